@@ -1,0 +1,1 @@
+"""Many reports: the notebook engine, the worker processes, the ledger."""

@@ -1,0 +1,1 @@
+"""Raw tables become recognised forms: which heading means what, which block is where."""

@@ -1,0 +1,264 @@
+"""The clean project (整理后的项目): what one form says, typed, each datum with its place.
+
+One :class:`Project` per form. It is what reading ends with and what evaluation begins with;
+the clean tables of :mod:`perfeval.clean.schema` are the same facts as DataFrames. Money is
+``Decimal`` in 万元 with the digits the form had; ``None`` means the form says nothing; texts
+are as written, spaces at the ends removed. Nothing here is computed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+from types import MappingProxyType
+
+from perfeval.places import Place
+from perfeval.values.quantity import Quantity
+
+Cells = Mapping[str, Place]
+NO_CELLS: Cells = MappingProxyType({})
+
+
+class FormKind(StrEnum):
+    """What kind of document the form is; the rule book is chosen by it."""
+
+    SELF_EVALUATION = "self_evaluation"  # 项目支出绩效自评表
+    SELF_REPORT = "self_report"  # 自评报告: prose with tables
+    DEPARTMENT = "department"  # 部门整体支出绩效自评
+    EVALUATION = "evaluation"  # 部门评价 / 财政评价 (决策/过程/产出/效益)
+    TARGET_TABLE = "target_table"  # 绩效目标表: nothing done yet
+    MONITORING = "monitoring"  # 绩效监控: half-year values
+
+
+class FundKind(StrEnum):
+    """Whose money a fund row is (资金来源)."""
+
+    TOTAL = "total"  # 年度资金总额, 合计
+    CURRENT_APPROPRIATION = "current_appropriation"  # 当年财政拨款
+    CARRIED_OVER = "carried_over"  # 上年结转资金
+    CENTRAL = "central"
+    PROVINCIAL = "provincial"
+    MUNICIPAL = "municipal"
+    COUNTY = "county"  # 区县, 本级
+    LOCAL = "local"  # 地方财政资金
+    FISCAL = "fiscal"  # 财政资金
+    SPECIAL_ACCOUNT = "special_account"  # 财政专户管理资金
+    UNIT = "unit"  # 单位资金
+    OTHER = "other"  # 其他资金
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """Where a project was read from and how it was understood."""
+
+    file: str
+    layout: str  # id of the layout or block set that fitted, e.g. mof-2020
+    title: str = ""
+    sheet: str | None = None
+    kind: FormKind = FormKind.SELF_EVALUATION
+    container: str = ""
+    sha256: str = ""
+    region: str | None = None  # as far as the file tells: 湖北, 四川, …
+    edition: str = ""  # which of several forms in the file
+
+
+@dataclass(frozen=True, slots=True)
+class FundLine:
+    """One row of the funds block (项目资金). Key: project id + position.
+
+    Amounts in 万元. ``execution_rate_text`` is the printed rate; the recomputed one belongs to
+    the evaluation. ``level`` is 0 for a total, 1 for its parts (其中), 2 for parts of parts.
+    ``cells`` maps attribute names to places.
+    """
+
+    label_text: str
+    kind: FundKind
+    level: int = 0
+    initial_budget_wan: Decimal | None = None
+    adjusted_budget_wan: Decimal | None = None
+    arrived_wan: Decimal | None = None
+    executed_wan: Decimal | None = None
+    execution_rate_text: str | None = None
+    max_score: Decimal | None = None
+    self_score: Decimal | None = None
+    reason_text: str | None = None
+    texts: Mapping[str, str] = field(default_factory=dict)  # attribute → the amount as written
+    cells: Cells = NO_CELLS
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """One third-level indicator (三级指标). Key: project id + position.
+
+    Attributes:
+        level1, level2, level3: the texts of the three levels as written (``产出指标(50分)`` keeps its points).
+        level1_points, level2_points: points printed inside those texts.
+        target_text, actual_text: 年度指标值, 实际完成值 as written; sign, value and unit joined where the form splits them.
+        target, actual: the same, parsed.
+        sign_text, unit_text: the cells of their own where the form splits the target.
+        max_score, self_score: 分值, 得分; ``None`` when the form has none (or the text is no number: see ``self_score_text``).
+        score_group: indicators that share one merged score carry the same group number; the score belongs to the group once.
+        reviewed_text, reviewed_score: 复核完成值, 复核得分 where a reviewed sheet was read.
+        reason_text: 偏差原因分析及改进措施.
+        initial_target_text: 年初指标值 where the form has both it and an adjusted one.
+        interim_text: 半年/监控期完成值 in monitoring tables.
+        extra: any further columns, heading → text as written.
+        cells: attribute name → place.
+    """
+
+    level1: str
+    level2: str
+    level3: str
+    target_text: str
+    actual_text: str
+    target: Quantity
+    actual: Quantity
+    level1_points: Decimal | None = None
+    level2_points: Decimal | None = None
+    sign_text: str | None = None
+    unit_text: str | None = None
+    max_score: Decimal | None = None
+    self_score: Decimal | None = None
+    max_score_text: str | None = None
+    self_score_text: str | None = None
+    score_group: int | None = None
+    reviewed_text: str | None = None
+    reviewed_score: Decimal | None = None
+    reason_text: str | None = None
+    initial_target_text: str | None = None
+    interim_text: str | None = None
+    extra: Mapping[str, str] = field(default_factory=dict)
+    cells: Cells = NO_CELLS
+
+
+@dataclass(frozen=True, slots=True)
+class Goal:
+    """The annual goal as expected and as reached (年度总体目标)."""
+
+    expected_text: str | None
+    actual_text: str | None
+    label_text: str | None = None
+    max_score: Decimal | None = None
+    self_score: Decimal | None = None
+    cells: Cells = NO_CELLS
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A text block of the form or a section of a report (原因, 措施, 结论, 问题, 建议 …).
+
+    ``kind`` is one of: basis, overview, goal, fund_use, arrival, execution, management, conclusion, experience, problem,
+    cause, suggestion, measure, note, instruction, signature, date, other. ``section`` is the chain of
+    headings above it. An empty section has ``text == ""``.
+    """
+
+    kind: str
+    heading: str
+    text: str
+    section: tuple[str, ...] = ()
+    places: tuple[Place, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One checkable statement of the prose (文字表述): a sum, a count, a date, a verdict.
+
+    ``kind``: budget, arrived, executed, left_over, arrival_rate, execution_rate, count, date, satisfaction, grade,
+    rule_exists, rule_missing, not_followed, legal_basis, other. ``subject`` is what it is about (培训, 过程).
+    ``value`` is typed where the statement is a quantity (money in the unit written).
+    """
+
+    kind: str
+    subject: str
+    text: str  # the sentence or clause, as written
+    place: Place
+    section: tuple[str, ...] = ()
+    value: Quantity | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewStatement:
+    """What a report says under one third-level indicator of a framework (评价要点的自述).
+
+    Key: ``path`` (level 1, 2, 3), because 管理制度健全性 occurs twice. ``clauses`` are the statements one by one, as written.
+    """
+
+    path: tuple[str, str, str]
+    text: str
+    clauses: tuple[str, ...]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """What the form itself says of its result (自评总分, 自评等级), once per level-1 block or total."""
+
+    subject: str  # "total", or the block: 投入, 过程, 产出, 效果
+    max_score: Decimal | None = None
+    self_score: Decimal | None = None
+    grade: str | None = None  # as written, e.g. 优
+    score_text: str | None = None
+    cells: Cells = NO_CELLS
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """One form, clean (项目). Key: ``id``, stable across runs and safe as a file name."""
+
+    id: str
+    form: Form
+    name: str | None = None
+    department: str | None = None  # 主管部门
+    unit: str | None = None  # 实施单位
+    year: int | None = None
+    code: str | None = None  # leading codes stay text and stay in the name too
+    department_code: str | None = None
+    unit_code: str | None = None
+    amount_unit_text: str | None = None  # 元 or 万元, as the form says; None when it says nothing
+    funds: tuple[FundLine, ...] = ()
+    indicators: tuple[Indicator, ...] = ()
+    goals: tuple[Goal, ...] = ()
+    passages: tuple[Passage, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    statements: tuple[ReviewStatement, ...] = ()
+    reported: tuple[Reported, ...] = ()
+    attributes: Mapping[str, str] = field(default_factory=dict)  # further identification: 项目类型, 填报日期 …
+    cells: Cells = NO_CELLS
+
+    @property
+    def total_fund(self) -> FundLine | None:
+        """The row 年度资金总额, if the form has one."""
+        return next((line for line in self.funds if line.kind is FundKind.TOTAL), None)
+
+    @property
+    def reported_total(self) -> Reported | None:
+        """The form's own total (总分, 评价结论)."""
+        return next((item for item in self.reported if item.subject == "total"), None)
+
+
+@dataclass(frozen=True, slots=True)
+class AccountLine:
+    """One non-empty cell or paragraph and what became of it (清点). Key: place."""
+
+    place: Place
+    text: str
+    used_by: str | None  # "indicator 3 target_text", "heading", "title", …; None = unused
+    project_id: str | None = None
+    hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FileReading:
+    """What reading one file came to (读取结果): the account of every non-empty cell, or the refusal."""
+
+    file: str
+    status: str  # read, failed, skipped
+    message_zh: str | None = None
+    message_en: str | None = None
+    container: str = ""
+    sha256: str = ""
+    account: tuple[AccountLine, ...] = ()
+    notes: tuple[str, ...] = ()  # Chinese sentences
+    why: tuple[str, ...] = ()  # how each table was understood, for `perfeval read --why`

@@ -1,0 +1,1 @@
+"""Evaluations become tables, charts, executed notebooks, HTML pages and the site."""

@@ -1,0 +1,1 @@
+"""The rule books: loaded, checked, chosen; the scoring methods they may name."""

@@ -1,0 +1,1 @@
+"""Files become raw tables: guarded, isolated, nothing interpreted."""

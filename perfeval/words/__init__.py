@@ -1,0 +1,57 @@
+"""The words of reports and messages (文字), in Chinese and English, kept as data.
+
+Each room of perfeval has one catalogue beside this file (``evaluate.toml``, ``report.toml`` …). An
+entry holds both languages side by side, so that a translator sees what a sentence says::
+
+    [execution_rate]
+    zh = "执行率 = 全年执行数 {executed} ÷ 全年预算数 {budget} = {rate}"
+    en = "Execution rate = spent {executed} ÷ adjusted budget {budget} = {rate}"
+
+Tests prove that every entry has both languages with the same parts.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import Any, cast
+
+LANGUAGES = ("zh", "en")
+
+
+@cache
+def catalogue(room: str) -> dict[str, dict[str, str]]:
+    """All entries of one room: dotted key → language → template."""
+    text = files("perfeval.words").joinpath(f"{room}.toml").read_text("utf-8")
+    flat: dict[str, dict[str, str]] = {}
+
+    def walk(prefix: str, table: dict[str, Any]) -> None:
+        for name, value in table.items():
+            key = f"{prefix}.{name}" if prefix else name
+            if isinstance(value, dict) and set(value) <= set(LANGUAGES):
+                flat[key] = cast("dict[str, str]", value)
+            elif isinstance(value, dict):
+                walk(key, value)
+
+    walk("", tomllib.loads(text))
+    return flat
+
+
+class Words:
+    """The words of one room in one language.
+
+    >>> Words("evaluate", "zh").say("status.met")
+    '达成'
+    """
+
+    def __init__(self, room: str, lang: str = "zh") -> None:
+        self.room, self.lang = room, lang if lang in LANGUAGES else "zh"
+
+    def say(self, key: str, /, **parts: object) -> str:
+        """The sentence under ``key`` with its parts filled in; an unknown key is a ``KeyError``."""
+        return catalogue(self.room)[key][self.lang].format(**parts)
+
+    def has(self, key: str) -> bool:
+        """Whether the room has such an entry."""
+        return key in catalogue(self.room)
