@@ -1,3 +1,42 @@
-"""perfeval: reads self-evaluation forms of public spending, recomputes them, explains every point."""
+"""perfeval: reads self-evaluation forms of public spending, recomputes them, explains every point.
+
+Five names are enough: :func:`read`, :func:`evaluate`, :func:`run`, and the two things they return,
+:class:`Intake` and :class:`Result`. ``show`` holds the display functions of the notebooks.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
+__all__ = ["Intake", "PerfevalError", "Result", "__version__", "evaluate", "read", "run", "show"]
+
+if TYPE_CHECKING:
+    from perfeval.errors import PerfevalError
+    from perfeval.intake import Intake, read
+    from perfeval.outcome import Result, evaluate
+    from perfeval.report import show
+    from perfeval.job import run
+
+_HOME = {
+    "Intake": "perfeval.intake",
+    "PerfevalError": "perfeval.errors",
+    "Result": "perfeval.outcome",
+    "evaluate": "perfeval.outcome",
+    "read": "perfeval.intake",
+    "run": "perfeval.job",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Public names load their module when first used, so that ``perfeval --help`` answers at once."""
+    if name == "show":
+        return import_module("perfeval.report.show")
+    if name in _HOME:
+        return getattr(import_module(_HOME[name]), name)
+    raise AttributeError(f"module 'perfeval' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

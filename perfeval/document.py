@@ -1,0 +1,304 @@
+"""The evaluation as one JSON document, ``perfeval-evaluation-1`` (评价结果的数据文件).
+
+The shape is a promise to other programs: keys are always there, ``null`` where the form says
+nothing; money in 万元 and points as JSON numbers written from decimals, never from binary floats.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from perfeval.evaluate.result import (
+    Clause,
+    Evaluation,
+    Explanation,
+    FrameworkScore,
+    FundScore,
+    IndicatorScore,
+    Measure,
+    Status,
+)
+from perfeval.model import FileReading, Project
+from perfeval.places import Place
+from perfeval.review.findings import Finding
+
+FORMAT = "perfeval-evaluation-1"
+
+
+def evaluation_document(
+    evaluations: Iterable[Evaluation],
+    findings: Mapping[str, Sequence[Finding]],
+    files: Iterable[FileReading],
+) -> dict[str, Any]:
+    """The whole document: one entry per project, one per file read.
+
+    Args:
+        evaluations: one per project, in the order in which they shall stand.
+        findings: project id → its findings.
+        files: every file that was looked at, refused ones too.
+    """
+    return {
+        "format": FORMAT,
+        "projects": [_project(item, findings.get(item.project.id, ())) for item in evaluations],
+        "intake": [_file(item) for item in files],
+    }
+
+
+def to_json(value: object, *, indent: int = 1) -> str:
+    """JSON text with decimals written as they are; same value, same bytes.
+
+    >>> to_json({"executed_wan": Decimal("44.90")})
+    '{\\n "executed_wan": 44.90\\n}'
+    """
+    return "".join(_pieces(value, indent, 0))
+
+
+def _pieces(value: object, indent: int, depth: int) -> Iterable[str]:
+    if isinstance(value, Decimal):
+        yield format(value, "f") if value.is_finite() else "null"
+    elif isinstance(value, (Mapping, list, tuple)) and value:
+        pad, end = "\n" + " " * indent * (depth + 1), "\n" + " " * indent * depth
+        opening, closing = ("{", "}") if isinstance(value, Mapping) else ("[", "]")
+        yield opening
+        entries = value.items() if isinstance(value, Mapping) else ((None, entry) for entry in value)
+        for number, (key, entry) in enumerate(entries):
+            yield ("," if number else "") + pad
+            if key is not None:
+                yield json.dumps(str(key), ensure_ascii=False) + ": "
+            yield from _pieces(entry, indent, depth + 1)
+        yield end + closing
+    elif isinstance(value, Mapping):
+        yield "{}"
+    elif isinstance(value, (list, tuple)):
+        yield "[]"
+    else:
+        yield json.dumps(value, ensure_ascii=False)
+
+
+def _cells(cells: Mapping[str, Place]) -> dict[str, str]:
+    return {name: str(place) for name, place in cells.items()}
+
+
+def _project(evaluation: Evaluation, findings: Sequence[Finding]) -> dict[str, Any]:
+    project, totals = evaluation.project, evaluation.totals
+    form = project.form
+    return {
+        "id": project.id,
+        "name": project.name,
+        "department": project.department,
+        "unit": project.unit,
+        "year": project.year,
+        "code": project.code,
+        "department_code": project.department_code,
+        "unit_code": project.unit_code,
+        "form": {
+            "file": form.file,
+            "sheet": form.sheet,
+            "layout": form.layout,
+            "title": form.title,
+            "kind": str(form.kind),
+            "sha256": form.sha256,
+        },
+        "rulebook": evaluation.rulebook,
+        "rulebook_reason": evaluation.chosen_because,
+        "amount_unit_text": project.amount_unit_text,
+        "cells": _cells(project.cells),
+        "attributes": dict(project.attributes),
+        "funds": [_fund(item) for item in evaluation.funds],
+        "goals": [_goal(project, number) for number in range(len(project.goals))],
+        "indicators": [_indicator(item) for item in evaluation.indicators],
+        "framework": [_framework(item) for item in evaluation.framework],
+        "measures": [_measure(item) for item in evaluation.measures],
+        "subtotals": [
+            {
+                "name": item.name,
+                "max_score": item.max_score,
+                "self_score": item.self_score,
+                "score": item.score,
+                "unscored_points": item.unscored_points,
+            }
+            for item in evaluation.subtotals
+        ],
+        "reported": [
+            {
+                "subject": item.subject,
+                "max_score": item.max_score,
+                "self_score": item.self_score,
+                "grade": item.grade,
+                "cells": _cells(item.cells),
+            }
+            for item in project.reported
+        ],
+        "totals": {
+            "max_score": totals.max_score,
+            "self_score": totals.self_score,
+            "score": totals.score,
+            "unscored_points": totals.unscored_points,
+            "grade": totals.grade,
+            "self_grade": totals.self_grade,
+            "lowest_score": totals.low,
+            "highest_score": totals.high,
+            "lowest_grade": totals.grade_low,
+            "highest_grade": totals.grade_high,
+            "points_to_next_grade": totals.grade_margin,
+            "grade_step": totals.grade_step,
+        },
+        "findings": [_finding(item) for item in findings],
+    }
+
+
+def _fund(item: FundScore) -> dict[str, Any]:
+    line = item.line
+    return {
+        "label_text": line.label_text,
+        "kind": str(line.kind),
+        "initial_budget_wan": line.initial_budget_wan,
+        "adjusted_budget_wan": line.adjusted_budget_wan,
+        "arrived_wan": line.arrived_wan,
+        "executed_wan": line.executed_wan,
+        "execution_rate": item.execution_rate,
+        "execution_rate_text": line.execution_rate_text,
+        "max_score": item.max_score if item.max_score is not None else line.max_score,
+        "self_score": line.self_score,
+        "score": item.score,
+        "reason_text": line.reason_text,
+        "steps": list(item.explanation.steps) if item.explanation else [],
+        "clause": _clause(item.explanation),
+        "cells": _cells(line.cells),
+    }
+
+
+def _goal(project: Project, number: int) -> dict[str, Any]:
+    goal = project.goals[number]
+    return {
+        "label_text": goal.label_text,
+        "expected_text": goal.expected_text,
+        "actual_text": goal.actual_text,
+        "max_score": goal.max_score,
+        "self_score": goal.self_score,
+        "cells": _cells(goal.cells),
+    }
+
+
+def _indicator(item: IndicatorScore) -> dict[str, Any]:
+    row = item.indicator
+    not_applicable = item.status is Status.NOT_APPLICABLE
+    return {
+        "level1": row.level1,
+        "level2": row.level2,
+        "level3": row.level3,
+        "target_text": row.target_text,
+        "actual_text": row.actual_text,
+        "kind": item.kind,
+        "operator": row.target.operator,
+        "target_value": row.target.value,
+        "target_unit": row.target.unit,
+        "actual_value": row.actual.value,
+        "actual_unit": row.actual.unit,
+        "max_score": item.max_score if item.max_score is not None else row.max_score,
+        "self_score": row.self_score,
+        "score": item.score,
+        "attainment": item.attainment,
+        "status": str(Status.UNSCORED if not_applicable else item.status),
+        "unscored_reason": item.unscored_note or (str(item.unscored_reason) if item.unscored_reason else None),
+        "unscored_code": str(item.unscored_reason) if item.unscored_reason else None,
+        "lowest_score": item.low,
+        "highest_score": item.high,
+        "band": item.band,
+        "reason_text": row.reason_text,
+        "score_group": row.score_group,
+        "reviewed_score": row.reviewed_score,
+        "steps": list(item.explanation.steps),
+        "clause": _clause(item.explanation),
+        "cells": _cells(row.cells),
+    }
+
+
+def _framework(item: FrameworkScore) -> dict[str, Any]:
+    return {
+        "path": list(item.path),
+        "max_score": item.max_score,
+        "score": item.score,
+        "status": str(item.status),
+        "unscored_reason": item.unscored_note or (str(item.unscored_reason) if item.unscored_reason else None),
+        "lowest_score": item.low,
+        "highest_score": item.high,
+        "review_points": [
+            {
+                "text": point.text,
+                "status": point.status,
+                "words": point.words,
+                "cell": str(point.place) if point.place else None,
+            }
+            for point in item.points
+        ],
+        "steps": list(item.explanation.steps),
+        "clause": _clause(item.explanation),
+    }
+
+
+def _measure(item: Measure) -> dict[str, Any]:
+    explanation = item.explanation
+    return {
+        "id": item.id,
+        "title": item.title,
+        "value": item.value,
+        "value_text": item.value_text,
+        "note": item.note,
+        "sentence": explanation.sentence,
+        "formula": explanation.formula,
+        "inputs": [
+            {"name": entry.name, "value": entry.value, "cell": str(entry.place) if entry.place else None}
+            for entry in explanation.inputs
+        ],
+        "clause": _clause(explanation),
+    }
+
+
+def _clause(explanation: Explanation | None) -> dict[str, Any] | None:
+    clause: Clause | None = explanation.clause if explanation else None
+    if clause is None:
+        return None
+    return {"rulebook": clause.rulebook, "rule": clause.rule, "clause": clause.clause, "status": clause.status}
+
+
+def _finding(item: Finding) -> dict[str, Any]:
+    return {
+        "code": item.code,
+        "family": item.family,
+        "verdict": str(item.verdict),
+        "severity": str(item.severity),
+        "object": item.object,
+        "message": item.message,
+        "saw": item.saw,
+        "expected": item.expected,
+        "cells": [str(place) for place in item.cells],
+        "quotes": [{"cell": str(quote.place), "text": quote.text} for quote in item.quotes],
+        "rule": item.rule,
+        "points_at_stake": item.points_at_stake,
+        "treatment": item.treatment,
+    }
+
+
+def _file(item: FileReading) -> dict[str, Any]:
+    cells = [line for line in item.account if not line.place.paragraph]
+    paragraphs = [line for line in item.account if line.place.paragraph]
+    return {
+        "file": item.file,
+        "status": item.status,
+        "message": item.message_zh,
+        "container": item.container or None,
+        "sha256": item.sha256 or None,
+        "cells_nonempty": len(cells),
+        "cells_used": sum(line.used_by is not None for line in cells),
+        "cells_unused": [{"cell": str(line.place), "text": line.text} for line in cells if line.used_by is None],
+        "paragraphs_nonempty": len(paragraphs),
+        "paragraphs_used": sum(line.used_by is not None for line in paragraphs),
+        "paragraphs_unused": [
+            {"cell": str(line.place), "text": line.text} for line in paragraphs if line.used_by is None
+        ],
+        "notes": list(item.notes),
+    }

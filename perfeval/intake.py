@@ -1,0 +1,213 @@
+"""Reading a folder (读取): files in, clean projects and the account of every cell out.
+
+:func:`read` is the first of the two calls that notebooks and commands share; the
+:class:`Intake` it returns carries the clean tables as DataFrames.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from perfeval.clean.corrections import Correction, apply_corrections, load_corrections
+from perfeval.clean.projects import clean_document
+from perfeval.clean.store import is_store, load_store
+from perfeval.errors import FileMissing, FileRefused, PerfevalError, UnknownName
+from perfeval.model import FileReading, Project
+from perfeval.sources.raw import RawDocument
+from perfeval.sources.reading import find_files, read_documents
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+FOLDERS_BESIDE = ("corrections", "rulebooks")
+
+
+@dataclass(frozen=True)
+class Intake:
+    """What was read (读取结果).
+
+    Attributes:
+        items: the clean projects, in the order of files and of forms within a file.
+        files: one reading per file looked at; refused and skipped ones too.
+        rulebooks: a folder of the user's own rule books beside the data, if there is one.
+
+    The clean tables hang on it as DataFrames; their columns, units and keys are in ``docs/tables.md``.
+    """
+
+    items: tuple[Project, ...]
+    files: tuple[FileReading, ...]
+    rulebooks: Path | None = None
+
+    @cached_property
+    def projects(self) -> pd.DataFrame:
+        """One row per project (项目). Key: ``project_id``."""
+        from perfeval.clean.tables import projects_table
+
+        return projects_table(self.items)
+
+    @cached_property
+    def funds(self) -> pd.DataFrame:
+        """One row per fund line (资金). Key: ``project_id``, ``position``; amounts in 万元."""
+        from perfeval.clean.tables import funds_table
+
+        return funds_table(self.items)
+
+    @cached_property
+    def indicators(self) -> pd.DataFrame:
+        """One row per third-level indicator (三级指标). Key: ``project_id``, ``position``."""
+        from perfeval.clean.tables import indicators_table
+
+        return indicators_table(self.items)
+
+    @cached_property
+    def claims(self) -> pd.DataFrame:
+        """One row per checkable statement of the prose (文字表述)."""
+        from perfeval.clean.tables import claims_table
+
+        return claims_table(self.items)
+
+    @cached_property
+    def statements(self) -> pd.DataFrame:
+        """One row per statement under a framework's indicator (评价要点自述)."""
+        from perfeval.clean.tables import statements_table
+
+        return statements_table(self.items)
+
+    @cached_property
+    def account(self) -> pd.DataFrame:
+        """One row per non-empty cell or paragraph of every file, with what used it (清点)."""
+        from perfeval.clean.tables import account_table
+
+        return account_table(self.files)
+
+    @cached_property
+    def problems(self) -> pd.DataFrame:
+        """One row per file that was refused or skipped, and per doubt of reading (读取问题)."""
+        from perfeval.clean.tables import problems_table
+
+        return problems_table(self.files)
+
+    def project(self, project_id: str | None = None) -> Project:
+        """One project by id; without an id, the only one."""
+        if project_id is None and len(self.items) == 1:
+            return self.items[0]
+        for item in self.items:
+            if item.id == project_id:
+                return item
+        raise unknown_project(project_id or "", [item.id for item in self.items])
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+    def __repr__(self) -> str:
+        read, refused = len(self.items), sum(item.status == "failed" for item in self.files)
+        used = sum(line.used_by is not None for item in self.files for line in item.account)
+        total = sum(len(item.account) for item in self.files)
+        return f"读取：{len(self.files)} 个文件，{read} 个项目，{refused} 个文件未读出；非空单元格和段落 {total} 处，用到 {used} 处"
+
+
+def unknown_project(seen: str, known: Sequence[str]) -> UnknownName:
+    """The error for a project id that is not there, with the nearest one that is."""
+    from difflib import get_close_matches
+
+    near = get_close_matches(seen, known, 1, 0.5)
+    return UnknownName(
+        what="项目",
+        seen=seen,
+        nearest=f"是否指“{near[0]}”？" if near else "",
+        known="、".join(known[:20]) + (" …" if len(known) > 20 else ""),
+    )
+
+
+def read(
+    path: str | Path | Sequence[str | Path] = "data/raw", project: str | None = None, *, jobs: int = 1
+) -> Intake:
+    """Read forms (读取自评表): files, folders, a tidy workbook, or a store written before.
+
+    Args:
+        path: a file or folder (searched recursively), or several.
+        project: keep only this project; an unknown id is an error that names the nearest.
+        jobs: guarded child processes that parse files at the same time.
+
+    Returns:
+        An :class:`Intake`. Files that cannot be read stand in ``.files`` and ``.problems`` with their
+        reason; they never stop the others.
+
+    Raises:
+        FileMissing: a path does not exist.
+        UnknownName: ``project`` is not among what was read.
+    """
+    paths = [Path(path)] if isinstance(path, (str, Path)) else [Path(entry) for entry in path]
+    for entry in paths:
+        if not entry.exists():
+            raise FileMissing(file=entry)
+    projects: list[Project] = []
+    readings: list[FileReading] = []
+    for entry in paths:
+        if is_store(entry):
+            stored, files = load_store(entry, project)
+            projects += stored
+            readings += files
+        else:
+            for found, reading in _read_fresh(entry, jobs):
+                projects += found
+                readings.append(reading)
+    items = tuple(_with_distinct_ids(projects))
+    intake = Intake(items, tuple(readings), _beside(paths, "rulebooks"))
+    if project is None:
+        return intake
+    return replace(intake, items=(intake.project(project),))
+
+
+def _read_fresh(path: Path, jobs: int) -> Iterator[tuple[tuple[Project, ...], FileReading]]:
+    folder = _beside([path], "corrections")
+    corrections = load_corrections(folder) if folder else ()
+    found = find_files([path])
+    wanted = [(item.path, item.name) for item in found if item.skip_reason is None]
+    documents = read_documents(wanted, jobs=jobs)
+    for item in found:
+        if item.skip_reason is not None:
+            yield (), FileReading(item.name, "skipped", item.skip_reason.say("zh"), item.skip_reason.say("en"))
+            continue
+        yield _clean(next(documents), item.name, corrections)
+
+
+def _clean(
+    document: RawDocument | FileRefused, name: str, corrections: Sequence[Correction]
+) -> tuple[tuple[Project, ...], FileReading]:
+    if isinstance(document, FileRefused):
+        return (), FileReading(name, "failed", document.say("zh"), document.say("en"))
+    try:
+        document, notes = apply_corrections(document, corrections)
+        projects, reading = clean_document(document)
+    except PerfevalError as error:
+        return (), FileReading(name, "failed", error.say("zh"), error.say("en"), document.container, document.sha256)
+    return projects, replace(reading, notes=(*reading.notes, *notes))
+
+
+def _beside(paths: Iterable[Path], name: str) -> Path | None:
+    """A folder of that name in the folder that was read, or next to it (``data/raw`` → ``data/corrections``)."""
+    for path in paths:
+        base = path if path.is_dir() else path.parent
+        for folder in (base / name, base.parent / name):
+            if folder.is_dir() and any(folder.glob("*.toml")):
+                return folder
+    return None
+
+
+def _with_distinct_ids(projects: Iterable[Project]) -> Iterator[Project]:
+    """Two files of one name in different folders must not share an id; the path decides, not the order."""
+    items = list(projects)
+    files_of: dict[str, set[str]] = {}
+    for item in items:
+        files_of.setdefault(item.id, set()).add(item.form.file)
+    for item in items:
+        if len(files_of[item.id]) > 1:
+            yield replace(item, id=f"{item.id}-{sha256(item.form.file.encode()).hexdigest()[:6]}")
+        else:
+            yield item

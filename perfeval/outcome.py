@@ -1,0 +1,211 @@
+"""Evaluating what was read (评价): scores, grades, findings, and how each number came about.
+
+:func:`evaluate` is the second of the two calls that notebooks and commands share.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from perfeval.document import evaluation_document, to_json
+from perfeval.evaluate.explain import find_explanation
+from perfeval.evaluate.result import Evaluation, Explanation
+from perfeval.evaluate.score import evaluate_project
+from perfeval.intake import Intake, read, unknown_project
+from perfeval.review.findings import Finding
+from perfeval.review.review import review_portfolio, review_project
+from perfeval.rules.book import choose_book, known_books
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from perfeval.review.review import PortfolioReview
+
+
+@dataclass(frozen=True)
+class Result:
+    """What an evaluation states (评价结果).
+
+    Attributes:
+        intake: what was read.
+        evaluations: one per project, in the order of the intake.
+        findings_by_project: project id → findings, the weightiest first.
+        lang: language of the sentences in it.
+    """
+
+    intake: Intake
+    evaluations: tuple[Evaluation, ...]
+    findings_by_project: Mapping[str, tuple[Finding, ...]]
+    lang: str = "zh"
+
+    def evaluation(self, project_id: str | None = None) -> Evaluation:
+        """One project's evaluation by id; without an id, the only one."""
+        if project_id is None and len(self.evaluations) == 1:
+            return self.evaluations[0]
+        for item in self.evaluations:
+            if item.project.id == project_id:
+                return item
+        raise unknown_project(project_id or "", [item.project.id for item in self.evaluations])
+
+    def explain(self, project_id: str, what: str) -> Explanation:
+        """How one number came about (怎么来的): sentence, formula, inputs with cells, clause.
+
+        Args:
+            project_id: the project.
+            what: what people call it: ``执行率``, ``总分``, ``等级``, the name of an indicator.
+
+        Raises:
+            UnknownName: nothing is called that; the nearest names are in the message.
+        """
+        return find_explanation(self.evaluation(project_id), what)
+
+    @cached_property
+    def scores(self) -> pd.DataFrame:
+        """One row per project. Key: ``project_id``. Points in 分, rates as fractions."""
+        import pandas as pd
+
+        return pd.DataFrame([_score_row(item, self.findings_by_project) for item in self.evaluations])
+
+    @cached_property
+    def indicators(self) -> pd.DataFrame:
+        """One row per indicator. Key: ``project_id``, ``position``. With score, status and steps."""
+        import pandas as pd
+
+        return pd.DataFrame(
+            [
+                {
+                    "project_id": item.project.id,
+                    "position": score.position,
+                    "level1": score.indicator.level1,
+                    "level2": score.indicator.level2,
+                    "level3": score.indicator.level3,
+                    "target_text": score.indicator.target_text,
+                    "actual_text": score.indicator.actual_text,
+                    "max_score": score.max_score,
+                    "self_score": score.indicator.self_score,
+                    "score": score.score,
+                    "attainment": score.attainment,
+                    "status": str(score.status),
+                    "unscored_reason": score.unscored_note,
+                    "steps": list(score.explanation.steps),
+                }
+                for item in self.evaluations
+                for score in item.indicators
+            ]
+        )
+
+    @cached_property
+    def funds(self) -> pd.DataFrame:
+        """One row per fund line, with the recomputed rate and score. Amounts in 万元."""
+        import pandas as pd
+
+        return pd.DataFrame(
+            [
+                {
+                    "project_id": item.project.id,
+                    "position": position,
+                    "label_text": fund.line.label_text,
+                    "kind": str(fund.line.kind),
+                    "initial_budget_wan": fund.line.initial_budget_wan,
+                    "adjusted_budget_wan": fund.line.adjusted_budget_wan,
+                    "arrived_wan": fund.line.arrived_wan,
+                    "executed_wan": fund.line.executed_wan,
+                    "execution_rate": fund.execution_rate,
+                    "execution_rate_text": fund.line.execution_rate_text,
+                    "max_score": fund.max_score,
+                    "self_score": fund.line.self_score,
+                    "score": fund.score,
+                }
+                for item in self.evaluations
+                for position, fund in enumerate(item.funds)
+            ]
+        )
+
+    @cached_property
+    def findings(self) -> pd.DataFrame:
+        """One row per finding: verdict, severity, object, sentence, saw, expected, cells."""
+        import pandas as pd
+
+        columns = ["project_id", "code", "family", "verdict", "severity", "object", "message"]
+        columns += ["saw", "expected", "cells", "rule", "points_at_stake", "treatment"]
+        rows = [
+            {
+                "project_id": project_id,
+                **{name: _plain(getattr(finding, name)) for name in columns[1:] if name != "cells"},
+                "cells": "、".join(str(place) for place in finding.cells),
+            }
+            for project_id, findings in self.findings_by_project.items()
+            for finding in findings
+        ]
+        return pd.DataFrame(rows, columns=columns)
+
+    @cached_property
+    def portfolio(self) -> PortfolioReview:
+        """What only shows across projects (组合复核): copied passages, outliers, the ones worth opening."""
+        return review_portfolio(self.evaluations, self.findings_by_project, self.lang)
+
+    def document(self) -> dict[str, Any]:
+        """The document ``perfeval-evaluation-1`` as plain data."""
+        return evaluation_document(self.evaluations, self.findings_by_project, self.intake.files)
+
+    def to_json(self) -> str:
+        """The document ``perfeval-evaluation-1`` as text."""
+        return to_json(self.document())
+
+    def __repr__(self) -> str:
+        findings = sum(map(len, self.findings_by_project.values()))
+        books = "、".join(sorted({item.rulebook for item in self.evaluations}))
+        return f"评价：{len(self.evaluations)} 个项目，{findings} 条发现；规则 {books}"
+
+
+def _plain(value: object) -> object:
+    return str(value) if hasattr(value, "value") else value
+
+
+def _score_row(item: Evaluation, findings: Mapping[str, tuple[Finding, ...]]) -> dict[str, Any]:
+    project, totals = item.project, item.totals
+    execution = item.measure("execution_rate")
+    return {
+        "project_id": project.id,
+        "name": project.name,
+        "department": project.department,
+        "unit": project.unit,
+        "year": project.year,
+        "rulebook": item.rulebook,
+        "execution_rate": execution.value if execution else None,
+        "max_score": totals.max_score,
+        "self_score": totals.self_score,
+        "score": totals.score,
+        "unscored_points": totals.unscored_points,
+        "self_grade": totals.self_grade,
+        "grade": totals.grade,
+        "findings": len(findings.get(project.id, ())),
+        "findings_high": sum(str(entry.severity) == "high" for entry in findings.get(project.id, ())),
+    }
+
+
+def evaluate(intake: Intake | str | Path, rules: str | None = None, lang: str = "zh") -> Result:
+    """Score and review every project that was read (评价与复核).
+
+    Args:
+        intake: what :func:`perfeval.read` returned, or a path to read.
+        rules: id of a rule book, or a path to one; without it the book is chosen for each project by
+            year, place and kind, and the reason is kept.
+        lang: ``zh`` or ``en``, for sentences and steps.
+
+    Raises:
+        UnknownName: no rule book of that name.
+    """
+    if not isinstance(intake, Intake):
+        intake = read(intake)
+    books = known_books(intake.rulebooks)
+    evaluations = []
+    for project in intake.items:
+        book, reason = choose_book(project, rules or None, books)
+        evaluations.append(evaluate_project(project, book, reason, lang))
+    findings = {item.project.id: review_project(item, lang) for item in evaluations}
+    return Result(intake, tuple(evaluations), findings, lang)
