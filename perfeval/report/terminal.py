@@ -1,0 +1,123 @@
+"""What a terminal shows (终端输出): one row per project, then what was found, in plain tables."""
+
+from __future__ import annotations
+
+import sys
+from decimal import Decimal
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from perfeval.evaluate.result import Evaluation
+from perfeval.intake import Intake
+from perfeval.outcome import Result
+from perfeval.review.findings import Finding
+from perfeval.words import Words
+
+_STYLE = {"high": "bold red", "medium": "yellow", "low": "dim"}
+_FINDINGS_OF_ONE = 40
+_NARROW = 100
+
+
+def _console() -> Console:
+    return Console(file=sys.stdout, highlight=False, markup=False, emoji=False)
+
+
+def number(value: Decimal | None) -> str:
+    """A number as people write it, ``—`` when there is none.
+
+    >>> number(Decimal("44.90")), number(Decimal("100")), number(None)
+    ('44.9', '100', '—')
+    """
+    if value is None:
+        return "—"
+    text = format(value, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def percent(value: Decimal | None) -> str:
+    """A fraction as a percentage with two decimals.
+
+    >>> percent(Decimal("0.9354"))
+    '93.54%'
+    """
+    return "—" if value is None else f"{value * 100:.2f}%"
+
+
+def print_result(result: Result, lang: str = "zh") -> None:
+    """A table of the projects; for a single project its findings with their places too."""
+    words, console = Words("terminal", lang), _console()
+    if not result.evaluations:
+        console.print(words.say("nothing"))
+        return
+    table = Table(box=None, pad_edge=False, header_style="bold", show_edge=False)
+    for name in ("project", "year", "budget", "spent", "rate", "self", "score", "unscored", "grade", "findings"):
+        numeric = name in {"budget", "spent", "rate", "self", "score", "unscored"}
+        table.add_column(words.say(f"column.{name}"), justify="right" if numeric else "left", no_wrap=numeric)
+    for item in result.evaluations:
+        table.add_row(*_row(item, result.findings_by_project.get(item.project.id, ()), words))
+    console.print(table)
+    if len(result.evaluations) == 1:
+        only = result.evaluations[0]
+        console.print()
+        console.print(Text(only.chosen_because, style="dim"))
+        print_findings(console, result.findings_by_project.get(only.project.id, ()), words)
+    else:
+        console.print(Text(words.say("hint"), style="dim"))
+
+
+def _row(item: Evaluation, findings: tuple[Finding, ...], words: Words) -> list[str | Text]:
+    project, totals, fund = item.project, item.totals, item.project.total_fund
+    execution = item.measure("execution_rate")
+    budget = (fund.adjusted_budget_wan or fund.initial_budget_wan) if fund else None
+    counts = {level: sum(str(entry.severity) == level for entry in findings) for level in _STYLE}
+    shown = Text()
+    for level, count in counts.items():
+        if count:
+            shown.append(f"{words.say(f'severity.{level}')}{count} ", style=_STYLE[level])
+    grades = f"{totals.self_grade or '—'} → {totals.grade or '—'}"
+    if totals.grade_low and totals.grade_high and totals.grade_low != totals.grade_high:
+        grades += f" ({totals.grade_low}～{totals.grade_high})"
+    return [
+        project.name or project.id,
+        str(project.year or "—"),
+        number(budget),
+        number(fund.executed_wan if fund else None),
+        percent(execution.value if execution else None),
+        number(totals.self_score),
+        number(totals.score),
+        number(totals.unscored_points),
+        grades,
+        shown,
+    ]
+
+
+def print_findings(console: Console, findings: tuple[Finding, ...], words: Words) -> None:
+    """Findings one by one: severity, verdict, sentence, the cells with their words."""
+    for finding in findings[:_FINDINGS_OF_ONE]:
+        line = Text()
+        line.append(words.say(f"severity.{finding.severity}"), style=_STYLE[str(finding.severity)])
+        line.append(f" {words.say(f'verdict.{finding.verdict}')}  ", style="dim")
+        line.append(finding.message)
+        console.print(line, soft_wrap=True)
+        for quote in finding.quotes:
+            text = " ".join(quote.text.split())
+            short = text if len(text) <= _NARROW else text[: _NARROW - 1] + "…"
+            console.print(Text(f"      {quote.place}  {short}", style="dim"), soft_wrap=True)
+
+
+def print_why(intake: Intake, lang: str = "zh") -> None:
+    """How each table was understood, what stopped it, and every cell that nothing used."""
+    words, console = Words("terminal", lang), _console()
+    for reading in intake.files:
+        console.print(Text(reading.file, style="bold"))
+        if reading.status != "read":
+            console.print("  " + ((reading.message_en if lang == "en" else reading.message_zh) or reading.status))
+        for sentence in (*reading.why, *reading.notes):
+            console.print("  " + sentence, soft_wrap=True)
+        unused = [line for line in reading.account if line.used_by is None]
+        used = len(reading.account) - len(unused)
+        console.print("  " + words.say("account", total=len(reading.account), used=used, unused=len(unused)))
+        for line in unused:
+            console.print(Text(f"    {line.place}  {' '.join(line.text.split())}", style="dim"), soft_wrap=True)

@@ -1,0 +1,58 @@
+"""A workspace to start in (工作目录): ``data/``, ``notebooks/``, ``reports/``, a short README."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from perfeval import resources
+from perfeval.errors import UsageError
+
+EXAMPLES = ("all", "wuchang", "none")
+
+_README = """# 绩效自评工作目录
+
+- `data/raw/`：自评表原件（xlsx、xls、ods、docx、html、csv），只读不改；更正写在 `data/corrections/`。
+- `notebooks/`：报告用的笔记本，可复制后修改。
+- `reports/`：`perfeval run` 写出的报告，双击 `index.html` 打开，不需要网络。
+
+在这个文件夹里运行：
+
+    perfeval run
+"""
+
+
+def make_workspace(folder: Path, example: str = "all") -> str:
+    """Make a workspace with an example that runs.
+
+    Args:
+        folder: created if missing; must be empty of what would be written, nothing is overwritten.
+        example: ``all`` published forms that travel with perfeval, only ``wuchang``, or ``none``.
+
+    Returns:
+        What was made and the next step, one sentence or two in Chinese.
+
+    Raises:
+        UsageError: the folder already holds a workspace, or there is no such example.
+    """
+    if example not in EXAMPLES:
+        raise UsageError(what="--example", seen=example, expected="可用：" + "、".join(EXAMPLES))
+    if folder.exists() and not folder.is_dir():
+        raise UsageError(what=str(folder), seen="同名文件已存在", expected="请换一个文件夹名")
+    taken = [name for name in ("data", "notebooks", "reports", "README.md") if (folder / name).exists()]
+    if taken:
+        raise UsageError(what=str(folder), seen="已有 " + "、".join(taken), expected="请换一个空文件夹，原有内容未改动")
+    raw = folder / "data" / "raw"
+    for wanted in (raw, folder / "data" / "corrections", folder / "notebooks", folder / "reports"):
+        wanted.mkdir(parents=True, exist_ok=True)
+    source = resources.example_data() / "raw"
+    copied = 0
+    for path in sorted(source.iterdir()):
+        keep = example == "all" or (example == "wuchang" and path.name.startswith("wuchang"))
+        if keep and path.is_file():
+            shutil.copyfile(path, raw / path.name)
+            copied += path.suffix != ".toml"
+    for path in sorted(resources.notebooks().glob("*.ipynb")):
+        shutil.copyfile(path, folder / "notebooks" / path.name)
+    (folder / "README.md").write_text(_README, "utf-8")
+    return f"已建好工作目录 {folder}（示例 {copied} 份）。下一步：cd {folder} && perfeval run"
