@@ -15,9 +15,9 @@ __all__ = ["Intake", "PerfevalError", "Result", "__version__", "evaluate", "read
 if TYPE_CHECKING:
     from perfeval.errors import PerfevalError
     from perfeval.intake import Intake, read
+    from perfeval.job import run
     from perfeval.outcome import Result, evaluate
     from perfeval.report import show
-    from perfeval.job import run
 
 _HOME = {
     "Intake": "perfeval.intake",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -25,8 +25,14 @@ app = typer.Typer(
 rules_app = typer.Typer(help="The rule books: list, show, check, compare.", no_args_is_help=False)
 app.add_typer(rules_app, name="rules", invoke_without_command=True)
 
+if TYPE_CHECKING:
+    from perfeval.model import FileReading
+
 Paths = Annotated[list[Path] | None, typer.Argument(help="Files or folders with forms; without it, data/raw here.")]
-NeededPaths = Annotated[list[Path], typer.Argument(help="Files or folders with forms.")]
+Neededif TYPE_CHECKING:
+    from perfeval.model import FileReading
+
+Paths = Annotated[list[Path], typer.Argument(help="Files or folders with forms.")]
 Rules = Annotated[str | None, typer.Option("--rules", help="Rule book id or file; without it, chosen per project.")]
 Lang = Annotated[str, typer.Option("--lang", help="zh or en.")]
 Jobs = Annotated[int | None, typer.Option("--jobs", min=1, help="Worker processes; without it, one per core.")]
@@ -155,14 +161,12 @@ def read(
         written = write_tables(out, intake.items, intake.files)
         workbook = out / "整理表.xlsx"
         write_workbook(workbook, intake.items)
-        _say(f"{repr(intake)}\n" + "\n".join(str(path) for path in (*written, workbook)))
+        _say(f"{intake!r}\n" + "\n".join(str(path) for path in (*written, workbook)))
     raise typer.Exit(_failures(intake.files, lang))
 
 
-def _failures(files: object, lang: str) -> int:
-    from perfeval.model import FileReading
-
-    failed = [item for item in files if isinstance(item, FileReading) and item.status == "failed"]  # type: ignore[attr-defined]
+def _failures(files: tuple[FileReading, ...], lang: str) -> int:
+    failed = [item for item in files if item.status == "failed"]
     for item in failed:
         _say((item.message_en if lang == "en" else item.message_zh) or item.file)
     return 1 if failed else 0

@@ -131,7 +131,9 @@ class FormNotRecognised(FileRefused):
     """The file was read, but no block of a self-evaluation form was understood in it."""
 
     reason_code = "not_recognised"
-    zh = "{file}{place}：没有认出自评表。看到的表头：{seen}。{expected}用 perfeval read --why 查看原因，或在 layouts 中补充表头写法。"
+    zh = (
+        "{file}{place}：没有认出自评表。看到的表头：{seen}。{expected}用 perfeval read --why 查看原因，或补充表头写法。"
+    )
     en = (
         "{file}{place}: no self-evaluation form was recognised. Headings seen: {seen}. {expected}"
         "Run perfeval read --why to see what stopped it, or add the heading to a layout file."
@@ -149,7 +151,9 @@ class CorrectionError(PerfevalError):
     """A correction (更正) whose source has changed or cannot be found."""
 
     zh = "{file}：更正“{name}”已不适用：{seen}，原写 {expected}。请核对后删除或修改这条更正。"
-    en = "{file}: correction {name!r} no longer applies: {seen}, it says {expected}. Check it, then remove or change it."
+    en = (
+        "{file}: correction {name!r} no longer applies: {seen}, it says {expected}. Check it, then remove or change it."
+    )
 
 
 class ReportFailed(PerfevalError):

@@ -108,7 +108,10 @@ class Intake:
         read, refused = len(self.items), sum(item.status == "failed" for item in self.files)
         used = sum(line.used_by is not None for item in self.files for line in item.account)
         total = sum(len(item.account) for item in self.files)
-        return f"读取：{len(self.files)} 个文件，{read} 个项目，{refused} 个文件未读出；非空单元格和段落 {total} 处，用到 {used} 处"
+        return (
+            f"读取：{len(self.files)} 个文件，{read} 个项目，{refused} 个文件未读出；"
+            f"非空单元格和段落 {total} 处，用到 {used} 处"
+        )
 
 
 def unknown_project(seen: str, known: Sequence[str]) -> UnknownName:
@@ -124,9 +127,7 @@ def unknown_project(seen: str, known: Sequence[str]) -> UnknownName:
     )
 
 
-def read(
-    path: str | Path | Sequence[str | Path] = "data/raw", project: str | None = None, *, jobs: int = 1
-) -> Intake:
+def read(path: str | Path | Sequence[str | Path] = "data/raw", project: str | None = None, *, jobs: int = 1) -> Intake:
     """Read forms (读取自评表): files, folders, a tidy workbook, or a store written before.
 
     Args:

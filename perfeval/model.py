@@ -95,11 +95,13 @@ class Indicator:
     Attributes:
         level1, level2, level3: the texts of the three levels as written (``产出指标(50分)`` keeps its points).
         level1_points, level2_points: points printed inside those texts.
-        target_text, actual_text: 年度指标值, 实际完成值 as written; sign, value and unit joined where the form splits them.
+        target_text, actual_text: 年度指标值, 实际完成值 as written; sign, value and unit joined where split.
         target, actual: the same, parsed.
         sign_text, unit_text: the cells of their own where the form splits the target.
-        max_score, self_score: 分值, 得分; ``None`` when the form has none (or the text is no number: see ``self_score_text``).
-        score_group: indicators that share one merged score carry the same group number; the score belongs to the group once.
+        max_score, self_score: 分值, 得分; ``None`` when the form has none or the text is no number
+            (then ``max_score_text``, ``self_score_text`` have it).
+        score_group: indicators that share one merged score carry the same group number; the score
+            belongs to the group once.
         reviewed_text, reviewed_score: 复核完成值, 复核得分 where a reviewed sheet was read.
         reason_text: 偏差原因分析及改进措施.
         initial_target_text: 年初指标值 where the form has both it and an adjusted one.
@@ -149,8 +151,8 @@ class Goal:
 class Passage:
     """A text block of the form or a section of a report (原因, 措施, 结论, 问题, 建议 …).
 
-    ``kind`` is one of: basis, overview, goal, fund_use, arrival, execution, management, conclusion, experience, problem,
-    cause, suggestion, measure, note, instruction, signature, date, other. ``section`` is the chain of
+    ``kind`` is one of: basis, overview, goal, fund_use, arrival, execution, management, conclusion,
+    experience, problem, cause, suggestion, measure, note, instruction, signature, date, other. ``section`` is the chain of
     headings above it. An empty section has ``text == ""``.
     """
 
@@ -182,7 +184,8 @@ class Claim:
 class ReviewStatement:
     """What a report says under one third-level indicator of a framework (评价要点的自述).
 
-    Key: ``path`` (level 1, 2, 3), because 管理制度健全性 occurs twice. ``clauses`` are the statements one by one, as written.
+    Key: ``path`` (level 1, 2, 3), because 管理制度健全性 occurs twice. ``clauses`` are the statements
+    one by one, as written.
     """
 
     path: tuple[str, str, str]

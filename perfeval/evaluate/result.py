@@ -1,7 +1,8 @@
 """What an evaluation states (评价结果): every number with its formula, inputs, clause and places.
 
-Pure data; its sentences are in the language the evaluation was asked for. :mod:`perfeval.evaluate.score` makes it from a project and one rule book; the review
-reads it, the report shows it.
+Pure data; its sentences are in the language the evaluation was asked for.
+:mod:`perfeval.evaluate.score` makes it from a project and one rule book; the review reads it, the
+report shows it.
 """
 
 from __future__ import annotations
@@ -115,7 +116,7 @@ class IndicatorScore:
     kind: str  # quantitative, qualitative, unreadable, empty
     status: Status
     score: Decimal | None
-    max_score: Decimal | None  # the points it can earn under the book (a share of the group's or level's where the form has none)
+    max_score: Decimal | None  # the points it can earn (a share of the group's or level's where the form has none)
     attainment: Decimal | None  # fraction of the target reached
     low: Decimal | None  # least and most points over the readings that the book leaves open
     high: Decimal | None
