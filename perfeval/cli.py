@@ -29,10 +29,7 @@ if TYPE_CHECKING:
     from perfeval.model import FileReading
 
 Paths = Annotated[list[Path] | None, typer.Argument(help="Files or folders with forms; without it, data/raw here.")]
-Neededif TYPE_CHECKING:
-    from perfeval.model import FileReading
-
-Paths = Annotated[list[Path], typer.Argument(help="Files or folders with forms.")]
+NeededPaths = Annotated[list[Path], typer.Argument(help="Files or folders with forms.")]
 Rules = Annotated[str | None, typer.Option("--rules", help="Rule book id or file; without it, chosen per project.")]
 Lang = Annotated[str, typer.Option("--lang", help="zh or en.")]
 Jobs = Annotated[int | None, typer.Option("--jobs", min=1, help="Worker processes; without it, one per core.")]
@@ -152,10 +149,10 @@ def read(
 
         print_why(intake, lang)
     elif out is None:
-        raise UsageError(what="perfeval read", seen="--out", expected="请用 --out 指定输出文件夹，或用 --why 查看读取过程")
+        raise UsageError(what="perfeval read", seen="--out", expected="请给出 --out 文件夹，或用 --why")
     if out is not None:
-        from perfeval.clean.workbook import write_workbook
         from perfeval.clean.tables import write_tables
+        from perfeval.clean.workbook import write_workbook
 
         out.mkdir(parents=True, exist_ok=True)
         written = write_tables(out, intake.items, intake.files)

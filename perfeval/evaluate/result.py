@@ -67,7 +67,8 @@ class Explanation:
     """How one number came about (怎么来的). Key within a project: ``key``.
 
     ``key`` is stable and readable: ``execution_rate``, ``execution_score``, ``indicator:3``, ``subtotal:产出指标``,
-    ``review:投入/项目立项/绩效指标明确性``, ``total``, ``grade``. ``title`` is the Chinese name (执行率) by which people ask.
+    ``review:投入/项目立项/绩效指标明确性``, ``total``, ``grade``. ``title`` is the
+    name (执行率) by which people ask.
     """
 
     key: str
