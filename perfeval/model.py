@@ -12,13 +12,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
-from types import MappingProxyType
 
 from perfeval.places import Place
 from perfeval.values.quantity import Quantity
 
 Cells = Mapping[str, Place]
-NO_CELLS: Cells = MappingProxyType({})
 
 
 class FormKind(StrEnum):
@@ -85,7 +83,7 @@ class FundLine:
     self_score: Decimal | None = None
     reason_text: str | None = None
     texts: Mapping[str, str] = field(default_factory=dict)  # attribute → the amount as written
-    cells: Cells = NO_CELLS
+    cells: Cells = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +130,7 @@ class Indicator:
     initial_target_text: str | None = None
     interim_text: str | None = None
     extra: Mapping[str, str] = field(default_factory=dict)
-    cells: Cells = NO_CELLS
+    cells: Cells = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +142,7 @@ class Goal:
     label_text: str | None = None
     max_score: Decimal | None = None
     self_score: Decimal | None = None
-    cells: Cells = NO_CELLS
+    cells: Cells = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +201,7 @@ class Reported:
     self_score: Decimal | None = None
     grade: str | None = None  # as written, e.g. 优
     score_text: str | None = None
-    cells: Cells = NO_CELLS
+    cells: Cells = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +226,7 @@ class Project:
     statements: tuple[ReviewStatement, ...] = ()
     reported: tuple[Reported, ...] = ()
     attributes: Mapping[str, str] = field(default_factory=dict)  # further identification: 项目类型, 填报日期 …
-    cells: Cells = NO_CELLS
+    cells: Cells = field(default_factory=dict)
 
     @property
     def total_fund(self) -> FundLine | None:
