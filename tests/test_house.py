@@ -1,0 +1,60 @@
+"""Imports go one way: file → raw → clean → evaluation → findings → report → run → command."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).resolve().parents[1] / "perfeval"
+
+#: From the ground up. A room may import from its own and from rooms below it.
+FLOORS = [
+    {"places", "errors", "words", "resources"},
+    {"values"},
+    {"model"},
+    {"sources"},
+    {"forms"},
+    {"clean"},
+    {"intake", "rules"},
+    {"scoring"},
+    {"review"},
+    {"library"},
+    {"document", "outcome"},
+    {"report"},
+    {"batch"},
+    {"job", "workspace"},
+    {"cli", "__init__", "__main__"},
+]
+FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
+MODULES = sorted(PACKAGE.rglob("*.py"))
+
+
+def room_of(path: Path) -> str:
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+def imported_rooms(path: Path) -> set[str]:
+    rooms = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.split(".")[0] == "perfeval":
+            below = node.module.split(".")[1:]
+            rooms |= {below[0]} if below else {alias.name for alias in node.names if not alias.name.startswith("_")}
+        elif isinstance(node, ast.Import):
+            rooms |= {alias.name.split(".")[1] for alias in node.names if alias.name.startswith("perfeval.")}
+    return rooms
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_imports_follow_the_arrow(path: Path) -> None:
+    own = room_of(path)
+    assert own in FLOOR, f"{own} has no floor: say in FLOORS and docs/architecture.md where it belongs"
+    for room in imported_rooms(path):
+        assert room in FLOOR, f"{path.name} imports perfeval.{room}, which has no floor"
+        assert room == own or FLOOR[room] < FLOOR[own], f"{path.name} ({own}) imports {room}, which lies above it"
+
+
+def test_no_module_imports_a_notebook() -> None:
+    for path in MODULES:
+        assert "import_ipynb" not in path.read_text("utf-8")
