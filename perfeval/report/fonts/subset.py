@@ -1,0 +1,203 @@
+"""A small web font (网页字体子集) from the font that travels with perfeval.
+
+A page carries exactly its own characters, so that it reads on a PC without any Chinese font.
+The general subsetter of fontTools takes a quarter of a second a report; here the outlines are
+already stored one by one and only the frame around them is written: a CFF font with one
+dictionary, packed as WOFF. About ten milliseconds, and the same characters give the same bytes.
+"""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Any
+
+FONT_FILE = Path(__file__).with_name("PerfevalSansSC-Regular.otf")
+_KEPT = ("OS/2", "head", "name", "post")  # tables that a subset takes over as they are
+
+
+@dataclass(frozen=True)
+class OutlineStore:
+    """The font, opened once a process: code point → outline and width."""
+
+    path: Path
+
+    @cached_property
+    def _font(self) -> Any:
+        from fontTools.ttLib import TTFont
+
+        return TTFont(str(self.path), lazy=True)
+
+    @cached_property
+    def cmap(self) -> dict[int, str]:
+        """Code point → glyph name, for every character that the font can draw."""
+        found: dict[int, str] = self._font.getBestCmap()
+        return found
+
+    @cached_property
+    def _charstrings(self) -> Any:
+        return self._font["CFF "].cff[0].CharStrings
+
+    @cached_property
+    def _metrics(self) -> dict[str, tuple[int, int]]:
+        metrics: dict[str, tuple[int, int]] = self._font["hmtx"].metrics
+        return metrics
+
+    def outline(self, glyph: str) -> bytes:
+        """The drawing program of one glyph, as stored."""
+        program: bytes = self._charstrings[glyph].bytecode
+        return program
+
+    def width(self, glyph: str) -> int:
+        """Advance width in font units."""
+        return self._metrics[glyph][0]
+
+    def table(self, tag: str) -> bytes:
+        """One table of the font, as stored."""
+        data: bytes = self._font.reader[tag]
+        return data
+
+
+STORE = OutlineStore(FONT_FILE)
+
+
+def missing_characters(text: Iterable[str]) -> tuple[str, ...]:
+    """Visible characters of ``text`` that the font cannot draw (缺字), in code order.
+
+    >>> missing_characters("执行率 ≥ 95%")
+    ()
+    """
+    invisible = {"\u00ad", "\u200b", "\u200c", "\u200d", "\u2060", "\ufe0e", "\ufe0f", "\ufeff"}
+    wanted = {char for char in text if char.isprintable() and not char.isspace()} - invisible
+    return tuple(sorted(char for char in wanted if ord(char) not in STORE.cmap))
+
+
+@lru_cache(maxsize=8)
+def web_font(characters: frozenset[str]) -> bytes:
+    """The characters as a WOFF file; those the font does not have are left to the browser."""
+    codes = sorted(ord(char) for char in characters if ord(char) in STORE.cmap)
+    cmap = STORE.cmap
+    glyphs = [".notdef", *dict.fromkeys(cmap[code] for code in codes)]
+    number = {glyph: index for index, glyph in enumerate(glyphs)}
+    widths = [STORE.width(glyph) for glyph in glyphs]
+    tables = {tag: STORE.table(tag) for tag in _KEPT}
+    tables["CFF "] = _cff([STORE.outline(glyph) for glyph in glyphs])
+    tables["cmap"] = _cmap([(code, number[cmap[code]]) for code in codes])
+    tables["hmtx"] = b"".join(struct.pack(">Hh", width, 0) for width in widths)
+    tables["hhea"] = STORE.table("hhea")[:34] + struct.pack(">H", len(glyphs))
+    tables["maxp"] = struct.pack(">LH", 0x00005000, len(glyphs))
+    return _woff(tables)
+
+
+# ── CFF ──────────────────────────────────────────────────────────────────────────────────────
+
+
+def _index(items: Sequence[bytes]) -> bytes:
+    """A CFF INDEX: count, offsets of three bytes, data."""
+    if not items:
+        return b"\0\0"
+    offset, offsets = 1, bytearray()
+    for item in items:
+        offsets += offset.to_bytes(3, "big")
+        offset += len(item)
+    offsets += offset.to_bytes(3, "big")
+    return struct.pack(">HB", len(items), 3) + bytes(offsets) + b"".join(items)
+
+
+def _number(value: int) -> bytes:
+    """An operand of a CFF dictionary, always five bytes so that offsets do not move."""
+    return b"\x1d" + struct.pack(">i", value)
+
+
+def _cff(outlines: Sequence[bytes]) -> bytes:
+    """A CID-keyed CFF font with one private dictionary: outlines need no names."""
+    count = len(outlines)
+    header, names = b"\x01\x00\x04\x03", _index([b"PerfevalSansSC"])
+    strings = _index([b"Adobe", b"Identity"])
+    private = _number(STORE.width(STORE.cmap[0x4E00])) + b"\x14" + _number(0) + b"\x15"  # defaultWidthX, nominalWidthX
+    charset = b"\x02" + struct.pack(">HH", 1, count - 2) if count > 1 else b"\x00"
+    select = b"\x03" + struct.pack(">HHBH", 1, 0, 0, count)
+
+    def top(charset_at: int, select_at: int, outlines_at: int, dictionaries_at: int) -> bytes:
+        scale = b"\x1e\x0a\x00\x39\x06\x25\xff"  # 0.00390625 = 1/256, a real number of CFF
+        zero = b"\x8b"
+        data = _number(391) + _number(392) + zero + b"\x0c\x1e"  # ROS: Adobe-Identity-0
+        data += scale + zero + zero + scale + zero + zero + b"\x0c\x07"  # FontMatrix
+        data += _number(count) + b"\x0c\x22"  # CIDCount
+        data += _number(charset_at) + b"\x0f" + _number(select_at) + b"\x0c\x25"
+        data += _number(outlines_at) + b"\x11" + _number(dictionaries_at) + b"\x0c\x24"
+        return data
+
+    before = len(header) + len(names) + len(_index([top(0, 0, 0, 0)])) + len(strings) + len(_index([]))
+    charset_at = before
+    select_at = charset_at + len(charset)
+    private_at = select_at + len(select)
+    dictionaries_at = private_at + len(private)
+    dictionaries = _index([_number(len(private)) + _number(private_at) + b"\x12"])
+    outlines_at = dictionaries_at + len(dictionaries)
+    parts = [header, names, _index([top(charset_at, select_at, outlines_at, dictionaries_at)]), strings, _index([])]
+    return b"".join([*parts, charset, select, private, dictionaries, _index(outlines)])
+
+
+# ── the other tables ─────────────────────────────────────────────────────────────────────────
+
+
+def _cmap(pairs: Sequence[tuple[int, int]]) -> bytes:
+    """Character map: format 4 for the basic plane, format 12 for all."""
+    runs: list[list[int]] = []  # first code, last code, glyph of the first
+    for code, glyph in pairs:
+        if runs and code == runs[-1][1] + 1 and glyph == runs[-1][2] + code - runs[-1][0]:
+            runs[-1][1] = code
+        else:
+            runs.append([code, code, glyph])
+    basic = [run for run in runs if run[1] < 0xFFFF] + [[0xFFFF, 0xFFFF, 0]]
+    count = len(basic)
+    power = 1 << (count.bit_length() - 1)
+    four = struct.pack(">HHHH", count * 2, power * 2, power.bit_length() - 1, (count - power) * 2)
+    four += b"".join(struct.pack(">H", run[1]) for run in basic) + b"\0\0"
+    four += b"".join(struct.pack(">H", run[0]) for run in basic)
+    four += b"".join(struct.pack(">H", (run[2] - run[0]) & 0xFFFF if run[0] != 0xFFFF else 1) for run in basic)
+    four += b"\0\0" * count
+    four = struct.pack(">HHH", 4, len(four) + 6, 0) + four
+    twelve = struct.pack(">HHLLL", 12, 0, 16 + 12 * len(runs), 0, len(runs))
+    twelve += b"".join(struct.pack(">LLL", *run) for run in runs)
+    head = struct.pack(">HH", 0, 2)
+    return head + struct.pack(">HHL", 3, 1, 20) + struct.pack(">HHL", 3, 10, 20 + len(four)) + four + twelve
+
+
+def _checksum(data: bytes) -> int:
+    padded = data + b"\0" * (-len(data) % 4)
+    return sum(struct.unpack(f">{len(padded) // 4}L", padded)) & 0xFFFFFFFF
+
+
+def _woff(tables: dict[str, bytes]) -> bytes:
+    """The tables as WOFF 1: each packed by zlib where that makes it smaller."""
+    tags = sorted(tables)
+    head = bytearray(tables["head"])
+    head[8:12] = b"\0\0\0\0"
+    tables = {**tables, "head": bytes(head)}
+    directory, plain_offset, plain = b"", 12 + 16 * len(tags), 0
+    power = 1 << (len(tags).bit_length() - 1)
+    sfnt = struct.pack(">4sHHHH", b"OTTO", len(tags), power * 16, power.bit_length() - 1, (len(tags) - power) * 16)
+    for tag in tags:
+        data = tables[tag]
+        sfnt += struct.pack(">4sLLL", tag.encode(), _checksum(data), plain_offset + plain, len(data))
+        plain += len(data) + -len(data) % 4
+    whole = (_checksum(sfnt) + sum(_checksum(tables[tag]) for tag in tags)) & 0xFFFFFFFF
+    head[8:12] = struct.pack(">L", (0xB1B0AFBA - whole) & 0xFFFFFFFF)
+    offset, body = 44 + 20 * len(tags), b""
+    for tag in tags:
+        data = bytes(head) if tag == "head" else tables[tag]
+        packed = zlib.compress(data, 9)
+        stored = packed if len(packed) < len(data) else data
+        directory += struct.pack(
+            ">4sLLLL", tag.encode(), offset + len(body), len(stored), len(data), _checksum(tables[tag])
+        )
+        body += stored + b"\0" * (-len(stored) % 4)
+    total = offset + len(body)
+    front = struct.pack(">4s4sLHHLHHLLLLL", b"wOFF", b"OTTO", total, len(tags), 0, plain_offset + plain, 1, 0, *[0] * 5)
+    return front + directory + body
