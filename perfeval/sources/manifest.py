@@ -1,0 +1,143 @@
+"""What ``data/raw`` holds and where it came from (来源清单), with a checksum for every file.
+
+``manifest.toml`` stands beside the files it describes::
+
+    [[file]]
+    file = "wuchang-gsl-2018.docx"
+    issuer = "武汉市武昌区工商业联合会"
+    region = "湖北省武汉市武昌区"
+    year = 2018
+    kind = "self_report"
+    source = ""                      # the publisher's page, where known
+    complete = true                  # false: only part of the published form was at hand
+    note = "…"
+    rekeyed = true                   # typed again from what was published; no original
+    sha256 = "…"
+
+A file that no longer has its checksum is read all the same, and said: :func:`check_folder` returns notes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from perfeval.errors import UsageError
+from perfeval.sources.raw import Note
+
+MANIFEST = "manifest.toml"
+
+
+@dataclass(frozen=True, slots=True)
+class ManifestEntry:
+    """One file of the manifest. Key: ``file``, relative to the manifest, with ``/``.
+
+    Attributes:
+        file: its name below the folder of the manifest.
+        issuer: who issued the form (填报单位).
+        region: where it comes from, as far as known.
+        year: fiscal year the form reports on.
+        kind: the kind of form, a value of :class:`perfeval.model.FormKind`.
+        sha256: fingerprint of the bytes, lower case.
+        source: address of the publisher's page, ``""`` where unknown.
+        rekeyed: typed again from what was published; no official document.
+        complete: the whole published form was at hand.
+        note: anything a reader should know, one or two sentences.
+    """
+
+    file: str
+    issuer: str
+    year: int
+    kind: str
+    sha256: str
+    region: str = ""
+    source: str = ""
+    rekeyed: bool = False
+    complete: bool = True
+    note: str = ""
+
+
+Manifest = Mapping[str, ManifestEntry]
+
+
+def load_manifest(folder: Path) -> Manifest:
+    """The entries of ``folder/manifest.toml`` by file name; empty where there is none.
+
+    Raises:
+        UsageError: the manifest is no TOML, or an entry has a wrong or missing key.
+    """
+    path = folder / MANIFEST
+    if not path.is_file():
+        return {}
+    try:
+        tables = tomllib.loads(path.read_text("utf-8")).get("file", [])
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
+        raise UsageError(what=MANIFEST, seen=str(problem), next="请按 TOML 写法修改。") from None
+    if not isinstance(tables, list):
+        raise UsageError(what=MANIFEST, seen="file", expected="[[file]]")
+    entries = (_entry(table, number) for number, table in enumerate(tables, start=1))
+    return {entry.file: entry for entry in entries}
+
+
+_TYPES: Mapping[str, type] = {
+    item.name: {"int": int, "bool": bool}.get(str(item.type), str) for item in fields(ManifestEntry)
+}
+_REQUIRED = ("file", "issuer", "year", "kind", "sha256")
+
+
+def _entry(table: Any, number: int) -> ManifestEntry:
+    where = f"{MANIFEST} [[file]] {number}"
+    if not isinstance(table, dict):
+        raise UsageError(what=where, seen=repr(table), expected="[[file]]")
+    if missing := [key for key in _REQUIRED if key not in table]:
+        raise UsageError(what=where, seen=f"缺少 {'、'.join(missing)}", next="请补上。")
+    for key, value in table.items():
+        if key not in _TYPES:
+            raise UsageError(what=where, seen=f"不认识的键 {key}", expected="、".join(_TYPES) + "。")
+        if type(value) is not _TYPES[key]:
+            raise UsageError(what=where, seen=f"{key} = {value!r}", expected=f"应为 {_TYPES[key].__name__}。")
+    return ManifestEntry(**table)
+
+
+def check_folder(folder: Path) -> tuple[Note, ...]:
+    """Compare the folder with its manifest: files changed, files gone, files the manifest does not name.
+
+    Without a manifest there is nothing to compare and nothing to say.
+    """
+    manifest = load_manifest(folder)
+    if not manifest:
+        return ()
+    notes: list[Note] = []
+    for name, entry in sorted(manifest.items()):
+        path = folder / name
+        if not path.is_file():
+            notes.append(_note("manifest_missing", name))
+        elif hashlib.sha256(path.read_bytes()).hexdigest() != entry.sha256.lower():
+            notes.append(_note("manifest_changed", name))
+    present = (path for path in folder.rglob("*") if path.is_file() and not path.name.startswith((".", "~$")))
+    names = sorted(path.relative_to(folder).as_posix() for path in present)
+    notes.extend(_note("manifest_unlisted", name) for name in names if name not in manifest and name != MANIFEST)
+    return tuple(notes)
+
+
+_SAY = {
+    "manifest_missing": ("{file}：来源清单中有，文件夹中没有。", "{file}: in the manifest, but not in the folder."),
+    "manifest_changed": (
+        "{file}：内容与来源清单的校验值不符，文件已被改动。请取回原件，或核对后更新清单。",
+        "{file}: does not match the checksum of the manifest; the file was changed. "
+        "Restore it, or check it and update the manifest.",
+    ),
+    "manifest_unlisted": (
+        "{file}：来源清单中没有这个文件，来源不明。",
+        "{file}: not in the manifest; its origin is unknown.",
+    ),
+}
+
+
+def _note(code: str, name: str) -> Note:
+    zh, en = _SAY[code]
+    return Note(code, zh.format(file=name), en.format(file=name))
