@@ -1,0 +1,207 @@
+"""Rule books loaded and chosen (规则文件的载入与选用).
+
+A book is found by its id or by a path. ``extends`` takes everything from the parent that the child
+does not restate: whole tables by name, entries of lists by ``id`` (``path`` in a framework). A value taken from a
+parent keeps the number of the parent's document, so that every clause names its own paper.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from difflib import get_close_matches
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from perfeval import resources
+from perfeval.errors import RuleBookError, UnknownName
+from perfeval.model import Project
+from perfeval.rules.locate import line_of
+from perfeval.rules.schema import RuleBook
+from perfeval.words import Words
+
+_OWN = {"id", "title", "title_en", "extends", "document", "in_force", "applies", "notes"}
+_LISTS = {"scores": "id", "measures": "id", "named": "rule", "framework": "path"}
+
+
+def load_book(id_or_path: str | Path) -> RuleBook:
+    """The rule book of that id in the package, or the one in that file (规则文件).
+
+    Raises:
+        UnknownName: there is no such book.
+        RuleBookError: the file breaks the contract of rule books, with file and line.
+    """
+    path = Path(id_or_path)
+    if path.suffix != ".toml":
+        path = resources.rulebooks() / f"{id_or_path}.toml"
+    if not path.is_file():
+        known = [file.stem for file in _files(resources.rulebooks())]
+        near = get_close_matches(str(id_or_path), known, n=1, cutoff=0.4)
+        raise UnknownName(
+            what="规则文件 (rule book)", seen=id_or_path, known="、".join(known), nearest=f"最接近的是 {near[0]}。" if near else ""
+        )
+    return _load(path.resolve(), path.stat().st_mtime_ns)
+
+
+def known_books(folder: Path | None = None) -> list[RuleBook]:
+    """Every book of the package, then those of a folder beside the user's data, by id; the user's win."""
+    books = {book.id: book for book in (load_book(path) for path in _files(resources.rulebooks()))}
+    if folder is not None and folder.is_dir():
+        books |= {book.id: book for book in (load_book(path) for path in _files(folder))}
+    return [books[one] for one in sorted(books)]
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(folder.glob("*.toml"))
+
+
+@lru_cache(maxsize=64)
+def _load(path: Path, _changed: int) -> RuleBook:
+    source = path.read_text("utf-8")
+    try:
+        return RuleBook.model_validate(merged(path))
+    except ValidationError as problem:
+        first = problem.errors()[0]
+        where = tuple(part for part in first["loc"] if not _is_tag(part))
+        raise RuleBookError(
+            file=path.name,
+            line=line_of(source, where),
+            seen=f"{'.'.join(str(part) for part in where)}: {first['msg']}",
+            expected="docs/rules.md",
+        ) from problem
+
+
+def merged(path: Path, seen: tuple[str, ...] = ()) -> dict[str, Any]:
+    """The tables of one file, completed from the book that it extends."""
+    source = path.read_text("utf-8")
+    try:
+        own = tomllib.loads(source, parse_float=Decimal)
+    except tomllib.TOMLDecodeError as problem:
+        raise RuleBookError(file=path.name, line=_toml_line(problem), seen=str(problem), expected="TOML") from problem
+    parent_id = own.get("extends")
+    if parent_id is None:
+        return own
+    if parent_id in seen:
+        raise RuleBookError(file=path.name, line=line_of(source, ("extends",)), seen=f"extends = {parent_id!r}", expected="no circle")
+    parent_path = next((one for one in (path.parent / f"{parent_id}.toml", resources.rulebooks() / f"{parent_id}.toml") if one.is_file()), None)
+    if parent_path is None:
+        raise RuleBookError(
+            file=path.name, line=line_of(source, ("extends",)), seen=f"extends = {parent_id!r}", expected="id of a rule book"
+        )
+    return _merge(_stamped(merged(parent_path, (*seen, parent_id))), own)
+
+
+def _toml_line(problem: tomllib.TOMLDecodeError) -> str:
+    words = str(problem).split("at line ")
+    return words[1].split(",")[0] if len(words) > 1 else "1"
+
+
+def _stamped(parent: dict[str, Any]) -> dict[str, Any]:
+    """The parent's values, each marked with the number of the parent's document."""
+    number = str(parent.get("document", {}).get("number", ""))
+
+    def stamp(value: Any) -> Any:
+        if isinstance(value, list):
+            return [stamp(item) for item in value]
+        if isinstance(value, dict) and "clause" in value and not value.get("document"):
+            return {**value, "document": number}
+        return value
+
+    return {key: stamp(value) for key, value in parent.items() if key not in _OWN}
+
+
+def _merge(parent: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
+    result = {**parent, **own}
+    for name, key in _LISTS.items():
+        if name in parent and name in own:
+            restated = {_key(item, key): item for item in own[name]}
+            kept = [restated.pop(_key(item, key), item) for item in parent[name]]
+            result[name] = [*kept, *restated.values()]
+    return result
+
+
+def _key(item: dict[str, Any], key: str) -> str:
+    value = item.get(key)
+    return "/".join(value) if isinstance(value, list) else str(value)
+
+
+def _is_tag(part: str | int) -> bool:
+    """Pydantic names the method of a rule inside the path of an error; the file does not."""
+    return isinstance(part, str) and part in _METHODS
+
+
+_METHODS = frozenset(
+    "share_of_target target_over_actual linear_excess exactly zero_target within_range mean yes_no pass_threshold late_by "
+    "within_band stepped deducted over_fulfilment".split()
+)
+
+
+def choose_book(
+    project: Project, wanted: str | None, books: Sequence[RuleBook], lang: str = "zh"
+) -> tuple[RuleBook, str]:
+    """The book for one project and the reason (选用规则及理由): year, place and kind, or the user's wish.
+
+    Books are data: each says which years, kinds, places and level-1 blocks it is for. A place that
+    fits beats none, then the priority that the book gives itself, then the younger document.
+    """
+    words = Words("evaluate", lang)
+    if wanted is not None:
+        chosen = next((book for book in books if book.id == wanted), None) or load_book(wanted)
+        return chosen, words.say("chosen.wanted", book=chosen.id)
+    fitting = [book for book in books if _fits(project, book)]
+    if not fitting:
+        fallback = _fallback(project, books)
+        return fallback, words.say(
+            "chosen.fallback", book=fallback.id, year=project.year or "—", kind=words.say(f"kind.{project.form.kind}")
+        )
+    chosen = max(fitting, key=_rank)
+    place = _place(project, chosen)
+    reasons = [
+        words.say("chosen.year", year=project.year) if project.year else words.say("chosen.no_year"),
+        words.say("chosen.kind", kind=words.say(f"kind.{project.form.kind}")),
+        *([words.say("chosen.place", place=place)] if place else []),
+        *([words.say("chosen.blocks", blocks="、".join(chosen.applies.blocks))] if chosen.applies.blocks else []),
+    ]
+    comma = "，" if lang == "zh" else ", "
+    return chosen, words.say("chosen.fits", reasons=comma.join(reasons), document=chosen.document.number, book=chosen.id)
+
+
+def _rank(book: RuleBook) -> tuple[bool, int, str, str]:
+    return bool(book.applies.regions), book.applies.priority, book.in_force.start.isoformat(), book.id
+
+
+def _fits(project: Project, book: RuleBook) -> bool:
+    applies = book.applies
+    if applies.only_by_name or project.form.kind.value not in applies.kinds:
+        return False
+    if project.year is not None and not applies.years[0] <= project.year <= applies.years[1]:
+        return False
+    if applies.layouts and not any(project.form.layout.startswith(layout) for layout in applies.layouts):
+        return False
+    if applies.blocks and not has_blocks(project, applies.blocks):
+        return False
+    return not applies.regions or bool(_place(project, book))
+
+
+def has_blocks(project: Project, blocks: Iterable[str]) -> bool:
+    """Whether the form shows a level 1 that begins with one of these names."""
+    return any(item.level1.replace(" ", "").startswith(block) for item in project.indicators for block in blocks)
+
+
+def _place(project: Project, book: RuleBook) -> str:
+    """The first name of the book's places that the form shows about itself."""
+    texts = [project.form.region, project.department, project.unit, project.form.title]
+    whole = "\n".join(text for text in texts if text)
+    return next((region for region in book.applies.regions if region in whole), "")
+
+
+def _fallback(project: Project, books: Sequence[RuleBook]) -> RuleBook:
+    """No book fits: the nationwide one for the kind, whatever the year, else the youngest of all."""
+    open_books = [book for book in books if not book.applies.only_by_name and not book.applies.blocks] or list(books)
+    wide = [book for book in open_books if not book.applies.regions] or open_books
+    alike = [book for book in wide if project.form.kind.value in book.applies.kinds] or wide
+    return max(alike, key=_rank)
