@@ -1,0 +1,127 @@
+"""Damaged text (疑似识别错误): a likely reading is shown, never used.
+
+Scans and copies turn ``100%`` into ``l00%`` and ``≥90%`` into ``290%``. What is legible but odd stays a
+number; only where the text itself or the indicator's name proves damage is it called unreadable.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+
+from perfeval.values.vocabulary import alternatives, signs, unit_pattern, units, words
+
+_LOOKALIKE = str.maketrans("OoQDIilL|Ss", "00001111155")
+_LETTERS = re.compile(
+    r"(?P<sign>[≥≤≧≦<>=]*)(?P<number>[OoQDIilL|Ss]*(?:\d[\d.,]*[OoQDIilL|Ss]+|[OoQDIilL|Ss]+[.,]?\d)[\dOoQDIilL|Ss.,]*|[IlO|]{1,3})(?P<rest>\D{0,6})\Z"
+)
+_CELL_ERROR = re.compile(r"#(?:DIV/0!|N/A|NAME\?|NULL!|NUM!|REF!|VALUE!|SPILL!|CALC!)|#{3,}|#+\Z")
+_LETTER_SIGN = re.compile(r"(?P<letter>[A-Za-z])(?P<number>\d{2,3}(?:\.\d+)?)(?P<unit>[%‰])\Z")
+_LETTER_POINT = re.compile(r"(?P<seen>[A-Za-z]\.\d+)(?P<rest>\D{0,4})\Z")
+_SPACED = re.compile(r"\d \d")
+_RATIO = re.compile(r"\d+(?:\.\d+)?[:⁄]\d+|(?<![\d/.-])\d{1,2}/\d{1,3}(?![\d/])")
+
+
+@dataclass(frozen=True, slots=True)
+class Damage:
+    """What is wrong with a text: a key of values.toml with its parts, and the likely reading."""
+
+    key: str
+    parts: dict[str, str]
+    likely: str | None = None
+
+
+@cache
+def _letters_unit() -> re.Pattern[str]:
+    return re.compile(rf"(?:{unit_pattern()}|%)?(?:{signs().after_pattern})?\Z")
+
+
+@cache
+def _false_ordinal() -> re.Pattern[str]:
+    return re.compile(rf"(?P<word>第|到)(?P<number>[OoIl]|\d[\d.]*)(?P<unit>{unit_pattern()})\Z")
+
+
+@cache
+def _capped() -> re.Pattern[str]:
+    return re.compile(alternatives(words("rates", "capped")))
+
+
+def find_damage(text: str) -> Damage | None:
+    """Damage that the text alone proves.
+
+    >>> find_damage('l00%').likely, find_damage('M.8万元').likely, find_damage('25TB')
+    ('100%', None, None)
+    """
+    if "�" in text:
+        return Damage("damaged.replaced", {})
+    if "#" in text and (found := _CELL_ERROR.match(text)):
+        return Damage("damaged.cell_error", {"seen": found[0]})
+    if (
+        text[0] in "第到"
+        and (found := _false_ordinal().match(text))
+        and not (
+            found["word"] == "第"
+            and found["number"].isdigit()
+            and found["unit"] in ("名", "位", "期", "次", "届", "批", "个", "项", "条")
+        )
+    ):
+        if found["word"] == "到" and found["unit"] in ("%", "‰"):
+            return None
+        return Damage("damaged.ordinal", {"seen": found["number"] + found["unit"], "word": found["word"]})
+    if any("A" <= char <= "z" or char == "|" for char in text):
+        if (found := _LETTERS.match(text)) and _letters_unit().match(found["rest"]):
+            digits = found["number"].translate(_LOOKALIKE)
+            # 5L is five litres, 0.5S a speed class: a known unit right after the digits is no damage
+            if not _known_latin_tail(found["number"]):
+                return Damage("damaged.letters", {"seen": found["number"]}, f"{found['sign']}{digits}{found['rest']}")
+        if found := _LETTER_SIGN.match(text):
+            return Damage("damaged.letter_sign", {"seen": found["letter"]}, f"≥{found['number']}{found['unit']}")
+        if (found := _LETTER_POINT.match(text)) and _letters_unit().match(found["rest"]):
+            return Damage("damaged.letters", {"seen": found["seen"]})
+    if " " in text and _SPACED.search(text):
+        joined = text.replace(" ", "")
+        return Damage("damaged.spaced", {}, joined if re.fullmatch(r"\D?\d{1,4}\D{0,3}", joined) else None)
+    if (":" in text or "/" in text or "⁄" in text) and _RATIO.search(text):
+        return Damage("damaged.ratio", {"seen": text})
+    return None
+
+
+def _known_latin_tail(number: str) -> bool:
+    tail = number.lstrip("0123456789.,")
+    return tail != number and tail in units()
+
+
+def misread_rate(value: Decimal, name: str) -> Damage | None:
+    """``290%`` of a rate that cannot exceed 100 %: the sign ≥ is often misread as a 2.
+
+    >>> misread_rate(Decimal(290), '家长满意度').likely, misread_rate(Decimal(290), '产值增长率')
+    ('≥90%', None)
+    """
+    likely = likely_rate(value)
+    if likely and name and _capped().search(name):
+        return Damage("damaged.capped", {"seen": f"{value}%", "likely": likely}, likely)
+    return None
+
+
+def likely_rate(value: Decimal) -> str | None:
+    """``≥90%`` for 290, ``≥100%`` for 2100: a percentage whose first digit may be a misread sign."""
+    digits = f"{value:f}"
+    if value > 100 and digits.startswith("2"):
+        rest = digits[1:]
+        if rest and 50 <= Decimal(rest) <= 100 and not rest.startswith("0"):
+            return f"≥{rest}%"
+    return None
+
+
+def is_capped(name: str) -> bool:
+    """Whether a rate of this name cannot exceed 100 %."""
+    return bool(name) and bool(_capped().search(name))
+
+
+def damaged_unit(unit: str) -> bool:
+    """A unit cell in which Latin letters and hanzi run together (``tot扁``), and that is no known unit."""
+    letters = any("A" <= char <= "z" for char in unit)
+    hanzi = any("一" <= char <= "鿿" for char in unit)
+    return letters and hanzi and unit not in units() and not re.fullmatch(unit_pattern(), unit)

@@ -1,0 +1,54 @@
+"""One spelling for the many (规范写法): full-width signs, odd spaces, dashes. For reading only, never shown."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_BEFORE_NFKC = str.maketrans(
+    {
+        **{chr(code): ";" for code in (*range(0x2460, 0x2474), *range(0x2776, 0x2780), *range(0x3220, 0x322A))},
+        "²": "2",
+        "³": "3",
+        "－": "-",
+        "–": "-",
+        "—": "-",
+        "―": "-",
+        "−": "-",
+        "‐": "-",
+        "‑": "-",
+        "～": "~",
+        "〜": "~",
+        "∼": "~",
+        "∽": "~",
+        "。": "。",
+        "…": "…",
+        "﹪": "%",
+        "\u200b": "",
+        "\u200c": "",
+        "\u200d": "",
+        "\ufeff": "",
+        "\u3000": " ",
+        "\n": " ",
+        "\r": " ",
+        "\t": " ",
+    }
+)
+_POWER_OF_DIGIT = re.compile(r"(?<=\d)[²³]")
+_TYPED_DOTS = re.compile(r"(?<=\d)[．。·](?=\d)")
+_SPACES = re.compile(r" +(?![0-9A-Za-z.])|(?<![0-9A-Za-z.%]) +")
+
+
+def one_spelling(text: str) -> str:
+    """The text after NFKC with one kind of dash and no spaces but those between numbers.
+
+    >>> one_spelling('３００ 公 里'), one_spelling('10 20'), one_spelling('①3次②5次')
+    ('300公里', '10 20', ';3次;5次')
+    """
+    if text.isascii():
+        plain = text.translate(_BEFORE_NFKC) if not text.isprintable() else text
+    else:
+        plain = _POWER_OF_DIGIT.sub("^", _TYPED_DOTS.sub(".", text)).translate(_BEFORE_NFKC)
+        plain = unicodedata.normalize("NFKC", plain)
+    plain = plain.strip()
+    return _SPACES.sub("", plain) if " " in plain else plain
