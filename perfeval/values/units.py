@@ -74,9 +74,9 @@ def meaning(unit: str | None) -> Meaning:
     spelled = one_spelling(unit or "")
     if not spelled:
         return _NONE
-    head, slash, per = spelled.partition("/")
+    head, _, per = spelled.partition("/")
     if spelled in units():
-        head, slash, per = spelled, "", ""
+        head, per = spelled, ""
     found = units().get(head)
     if found is not None:
         return Meaning(found.family, found.factor, found.base, found.counting, per)

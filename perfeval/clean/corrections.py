@@ -1,0 +1,192 @@
+"""Corrections (更正): what one cell of one file should say, why, since when, and who says so.
+
+One TOML file per source under ``data/corrections/``::
+
+    [[correction]]
+    file   = "anju-2021.docx"      # as it was read, relative to the folder
+    cell   = "表1 R15C5"           # or 自评表!D7, or ¶12
+    was    = "l00%"                # what the source says; anything else, and the correction is refused
+    now    = "100%"
+    reason = "扫描识别错误，原件为 100%"
+    by     = "张三"
+    date   = 2026-11-23
+
+They change the text of the raw document before anything is understood. The guard: once the source no
+longer says ``was``, the file fails with a :class:`~perfeval.errors.CorrectionError` that names the
+correction, so that nobody corrects twice.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from perfeval.errors import CorrectionError, UsageError
+from perfeval.places import Place
+from perfeval.sources.raw import CellState, RawCell, RawDocument, RawParagraph, RawTable
+from perfeval.words import Words
+
+_KEYS = ("file", "cell", "was", "now", "reason", "by", "date")
+_PLAIN_NUMBER = re.compile(r"-?\d+(?:\.\d+)?\Z", re.ASCII)
+_WORDS = Words("tidy", "zh")
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """One correction. Key: ``file`` and ``cell``; ``source`` is the TOML file that holds it."""
+
+    file: str
+    cell: str
+    was: str
+    now: str
+    reason: str
+    by: str
+    date: date
+    source: str = ""
+
+
+def load_corrections(folder: Path) -> tuple[Correction, ...]:
+    """All corrections of a folder, in the order of its files.
+
+    Raises:
+        UsageError: a file is no TOML, a key is missing, unknown or of the wrong type, or two corrections
+            name one cell.
+    """
+    found: list[Correction] = []
+    seen: set[tuple[str, str]] = set()
+    for path in sorted(folder.glob("*.toml")):
+        try:
+            entries = tomllib.loads(path.read_text("utf-8"))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise _wrong(path.name, str(error), "TOML, UTF-8") from error
+        if set(entries) - {"correction"} or not isinstance(entries.get("correction", []), list):
+            raise _wrong(path.name, "、".join(entries), "[[correction]]")
+        for entry in entries.get("correction", []):
+            correction = _correction(path.name, entry)
+            key = (correction.file, correction.cell)
+            if key in seen:
+                raise _wrong(path.name, f"{correction.file} {correction.cell}", "每个单元格一条更正 / one per cell")
+            seen.add(key)
+            found.append(correction)
+    return tuple(found)
+
+
+def _correction(source: str, entry: Any) -> Correction:
+    if not isinstance(entry, dict) or set(entry) != set(_KEYS):
+        seen = "、".join(entry) if isinstance(entry, dict) else repr(entry)
+        raise _wrong(source, seen, "、".join(_KEYS))
+    for key in _KEYS:
+        kind = date if key == "date" else str
+        if type(entry[key]) is not kind or (key not in ("was", "now") and not entry[key]):
+            raise _wrong(source, f"{key} = {entry[key]!r}", "date = 2026-11-23" if key == "date" else f'{key} = "…"')
+    try:
+        Place.parse(entry["file"], entry["cell"])
+    except ValueError as error:
+        raise _wrong(source, f"cell = {entry['cell']!r}", "自评表!D7、表1 R15C5、¶12") from error
+    return Correction(**entry, source=source)
+
+
+def _wrong(source: str, seen: str, expected: str) -> UsageError:
+    return UsageError(what=f"corrections/{source}", seen=seen, expected=f"应为 / expected: {expected}")
+
+
+def apply_corrections(document: RawDocument, corrections: Sequence[Correction]) -> tuple[RawDocument, tuple[str, ...]]:
+    """The document with its corrections applied, and one sentence (Chinese) for each.
+
+    Raises:
+        CorrectionError: the source does not say what a correction expects; every such correction is named.
+    """
+    mine = [item for item in corrections if item.file == document.file]
+    if not mine:
+        return document, ()
+    notes, refused = [], []
+    for item in mine:
+        place = Place.parse(document.file, item.cell)
+        seen = _text_at(document, place)
+        if seen is None or seen.strip() != item.was.strip():
+            refused.append((item, seen))
+            continue
+        document = _with_text(document, place, item.now)
+        parts = {"cell": item.cell, "was": item.was, "now": item.now, "reason": item.reason, "by": item.by}
+        notes.append(_WORDS.say("correction.applied", **parts, date=item.date.isoformat()))
+    if refused:
+        raise CorrectionError(
+            file=document.file,
+            name="、".join(item.cell for item, _ in refused),
+            seen="；".join(_why_refused(item, seen) for item, seen in refused),
+            expected="；".join(f"“{item.was}”" for item, _ in refused),
+        )
+    return document, tuple(notes)
+
+
+def unused_corrections(corrections: Iterable[Correction], files: Iterable[str]) -> tuple[str, ...]:
+    """One sentence (Chinese) for each correction whose file was not among those read."""
+    read = set(files)
+    return tuple(
+        _WORDS.say("correction.unused", cell=item.cell, file=item.file) for item in corrections if item.file not in read
+    )
+
+
+def _why_refused(item: Correction, seen: str | None) -> str:
+    if seen is None:
+        return _WORDS.say("correction.gone", cell=item.cell)
+    key = "correction.done" if seen.strip() == item.now.strip() else "correction.changed"
+    return _WORDS.say(key, cell=item.cell, seen=seen)
+
+
+def _text_at(document: RawDocument, place: Place) -> str | None:
+    """What stands at a place; ``""`` for an empty cell inside a table, ``None`` where there is no such place."""
+    for block in document.blocks:
+        if isinstance(block, RawParagraph):
+            if block.place == place:
+                return block.text
+            continue
+        cell = _cell_at(block, place)
+        if cell is not None:
+            return cell.text
+        if _is_inside(document, block, place) and (place.row, place.col) not in block.grid():
+            return ""
+    return None
+
+
+def _cell_at(table: RawTable, place: Place) -> RawCell | None:
+    return next((cell for cell in table.cells if cell.place == place), None)
+
+
+def _is_inside(document: RawDocument, table: RawTable, place: Place) -> bool:
+    """Whether a place names an empty cell of this table: its own cells say which sheet or table it is."""
+    if place.paragraph or not (1 <= place.row <= table.n_rows and 1 <= place.col <= table.n_cols):
+        return False
+    if place.sheet is not None:
+        return table.name == place.sheet
+    number = [block for block in document.blocks if isinstance(block, RawTable)].index(table) + 1
+    return number == place.table
+
+
+def _with_text(document: RawDocument, place: Place, text: str) -> RawDocument:
+    blocks: list[RawTable | RawParagraph] = []
+    for block in document.blocks:
+        if isinstance(block, RawParagraph):
+            blocks.append(replace(block, text=text) if block.place == place else block)
+        elif _cell_at(block, place) is not None:
+            cells = tuple(_corrected(cell, text) if cell.place == place else cell for cell in block.cells)
+            blocks.append(replace(block, cells=cells))
+        elif _is_inside(document, block, place):
+            cells = (*block.cells, _corrected(RawCell(place, ""), text))
+            blocks.append(replace(block, cells=tuple(sorted(cells, key=lambda cell: (cell.row, cell.col)))))
+        else:
+            blocks.append(block)
+    return replace(document, blocks=tuple(blocks))
+
+
+def _corrected(cell: RawCell, text: str) -> RawCell:
+    """The cell as if it had been written so: a plain number stays a number, everything else is text."""
+    number = Decimal(text) if cell.number is not None and _PLAIN_NUMBER.match(text) else None
+    state = CellState.TEXT if number is None else CellState.NUMBER
+    return replace(cell, text=text, state=state, number=number, number_format="")

@@ -1,0 +1,129 @@
+"""The store (项目库): what was read, kept so that a notebook loads its own project in milliseconds.
+
+::
+
+    index.json            format, the projects in order, the files in order
+    projects/<id>.json    one project, whole
+    files/<number>.json   one reading: the account of every cell, notes
+
+Every file is written beside its name and then moved into place, the index last: a reader sees the old
+store or the new one. The same records give the same bytes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from perfeval.clean.codec import decode, encode
+from perfeval.errors import FileDamaged, UnknownName
+from perfeval.model import FileReading, Project
+
+FORMAT = "perfeval-store-1"
+_SAFE = re.compile(r"[\w一-鿿][\w一-鿿.()（）-]*\Z")
+
+
+def save_store(folder: Path, projects: Sequence[Project], readings: Sequence[FileReading]) -> None:
+    """Write projects and readings into a folder, in place of what it held.
+
+    Args:
+        folder: made when it is not there.
+        projects: in the order in which they shall come back; their ids differ.
+        readings: one per file looked at.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    for part in ("projects", "files"):
+        (folder / part).mkdir(exist_ok=True)
+    number_of_file = {reading.file: number for number, reading in enumerate(readings)}
+    entries: list[dict[str, Any]] = []
+    for project in projects:
+        name = f"projects/{_file_name(project.id)}.json"
+        _write(folder / name, encode(project, project.form.file))
+        entries.append({"id": project.id, "json": name, "file": number_of_file.get(project.form.file)})
+    files = []
+    for number, reading in enumerate(readings):
+        name = f"files/{number:05d}.json"
+        _write(folder / name, encode(reading, reading.file))
+        files.append({"name": reading.file, "json": name})
+    _write(folder / "index.json", {"format": FORMAT, "projects": entries, "files": files})
+    kept = {entry["json"] for entry in (*entries, *files)}
+    for part in ("projects", "files"):
+        for old in (folder / part).glob("*.json"):
+            if f"{part}/{old.name}" not in kept:
+                old.unlink()
+
+
+def load_store(folder: Path, project: str | None = None) -> tuple[tuple[Project, ...], tuple[FileReading, ...]]:
+    """Projects and readings of a store; with ``project`` only that one and the reading of its file.
+
+    Raises:
+        UnknownName: no such project.
+        FileDamaged: a file of the store is missing or not what it should be.
+    """
+    index = _read(folder / "index.json")
+    if not isinstance(index, dict) or index.get("format") != FORMAT:
+        raise FileDamaged(file=folder.name, seen=f"index.json: {FORMAT}?")
+    entries, files = index["projects"], index["files"]
+    if project is not None:
+        entries = [entry for entry in entries if entry["id"] == project]
+        if not entries:
+            known = [entry["id"] for entry in index["projects"]]
+            raise _unknown(project, known)
+        wanted = {entry["file"] for entry in entries}
+        files = [entry for number, entry in enumerate(files) if number in wanted]
+    projects = [_decoded(Project, folder, entry["json"]) for entry in entries]
+    readings = [_decoded(FileReading, folder, entry["json"], entry["name"]) for entry in files]
+    return tuple(projects), tuple(readings)
+
+
+def is_store(path: Path) -> bool:
+    """Whether a folder is a store."""
+    index = path / "index.json"
+    if not index.is_file():
+        return False
+    with index.open(encoding="utf-8", errors="replace") as stream:
+        return FORMAT in stream.read(200)
+
+
+def _decoded(kind: type[Any], folder: Path, name: str, file: str | None = None) -> Any:
+    if not re.fullmatch(r"(?:projects|files)/[^/\\]+\.json", name):
+        raise FileDamaged(file=folder.name, seen=name)
+    plain = _read(folder / name)
+    try:
+        return decode(kind, plain, plain["form"]["file"] if file is None else file)
+    except (ValueError, TypeError, KeyError) as error:
+        raise FileDamaged(file=f"{folder.name}/{name}", seen=error) from error
+
+
+def _read(path: Path) -> Any:
+    try:
+        return json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise FileDamaged(file=f"{path.parent.name}/{path.name}", seen=type(error).__name__) from error
+
+
+def _write(path: Path, plain: Any) -> None:
+    text = json.dumps(plain, ensure_ascii=False, separators=(",", ":")) + "\n"
+    partial = path.with_name(f".{path.name}.partial")
+    partial.write_bytes(text.encode("utf-8", "surrogatepass"))
+    os.replace(partial, path)
+
+
+def _file_name(project_id: str) -> str:
+    """The id where it is safe as a file name, else the id's fingerprint."""
+    if _SAFE.match(project_id) and len(project_id.encode()) <= 200:
+        return project_id
+    return hashlib.sha256(project_id.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def _unknown(seen: str, known: Sequence[str]) -> UnknownName:
+    from difflib import get_close_matches
+
+    near = get_close_matches(seen, known, 1, 0.5)
+    nearest = f"是否指“{near[0]}”？" if near else ""
+    return UnknownName(what="项目", seen=seen, nearest=nearest, known="、".join(known[:20]))

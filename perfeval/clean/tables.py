@@ -1,0 +1,283 @@
+"""The clean tables as DataFrames (数据表), exactly as :mod:`perfeval.clean.schema` promises.
+
+Decimals stay :class:`~decimal.Decimal`, codes stay text, and a row can be traced back to its cells.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
+from io import StringIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from perfeval.clean.schema import DATE, DECIMAL, PANDAS_TYPE, TABLES, Column
+from perfeval.model import FileReading, Project
+from perfeval.places import Place
+from perfeval.values.quantity import Quantity
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Row = dict[str, Any]
+
+
+def projects_table(projects: Iterable[Project]) -> pd.DataFrame:
+    """One row per project (项目). Key: ``project_id``."""
+    return _frame("projects", map(_project, projects))
+
+
+def funds_table(projects: Iterable[Project]) -> pd.DataFrame:
+    """One row per fund line (资金). Key: ``project_id``, ``position``; amounts in 万元."""
+    return _frame("funds", _parts(projects, "funds"))
+
+
+def indicators_table(projects: Iterable[Project]) -> pd.DataFrame:
+    """One row per third-level indicator (三级指标). Key: ``project_id``, ``position``."""
+    return _frame("indicators", _parts(projects, "indicators"))
+
+
+def goals_table(projects: Iterable[Project]) -> pd.DataFrame:
+    """One row per annual goal (年度总体目标). Key: ``project_id``, ``position``."""
+    return _frame("goals", _parts(projects, "goals"))
+
+
+def reported_table(projects: Iterable[Project]) -> pd.DataFrame:
+    """One row per result that a form states of itself (自评结论). Key: ``project_id``, ``position``."""
+    return _frame("reported", _parts(projects, "reported"))
+
+
+def passages_table(projects: Iterable[Project]) -> pd.DataFrame:
+    """One row per text block or section (文字). Key: ``project_id``, ``position``."""
+    return _frame("passages", _parts(projects, "passages"))
+
+
+def claims_table(projects: Iterable[Project]) -> pd.DataFrame:
+    """One row per checkable statement of the prose (文字表述). Key: ``project_id``, ``position``."""
+    return _frame("claims", _parts(projects, "claims"))
+
+
+def statements_table(projects: Iterable[Project]) -> pd.DataFrame:
+    """One row per statement under a framework's indicator (评价要点自述). Key: ``project_id``, ``position``."""
+    return _frame("statements", _parts(projects, "statements"))
+
+
+def account_table(readings: Iterable[FileReading]) -> pd.DataFrame:
+    """One row per non-empty cell or paragraph of every file (清点). Key: ``file``, ``place``."""
+    return _frame(
+        "account",
+        (
+            {
+                "file": reading.file,
+                "place": str(line.place),
+                "text": line.text,
+                "used_by": line.used_by,
+                "project_id": line.project_id,
+                "hidden": line.hidden,
+            }
+            for reading in readings
+            for line in reading.account
+        ),
+    )
+
+
+def problems_table(readings: Iterable[FileReading]) -> pd.DataFrame:
+    """One row per refused or skipped file, and per note of a reader (读取问题). Key: ``file``, ``position``."""
+    return _frame("problems", _problems(readings))
+
+
+def all_tables(projects: Sequence[Project], readings: Sequence[FileReading] = ()) -> dict[str, pd.DataFrame]:
+    """Every clean table by its name, in the order of the contract."""
+    makers = {
+        "projects": projects_table,
+        "funds": funds_table,
+        "indicators": indicators_table,
+        "goals": goals_table,
+        "reported": reported_table,
+        "passages": passages_table,
+        "claims": claims_table,
+        "statements": statements_table,
+    }
+    tables = {name: maker(projects) for name, maker in makers.items()}
+    return {**tables, "account": account_table(readings), "problems": problems_table(readings)}
+
+
+def record_row(item: Any) -> Row:
+    """One record of a project as a flat row; places, lists and mappings as JSON or text."""
+    row: Row = {}
+    for name in item.__dataclass_fields__:
+        value = getattr(item, name)
+        if isinstance(value, Quantity):
+            row.update(_quantity(name if name != "value" else "claimed", value))
+        elif name == "value":
+            row.update(_quantity("claimed", None))
+        elif name == "path":
+            row.update(zip(("level1", "level2", "level3"), value, strict=True))
+        else:
+            row[name] = _flat(value)
+    return row
+
+
+def _parts(projects: Iterable[Project], attribute: str) -> Iterator[Row]:
+    for project in projects:
+        for position, item in enumerate(getattr(project, attribute)):
+            yield {"project_id": project.id, "position": position, **record_row(item)}
+
+
+def _project(project: Project) -> Row:
+    form = {name: _flat(getattr(project.form, name)) for name in project.form.__dataclass_fields__}
+    own = {name: getattr(project, name) for name in ("name", "department", "unit", "year", "code")}
+    codes = {name: getattr(project, name) for name in ("department_code", "unit_code", "amount_unit_text")}
+    maps = {"attributes": _flat(project.attributes), "cells": _flat(project.cells)}
+    return {"project_id": project.id, **own, **codes, **form, **maps}
+
+
+def _flat(value: Any) -> Any:
+    if isinstance(value, Place):
+        return str(value)
+    if isinstance(value, Mapping):
+        return json.dumps({key: _flat(item) for key, item in value.items()}, ensure_ascii=False)
+    if isinstance(value, tuple):
+        return json.dumps([_flat(item) for item in value], ensure_ascii=False)
+    return str(value) if isinstance(value, str) else value  # a StrEnum becomes its word
+
+
+def _quantity(prefix: str, quantity: Quantity | None) -> Row:
+    values: dict[str, Any] = {"kind": None, "doubt": None}
+    for name in ("operator", "value", "high", "tolerance", "unit", "day", "day_from", "likely"):
+        values[name] = getattr(quantity, name) if quantity else None
+    if quantity is not None:
+        values["kind"], values["doubt"] = str(quantity.kind), quantity.reason_zh
+    return {f"{prefix}_{name}": value for name, value in values.items()}
+
+
+def _problems(readings: Iterable[FileReading]) -> Iterator[Row]:
+    position: dict[str, int] = {}
+    for reading in readings:
+        found: list[tuple[str, str, str | None]] = []
+        if reading.status != "read":
+            found.append((reading.status, reading.message_zh or "", reading.message_en))
+        found += [("note", note, None) for note in reading.notes]
+        for kind, message, english in found:
+            number = position.get(reading.file, 0)
+            position[reading.file] = number + 1
+            yield {
+                "file": reading.file,
+                "position": number,
+                "kind": kind,
+                "message": message,
+                "message_en": english,
+            }
+
+
+def _frame(name: str, rows: Iterable[Row]) -> pd.DataFrame:
+    import pandas as pd
+
+    listed = list(rows)
+    columns = TABLES[name].columns
+    data = {column.name: _series(column, [row[column.name] for row in listed]) for column in columns}
+    return pd.DataFrame(data, columns=[column.name for column in columns])
+
+
+def _series(column: Column, values: list[Any]) -> pd.Series[Any]:
+    import pandas as pd
+
+    return pd.Series(values, dtype=PANDAS_TYPE[column.dtype])
+
+
+def write_tables(
+    folder: Path, projects: Sequence[Project], readings: Sequence[FileReading] = (), kind: str | None = None
+) -> list[Path]:
+    """Write every clean table into a folder (导出数据表): Parquet where pyarrow is installed, else CSV.
+
+    Args:
+        folder: made when it is not there; files of these names are replaced.
+        kind: ``"parquet"`` or ``"csv"`` to say which; by default as above.
+
+    Returns:
+        The files written. The same records give the same bytes.
+    """
+    if kind is None:
+        kind = "parquet" if _has_pyarrow() else "csv"
+    folder.mkdir(parents=True, exist_ok=True)
+    written = []
+    for name, table in all_tables(projects, readings).items():
+        path = folder / f"{name}.{kind}"
+        partial = path.with_name(f".{path.name}.partial")
+        if kind == "parquet":
+            _write_parquet(partial, name, table)
+        else:
+            partial.write_text(csv_text(name, table), encoding="utf-8-sig", newline="")
+        os.replace(partial, path)
+        written.append(path)
+    return written
+
+
+def _has_pyarrow() -> bool:
+    from importlib.util import find_spec
+
+    return find_spec("pyarrow") is not None
+
+
+def csv_text(name: str, table: pd.DataFrame) -> str:
+    """One clean table as CSV that no spreadsheet program takes for formulas; numbers keep all their digits."""
+    out = StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    columns = TABLES[name].columns
+    writer.writerow([column.name for column in columns])
+    for row in table.itertuples(index=False, name=None):
+        writer.writerow([_csv_cell(column, value) for column, value in zip(columns, row, strict=True)])
+    return out.getvalue()
+
+
+def _csv_cell(column: Column, value: Any) -> str:
+    if value is None or value != value or str(value) == "<NA>":
+        return ""
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    return harmless(str(value)) if PANDAS_TYPE[column.dtype] == "str" else str(value)
+
+
+def harmless(text: str) -> str:
+    """Text that a spreadsheet program would take for a formula gets a ``'`` before it.
+
+    >>> harmless('＝1+1'), harmless('-5'), harmless('≥95%')
+    ("'＝1+1", "'-5", '≥95%')
+    """
+    first = unicodedata.normalize("NFKC", text.lstrip(" \u3000\xa0")[:1])
+    return f"'{text}" if first in ("=", "+", "-", "@") or text[:1] in ("\t", "\r", "\n") else text
+
+
+def _write_parquet(path: Path, name: str, table: pd.DataFrame) -> None:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    fields, arrays = [], []
+    for column in TABLES[name].columns:
+        values = [None if value is None or value != value else value for value in table[column.name].astype(object)]
+        kind = {"text": pa.string(), "json": pa.string(), "integer": pa.int64(), "boolean": pa.bool_()}.get(
+            column.dtype
+        )
+        if column.dtype == DATE:
+            kind = pa.date32()
+        if column.dtype == DECIMAL:
+            kind, values = _decimal_type(pa, values)
+        arrays.append(pa.array(values, type=kind))
+        fields.append(pa.field(column.name, kind, nullable=column.nullable))
+    pq.write_table(pa.Table.from_arrays(arrays, schema=pa.schema(fields)), path, compression="zstd")
+
+
+def _decimal_type(pa: Any, values: list[Any]) -> tuple[Any, list[Any]]:
+    """The narrowest decimal type that holds all values exactly; text when none does."""
+    scale = max((-int(value.as_tuple().exponent) for value in values if value is not None), default=0)
+    scale = max(scale, 2)
+    whole = max((value.adjusted() + 1 for value in values if value is not None), default=1)
+    if scale + max(whole, 1) <= 38:
+        return pa.decimal128(38, scale), values
+    if scale + max(whole, 1) <= 76:
+        return pa.decimal256(76, scale), values
+    return pa.string(), [None if value is None else format(value, "f") for value in values]
