@@ -166,7 +166,8 @@ class Claim:
     """One checkable statement of the prose (文字表述): a sum, a count, a date, a verdict.
 
     ``kind``: budget, arrived, executed, left_over, arrival_rate, execution_rate, count, date, satisfaction, grade,
-    rule_exists, rule_missing, not_followed, legal_basis, other. ``subject`` is what it is about (培训, 过程).
+    rule_exists, rule_missing, not_followed, admission (an own failing admitted), legal_basis, other.
+    ``subject`` is what it is about (培训, 过程).
     ``value`` is typed where the statement is a quantity (money in the unit written).
     """
 

@@ -1,0 +1,223 @@
+"""What a report says of itself, indicator by indicator (评价要点的自述), and the grades it gives itself (自评等级).
+
+A statement is found by the name of a third-level indicator: before a colon (「1.3.绩效指标明确性：…」) or as a
+heading with text below (「（1）经济效益」). The headings above say in which block it stands; numbers say nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from perfeval.clean.prose_claims import sentences
+from perfeval.clean.prose_outline import Line, Role, kind_of
+from perfeval.clean.prose_words import (
+    Framework,
+    Path3,
+    frameworks,
+    level1_names,
+    level1_of,
+    one_of,
+    pattern,
+    plain,
+    third_level_names,
+    words,
+)
+from perfeval.model import Claim, Reported, ReviewStatement
+from perfeval.places import Place
+from perfeval.values.reading import read_quantity
+
+_CLAUSE = re.compile(r"[^；;。！!\n]+[；;。！!]?")
+_SILENT = ("goal", "suggestion", "measure", "problem", "cause", "note")
+
+
+def framework_of(lines: Sequence[Line]) -> Framework | None:
+    """The framework whose names the report uses: its level-1 marks in headings, then its third-level names."""
+
+    def score(one: Framework) -> tuple[int, int]:
+        marks = sum(1 for line in lines if line.role is Role.HEADING and level1_of(line.label) in one.marks)
+        names = {name for levels in one.levels.values() for group in levels.values() for name in group}
+        return marks, sum(1 for line in lines if plain(line.label) in names)
+
+    best = max(frameworks(), key=score)
+    return best if any(score(best)) else None
+
+
+def block_of(section: Sequence[str]) -> str | None:
+    """The level-1 block of the innermost heading that opens one."""
+    return next((found for heading in reversed(section) if (found := level1_of(heading))), None)
+
+
+def statements_of(lines: Sequence[Line]) -> tuple[tuple[ReviewStatement, ...], Mapping[Place, int]]:
+    """Every review statement, and which paragraphs went into which of them (from 0)."""
+    framework = framework_of(lines)
+    if framework is None:
+        return (), {}
+    statements: list[ReviewStatement] = []
+    used: dict[Place, int] = {}
+    open_at: tuple[str, ...] | None = None  # the chain below which paragraphs belong to the last statement
+    for line in lines:
+        if line.role is Role.HEADING:
+            open_at = None
+            path = _path(framework, line.label, line.section, line.body)
+            if path is None or kind_of(line.section) in _SILENT:
+                continue
+            if plain(line.label) not in third_level_names():
+                continue
+            statements.append(_statement(path, line.body, line.place))
+            used[line.place] = len(statements) - 1
+            open_at = (*line.section, line.label)
+        elif line.role in (Role.BODY, Role.LEAD_IN):
+            if open_at is not None and line.section == open_at:
+                last = statements[-1]
+                text = line.text if not last.text else f"{last.text}\n{line.text}"
+                statements[-1] = _statement(last.path, text, last.place if last.text else line.place)
+                used[line.place] = len(statements) - 1
+                continue
+            path = _path(framework, line.label, line.section, line.body) if line.label else None
+            if path is None or kind_of(line.section) in _SILENT:
+                continue
+            statements.append(_statement(path, line.body, line.place))
+            used[line.place] = len(statements) - 1
+    return tuple(one for one in statements if one.text or one.path[0]), used
+
+
+def _statement(path: Path3, text: str, place: Place) -> ReviewStatement:
+    return ReviewStatement(path, text, clauses_of(text), place)
+
+
+def clauses_of(text: str) -> tuple[str, ...]:
+    """A statement cut at ；。 into its clauses, as written.
+
+    >>> clauses_of("符合规定；与职责相关。")
+    ('符合规定', '与职责相关')
+    """
+    return tuple(part for found in _CLAUSE.finditer(text) if (part := found[0].strip().rstrip("；;。！!").strip()))
+
+
+def _path(framework: Framework, label: str, section: Sequence[str], text: str) -> Path3 | None:
+    """Level 1, 2 and 3 of a labelled statement; ``None`` when it is none.
+
+    A name that the framework does not know is kept as written, but only under a heading of level 1 or 2: local reports
+    add indicators of their own.
+    """
+    level1 = block_of(section)
+    if level1 is not None and level1 not in framework.levels:
+        level1 = None
+    names = framework.canonical(label, level1) or (framework.canonical(label) if level1 is None else ())
+    level2 = _level2(framework, level1, section)
+    if not names:
+        own = level1 is not None and level2 and 3 <= len(plain(label)) <= 16 and re.search(r"[性率度]\Z", plain(label))
+        return (level1 or "", level2, plain(label)) if own else None
+    name = names[0]
+    homes = framework.homes(name, level1) or framework.homes(name)
+    if len(homes) > 1:
+        named = [home for home in homes if home[1] == level2]
+        finance = [
+            home for home in homes if ("财务" in home[1]) == bool(pattern("finance_words", "words").search(text))
+        ]
+        homes = tuple(named or finance or homes)
+    home = homes[0]
+    return level1 or home[0], home[1], name
+
+
+def _level2(framework: Framework, level1: str | None, section: Sequence[str]) -> str:
+    """The level-2 group of the innermost heading that names one of the block; ``""`` when none does."""
+    groups = [g for block, found in framework.levels.items() if level1 in (None, block) for g in found]
+    for heading in reversed(section):
+        name = plain(heading)
+        if found := next((group for group in groups if group in name), None):
+            return found
+    return ""
+
+
+# --- grades and points ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Verdict:
+    subject: str  # as the sentence says it
+    block: str  # the block it stands in: the section's, where that is one
+    grade: str | None
+    score: Decimal | None
+    full: Decimal | None
+
+
+def reported_of(lines: Sequence[Line]) -> tuple[tuple[Reported, ...], tuple[Claim, ...]]:
+    """The report's own grades and points, once per block or total, and every sentence that states one as a claim."""
+    reported: dict[str, Reported] = {}
+    claims: list[Claim] = []
+    for line in lines:
+        if line.role is not Role.BODY or kind_of(line.section) in ("suggestion", "measure", "goal"):
+            continue
+        for sentence in sentences(line.body or line.text):
+            for verdict in _verdicts(sentence, line.section):
+                value = read_quantity(f"{verdict.score}分") if verdict.score is not None else None
+                subject = verdict.subject if verdict.subject != "total" else "总体"
+                claims.append(Claim("grade", subject, sentence.strip(), line.place, line.section, value))
+                before = reported.get(verdict.block, Reported(verdict.block))
+                reported[verdict.block] = Reported(
+                    verdict.block,
+                    before.max_score if before.max_score is not None else verdict.full,
+                    before.self_score if before.self_score is not None else verdict.score,
+                    before.grade or verdict.grade,
+                    before.score_text or sentence.strip(),
+                    {**_cells(verdict, line.place), **before.cells},
+                )
+    return tuple(reported.values()), tuple(claims)
+
+
+def _cells(verdict: _Verdict, place: Place) -> dict[str, Place]:
+    named = {"grade": verdict.grade, "self_score": verdict.score, "max_score": verdict.full}
+    return {name: place for name, value in named.items() if value is not None}
+
+
+def _verdicts(sentence: str, section: Sequence[str]) -> list[_Verdict]:
+    grades = words()["grades"]
+    grade_shape = re.compile(grades["grade_pattern"].replace("{words}", one_of(grades["words"])))
+    found: dict[str, _Verdict] = {}
+    for match in re.finditer(
+        r"(?:(?P<who>[^，,。；;\d]{0,24}?)(?:得分|总分|评分|得)(?:为|是|：|:)?\s*(?P<score>\d{1,3}(?:\.\d+)?)\s*分)",
+        sentence,
+    ):
+        subject = _subject(match["who"], "")
+        if subject is None:
+            continue
+        full = re.search(r"(?:满分|分值|总分值|权重)(?:为|是|：|:)?\s*(\d{1,3}(?:\.\d+)?)\s*分", sentence)
+        found[subject] = _Verdict(
+            subject, _block(subject, section), None, Decimal(match["score"]), Decimal(full[1]) if full else None
+        )
+    for match in grade_shape.finditer(sentence):
+        segment = sentence[: match.start()].rsplit("，", 1)[-1] + match[0]
+        subject = _subject(segment, sentence[: match.end()]) or "total"
+        before = found.get(subject)
+        found[subject] = _Verdict(
+            subject,
+            _block(subject, section),
+            match["grade"],
+            before.score if before else None,
+            before.full if before else None,
+        )
+    return list(found.values())
+
+
+def _subject(segment: str, sentence: str) -> str | None:
+    """Whom a verdict is about: one block, or the whole; ``None`` when the words name neither."""
+    total = pattern("grades", "total_words")
+    blocks = [name for name in level1_names() if name in segment]
+    if total.search(segment) and len(blocks) != 1:
+        return "total"
+    if len(blocks) == 1:
+        return blocks[0]
+    if len(blocks) > 1 or total.search(sentence) or re.search(r"自评|评价|绩效", segment):
+        return "total"
+    return None
+
+
+def _block(subject: str, section: Sequence[str]) -> str:
+    """Where a verdict belongs: in a section of one block, to that block, whatever block its words name."""
+    if subject == "total":
+        return subject
+    return block_of(section) or subject
