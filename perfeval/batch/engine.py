@@ -1,0 +1,117 @@
+"""A papermill engine that needs no kernel (不启动内核的 papermill 引擎).
+
+Usable on any notebook, registered under papermill's entry point::
+
+    papermill --engine perfeval any.ipynb out.ipynb
+
+A kernel start, its shutdown and the messages between cost about two seconds a report; running the
+cells in this process costs none of it. What only a kernel can do goes to papermill's own engine by
+itself: another language, another interpreter, a call from inside a running notebook, a thread, or a
+platform without timer signals when a cell timeout is asked for.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+import threading
+from typing import Any
+
+from papermill.engines import Engine, NBClientEngine
+from papermill.log import logger
+
+ENGINE_NAMES = ("perfeval", "nbclient")
+
+
+class PerfevalEngine(Engine):  # type: ignore[misc]
+    """Runs cells in this process; falls back to papermill's own engine where that cannot be."""
+
+    @classmethod
+    def execute_managed_notebook(
+        cls,
+        nb_man: Any,
+        kernel_name: str,
+        log_output: bool = False,
+        stdout_file: Any = None,
+        stderr_file: Any = None,
+        start_timeout: int = 60,
+        execution_timeout: int | None = None,
+        **kwargs: Any,
+    ) -> Any:
+        """Execute the notebook held by ``nb_man``, with papermill's arguments.
+
+        ``watch`` (:class:`perfeval.batch.limits.Watch`) and ``journal`` are ours; other options are nbclient's.
+        """
+        watch, journal = kwargs.pop("watch", None), kwargs.pop("journal", None)
+        timeout = execution_timeout or kwargs.get("timeout")
+        reason = needs_kernel(nb_man.nb, kernel_name, timeout)
+        if reason:
+            logger.warning("perfeval engine: %s; this notebook runs with papermill's own engine.", reason)
+            return NBClientEngine.execute_managed_notebook(
+                nb_man,
+                kernel_name,
+                log_output=log_output,
+                stdout_file=stdout_file,
+                stderr_file=stderr_file,
+                start_timeout=start_timeout,
+                execution_timeout=execution_timeout,
+                **kwargs,
+            )
+        from perfeval.batch.client import InProcessClient
+
+        for name in ("input_path", "timeout", "startup_timeout"):
+            kwargs.pop(name, None)
+        return InProcessClient(
+            nb_man,
+            watch=watch,
+            journal=journal,
+            timeout=timeout,
+            kernel_name=kernel_name,
+            log=logger,
+            log_output=log_output,
+            stdout_file=stdout_file,
+            stderr_file=stderr_file,
+            **kwargs,
+        ).execute()
+
+
+def needs_kernel(nb: Any, kernel_name: str | None, cell_timeout: float | None = None) -> str | None:
+    """Why this notebook cannot run without a kernel here; ``None`` when it can."""
+    language = (nb.metadata.get("kernelspec") or {}).get("language") or "python"
+    if language.lower() != "python":
+        return f"its language is {language}"
+    if kernel_name and not _same_interpreter(kernel_name):
+        return f"its kernel {kernel_name!r} is another Python"
+    if threading.current_thread() is not threading.main_thread():
+        return "it is not called from the main thread"
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        pass
+    else:
+        return "it is called from inside a running event loop"
+    from IPython.core.interactiveshell import InteractiveShell
+
+    if InteractiveShell.initialized():
+        return "it is called from inside IPython"
+    if cell_timeout and not hasattr(__import__("signal"), "setitimer"):
+        return "this platform has no timer signals for a cell timeout"
+    return None
+
+
+def _same_interpreter(kernel_name: str) -> bool:
+    """Whether a kernel of that name would be this interpreter."""
+    if kernel_name in {"python", "python3"}:
+        return True
+    from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
+
+    try:
+        spec = KernelSpecManager().get_kernel_spec(kernel_name)
+    except NoSuchKernel:
+        return False
+    command = spec.argv[0] if spec.argv else ""
+    return (
+        os.path.normcase(command) in {os.path.normcase(sys.executable), "python", "python3"}
+        and "ipykernel_launcher" in spec.argv
+    )

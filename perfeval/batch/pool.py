@@ -1,0 +1,203 @@
+"""Where reports run (工作进程): the same three words for every kind of pool.
+
+``submit`` hands a report over, ``events`` waits for what happened, ``close`` ends everything.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any, Protocol
+
+from perfeval.batch.preload import server_environment
+from perfeval.batch.report_task import Failure, Outcome, Report, Work
+
+MAX_RESTARTS = 5
+
+
+@dataclass(frozen=True)
+class Started:
+    """A report began."""
+
+    key: str
+
+
+@dataclass(frozen=True)
+class Dropped:
+    """Reports that were handed over but had not begun when the run was asked to stop."""
+
+    keys: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Notice:
+    """Something the person running the batch should know: a word of ``words/batch.toml`` and its parts."""
+
+    word: str
+    parts: dict[str, str]
+
+
+Event = Started | Dropped | Notice | Outcome
+
+
+class Pool(Protocol):
+    """What :mod:`perfeval.batch.run` needs of a pool."""
+
+    @property
+    def width(self) -> int:
+        """How many reports run at a time."""
+        ...
+
+    def start(self) -> Sequence[Event]:
+        """Get ready; notices on the way."""
+        ...
+
+    def submit(self, report: Report) -> None:
+        """Hand one report over."""
+        ...
+
+    def events(self, seconds: float) -> Sequence[Event]:
+        """What happened; waits at most so long for something to happen."""
+        ...
+
+    def drop_waiting(self) -> None:
+        """Forget reports that have not begun; they come back as :class:`Dropped`."""
+        ...
+
+    def close(self) -> None:
+        """End everything."""
+        ...
+
+
+class ForkPool:
+    """Forks of one preloaded server (Linux): a fresh process for each report at the cost of a fork."""
+
+    def __init__(self, work: Work, jobs: int, log: Path) -> None:
+        self.work, self.width, self._log = work, jobs, log
+        self._open: dict[str, Report] = {}
+        self._started: set[str] = set()
+        self._tried: dict[str, int] = {}
+        self._restarts = 0
+        self._with_modules = True
+
+    def start(self) -> Sequence[Event]:
+        """Start the server and wait until it is warm."""
+        self._launch()
+        about = self._line.recv()[1]
+        if about["threads"] > 1 and self._with_modules:
+            # a fork copies one thread: modules that start their own are left to each report
+            self._with_modules = False
+            self.close()
+            self._launch()
+            again = self._line.recv()[1]
+            return [Notice("notice.threads", {"threads": str(about["threads"]), "left": str(again["threads"])})]
+        return []
+
+    def _launch(self) -> None:
+        ours, theirs = socket.socketpair()
+        self._log.parent.mkdir(parents=True, exist_ok=True)
+        with self._log.open("ab") as log:
+            self._server = subprocess.Popen(  # noqa: S603  # this interpreter, this package
+                [sys.executable, "-m", "perfeval.batch.zygote", str(theirs.fileno())],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                env=server_environment(Path(self.work.folder)) | _import_path(),
+                pass_fds=[theirs.fileno()],
+                start_new_session=True,
+                cwd=self.work.cwd,
+            )
+        theirs.close()
+        self._line = Connection(ours.detach())
+        self._line.send((self.work, self.width, self._with_modules))
+
+    def submit(self, report: Report) -> None:
+        """Send a report to the server."""
+        self._open[report.key] = report
+        self._send(report)
+
+    def _send(self, report: Report) -> None:
+        try:
+            self._line.send(("report", (report.key, report.title, dict(report.parameters))))
+        except (BrokenPipeError, ConnectionResetError):
+            pass  # the server died; events() notices and sends what is open again
+
+    def events(self, seconds: float) -> Sequence[Event]:
+        """Read what the server says; start another one when it died."""
+        found: list[Event] = []
+        try:
+            while self._line.poll(0 if found else seconds):
+                found.append(self._read(*self._line.recv()))
+        except (EOFError, ConnectionResetError, BrokenPipeError):
+            found.extend(self._restart())
+        return found
+
+    def _read(self, kind: str, content: Any) -> Event:
+        if kind == "outcome":
+            outcome = Outcome.from_json(content)
+            self._forget(outcome.key)
+            return outcome
+        if kind == "started":
+            self._started.add(content)
+            return Started(content)
+        for key in content:
+            self._forget(key)
+        return Dropped(tuple(content))
+
+    def _forget(self, key: str) -> None:
+        self._open.pop(key, None)
+        self._started.discard(key)
+
+    def _restart(self) -> list[Event]:
+        """The server itself died (killed, out of memory): what was open runs again, once more at most."""
+        self.close()
+        self._restarts += 1
+        found: list[Event] = []
+        again = []
+        for key, report in self._open.items():
+            self._tried[key] = self._tried.get(key, 0) + (key in self._started)
+            lost = self._tried[key] > 1 or self._restarts > MAX_RESTARTS
+            (found if lost else again).append(Outcome(key, failure=Failure("lost")) if lost else report)  # type: ignore[arg-type]
+        self._open = {report.key: report for report in again}
+        self._started.clear()
+        self._launch()
+        self._line.recv()
+        for report in again:
+            self._send(report)
+        return [Notice("notice.restarted", {}), *found]
+
+    def drop_waiting(self) -> None:
+        """Ask the server to forget what it has not begun."""
+        self._line.send(("drop",))
+
+    def close(self) -> None:
+        """Close the line: the server ends with all its children."""
+        self._line.close()
+        try:
+            self._server.wait(10)
+        except subprocess.TimeoutExpired:
+            self._server.kill()
+            self._server.wait()
+
+
+def _import_path() -> dict[str, str]:
+    """A server finds the same modules as its caller, wherever it is started."""
+    entries = [os.path.abspath(entry) for entry in sys.path if entry]  # noqa: PTH100  # keeps links as they are
+    return {"PYTHONPATH": os.pathsep.join(entries)}
+
+
+def can_fork() -> bool:
+    """Whether this system forks safely and watches processes by descriptor (Linux 5.3 and later)."""
+    if sys.platform != "linux" or not hasattr(os, "pidfd_open"):
+        return False
+    try:
+        os.close(os.pidfd_open(os.getpid()))
+    except OSError:
+        return False
+    return True

@@ -1,0 +1,181 @@
+"""What a server process loads before the first report (预热), so that no report pays for it again."""
+
+from __future__ import annotations
+
+import ast
+import contextlib
+import gc
+import importlib
+import json
+import os
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from perfeval.batch.report_task import Work, exporter_of, load_source, memory_files
+
+ALWAYS = ("papermill", "nbformat", "IPython", "perfeval.batch.client")
+"""Needed for every report."""
+
+ENVIRONMENT = {
+    "OPENBLAS_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+    "JE_ARROW_MALLOC_CONF": "background_thread:false",
+    "ARROW_DEFAULT_MEMORY_POOL": "system",
+    "PYTHONHASHSEED": "0",
+    "SOURCE_DATE_EPOCH": "0",
+    "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+    "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+}
+"""Set before the server starts: no helper threads (a fork copies only one), the same order of sets, no dates in pictures."""
+
+
+def imported_modules(notebook_text: str) -> tuple[str, ...]:
+    """Modules that a notebook's cells import at top level, in order of appearance.
+
+    >>> cell = {"cell_type": "code", "source": "import pandas as pd, os.path\\nfrom json import loads", "metadata": {}}
+    >>> imported_modules(json.dumps({"cells": [cell]}))
+    ('pandas', 'os.path', 'json')
+    """
+    found: dict[str, None] = {}
+    for cell in json.loads(notebook_text).get("cells", []):
+        if cell.get("cell_type") != "code":
+            continue
+        source = cell.get("source", "")
+        text = "".join(source) if isinstance(source, list) else source
+        plain = "\n".join("pass" if line.lstrip()[:1] in {"%", "!", "?"} else line for line in text.split("\n"))
+        try:
+            tree = ast.parse(plain)
+        except SyntaxError:
+            continue
+        for node in tree.body:
+            if isinstance(node, ast.Import):
+                found.update((alias.name, None) for alias in node.names)
+            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                found[node.module] = None
+    return tuple(found)
+
+
+def load_modules(names: Iterable[str]) -> dict[str, str]:
+    """Import modules; what cannot be imported is left to the report that wants it. Returns those, with the reason."""
+    missing = {}
+    for name in names:
+        try:
+            importlib.import_module(name)
+        except BaseException as error:
+            missing[name] = f"{type(error).__name__}: {error}"
+    return missing
+
+
+def warm_up(work: Work) -> None:
+    """Do once what every report would otherwise do for the first time; nothing of it shows in a report."""
+    if work.engine == "perfeval":
+        _warm_engine()
+    if work.warm_up:
+        module, _, function = work.warm_up.partition(":")
+        getattr(importlib.import_module(module), function)()
+    if "matplotlib.pyplot" in sys.modules:
+        _warm_figures()
+    if "pandas" in sys.modules:
+        _warm_tables()
+    _warm_export(work)
+    load_source(work.notebook_text)
+    memory_files()
+
+
+def settle() -> None:
+    """Last step before forking: no garbage, and no collection that would touch the shared pages."""
+    gc.collect()
+    gc.freeze()
+
+
+def thread_count() -> int:
+    """Threads of this process, also those that Python does not know of."""
+    try:
+        return len(os.listdir("/proc/self/task"))  # noqa: PTH208  # names only
+    except OSError:
+        import threading
+
+        return threading.active_count()
+
+
+def _warm_engine() -> None:
+    from perfeval.batch.shell import open_shell
+
+    messages: list[dict[str, Any]] = []
+    with open_shell(messages.append) as shell, open(os.devnull, "w", encoding="utf-8") as nothing:
+        with contextlib.redirect_stdout(nothing), contextlib.redirect_stderr(nothing):
+            shell.run_cell("1", store_history=True)
+            shell.run_cell("raise ValueError", store_history=True)
+
+
+def _warm_figures() -> None:
+    import io
+
+    from matplotlib import rcParams
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    rcParams["svg.hashsalt"] = "perfeval"
+    figure = Figure(figsize=(2, 1))
+    FigureCanvasAgg(figure)
+    axes = figure.add_subplot()
+    axes.barh(["甲", "乙"], [1, 2])
+    axes.set_title("绩效 0123456789 %")
+    with _no_warnings():
+        figure.savefig(io.BytesIO(), format="png", bbox_inches="tight")
+
+
+def _warm_tables() -> None:
+    import pandas
+
+    frame = pandas.DataFrame({"甲": [1.5, 2.0], "乙": ["一", None]})
+    frame.to_html()
+    repr(frame)
+
+
+def _warm_export(work: Work) -> None:
+    import nbformat
+
+    dummy = nbformat.v4.new_notebook()
+    dummy.cells = [
+        nbformat.v4.new_markdown_cell("# 预热\n\n| a | b |\n|---|---|\n| 1 | 2 |", id="a"),
+        nbformat.v4.new_code_cell(
+            "1", id="b", outputs=[nbformat.v4.new_output("display_data", {"text/html": "<table></table>"})]
+        ),
+    ]
+    dummy.metadata["kernelspec"] = {"name": "python3", "language": "python", "display_name": "Python 3"}
+    nbformat.reads(nbformat.writes(dummy), as_version=4)
+    with _no_warnings(), contextlib.suppress(Exception):
+        exporter_of(work.exporter)(dummy, title="预热", lang=work.lang)
+
+
+@contextlib.contextmanager
+def _no_warnings() -> Any:
+    import warnings
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
+
+
+def server_environment(folder: Path) -> dict[str, str]:
+    """The environment of a server process."""
+    environment = {**os.environ, **ENVIRONMENT}
+    environment.setdefault("MPLCONFIGDIR", _writable_matplotlib_folder(folder))
+    return environment
+
+
+def _writable_matplotlib_folder(folder: Path) -> str:
+    home = Path(os.path.expanduser("~"))  # noqa: PTH111  # never raises, unlike Path.home()
+    usual = Path(os.environ.get("XDG_CONFIG_HOME") or home / ".config") / "matplotlib"
+    try:
+        usual.mkdir(parents=True, exist_ok=True)
+        if os.access(usual, os.W_OK):
+            return str(usual)
+    except OSError:
+        pass
+    own = folder / ".perfeval" / "matplotlib"
+    own.mkdir(parents=True, exist_ok=True)
+    return str(own)

@@ -1,0 +1,249 @@
+"""One report, as a plain function of plain data (一份报告): notebook and parameters in, two files out.
+
+Everything that runs reports calls :func:`make_report`: a forked child, a spawned worker, a worker of
+a cluster. It knows nothing of pools, ledgers or other reports.
+"""
+
+from __future__ import annotations
+
+import importlib
+import traceback
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from perfeval.batch.files import FileMark, write_whole
+from perfeval.batch.limits import Limits, Watch, lift_memory_limit, limit_memory
+from perfeval.batch.normal import normalise
+
+MEMORY = "perfeval-memory://executed.ipynb"
+"""Where papermill "saves" a notebook: it stays in this process until it is normalised."""
+
+
+@dataclass(frozen=True)
+class Work:
+    """What all reports of a run share."""
+
+    notebook_text: str
+    notebook_name: str
+    folder: str
+    cwd: str
+    lang: str = "zh"
+    engine: str = "perfeval"
+    exporter: str = "perfeval.report.exporter:export_page"
+    preload: tuple[str, ...] = ()
+    warm_up: str | None = None
+    limits: Limits = field(default_factory=Limits)
+
+
+@dataclass(frozen=True)
+class Report:
+    """One row: the key names its files."""
+
+    key: str
+    title: str
+    parameters: Mapping[str, Any]
+
+    @property
+    def page(self) -> str:
+        """The page, seen from the output folder."""
+        return f"projects/{self.key}.html"
+
+    @property
+    def notebook(self) -> str:
+        """The executed notebook, seen from the output folder."""
+        return f"notebooks/{self.key}.ipynb"
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Why a report could not be made, for the failure page (失败说明) and the log.
+
+    ``kind`` is one of ``exception memory time output exit signal export lost``; ``cell`` the number
+    of the notebook's cell counted from 1, ``None`` when it is not known.
+    """
+
+    kind: str
+    cell: int | None = None
+    error: str = ""
+    text: str = ""
+    trace: str = ""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one report."""
+
+    key: str
+    files: Mapping[str, FileMark] = field(default_factory=dict)
+    failure: Failure | None = None
+    seconds: float = 0.0
+    cpu_seconds: float | None = None
+    peak_bytes: int | None = None
+    worker: str = ""
+
+    @property
+    def done(self) -> bool:
+        """Whether the report was made."""
+        return self.failure is None
+
+    def to_json(self) -> dict[str, Any]:
+        """As plain data, to travel between processes."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Outcome:
+        """Back from plain data."""
+        files = {name: FileMark(**mark) for name, mark in data["files"].items()}
+        failure = Failure(**data["failure"]) if data["failure"] else None
+        return cls(**{**data, "files": files, "failure": failure})
+
+
+class _MemoryFiles:
+    """papermill's door for other kinds of storage, leading to a variable."""
+
+    def __init__(self) -> None:
+        self.text: str | None = None
+
+    def write(self, buf: str, _path: str) -> None:
+        self.text = buf
+
+    def read(self, _path: str) -> str:
+        return self.text or ""
+
+    def listdir(self, _path: str) -> list[str]:
+        return []
+
+    def pretty_path(self, path: str) -> str:
+        return path
+
+
+@cache
+def memory_files() -> _MemoryFiles:
+    """The handler, registered with papermill once in a process."""
+    from papermill.iorw import papermill_io
+
+    handler = _MemoryFiles()
+    papermill_io.register("perfeval-memory://", handler)
+    return handler
+
+
+@cache
+def load_source(notebook_text: str) -> Any:
+    """The notebook as data, read once in a process."""
+    import nbformat
+
+    return nbformat.reads(notebook_text, as_version=4)
+
+
+@cache
+def exporter_of(name: str) -> Callable[..., str]:
+    """The function that turns an executed notebook into a page: ``module:function``, or ``nbconvert`` for the stock one."""
+    if name == "nbconvert":
+        from nbconvert import HTMLExporter
+
+        stock = HTMLExporter()
+        return lambda nb, *, title, lang: stock.from_notebook_node(nb, {"metadata": {"name": title}})[0]  # type: ignore[no-any-return]
+    module, _, function = name.partition(":")
+    found: Callable[..., str] = getattr(importlib.import_module(module), function)
+    return found
+
+
+def make_report(work: Work, report: Report, journal: int | None = None) -> Outcome:
+    """Execute, normalise, export and write one report; failures come back as data, nothing is raised.
+
+    The executed notebook is kept in any case. A page is written only for a report that succeeded.
+    """
+    try:
+        nb, failure = _execute(work, report, journal)
+        lift_memory_limit()
+    except BaseException as error:
+        lift_memory_limit()
+        return Outcome(report.key, failure=_failure(error, "exception"))
+    files: dict[str, FileMark] = {}
+    try:
+        files[report.notebook] = save_notebook(work, report, nb)
+        if failure is None:
+            page = exporter_of(work.exporter)(nb, title=report.title, lang=work.lang)
+            files[report.page] = write_whole(Path(work.folder) / report.page, page.encode("utf-8", "replace"))
+    except Exception as error:
+        failure = failure or _failure(error, "export")
+    return Outcome(report.key, files, failure)
+
+
+def save_notebook(work: Work, report: Report, nb: Any) -> FileMark:
+    """Write the executed notebook in its normal form."""
+    import nbformat
+
+    ids = {cell.get("id") for cell in load_source(work.notebook_text).cells if _had_id(work.notebook_text)}
+    nb = normalise(nb, report.parameters, ids, report.notebook, work.notebook_name)
+    text = nbformat.writes(nb) + "\n"
+    return write_whole(Path(work.folder) / report.notebook, text.encode("utf-8", "replace"))
+
+
+@cache
+def _had_id(notebook_text: str) -> bool:
+    import json
+
+    source = json.loads(notebook_text)
+    return (source.get("nbformat"), source.get("nbformat_minor", 0)) >= (4, 5)
+
+
+def _execute(work: Work, report: Report, journal: int | None) -> tuple[Any, Failure | None]:
+    import nbformat
+    import papermill
+    from papermill.exceptions import PapermillExecutionError
+
+    kept = memory_files()
+    kept.text = None
+    options: dict[str, Any] = {}
+    limits = work.limits
+    watch = Watch(limits.seconds, limits.output_bytes)
+    if work.engine == "perfeval":
+        from perfeval.batch.client import Journal
+
+        options = {"watch": watch, "journal": Journal(journal)}
+        limit_memory(limits.memory_bytes)
+    elif limits.seconds is not None:
+        options = {"execution_timeout": int(limits.seconds)}
+    try:
+        nb = papermill.execute_notebook(
+            load_source(work.notebook_text),
+            MEMORY,
+            parameters=dict(report.parameters),
+            engine_name=work.engine,
+            request_save_on_cell_execute=False,
+            progress_bar=False,
+            cwd=work.cwd,
+            **options,
+        )
+    except PapermillExecutionError as error:
+        lift_memory_limit()
+        failed = nbformat.reads(kept.read(MEMORY), as_version=4)
+        kind = {"TimeLimitReached": "time", "OutputLimitReached": "output", "MemoryError": "memory"}.get(error.ename)
+        trace = "\n".join(error.traceback)
+        return failed, Failure(kind or "exception", _cell_number(failed), error.ename, error.evalue, trace)
+    return nb, None
+
+
+def _cell_number(nb: Any) -> int | None:
+    """The number of the failed cell, counted from 1, without the banner that papermill puts on top."""
+    number = 0
+    for cell in nb.cells:
+        if "papermill-error-cell-tag" in cell.metadata.get("tags", []):
+            continue
+        number += 1
+        if cell.metadata.get("papermill", {}).get("exception"):
+            return number
+    return None
+
+
+def _failure(error: BaseException, kind: str) -> Failure:
+    if isinstance(error, MemoryError):
+        kind = "memory"
+    elif type(error).__name__ == "CellTimeoutError":
+        kind = "time"
+    trace = "".join(traceback.format_exception(error))
+    return Failure(kind, None, type(error).__name__, str(error), trace)

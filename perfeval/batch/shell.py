@@ -1,0 +1,285 @@
+"""IPython's shell as a kernel sets it up, without the kernel (单元格在本进程内执行).
+
+The shell is ipykernel's own class; only its session is replaced, so that every message (a result, a
+picture, an error, a clearing) is handed to us as ipykernel shaped it instead of to a socket.
+
+One process may make several shells one after the other. What IPython and matplotlib keep about the
+last shell is cleared before each: otherwise execution counts run on and figures go missing.
+"""
+
+from __future__ import annotations
+
+import atexit
+import builtins
+import contextlib
+import getpass
+import logging
+import os
+import sys
+import warnings
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import comm
+from comm.base_comm import BaseComm
+from IPython.core.compilerop import CachingCompiler
+from IPython.core.error import StdinNotImplementedError, UsageError
+from IPython.core.history import HistoryManager
+from ipykernel import zmqshell
+from ipykernel.compiler import get_tmp_hash_seed, murmur2_x86
+from ipykernel.displayhook import ZMQShellDisplayHook
+from ipykernel.jsonutil import json_clean
+from jupyter_client.session import Session
+from traitlets import Any as AnyTrait
+from traitlets import Type
+
+Message = dict[str, Any]
+Receive = Callable[[Message], None]
+
+INLINE = "module://matplotlib_inline.backend_inline"
+CELL_FOLDER = "/tmp/ipykernel"  # noqa: S108  # a name in warnings, as in a kernel but without the process id; never opened
+
+
+class DirectSession(Session):
+    """Hands messages to a function of ours instead of a socket."""
+
+    receive = AnyTrait()
+
+    def send(self, stream: object, msg_or_type: Any, content: Any = None, parent: Any = None, **rest: Any) -> Message:
+        """Shape the message as a kernel would, then hand it over."""
+        buffers = rest.pop("buffers", None)
+        if isinstance(msg_or_type, str):
+            message = self.msg(msg_or_type, content=content, parent=parent, metadata=rest.get("metadata"))
+        else:
+            message = msg_or_type
+        message["buffers"] = buffers or []
+        self.receive(message)
+        return message  # type: ignore[no-any-return]
+
+
+class CellCompiler(CachingCompiler):
+    """Names cells as ipykernel does, without the process id: the same tracebacks and warnings in every run."""
+
+    def get_code_name(self, raw_code: str, code: str, number: int) -> str:
+        """The file name of a cell."""
+        return f"{CELL_FOLDER}/{murmur2_x86(raw_code, get_tmp_hash_seed())}.py"
+
+
+class QuietHistory(HistoryManager):
+    """``In`` and ``Out`` without the database: no thread, no file shared between reports."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{**kwargs, "enabled": False})
+
+
+class Stubs:
+    """What libraries look for on ``get_ipython().kernel``."""
+
+    def __init__(self, parent: Callable[[], Message], session: DirectSession) -> None:
+        self._parent, self.session = parent, session
+        self.eventloop = None
+        self.io_loop = None
+
+    def get_parent(self, _channel: str | None = None) -> Message:
+        """The request that the running cell answers."""
+        return self._parent()
+
+
+class ZMQInteractiveShell(zmqshell.ZMQInteractiveShell):
+    """The kernel's shell. The class keeps its name: tqdm, rich and others look for it."""
+
+    compiler_class = Type(CellCompiler)
+    displayhook_class = Type(ZMQShellDisplayHook)
+    wants_exit = False
+
+    def init_history(self) -> None:
+        """Keep ``In`` and ``Out`` in memory only."""
+        self.history_manager = QuietHistory(shell=self, parent=self)
+        self.configurables.append(self.history_manager)
+
+    def init_environment(self) -> None:
+        """As a kernel does; what was set before comes back when the notebook is done (:func:`open_shell`)."""
+        super().init_environment()
+
+    def enable_gui(self, gui: Any = None) -> None:
+        """Event loops of windows need a kernel."""
+        if gui not in (None, "inline", "agg", "asyncio"):
+            msg = f"the perfeval engine has no event loop for {gui!r}; run this notebook with --engine nbclient"
+            raise UsageError(msg)
+
+    def ask_exit(self) -> None:
+        """``exit`` and ``quit`` end the kernel; here they end the notebook."""
+        self.wants_exit = True
+
+    def init_sys_modules(self) -> None:
+        """The notebook is ``__main__`` while it runs; :func:`open_shell` puts the former one back."""
+        super().init_sys_modules()
+
+
+class DirectComm(BaseComm):
+    """A widget's line to its front end: messages are kept in the notebook's metadata, nobody answers."""
+
+    shell: ZMQInteractiveShell | None = None
+
+    def publish_msg(
+        self, msg_type: str, data: Any = None, metadata: Any = None, buffers: Any = None, **keys: Any
+    ) -> None:
+        """Hand on a comm message."""
+        if self.shell is None:
+            return
+        content = json_clean({"data": data or {}, "comm_id": self.comm_id, **keys})
+        session = self.shell.displayhook.session
+        session.send(None, msg_type, content, parent=self.shell.get_parent(), metadata=metadata, buffers=buffers)
+
+
+def forget_last_shell() -> None:
+    """Clear what IPython and matplotlib remember of the shell before this one."""
+    pyplot = sys.modules.get("matplotlib.pyplot")
+    if pyplot is not None:
+        pyplot.close("all")
+        if ZMQInteractiveShell.initialized():
+            pyplot.uninstall_repl_displayhook()
+        pyplot._REPL_DISPLAYHOOK = pyplot._ReplDisplayHook.NONE
+    inline = sys.modules.get("matplotlib_inline.backend_inline")
+    if inline is not None:
+        if hasattr(inline.configure_inline_support, "current_backend"):
+            del inline.configure_inline_support.current_backend
+        inline.show._to_draw = []
+        inline.show._draw_called = False
+    config = sys.modules.get("matplotlib_inline.config")
+    if config is not None:
+        config.InlineBackend.clear_instance()
+    ZMQInteractiveShell.clear_instance()
+
+
+def connect_figures() -> None:
+    """Figures of the new shell become pictures of its cells.
+
+    ``matplotlib_inline`` hooks a shell only when it is first imported, and pyplot remembers its hook
+    on the old shell: both are redone here when they were loaded before.
+    """
+    matplotlib = sys.modules.get("matplotlib")
+    if matplotlib is not None:
+        matplotlib.rcParams["backend"] = INLINE
+    pyplot = sys.modules.get("matplotlib.pyplot")
+    if pyplot is not None:
+        pyplot.switch_backend(INLINE)
+        pyplot.install_repl_displayhook()
+    inline = sys.modules.get("matplotlib_inline.backend_inline")
+    if inline is not None:
+        inline._enable_matplotlib_integration()
+
+
+def _no_input(*_args: object, **_kwargs: object) -> str:
+    msg = "raw_input was called, but this frontend does not support input requests."
+    raise StdinNotImplementedError(msg)
+
+
+def _no_getpass(*_args: object, **_kwargs: object) -> str:
+    msg = "getpass was called, but this frontend does not support input requests."
+    raise StdinNotImplementedError(msg)
+
+
+@contextlib.contextmanager
+def open_shell(receive: Receive) -> Iterator[ZMQInteractiveShell]:
+    """A fresh shell whose messages go to ``receive``; everything it changes in the process is put back after."""
+    environment = dict(os.environ)
+    kept = {
+        "displayhook": sys.displayhook,
+        "excepthook": sys.excepthook,
+        "main": sys.modules.get("__main__"),
+        "path": list(sys.path),
+        "input": builtins.input,
+        "getpass": getpass.getpass,
+        "create_comm": comm.create_comm,
+        "builtins": dict(vars(builtins)),
+    }
+    os.environ.setdefault("MPLBACKEND", INLINE)
+    forget_last_shell()
+    session = DirectSession(receive=receive)
+    shell = ZMQInteractiveShell.instance(user_module=None, user_ns=None)
+    shell.displayhook.session = shell.display_pub.session = session
+    shell.displayhook.topic = b"execute_result"
+    # a request as a front end would send it: libraries read its id
+    header = session.msg_header("execute_request")
+    shell.set_parent({"header": header, "content": {}})
+    shell.kernel = Stubs(shell.get_parent, session)
+    builtins.input = _no_input
+    getpass.getpass = _no_getpass
+    comm.create_comm = _comm_maker(shell)
+    if "" not in sys.path:
+        sys.path.insert(0, "")
+    connect_figures()
+    try:
+        with warnings.catch_warnings():  # also makes "once per place" start anew, as in a new process
+            yield shell
+    finally:
+        _restore(shell, kept, environment)
+
+
+class CellLogging:
+    """Cells see the root logger as a new process would; what stands around the cells keeps its own handlers."""
+
+    def __init__(self) -> None:
+        self._handlers: list[logging.Handler] = []
+        self._level = logging.WARNING
+
+    @contextlib.contextmanager
+    def running(self) -> Iterator[None]:
+        """While a cell runs, the root logger is the notebook's."""
+        root = logging.getLogger()
+        outside = root.handlers, root.level
+        root.handlers = self._handlers
+        root.setLevel(self._level)
+        try:
+            yield
+        finally:
+            self._handlers, self._level = root.handlers, root.level
+            root.handlers = outside[0]
+            root.setLevel(outside[1])
+
+
+def _comm_maker(shell: ZMQInteractiveShell) -> Callable[..., BaseComm]:
+    def create_comm(*args: Any, **kwargs: Any) -> BaseComm:
+        kind = type("Comm", (DirectComm,), {"shell": shell})
+        made: BaseComm = kind(*args, **kwargs)
+        return made
+
+    return create_comm
+
+
+def _restore(shell: ZMQInteractiveShell, kept: dict[str, Any], environment: dict[str, str]) -> None:
+    with contextlib.suppress(Exception):
+        shell.atexit_operations()
+    atexit.unregister(shell.atexit_operations)
+    shell.restore_sys_module_state()
+    sys.displayhook, sys.excepthook = kept["displayhook"], kept["excepthook"]
+    if kept["main"] is not None:
+        sys.modules["__main__"] = kept["main"]
+    sys.path[:] = kept["path"]
+    for name in set(vars(builtins)) - set(kept["builtins"]):
+        delattr(builtins, name)
+    vars(builtins).update(kept["builtins"])
+    getpass.getpass, comm.create_comm = kept["getpass"], kept["create_comm"]
+    os.environ.clear()
+    os.environ.update(environment)
+    forget_last_shell()
+
+
+def reply_of(shell: ZMQInteractiveShell, result: Any) -> Message:
+    """What a kernel answers when a cell is done: ``ok``, or the error with its traceback."""
+    error = result.error_before_exec if result.error_before_exec is not None else result.error_in_exec
+    if result.success and not getattr(shell, "_last_traceback_during_displayhook", False):
+        content: Message = {"status": "ok"}
+    else:
+        content = {
+            "status": "error",
+            "traceback": shell._last_traceback or [],
+            "ename": type(error).__name__,
+            "evalue": str(error),
+        }
+    content["execution_count"] = shell.execution_count - 1
+    return content
+
+
+__all__ = ["CellLogging", "ZMQInteractiveShell", "forget_last_shell", "open_shell", "reply_of"]

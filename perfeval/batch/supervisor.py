@@ -1,0 +1,238 @@
+"""One child for each report, and nothing one child does harms another (隔离).
+
+Runs inside the zygote, which has a single thread: it forks, waits on process descriptors and clocks,
+ends what takes too long, and reads what a child left in its memory file.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import json
+import os
+import resource
+import signal
+import sys
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from perfeval.batch.report_task import Failure, Outcome, Report, Work, make_report, save_notebook
+from perfeval.batch.streams import memory_file
+
+PR_SET_PDEATHSIG = 1
+
+
+@dataclass
+class Child:
+    """A running report."""
+
+    report: Report
+    pid: int
+    descriptor: int
+    notes: int
+    started: float
+    end: float | None
+    worker: int
+    stopped: bool = False
+
+
+class Supervisor:
+    """Runs reports, ``slots`` at a time."""
+
+    def __init__(self, work: Work, slots: int) -> None:
+        self.work, self.slots = work, slots
+        self.waiting: deque[Report] = deque()
+        self.children: dict[int, Child] = {}
+        self._libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
+
+    def fill(self) -> list[str]:
+        """Start waiting reports while there is room; the keys of those started."""
+        started = []
+        while self.waiting and len(self.children) < self.slots:
+            report = self.waiting.popleft()
+            self._start(report)
+            started.append(report.key)
+        return started
+
+    def _start(self, report: Report) -> None:
+        notes = memory_file("perfeval-notes")
+        taken = {child.worker for child in self.children.values()}
+        worker = min(number for number in range(1, self.slots + 1) if number not in taken)
+        parent = os.getpid()
+        pid = os.fork()
+        if pid == 0:
+            self._child(report, notes, parent)
+        seconds = self.work.limits.seconds
+        now = time.monotonic()
+        end = None if seconds is None else now + seconds + self.work.limits.grace
+        descriptor = os.pidfd_open(pid)
+        self.children[descriptor] = Child(report, pid, descriptor, notes, now, end, worker)
+
+    def _child(self, report: Report, notes: int, parent: int) -> None:
+        """Everything the child does; never returns."""
+        status = 70
+        try:
+            os.setsid()
+            if self._libc is not None:
+                self._libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+            if os.getppid() != parent:
+                os._exit(71)
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+            fresh_random_numbers()
+            outcome = make_report(self.work, report, notes)
+            os.write(notes, b"\n" + json.dumps({"outcome": outcome.to_json()}).encode("utf-8", "replace") + b"\n")
+            status = 0
+        finally:
+            os._exit(status)
+
+    def next_deadline(self) -> float | None:
+        """Seconds until a child has to be looked at, ``None`` when there is nothing to watch."""
+        ends = [child.end for child in self.children.values() if child.end is not None and not child.stopped]
+        return max(0.0, min(ends) - time.monotonic()) if ends else None
+
+    def stop_late(self) -> None:
+        """End children that did not end themselves."""
+        now = time.monotonic()
+        for child in self.children.values():
+            if child.end is not None and now >= child.end and not child.stopped:
+                child.stopped = True
+                _end_group(child.pid)
+
+    def reap(self, descriptor: int) -> Outcome:
+        """What became of the child behind a readable process descriptor."""
+        child = self.children.pop(descriptor)
+        _end_group(child.pid)  # also whatever the report left running in the background
+        _, status, usage = os.wait4(child.pid, 0)
+        os.close(descriptor)
+        notes = _read_all(child.notes)
+        os.close(child.notes)
+        outcome = self._read_outcome(child, notes, status)
+        return replace(
+            outcome,
+            seconds=time.monotonic() - child.started,
+            cpu_seconds=usage.ru_utime + usage.ru_stime,
+            peak_bytes=usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024),
+            worker=f"{os.uname().nodename}-{child.worker}",
+        )
+
+    def _read_outcome(self, child: Child, notes: bytes, status: int) -> Outcome:
+        lines = [line for line in notes.split(b"\n") if line]
+        if lines and status == 0:
+            with contextlib.suppress(ValueError, KeyError, TypeError):
+                return Outcome.from_json(json.loads(lines[-1])["outcome"])
+        failure = _death(status, child.stopped)
+        nb, place = rebuild(self.work, child.report, lines, failure)
+        failure = replace(failure, cell=place)
+        try:
+            files = {child.report.notebook: save_notebook(self.work, child.report, nb)}
+        except OSError as error:
+            return Outcome(child.report.key, failure=replace(failure, trace=str(error)))
+        return Outcome(child.report.key, files, failure)
+
+    def end_all(self) -> None:
+        """The run is over, however it ended: no child outlives it."""
+        for child in self.children.values():
+            _end_group(child.pid)
+        for descriptor in list(self.children):
+            child = self.children.pop(descriptor)
+            with contextlib.suppress(ChildProcessError):
+                os.waitpid(child.pid, 0)
+
+
+def fresh_random_numbers() -> None:
+    """numpy's global generator is copied by a fork; every report would draw the same numbers as its neighbour.
+
+    A fixed seed would hide that too, but "the same inputs, the same bytes" is for notebooks that ask
+    for it by a seed of their own.
+    """
+    numpy = sys.modules.get("numpy")
+    if numpy is not None:
+        numpy.random.seed()
+
+
+def rebuild(work: Work, report: Report, lines: list[bytes], failure: Failure) -> tuple[Any, int | None]:
+    """The notebook of a report that died, as far as its journal reaches: outputs of the cells before, and the place.
+
+    The number is the dying cell's, counted from 1; ``None`` when it died before its first cell.
+    """
+    import nbformat
+    import papermill
+
+    nb = papermill.execute_notebook(
+        nbformat.reads(work.notebook_text, as_version=4),
+        None,
+        parameters=dict(report.parameters),
+        prepare_only=True,
+        progress_bar=False,
+    )
+    running: int | None = None
+    for line in lines:
+        try:
+            note = json.loads(line)
+            cell = nb.cells[note["cell"]]
+        except (ValueError, KeyError, IndexError, TypeError):
+            continue
+        if "outputs" in note:
+            cell.outputs = [nbformat.from_dict(output) for output in note["outputs"]]
+            cell.execution_count = note.get("count")
+            running = None
+        else:
+            running = note["cell"]
+    for index, cell in enumerate(nb.cells):
+        status = "completed" if running is not None and index < running else "pending"
+        cell.metadata["papermill"] = {"exception": False, "status": "failed" if index == running else status}
+    if running is not None:
+        cell = nb.cells[running]
+        cell.metadata["papermill"]["exception"] = True
+        cell.outputs = [
+            nbformat.v4.new_output("error", ename=failure.error, evalue=failure.text, traceback=[failure.text])
+        ]
+    if "papermill" in nb.metadata:
+        nb.metadata["papermill"]["exception"] = True
+    return nb, None if running is None else running + 1
+
+
+def _death(status: int, stopped: bool) -> Failure:
+    if stopped:
+        return Failure("time", error="TimeLimitReached", text="ended from outside after the grace time")
+    if os.WIFSIGNALED(status):
+        number = os.WTERMSIG(status)
+        name = signal.Signals(number).name if number in set(signal.Signals) else str(number)
+        return Failure("signal", error=name, text=f"the process died of {name}")
+    code = os.waitstatus_to_exitcode(status)
+    return Failure("exit", error=str(code), text=f"the process ended itself with status {code}")
+
+
+def _end_group(pid: int) -> None:
+    try:
+        os.killpg(pid, signal.SIGKILL)
+    except ProcessLookupError:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+    except PermissionError:
+        with contextlib.suppress(OSError):
+            os.kill(pid, signal.SIGKILL)
+
+
+def _read_all(descriptor: int) -> bytes:
+    size = os.fstat(descriptor).st_size
+    parts, at = [], 0
+    while at < size:
+        part = os.pread(descriptor, min(1 << 24, size - at), at)
+        if not part:
+            break
+        parts.append(part)
+        at += len(part)
+    return b"".join(parts)
+
+
+def allow_core_files(allowed: bool) -> None:
+    """A crashing report leaves no core file unless asked to."""
+    if not allowed:
+        resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
+
+
+Send = Callable[[Any], None]
