@@ -42,7 +42,10 @@ def load_book(id_or_path: str | Path) -> RuleBook:
         known = [file.stem for file in _files(resources.rulebooks())]
         near = get_close_matches(str(id_or_path), known, n=1, cutoff=0.4)
         raise UnknownName(
-            what="规则文件 (rule book)", seen=id_or_path, known="、".join(known), nearest=f"最接近的是 {near[0]}。" if near else ""
+            what="规则文件 (rule book)",
+            seen=id_or_path,
+            known="、".join(known),
+            nearest=f"最接近的是 {near[0]}。" if near else "",
         )
     return _load(path.resolve(), path.stat().st_mtime_ns)
 
@@ -86,11 +89,23 @@ def merged(path: Path, seen: tuple[str, ...] = ()) -> dict[str, Any]:
     if parent_id is None:
         return own
     if parent_id in seen:
-        raise RuleBookError(file=path.name, line=line_of(source, ("extends",)), seen=f"extends = {parent_id!r}", expected="no circle")
-    parent_path = next((one for one in (path.parent / f"{parent_id}.toml", resources.rulebooks() / f"{parent_id}.toml") if one.is_file()), None)
+        raise RuleBookError(
+            file=path.name, line=line_of(source, ("extends",)), seen=f"extends = {parent_id!r}", expected="no circle"
+        )
+    parent_path = next(
+        (
+            one
+            for one in (path.parent / f"{parent_id}.toml", resources.rulebooks() / f"{parent_id}.toml")
+            if one.is_file()
+        ),
+        None,
+    )
     if parent_path is None:
         raise RuleBookError(
-            file=path.name, line=line_of(source, ("extends",)), seen=f"extends = {parent_id!r}", expected="id of a rule book"
+            file=path.name,
+            line=line_of(source, ("extends",)),
+            seen=f"extends = {parent_id!r}",
+            expected="id of a rule book",
         )
     return _merge(_stamped(merged(parent_path, (*seen, parent_id))), own)
 
@@ -135,8 +150,10 @@ def _is_tag(part: str | int) -> bool:
 
 
 _METHODS = frozenset(
-    "share_of_target target_over_actual linear_excess exactly zero_target within_range mean yes_no pass_threshold late_by "
-    "within_band stepped deducted over_fulfilment".split()
+    (
+        "share_of_target target_over_actual linear_excess exactly zero_target within_range mean yes_no pass_threshold "
+        "late_by within_band stepped deducted over_fulfilment"
+    ).split()
 )
 
 
@@ -167,7 +184,9 @@ def choose_book(
         *([words.say("chosen.blocks", blocks="、".join(chosen.applies.blocks))] if chosen.applies.blocks else []),
     ]
     comma = "，" if lang == "zh" else ", "
-    return chosen, words.say("chosen.fits", reasons=comma.join(reasons), document=chosen.document.number, book=chosen.id)
+    return chosen, words.say(
+        "chosen.fits", reasons=comma.join(reasons), document=chosen.document.number, book=chosen.id
+    )
 
 
 def _rank(book: RuleBook) -> tuple[bool, int, str, str]:

@@ -55,7 +55,7 @@ def target_over_actual(target: Decimal, actual: Decimal) -> Fraction:
 
 
 def linear_excess(target: Decimal, actual: Decimal) -> Fraction:
-    """Lower is better (反向), linear form: each percent above the target costs a percent; nothing from twice the target.
+    """Lower is better (反向), linear form: each percent above costs a percent; nothing from twice the target.
 
     >>> linear_excess(Decimal(100), Decimal(150)), linear_excess(Decimal(100), Decimal(200))
     (Fraction(1, 2), Fraction(0, 1))

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
@@ -178,7 +179,7 @@ def _no_hole(bands: tuple[Band, ...]) -> None:
     ordered = sorted(bands, key=lambda band: band.low, reverse=True)
     if not ordered or ordered[0].high != 1 or ordered[-1].low != 0:
         raise ValueError("bands must run from 1 down to 0")
-    for upper, lower in zip(ordered, ordered[1:], strict=False):
+    for upper, lower in pairwise(ordered):
         if upper.low != lower.high:
             raise ValueError(f"bands leave a hole or overlap between {lower.high} and {upper.low}")
     if list(bands) != ordered:
@@ -264,15 +265,7 @@ class OverRule(Rule):
 
 
 ScoreRule = Annotated[
-    NumberRule
-    | SeveralRule
-    | YesNoRule
-    | ThresholdRule
-    | DateRule
-    | BandRule
-    | StepRule
-    | DeductRule
-    | OverRule,
+    NumberRule | SeveralRule | YesNoRule | ThresholdRule | DateRule | BandRule | StepRule | DeductRule | OverRule,
     Field(discriminator="method"),
 ]
 

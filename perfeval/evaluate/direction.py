@@ -1,0 +1,52 @@
+"""Which way an indicator points (指标方向): its sign, else the words of its name."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from perfeval.evaluate.context import Context
+from perfeval.model import Indicator
+from perfeval.values.quantity import Quantity
+
+HIGHER, LOWER, EQUAL, ZERO = "higher_is_better", "lower_is_better", "equal", "zero_target"
+
+
+def direction_of(indicator: Indicator, target: Quantity, ctx: Context) -> tuple[str, str | None]:
+    """(direction, the sentence that says why) for a numeric target.
+
+    A target of zero is met by zero whatever the sign, unless the name asks for growth.
+    """
+    sign, value = target.operator, target.value or Decimal(0)
+    word = _lower_word(indicator, ctx)
+    if value == 0 and sign not in {">", ">="}:
+        return (HIGHER, None) if _higher_word(indicator, ctx) and sign is None and not word else (ZERO, None)
+    if sign in {"<", "<="}:
+        return LOWER, None
+    if sign in {">", ">="}:
+        return HIGHER, None
+    if sign == "=":
+        return (LOWER, ctx.say("step.equal_lower", word=word)) if word else (EQUAL, ctx.say("step.equal_at_least"))
+    if word:
+        return LOWER, ctx.say("step.direction_lower", word=word)
+    if _is_cost(indicator, target, ctx):
+        return LOWER, ctx.say("step.direction_cost")
+    return HIGHER, ctx.say("step.direction_higher")
+
+
+def _higher_word(indicator: Indicator, ctx: Context) -> str | None:
+    words = ctx.book.direction.higher if ctx.book.direction else ()
+    return next((word for word in words if word in indicator.level3), None)
+
+
+def _lower_word(indicator: Indicator, ctx: Context) -> str | None:
+    if ctx.book.direction is None or _higher_word(indicator, ctx):
+        return None
+    return next((word for word in ctx.book.direction.lower if word in indicator.level3), None)
+
+
+def _is_cost(indicator: Indicator, target: Quantity, ctx: Context) -> bool:
+    rule = ctx.book.direction
+    if rule is None or not target.unit:
+        return False
+    level = indicator.level2 or indicator.level1
+    return any(word in level for word in rule.cost_levels) and target.unit in rule.money_units

@@ -1,0 +1,101 @@
+"""A target in words (定性指标): yes or no, or the grade that the completed value names."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from fractions import Fraction
+
+from perfeval.evaluate.context import Context
+from perfeval.evaluate.judgement import Judgement, open_points, status_of
+from perfeval.evaluate.result import Status, UnscoredReason
+from perfeval.model import Indicator
+from perfeval.rules import methods
+from perfeval.rules.schema import BandRule, YesNoRule
+from perfeval.values.quantity import Quantity, QuantityKind
+
+_KIND = "qualitative"
+_BAND_STATUS = (Status.MET, Status.PARTLY, Status.NOT_MET)
+_MARKS = re.compile(r"[\s，。；、,.;:：!！?？“”\"'()（）]+")
+
+
+def bare(text: str) -> str:
+    """A text without spaces and marks, for comparing wordings.
+
+    >>> bare("社会认可的办学环境。 ") == bare("社会认可的 办学环境.")
+    True
+    """
+    return _MARKS.sub("", unicodedata.normalize("NFKC", text))
+
+
+def judge_words(indicator: Indicator, target: Quantity, actual: Quantity, ctx: Context) -> Judgement:
+    """A target in words against a completed value: direct points for yes or no, otherwise a band."""
+    yes_no = ctx.book.rule("yes_no")
+    if isinstance(yes_no, YesNoRule) and (decided := _yes_or_no(yes_no, target, actual, ctx)) is not None:
+        return decided
+    rule = ctx.book.rule("qualitative")
+    if not isinstance(rule, BandRule):
+        return open_points(_KIND, UnscoredReason.NO_RULE, ctx.say("unscored.no_rule", book=ctx.book.id))
+    if bare(actual.text) == bare(target.text):
+        return _in_band(rule, 0, 0, ctx.say("step.band_same", actual=actual.text, label=rule.bands[0].label))
+    if actual.kind is QuantityKind.NUMBER and actual.unit == "%" and actual.value is not None and actual.value >= 100:
+        return _in_band(rule, 0, 0, ctx.say("step.band_percent", actual=actual.text, label=rule.bands[0].label))
+    if actual.kind is QuantityKind.WORDS and (found := band_of(rule, actual.text)) is not None:
+        first, last, word = found
+        step = ctx.say("step.band", actual=actual.text, word=word, label=rule.bands[last].label)
+        return _in_band(rule, first, last, ctx.say("step.band_open", word=word) if first != last else step)
+    note = ctx.say("unscored.not_measurable", target=target.text, actual=actual.text)
+    return open_points(_KIND, UnscoredReason.NOT_MEASURABLE, note, rule=rule.id)
+
+
+def band_of(rule: BandRule, text: str) -> tuple[int, int, str] | None:
+    """The band that the words of a completed value name: (best possible, worst possible, the word).
+
+    Longer words hide the shorter ones inside them (未完成 hides 完成); of several bands named the worst counts.
+    Words that may mean the first or the second band leave both open.
+    """
+    plain = bare(text)
+    hits = [(word, number) for number, band in enumerate(rule.bands) for word in band.words if _says(plain, word)]
+    hits += [(word, -1) for word in rule.open_words if _says(plain, word)]
+    spans = [
+        (match.start(), match.end(), word, band) for word, band in hits for match in re.finditer(re.escape(word), plain)
+    ]
+    seen = [one for one in spans if not any(_covers(other, one) for other in spans)]
+    if not seen:
+        return None
+    worst = max(seen, key=lambda one: (one[3], one[1] - one[0]))
+    if worst[3] <= 0 and (unsure := next((one for one in seen if one[3] == -1), None)):
+        return 0, 1, unsure[2]
+    return worst[3], worst[3], worst[2]
+
+
+def _says(text: str, word: str) -> bool:
+    """Words of one character (高, 好, 中) count only when they are the whole text."""
+    return word in text if len(word) > 1 else text == word
+
+
+def _covers(other: tuple[int, int, str, int], one: tuple[int, int, str, int]) -> bool:
+    return other[0] <= one[0] and one[1] <= other[1] and other[1] - other[0] > one[1] - one[0]
+
+
+def _in_band(rule: BandRule, first: int, last: int, step: str) -> Judgement:
+    return Judgement(
+        _KIND,
+        _BAND_STATUS[min(last, 2)] if first == last else Status.PARTLY,
+        (step,),
+        rule=rule.id,
+        low=Fraction(rule.bands[last].low),
+        high=Fraction(rule.bands[first].high),
+        band=last,
+    )
+
+
+def _yes_or_no(rule: YesNoRule, target: Quantity, actual: Quantity, ctx: Context) -> Judgement | None:
+    """Both cells are one of the words for yes or for no; otherwise ``None``."""
+    wanted, got = bare(target.text), bare(actual.text)
+    if wanted not in rule.yes + rule.no or got not in rule.yes + rule.no:
+        return None
+    same = (wanted in rule.yes) == (got in rule.yes)
+    attainment = methods.yes_no(same)
+    step = ctx.say("step.yes" if same else "step.no", target=target.text, actual=actual.text)
+    return Judgement(_KIND, status_of(attainment), (step,), attainment, "1" if same else "0", rule.id)
