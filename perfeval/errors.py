@@ -26,7 +26,8 @@ from typing import ClassVar
 class PerfevalError(Exception):
     """Base of all errors that perfeval raises on purpose.
 
-    Keyword arguments fill the two sentences of the class; unknown parts stay empty.
+    Keyword arguments fill the two sentences of the class; unknown parts stay empty. A part whose
+    words differ between the languages comes twice: ``seen`` and ``seen_en``.
     """
 
     zh: ClassVar[str] = "{reason}"
@@ -38,8 +39,10 @@ class PerfevalError(Exception):
 
     def say(self, lang: str = "zh") -> str:
         """The message in Chinese (``zh``) or English (``en``), one sentence or two."""
-        template = self.en if lang == "en" else self.zh
-        return template.format_map(_Blank(self.parts))
+        if lang != "en":
+            return self.zh.format_map(_Blank(self.parts))
+        english = {name.removesuffix("_en"): text for name, text in self.parts.items() if name.endswith("_en")}
+        return self.en.format_map(_Blank({**self.parts, **english}))
 
     def __str__(self) -> str:
         return self.say("zh")

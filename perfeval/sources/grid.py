@@ -10,8 +10,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from perfeval.places import Place
-from perfeval.sources.guards import LIMITS, within
+from perfeval.sources.guards import LIMITS
 from perfeval.sources.raw import CellState, RawCell, RawTable
+from perfeval.sources.refusals import within
 
 
 @dataclass(slots=True)
@@ -34,16 +35,16 @@ def settle(file: str, number: int, spans: Iterable[Span], hidden: bool = False) 
     if n_cols > LIMITS.columns:
         # A title with colspan=1000 does not make a table of 1,000 columns.
         n_cols = max(cell.col for cell in cells)
-    within(file, "表格行数 / table rows", n_rows, LIMITS.rows)
-    within(file, "表格列数 / table columns", n_cols, LIMITS.columns)
+    within(file, "rows", n_rows, LIMITS.rows, f"表{number}")
+    within(file, "columns", n_cols, LIMITS.columns, f"表{number}")
     area, kept = 0, []
     for cell in cells:
         rowspan, colspan = min(cell.rowspan, n_rows - cell.row + 1), min(cell.colspan, n_cols - cell.col + 1)
         area += rowspan * colspan
         if cell.text or rowspan * colspan > 1:
-            within(file, "合并单元格 / merged cell", rowspan * colspan, LIMITS.merged_cells)
+            within(file, "merged", rowspan * colspan, LIMITS.merged_cells, f"表{number}")
             place = Place(file, table=number, row=cell.row, col=cell.col)
             kept.append(RawCell(place, cell.text, rowspan, colspan, CellState.TEXT, hidden=cell.hidden or hidden))
-    within(file, "单元格 / cells", area, LIMITS.cells)
+    within(file, "cells", area, LIMITS.cells, f"表{number}")
     kept.sort(key=lambda cell: (cell.place.row, cell.place.col))
     return RawTable(f"表{number}", tuple(kept), n_rows, n_cols, hidden)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -12,139 +13,153 @@ from perfeval.errors import FileDamaged
 from perfeval.places import Place
 from perfeval.sources.encodings import decode
 from perfeval.sources.grid import Span, settle
-from perfeval.sources.guards import LIMITS, within
+from perfeval.sources.guards import LIMITS
+from perfeval.sources.html_text import BREAKS, DROPPED, Flow, is_hidden, span_of
 from perfeval.sources.raw import Note, RawParagraph, RawTable
-from perfeval.sources.text import trimmed
+from perfeval.sources.refusals import note, refused, within
 
-_DROPPED = frozenset({"script", "style", "head", "template", "noscript", "iframe", "object", "embed", "svg", "title"})
-_BLOCKS = frozenset(
-    "address article aside blockquote body caption center dd div dl dt fieldset figure footer form h1 h2 h3 h4 h5 h6 header hr html "
-    "li main nav ol p pre section ul table tr td th".split()
-)
-_SPACES = re.compile(r"[ \t\n\r\f]+")
-_WIDE_BREAK = re.compile(r"(?<=[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f])[ \t]*\n\s*(?=[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef])")
+_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
+# Word and Excel hide the real content of some elements from old browsers, or other content from new ones.
+_CONDITIONAL = re.compile(r"<!--\[if[^\]]*\]>.*?<!\[endif\]-->|<!\[(?:if[^\]]*|endif)\]>", re.DOTALL | re.IGNORECASE)
 
 
 def read_html(data: bytes, file: str) -> tuple[tuple[RawTable | RawParagraph, ...], tuple[Note, ...]]:
     """Tables and paragraphs of a page, in its order."""
     text, _ = decode(data, file)
-    text = re.sub(r"^\s*<\?xml[^>]*\?>", "", text).replace("\x00", "")
+    text = _CONDITIONAL.sub("", _DECLARATION.sub("", text).replace("\x00", ""))
     parser = lxml_html.HTMLParser(no_network=True, remove_comments=True, remove_pis=True, huge_tree=False)
     try:
         root = lxml_html.document_fromstring(text, parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
-        raise FileDamaged(file=file, seen=f"HTML：{str(error)[:120]}") from None
+        raise refused(FileDamaged, file, "xml", part="HTML", detail=error) from None
+    for entry in parser.error_log:
+        # The parser stops in silence where elements nest too deeply: what follows would be lost.
+        if "depth" in str(entry.message).lower():
+            within(file, "depth", LIMITS.depth + 1, LIMITS.depth)
     reader = _Reader(file)
-    reader.walk(root, False)
-    reader.flush(False)
-    return tuple(reader.blocks), ()
+    reader.walk(root, False, 0)
+    reader.end_line(False)
+    if reader.pictures:
+        reader.notes.append(note("pictures", n=reader.pictures))
+    return tuple(reader.blocks), tuple(reader.notes)
 
 
 @dataclass(slots=True)
 class _Reader:
+    """Walks one page; a table inside a cell becomes a table of its own."""
+
     file: str
     blocks: list[RawTable | RawParagraph] = field(default_factory=list)
-    line: list[str] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+    flow: Flow = field(default_factory=Flow)
     tables: int = 0
     paragraphs: int = 0
+    pictures: int = 0
 
-    def flush(self, hidden: bool) -> None:
-        text = _collapsed("".join(self.line))
-        self.line.clear()
-        if text and not hidden:
-            self.paragraphs += 1
-            self.blocks.append(RawParagraph(Place(self.file, paragraph=self.paragraphs), text))
+    def end_line(self, hidden: bool) -> None:
+        """A line outside tables is a paragraph; a hidden one is said and not read."""
+        text = self.flow.take()
+        if not text:
+            return
+        within(self.file, "text", len(text), LIMITS.block_characters)
+        if hidden:
+            self.notes.append(note("hidden_text", text=text))
+            return
+        self.paragraphs += 1
+        within(self.file, "paragraphs", self.paragraphs, LIMITS.paragraphs)
+        self.blocks.append(RawParagraph(Place(self.file, paragraph=self.paragraphs), text))
 
-    def walk(self, element: etree._Element, hidden: bool) -> None:
+    def walk(self, element: etree._Element, hidden: bool, depth: int) -> None:
+        """One element outside tables."""
         tag = element.tag
-        if not isinstance(tag, str) or tag in _DROPPED:
+        if not isinstance(tag, str) or tag in DROPPED:
             return
-        hidden = hidden or _is_hidden(element)
+        within(self.file, "depth", depth, LIMITS.depth)
+        now_hidden = is_hidden(element)
+        block = tag in BREAKS or (now_hidden and not hidden)
+        if block:
+            self.end_line(hidden)
         if tag == "table":
-            self.flush(hidden)
-            self.table(element, hidden)
+            self.table(element, hidden or now_hidden, depth)
             return
-        if tag in _BLOCKS or tag == "br":
-            self.flush(hidden)
-        self.line.append(element.text or "")
+        self.pictures += tag == "img"
+        self.flow.add(self.flow.own_text(element))
         for child in element:
-            self.walk(child, hidden)
-            self.line.append(child.tail or "")
-        if tag in _BLOCKS:
-            self.flush(hidden)
+            self.walk(child, hidden or now_hidden, depth + 1)
+            self.flow.add(child.tail or "")
+        if block:
+            self.end_line(hidden or now_hidden)
 
-    def table(self, element: etree._Element, hidden: bool) -> None:
+    def table(self, element: etree._Element, hidden: bool, depth: int) -> None:
+        """One table, its spans resolved as browsers do."""
         self.tables += 1
         number = self.tables
-        within(self.file, "表格 / tables", number, LIMITS.tables)
+        within(self.file, "tables", number, LIMITS.tables)
+        for caption in (child for child in element if child.tag == "caption"):
+            self.walk(caption, hidden, depth + 1)
         at = len(self.blocks)
         spans: list[Span] = []
-        row = 0
+        row = area = 0
         for section in _sections(element):
-            busy: dict[int, int] = {}
             last = row + len(section)
+            busy: dict[int, int] = {}
             for tr in section:
-                row += 1
-                col = 1
-                row_hidden = hidden or _is_hidden(tr)
-                for cell in tr:
-                    if cell.tag not in ("td", "th"):
-                        continue
+                row, col = row + 1, 1
+                row_hidden = hidden or is_hidden(tr) or is_hidden(tr.getparent())
+                for cell in _cells(tr):
                     while busy.get(col, 0) >= row:
                         col += 1
-                    rowspan, colspan = _span(cell, "rowspan"), max(1, min(_span(cell, "colspan"), 1000))
-                    rowspan = last - row + 1 if rowspan == 0 else min(rowspan, last - row + 1)
-                    spans.append(Span(row, col, self.cell_text(cell, row_hidden), rowspan, colspan, row_hidden or _is_hidden(cell)))
-                    for covered in range(col, col + colspan):
-                        busy[covered] = row + rowspan - 1
-                    col += colspan
+                    rows, cols = span_of(cell, "rowspan"), max(1, min(span_of(cell, "colspan"), 1000))
+                    rows = last - row + 1 if rows == 0 else min(rows, last - row + 1)
+                    place = Place(self.file, table=number, row=row, col=col)
+                    text, unseen = self.cell_text(cell, place, row_hidden or is_hidden(cell), depth + 1)
+                    spans.append(Span(row, col, text, rows, cols, unseen))
+                    busy.update(dict.fromkeys(range(col, col + cols), row + rows - 1))
+                    area, col = area + cols, col + cols
+                    within(self.file, "cells", area, LIMITS.cells, f"表{number}")
         self.blocks.insert(at, settle(self.file, number, spans, hidden))
 
-    def cell_text(self, cell: etree._Element, hidden: bool) -> str:
-        parts: list[str] = []
-        self._gather(cell, parts, hidden)
-        lines = (_collapsed(line) for line in "".join(parts).split("\0"))
-        return trimmed("\n".join(line for line in lines if line))
+    def cell_text(self, cell: etree._Element, place: Place, hidden: bool, depth: int) -> tuple[str, bool]:
+        """Text of a cell, and whether it is hidden; hidden words inside a visible cell are said, not read."""
+        seen, unseen = Flow(), Flow()
+        self._gather(cell, seen, unseen, hidden, depth)
+        text, concealed = seen.lines(), unseen.lines()
+        within(self.file, "text", len(text) + len(concealed), LIMITS.block_characters, str(place))
+        if hidden or (concealed and not text):
+            return concealed, bool(hidden or concealed)
+        if concealed:
+            self.notes.append(note("hidden_text", place, text=concealed))
+        return text, False
 
-    def _gather(self, element: etree._Element, parts: list[str], hidden: bool) -> None:
-        parts.append(element.text or "")
+    def _gather(self, element: etree._Element, seen: Flow, unseen: Flow, hidden: bool, depth: int) -> None:
+        within(self.file, "depth", depth, LIMITS.depth)
+        flow = unseen if hidden else seen
+        flow.add(flow.own_text(element))
         for child in element:
             tag = child.tag
             if tag == "table":
-                self.table(child, hidden)
-            elif isinstance(tag, str) and tag not in _DROPPED:
-                if tag in _BLOCKS or tag == "br":
-                    parts.append("\0")
-                self._gather(child, parts, hidden)
-                if tag in _BLOCKS:
-                    parts.append("\0")
-            parts.append(child.tail or "")
+                self.table(child, hidden or is_hidden(child), depth + 1)
+            elif isinstance(tag, str) and tag not in DROPPED:
+                self.pictures += tag == "img"
+                breaks = tag in BREAKS
+                if breaks:
+                    flow.end_line()
+                self._gather(child, seen, unseen, hidden or is_hidden(child), depth + 1)
+                if breaks:
+                    flow.end_line()
+            flow.add(child.tail or "")
 
 
 def _sections(table: etree._Element) -> list[list[etree._Element]]:
-    """Row groups of a table: a rowspan never reaches past its group."""
-    sections: list[list[etree._Element]] = []
-    loose: list[etree._Element] = []
+    """Row groups of a table in their order: a rowspan never reaches past its group."""
+    sections: list[list[etree._Element]] = [[]]
     for child in table:
         if child.tag == "tr":
-            loose.append(child)
+            sections[-1].append(child)
         elif child.tag in ("thead", "tbody", "tfoot"):
-            if loose:
-                sections.append(loose)
-                loose = []
-            sections.append([row for row in child if row.tag == "tr"])
-    return [*sections, loose]
+            sections += [[row for row in child if row.tag == "tr"], []]
+    return [section for section in sections if section]
 
 
-def _span(cell: etree._Element, name: str) -> int:
-    found = re.match(r"\s*(\d{1,9})", cell.get(name) or "")
-    return int(found[1]) if found else 1
-
-
-def _is_hidden(element: etree._Element) -> bool:
-    style = (element.get("style") or "").replace(" ", "").lower()
-    return "display:none" in style or "visibility:hidden" in style or element.get("hidden") is not None
-
-
-def _collapsed(text: str) -> str:
-    return trimmed(_SPACES.sub(" ", _WIDE_BREAK.sub("", text)))
+def _cells(row: etree._Element) -> Iterator[etree._Element]:
+    return (cell for cell in row if cell.tag in ("td", "th"))

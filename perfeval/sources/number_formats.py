@@ -1,67 +1,245 @@
-"""How a spreadsheet prints a number (数字格式): ``0.9354`` under ``0.00%`` is ``93.54%``."""
+"""How a spreadsheet prints a number (数字格式): ``0.9354`` under ``0.00%`` is ``93.54%``.
+
+The printed text is what a person reads and copies; the exact number stays beside it.
+"""
 
 from __future__ import annotations
 
+import operator
 import re
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Decimal, localcontext
+from fractions import Fraction
 from typing import Final
 
+from perfeval.sources.date_formats import print_date
+from perfeval.sources.format_codes import Section, Token, sections
 from perfeval.sources.raw import CellState
 
-BUILTIN: Final = {
-    0: "General", 1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%", 11: "0.00E+00", 12: "# ?/?", 13: "# ??/??",
-    14: "yyyy-m-d", 15: "d-mmm-yy", 16: "d-mmm", 17: "mmm-yy", 18: "h:mm AM/PM", 19: "h:mm:ss AM/PM", 20: "h:mm", 21: "h:mm:ss",
-    22: "yyyy-m-d h:mm", 27: 'yyyy"年"m"月"', 28: 'm"月"d"日"', 29: 'm"月"d"日"', 30: "m-d-yy", 31: 'yyyy"年"m"月"d"日"',
-    37: "#,##0;-#,##0", 38: "#,##0;-#,##0", 39: "#,##0.00;-#,##0.00", 40: "#,##0.00;-#,##0.00", 49: "@",
+SIGNIFICANT: Final = 15
+_NUMBER = re.compile(r"^[+-]?(?:\d{1,400}(?:\.\d{0,400})?|\.\d{1,400})(?:[eE][+-]?\d{1,3})?$")
+_COMPARE = {
+    "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "=": operator.eq, "<>": operator.ne,
 }  # fmt: skip
 
-_QUOTED = re.compile(r'"([^"]*)"')
+
+@dataclass(frozen=True, slots=True)
+class StoredNumber:
+    """A number as a spreadsheet holds it: at most 15 significant digits mean anything.
+
+    Attributes:
+        value: the decimal number; ``48.100000000000001`` in the file is 48.1.
+        rounded: it has more digits than that, so the file may have changed it (18-digit codes).
+    """
+
+    value: Decimal
+    rounded: bool = False
+
+
+def stored_number(text: str) -> StoredNumber | None:
+    """The number behind the digits in the file; ``None`` when they are no number.
+
+    >>> stored_number("0.30000000000000004").value, stored_number("510923240000102632").rounded
+    (Decimal('0.3'), True)
+    """
+    text = text.strip()
+    if not _NUMBER.match(text):
+        return None
+    value = Decimal(text)
+    if len(value.as_tuple().digits) <= SIGNIFICANT and abs(value.adjusted()) < SIGNIFICANT:
+        return StoredNumber(value)
+    if not value or value.adjusted() < -300:
+        return StoredNumber(Decimal(0))
+    if value.adjusted() >= SIGNIFICANT:
+        return StoredNumber(value, rounded=True)
+    return StoredNumber(_significant(value))
+
+
+def _significant(value: Decimal) -> Decimal:
+    with localcontext() as context:
+        context.prec, context.rounding = SIGNIFICANT, ROUND_HALF_UP
+        return (+value).normalize()
+
+
+def plain(number: Decimal) -> str:
+    """A number without exponent and without trailing zeros, as under the General format.
+
+    >>> plain(Decimal("1.50E+3")), plain(Decimal("-0.0"))
+    ('1500', '0')
+    """
+    text = f"{number:f}"
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return "0" if text in ("", "-0") else text
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A number as printed, and what kind of thing the format says it is."""
+    """A number as printed, and what kind of thing its format says it is."""
 
     text: str
     state: CellState
 
 
-def plain(number: Decimal) -> str:
-    """A number without exponent and without trailing zeros, as under the General format."""
-    text = f"{number:f}"
-    if "." in text:
-        text = text.rstrip("0").rstrip(".")
-    return text or "0"
-
-
-def is_date_format(code: str) -> bool:
-    """Whether a number format prints dates or times."""
-    bare = re.sub(r"\\.|\[[^\]]*\]", "", _QUOTED.sub("", code)).lower()
-    return bool(re.search(r"[ymdhs]", bare)) and "general" not in bare
-
-
 def shown(number: Decimal, code: str, date1904: bool = False) -> Shown:
-    """Print ``number`` by the format ``code``."""
+    """Print ``number`` by the format ``code``; what no format can print is printed plainly.
+
+    >>> shown(Decimal("0.9354"), "0.00%").text, shown(Decimal(71), "0000").text
+    ('93.54%', '0071')
+    >>> shown(Decimal("1234.5"), '#,##0.00"万元"').text, shown(Decimal(44561), 'yyyy"年"m"月"d"日"').text
+    ('1,234.50万元', '2021年12月31日')
+    """
     if code in ("", "General", "@"):
         return Shown(plain(number), CellState.NUMBER)
-    if is_date_format(code):
-        start = datetime(1904, 1, 1) if date1904 else datetime(1899, 12, 30)  # noqa: DTZ001
-        try:
-            moment = start + timedelta(days=float(number))
-        except OverflowError:
-            return Shown(plain(number), CellState.NUMBER)
-        return Shown(moment.strftime("%Y-%m-%d"), CellState.DATE)
-    section = code.split(";")[0]
-    percent = "%" in _QUOTED.sub("", section)
-    digits = re.search(r"[0#?,]*[0#?](?:\.([0#?]+))?", section)
-    if not digits:
-        return Shown(plain(number), CellState.NUMBER)
-    value = number * 100 if percent else number
-    decimals = len(digits[1] or "")
-    value = value.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
-    body = f"{value:,f}" if "," in digits[0] else f"{value:f}"
-    before = "".join(_QUOTED.findall(section[: digits.start()]))
-    after = "".join(_QUOTED.findall(section[digits.end() :]))
-    return Shown(before + body + ("%" if percent else "") + after, CellState.PERCENT if percent else CellState.NUMBER)
+    section, signed = _choose(number, sections(code))
+    if section.is_date:
+        text = print_date(number, section, date1904)
+        return Shown(text, CellState.DATE) if text else Shown(plain(number), CellState.NUMBER)
+    percent = sum(token.kind == "mark" and token.text == "%" for token in section.tokens)
+    state = CellState.PERCENT if percent else CellState.NUMBER
+    value = number if signed else abs(number)
+    if section.has("general") or not section.has("digit"):
+        text = _around(section, plain(value))
+    elif section.has("exponent"):
+        text = _scientific(value, section)
+    elif any(token.kind == "mark" and token.text == "/" for token in section.tokens):
+        text = _fraction(value, section)
+    else:
+        text = _digits(value.scaleb(2 * percent), section)
+    text = text.strip()
+    # A format such as ;;; prints nothing: the number is hidden from people, but it is there.
+    return Shown(text or plain(number), state)
+
+
+def shown_text(text: str, code: str) -> str:
+    """A text cell by the text section of its format: ``@"元"`` adds the unit.
+
+    >>> shown_text("48", '@"万元"')
+    '48万元'
+    """
+    if "@" not in code or code == "@":
+        return text
+    parts = sections(code)
+    section = parts[3] if len(parts) > 3 else parts[0]
+    if not any(token.kind == "mark" and token.text == "@" for token in section.tokens):
+        return text
+    return "".join(text if token.kind == "mark" else token.text for token in section.tokens if _prints(token))
+
+
+def _prints(token: Token) -> bool:
+    return token.kind == "literal" or (token.kind == "mark" and token.text == "@")
+
+
+def _choose(number: Decimal, parts: tuple[Section, ...]) -> tuple[Section, bool]:
+    """The section that prints ``number``, and whether the minus sign is still to be printed."""
+    parts = parts[:3]
+    if any(part.condition for part in parts):
+        for part in parts:
+            if part.condition is None or _COMPARE[part.condition[0]](number, Decimal(part.condition[1])):
+                return part, True
+        return parts[-1], True
+    if len(parts) == 1 or number > 0:
+        return parts[0], True
+    if number < 0:
+        return parts[1], False
+    return parts[2] if len(parts) > 2 else parts[0], True
+
+
+def _around(section: Section, body: str) -> str:
+    """The literals of a section with ``body`` in the place of its number."""
+    pieces, placed = [], False
+    for token in section.tokens:
+        if token.kind == "literal":
+            pieces.append(token.text)
+        elif token.kind == "general" or (token.kind == "mark" and token.text == "@"):
+            pieces.append("" if placed else body)
+            placed = True
+        elif token.kind == "mark" and token.text in "%/":
+            pieces.append(token.text)
+    return "".join(pieces)
+
+
+def _digits(value: Decimal, section: Section) -> str:
+    """Digits put into their placeholders from the right; literals between them stay: ``0"."0,`` for 万元."""
+    tokens = list(section.tokens)
+    point = next((at for at, token in enumerate(tokens) if token.kind == "mark" and token.text == "."), len(tokens))
+    places = [at for at, token in enumerate(tokens) if token.kind == "digit"]
+    whole, after = [at for at in places if at < point], [at for at in places if at > point]
+    commas = {at for at, token in enumerate(tokens) if token.kind == "mark" and token.text == ","}
+    last = max(whole, default=-1)
+    scaling = {at for at in commas if last < at < point or (after and at > after[-1])}
+    grouped = any(whole and whole[0] < at < last for at in commas)
+    value = _rounded(value.scaleb(-3 * len(scaling)), len(after))
+    digits, _, decimals = f"{abs(value):f}".partition(".")
+    texts = {at: token.text if token.kind == "literal" or token.text in "%/" else "" for at, token in enumerate(tokens)}
+    texts |= _filled_whole("" if digits == "0" else digits, whole, tokens, grouped)
+    texts |= _filled_decimals(decimals, after, tokens)
+    if point < len(tokens):
+        texts[point] = "."
+    text = "".join(texts[at] for at in range(len(tokens)))
+    return f"-{text}" if value < 0 else text
+
+
+def _rounded(value: Decimal, decimals: int) -> Decimal:
+    with localcontext() as context:
+        context.prec = 800
+        return value.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+
+
+def _filled_whole(digits: str, places: list[int], tokens: list[Token], grouped: bool) -> dict[int, str]:
+    filled: dict[int, str] = {}
+    position = 0
+    for nth, at in enumerate(reversed(places)):
+        leftmost = nth == len(places) - 1
+        taken = digits[: len(digits) - nth] if leftmost else digits[len(digits) - nth - 1 : len(digits) - nth]
+        if nth >= len(digits):
+            taken = "0" if tokens[at].text == "0" else ""
+        piece = ""
+        for digit in reversed(taken):
+            piece = digit + ("," if grouped and position and position % 3 == 0 else "") + piece
+            position += 1
+        filled[at] = piece
+    return filled
+
+
+def _filled_decimals(decimals: str, places: list[int], tokens: list[Token]) -> dict[int, str]:
+    kept = decimals
+    for at in reversed(places):
+        if len(kept) == 0 or kept[-1] != "0" or tokens[at].text == "0":
+            break
+        kept = kept[:-1]
+    return {at: kept[nth : nth + 1] for nth, at in enumerate(places)}
+
+
+def _scientific(value: Decimal, section: Section) -> str:
+    tokens = section.tokens
+    at = next(index for index, token in enumerate(tokens) if token.kind == "exponent")
+    before = tokens[:at]
+    decimals = 0
+    if any(token.text == "." for token in before):
+        point = next(index for index, token in enumerate(before) if token.text == ".")
+        decimals = sum(token.kind == "digit" for token in before[point:])
+    exponent = value.adjusted() if value else 0
+    mantissa = _rounded(value.scaleb(-exponent), decimals)
+    if abs(mantissa) >= 10:
+        exponent, mantissa = exponent + 1, _rounded(mantissa.scaleb(-1), decimals)
+    width = sum(token.kind == "digit" for token in tokens[at:])
+    return f"{mantissa:f}E{'-' if exponent < 0 else '+'}{abs(exponent):0{width}d}"
+
+
+def _fraction(value: Decimal, section: Section) -> str:
+    tokens = section.tokens
+    at = next(index for index, token in enumerate(tokens) if token.text == "/")
+    fixed = "".join(token.text for token in tokens[at + 1 :] if token.kind in ("literal", "digit"))
+    number = Fraction(abs(value))
+    if fixed.strip().isdigit() and int(fixed) > 0:
+        bottom = int(fixed)
+        number = Fraction(round(number * bottom), bottom)
+    else:
+        number = number.limit_denominator(10 ** min(4, max(1, len(fixed.strip()))) - 1)
+        bottom = number.denominator
+    spaced = any(token.kind == "literal" and token.text == " " for token in tokens[:at])
+    whole = number.numerator // number.denominator if spaced else 0
+    top = int((number - whole) * bottom)
+    text = f"{whole} {top}/{bottom}" if whole and top else f"{whole}" if not top else f"{top}/{bottom}"
+    return f"-{text}" if value < 0 else text

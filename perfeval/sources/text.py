@@ -10,7 +10,8 @@ _INVISIBLE = "\ufeff\u200b\u200c\u200d\u200e\u200f\u2060\u00ad"
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
 _BREAKS = re.compile("\r\n|[\r\u0085\u2028\u2029\x0b\x0c]")
 _SPACE_AROUND_BREAK = re.compile(r"[ \t]+(?=\n)")
-ENDS: Final = " \t\n\r\u3000\u00a0" + "\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f" + _INVISIBLE
+_BLANKS = " \t\n\r\u3000\u00a0\u1680\u202f\u205f" + "".join(map(chr, range(0x2000, 0x200B)))
+ENDS: Final = _BLANKS + _INVISIBLE
 
 
 def trimmed(text: str) -> str:

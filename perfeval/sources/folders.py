@@ -1,0 +1,93 @@
+"""Which files of a folder are forms (查找文件): found in a fixed order, none dropped in silence."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from perfeval.errors import FileMissing, FileRefused
+from perfeval.sources.kinds import peek
+from perfeval.sources.refusals import wrong_type
+
+_FORMS = (
+    ".xlsx .xlsm .xltx .xltm .xls .xlt .et .ett .ods .ots .docx .docm .dotx .doc .wps "
+    ".html .htm .xhtml .shtml .mht .csv .tsv"
+)
+READABLE: Final = frozenset(_FORMS.split())
+# What stands beside forms without being one: said nothing about.
+_OTHERS = ".toml .md .rst .json .yaml .yml .py .ipynb .log .sha256 .lock .ini .cfg .css .js"
+_BESIDE: Final = frozenset(_OTHERS.split())
+_BESIDE_NAMES: Final = ("readme", "manifest", "license", "licence", "changelog", "thumbs.db", "desktop.ini", "icon\r")
+_PICTURES = ".pdf .jpg .jpeg .png .bmp .gif .tif .tiff .webp .ofd"
+_ORIGINAL: Final = frozenset(_PICTURES.split())
+
+
+@dataclass(frozen=True, slots=True)
+class FoundFile:
+    """One file under a path that was asked for (找到的文件).
+
+    Attributes:
+        path: where it stands.
+        name: as shown to people: relative to the folder that was asked for, with ``/``; or the bare name.
+        skip_reason: why it is not opened; ``None`` for files to be read.
+    """
+
+    path: Path
+    name: str
+    skip_reason: FileRefused | None = None
+
+
+def find_files(paths: Iterable[Path]) -> list[FoundFile]:
+    """All files under ``paths``, folders searched recursively, each file once.
+
+    A file that is named itself is always read. Inside folders, lock files (``~$``), dot files and what
+    merely stands beside forms (readme, manifest, licence) are passed over; anything else that is not
+    read comes back with its reason.
+
+    Raises:
+        FileMissing: a path does not exist.
+    """
+    found: dict[str, FoundFile] = {}
+    for path in map(Path, paths):
+        if not path.exists():
+            raise FileMissing(file=_printable(str(path)))
+        for item in _in_folder(path) if path.is_dir() else (FoundFile(path, _printable(path.name)),):
+            found.setdefault(os.path.realpath(item.path), item)
+    return list(found.values())
+
+
+def _in_folder(folder: Path) -> Iterator[FoundFile]:
+    listed: list[tuple[str, Path]] = []
+    for parent, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith((".", "__")))
+        for name in names:
+            path = Path(parent, name)
+            if not name.startswith((".", "~$")) and path.is_file():
+                listed.append((path.relative_to(folder).as_posix(), path))
+    for name, path in sorted(listed):
+        shown = _printable(name)
+        extension = path.suffix.lower()
+        if extension in READABLE:
+            yield FoundFile(path, shown)
+        elif extension not in _BESIDE and not path.name.lower().startswith(_BESIDE_NAMES):
+            yield FoundFile(path, shown, None if _looks_readable(path) else _unread(shown, extension))
+
+
+def _looks_readable(path: Path) -> bool:
+    try:
+        with path.open("rb") as stream:
+            return peek(stream.read(4096))
+    except OSError:
+        return False
+
+
+def _unread(name: str, extension: str) -> FileRefused:
+    return wrong_type(name, "extension", "original" if extension in _ORIGINAL else "", detail=extension or "—")
+
+
+def _printable(name: str) -> str:
+    """Names of files are text from outside: bytes that are no text must not break a report."""
+    return name.encode("utf-8", "replace").decode("utf-8")

@@ -1,0 +1,215 @@
+"""Reading many files, each in a guarded process (隔离读取): what kills a parser never kills the run.
+
+Every worker is a *fresh* interpreter, not a fork of the caller, so it may be used from a notebook, a
+test or a threaded program. It is reused for many files; when it dies, that one file is refused and
+another worker takes its place.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections import deque
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from perfeval.errors import FileDamaged, FileRefused, PerfevalError
+from perfeval.sources.guards import LIMITS, MEGABYTE
+from perfeval.sources.raw import RawDocument
+from perfeval.sources.refusals import over_limit, refused
+from perfeval.sources.wire import receive, send, unpack
+
+# The worker ends itself at the limit; this is for systems where it cannot.
+_GRACE_SECONDS: Final = 5
+_AHEAD: Final = 16
+_START: Final = (
+    "import json,sys; sys.path[:] = json.loads(sys.argv[1]); from perfeval.sources.worker import main; main()"
+)
+
+
+def read_documents(files: Iterable[tuple[Path, str]], jobs: int = 1) -> Iterator[RawDocument | FileRefused]:
+    """Read files in guarded processes, results in the order of the files (批量读取).
+
+    Args:
+        files: path and shown name of each; taken one by one, so the list may be endless.
+        jobs: how many processes parse at the same time.
+
+    Yields:
+        The document, or the refusal that says why this file could not be read.
+    """
+    crew = _Crew(max(1, jobs))
+    try:
+        waiting: deque[_Task] = deque()
+        for path, name in files:
+            waiting.append(crew.give(_Task(os.fspath(path), name)))
+            # A bounded window: workers stay busy, memory stays flat.
+            if len(waiting) >= crew.size * _AHEAD:
+                yield crew.result(waiting.popleft())
+        while waiting:
+            yield crew.result(waiting.popleft())
+    finally:
+        crew.dismiss()
+
+
+@dataclass(slots=True, eq=False)
+class _Task:
+    """One file on its way: given, taken by a worker, answered."""
+
+    path: str
+    name: str
+    answer: list[Any] | FileRefused | PerfevalError | None = None
+    done: threading.Event = field(default_factory=threading.Event)
+
+
+@dataclass(slots=True, eq=False)
+class _Worker:
+    """One process and the thread that talks to it."""
+
+    process: subprocess.Popen[bytes] | None = None
+    task: _Task | None = None
+    since: float = 0.0
+    overdue: bool = False
+
+
+class _Crew:
+    """The workers of one call; they are started when there is something to do."""
+
+    def __init__(self, size: int) -> None:
+        self.size = size
+        self._tasks: deque[_Task] = deque()
+        self._changed = threading.Condition()
+        self._closed = False
+        self._workers: list[_Worker] = []
+
+    def give(self, task: _Task) -> _Task:
+        """Queue a task; another worker is hired while there are fewer than allowed."""
+        with self._changed:
+            self._tasks.append(task)
+            if len(self._workers) < self.size and len(self._tasks) > len(self._workers) - self._busy():
+                worker = _Worker()
+                self._workers.append(worker)
+                threading.Thread(target=self._serve, args=(worker,), daemon=True, name="perfeval-reading").start()
+            self._changed.notify()
+        return task
+
+    def _busy(self) -> int:
+        return sum(worker.task is not None for worker in self._workers)
+
+    def result(self, task: _Task) -> RawDocument | FileRefused:
+        """Wait for one answer, and end workers that are past their time."""
+        while not task.done.wait(1.0):
+            self._end_overdue()
+        if isinstance(task.answer, FileRefused):
+            return task.answer
+        if isinstance(task.answer, PerfevalError):
+            raise task.answer
+        return unpack(task.answer or [], task.name)
+
+    def _end_overdue(self) -> None:
+        now = time.monotonic()
+        with self._changed:
+            for worker in self._workers:
+                if worker.task and worker.process and now - worker.since > LIMITS.seconds + _GRACE_SECONDS:
+                    worker.overdue = True
+                    worker.process.kill()
+
+    def dismiss(self) -> None:
+        """End all workers, also in the middle of a file."""
+        with self._changed:
+            self._closed = True
+            self._changed.notify_all()
+            workers = list(self._workers)
+        for worker in workers:
+            if worker.process is not None:
+                worker.process.kill()
+
+    def _serve(self, worker: _Worker) -> None:
+        """The life of one worker's thread: take a task, send it, bring back the answer."""
+        try:
+            while (task := self._next(worker)) is not None:
+                try:
+                    task.answer = self._ask(worker, task)
+                except PerfevalError as error:
+                    task.answer = error
+                finally:
+                    worker.task = None
+                    task.done.set()
+        finally:
+            _end(worker)
+
+    def _next(self, worker: _Worker) -> _Task | None:
+        with self._changed:
+            while not self._tasks and not self._closed:
+                self._changed.wait()
+            if self._closed:
+                return None
+            worker.task, worker.since, worker.overdue = self._tasks.popleft(), time.monotonic(), False
+            return worker.task
+
+    def _ask(self, worker: _Worker, task: _Task) -> list[Any] | FileRefused:
+        if worker.process is None:
+            worker.process = _start()
+            worker.since = time.monotonic()
+        process = worker.process
+        try:
+            send(process.stdin, [task.path, task.name])  # type: ignore[arg-type]
+            heavy, answer = receive(process.stdout)  # type: ignore[arg-type]
+        except (EOFError, OSError, ValueError):
+            code = _end(worker)
+            return _cause_of_death(task.name, code, worker.overdue)
+        if heavy:
+            _end(worker)
+        return list(answer)
+
+
+def _start() -> subprocess.Popen[bytes]:
+    """A fresh interpreter that finds the same modules as this one, ready to read."""
+    process = subprocess.Popen(  # noqa: S603 - our own interpreter, our own module
+        [sys.executable, "-c", _START, json.dumps([entry or str(Path.cwd()) for entry in sys.path])],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        ready = receive(process.stdout)  # type: ignore[arg-type]
+    except (EOFError, OSError, ValueError):
+        ready = None
+    if ready != "ready":
+        process.kill()
+        process.wait()
+        raise PerfevalError(reason=f"读取进程无法启动 / the reading process did not start ({sys.executable})")
+    return process
+
+
+def _end(worker: _Worker) -> int:
+    """End a worker's process and collect it; its exit code."""
+    process, worker.process = worker.process, None
+    if process is None:
+        return 0
+    for stream in (process.stdin, process.stdout):
+        if stream is not None:
+            try:
+                stream.close()
+            except OSError:
+                continue
+    try:
+        return process.wait(timeout=2)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        return process.wait()
+
+
+def _cause_of_death(name: str, code: int, overdue: bool) -> FileRefused:
+    """Why a worker died, as a refusal of the file that it was reading."""
+    if overdue or -code in (getattr(signal, "SIGALRM", -1), getattr(signal, "SIGXCPU", -1)):
+        return over_limit(name, "time", LIMITS.seconds)
+    if -code == getattr(signal, "SIGKILL", -1):
+        return over_limit(name, "memory", LIMITS.memory_bytes // MEGABYTE)
+    return refused(FileDamaged, name, "died", n=code)

@@ -1,0 +1,118 @@
+"""Raw documents on their way between processes (传输): plain JSON, so that nothing is executed on arrival.
+
+The process that reads a hostile file is not believed: what it sends back is data, never pickled objects.
+"""
+
+from __future__ import annotations
+
+import json
+import struct
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any, BinaryIO, Final
+
+from perfeval import errors
+from perfeval.errors import FileRefused
+from perfeval.places import Place
+from perfeval.sources.raw import CellState, Note, RawCell, RawDocument, RawParagraph, RawTable
+
+_LENGTH: Final = struct.Struct(">I")
+_LONGEST: Final = 1 << 31
+_STATES: Final = tuple(CellState)
+_NUMBER_OF_STATE: Final = {state: number for number, state in enumerate(_STATES)}
+
+
+def send(stream: BinaryIO, message: object) -> None:
+    """Write one message."""
+    body = json.dumps(message, separators=(",", ":")).encode("ascii")
+    stream.write(_LENGTH.pack(len(body)) + body)
+    stream.flush()
+
+
+def receive(stream: BinaryIO) -> Any:
+    """Read one message; ``EOFError`` when the other side is gone."""
+    head = stream.read(_LENGTH.size)
+    if len(head) < _LENGTH.size:
+        raise EOFError
+    length = _LENGTH.unpack(head)[0]
+    body = stream.read(length) if length < _LONGEST else b""
+    if len(body) < length:
+        raise EOFError
+    return json.loads(body)
+
+
+def pack(result: RawDocument | FileRefused) -> list[Any]:
+    """A document or a refusal as plain lists."""
+    if isinstance(result, FileRefused):
+        return ["refused", type(result).__name__, result.parts]
+    blocks = [_pack_table(block) if isinstance(block, RawTable) else _pack_paragraph(block) for block in result.blocks]
+    notes = [[item.code, item.zh, item.en, _pack_place(item.place)] for item in result.notes]
+    return ["read", result.container, result.sha256, blocks, notes]
+
+
+def unpack(message: Sequence[Any], file: str) -> RawDocument | FileRefused:
+    """The reverse of :func:`pack`; the name of the file is what *we* called it."""
+    if message[0] == "refused":
+        kind = getattr(errors, str(message[1]), FileRefused)
+        return kind(message[2]) if issubclass(kind, FileRefused) else FileRefused(message[2])
+    _, container, digest, blocks, notes = message
+    return RawDocument(
+        file,
+        container,
+        digest,
+        tuple(_unpack_block(block, file) for block in blocks),
+        tuple(Note(code, zh, en, _unpack_place(place, file)) for code, zh, en, place in notes),
+    )
+
+
+def _pack_place(place: Place | None) -> list[Any] | None:
+    return None if place is None else [place.sheet, place.table, place.row, place.col, place.paragraph]
+
+
+def _unpack_place(place: list[Any] | None, file: str) -> Place | None:
+    return None if place is None else Place(file, *place)
+
+
+def _pack_paragraph(block: RawParagraph) -> list[Any]:
+    return [block.place.paragraph, block.text, block.outline, block.numbering]
+
+
+def _pack_table(table: RawTable) -> list[Any]:
+    place = table.cells[0].place if table.cells else None
+    cells = [
+        [
+            cell.place.row,
+            cell.place.col,
+            cell.text,
+            cell.rowspan,
+            cell.colspan,
+            _NUMBER_OF_STATE[cell.state],
+            None if cell.number is None else str(cell.number),
+            cell.number_format,
+            cell.hidden,
+        ]
+        for cell in table.cells
+    ]
+    where = [place.sheet, place.table] if place else [None, None]
+    return [table.name, where, table.n_rows, table.n_cols, table.hidden, cells]
+
+
+def _unpack_block(block: list[Any], file: str) -> RawTable | RawParagraph:
+    if len(block) == 4:
+        number, text, outline, numbering = block
+        return RawParagraph(Place(file, paragraph=number), text, outline, numbering)
+    name, (sheet, table), n_rows, n_cols, hidden, cells = block
+    unpacked = tuple(
+        RawCell(
+            Place(file, sheet, table, row, col),
+            text,
+            rowspan,
+            colspan,
+            _STATES[state],
+            None if number is None else Decimal(number),
+            number_format,
+            unseen,
+        )
+        for row, col, text, rowspan, colspan, state, number, number_format, unseen in cells
+    )
+    return RawTable(name, unpacked, n_rows, n_cols, hidden)

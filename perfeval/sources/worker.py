@@ -1,0 +1,110 @@
+"""The guarded process that parses files (读取进程): few rights, little memory, little time.
+
+Started by :mod:`perfeval.sources.isolation` as a fresh interpreter; reads requests from standard input,
+answers on standard output, and leaves by itself after a file that cost it much.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
+from typing import BinaryIO, Final
+
+from perfeval.errors import FileDamaged, FileRefused
+from perfeval.sources.guards import LIMITS, MEGABYTE
+from perfeval.sources.raw import RawDocument
+from perfeval.sources.refusals import over_limit, refused
+from perfeval.sources.wire import pack, receive, send
+
+resource: ModuleType | None
+try:
+    import resource
+except ImportError:  # Windows: the wall clock of the parent is the guard that remains
+    resource = None
+
+# After a file that needed this much memory the process is replaced, so that memory stays flat.
+_HEAVY_KILOBYTES: Final = 400 * 1024
+
+
+def main() -> None:
+    """Answer requests until the other side closes the pipe."""
+    from perfeval.sources.reading import read_document  # loaded before the limits, which forbid writing files
+
+    requests, answers = sys.stdin.buffer, _private_output()
+    _renounce()
+    send(answers, "ready")
+    while True:
+        try:
+            path, name = receive(requests)
+        except EOFError:
+            return
+        _arm()
+        result = _read(read_document, path, name)
+        _disarm()
+        heavy = _is_heavy(result)
+        send(answers, [heavy, pack(result)])
+        if heavy:
+            return
+
+
+def _private_output() -> BinaryIO:
+    """The answers' pipe, kept away from anything that prints."""
+    own = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    return own
+
+
+def _renounce() -> None:
+    """Give up memory beyond the limit, writing files, and dumping core."""
+    sys.dont_write_bytecode = True
+    if resource is None:
+        return
+    for right, limit in (
+        (resource.RLIMIT_AS, LIMITS.memory_bytes),
+        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        try:
+            resource.setrlimit(right, (limit, limit))
+        except (ValueError, OSError):  # a platform that does not know this limit keeps the others
+            continue
+
+
+def _arm() -> None:
+    """Let the kernel end this process when a file takes too long: no code of ours has to run for that."""
+    if resource is not None:
+        used = resource.getrusage(resource.RUSAGE_SELF)
+        spent = int(used.ru_utime + used.ru_stime) + 1
+        resource.setrlimit(resource.RLIMIT_CPU, (spent + LIMITS.seconds, resource.RLIM_INFINITY))
+        signal.signal(signal.SIGALRM, signal.SIG_DFL)
+        signal.setitimer(signal.ITIMER_REAL, LIMITS.seconds)
+
+
+def _disarm() -> None:
+    if resource is not None:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def _read(read: Callable[[Path, str], RawDocument], path: str, name: str) -> RawDocument | FileRefused:
+    try:
+        return read(Path(path), name)
+    except FileRefused as refusal:
+        return refusal
+    except MemoryError:
+        return over_limit(name, "memory", LIMITS.memory_bytes // MEGABYTE)
+    except BaseException as error:  # also what parsers written in other languages raise
+        return refused(FileDamaged, name, "unexpected", detail=type(error).__name__)
+
+
+def _is_heavy(result: RawDocument | FileRefused) -> bool:
+    if resource is None:
+        return isinstance(result, FileRefused)
+    return bool(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss > _HEAVY_KILOBYTES)
+
+
+if __name__ == "__main__":
+    main()

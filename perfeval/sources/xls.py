@@ -1,0 +1,81 @@
+"""Old workbooks (xls, and et in the old format): read by xlrd, whose formats, merges and error codes are kept."""
+
+from __future__ import annotations
+
+import io
+from decimal import Decimal
+from typing import Any, Final
+
+import xlrd
+
+from perfeval.errors import FileEncrypted
+from perfeval.sources.guards import LIMITS
+from perfeval.sources.number_formats import shown_text, stored_number
+from perfeval.sources.raw import CellState, Note, RawTable
+from perfeval.sources.refusals import note, within
+from perfeval.sources.sheets import SheetDraft
+from perfeval.sources.text import trimmed
+
+ERRORS: Final = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
+
+
+def read_xls(data: bytes, file: str) -> tuple[tuple[RawTable, ...], tuple[Note, ...]]:
+    """All sheets of an old workbook, in the order of their tabs."""
+    try:
+        book = xlrd.open_workbook(
+            file_contents=data, formatting_info=True, ragged_rows=True, logfile=io.StringIO(), on_demand=True
+        )
+    except xlrd.XLRDError as error:
+        if "encrypt" in str(error).lower():
+            raise FileEncrypted(file=file) from None
+        raise
+    tables: list[RawTable] = []
+    notes: list[Note] = []
+    cells = 0
+    for index, name in enumerate(book.sheet_names()):
+        sheet = book.sheet_by_index(index)
+        draft = SheetDraft(file, name, sheet.visibility != 0)
+        _read_sheet(book, sheet, draft)
+        tables.append(draft.table())
+        cells += len(draft.cells)
+        within(file, "cells", cells, LIMITS.cells, name)
+        notes += draft.notes
+        book.unload_sheet(index)
+    return tuple(tables), tuple(notes)
+
+
+def _read_sheet(book: Any, sheet: Any, draft: SheetDraft) -> None:
+    draft.hidden_rows |= {row + 1 for row, info in sheet.rowinfo_map.items() if info.hidden or info.height == 0}
+    draft.hidden_cols += [(col + 1, col + 1) for col, info in sheet.colinfo_map.items() if info.hidden]
+    for top, bottom, left, right in sheet.merged_cells:
+        draft.merge(top + 1, left + 1, bottom, right)
+    for row in range(sheet.nrows):
+        for col in range(sheet.row_len(row)):
+            kind = sheet.cell_type(row, col)
+            if kind not in (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK):
+                _put(book, sheet, draft, row, col, kind)
+    for (row, col), comment in sorted(sheet.cell_note_map.items()):
+        if text := trimmed(comment.text or ""):
+            draft.notes.append(note("comment", draft.place(row + 1, col + 1), text=text))
+
+
+def _put(book: Any, sheet: Any, draft: SheetDraft, row: int, col: int, kind: int) -> None:
+    value = sheet.cell_value(row, col)
+    code = _format(book, sheet.cell_xf_index(row, col))
+    if kind == xlrd.XL_CELL_TEXT:
+        text = trimmed(value)
+        draft.put(row + 1, col + 1, shown_text(text, code) if text else "")
+    elif kind == xlrd.XL_CELL_BOOLEAN:
+        draft.put(row + 1, col + 1, "TRUE" if value else "FALSE", CellState.BOOLEAN)
+    elif kind == xlrd.XL_CELL_ERROR:
+        draft.put(row + 1, col + 1, ERRORS.get(value, "#N/A"), CellState.ERROR)
+    else:
+        # The file holds a binary number; its shortest decimal is what a person typed.
+        number = stored_number(str(Decimal(repr(float(value)))))
+        if number is not None:
+            draft.put_number(row + 1, col + 1, number, code, bool(book.datemode))
+
+
+def _format(book: Any, style: int) -> str:
+    form = book.format_map.get(book.xf_list[style].format_key) if 0 <= style < len(book.xf_list) else None
+    return str(form.format_str) if form is not None else "General"
