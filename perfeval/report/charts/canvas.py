@@ -1,0 +1,101 @@
+"""Paper and pens for pictures (画布): fixed margins, our font, small and repeatable PNG files.
+
+Figures are drawn without pyplot, so nothing is shared between reports and no window system is
+touched. Sizes are given in CSS pixels; pictures hold two dots a pixel.
+"""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from io import BytesIO
+from typing import TYPE_CHECKING, Any, ParamSpec
+
+from perfeval.report.fonts import register
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+Drawing = ParamSpec("Drawing")
+
+INK, SOFT, LINE, PALE = "#1b2430", "#54606e", "#c9d0d8", "#e6e9ed"
+ACCENT, BAD = "#1d4f7c", "#9f1d20"
+WIDTH = 720
+_DPI = 192  # two dots a CSS pixel
+_COLOURS = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A finished picture: PNG bytes, its size in CSS pixels, and what it shows in words."""
+
+    png: bytes
+    width: int
+    height: int
+    alt: str
+
+    @property
+    def base64(self) -> str:
+        """The bytes for a ``data:`` address."""
+        return b64encode(self.png).decode("ascii")
+
+
+def style() -> Any:
+    """Settings of all pictures; the font first, another for signs it may lack."""
+    return {
+        "font.family": [register(), "DejaVu Sans"],
+        "font.size": 9,
+        "text.parse_math": False,  # a $ in a name is a $
+        "axes.unicode_minus": True,
+        "axes.edgecolor": LINE,
+        "axes.linewidth": 0.8,
+        "axes.spines.top": False,
+        "axes.spines.right": False,
+        "text.color": INK,
+        "xtick.color": SOFT,
+        "ytick.color": INK,
+        "xtick.major.size": 0,
+        "ytick.major.size": 0,
+        "hatch.linewidth": 0.6,
+    }
+
+
+def drawn(draw: Callable[Drawing, Picture]) -> Callable[Drawing, Picture]:
+    """Draw with our settings and leave the reader's own matplotlib settings as they were."""
+
+    @wraps(draw)
+    def with_style(*args: Drawing.args, **kwargs: Drawing.kwargs) -> Picture:
+        from matplotlib import rc_context
+
+        with rc_context(style()):
+            return draw(*args, **kwargs)
+
+    return with_style
+
+
+def sheet(height: int, *, left: int, right: int = 20, top: int = 10, bottom: int = 26) -> tuple[Figure, Axes]:
+    """A figure of the usual width with one pair of axes; all margins in CSS pixels."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(WIDTH / 96, height / 96), dpi=_DPI, facecolor="white")
+    FigureCanvasAgg(figure)
+    box = (left / WIDTH, bottom / height, (WIDTH - left - right) / WIDTH, (height - top - bottom) / height)
+    return figure, figure.add_axes(box)
+
+
+def finish(figure: Figure, alt: str) -> Picture:
+    """Draw the figure and pack it: few colours, no program name, same drawing same bytes."""
+    from PIL import Image
+
+    canvas: Any = figure.canvas
+    canvas.draw()
+    width, height = canvas.get_width_height()
+    image = Image.frombuffer("RGBA", (width, height), canvas.buffer_rgba(), "raw", "RGBA", 0, 1).convert("RGB")
+    packed = image.quantize(_COLOURS, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+    out = BytesIO()
+    packed.save(out, "PNG", optimize=False, compress_level=9)
+    return Picture(out.getvalue(), width * 96 // _DPI, height * 96 // _DPI, alt)

@@ -1,0 +1,215 @@
+"""Pictures of one project (项目图): money, fulfilment, points, and how firm the grade is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from perfeval.report.charts.canvas import ACCENT, BAD, INK, LINE, PALE, SOFT, Picture, drawn, finish, sheet
+from perfeval.report.markup import shorten
+from perfeval.report.numbers import money, points, rate
+
+_ROW = 30  # CSS pixels a row
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """One bar of the money picture: what it is called, 万元, and whether it is the spending."""
+
+    name: str
+    wan: Decimal
+    is_spending: bool = False
+
+
+@drawn
+def funds(amounts: Sequence[Amount], left_over: str, alt: str, unit: str) -> Picture:
+    """From budget to spending (从预算到支出): one bar an amount on a common base line.
+
+    What the last bar leaves of the budget is drawn as an empty box and named ``left_over``.
+    """
+    height = 18 + 36 * len(amounts)
+    figure, axes = sheet(height, left=118, right=130, top=6, bottom=8)
+    longest = max(item.wan for item in amounts)
+    for row, item in enumerate(amounts):
+        axes.barh(row, float(item.wan), height=0.5, color=ACCENT if item.is_spending else LINE)
+        axes.text(float(item.wan + longest / 80), row, f"{money(item.wan)} {unit}", va="center", size=9)
+    spent, budget = amounts[-1], amounts[-2]
+    if spent.is_spending and spent.wan < budget.wan and left_over:
+        rest = float(budget.wan - spent.wan)
+        last = len(amounts) - 1
+        axes.barh(
+            last, rest, left=float(spent.wan), height=0.5, fill=False, edgecolor=SOFT, linestyle=(0, (3, 2)), lw=0.8
+        )
+        axes.texts[-1].set_text("")
+        axes.text(
+            float(budget.wan + longest / 80),
+            last,
+            f"{money(spent.wan)} {unit}\n{left_over}",
+            va="center",
+            size=9,
+            linespacing=1.3,
+        )
+    axes.set_yticks(range(len(amounts)), [item.name for item in amounts])
+    axes.set_ylim(len(amounts) - 0.45, -0.55)
+    axes.set_xlim(0, float(longest))
+    axes.set_xticks([])
+    axes.spines[["bottom"]].set_visible(False)
+    axes.spines[["left"]].set_color(INK)
+    return finish(figure, alt)
+
+
+@dataclass(frozen=True, slots=True)
+class Attained:
+    """One row of the fulfilment picture; without ``share`` the words say why there is none."""
+
+    name: str
+    share: Decimal | None
+    words: str
+    short_of_target: bool = False
+
+
+@drawn
+def attainment(rows: Sequence[Attained], alt: str, target: str) -> Picture:
+    """Attainment by indicator against its target (完成程度): a dot a row, the target one line.
+
+    Beyond twice the target a dot stands at the edge with its number.
+    """
+    height = 40 + 26 * len(rows)
+    figure, axes = sheet(height, left=270, right=118, top=8, bottom=28)
+    shown = [min(row.share, Decimal(2)) for row in rows if row.share is not None]
+    far = float(max([*shown, Decimal("1.1")])) * 1.02
+    axes.axvline(1, color=INK, lw=1)
+    for number, row in enumerate(rows):
+        if row.share is None:
+            axes.text(0.01, number, row.words, va="center", size=8, color=SOFT)
+            continue
+        at = float(min(row.share, Decimal(2)))
+        colour = BAD if row.short_of_target else ACCENT
+        axes.plot([0, at], [number, number], color=LINE, lw=1, zorder=1)
+        axes.plot(at, number, "D" if row.short_of_target else "o", color=colour, ms=5.5, zorder=3, clip_on=False)
+        axes.text(1.02, number, rate(row.share), va="center", size=8.5, transform=axes.get_yaxis_transform())
+    axes.set_yticks(range(len(rows)), [shorten(row.name, 40) for row in rows])
+    axes.set_ylim(len(rows) - 0.4, -0.6)
+    axes.set_xlim(0, far)
+    axes.set_xticks([0, 0.5, 1] + ([2] if far > 1.6 else []), ["0", "50%", target] + (["200%"] if far > 1.6 else []))
+    axes.spines[["left"]].set_visible(False)
+    axes.tick_params(axis="x", labelsize=8)
+    return finish(figure, alt)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One block of points: possible, recomputed, left unscored, and what the unit gave itself."""
+
+    name: str
+    possible: Decimal
+    won: Decimal
+    unscored: Decimal
+    self_score: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
+class PointWords:
+    """The legend of the points picture."""
+
+    won: str
+    lost: str
+    unscored: str
+    self_score: str
+
+
+@drawn
+def points_by_block(blocks: Sequence[Block], words: PointWords, alt: str) -> Picture:
+    """Points won, lost and left open by block (得失分): who lost what."""
+    height = 58 + 34 * len(blocks)
+    figure, axes = sheet(height, left=150, right=130, top=34, bottom=8)
+    longest = float(max(block.possible for block in blocks))
+    for row, block in enumerate(blocks):
+        won, open_, possible = float(block.won), float(block.unscored), float(block.possible)
+        lost = max(0.0, possible - won - open_)
+        axes.barh(row, won, height=0.52, color=ACCENT)
+        axes.barh(row, lost, left=won, height=0.52, color="white", edgecolor=BAD, hatch="/////", lw=0.8)
+        axes.barh(
+            row, open_, left=won + lost, height=0.52, color="white", edgecolor=SOFT, linestyle=(0, (3, 2)), lw=0.8
+        )
+        if block.self_score is not None:
+            at = float(block.self_score)
+            axes.plot([at, at], [row - 0.4, row + 0.4], color=INK, lw=1.6, solid_capstyle="butt")
+        said = f"{points(block.won)} / {points(block.possible)}"
+        axes.text(possible + longest / 70, row, said, va="center", size=9)
+    axes.set_yticks(range(len(blocks)), [shorten(block.name, 20) for block in blocks])
+    axes.set_ylim(len(blocks) - 0.4, -0.6)
+    axes.set_xlim(0, longest)
+    axes.set_xticks([])
+    axes.spines[["bottom"]].set_visible(False)
+    axes.spines[["left"]].set_color(INK)
+    _legend(figure, height, words)
+    return finish(figure, alt)
+
+
+def _legend(figure: object, height: int, words: PointWords) -> None:
+    from matplotlib.figure import Figure
+    from matplotlib.lines import Line2D
+    from matplotlib.patches import Patch
+
+    assert isinstance(figure, Figure)  # noqa: S101 - narrows the type
+    marks = [
+        Patch(facecolor=ACCENT, label=words.won),
+        Patch(facecolor="white", edgecolor=BAD, hatch="/////", label=words.lost, lw=0.8),
+        Patch(facecolor="white", edgecolor=SOFT, linestyle=(0, (3, 2)), label=words.unscored, lw=0.8),
+        Line2D([], [], color=INK, marker="|", ms=9, mew=1.6, lw=0, label=words.self_score),
+    ]
+    figure.legend(
+        handles=marks, loc="upper left", bbox_to_anchor=(150 / 720, 1), ncols=4, frameon=False, fontsize=8.5,
+        borderaxespad=0.3, handlelength=1.6, handletextpad=0.5, columnspacing=1.6, borderpad=0.2,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Firmness:
+    """Where a total may lie, and where grades change.
+
+    ``edges`` are (name, lower edge) from the best grade to the worst; all on the scale of ``top``.
+    """
+
+    top: Decimal
+    edges: Sequence[tuple[str, Decimal]]
+    score: Decimal | None
+    low: Decimal | None
+    high: Decimal | None
+    self_score: Decimal | None
+
+
+@drawn
+def firmness(item: Firmness, self_name: str, score_name: str, range_name: str, alt: str) -> Picture:
+    """How firm the grade is (等级稳不稳): the range of possible totals on the scale of grades."""
+    figure, axes = sheet(112, left=24, right=24, top=8, bottom=22)
+    top = float(item.top)
+    upper = top
+    for number, (name, start) in enumerate(item.edges):
+        axes.axvspan(float(start), upper, ymin=0, ymax=0.34, color=PALE if number % 2 else "#f3f4f6", lw=0)
+        axes.text((float(start) + upper) / 2, 0.17, name, ha="center", va="center", size=10)
+        if number:
+            axes.plot([upper, upper], [0, 0.34], color=SOFT, lw=0.8)
+        upper = float(start)
+    if item.low is not None and item.high is not None:
+        low, high = float(item.low), float(item.high)
+        axes.plot([low, high], [0.52, 0.52], color=ACCENT, lw=5, alpha=1, solid_capstyle="butt")
+        axes.text(low - top / 120, 0.52, points(item.low), ha="right", va="center", size=8.5)
+        axes.text(high + top / 120, 0.52, points(item.high), ha="left", va="center", size=8.5)
+        axes.text((low + high) / 2, 0.72, range_name, ha="center", va="center", size=8.5, color=SOFT)
+    if item.score is not None and item.low == item.high:
+        axes.plot(float(item.score), 0.52, "o", color=ACCENT, ms=7)
+        axes.text(float(item.score), 0.76, f"{score_name} {points(item.score)}", ha="center", va="center", size=8.5)
+    if item.self_score is not None:
+        at = float(item.self_score)
+        axes.plot([at, at], [0, 0.9], color=INK, lw=1.4)
+        axes.text(at - top / 150, 0.95, f"{self_name} {points(item.self_score)}", ha="right", va="center", size=8.5)
+    axes.set_xlim(0, top)
+    axes.set_ylim(0, 1.05)
+    axes.set_yticks([])
+    ticks = sorted({0.0, top, *(float(start) for _, start in item.edges)})
+    axes.set_xticks(ticks, [f"{tick:g}" for tick in ticks], size=8)
+    axes.spines[["left"]].set_visible(False)
+    return finish(figure, alt)

@@ -1,0 +1,177 @@
+"""Safe pieces of HTML (页面片段): whatever is not made here is escaped.
+
+Text from forms is hostile until proven otherwise, so escaping is not something to remember: every
+string that goes through :func:`el` is escaped unless it is an :class:`Html` that :func:`el` made.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from html import escape
+from html.parser import HTMLParser
+
+Child = object  # str, Html, None, a number, or an iterable of these
+
+
+class Html(str):
+    """A piece of HTML made by this module; the only strings that are not escaped again."""
+
+    __slots__ = ()
+
+
+_CONTROL = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2028\u2029\u2066-\u2069\ufff9-\ufffb]"
+)
+
+
+def visible(text: str) -> str:
+    """Signs that would hide or reorder text, named instead of obeyed.
+
+    >>> visible("a\\u202eb")
+    'a[U+202E]b'
+    """
+    return _CONTROL.sub(lambda found: f"[U+{ord(found[0]):04X}]", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def text(value: object) -> Html:
+    """A value as escaped text; line breaks stay line breaks."""
+    if isinstance(value, Html):
+        return value
+    return Html(escape(visible(str(value)), quote=True).replace("\n", "<br>"))
+
+
+def _flat(children: Iterable[Child]) -> Iterable[str]:
+    for child in children:
+        if child is None or child is False or child == "":
+            continue
+        if isinstance(child, str):
+            yield text(child)
+        elif isinstance(child, Iterable):
+            yield from _flat(child)
+        else:
+            yield text(child)
+
+
+def join(*children: Child) -> Html:
+    """Several pieces one after the other."""
+    return Html("".join(_flat(children)))
+
+
+def el(name: str, *children: Child, **attributes: object) -> Html:
+    """One element. ``cls`` is its class, ``aria_label`` becomes ``aria-label``; ``None`` is left out.
+
+    >>> el("td", "a<b", cls="num", title=None)
+    '<td class="num">a&lt;b</td>'
+    """
+    shown = ""
+    for key, value in attributes.items():
+        if value is None or value is False or value == "":
+            continue
+        attribute = "class" if key == "cls" else key.rstrip("_").replace("_", "-")
+        shown += f" {attribute}" if value is True else f' {attribute}="{escape(visible(str(value)), quote=True)}"'
+    if name in {"br", "img", "col"}:
+        return Html(f"<{name}{shown}>")
+    return Html(f"<{name}{shown}>{join(*children)}</{name}>")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a display table: its heading and how its cells are set (``text``, ``num``, ``short``)."""
+
+    heading: str
+    kind: str = "text"
+
+
+def table(
+    columns: Sequence[Column],
+    rows: Iterable[Sequence[Child]],
+    *,
+    label: str,
+    cls: str = "",
+    row_heads: int = 1,
+    row_classes: Sequence[str] = (),
+) -> Html:
+    """A data table in a frame that scrolls by itself where the screen is narrow.
+
+    Args:
+        columns: headings, all of them said.
+        rows: one cell per column.
+        label: what the table holds; must be unique on its page, as it names a region for screen readers.
+        cls: further classes of the table.
+        row_heads: how many leading cells of a row are its headings.
+        row_classes: one class per row, if given.
+    """
+    head = el("tr", [el("th", column.heading, scope="col", cls=column.kind) for column in columns])
+    body = []
+    for number, row in enumerate(rows):
+        cells = [
+            el("th", cell, scope="row", cls=column.kind) if place < row_heads else el("td", cell, cls=column.kind)
+            for place, (column, cell) in enumerate(zip(columns, row, strict=True))
+        ]
+        body.append(el("tr", cells, cls=row_classes[number] if row_classes else None))
+    return scroll(el("table", el("thead", head), el("tbody", body), cls=cls), label)
+
+
+def scroll(inner: Html, label: str) -> Html:
+    """A frame that scrolls sideways, reachable by keyboard."""
+    return el("div", inner, cls="scroll", role="region", aria_label=label, tabindex="0")
+
+
+class _Plain(HTMLParser):
+    """Text of a piece of HTML for a terminal: cells side by side, rows below each other."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.parts: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in {"tr", "p", "h1", "h2", "h3", "h4", "li", "div", "figure", "dl", "details", "br", "section"}:
+            self.parts.append("\n")
+        elif tag in {"td", "th", "dd"}:
+            self.parts.append("  ")
+        elif tag == "img":
+            self.parts.append("\n[" + (dict(attrs).get("alt") or "") + "]")
+
+    def handle_data(self, data: str) -> None:
+        self.parts.append(data)
+
+
+def plain(html: Html) -> str:
+    """The words of a piece of HTML, for terminals.
+
+    >>> plain(el("table", el("tr", el("td", "a"), el("td", "b"))))
+    'a  b'
+    """
+    parser = _Plain()
+    parser.feed(html)
+    lines = (line.strip() for line in "".join(parser.parts).split("\n"))
+    return "\n".join(line for line in lines if line)
+
+
+def width_of(words: str) -> int:
+    """How many half-width places a text takes: a Han character takes two.
+
+    >>> width_of("执行率93%")
+    9
+    """
+    return sum(2 if unicodedata.east_asian_width(char) in "WFA" else 1 for char in words)
+
+
+def shorten(words: str, places: int) -> str:
+    """A text cut to so many half-width places, with … where something was left out.
+
+    >>> shorten("组织企业家及高管人员培训", 12)
+    '组织企业家…'
+    """
+    words = " ".join(words.split())
+    if width_of(words) <= places:
+        return words
+    kept = ""
+    for char in words:
+        if width_of(kept + char) > places - 2:
+            break
+        kept += char
+    return kept + "…"

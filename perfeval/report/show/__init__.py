@@ -1,0 +1,34 @@
+"""Display functions for notebooks (展示函数): what a memo calls, one line each.
+
+Every function takes what :func:`perfeval.evaluate` returned and, where the result holds several
+projects, a project id. It returns a :class:`~perfeval.report.display.Display`: a table, picture or
+paragraph in the language of the result. Nothing is computed here but positions and words.
+"""
+
+from perfeval.report.show.findings import findings_list, verified
+from perfeval.report.show.funds import basics, funds_chart, funds_table, measures_table
+from perfeval.report.show.headline import headline
+from perfeval.report.show.indicators import attainment_chart, framework_table, indicator_table
+from perfeval.report.show.passages import passages, suggestions
+from perfeval.report.show.sources import sources
+from perfeval.report.show.totals import grade_firmness, open_questions, points_lost_chart, score_table
+
+__all__ = [
+    "attainment_chart",
+    "basics",
+    "findings_list",
+    "framework_table",
+    "funds_chart",
+    "funds_table",
+    "grade_firmness",
+    "headline",
+    "indicator_table",
+    "measures_table",
+    "open_questions",
+    "passages",
+    "points_lost_chart",
+    "score_table",
+    "sources",
+    "suggestions",
+    "verified",
+]

@@ -1,0 +1,135 @@
+"""Findings (发现): the sentence, the cell and its neighbours, what was seen and expected, what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from perfeval.model import AccountLine
+from perfeval.places import Place, column_letters
+from perfeval.report.display import Display
+from perfeval.report.markup import Html, el, join, shorten
+from perfeval.report.numbers import points
+from perfeval.report.show.view import View, badge, place, places, view_of
+from perfeval.review.findings import Finding
+
+if TYPE_CHECKING:
+    from perfeval.outcome import Result
+
+_COLUMNS, _AROUND, _CELL = 6, 1, 28
+_QUOTED = 3
+
+
+def findings_list(result: Result, project_id: str | None = None) -> Display:
+    """Every finding, the weightiest first (发现清单): verdict, sentence, form region, basis, treatment."""
+    view = view_of(result, project_id)
+    label = view.say("findings.heading")
+    top = el("h3", label, id="pe-findings")
+    if not view.findings:
+        return Display(join(top, el("p", view.say("findings.none"), cls="note")))
+    note = el("p", view.say("findings.note"), cls="note")
+    shown = [_finding(view, number, item) for number, item in enumerate(view.findings, 1)]
+    return Display(join(top, note, shown))
+
+
+def _finding(view: View, number: int, item: Finding) -> Html:
+    verdict = badge(view.say(f"verdict.{item.verdict}"), str(item.verdict))
+    rule = view.say("findings.arithmetic") if item.rule == "arithmetic" else item.rule
+    short = [
+        ("severity", join(view.say(f"severity.{item.severity}"), _at_stake(view, item))),
+        ("object", item.object),
+        ("saw", item.saw),
+        ("expected", item.expected),
+        ("place", places(view, item.cells)),
+    ]
+    long = [("treatment", item.treatment), ("rule", rule)]
+    return el(
+        "div",
+        el("h4", f"{number}. ", verdict, item.message),
+        _evidence(view, item),
+        _facts(view, short, "facts inline"),
+        _facts(view, long, "facts"),
+        cls="finding",
+        id=f"pe-finding-{number}",
+    )
+
+
+def _facts(view: View, facts: Sequence[tuple[str, object]], cls: str) -> Html:
+    pairs = [
+        el("div", el("dt", view.say(f"findings.{name}")), el("dd", words))
+        for name, words in facts
+        if words not in (None, "")
+    ]
+    return el("dl", pairs, cls=cls)
+
+
+def _at_stake(view: View, item: Finding) -> str | None:
+    if item.points_at_stake is None:
+        return None
+    return view.say("findings.at_stake", points=points(item.points_at_stake))
+
+
+def _evidence(view: View, item: Finding) -> Html:
+    """The words of the form: paragraphs as quotes, the first cell as a small region of its table."""
+    pieces: list[Html] = []
+    cells = [quote.place for quote in item.quotes if not quote.place.paragraph]
+    if cells:
+        region = _region(view, cells[0], cells)
+        pieces.append(region if region else _quote(item.quotes[0].text, cells[0]))
+    pieces += [_quote(quote.text, quote.place) for quote in item.quotes if quote.place.paragraph and quote.text][
+        :_QUOTED
+    ]
+    return join(pieces)
+
+
+def _quote(words: str, where: Place) -> Html:
+    return el("div", el("p", shorten(words, 240), " ", place(where)), cls="quote")
+
+
+def _region(view: View, around: Place, marked: Sequence[Place]) -> Html | None:
+    """The rows around a cell as the file has them, with the cells of the finding marked."""
+    lines = {
+        (line.place.row, line.place.col): line
+        for line in view.account
+        if not line.place.paragraph and _same_table(line.place, around)
+    }
+    if (around.row, around.col) not in lines:
+        return None
+    marks = {(item.row, item.col) for item in marked if _same_table(item, around)}
+    filled = sorted({row for row, _ in lines})
+    middle = filled.index(around.row)
+    rows = filled[max(0, middle - _AROUND) : middle + _AROUND + 1]
+    used = sorted({col for row, col in lines if row in rows})
+    nearest = sorted(used, key=lambda col: (col != 1, abs(col - around.col)))[:_COLUMNS]
+    columns = sorted({*nearest, around.col})
+    is_sheet = around.sheet is not None
+    head = [el("td")] + [el("th", column_letters(col) if is_sheet else f"C{col}", scope="col") for col in columns]
+    body = []
+    for row in rows:
+        cells = [_cell(lines.get((row, col)), (row, col) in marks) for col in columns]
+        body.append(el("tr", el("th", str(row) if is_sheet else f"R{row}", scope="row"), cells))
+    where = view.say("findings.region", place=str(around))
+    inner = el("table", el("thead", el("tr", head)), el("tbody", body), aria_label=None)
+    return el("div", inner, cls="region", title=where)
+
+
+def _same_table(one: Place, other: Place) -> bool:
+    return (one.file, one.sheet, one.table) == (other.file, other.sheet, other.table)
+
+
+def _cell(line: AccountLine | None, is_marked: bool) -> Html:
+    words = shorten(line.text, _CELL) if line is not None else ""
+    return el("td", words, cls="marked" if is_marked else None)
+
+
+def verified(result: Result, project_id: str | None = None) -> Display:
+    """What was checked and found right (核对相符): a reviewer lists it beside the findings."""
+    from perfeval.review.review import review_in_full
+
+    view = view_of(result, project_id)
+    passed = review_in_full(view.evaluation, view.lang).passed
+    label = view.say("verified.heading")
+    if not passed:
+        return Display(join(el("h3", label), el("p", view.say("verified.none"), cls="note")))
+    rows = [el("li", item.message, " ", places(view, [quote.place for quote in item.quotes])) for item in passed]
+    return Display(join(el("h3", label), el("ul", rows)))

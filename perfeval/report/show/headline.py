@@ -1,0 +1,154 @@
+"""The first screen (首屏): what is it, how good, what is wrong."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from perfeval.evaluate.result import Totals
+from perfeval.report.display import Display
+from perfeval.report.markup import Html, el, join
+from perfeval.report.numbers import money, points
+from perfeval.report.show.view import View, badge, view_of
+from perfeval.review.findings import Severity, Verdict
+
+if TYPE_CHECKING:
+    from perfeval.outcome import Result
+
+_TOP = 5
+
+
+def headline(result: Result, project_id: str | None = None) -> Display:
+    """What the project is, how good it was, and what is wrong (首屏)."""
+    view = view_of(result, project_id)
+    return Display(join(_name(view), _answer(view), _sentence(view), _top_findings(view)))
+
+
+def _name(view: View) -> Html:
+    project = view.evaluation.project
+    mark = view.say("list.dot")
+    year = view.say("head.year", year=project.year) if project.year else None
+    kind = view.say(f"form_kind.{project.form.kind}")
+    who = [project.department, project.unit if project.unit != project.department else None]
+    return join(
+        el("p", mark.join(filter(None, [kind, year])), cls="kicker"),
+        el("h1", project.name or view.say("head.no_name", file=project.form.file)),
+        el("p", mark.join(filter(None, who)), cls="who") if any(who) else None,
+    )
+
+
+def _answer(view: View) -> Html:
+    return el("div", _grade(view), _score(view), _funds(view), _count(view), cls="answer")
+
+
+def _block(what: str, figure: object, *beside: object) -> Html:
+    lines = [el("div", line, cls="beside") for line in beside if line]
+    return el("div", el("div", what, cls="what"), el("div", figure, cls="figure"), lines)
+
+
+def grade_words(view: View, totals: Totals) -> str:
+    """The recomputed grade, or its range, or that none can be given."""
+    if totals.grade is not None:
+        return totals.grade
+    if totals.grade_low and totals.grade_high and totals.grade_low != totals.grade_high:
+        return view.say("head.grade_range", low=totals.grade_low, high=totals.grade_high)
+    return totals.grade_low or view.say("head.no_grade")
+
+
+def _grade(view: View) -> Html:
+    totals = view.evaluation.totals
+    beside = [view.say("head.self_grade", grade=totals.self_grade or view.say("head.not_given"))]
+    low, high = totals.grade_low, totals.grade_high
+    if totals.grade is not None and low and high and low != high:
+        beside.append(view.say("head.grade_between", low=low, high=high))
+    elif totals.grade is None:
+        beside.append(view.say("head.grade_open"))
+    return _block(view.say("head.grade"), grade_words(view, totals), *beside)
+
+
+def _score(view: View) -> Html:
+    totals = view.evaluation.totals
+    beside = []
+    if totals.self_score is not None:
+        beside.append(view.say("head.self_score", score=points(totals.self_score)))
+    if totals.unscored_points:
+        beside.append(view.say("head.unscored", points=points(totals.unscored_points)))
+    if totals.score is None:
+        return _block(view.say("head.score"), view.say("head.no_score"), *beside)
+    of = el("small", view.say("head.of", max=points(totals.max_score))) if totals.max_score is not None else None
+    return _block(view.say("head.score"), join(points(totals.score), of), *beside)
+
+
+def _funds(view: View) -> Html:
+    rate = view.evaluation.measure("execution_rate")
+    line = view.evaluation.project.total_fund
+    budget = spent = None
+    if line is not None:
+        budget = line.adjusted_budget_wan if line.adjusted_budget_wan is not None else line.initial_budget_wan
+        spent = line.executed_wan
+    beside = [
+        view.say("head.budget", amount=money(budget)) if budget is not None else view.say("head.no_budget"),
+        view.say("head.spent", amount=money(spent)) if spent is not None else view.say("head.no_spent"),
+    ]
+    shown = rate.value_text if rate is not None and rate.value is not None else view.say("head.no_rate")
+    return _block(view.say("head.execution"), shown, *beside)
+
+
+def _count(view: View) -> Html:
+    counted = Counter(finding.verdict for finding in view.findings)
+    shown = [
+        el("span", view.say(f"verdict.{verdict}"), " ", str(counted[verdict]), cls=str(verdict))
+        for verdict in Verdict
+        if counted[verdict]
+    ]
+    high = sum(finding.severity is Severity.HIGH for finding in view.findings)
+    mark = view.say("list.dot")
+    row = [piece for item in shown for piece in (mark, item)][1:]
+    figure = join(str(len(view.findings)), el("small", view.say("head.findings_unit")))
+    return _block(
+        view.say("head.findings"),
+        figure,
+        join(row) if row else view.say("head.no_findings"),
+        view.say("head.high", count=high) if high else None,
+    )
+
+
+def _sentence(view: View) -> Html:
+    """The answer in words: what the unit says, what the rules say, how firm that is."""
+    totals, rulebook = view.evaluation.totals, view.evaluation.rulebook
+    said = [view.say("answer.book", book=book_name(rulebook), because=view.evaluation.chosen_because)]
+    if totals.grade is not None and totals.self_grade is not None:
+        key = "answer.same" if totals.grade == totals.self_grade else "answer.differs"
+        said.append(view.say(key, grade=totals.grade, self_grade=totals.self_grade))
+    elif totals.grade is None and totals.low is not None and totals.high is not None:
+        said.append(view.say("answer.range", low=points(totals.low), high=points(totals.high)))
+    if totals.grade_step:
+        said.append(totals.grade_step)
+    return el("p", view.say("list.space").join(filter(None, said)), cls="lead")
+
+
+def book_name(rulebook: str) -> str:
+    """What people call a rule book: number of its document; its id when it is not at hand."""
+    from perfeval.errors import PerfevalError
+    from perfeval.rules.book import load_book
+
+    try:
+        return load_book(rulebook).document.number
+    except PerfevalError:
+        return rulebook
+
+
+def _top_findings(view: View) -> Html | None:
+    if not view.findings:
+        return None
+    rows = [
+        el(
+            "li",
+            badge(view.say(f"verdict.{finding.verdict}"), str(finding.verdict)),
+            el("a", finding.message, href=f"#pe-finding-{number}"),
+        )
+        for number, finding in enumerate(view.findings[:_TOP], 1)
+    ]
+    more = len(view.findings) - _TOP
+    rest = el("p", el("a", view.say("head.more", count=more), href="#pe-findings"), cls="note") if more > 0 else None
+    return join(el("ol", rows, cls="top"), rest)

@@ -1,0 +1,215 @@
+"""Indicators (绩效指标): the form's table in the official order, what was reached, how each score came about."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from perfeval.evaluate.result import IndicatorScore, Status
+from perfeval.model import Indicator
+from perfeval.report.charts import project as pictures
+from perfeval.report.display import Display
+from perfeval.report.markup import Html, el, join, scroll
+from perfeval.report.numbers import NOTHING, points, rate
+from perfeval.report.show.view import View, badge, clause_line, explain, figure, place, view_of
+
+if TYPE_CHECKING:
+    from perfeval.outcome import Result
+
+_PICTURED = 40
+
+
+def indicator_table(result: Result, project_id: str | None = None) -> Display:
+    """One row per third-level indicator, in the order and columns of the official form.
+
+    一级 · 二级 · 三级 · 年度指标值 · 实际完成值 · 分值 · 自评得分 · 复算得分 · 状态;
+    偏差原因 too where the form gives any.
+    """
+    view = view_of(result, project_id)
+    scores = view.evaluation.indicators
+    label = view.say("indicators.heading")
+    if not scores:
+        return Display(join(el("h3", label), el("p", view.say("indicators.none"), cls="note")))
+    with_reasons = any(item.indicator.reason_text for item in scores)
+    names = ["level1", "level2", "level3", "target", "actual", "max", "self", "score", "status"]
+    names += ["reason"] if with_reasons else []
+    numeric = {"max", "self", "score"}
+    head = el(
+        "tr",
+        [
+            el("th", view.say(f"indicators.{name}"), scope="col", cls="num" if name in numeric else None)
+            for name in names
+        ],
+    )
+    spans1 = _spans([item.indicator.level1 for item in scores])
+    spans2 = _spans([(item.indicator.level1, item.indicator.level2) for item in scores])
+    rows = [
+        _row(view, number, item, spans1[number], spans2[number], with_reasons) for number, item in enumerate(scores)
+    ]
+    whole = scroll(el("table", el("thead", head), el("tbody", rows)), label)
+    folded = [_how(view, item) for item in scores]
+    return Display(
+        join(
+            el("h3", label),
+            el("p", view.say("indicators.note"), cls="note"),
+            el("div", whole, cls="wide"),
+            el("h4", view.say("indicators.how")),
+            folded,
+        )
+    )
+
+
+def _spans(keys: Sequence[object]) -> list[int]:
+    """How many rows each level cell covers; 0 where the cell above goes on."""
+    spans = [0] * len(keys)
+    start = 0
+    for number, key in enumerate(keys):
+        if number and key == keys[number - 1]:
+            spans[start] += 1
+        else:
+            start = number
+            spans[start] = 1
+    return spans
+
+
+def _row(view: View, number: int, item: IndicatorScore, span1: int, span2: int, with_reasons: bool) -> Html:
+    row = item.indicator
+    cells: list[Html] = []
+    for span, words in ((span1, row.level1), (span2, row.level2)):
+        if span:
+            cells.append(el("td", words or NOTHING, rowspan=span if span > 1 else None))
+    cells.append(el("th", row.level3 or NOTHING, scope="row"))
+    cells += [el("td", row.target_text or NOTHING), el("td", row.actual_text or NOTHING)]
+    cells += [el("td", points(item.max_score), cls="num"), el("td", _self_score(row), cls="num")]
+    cells += [el("td", _score(item), cls="num"), el("td", _status(view, number, item))]
+    if with_reasons:
+        cells.append(el("td", row.reason_text or NOTHING))
+    return el("tr", cells)
+
+
+def _self_score(row: Indicator) -> str:
+    return points(row.self_score) if row.self_score is not None else row.self_score_text or NOTHING
+
+
+def _score(item: IndicatorScore) -> str:
+    if item.score is None and item.low is not None and item.high is not None and item.low != item.high:
+        return f"{points(item.low)}–{points(item.high)}"
+    return points(item.score)
+
+
+def _status(view: View, number: int, item: IndicatorScore) -> Html:
+    word = badge(view.say(f"status.{item.status}"), str(item.status))
+    return el("a", word, href=f"#pe-indicator-{number + 1}")
+
+
+def _how(view: View, item: IndicatorScore) -> Html:
+    """The folded explanation of one indicator, with its reason when it stands unscored."""
+    number = item.position + 1
+    result = view.say(f"status.{item.status}")
+    title = view.say(
+        "indicators.how_title", number=number, name=item.indicator.level3, score=_score(item), status=result
+    )
+    more = [
+        el("p", item.unscored_note, cls="formula") if item.unscored_note else None,
+        el("p", view.say("indicators.band", band=item.band), cls="note") if item.band else None,
+    ]
+    return explain(view, item.explanation, heading=title, anchor=f"pe-indicator-{number}", before=more)
+
+
+def attainment_chart(result: Result, project_id: str | None = None) -> Display:
+    """How far each indicator got against its target (完成程度); unscored ones say why."""
+    view = view_of(result, project_id)
+    scores = view.evaluation.indicators
+    with_share = [item for item in scores if item.attainment is not None]
+    if len(with_share) < 2:
+        return Display(el("p", view.say("attainment.none"), cls="note"))
+    rows = [
+        pictures.Attained(
+            item.indicator.level3 or NOTHING,
+            item.attainment,
+            view.say(f"status.{item.status}") if item.attainment is None else "",
+            item.status in {Status.PARTLY, Status.NOT_MET},
+        )
+        for item in scores[:_PICTURED]
+    ]
+    short = [row for row in rows if row.short_of_target and row.share is not None]
+    mark = view.say("list.semicolon")
+    named = mark.join(f"{row.name} {rate(row.share)}" for row in short[:5])
+    alt = view.say("attainment.alt", shown=len(rows), reached=len(with_share) - len(short), short=len(short))
+    alt += view.say("attainment.alt_short", named=named) if short else ""
+    picture = pictures.attainment(rows, alt, view.say("attainment.target"))
+    left_out = len(scores) - len(rows)
+    caption = view.say("attainment.caption") + (view.say("attainment.left_out", count=left_out) if left_out else "")
+    return Display(figure(picture, caption))
+
+
+def framework_table(result: Result, project_id: str | None = None) -> Display:
+    """Review points of a framework (评价要点): which are met, by which words of the report.
+
+    One row per third-level indicator of 投入/过程/产出/效果; empty for forms that have none.
+    """
+    view = view_of(result, project_id)
+    scores = view.evaluation.framework
+    if not scores:
+        return Display(Html(""))
+    label = view.say("framework.heading")
+    names = ["path", "points", "max", "score", "status"]
+    head = el(
+        "tr",
+        [
+            el("th", view.say(f"framework.{name}"), scope="col", cls="num" if name in {"max", "score"} else None)
+            for name in names
+        ],
+    )
+    rows = []
+    for item in scores:
+        reasons = [
+            el(
+                "li",
+                el("span", view.say(f"point.{point.status}"), cls=_POINT_CLASS.get(point.status, "unclear")),
+                view.say("list.colon"),
+                point.text,
+                join(view.say("list.space"), el("q", point.words)) if point.words else None,
+                " ",
+                place(point.place),
+            )
+            for point in item.points
+        ]
+        said = join(
+            el("ul", reasons, cls="steps") if reasons else None,
+            el("div", item.unscored_note, cls="soft") if item.unscored_note else None,
+            el("div", item.explanation.sentence, cls="soft") if not reasons and item.explanation.sentence else None,
+        )
+        above = view.say("list.arrow").join(filter(None, item.path[:2]))
+        name = join(el("div", above, cls="soft"), item.path[2])
+        word = badge(view.say(f"status.{item.status}"), str(item.status))
+        score = points(item.score) if item.score is not None else _range(item.low, item.high)
+        rows.append(
+            el(
+                "tr",
+                el("th", name, scope="row"),
+                el("td", said or NOTHING),
+                el("td", points(item.max_score), cls="num"),
+                el("td", score, cls="num"),
+                el("td", word),
+            )
+        )
+    clauses = dict.fromkeys(clause_line(view, item.explanation.clause) for item in scores if item.explanation.clause)
+    return Display(
+        join(
+            el("h3", label),
+            el("p", view.say("framework.note"), cls="note"),
+            el("div", scroll(el("table", el("thead", head), el("tbody", rows)), label), cls="wide"),
+            [el("p", line, cls="note") for line in list(clauses)[:3]],
+        )
+    )
+
+
+_POINT_CLASS = {"met": "met", "not_met": "not_met", "unclear": "unclear"}
+
+
+def _range(low: Decimal | None, high: Decimal | None) -> str:
+    if low is None or high is None or low == high:
+        return NOTHING
+    return f"{points(low)}–{points(high)}"

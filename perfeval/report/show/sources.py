@@ -1,0 +1,122 @@
+"""Where everything comes from (依据与来源): file, rule book, clauses, the account of every cell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from perfeval import __version__
+from perfeval.errors import PerfevalError
+from perfeval.evaluate.result import Clause, Explanation
+from perfeval.report.display import Display
+from perfeval.report.markup import Column, Html, el, join, table
+from perfeval.report.numbers import NOTHING
+from perfeval.report.show.view import View, view_of
+
+if TYPE_CHECKING:
+    from perfeval.outcome import Result
+
+
+def sources(result: Result, project_id: str | None = None) -> Display:
+    """Sources (来源): what was read, which rules were used and whether their wording was checked, what was not used."""
+    view = view_of(result, project_id)
+    return Display(join(_file(view), _rules(view), _account(view)))
+
+
+def _file(view: View) -> Html:
+    project = view.evaluation.project
+    sha = project.form.sha256 or (view.reading.sha256 if view.reading else "")
+    facts = [
+        ("file", project.form.file),
+        ("sheet", project.form.sheet),
+        ("sha256", f"{sha[:16]}" if sha else None),
+        ("layout", project.form.layout),
+        ("kind", view.say(f"form_kind.{project.form.kind}")),
+        ("id", project.id),
+        ("version", f"perfeval {__version__}"),
+    ]
+    rows = [el("div", el("dt", view.say(f"sources.{name}")), el("dd", words)) for name, words in facts if words]
+    notes = [el("p", note, cls="note") for note in (view.reading.notes if view.reading else ())]
+    return join(el("h3", view.say("sources.file_heading")), el("dl", rows, cls="facts"), notes)
+
+
+def _rules(view: View) -> Html:
+    evaluation = view.evaluation
+    label = view.say("sources.rules_heading")
+    said = [
+        el(
+            "p",
+            view.say(
+                "sources.book",
+                name=_book_title(evaluation.rulebook, view.lang),
+                id=evaluation.rulebook,
+                because=evaluation.chosen_because,
+            ),
+        )
+    ]
+    clauses = _clauses(_explanations(view))
+    if not clauses:
+        return join(el("h3", label), said)
+    if any(item.status == "unverified" for item in clauses):
+        said.append(el("p", view.say("sources.unverified"), cls="note"))
+    columns = [
+        Column(view.say("sources.clause"), "short"),
+        Column(view.say("sources.text")),
+        Column(view.say("sources.status"), "short"),
+    ]
+    rows = []
+    for item in clauses:
+        known = item.status == "unverified"
+        status = view.say("clause.unverified") if known else view.say("clause.verified", how=item.status)
+        rows.append((join(item.document or item.rulebook, el("br"), item.clause), item.text or item.rule, status))
+    return join(el("h3", label), said, table(columns, rows, label=label))
+
+
+def _book_title(rulebook: str, lang: str) -> str:
+    from perfeval.rules.book import load_book
+
+    try:
+        book = load_book(rulebook)
+    except PerfevalError:
+        return rulebook
+    return f"{book.document.number} {book.title_en if lang == 'en' and book.title_en else book.document.title}"
+
+
+def _explanations(view: View) -> Iterable[Explanation]:
+    evaluation = view.evaluation
+    yield from (item.explanation for item in evaluation.funds if item.explanation)
+    yield from (item.explanation for item in evaluation.measures)
+    yield from (item.explanation for item in evaluation.indicators)
+    yield from (item.explanation for item in evaluation.framework)
+    yield from evaluation.explanations.values()
+
+
+def _clauses(explanations: Iterable[Explanation]) -> list[Clause]:
+    """Every clause once, in the order of use."""
+    found: dict[tuple[str, str, str], Clause] = {}
+    for item in explanations:
+        if item.clause is not None:
+            found.setdefault((item.clause.document, item.clause.clause, item.clause.text), item.clause)
+    return list(found.values())
+
+
+def _account(view: View) -> Html:
+    """Every non-empty cell: how many were used, and the words of those that were not."""
+    label = view.say("sources.account_heading")
+    if not view.account:
+        return join(el("h3", label), el("p", view.say("sources.no_account"), cls="note"))
+    unused = [line for line in view.account if line.used_by is None]
+    said = el(
+        "p",
+        view.say("sources.account", total=len(view.account), used=len(view.account) - len(unused), unused=len(unused)),
+    )
+    if not unused:
+        return join(el("h3", label), said)
+    columns = [Column(view.say("sources.place"), "short"), Column(view.say("sources.words"))]
+    rows = [(str(line.place), line.text or NOTHING) for line in unused]
+    folded = el(
+        "details",
+        el("summary", view.say("sources.unused", count=len(unused))),
+        table(columns, rows, label=view.say("sources.unused_label")),
+    )
+    return join(el("h3", label), said, folded)

@@ -1,0 +1,142 @@
+"""Points, grade, and what is left open (得分与等级): who lost what, and how firm the grade is."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from perfeval.errors import PerfevalError
+from perfeval.report.charts import project as pictures
+from perfeval.report.display import Display
+from perfeval.report.markup import Column, el, join, table
+from perfeval.report.numbers import NOTHING, points
+from perfeval.report.show.view import View, explain, figure, view_of
+
+if TYPE_CHECKING:
+    from perfeval.outcome import Result
+
+
+def score_table(result: Result, project_id: str | None = None) -> Display:
+    """Points by block and in total (得分汇总): possible, self-scored, recomputed, unscored."""
+    view = view_of(result, project_id)
+    totals = view.evaluation.totals
+    label = view.say("score.heading")
+    names = ("block", "max", "self", "score", "unscored")
+    columns = [Column(view.say(f"score.{name}"), "text" if name == "block" else "num") for name in names]
+    rows = [
+        (item.name, points(item.max_score), points(item.self_score), points(item.score), _open(item.unscored_points))
+        for item in view.evaluation.subtotals
+    ]
+    rows.append(
+        (
+            view.say("score.total"),
+            points(totals.max_score),
+            points(totals.self_score),
+            points(totals.score),
+            _open(totals.unscored_points),
+        )
+    )
+    classes = [""] * (len(rows) - 1) + ["total"]
+    folded = [
+        explain(view, view.evaluation.explanations[key])
+        for key in ("total", "grade")
+        if key in view.evaluation.explanations
+    ]
+    return Display(join(el("h3", label), table(columns, rows, label=label, row_classes=classes), folded))
+
+
+def _open(value: Decimal) -> str:
+    return points(value) if value else NOTHING
+
+
+def points_lost_chart(result: Result, project_id: str | None = None) -> Display:
+    """Points won, lost and left open by block (得失分), with the unit's own score as a mark."""
+    view = view_of(result, project_id)
+    blocks = [
+        pictures.Block(item.name, item.max_score, item.score or Decimal(0), item.unscored_points, item.self_score)
+        for item in view.evaluation.subtotals
+        if item.max_score > 0
+    ]
+    if not blocks:
+        return Display(el("p", view.say("score.no_picture"), cls="note"))
+    words = pictures.PointWords(
+        view.say("score.won"), view.say("score.lost"), view.say("score.unscored"), view.say("score.self")
+    )
+    said = view.say("list.semicolon").join(
+        view.say(
+            "score.alt_block",
+            name=block.name,
+            won=points(block.won),
+            possible=points(block.possible),
+            lost=points(max(Decimal(0), block.possible - block.won - block.unscored)),
+            unscored=points(block.unscored),
+        )
+        for block in blocks
+    )
+    picture = pictures.points_by_block(blocks, words, view.say("score.alt", blocks=said))
+    return Display(figure(picture, view.say("score.caption")))
+
+
+def grade_firmness(result: Result, project_id: str | None = None) -> Display:
+    """How firm the grade is (等级稳不稳): the range of totals that the open points allow, on the scale of grades."""
+    view = view_of(result, project_id)
+    totals = view.evaluation.totals
+    edges = _edges(view)
+    label = view.say("firmness.heading")
+    if not edges or totals.max_score != 100 or (totals.low is None and totals.score is None):
+        said = totals.grade_step or view.say("firmness.none")
+        return Display(join(el("h3", label), el("p", said, cls="note")))
+    low = totals.low if totals.low is not None else totals.score
+    high = totals.high if totals.high is not None else totals.score
+    item = pictures.Firmness(totals.max_score, edges, totals.score, low, high, totals.self_score)
+    key = "firmness.alt_point" if low == high else "firmness.alt_range"
+    alt = view.say(key, low=points(low), high=points(high), low_grade=totals.grade_low or totals.grade or NOTHING,
+                   high_grade=totals.grade_high or totals.grade or NOTHING)  # fmt: skip
+    if totals.self_score is not None:
+        alt += view.say("firmness.alt_self", score=points(totals.self_score))
+    picture = pictures.firmness(
+        item, view.say("firmness.self"), view.say("firmness.score"), view.say("firmness.range"), alt
+    )
+    step = el("p", totals.grade_step) if totals.grade_step else None
+    return Display(join(el("h3", label), figure(picture, view.say("firmness.caption")), step))
+
+
+def _edges(view: View) -> list[tuple[str, Decimal]]:
+    from perfeval.rules.book import load_book
+
+    try:
+        book = load_book(view.evaluation.rulebook)
+    except PerfevalError:
+        return []
+    return [(edge.name, edge.start) for edge in book.grades.edges] if book.grades else []
+
+
+def open_questions(result: Result, project_id: str | None = None) -> Display:
+    """What stays open (未评分与待定): points that no rule could give, and why."""
+    view = view_of(result, project_id)
+    rows = [
+        (item.indicator.level3 or NOTHING, points(item.max_score), _why(view, item.unscored_note, item.unscored_reason))
+        for item in view.evaluation.indicators
+        if item.score is None
+    ]
+    rows += [
+        (
+            view.say("list.arrow").join(item.path),
+            points(item.max_score),
+            _why(view, item.unscored_note, item.unscored_reason),
+        )
+        for item in view.evaluation.framework
+        if item.score is None
+    ]
+    label = view.say("open.heading")
+    if not rows:
+        return Display(join(el("h3", label), el("p", view.say("open.none"), cls="note")))
+    columns = [Column(view.say("open.what")), Column(view.say("open.points"), "num"), Column(view.say("open.why"))]
+    note = el(
+        "p", view.say("open.note", count=len(rows), points=points(view.evaluation.totals.unscored_points)), cls="note"
+    )
+    return Display(join(el("h3", label), note, table(columns, rows, label=label)))
+
+
+def _why(view: View, note: str | None, reason: object) -> str:
+    return note or (view.say(f"unscored.{reason}") if reason else NOTHING)

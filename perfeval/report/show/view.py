@@ -1,0 +1,142 @@
+"""What every display function starts from (视图): one project's evaluation, findings, form, and words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from perfeval.evaluate.result import Clause, Evaluation, Explanation
+from perfeval.model import AccountLine, FileReading
+from perfeval.places import Place
+from perfeval.report.charts.canvas import Picture
+from perfeval.report.markup import Html, el
+from perfeval.review.findings import Finding
+from perfeval.words import Words
+
+if TYPE_CHECKING:
+    from perfeval.outcome import Result
+
+
+@dataclass(frozen=True)
+class View:
+    """One project of a result, ready to be shown in one language."""
+
+    evaluation: Evaluation
+    findings: tuple[Finding, ...]
+    reading: FileReading | None
+    lang: str
+
+    @cached_property
+    def words(self) -> Words:
+        """The words of reports in the view's language."""
+        return Words("report", self.lang)
+
+    def say(self, key: str, /, **parts: object) -> str:
+        """One sentence of the report's catalogue."""
+        return self.words.say(key, **parts)
+
+    @cached_property
+    def account(self) -> tuple[AccountLine, ...]:
+        """The account of the file's cells, as far as they belong to this project or to none."""
+        if self.reading is None:
+            return ()
+        ours = (None, self.evaluation.project.id)
+        return tuple(line for line in self.reading.account if line.project_id in ours)
+
+
+def view_of(result: Result, project_id: str | None = None) -> View:
+    """The view of one project; without an id, of the only one."""
+    evaluation = result.evaluation(project_id)
+    form = evaluation.project.form
+    reading = next((item for item in result.intake.files if item.file == form.file), None)
+    return View(evaluation, tuple(result.findings_by_project.get(evaluation.project.id, ())), reading, result.lang)
+
+
+def badge(words: str, kind: str) -> Html:
+    """A word in a small frame; its colour only repeats what it says."""
+    return el("span", words, cls=f"badge {kind}")
+
+
+def place(where: Place | None) -> Html:
+    """Where it stands in the file."""
+    return el("span", str(where), cls="place") if where is not None else Html("")
+
+
+def places(view: View, wheres: Iterable[Place]) -> Html:
+    """Several places, each once."""
+    mark = "、" if view.lang == "zh" else ", "
+    return el("span", mark.join(dict.fromkeys(map(str, wheres))), cls="place")
+
+
+def clause_line(view: View, clause: Clause) -> str:
+    """The rule a number rests on, and whether anybody has checked the wording."""
+    status = (
+        view.say("clause.unverified")
+        if clause.status == "unverified"
+        else view.say("clause.verified", how=clause.status)
+    )
+    return view.say(
+        "clause.line",
+        document=clause.document or clause.rulebook,
+        clause=clause.clause,
+        status=status,
+        text=f"{clause.text}" if clause.text else "",
+    )
+
+
+def explain(
+    view: View,
+    explanation: Explanation,
+    *,
+    heading: str | None = None,
+    anchor: str | None = None,
+    before: object = None,
+) -> Html:
+    """How one number came about, folded: sentence, formula, steps, inputs with places, clause.
+
+    Args:
+        view: the project.
+        explanation: what is explained.
+        heading: what the fold is called; otherwise the name of the number and its value.
+        anchor: id of the fold.
+        before: what stands first inside it.
+    """
+    shown = [
+        before,
+        el("p", explanation.sentence) if explanation.sentence else None,
+        el("p", explanation.formula, cls="formula") if explanation.formula else None,
+        el("ol", [el("li", step) for step in explanation.steps], cls="steps") if explanation.steps else None,
+    ]
+    if explanation.inputs:
+        mark = view.say("list.colon")
+        shown.append(
+            el(
+                "ul",
+                [el("li", item.name, mark, item.value, " ", place(item.place)) for item in explanation.inputs],
+                cls="steps",
+            )
+        )
+    if explanation.clause is not None:
+        shown.append(el("p", clause_line(view, explanation.clause), cls="note"))
+    named = [explanation.title, view.say("list.colon") if explanation.result else None, explanation.result]
+    return el(
+        "details",
+        el("summary", heading or named),
+        el("div", shown),
+        cls="explain",
+        id=anchor,
+    )
+
+
+def figure(picture: Picture, caption: str) -> Html:
+    """A picture with its words: described for those who cannot see it, captioned for those who do."""
+    image = el(
+        "img",
+        src=f"data:image/png;base64,{picture.base64}",
+        alt=picture.alt,
+        width=picture.width,
+        height=picture.height,
+    )
+    return el("figure", image, el("figcaption", caption))
