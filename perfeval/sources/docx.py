@@ -6,8 +6,9 @@ library skips in silence; deleted text is left out and said.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 
 from lxml import etree
 
@@ -33,10 +34,10 @@ def read_docx(package: Package, file: str) -> tuple[tuple[RawTable | RawParagrap
         if path in package:
             parts.setdefault(kind, []).append(path)
 
-    def tree(kind: str) -> etree._Element | None:
-        return package.tree(parts[kind][0]) if kind in parts else None
+    def part(kind: str) -> Iterable[etree._Element]:
+        return package.tree(parts[kind][0]) if kind in parts else ()
 
-    reader = _Reader(file, Numbering.load(tree("numbering"), tree("styles")))
+    reader = _Reader(file, Numbering(partial(part, "numbering"), partial(part, "styles")))
     for element in package.tree(main):
         if local_name(element) == "body":
             reader.body(element)
@@ -100,7 +101,7 @@ class _Reader:
         above: dict[int, Span] = {}
         row = 0
         for tr in inside(element, "tr"):
-            if setting(tr, "trPr", "del") is None:
+            if setting(tr, "trPr/del") is None:
                 row += 1
                 above = self.row(tr, row, number, above, spans)
         self.blocks.insert(at, settle(self.file, number, spans))
@@ -109,16 +110,16 @@ class _Reader:
         self, tr: etree._Element, row: int, table: int, above: dict[int, Span], spans: list[Span]
     ) -> dict[int, Span]:
         """Cells of one row; returns the vertical merges that are still open, by column."""
-        col = 1 + whole_number(setting(tr, "trPr", "gridBefore"))
-        hidden = setting(tr, "trPr", "hidden") is not None
+        col = 1 + whole_number(setting(tr, "trPr/gridBefore"))
+        hidden = setting(tr, "trPr/hidden") is not None
         still_open: dict[int, Span] = {}
         for tc in inside(tr, "tc"):
-            width = max(1, whole_number(setting(tc, "tcPr", "gridSpan"), 1))
+            width = max(1, whole_number(setting(tc, "tcPr/gridSpan"), 1))
             within(self.file, "columns", col + width - 1, LIMITS.columns, f"表{table}")
             place = Place(self.file, table=table, row=row, col=col)
             text = self.cell_text(tc, place)
-            merge = setting(tc, "tcPr", "vMerge")
-            beside = setting(tc, "tcPr", "hMerge")
+            merge = setting(tc, "tcPr/vMerge")
+            beside = setting(tc, "tcPr/hMerge")
             if merge in ("", "continue") and (start := above.get(col)) is not None and start.colspan == width:
                 start.rowspan = row - start.row + 1
                 still_open[col] = start

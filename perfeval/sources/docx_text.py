@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from lxml import etree
 
@@ -134,9 +135,12 @@ def inside(parent: etree._Element, *wanted: str) -> Iterator[etree._Element]:
             yield from inside(chosen, *wanted)
 
 
-def setting(element: etree._Element, *path: str) -> str | None:
-    """The ``w:val`` of a property: ``setting(tc, "tcPr", "gridSpan")``; ``""`` when it stands without value."""
-    found: etree._Element | None = element
-    for name in path:
-        found = next((child for child in found if local_name(child) == name), None) if found is not None else None
+@lru_cache(maxsize=64)
+def _anywhere(path: str) -> str:
+    return "/".join(f"{{*}}{name}" for name in path.split("/"))
+
+
+def setting(element: etree._Element, path: str) -> str | None:
+    """The ``w:val`` of a property: ``setting(tc, "tcPr/gridSpan")``; ``""`` when it stands without value."""
+    found = element.find(_anywhere(path))
     return None if found is None else attribute(found, "val") or ""

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from lxml import etree
 
 
+@lru_cache(maxsize=4096)
+def _bare(tag: object) -> str:
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+
+
 def local_name(element: etree._Element) -> str:
     """The name of an element without its namespace: transitional and strict Office files read alike."""
-    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
+    return _bare(element.tag)
 
 
 def attribute(element: etree._Element, name: str) -> str | None:
