@@ -1,0 +1,356 @@
+"""From the blocks of a document to project drafts (归集): which block belongs to which form.
+
+A workbook sheet, a title or another project name opens the next form; blocks without a name of
+their own join the form before them when they complete it (funds in one table, indicators in the next).
+"""
+
+from __future__ import annotations
+
+import re
+
+from perfeval.clean.draft import Draft, Reading
+from perfeval.clean.funds import read_funds
+from perfeval.clean.identification import (
+    is_year_blank,
+    is_year_line,
+    take_identification,
+    take_title,
+    take_year,
+)
+from perfeval.clean.indicators import read_indicators
+from perfeval.clean.passages import read_goals, take_goal_pair, take_note, take_signature, take_text_pair
+from perfeval.clean.portfolio import read_portfolio
+from perfeval.clean.totals import read_total_pair
+from perfeval.forms.bands import heading_like
+from perfeval.forms.blocks import Block, LooseRow, Part, blocks_of, is_note, is_title, money_unit
+from perfeval.forms.grid import Grid
+from perfeval.forms.pairs import Pair, pairs_in_text, pairs_of_row
+from perfeval.forms.text import keys, plain
+from perfeval.sources.raw import RawCell, RawParagraph, RawTable
+
+_CHAPTER = re.compile(r"^[一二三四五六七八九十]{1,2}[、.．]")
+_ATTACHMENT = re.compile(r"^附(?:件|表|录)?[\d一二三四五六七八九十\-]*[::：]?$")
+_ITEM = re.compile(r"^\(?[\d一二三四五六七八九十①-⑨]{1,2}[、.．)]")
+
+
+class Assembly:
+    """Walks through one document and fills drafts."""
+
+    def __init__(self, reading: Reading) -> None:
+        self.reading = reading
+        self.document = reading.document
+        self.drafts: list[Draft] = [Draft()]
+        self.prose = is_prose(reading.document.paragraphs)
+        self.skipped_tables = 0
+        self._after_note = False
+
+    @property
+    def draft(self) -> Draft:
+        """The form that is being read."""
+        return self.drafts[-1]
+
+    def run(self) -> list[Draft]:
+        """All drafts of the document, joined where they are one form."""
+        is_workbook = self.document.container in ("xlsx", "xls", "ods", "csv")
+        for block in self.document.blocks:
+            if isinstance(block, RawParagraph):
+                self._paragraph(block)
+                continue
+            if is_instruction(block, self.reading):
+                self._skip(block)
+                continue
+            if is_workbook and not (len(self.drafts) == 1 and self.draft.is_empty and not self.draft.title):
+                self.open()
+            if is_workbook:
+                self.draft.sheet = block.name
+            self._table(block)
+        return join_drafts([draft for draft in self.drafts if draft.labels != ["list head"]], is_workbook)
+
+    def open(self) -> Draft:
+        """Begin the next form."""
+        fallback = self.draft.amount_unit_text or self.draft.fallback_unit
+        sheet = self.draft.sheet
+        self.drafts.append(Draft(sheet=sheet, fallback_unit=fallback))
+        return self.draft
+
+    def _skip(self, table: RawTable) -> None:
+        self.skipped_tables += 1
+        for cell in table.nonempty():
+            self.reading.ledger.use(cell, "instruction")
+        self.reading.why.append(f"{table.name}：填表说明，不作为自评表读取")
+
+    # ------------------------------------------------------------ tables
+
+    def _table(self, table: RawTable) -> None:
+        grid = Grid(table)
+        parts = blocks_of(grid, self.reading.words)
+        self._after_note = False
+        for part in parts:
+            self._part(part)
+        opened = {part.band.first_row for part in parts if isinstance(part, Block)}
+        for part in parts:
+            if isinstance(part, LooseRow):
+                self._remains(part, over_headings=part.row + 1 in opened)
+        self.reading.why.append(_how(table, parts, self.reading))
+
+    def _part(self, part: Part) -> None:
+        if isinstance(part, LooseRow):
+            self._loose(part)
+            return
+        self._after_note = False
+        if part.kind == "funds":
+            read_funds(part, self.draft, self.reading)
+        elif part.kind == "goals":
+            read_goals(part, self.draft, self.reading)
+        elif part.kind == "indicators":
+            read_indicators(part, self.draft, self.reading)
+        else:
+            head = self.draft
+            listed = read_portfolio(part, head, self.reading)
+            if listed:
+                if head.is_empty:
+                    head.labels = ["list head"]
+                self.drafts.extend(listed)
+                self.open()
+
+    def _loose(self, row: LooseRow) -> None:
+        grid, words = row.grid, self.reading.words
+        cells = grid.anchored(row.row)
+        if len(cells) == 1 and grid.is_wide(cells[0]):
+            cell = cells[0]
+            if is_title(cell.text, words):
+                self._title(cell)
+                return
+            if is_note(cell.text) or (self._after_note and _ITEM.match(plain(cell.text))):
+                self._after_note = True
+                take_note(cell, self.draft, self.reading)
+                return
+        self._after_note = False
+        for pair in pairs_of_row(grid, row.row, words):
+            self._pair(pair)
+
+    def _remains(self, row: LooseRow, *, over_headings: bool) -> None:
+        """Cells of a loose row that no label explained."""
+        reading = self.reading
+        cells = [cell for cell in row.grid.anchored(row.row) if not reading.ledger.used(cell)]
+        for cell in cells:
+            if is_year_line(cell.text) or is_year_blank(cell.text):
+                take_year(cell, self.draft)
+                reading.ledger.use(cell, "year", self.draft)
+            elif len(plain(cell.text)) <= 24 and (unit := money_unit(cell.text)):
+                self.draft.amount_unit_text = self.draft.amount_unit_text or unit
+                reading.ledger.use(cell, "amount_unit_text", self.draft)
+            elif is_note(cell.text):
+                take_note(cell, self.draft, reading)
+            elif take_signature(cell, self.draft, reading):
+                continue
+            elif _ATTACHMENT.match(plain(cell.text)):
+                reading.ledger.use(cell, "heading", self.draft)
+            elif reading.words.find("sides", cell.text) is not None or heading_like(cell.text, reading.words):
+                reading.ledger.use(cell, "label", self.draft)
+            elif over_headings and cell.colspan > 1 and len(plain(cell.text)) <= 12:
+                reading.ledger.use(cell, "heading", self.draft)
+            elif not self.draft.title and cell.row <= 2 and row.grid.is_wide(cell) and len(plain(cell.text)) >= 4:
+                take_title(cell, self.draft, reading)
+
+    def _title(self, item: RawCell | RawParagraph) -> None:
+        if self.draft.has_body or self.draft.name is not None:
+            self.open()
+        take_title(item, self.draft, self.reading)
+
+    # ------------------------------------------------------------ labels
+
+    def _pair(self, pair: Pair) -> None:
+        ledger = self.reading.ledger
+        if pair.group == "identification":
+            if pair.concept == "name" and self._is_another(pair.text):
+                self.open()
+            take_identification(pair, self.draft, self.reading)
+        elif pair.group == "texts":
+            take_text_pair(pair, self.draft, self.reading)
+        elif pair.group == "goals":
+            take_goal_pair(pair, self.draft, self.reading)
+        elif pair.group == "totals":
+            read_total_pair(pair, self.draft, self.reading)
+        else:
+            self.draft.fund_pairs.append(pair)
+            if pair.value is not None:
+                ledger.use(pair.label, "label", self.draft)
+
+    def _is_another(self, name: str) -> bool:
+        if self.draft.name is None:
+            return bool(self.draft.indicators) and bool(name)
+        if plain(name) != plain(self.draft.name):
+            return bool(name) or bool(self.draft.indicators)
+        return bool(self.draft.indicators and self.draft.funds)
+
+    # ------------------------------------------------------------ lines of text
+
+    def _paragraph(self, paragraph: RawParagraph) -> None:
+        reading = self.reading
+        text = paragraph.text
+        pairs = list(pairs_in_text(text, reading.words)) if len(text) <= 200 else []
+        if self.prose:
+            pairs = [pair for pair in pairs if pair.group == "identification" and pair.concept != "attribute"]
+        if pairs:
+            for pair in pairs:
+                before = len(self.drafts)
+                self._pair(pair)
+                if len(self.drafts) > before or pair.concept not in self.draft.marks:
+                    self.draft.marks.setdefault(pair.concept.replace("unit_weak", "unit"), paragraph.place)
+                if pair.group in ("goals", "texts"):
+                    _set_places(self.draft, pair, paragraph)
+            reading.ledger.use(paragraph, pairs[0].concept, self.draft)
+        elif is_title(text, reading.words) and len(plain(text)) <= 60 and not (self.prose and _ITEM.match(plain(text))):
+            self._title(paragraph) if not self.prose else take_title(paragraph, self.draft, reading)
+        elif is_year_line(text) or is_year_blank(text):
+            take_year(paragraph, self.draft)
+            reading.ledger.use(paragraph, "year", self.draft)
+        elif len(plain(text)) <= 24 and (unit := money_unit(text)):
+            if self.draft.has_body:
+                self.open()
+            self.draft.amount_unit_text = self.draft.amount_unit_text or unit
+            reading.ledger.use(paragraph, "amount_unit_text", self.draft)
+        elif self.prose:
+            return
+        elif is_note(text) or (self._after_note and _ITEM.match(plain(text))):
+            self._after_note = True
+            take_note(paragraph, self.draft, reading)
+        elif _ATTACHMENT.match(plain(text)):
+            reading.ledger.use(paragraph, "heading", self.draft)
+        elif not take_signature(paragraph, self.draft, reading) and reading.words.find("sides", text) is not None:
+            reading.ledger.use(paragraph, "label", self.draft)
+
+
+def _set_places(draft: Draft, pair: Pair, paragraph: RawParagraph) -> None:
+    import dataclasses
+
+    if pair.group == "texts" and draft.passages:
+        draft.passages[-1] = dataclasses.replace(draft.passages[-1], places=(paragraph.place,))
+    elif pair.group == "goals" and draft.goals:
+        goal = draft.goals[-1]
+        draft.goals[-1] = dataclasses.replace(goal, cells={**goal.cells, f"{pair.concept}_text": paragraph.place})
+
+
+def is_prose(paragraphs: tuple[RawParagraph, ...]) -> bool:
+    """Whether the document is a report in words (自评报告) and not a form with a few lines around it."""
+    long = [paragraph for paragraph in paragraphs if len(paragraph.text) >= 30 and not is_note(paragraph.text)]
+    chapters = sum(
+        1 for p in paragraphs if p.outline or (len(p.text) <= 30 and (_CHAPTER.match(plain(p.text)) or p.numbering))
+    )
+    named = any("报告" in paragraph.text and len(paragraph.text) <= 40 for paragraph in paragraphs[:8])
+    return len(long) >= 3 and (chapters >= 2 or named)
+
+
+def is_instruction(table: RawTable, reading: Reading) -> bool:
+    """A sheet that tells how to fill in the form (填表说明)."""
+    words = reading.words.words["instruction_sheet"]
+    cells = list(table.nonempty())
+    if not cells:
+        return False
+    named = any(keys(table.name)[1].endswith(word) for word in words)
+    opened = keys(cells[0].text)[1] in words or any(
+        keys(cells[0].text)[1].endswith(word) for word in words if len(word) > 2
+    )
+    if not (named or opened):
+        return False
+    grid = Grid(table)
+    return not any(isinstance(part, Block) and part.rows for part in blocks_of(grid, reading.words))
+
+
+def join_drafts(drafts: list[Draft], is_workbook: bool) -> list[Draft]:
+    """Put together what is one form in several tables or sheets; drop what holds nothing."""
+    joined: list[Draft] = []
+    for draft in drafts:
+        if joined and _completes(joined[-1], draft, is_workbook):
+            _absorb(joined[-1], draft)
+        else:
+            joined.append(draft)
+    if len(joined) > 1 and joined[0].is_empty and not joined[0].passages:
+        first, second = joined[0], joined[1]
+        second.owners.append(first)
+        second.owners.extend(first.owners)
+        _inherit(second, first)
+        joined.pop(0)
+    return joined
+
+
+def _completes(first: Draft, second: Draft, is_workbook: bool) -> bool:
+    if first.labels == ["portfolio"] or second.labels == ["portfolio"]:
+        return "portfolio" in first.labels and second.is_empty
+    if second.is_empty and not second.title:
+        return True
+    if first.name and second.name and plain(first.name) != plain(second.name):
+        return False
+    if first.is_empty and not (first.name or first.has_body):
+        return False
+    overlap = (first.indicators and second.indicators) or (first.funds and second.funds)
+    if overlap:
+        return not is_workbook and not second.name and not second.title
+    if second.is_empty:
+        return not is_workbook or not second.title
+    return bool(second.name is None or first.name is None or plain(first.name) == plain(second.name)) and (
+        first.has_body or bool(first.name)
+    )
+
+
+def _inherit(draft: Draft, head: Draft) -> None:
+    draft.title = draft.title or head.title
+    draft.year = draft.year or head.year
+    draft.amount_unit_text = draft.amount_unit_text or head.amount_unit_text
+    for key, place in head.marks.items():
+        draft.marks.setdefault(key, place)
+    draft.department = draft.department or head.department
+    if draft.unit is None:
+        draft.unit, draft.unit_is_weak = head.unit, head.unit_is_weak
+    for key, text in head.attributes.items():
+        draft.attributes.setdefault(key, text)
+
+
+def _absorb(first: Draft, second: Draft) -> None:
+    _inherit(first, second)
+    first.name = first.name or second.name
+    first.codes = {**second.codes, **first.codes}
+    for group_of in second.indicators:
+        del group_of
+    first.funds.extend(second.funds)
+    first.fund_pairs.extend(second.fund_pairs)
+    first.indicators.extend(_renumbered(second, first.score_groups))
+    first.score_groups += second.score_groups
+    first.goals.extend(second.goals)
+    first.passages.extend(second.passages)
+    first.reported.extend(item for item in second.reported if item not in first.reported)
+    first.bands.extend(second.bands)
+    first.labels.extend(label for label in second.labels if label != "portfolio")
+    first.owners.extend([second, *second.owners])
+
+
+def _renumbered(draft: Draft, offset: int) -> list:  # type: ignore[type-arg]
+    import dataclasses
+
+    return [
+        item if item.score_group is None else dataclasses.replace(item, score_group=item.score_group + offset)
+        for item in draft.indicators
+    ]
+
+
+_KIND_NAMES = {"funds": "资金", "goals": "目标", "indicators": "指标", "portfolio": "项目清单"}
+
+
+def _how(table: RawTable, parts: tuple[Part, ...], reading: Reading) -> str:
+    """One sentence on how a table was understood."""
+    said = []
+    for part in parts:
+        if isinstance(part, Block):
+            columns = "、".join(
+                f"{keys(column.text)[1] or '（空）'}→{column.concept or '未认出'}" for column in part.band.columns
+            )
+            rows = f"第{part.rows[0]}—{part.rows[-1]}行" if part.rows else "没有内容行"
+            said.append(f"第{part.band.first_row}行是{_KIND_NAMES[part.kind]}表头（{columns}），{rows}是内容")
+    unused = sum(1 for cell in table.nonempty() if not reading.ledger.used(cell))
+    loose = sum(1 for part in parts if isinstance(part, LooseRow))
+    if not said:
+        heads = "、".join(cell.text for cell in list(table.nonempty())[:12])
+        said.append(f"没有找到资金、目标或指标的表头；看到的文字：{heads[:160]}")
+    hidden = "（隐藏的工作表）" if table.hidden else ""
+    return f"{table.name}{hidden}：" + "；".join(said) + f"；其余 {loose} 行按栏目读取，未用单元格 {unused} 个"

@@ -1,0 +1,73 @@
+"""A project while it is being read (草稿): the parts come in one by one and are frozen at the end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from perfeval.clean.account import Ledger
+from perfeval.forms.bands import Band
+from perfeval.forms.pairs import Pair
+from perfeval.forms.vocabulary import Vocabulary
+from perfeval.model import FundLine, Goal, Indicator, Passage, Reported
+from perfeval.places import Place
+from perfeval.sources.raw import RawDocument
+
+
+@dataclass(slots=True)
+class Reading:
+    """What every reader of one file needs: the document, its account, the words, and a notepad."""
+
+    document: RawDocument
+    ledger: Ledger
+    words: Vocabulary
+    notes: list[str] = field(default_factory=list)
+    why: list[str] = field(default_factory=list)
+
+    def doubt(self, sentence: str) -> None:
+        """Write down something a person should know; each sentence once."""
+        if sentence not in self.notes:
+            self.notes.append(sentence)
+
+
+@dataclass(slots=True, eq=False)
+class Draft:
+    """One project in the making. ``marks`` are the places of the single fields."""
+
+    sheet: str | None = None
+    title: str = ""
+    name: str | None = None
+    department: str | None = None
+    unit: str | None = None
+    unit_is_weak: bool = False
+    year: int | None = None
+    codes: dict[str, str] = field(default_factory=dict)
+    amount_unit_text: str | None = None
+    funds: list[FundLine] = field(default_factory=list)
+    fund_pairs: list[Pair] = field(default_factory=list)
+    indicators: list[Indicator] = field(default_factory=list)
+    goals: list[Goal] = field(default_factory=list)
+    passages: list[Passage] = field(default_factory=list)
+    reported: list[Reported] = field(default_factory=list)
+    attributes: dict[str, str] = field(default_factory=dict)
+    marks: dict[str, Place] = field(default_factory=dict)
+    bands: list[Band] = field(default_factory=list)
+    labels: list[str] = field(default_factory=list)
+    score_groups: int = 0
+    has_name_cell: bool = False
+    owners: list[Draft] = field(default_factory=list)
+    fallback_unit: str | None = None
+
+    @property
+    def money_unit(self) -> str | None:
+        """The unit the form states, else the one stated above it for the whole file."""
+        return self.amount_unit_text or self.fallback_unit
+
+    @property
+    def has_body(self) -> bool:
+        """Whether funds or indicators were read."""
+        return bool(self.funds or self.indicators)
+
+    @property
+    def is_empty(self) -> bool:
+        """Nothing that belongs to a form was read."""
+        return not (self.has_body or self.goals or self.name or self.fund_pairs or self.reported)

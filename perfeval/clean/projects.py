@@ -1,0 +1,168 @@
+"""The door of this room: a raw document becomes clean projects, with an account of every cell."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from pathlib import PurePosixPath
+
+from perfeval.clean.account import Ledger
+from perfeval.clean.assembly import Assembly
+from perfeval.clean.draft import Draft, Reading
+from perfeval.clean.funds import add_pairs
+from perfeval.clean.identification import code_of, year_in
+from perfeval.clean.kinds import form_kind, region_of
+from perfeval.clean.narrative import Narrative, read_narrative
+from perfeval.errors import FormNotRecognised
+from perfeval.forms.layouts import layout_of
+from perfeval.forms.text import keys, plain
+from perfeval.forms.vocabulary import vocabulary
+from perfeval.model import FileReading, Form, Project
+from perfeval.sources.raw import RawDocument
+
+_GENERIC_SHEET = re.compile(r"^(sheet\d*|工作表\d*|表\d*|.*自评.*|.*绩效.*|.*汇总.*|.*封面.*|\d+)$", re.IGNORECASE)
+_WINDOWS_NAMES = frozenset(
+    {"con", "prn", "aux", "nul", *(f"com{n}" for n in range(10)), *(f"lpt{n}" for n in range(10))}
+)
+
+
+def clean_document(document: RawDocument) -> tuple[tuple[Project, ...], FileReading]:
+    """All forms of one file, and what became of every cell of it. Never raises for what a file contains."""
+    reading = Reading(document, Ledger(document), vocabulary())
+    reading.notes.extend(note.zh for note in document.notes)
+    assembly = Assembly(reading)
+    drafts = assembly.run()
+    narrative = read_narrative(document) if assembly.prose else Narrative()
+    drafts = [draft for draft in drafts if is_form(draft, assembly.prose)] or (
+        drafts[:1] if assembly.prose and (narrative.claims or narrative.statements) else []
+    )
+    ids: dict[int, str] = {}
+    projects: list[Project] = []
+    stem = slug(document.file)
+    for number, draft in enumerate(drafts):
+        project_id = stem if number == 0 else f"{stem}-{number + 1}"
+        for owner in (draft, *draft.owners):
+            ids[id(owner)] = project_id
+        add_pairs(draft, reading)
+        projects.append(
+            _project(draft, project_id, document, reading, assembly.prose, narrative if number == 0 else None)
+        )
+    if projects and narrative.used:
+        for place, by in narrative.used.items():
+            reading.ledger.use(place, by, drafts[0])
+    return tuple(projects), _reading(document, reading, projects, ids, assembly)
+
+
+def is_form(draft: Draft, prose: bool) -> bool:
+    """Whether so much was read that it is a form: funds or indicators, or a name with goals or a result."""
+    if draft.has_body:
+        return True
+    named = draft.name is not None
+    return named and bool(draft.goals or draft.reported or draft.fund_pairs or draft.bands or (prose and draft.title))
+
+
+def _project(
+    draft: Draft, project_id: str, document: RawDocument, reading: Reading, prose: bool, narrative: Narrative | None
+) -> Project:
+    name = draft.name
+    if name is None and draft.sheet and draft.indicators and not _GENERIC_SHEET.match(plain(draft.sheet)):
+        name = draft.sheet
+        reading.doubt(f"{draft.sheet}：表内没有项目名称，暂用工作表名称")
+    year = draft.year or year_in(name or "") or year_in(draft.sheet or "")
+    if draft.funds and draft.money_unit is None and not _units_in_cells(draft):
+        reading.doubt("表中没有写明金额单位，按财政部自评表的默认单位“万元”读取，请核对")
+    kind = form_kind(draft, prose)
+    texts = [draft.title, name or "", draft.department or "", draft.unit or "", document.file]
+    form = Form(
+        file=document.file,
+        layout=layout_of(draft.bands, draft.title),
+        title=draft.title,
+        sheet=draft.sheet,
+        kind=kind,
+        container=document.container,
+        sha256=document.sha256,
+        region=region_of(texts),
+        edition=project_id.rpartition("-")[2] if project_id != slug(document.file) else "",
+    )
+    passages, reported = tuple(draft.passages), tuple(draft.reported)
+    if narrative is not None:
+        passages += narrative.passages
+        known = {item.subject for item in reported}
+        reported += tuple(item for item in narrative.reported if item.subject not in known)
+    return Project(
+        id=project_id,
+        form=form,
+        name=name,
+        department=draft.department,
+        unit=draft.unit,
+        year=year,
+        code=draft.codes.get("code") or code_of(name),
+        department_code=draft.codes.get("department_code") or code_of(draft.department),
+        unit_code=draft.codes.get("unit_code") or code_of(draft.unit),
+        amount_unit_text=draft.money_unit,
+        funds=tuple(draft.funds),
+        indicators=tuple(draft.indicators),
+        goals=tuple(draft.goals),
+        passages=passages,
+        claims=narrative.claims if narrative is not None else (),
+        statements=narrative.statements if narrative is not None else (),
+        reported=reported,
+        attributes=dict(draft.attributes),
+        cells=dict(draft.marks),
+    )
+
+
+def _units_in_cells(draft: Draft) -> bool:
+    amounts = [
+        text
+        for line in draft.funds
+        for key, text in line.texts.items()
+        if key.endswith("_wan") and any(c.isdigit() for c in text)
+    ]
+    return all("元" in text or "万" in text for text in amounts)
+
+
+def _reading(
+    document: RawDocument, reading: Reading, projects: list[Project], ids: dict[int, str], assembly: Assembly
+) -> FileReading:
+    message_zh = message_en = None
+    status = "read"
+    if not projects:
+        tables = [table for table in document.tables if any(True for _ in table.nonempty())]
+        if tables and assembly.skipped_tables == len(tables):
+            status = "skipped"
+            message_zh = f"{document.file}：只有填表说明，没有自评表。"
+            message_en = f"{document.file}: instructions only, no self-evaluation form."
+        else:
+            status = "failed"
+            error = FormNotRecognised(file=document.file, seen=_headings(document) or "（无）")
+            message_zh, message_en = error.say("zh"), error.say("en")
+    return FileReading(
+        file=document.file,
+        status=status,
+        message_zh=message_zh,
+        message_en=message_en,
+        container=document.container,
+        sha256=document.sha256,
+        account=reading.ledger.lines(ids),
+        notes=tuple(reading.notes),
+        why=tuple(reading.why),
+    )
+
+
+def _headings(document: RawDocument) -> str:
+    """The first short texts of the document, as a person would quote them."""
+    seen = [cell.text for table in document.tables for cell in table.nonempty() if 2 <= len(keys(cell.text)[1]) <= 16]
+    seen = seen or [paragraph.text[:16] for paragraph in document.paragraphs]
+    return "、".join(dict.fromkeys(seen[:8]))
+
+
+def slug(file: str) -> str:
+    """A file name as an id: letters, digits and Chinese characters kept, the rest ``-``.
+
+    >>> slug("2022/自评表（３）.xlsx"), slug("CON.docx")
+    ('自评表-3', 'con-form')
+    """
+    stem = unicodedata.normalize("NFKC", PurePosixPath(file.replace("\\", "/")).stem).lower()
+    kept = re.sub(r"[^0-9a-z\u3400-\u9fff]+", "-", stem).strip("-")[:60].strip("-") or "form"
+    return f"{kept}-form" if kept in _WINDOWS_NAMES else kept

@@ -1,0 +1,133 @@
+"""What the form itself says of its result (总分、等级): total rows, subtotals, grades."""
+
+from __future__ import annotations
+
+import dataclasses
+from decimal import Decimal
+
+from perfeval.clean.draft import Draft, Reading
+from perfeval.clean.fields import cells_by_column, number_text, points
+from perfeval.forms.blocks import Block
+from perfeval.forms.pairs import Pair
+from perfeval.forms.text import is_number, keys, plain
+from perfeval.model import Reported
+from perfeval.places import Place
+from perfeval.sources.raw import RawCell
+from perfeval.values.reading import points_in_heading, read_points
+
+_GRADES = ("优秀", "良好", "优", "良", "中", "合格", "不合格", "较差", "差", "低", "一般", "达标", "基本达标", "不达标")
+
+
+def read_total_row(block: Block, row: int, draft: Draft, reading: Reading, level1: RawCell | None) -> bool:
+    """Read a row of the indicator block that holds a total, a subtotal or a grade; ``False`` if it holds none."""
+    cells = block.grid.anchored(row)
+    label = cells[0]
+    if len(cells) > 1 and reading.words.exact("totals", label.text) is None and plain(label.text).isdigit():
+        label = cells[1]
+    match = reading.words.find("totals", label.text)
+    if match is None or (match.how != "exact" and len(keys(label.text)[1]) > 10):
+        return False
+    shape = [cell for cell in block.grid.row(row) if cell.row == row]
+    texts = [cell for cell in cells if cell is not label and not is_number(cell.text)]
+    if match.concept != "grade" and len([cell for cell in texts if not reading.words.is_placeholder(cell.text)]) > 2:
+        return False
+    if match.how == "exact" and match.word == "得分" and len(shape) > 4:
+        return False
+    if match.concept == "grade":
+        for pair_text in cells[1:]:
+            _report(draft, "total", {"grade": pair_text.text}, {"grade": pair_text.place})
+            reading.ledger.use(pair_text, "reported total grade", draft)
+            break
+        reading.ledger.use(label, "label", draft)
+        return True
+    subject = "total" if match.concept == "total" else (level1.text if level1 is not None else label.text)
+    by_column = cells_by_column(block.grid, row, block.band)
+    values: dict[str, tuple[RawCell, Decimal | None]] = {}
+    rest: list[RawCell] = []
+    for index, found in by_column.items():
+        concept = block.band.columns[index].concept
+        for cell in found:
+            if cell.is_empty or cell is label or cell.row != row:
+                continue
+            if concept in ("max_score", "self_score") and concept not in values:
+                values[concept] = (cell, points(cell, reading))
+            else:
+                rest.append(cell)
+    numbers = [cell for cell in rest if is_number(cell.text)]
+    for concept in ("self_score", "max_score"):
+        if (
+            concept not in values
+            and numbers
+            and (concept == "self_score" or "self_score" in values)
+            and (concept == "self_score" or block.band.has("max_score") or len(numbers) > 0)
+        ):
+            if concept == "max_score" and not block.band.has("max_score") and len(values) == 1:
+                continue
+            cell = numbers.pop()
+            values[concept] = (cell, points(cell, reading))
+            rest.remove(cell)
+    fields: dict[str, object] = {}
+    places: dict[str, Place] = {"label": label.place}
+    for concept, (cell, value) in values.items():
+        reading.ledger.use(cell, f"reported {subject} {concept}", draft)
+        fields[concept] = value
+        places[concept] = cell.place
+        if concept == "self_score":
+            fields["score_text"] = cell.text
+    if "max_score" not in fields and (printed := points_in_heading(label.text)) is not None:
+        fields["max_score"] = printed
+    for cell in rest:
+        if (grade := grade_word(cell.text)) is not None:
+            fields["grade"], places["grade"] = grade, cell.place
+            reading.ledger.use(cell, f"reported {subject} grade", draft)
+        elif reading.words.exact("totals", cell.text):
+            reading.ledger.use(cell, "label", draft)
+        elif reading.words.is_placeholder(cell.text):
+            reading.ledger.use(cell, "placeholder", draft)
+    reading.ledger.use(label, f"reported {subject}", draft)
+    _report(draft, subject, fields, places)
+    return True
+
+
+def read_total_pair(pair: Pair, draft: Draft, reading: Reading) -> None:
+    """``自评得分：98`` or ``自评等级 | 优`` outside the indicator block."""
+    cell = pair.value or pair.label
+    if pair.label is not None:
+        reading.ledger.use(pair.label, "label", draft)
+    if not pair.text:
+        return
+    fields: dict[str, object] = {}
+    if pair.concept == "grade":
+        value, _ = read_points(pair.text)
+        if value is not None and grade_word(pair.text) is None:
+            fields = {"self_score": value, "score_text": pair.text}
+        else:
+            fields["grade"] = pair.text
+    else:
+        text = number_text(pair.value) if pair.value is not None else pair.text
+        value, _ = read_points(text.strip("。；;"))
+        fields = {"self_score": value, "score_text": pair.text}
+        if value is None and (grade := grade_word(pair.text)) is not None:
+            fields = {"grade": grade}
+    subject = "total" if pair.concept != "subtotal" else pair.label_text
+    places = dict.fromkeys(fields, cell.place) if cell is not None else {}
+    if cell is not None:
+        reading.ledger.use(cell, f"reported {subject} {next(iter(fields))}", draft)
+    _report(draft, subject, fields, places)
+
+
+def grade_word(text: str) -> str | None:
+    """The grade when the text is nothing else: ``优``, ``良好``, ``“优”``."""
+    bare = plain(text).strip("“”\"'()。、")
+    return text.strip() if bare in _GRADES else None
+
+
+def _report(draft: Draft, subject: str, fields: dict[str, object], places: dict[str, Place]) -> None:
+    """Fill the report of a subject; what is already known stays, a second score becomes a report of its own."""
+    for number, known in enumerate(draft.reported):
+        if known.subject == subject and all(
+            getattr(known, key) is None or getattr(known, key) == value for key, value in fields.items()
+        ):
+            draft.reported[number] = dataclasses.replace(known, **fields, cells={**places, **known.cells})  # type: ignore[arg-type]
+            return
+    draft.reported.append(Reported(subject, cells=places, **fields))  # type: ignore[arg-type]

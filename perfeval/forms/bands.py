@@ -1,0 +1,263 @@
+"""Rows of column headings (表头): found by what the headings mean, one or two rows deep.
+
+A row is a heading row when enough of its cells are headings of one group and none of them is a
+number. The leftmost merged cell that reaches down into the body (项目资金, 绩效指标) is the side
+label of the block, not a column.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from perfeval.forms.grid import Grid
+from perfeval.forms.text import is_number, keys
+from perfeval.forms.vocabulary import Match, Vocabulary
+from perfeval.sources.raw import RawCell
+
+MONEY = frozenset({"initial_budget", "adjusted_budget", "arrived", "executed", "execution_rate", "amount"})
+LEVELS = frozenset({"level1", "level2", "level3", "level4"})
+VALUES = frozenset({"target", "initial_target", "adjusted_target", "actual", "interim"})
+SCORES = frozenset({"max_score", "self_score", "reviewed_score", "deduction", "coefficient"})
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a block: what it means, its heading as written, and which grid columns it covers."""
+
+    concept: str | None
+    text: str
+    first: int
+    last: int
+    how: str
+    cells: tuple[RawCell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """The headings of one block (表头)."""
+
+    group: str
+    first_row: int
+    last_row: int
+    columns: tuple[Column, ...]
+    side: RawCell | None = None
+
+    def column(self, concept: str) -> Column | None:
+        """The column with that meaning."""
+        return next((column for column in self.columns if column.concept == concept), None)
+
+    def has(self, *concepts: str) -> bool:
+        """Whether any of the concepts has a column."""
+        return any(column.concept in concepts for column in self.columns)
+
+    @property
+    def concepts(self) -> frozenset[str]:
+        """The concepts that have a column."""
+        return frozenset(column.concept for column in self.columns if column.concept)
+
+    @property
+    def doubts(self) -> tuple[str, ...]:
+        """Headings that were taken for something they only resemble."""
+        return tuple(
+            f"表头“{column.text}”按相近写法理解为 {column.concept}" for column in self.columns if column.how == "like"
+        )
+
+
+def find_band(grid: Grid, row: int, group: str, words: Vocabulary) -> Band | None:
+    """The heading row of ``group`` that begins in ``row``, if one does."""
+    if not _may_be_heading(grid, row):
+        return None
+    single = _qualified(grid, row, 1, group, words)
+    best = single
+    if _may_be_heading(grid, row + 1, below=True) and all(_is_short(cell) for cell in grid.anchored(row)):
+        double = _qualified(grid, row, 2, group, words)
+        if double is not None:
+            lower = _qualified(grid, row + 1, 1, group, words)
+            rivals = max(len(band.concepts) if band is not None else 0 for band in (single, lower))
+            if len(double.concepts) > rivals:
+                best = double
+    return _with_roles(best, grid, words) if best is not None else None
+
+
+def _qualified(grid: Grid, row: int, depth: int, group: str, words: Vocabulary) -> Band | None:
+    band = _band(grid, row, depth, group, words)
+    return band if band is not None and _qualifies(band, grid, words) else None
+
+
+def _is_short(cell: RawCell) -> bool:
+    return len(keys(cell.text)[1]) <= 20
+
+
+def _may_be_heading(grid: Grid, row: int, *, below: bool = False) -> bool:
+    cells = grid.anchored(row)
+    if len(cells) < 2 and not below:
+        return False
+    return bool(cells) and not any(is_number(cell.text) for cell in cells)
+
+
+def _band(grid: Grid, row: int, depth: int, group: str, words: Vocabulary) -> Band | None:
+    last = row + depth - 1
+    side: RawCell | None = None
+    columns: list[Column] = []
+    for cell in grid.row(last):
+        top = grid.at(row, cell.col)
+        if cell.row < row:
+            continue
+        if side is None and not columns and not cell.is_empty and _is_side(cell, row, last, group, words):
+            side = cell
+            continue
+        upper = top if top is not None and top is not cell and top.row >= row and not top.is_empty else None
+        if cell.is_empty and upper is None:
+            continue
+        columns.append(_column(cell, upper, group, words))
+    return Band(group, row, last, _without_repeats(columns), side) if columns else None
+
+
+def _is_side(cell: RawCell, row: int, last: int, group: str, words: Vocabulary) -> bool:
+    """A cell that labels the block: it is higher than the headings, or named like the block itself."""
+    if cell.row == row and cell.row + cell.rowspan - 1 > last:
+        return True
+    side_group = "sides"
+    match = words.find(side_group, cell.text)
+    return (
+        match is not None
+        and match.how == "exact"
+        and match.concept == {"funds": "funds", "indicators": "indicators", "goals": "goals"}.get(group)
+        and words.exact(group, cell.text) is None
+    )
+
+
+def _column(cell: RawCell, upper: RawCell | None, group: str, words: Vocabulary) -> Column:
+    """A column from its lowest heading; the heading above it helps when it alone says too little."""
+    tries = [cell.text] if upper is None else [cell.text, upper.text + cell.text, upper.text]
+    matches = [(text, words.find(group, text)) for text in tries if text]
+    match = next((m for _, m in matches if m is not None and m.how == "exact"), None)
+    match = match or next((m for _, m in matches if m is not None), None)
+    cells = tuple(c for c in (upper, cell) if c is not None and not c.is_empty)
+    text = " ".join(c.text for c in cells)
+    return Column(
+        match.concept if match else None,
+        text,
+        cell.col,
+        cell.col + cell.colspan - 1,
+        match.how if match else "",
+        cells,
+    )
+
+
+def _without_repeats(columns: Sequence[Column]) -> tuple[Column, ...]:
+    """Of two columns with one meaning the one with the exact word stays; the other keeps only its heading."""
+    chosen: dict[str, int] = {}
+    for number, column in enumerate(columns):
+        if column.concept is None:
+            continue
+        other = chosen.get(column.concept)
+        if other is None or (columns[other].how != "exact" and column.how == "exact"):
+            chosen[column.concept] = number
+    return tuple(
+        column
+        if column.concept is None or chosen[column.concept] == number
+        else Column(None, column.text, column.first, column.last, "repeat", column.cells)
+        for number, column in enumerate(columns)
+    )
+
+
+def _qualifies(band: Band, grid: Grid, words: Vocabulary) -> bool:
+    """Whether so many columns are understood that the row must be a heading row of its group."""
+    known = band.concepts
+    matched = sum(1 for column in band.columns if column.concept is not None or column.how == "repeat")
+    if matched * 2 < len(band.columns) or _is_row_of_pairs(band, grid):
+        return False
+    if band.group == "funds":
+        money = known & MONEY
+        if len(money) >= 2 or (money and known & {"label", "max_score", "self_score", "number"}):
+            return True
+        return bool(money) and (_sides_with(band, words, "funds") or len(band.columns) == 1)
+    if band.group == "indicators":
+        levels, values, scores = known & LEVELS, known & VALUES, known & SCORES
+        if levels and (values or scores):
+            return len(known) >= 3 or matched == len(band.columns)
+        if not levels and {"target", "actual"} & known and len(known) >= 3:
+            return True
+        return (
+            not levels and len(values) >= 2 and len(known - {"remark"}) >= 2 and _sides_with(band, words, "indicators")
+        )
+    if band.group == "goals":
+        return len(band.columns) >= 2 and matched >= 2 and len(band.columns) - matched <= 2
+    return False
+
+
+def _sides_with(band: Band, words: Vocabulary, kind: str) -> bool:
+    texts = [band.side.text] if band.side is not None else []
+    texts += [column.text for column in band.columns if column.concept is None]
+    return any(match.concept == kind for text in texts if (match := words.find("sides", text)) is not None)
+
+
+def _is_row_of_pairs(band: Band, grid: Grid) -> bool:
+    """Label, empty, label, empty: a row of labels whose values were left blank, not a heading row."""
+    if len(band.columns) < 2 or band.first_row != band.last_row:
+        return False
+    gaps = 0
+    for column in band.columns:
+        nxt = grid.at(band.first_row, column.last + 1)
+        if (nxt is not None and nxt.is_empty and nxt.row == band.first_row) or (nxt is None and column.last + 1 <= grid.used_cols):
+            gaps += 1
+    return (
+        gaps >= len(band.columns) - 1
+        and gaps >= 2
+        and grid.is_blank(band.last_row + 1) is False
+        and all(
+            (under := grid.at(band.last_row + 1, column.first)) is None or under.is_empty or not is_number(under.text)
+            for column in band.columns
+        )
+        and band.group != "goals"
+    )
+
+
+def _with_roles(band: Band, grid: Grid, words: Vocabulary) -> Band:
+    """Columns that no word fits get a meaning from their place among the others, or the nearest word, with a doubt."""
+    columns = list(band.columns)
+    known = set(band.concepts)
+
+    def give(number: int, match: Match) -> None:
+        column = columns[number]
+        known.add(match.concept)
+        columns[number] = Column(match.concept, column.text, column.first, column.last, match.how, column.cells)
+
+    if band.group == "indicators":
+        for number, column in enumerate(columns):  # weak words, then likeness
+            if column.concept is None and column.how == "":
+                weak = words.find("indicators_weak", column.cells[-1].text)
+                if weak is not None and weak.concept not in known and not (weak.concept == "level3" and known & LEVELS):
+                    give(number, Match(weak.concept, "exact", weak.word))
+        if "level3" not in known and "level2" in known:
+            spot = next(n for n, column in enumerate(columns) if column.concept == "level2") + 1
+            if spot < len(columns) and columns[spot].concept is None:
+                give(spot, Match("level3", "like", "三级指标"))
+        if not known & LEVELS and columns[0].concept is None and len(columns) > 2:
+            give(0, Match("level3", "like", "三级指标"))
+        if "target" not in known:  # a lone 年初目标值 or 调整指标值 is the target
+            for stand_in in ("adjusted_target", "initial_target"):
+                spot = next((n for n, column in enumerate(columns) if column.concept == stand_in), -1)
+                if spot >= 0 and not {"initial_target", "adjusted_target"} <= known:
+                    give(spot, Match("target", columns[spot].how, stand_in))
+                    known.discard(stand_in)
+                    break
+        if "self_score" not in known and "reviewed_score" in known and "max_score" in known:
+            pass  # a sheet with reviewed scores only: nothing was self-scored
+    for number, column in enumerate(columns):
+        if column.concept is None and column.how == "" and band.group in ("funds", "indicators"):
+            like = words.suggest(band.group, column.cells[-1].text)
+            if like is not None and like.concept not in known:
+                give(number, like)
+    return Band(band.group, band.first_row, band.last_row, tuple(columns), band.side)
+
+
+def heading_like(text: str, words: Vocabulary) -> bool:
+    """Whether the text is a heading or label of any group (used to tell labels from values)."""
+    if not text or len(keys(text)[1]) > 20:
+        return False
+    return any(
+        words.exact(group, text) for group in ("identification", "goals", "texts", "funds", "indicators", "totals")
+    )

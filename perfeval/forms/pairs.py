@@ -1,0 +1,136 @@
+"""Labels with their values (栏目与内容): beside each other, one above the other, or in one cell.
+
+``项目名称 | 垃圾分类`` · ``项目名称：垃圾分类`` · ``填报单位：甲局  填报日期：2023年3月``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from perfeval.forms.grid import Grid
+from perfeval.forms.text import is_number, keys, plain
+from perfeval.forms.vocabulary import Vocabulary, vocabulary
+from perfeval.sources.raw import RawCell
+
+GROUPS = ("identification", "texts", "goals", "totals")
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """One label and what stands with it.
+
+    ``value`` is ``None`` when label and value share one cell; ``text`` is the value as written.
+    """
+
+    group: str
+    concept: str
+    label_text: str
+    text: str
+    label: RawCell | None = None
+    value: RawCell | None = None
+
+
+def label_of(text: str, words: Vocabulary) -> tuple[str, str] | None:
+    """Group and concept of a cell that is a label and nothing else."""
+    for group in GROUPS:
+        if concept := words.exact(group, text):
+            return group, concept
+    return None
+
+
+def pairs_of_row(grid: Grid, row: int, words: Vocabulary) -> Iterator[Pair]:
+    """All labels of one row with their values."""
+    cells = [cell for cell in grid.row(row) if cell.row == row]
+    skip: set[int] = set()
+    for number, cell in enumerate(cells):
+        if cell.is_empty or number in skip:
+            continue
+        inside = list(pairs_in_text(cell.text, words))
+        if inside and not (len(inside) == 1 and not inside[0].text):
+            for pair in inside:
+                yield Pair(pair.group, pair.concept, pair.label_text, pair.text, cell, None)
+            continue
+        found = label_of(cell.text, words) or _loose_label(cell.text, words)
+        nxt = cells[number + 1] if number + 1 < len(cells) else None
+        if found is None:
+            if nxt is not None and is_number(nxt.text) and (concept := words.exact("funds", cell.text)):
+                skip.add(number + 1)
+                yield Pair("funds", concept, cell.text, nxt.text, cell, nxt)
+            continue
+        group, concept = found
+        if nxt is not None and _may_be_value(nxt, group, concept, words):
+            if (
+                group in ("totals", "identification")
+                and is_number(nxt.text)
+                and words.exact("funds", cell.text)
+                and concept != "total"
+            ):
+                group, concept = "funds", words.exact("funds", cell.text) or concept
+            skip.add(number + 1)
+            yield Pair(group, concept, cell.text, nxt.text, cell, nxt)
+        elif (under := _below(grid, cell, group, words)) is not None:
+            yield Pair(group, concept, cell.text, under.text, cell, under)
+        else:
+            yield Pair(group, concept, cell.text, "", cell, None)
+
+
+def _loose_label(text: str, words: Vocabulary) -> tuple[str, str] | None:
+    """A label that only contains a known word (``五、存在的主要问题及原因``), for text blocks."""
+    if len(keys(text)[1]) > 22 or plain(text).endswith("。"):
+        return None
+    match = words.find("texts", text) or words.find("goals", text)
+    if match is None:
+        return None
+    return ("texts" if words.find("texts", text) is not None else "goals"), match.concept
+
+
+def _may_be_value(cell: RawCell, group: str, concept: str, words: Vocabulary) -> bool:
+    """The cell to the right is the value unless it is itself a label (a blank value between two labels)."""
+    if cell.is_empty:
+        return True
+    other = label_of(cell.text, words)
+    if other is None:
+        return True
+    return concept == "attribute" and other[0] != "identification"
+
+
+def _below(grid: Grid, cell: RawCell, group: str, words: Vocabulary) -> RawCell | None:
+    """The text under a label that has its row to itself (文字栏 with the heading on top)."""
+    if group not in ("texts", "goals") or not grid.is_wide(cell):
+        return None
+    under = grid.below(cell)
+    if under is None or under.is_empty or not grid.is_wide(under) or label_of(under.text, words) is not None:
+        return None
+    return under
+
+
+# ---------------------------------------------------------------- label and value in one text
+
+
+@cache
+def _inline() -> re.Pattern[str]:
+    """``label（…）：`` for every label of identification, goals, texts and totals; spaces inside allowed."""
+    words = vocabulary()
+    labels = sorted({word for group in GROUPS for word in words.labels(group)}, key=lambda word: (-len(word), word))
+    spaced = "|".join(r"\s*".join(map(re.escape, word)) for word in labels)
+    return re.compile(
+        rf"(?:^|(?<=[\s;；,，。|、(（]))\s*(?P<label>(?:{spaced}))\s*(?:[(（][^()（）]{{0,12}}[)）])?\s*[:：﹕]"
+    )
+
+
+def pairs_in_text(text: str, words: Vocabulary) -> Iterator[Pair]:
+    """Pairs of one text in which labels end with a colon; the first must begin the text."""
+    if not (":" in text or "：" in text or "﹕" in text):
+        return
+    found = list(_inline().finditer(text))
+    if not found or keys(text[: found[0].start()])[1]:
+        return
+    for number, match in enumerate(found):
+        end = found[number + 1].start() if number + 1 < len(found) else len(text)
+        group_concept = label_of(match["label"], words)
+        if group_concept is not None:
+            value = text[match.end() : end].strip()
+            yield Pair(*group_concept, match["label"].strip(), value)

@@ -1,0 +1,66 @@
+"""The text of a cell as far as finding headings needs it (表头归一): full-width, spaces, brackets, numbering.
+
+Nothing here changes what is kept of a form; these are keys to look words up with.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+_SPACE = re.compile(r"\s+")
+_BRACKETS = re.compile(r"[(\[【〔《<][^()\[\]【】〔〕《》<>]*[)\]】〕》>]")
+_NUMBERING = re.compile(
+    r"^(?:[一二三四五六七八九十]{1,3}[、.．]|\(?[一二三四五六七八九十]{1,3}\)[、.]?|\(?\d{1,2}\)[、.]?|\d{1,2}[、.．](?!\d)|[①-⑳])"
+)
+_EDGE = re.compile(r"^[*★☆●■□▲△、,.;:\-]+|[*:;,、.。]+$")
+_NUMBER = re.compile(r"^[-+]?(?:\d{1,3}(?:[,，]\d{3})+|\d+)?(?:\.\d+)?\s*(?:%|亿元|万元|千元|元|万|亿|分)?$")
+
+
+@lru_cache(maxsize=65536)
+def plain(text: str) -> str:
+    """Full-width letters narrowed, all white space taken away, lower case.
+
+    >>> plain("项目　资金（万元）")
+    '项目资金(万元)'
+    """
+    return _SPACE.sub("", unicodedata.normalize("NFKC", text)).lower().replace("﹕", ":")
+
+
+@lru_cache(maxsize=65536)
+def keys(text: str) -> tuple[str, str]:
+    """Two keys of a heading: without brackets' signs, and without brackets and their content.
+
+    >>> keys("1.全年（调整）预算数（A）：")
+    ('全年调整预算数a', '全年预算数')
+    """
+    whole = _NUMBERING.sub("", plain(text))
+    bare = whole
+    for _ in range(3):
+        shorter = _BRACKETS.sub("", bare)
+        if shorter == bare:
+            break
+        bare = shorter
+    bare = re.sub(r"[(（\[].*$", "", bare) or bare  # a bracket that is never closed
+    full = re.sub(r"[()\[\]【】〔〕《》<>“”\"']", "", whole)
+    return _trim(full), _trim(bare)
+
+
+def _trim(key: str) -> str:
+    return _EDGE.sub("", _EDGE.sub("", key))
+
+
+def is_number(text: str) -> bool:
+    """Whether the cell holds a bare amount, score or rate.
+
+    >>> is_number("2,500.00"), is_number("93.54％"), is_number("2.38 万元"), is_number("≥50个"), is_number("")
+    (True, True, True, False, False)
+    """
+    key = plain(text)
+    return any(c.isdigit() for c in key) and bool(_NUMBER.match(key))
+
+
+def bracketed(text: str) -> tuple[str, ...]:
+    """What stands in round brackets of a heading: ``项目资金（万元）`` → ``('万元',)``."""
+    return tuple(re.findall(r"\(([^()]*)\)", plain(text)))

@@ -1,0 +1,133 @@
+"""What a heading means (表头词汇): the words of ``vocabulary.toml``, looked up.
+
+An exact word wins; then a rule about parts of the heading; a word that is merely *like* a known
+one is only suggested (:meth:`Vocabulary.suggest`) and whoever takes it must say so.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from rapidfuzz import fuzz, process
+
+from perfeval.forms.text import keys, plain
+
+_LONGEST_HEADING = 24  # characters; what is longer is content
+_LIKE, _MARGIN = 75.0, 12.0  # a suggestion must be this near, and nearer than the next concept by this
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """One heading understood: its concept and on what grounds (``exact``, ``part`` or ``like``)."""
+
+    concept: str
+    how: str
+    word: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    concept: str
+    parts: tuple[str, ...]
+    without: tuple[str, ...]
+
+
+class Vocabulary:
+    """The words of one file, by group (``funds``, ``indicators``, ``goals``, ``identification`` …)."""
+
+    def __init__(self, tables: Mapping[str, Any]) -> None:
+        self._exact: dict[str, dict[str, str]] = {}
+        self._rules: dict[str, tuple[_Rule, ...]] = {}
+        self._cache: dict[tuple[str, str], Match | None] = {}
+        self.words: dict[str, frozenset[str]] = {}
+        for group, concepts in tables.items():
+            if group == "words":
+                self.words = {name: frozenset(entries) for name, entries in concepts.items()}
+                continue
+            exact: dict[str, str] = {}
+            rules: list[_Rule] = []
+            for concept, entry in concepts.items():
+                for word in entry.get("exact", ()):
+                    exact.setdefault(keys(word)[1], concept)
+                if parts := entry.get("contains"):
+                    rules.append(_Rule(concept, tuple(parts), tuple(entry.get("without", ()))))
+            self._exact[group] = exact
+            self._rules[group] = tuple(rules)
+
+    def find(self, group: str, text: str) -> Match | None:
+        """What ``text`` means as a heading of ``group``; ``None`` when it is none.
+
+        >>> vocabulary().find("funds", "执行率（B/A）").concept
+        'execution_rate'
+        """
+        seen = (group, text)
+        if seen not in self._cache:
+            if len(self._cache) > 100_000:
+                self._cache.clear()
+            self._cache[seen] = self._look_up(group, text)
+        return self._cache[seen]
+
+    def exact(self, group: str, text: str) -> str | None:
+        """The concept whose word is exactly ``text``."""
+        match = self.find(group, text)
+        return match.concept if match is not None and match.how == "exact" else None
+
+    def labels(self, group: str) -> tuple[str, ...]:
+        """All exact words of a group, as keys."""
+        return tuple(self._exact[group])
+
+    def _look_up(self, group: str, text: str) -> Match | None:
+        if not text or len(text) > 80:
+            return None
+        full, bare = keys(text)
+        exact = self._exact[group]
+        for key in (full, bare):
+            if key in exact:
+                return Match(exact[key], "exact", key)
+        if not full or len(bare) > _LONGEST_HEADING:
+            return None
+        for rule in self._rules[group]:
+            for part in rule.parts:
+                if part in full and not any(word in full for word in rule.without):
+                    return Match(rule.concept, "part", part)
+        return None
+
+    def suggest(self, group: str, text: str) -> Match | None:
+        """The nearest concept of a heading that no word fits, if it is clearly nearer than any other."""
+        _, bare = keys(text)
+        if len(bare) < 3 or len(bare) > _LONGEST_HEADING:
+            return None
+        best: dict[str, tuple[float, str]] = {}
+        exact = self._exact[group]
+        for word, score, _ in process.extract(bare, exact.keys(), scorer=fuzz.ratio, limit=8, score_cutoff=_LIKE):
+            if score > best.get(exact[word], (0.0, ""))[0]:
+                best[exact[word]] = (score, word)
+        ranked = sorted(((score, concept, word) for concept, (score, word) in best.items()), reverse=True)
+        if not ranked or (len(ranked) > 1 and ranked[0][0] - ranked[1][0] < _MARGIN):
+            return None
+        return Match(ranked[0][1], "like", ranked[0][2])
+
+    def is_level_word(self, level: str, text: str) -> bool:
+        """Whether ``text`` is the name of a level-1 or level-2 block (产出指标, 数量指标), points and all."""
+        return level_key(text) in self.words[level]
+
+    def is_placeholder(self, text: str) -> bool:
+        """A cell filled with a sign that says *nothing here*."""
+        return plain(text) in self.words["placeholders"]
+
+
+def level_key(text: str) -> str:
+    """``产出指标（50分）`` → ``产出``: what the level is called, without 指标 and without its points."""
+    key = keys(text)[1].strip("0123456789.分%")
+    return key.removesuffix("等").removesuffix("类").removesuffix("指标")
+
+
+@cache
+def vocabulary() -> Vocabulary:
+    """The vocabulary that travels with perfeval (``perfeval/forms/vocabulary.toml``)."""
+    return Vocabulary(tomllib.loads(files("perfeval.forms").joinpath("vocabulary.toml").read_text("utf-8")))
