@@ -88,16 +88,13 @@ def _passages(
             _add(passages, told, kind, heading, "\n".join(line.text for line in text), section[:-1], text)
         text.clear()
 
-    for line in lines:
+    for at, line in enumerate(lines):
         if line.role is Role.HEADING:
             close()
             if line.body and line.place not in stated:
                 chain = (*line.section, line.label)
                 _add(passages, told, kind_of(chain), line.label, line.body, line.section, [line])
-            elif _is_empty(line, lines, with_table):
-                below = [
-                    one for one in lines if one.role is Role.LEAD_IN and one.section == (*line.section, line.label)
-                ]
+            elif line.place not in with_table and (below := _nothing_below(at, lines)) is not None:
                 chain = (*line.section, line.label)
                 _add(passages, told, kind_of(chain), line.label, "", line.section, [line, *below])
         elif line.role is Role.BODY and line.place not in stated:
@@ -132,15 +129,17 @@ def _preamble_kind(text: Sequence[Line]) -> str:
     return "basis" if named else "other"
 
 
-def _is_empty(heading: Line, lines: Sequence[Line], with_table: frozenset[Place]) -> bool:
-    """Whether nothing stands below a heading: no text, no heading, no table; a lead-in alone is no text."""
-    if heading.place in with_table or heading.body:
-        return False
-    chain = (*heading.section, heading.label)
-    at = lines.index(heading)
-    for line in lines[at + 1 :]:
+def _nothing_below(at: int, lines: Sequence[Line]) -> list[Line] | None:
+    """The lead-ins that are all that stands below a heading; ``None`` when there is text or a deeper heading."""
+    heading, found = lines[at], []
+    if heading.body:
+        return None
+    for number in range(at + 1, len(lines)):
+        line = lines[number]
         if line.role is Role.HEADING:
-            return line.rank <= heading.rank
-        if line.role is Role.BODY and line.section == chain:
-            return False
-    return True
+            return found if line.rank <= heading.rank else None
+        if line.role is Role.BODY:
+            return None
+        if line.role is Role.LEAD_IN:
+            found.append(line)
+    return found

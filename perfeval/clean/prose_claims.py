@@ -124,10 +124,15 @@ def _arrivals(sentence: str) -> Iterator[Found]:
 # --- rates, dates, counts -------------------------------------------------------------------------------------------
 
 
+_RATE = re.compile(
+    r"(?P<name>[\u4e00-\u9fff]{0,12}?(?:率|度|比例|占比))(?P<link>[^，,。；;\d%％]{0,10}?)"
+    rf"(?P<value>{_NUMBER}\s*[%％])"
+)
+
+
 def _rates(sentence: str) -> Iterator[Found]:
-    shape = rf"(?P<name>[\u4e00-\u9fff]{{0,12}}?(?:率|度|比例|占比))(?P<link>[^，,。；;\d%％]{{0,10}}?)(?P<value>{_NUMBER}\s*[%％])"
     rates = words()["rates"]
-    for found in re.finditer(shape, sentence):
+    for found in _RATE.finditer(sentence):
         name = found["name"].rsplit("的", 1)[-1]
         subject, kind = name, "other"
         if name.endswith(tuple(rates["satisfaction"])):
@@ -166,7 +171,7 @@ def _count_pattern() -> re.Pattern[str]:
 def _counts(sentence: str) -> Iterator[Found]:
     counts = words()["counts"]
     for found in _count_pattern().finditer(sentence):
-        before = sentence[: found.start()]
+        before = sentence[max(0, found.start() - 8) : found.start()]
         if before.endswith(tuple(counts["not_after"])) or re.search(r"[\d.]\Z", before):
             continue
         written = f"{found['about'] or ''}{found['number']}{found['more'] or ''}{found['unit']}"
@@ -186,7 +191,7 @@ def _counted(sentence: str, start: int, end: int) -> str:
 
 def _before(sentence: str, start: int) -> str:
     """The words before a number, back to the nearest punctuation or digit."""
-    words_before = re.split(rf"[{_BORDER}]|\d+[.、]?", sentence[:start])[-1].strip()
+    words_before = re.split(rf"[{_BORDER}]|\d+[.、]?", sentence[max(0, start - 60) : start])[-1].strip()
     return words_before[-16:]
 
 
@@ -239,20 +244,21 @@ def _admitted(text: str) -> Found | None:
 
 
 def _named(words_of_rule: str) -> str:
-    return re.sub(r"\A[了的过]+", "", words_of_rule).strip()
+    return re.sub(r"\A[了的过《]+", "", words_of_rule).strip()
 
 
 def _clean(segment: str) -> str:
     return re.sub(r"\A\s*(?:[（(]?\d{1,2}(?:\.\d+)*[）)]?[、.．]?)+\s*", "", segment).strip(" 。；;但而且")
 
 
+_TITLE = re.compile(r"《[^》]{2,60}》(?:\s*[（(](?P<number>[^）)]{4,40}(?:号|令)[^）)]{0,6})[）)])?")
+
+
 def _basis(sentence: str) -> Iterator[Found]:
     """Documents that the report names as its basis: by number, or by title behind 根据 and its kin."""
     number = re.compile(words()["basis"]["number_pattern"])
     covered: list[tuple[int, int]] = []
-    for title in re.finditer(
-        r"《[^》]{2,60}》(?:\s*[（(](?P<number>[^）)]{4,40}(?:号|令)[^）)]{0,6})[）)])?", sentence
-    ):
+    for title in _TITLE.finditer(sentence):
         if title["number"] or pattern("basis", "verbs").search(sentence[: title.start()]):
             covered.append((title.start(), title.end()))
             yield Found(title.start(), title.end(), "legal_basis", title[0], None)

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from perfeval.clean.prose_words import level1_of, one_of, pattern, plain, third_level_names, words
+from perfeval.clean.prose_words import level1_of, level2_names, one_of, plain, third_level_names, words
 from perfeval.places import Place
 from perfeval.sources.raw import RawDocument, RawParagraph, RawTable
 
@@ -72,7 +72,7 @@ _DECIMAL_RANK = {"part": 1, "chapter": 1, "arabic": 1, "paren": 4, "paren_arabic
 _LEAF = 9  # a third-level indicator of a framework: nothing stands below it
 _SENTENCE = re.compile(r"[。；;！!？?]")
 _STANDALONE_DATE = re.compile(
-    r"(?:[12]\d{3}|[一二〇○零Ｏ０O0]{4})\s*[年./-]\s*[\d一二三四五六七八九十]{1,3}\s*(?:月|[./-])?\s*(?:[\d一二三四五六七八九十]{1,3}\s*日?)?"
+    r"(?:[12]\d{3}|[一二三四五六七八九〇○零Ｏ０O0]{4})\s*[年./-]\s*[\d一二三四五六七八九十]{1,3}\s*(?:月|[./-])?\s*(?:[\d一二三四五六七八九十]{1,3}\s*日?)?"
 )
 _FRONT = 12  # paragraphs among which a cover or title is looked for
 _BACK = 8  # paragraphs at the end among which signature and date are looked for
@@ -176,7 +176,9 @@ def _heading(item: _Read, decimal: bool) -> _Heading | None:
     runs_on = re.match(r"([^，,。；;：:]{2,20})。(?=.)", item.rest)
     if runs_on and item.style in ("part", "chapter", "paren"):
         label, body = runs_on[1], item.rest[runs_on.end() :].strip()
-    if not label or _SENTENCE.search(label) or len(label) > 45:
+    if label.endswith("。") and plain(label[:-1]) in third_level_names():
+        label = label[:-1]
+    if not label or _SENTENCE.search(label) or len(label) > 45 or label.endswith(("，", ",", "、")):
         return None
     if re.search(r"[：:]\s*\S", label):
         return None
@@ -200,6 +202,8 @@ def _heading(item: _Read, decimal: bool) -> _Heading | None:
         return _Heading(label, 1)
     if level1_of(name):
         return _Heading(label, 3)
+    if re.fullmatch(rf"(?:{one_of(level2_names())})(?:方面|情况|情况分析|类)?", name):
+        return _Heading(label, 4)
     return _Heading(label, 4) if name in _heading_words() else None
 
 
@@ -364,6 +368,8 @@ def _lines(
 def _labelled(rest: str) -> tuple[str, str]:
     """「标签：正文」 split; no label where the words before the colon are a sentence."""
     found = re.match(r"\s*([^：:，,。；;]{2,20})[：:]\s*(.+)", rest, re.DOTALL)
+    if not found and (named := re.match(r"\s*([^：:，,。；;]{3,20})[。\s]\s*(.+)", rest, re.DOTALL)):
+        found = named if plain(named[1]) in third_level_names() else None
     return (found[1].strip(), found[2].strip()) if found else ("", rest)
 
 
@@ -383,6 +389,3 @@ def kind_of(section: Sequence[str]) -> str:
         if best:
             return str(best[2])
     return "other"
-
-
-__all__ = ["Line", "Role", "kind_of", "outline", "pattern"]

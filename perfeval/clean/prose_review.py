@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cache
 
 from perfeval.clean.prose_claims import sentences
 from perfeval.clean.prose_outline import Line, Role, kind_of
@@ -70,18 +71,17 @@ def statements_of(lines: Sequence[Line]) -> tuple[tuple[ReviewStatement, ...], M
             used[line.place] = len(statements) - 1
             open_at = (*line.section, line.label)
         elif line.role in (Role.BODY, Role.LEAD_IN):
-            if open_at is not None and line.section == open_at:
+            path = _path(framework, line.label, line.section, line.body) if line.label else None
+            if path is not None and kind_of(line.section) not in _SILENT:
+                statements.append(_statement(path, line.body, line.place))
+                used[line.place] = len(statements) - 1
+                open_at = None
+            elif open_at is not None and line.section == open_at:
                 last = statements[-1]
                 text = line.text if not last.text else f"{last.text}\n{line.text}"
                 statements[-1] = _statement(last.path, text, last.place if last.text else line.place)
                 used[line.place] = len(statements) - 1
-                continue
-            path = _path(framework, line.label, line.section, line.body) if line.label else None
-            if path is None or kind_of(line.section) in _SILENT:
-                continue
-            statements.append(_statement(path, line.body, line.place))
-            used[line.place] = len(statements) - 1
-    return tuple(one for one in statements if one.text or one.path[0]), used
+    return tuple(statements), used
 
 
 def _statement(path: Path3, text: str, place: Place) -> ReviewStatement:
@@ -109,7 +109,7 @@ def _path(framework: Framework, label: str, section: Sequence[str], text: str) -
     names = framework.canonical(label, level1) or (framework.canonical(label) if level1 is None else ())
     level2 = _level2(framework, level1, section)
     if not names:
-        own = level1 is not None and level2 and 3 <= len(plain(label)) <= 16 and re.search(r"[性率度]\Z", plain(label))
+        own = level1 is not None and 4 <= len(plain(label)) <= 16 and re.search(r"[性率度]\Z", plain(label))
         return (level1 or "", level2, plain(label)) if own else None
     name = names[0]
     homes = framework.homes(name, level1) or framework.homes(name)
@@ -174,33 +174,43 @@ def _cells(verdict: _Verdict, place: Place) -> dict[str, Place]:
     return {name: place for name, value in named.items() if value is not None}
 
 
+_SCORE = re.compile(
+    r"(?P<who>[^，,。；;\d]{0,24}?)(?:得分|总分|评分|得)(?:为|是|：|:)?\s*(?P<score>\d{1,3}(?:\.\d+)?)\s*分"
+)
+_FULL = re.compile(r"(?:满分|分值|总分值|权重)(?:为|是|：|:)?\s*(?P<full>\d{1,3}(?:\.\d+)?)\s*分")
+
+
 def _verdicts(sentence: str, section: Sequence[str]) -> list[_Verdict]:
-    grades = words()["grades"]
-    grade_shape = re.compile(grades["grade_pattern"].replace("{words}", one_of(grades["words"])))
+    """Grades and points that one sentence states, one verdict a subject."""
     found: dict[str, _Verdict] = {}
-    for match in re.finditer(
-        r"(?:(?P<who>[^，,。；;\d]{0,24}?)(?:得分|总分|评分|得)(?:为|是|：|:)?\s*(?P<score>\d{1,3}(?:\.\d+)?)\s*分)",
-        sentence,
-    ):
-        subject = _subject(match["who"], "")
+    scores = list(_SCORE.finditer(sentence))
+    fulls = list(_FULL.finditer(sentence))
+    for number, match in enumerate(scores):
+        subject = _subject(match["who"], "") or _only_block(sentence) or block_of(section)
+        if subject is None and kind_of(section) == "conclusion":
+            subject = "total"
         if subject is None:
             continue
-        full = re.search(r"(?:满分|分值|总分值|权重)(?:为|是|：|:)?\s*(\d{1,3}(?:\.\d+)?)\s*分", sentence)
-        found[subject] = _Verdict(
-            subject, _block(subject, section), None, Decimal(match["score"]), Decimal(full[1]) if full else None
-        )
-    for match in grade_shape.finditer(sentence):
+        until = scores[number + 1].start() if number + 1 < len(scores) else len(sentence)
+        behind = [full for full in fulls if match.end() <= full.start() < until]
+        before = [full for full in fulls if full.end() <= match.start()]
+        full = (behind or before[-1:] or [None])[0]
+        fulls = [one for one in fulls if one is not full]
+        points = Decimal(full["full"]) if full else None
+        block = _block(subject, sentence, section)
+        found[subject] = _Verdict(subject, block, None, Decimal(match["score"]), points)
+    for match in _grade_shape().finditer(sentence):
         segment = sentence[: match.start()].rsplit("，", 1)[-1] + match[0]
         subject = _subject(segment, sentence[: match.end()]) or "total"
-        before = found.get(subject)
-        found[subject] = _Verdict(
-            subject,
-            _block(subject, section),
-            match["grade"],
-            before.score if before else None,
-            before.full if before else None,
-        )
+        before = found.get(subject, _Verdict(subject, _block(subject, sentence, section), None, None, None))
+        found[subject] = replace(before, grade=match["grade"])
     return list(found.values())
+
+
+@cache
+def _grade_shape() -> re.Pattern[str]:
+    grades = words()["grades"]
+    return re.compile(grades["grade_pattern"].replace("{words}", one_of(grades["words"])))
 
 
 def _subject(segment: str, sentence: str) -> str | None:
@@ -216,8 +226,13 @@ def _subject(segment: str, sentence: str) -> str | None:
     return None
 
 
-def _block(subject: str, section: Sequence[str]) -> str:
-    """Where a verdict belongs: in a section of one block, to that block, whatever block its words name."""
-    if subject == "total":
+def _only_block(sentence: str) -> str | None:
+    named = [name for name in level1_names() if name in sentence]
+    return named[0] if len(named) == 1 else None
+
+
+def _block(subject: str, sentence: str, section: Sequence[str]) -> str:
+    """Where a verdict belongs: a sentence on one block alone, to the section it stands in, whatever block it names."""
+    if subject == "total" or _only_block(sentence) is None:
         return subject
     return block_of(section) or subject

@@ -103,6 +103,12 @@ def third_level_names() -> frozenset[str]:
 
 
 @cache
+def level2_names() -> tuple[str, ...]:
+    """Level-2 names of all frameworks (业务管理, 组织实施 …)."""
+    return tuple(dict.fromkeys(name for one in frameworks() for groups in one.levels.values() for name in groups))
+
+
+@cache
 def level1_names() -> tuple[str, ...]:
     """Level-1 names of all frameworks, in the order of the vocabulary."""
     return tuple(dict.fromkeys(name for one in frameworks() for name in one.levels))
