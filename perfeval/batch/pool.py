@@ -201,3 +201,16 @@ def can_fork() -> bool:
     except OSError:
         return False
     return True
+
+
+def open_pool(work: Work, jobs: int, cluster: str | None = None) -> Pool:
+    """The right pool for this system: a cluster if asked for, forks on Linux, spawned workers elsewhere."""
+    if cluster is not None:
+        from perfeval.batch.cluster import ClusterPool
+
+        return ClusterPool(work, cluster, jobs)
+    if can_fork():
+        return ForkPool(work, jobs, Path(work.folder) / ".perfeval" / "log" / "server.log")
+    from perfeval.batch.workers import SpawnPool
+
+    return SpawnPool(work, jobs)

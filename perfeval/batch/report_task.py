@@ -32,9 +32,9 @@ class Work:
     cwd: str
     lang: str = "zh"
     engine: str = "perfeval"
-    exporter: str = "perfeval.report.exporter:export_page"
+    exporter: str = "perfeval.report.html:export_page"
     preload: tuple[str, ...] = ()
-    warm_up: str | None = None
+    warm_up: str | None = "perfeval.report.html:warm_up"
     limits: Limits = field(default_factory=Limits)
 
 

@@ -1,0 +1,321 @@
+"""One notebook over many rows of parameters (批量运行): decide, make, record.
+
+Nothing here knows of projects or scores; any notebook with a cell tagged ``parameters`` will do. The
+same call after an interruption makes exactly what is missing; what has not changed is reused.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import sys
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from perfeval.batch.failures import log_of, write_failure
+from perfeval.batch.files import FileMark, sweep
+from perfeval.batch.keys import code_fingerprint, files_named, rulebooks_fingerprint
+from perfeval.batch.ledger import HOME, Decision, Entry, Ledger, Made, decide
+from perfeval.batch.limits import Limits
+from perfeval.batch.lock import folder_lock
+from perfeval.batch.parameters import check_rows, declared_parameters
+from perfeval.batch.pool import Dropped, Notice, Pool, Started, open_pool
+from perfeval.batch.progress import Progress, Silent, Tally
+from perfeval.batch.record import ReportState, RunRecord
+from perfeval.batch.report_task import Outcome, Report, Work
+from perfeval.batch.table import TableProblem, file_keys
+from perfeval.words import Words
+
+Row = Mapping[str, Any]
+Fingerprints = Callable[[Row], Mapping[str, str]]
+
+
+def run_notebook(
+    notebook: Path,
+    rows: Sequence[Row],
+    out: Path,
+    *,
+    key: str | None = None,
+    title: str | Callable[[Row], str] | None = None,
+    inputs: Fingerprints | None = None,
+    rules: Fingerprints | None = None,
+    text: bool = False,
+    jobs: int | None = None,
+    cluster: str | None = None,
+    force: bool = False,
+    engine: str = "perfeval",
+    exporter: str = "perfeval.report.html:export_page",
+    warm_up: str | None = "perfeval.report.html:warm_up",
+    preload: Sequence[str] = (),
+    cwd: Path | None = None,
+    lang: str = "zh",
+    limits: Limits | None = None,
+    progress: Progress | None = None,
+) -> RunRecord:
+    """Make a report for each row, or reuse it.
+
+    Args:
+        notebook: A notebook with a cell tagged ``parameters``.
+        rows: Parameters of each report. Names and types are checked before anything starts.
+        out: Output folder: ``projects/*.html``, ``notebooks/*.ipynb``, the ledger under ``.perfeval/``.
+        key: The column that names the files; without it they are numbered. Need not be a parameter.
+        title: The column or function that gives a page its title. Need not be a parameter.
+        inputs: Fingerprints of what a report reads; by default of the files that its parameters name.
+        rules: Fingerprints of the rules that apply to it; by default of all rule books.
+        text: Whether values come from a table of text (``2024`` may become a number where one is declared).
+        jobs: Reports at a time; by default the processors that this process may use.
+        cluster: Address of a dask scheduler, or ``local`` to start one here.
+        force: Make everything again.
+        engine: ``perfeval`` (no kernel) or ``nbclient`` (papermill's own).
+        exporter: ``module:function`` that turns an executed notebook into a page, or ``nbconvert``.
+        warm_up: ``module:function`` called once in the server before the first report.
+        preload: Modules to load in the server besides those that the notebook imports.
+        cwd: Where the notebook runs; by default the output folder.
+        lang: Language of pages of failure and of messages.
+        limits: Time, memory and output that one report may take.
+        progress: Told how it goes.
+
+    Raises:
+        UsageError: What is asked for cannot be done; nothing was started.
+    """
+    out = out.absolute()
+    plan = _plan(notebook, rows, key, title, lang, text)
+    home = (cwd or out).absolute()
+    out.mkdir(parents=True, exist_ok=True)
+    work = Work(
+        notebook.read_text("utf-8"),
+        notebook.name,
+        str(out),
+        str(home),
+        lang,
+        engine,
+        exporter,
+        tuple(preload),
+        warm_up,
+        limits or Limits(),
+    )
+    settings = {"lang": lang, "engine": engine, "exporter": exporter}
+    code = code_fingerprint(notebook, work.notebook_text, home, settings)
+    all_rules = {} if rules else {"*": rulebooks_fingerprint()}
+    made = {
+        report.key: Made(
+            _plain(inputs(row) if inputs else files_named(report.parameters, home)),
+            _plain(report.parameters),
+            _plain(rules(row) if rules else all_rules),
+            code,
+        )
+        for report, row in plan
+    }
+    started = _now()
+    with folder_lock(out, started):
+        sweep((out / "projects", out / "notebooks", out / HOME / "log", out / HOME / "runs"))
+        with contextlib.closing(Ledger(out)) as ledger:
+            about = {**settings, "notebook": notebook.name, "jobs": jobs or processors(), "cluster": bool(cluster)}
+            run = _Run(work, ledger, progress or Silent(), started, about)
+            run.decide([report for report, _ in plan], made, force)
+            if run.waiting:
+                run.make(lambda width: open_pool(work, width, cluster), jobs or processors())
+            return run.finish()
+
+
+def processors() -> int:
+    """Processors that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _plan(
+    notebook: Path,
+    rows: Sequence[Row],
+    key: str | None,
+    title: str | Callable[[Row], str] | None,
+    lang: str,
+    text: bool,
+) -> list[tuple[Report, Row]]:
+    declared = declared_parameters(notebook)
+    naming = {name for name in (key, title) if isinstance(name, str)} - set(declared)
+    for name in (key, title):
+        if isinstance(name, str) and any(name not in row for row in rows):
+            known = "、".join(rows[0]) if rows else ""
+            raise TableProblem(
+                file=notebook.name, reason=Words("batch", lang).say("table.no_key", key=name, known=known)
+            )
+    parameters = check_rows(
+        [{name: value for name, value in row.items() if name not in naming} for row in rows],
+        declared,
+        lang=lang,
+        text=text,
+    )
+    keys = file_keys(rows, key, lang=lang)
+    plan = []
+    for row, name, values in zip(rows, keys, parameters, strict=True):
+        shown = title(row) if callable(title) else str(row[title]) if title else name
+        plan.append((Report(name, shown, values), row))
+    return plan
+
+
+def _plain(value: Mapping[str, Any]) -> str:
+    import json
+
+    return json.dumps(value, ensure_ascii=False, sort_keys=True)
+
+
+def _now() -> str:
+    return datetime.now().astimezone().isoformat(timespec="seconds")
+
+
+@dataclass
+class _Run:
+    """The state of a run while it goes."""
+
+    work: Work
+    ledger: Ledger
+    progress: Progress
+    started: str
+    about: dict[str, Any]
+    clock: float = field(default_factory=time.monotonic)
+    waiting: deque[Report] = field(default_factory=deque)
+    states: dict[str, ReportState] = field(default_factory=dict)
+    stopping: bool = False
+
+    def __post_init__(self) -> None:
+        self.folder = Path(self.work.folder)
+        self.words = Words("batch", self.work.lang)
+        self.reports: dict[str, Report] = {}
+        self.number = self.ledger.begin_run(self.started, self.about)
+
+    def decide(self, reports: Sequence[Report], made: Mapping[str, Made], force: bool) -> None:
+        """Which reports to make, which to reuse, and why."""
+        last = self.ledger.last_entries()
+        rows, reasons = [], dict[str, int]()
+        for report in reports:
+            entry: Entry | None = last.get(report.key)
+            decision: Decision = decide(
+                entry, made[report.key], self.folder, (report.page, report.notebook), force=force
+            )
+            state = "planned" if decision.again else "reused"
+            files = {} if decision.again or entry is None else entry.files
+            rows.append(
+                {"key": report.key, "made": made[report.key], "state": state, "why": decision.why, "files": files}
+            )
+            reasons[decision.why] = reasons.get(decision.why, 0) + 1
+            self.reports[report.key] = report
+            shown = "waiting" if decision.again else "reused"
+            self.states[report.key] = ReportState(
+                report.key, report.title, shown, decision.why, report.page, report.notebook
+            )
+            if decision.again:
+                self.waiting.append(report)
+            self.progress.decided(report.key, decision.why, decision.again)
+        self.ledger.add(self.number, rows)
+        self.tally = Tally(len(reports), len(reports) - len(self.waiting), began=time.monotonic())
+        self.progress.plan(self.tally, reasons)
+
+    def make(self, open_one: Callable[[int], Pool], jobs: int) -> None:
+        """Make what is waiting."""
+        pool = open_one(min(jobs, len(self.waiting)))
+        inside = 0
+        try:
+            for event in pool.start():
+                self._take(event)
+            self.tally.began = time.monotonic()
+            with self._gentle_stop(pool):
+                while inside or (self.waiting and not self.stopping):
+                    while self.waiting and not self.stopping and inside < 2 * pool.width:
+                        pool.submit(self.waiting.popleft())
+                        inside += 1
+                    for event in pool.events(1.0):
+                        inside -= self._take(event)
+        finally:
+            pool.close()
+
+    def _take(self, event: Any) -> int:
+        """Record one event; how many reports it brought to an end."""
+        if isinstance(event, Started):
+            self.ledger.set_running(self.number, event.key, _now())
+            return 0
+        if isinstance(event, Notice):
+            self.progress.notice(self.words.say(event.word, **event.parts))
+            return 0
+        if isinstance(event, Dropped):
+            return len(event.keys)
+        self._record(event)
+        return 1
+
+    def _record(self, outcome: Outcome) -> None:
+        report = self.reports[outcome.key]
+        files: dict[str, FileMark] = dict(outcome.files)
+        message = None
+        if outcome.failure is not None:
+            message, files[report.page] = write_failure(
+                self.folder, report, outcome.failure, self.work.notebook_name, self.work.limits, self.work.lang
+            )
+        else:
+            log_of(self.folder, report).unlink(missing_ok=True)
+        state = "done" if outcome.done else "failed"
+        measured = {
+            "seconds": outcome.seconds,
+            "cpu_seconds": outcome.cpu_seconds,
+            "peak_bytes": outcome.peak_bytes,
+        }
+        self.ledger.set_result(
+            self.number, outcome.key, state, files, ended=_now(), worker=outcome.worker, message=message, **measured
+        )
+        before = self.states[outcome.key]
+        self.states[outcome.key] = ReportState(
+            before.key, before.title, state, before.why, before.page, before.notebook, message, **measured
+        )
+        if outcome.done:
+            self.tally.done += 1
+        else:
+            self.tally.failed += 1
+        self.progress.ended(self.tally, outcome.key, state, message, outcome.seconds)
+
+    @contextlib.contextmanager
+    def _gentle_stop(self, pool: Pool) -> Iterator[None]:
+        """The first Ctrl-C (or SIGTERM) lets running reports finish; a second ends everything at once."""
+        if threading.current_thread() is not threading.main_thread():
+            yield
+            return
+
+        def stop(_signal: int, _frame: object) -> None:
+            if self.stopping:
+                raise KeyboardInterrupt
+            self.stopping = True
+            self.progress.notice(self.words.say("notice.stopping", running=pool.width))
+            pool.drop_waiting()
+
+        names = [signal.SIGINT] if sys.platform == "win32" else [signal.SIGINT, signal.SIGTERM]
+        before = {name: signal.signal(name, stop) for name in names}
+        try:
+            yield
+        except KeyboardInterrupt:
+            self.stopping = True
+        finally:
+            for name, handler in before.items():
+                signal.signal(name, handler)
+
+    def finish(self) -> RunRecord:
+        """Close the books."""
+        failed = any(state.state == "failed" for state in self.states.values())
+        state = "stopped" if self.stopping else "partly" if failed else "done"
+        ended, seconds = _now(), time.monotonic() - self.clock
+        if self.stopping:
+            self.ledger.drop_unstarted(self.number)
+        self.ledger.end_run(self.number, ended, state)
+        record = RunRecord(
+            self.number, state, self.started, ended, seconds, self.folder, self.about, tuple(self.states.values())
+        )
+        record.save()
+        self.progress.finish(self.tally, seconds)
+        if self.stopping:
+            self.progress.notice(self.words.say("notice.resume"))
+        return record
