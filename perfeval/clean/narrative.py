@@ -131,7 +131,8 @@ def _preamble_kind(text: Sequence[Line]) -> str:
 
 def _nothing_below(at: int, lines: Sequence[Line]) -> list[Line] | None:
     """The lead-ins that are all that stands below a heading; ``None`` when there is text or a deeper heading."""
-    heading, found = lines[at], []
+    heading = lines[at]
+    found: list[Line] = []
     if heading.body:
         return None
     for number in range(at + 1, len(lines)):
