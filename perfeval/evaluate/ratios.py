@@ -99,7 +99,7 @@ _COUNTED = (("quality_pass_rate", "质量"), ("timely_completion_rate", "时效"
 
 
 def _on_indicators(scores: Sequence[IndicatorScore], ctx: Context) -> list[Measure]:
-    """Rates over the indicators of one kind: mean attainment for quantities and satisfaction, share met for the rest."""
+    """Rates over indicators of one kind: mean attainment of quantities and satisfaction, share met of the rest."""
     found = [_mean("completion_rate", [one for one in scores if "数量" in one.indicator.level2], ctx)]
     found += [_share_met(name, [one for one in scores if word in one.indicator.level2], ctx) for name, word in _COUNTED]
     found.append(_satisfaction([one for one in scores if "满意" in one.indicator.level1 + one.indicator.level2], ctx))

@@ -41,11 +41,11 @@ def evaluate_project(project: Project, book: RuleBook, chosen_because: str = "",
     indicators = _score_indicators(project, funds, allotment, ctx)
     rates = measures(project, indicators, ctx)
     framework: tuple[FrameworkScore, ...] = ()
-    if book.framework:
+    if any(item.method != "none" for item in book.framework):
         from perfeval.evaluate.framework import score_framework
 
         framework = score_framework(project, book, indicators, rates, lang)
-    items = [*_fund_items(funds, ctx), *_indicator_items(indicators, allotment), *_framework_items(framework)]
+    items = [*_fund_items(funds, ctx), *_scored_items(indicators, allotment, framework)]
     parts = subtotals(items)
     whole, about_whole = totals(project, items, ctx)
     explanations = [
@@ -122,6 +122,14 @@ def _indicator_items(scores: Sequence[IndicatorScore], allotment: Allotment) -> 
         for one in scores
         if one.max_score is not None
     ]
+
+
+def _scored_items(
+    indicators: Sequence[IndicatorScore], allotment: Allotment, framework: Sequence[FrameworkScore]
+) -> list[Item]:
+    """The form's own points where it prints any; otherwise those of the framework, never both."""
+    entries = _framework_items(framework)
+    return entries if entries and allotment.how != "printed" else _indicator_items(indicators, allotment)
 
 
 def _framework_items(framework: Sequence[FrameworkScore]) -> list[Item]:

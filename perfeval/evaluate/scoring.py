@@ -127,7 +127,7 @@ def _over_fulfilled(indicator: Indicator, judged: Judgement, ctx: Context) -> Ju
     target, actual = indicator.target, indicator.actual
     if not isinstance(rule, OverRule) or judged.rule not in _UP or judged.attainment != 1:
         return judged
-    if target.value is None or actual.value is None or target.unit and actual.unit and target.unit != actual.unit:
+    if target.value is None or actual.value is None or (target.unit and actual.unit and target.unit != actual.unit):
         return judged
     if target.value == 0:
         due = rule.zero_target_from is not None and actual.value >= rule.zero_target_from

@@ -185,7 +185,7 @@ def part_of(row: Indicator, weights: Weights | None) -> str | None:
 def parts_of(project: Project, ctx: Context) -> list[Part]:
     """The book's first-level weights for this form, a missing part treated as the book says."""
     weights = ctx.book.weights
-    if weights is None:
+    if weights is None or not weights.sets:
         return []
     chosen = next(
         (one for one in weights.sets if one.when_blocks and has_blocks(project, one.when_blocks)),
@@ -196,7 +196,7 @@ def parts_of(project: Project, ctx: Context) -> list[Part]:
 
 
 def without_missing(parts: Sequence[Part], present: set[str | None], weights: Weights) -> list[Part]:
-    """Points of missing parts moved by the book's policy (缺项权重): to the benefits, in proportion, rescaled, or not at all.
+    """Points of missing parts moved by the book's policy (缺项权重).
 
     Execution keeps its points unless the policy rescales everything.
     """
@@ -226,7 +226,7 @@ def _with(part: Part, points: Decimal) -> Part:
 def points_as_values(project: Project) -> Decimal | None:
     """The sum, when the value columns of a form without points hold points (数值列误填分值), else ``None``.
 
-    Told by: no column of points, every target a bare whole number repeated as the actual value, all together a round hundred.
+    Told by: no column of points, every target a bare whole number repeated as the actual value, a round sum.
     """
     rows = [row for row in project.indicators if not _is_blank(row)]
     if len(rows) < 4 or any(row.max_score is not None or row.self_score is not None for row in rows):

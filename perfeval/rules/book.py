@@ -64,18 +64,59 @@ def _files(folder: Path) -> list[Path]:
 
 @lru_cache(maxsize=64)
 def _load(path: Path, _changed: int) -> RuleBook:
-    source = path.read_text("utf-8")
     try:
         return RuleBook.model_validate(merged(path))
     except ValidationError as problem:
-        first = problem.errors()[0]
-        where = tuple(part for part in first["loc"] if not _is_tag(part))
-        raise RuleBookError(
-            file=path.name,
-            line=line_of(source, where),
-            seen=f"{'.'.join(str(part) for part in where)}: {first['msg']}",
-            expected="docs/rules.md",
-        ) from problem
+        raise schema_errors(path, problem)[0] from problem
+
+
+def schema_errors(path: Path, problem: ValidationError) -> list[RuleBookError]:
+    """Every breach that the schema found, as errors that name file and line."""
+    source, whole = path.read_text("utf-8"), merged(path)
+    own = tomllib.loads(source, parse_float=Decimal)
+    errors = []
+    for one in problem.errors():
+        where = tuple(part for part in one["loc"] if part not in _METHODS)
+        errors.append(
+            RuleBookError(
+                file=path.name,
+                line=line_of(source, _in_own_file(where, whole, own)),
+                seen=_describe(where, whole, one),
+                expected=one["msg"].removeprefix("Value error, "),
+            )
+        )
+    return errors
+
+
+def _describe(where: tuple[str | int, ...], whole: dict[str, Any], error: Any) -> str:
+    """What stands there: the path, with the id of a rule in place of its number, and the value if it is short."""
+    names: list[str] = []
+    value: Any = whole
+    for part in where:
+        value = (
+            value[part]
+            if isinstance(value, list) and isinstance(part, int)
+            else (value or {}).get(part)
+            if isinstance(value, dict)
+            else None
+        )
+        label = value.get("id") if isinstance(part, int) and isinstance(value, dict) else None
+        names.append(str(label if label is not None else part))
+    shown = error.get("input")
+    short = f" = {shown!r}" if isinstance(shown, str | int | float | bool | Decimal) else ""
+    return ".".join(names) + short
+
+
+def _in_own_file(where: tuple[str | int, ...], whole: dict[str, Any], own: dict[str, Any]) -> tuple[str | int, ...]:
+    """A place in the merged tables as a place in the child's file; the line of ``extends`` when the parent has it."""
+    if not where or where[0] not in own:
+        return ("extends",) if "extends" in own and where and where[0] in whole else where
+    name = str(where[0])
+    if name not in _LISTS or len(where) < 2 or not isinstance(where[1], int):
+        return where
+    wanted = _key(whole[name][where[1]], _LISTS[name])
+    numbers = [number for number, item in enumerate(own[name]) if _key(item, _LISTS[name]) == wanted]
+    return (name, numbers[0], *where[2:]) if numbers else ("extends",)
 
 
 def merged(path: Path, seen: tuple[str, ...] = ()) -> dict[str, Any]:
@@ -144,16 +185,12 @@ def _key(item: dict[str, Any], key: str) -> str:
     return "/".join(value) if isinstance(value, list) else str(value)
 
 
-def _is_tag(part: str | int) -> bool:
-    """Pydantic names the method of a rule inside the path of an error; the file does not."""
-    return isinstance(part, str) and part in _METHODS
-
-
+# pydantic puts the method of a rule into the path of an error; the file has no such level
 _METHODS = frozenset(
-    (
-        "share_of_target target_over_actual linear_excess exactly zero_target within_range mean yes_no pass_threshold "
-        "late_by within_band stepped deducted over_fulfilment"
-    ).split()
+    {
+        *("share_of_target", "target_over_actual", "linear_excess", "exactly", "zero_target", "within_range"),
+        *("mean", "yes_no", "pass_threshold", "late_by", "within_band", "stepped", "deducted", "over_fulfilment"),
+    }
 )
 
 

@@ -179,3 +179,13 @@ def execution_share(budget: Decimal, executed: Decimal, cap: bool = True) -> Fra
 def over_share(target: Decimal, actual: Decimal) -> Fraction | None:
     """How far the target was passed (超额倍数), actual ÷ target; ``None`` for a target of zero or less."""
     return Fraction(actual) / Fraction(target) if target > 0 else None
+
+
+def score_above_execution(indicator_score: Decimal, execution_score: Decimal) -> Fraction:
+    """How far the indicators' share of their 90 points lies above execution's share of its 10 (自评虚高), as a share.
+
+    >>> score_above_execution(Decimal(90), Decimal("9.4"))
+    Fraction(3, 50)
+    """
+    indicators, execution = Fraction(indicator_score) / 90, Fraction(execution_score) / 10
+    return (indicators - execution) / indicators if indicators else NONE
