@@ -31,7 +31,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 FORMS = ROOT.parent / "shared" / "forms"
-REKEYED = "重录说明：本表依据公开发布的数据重新录入，仅供软件测试使用，不是正式文件。"
+REKEYED = "注：本表依据公开发布的数据重新录入，仅供软件测试使用，不是正式文件。"
 
 
 @dataclass(frozen=True)
@@ -317,6 +317,8 @@ def as_xlsx(sheet: Sheet, how: Printed) -> bytes:
         cell.alignment = Alignment(horizontal="center" if at == 0 or line.startswith("（") else "left")
     for box in sheet.boxes:
         cell = ws.cell(top + box.row, box.col, box.text or None)
+        if box.text.startswith("="):  # a target such as =100% is words, no formula
+            cell.data_type = "s"
         if how.numbers and re.fullmatch(r"\d{1,12}(\.\d+)?", box.text):
             cell.value = float(box.text) if "." in box.text else int(box.text)
         elif how.numbers and (percent := re.fullmatch(r"(\d+)(\.\d+)?%", box.text)):
