@@ -1,0 +1,209 @@
+"""The rules that give points (计分规则), each with its examples; one class per method that a book may name."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from itertools import pairwise
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from perfeval.rules.sourced import Share, Sourced, Strict
+
+
+class Example(Strict):
+    """One example of a rule: what is given, and the score it must (or must not) come to. Numbers are quoted text."""
+
+    max_score: Decimal
+    score: Decimal | None
+    target: Decimal | None = None
+    high: Decimal | None = None
+    actual: Decimal | None = None
+    budget: Decimal | None = None
+    executed: Decimal | None = None
+    band: int | None = None  # from 1, as the book orders its bands
+    days_late: int | None = None
+    fulfilled: bool | None = None
+    parts: tuple[tuple[Decimal, Decimal], ...] = ()
+    met: int | None = None
+    total: int | None = None
+
+
+class Rule(Sourced):
+    """A rule that gives points; its own examples prove it."""
+
+    id: str = Field(min_length=1)
+    title: str = ""
+    examples: tuple[Example, ...] = ()
+    must_fail: tuple[Example, ...] = ()
+
+
+class NumberRule(Rule):
+    """A target and an actual number, compared by one method."""
+
+    method: Literal["share_of_target", "target_over_actual", "linear_excess", "exactly", "zero_target", "within_range"]
+
+
+class SeveralRule(Rule):
+    """Several quantities in one indicator, each compared by itself; the mean counts."""
+
+    method: Literal["mean"]
+
+
+class YesNoRule(Rule):
+    """Points at once; ``yes`` and ``no`` are the words of such targets and actual values."""
+
+    method: Literal["yes_no"]
+    yes: tuple[str, ...]
+    no: tuple[str, ...]
+
+
+class ThresholdRule(Rule):
+    """Proportional, but nothing below the pass mark."""
+
+    method: Literal["pass_threshold"]
+    threshold: Share
+
+
+class LateStep(Strict):
+    """Late by at most ``days``: this share."""
+
+    days: int = Field(gt=0)
+    share: Share
+
+
+class DateRule(Rule):
+    """A deadline. ``late = "open"``: the document names no points for lateness, so they are left unscored."""
+
+    method: Literal["late_by"]
+    late: Literal["open", "steps"]
+    steps: tuple[LateStep, ...] = ()
+
+    @model_validator(mode="after")
+    def _steps_in_order(self) -> Self:
+        days = [step.days for step in self.steps]
+        if days != sorted(set(days)):
+            raise ValueError("steps of lateness must run from the fewest days to the most")
+        return self
+
+
+class Band(Strict):
+    """One grade of a qualitative indicator: its share of the points, lower edge included, upper edge not (but for 1).
+
+    ``words`` in an actual value name the band.
+    """
+
+    label: str
+    low: Share = Field(alias="from")
+    high: Share = Field(alias="to")
+    words: tuple[str, ...] = ()
+
+
+def _no_hole(bands: tuple[Band, ...]) -> None:
+    ordered = sorted(bands, key=lambda band: band.low, reverse=True)
+    if not ordered or ordered[0].high != 1 or ordered[-1].low != 0:
+        raise ValueError("bands must run from 1 down to 0")
+    for upper, lower in pairwise(ordered):
+        if upper.low != lower.high:
+            raise ValueError(f"bands leave a hole or overlap between {lower.high} and {upper.low}")
+    if list(bands) != ordered:
+        raise ValueError("bands must stand from the best to the worst")
+
+
+class BandRule(Rule):
+    """A qualitative indicator: the unit chooses its points inside the band of its grade; we check that they lie in it.
+
+    ``open_words`` are words that may mean the first or the second band.
+    """
+
+    method: Literal["within_band"]
+    bands: tuple[Band, ...]
+    open_words: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _bands(self) -> Self:
+        _no_hole(self.bands)
+        return self
+
+
+class Step(Strict):
+    """One step of a table: from ``bound`` upwards (``included``), this share of the points."""
+
+    bound: Decimal = Field(alias="from")
+    included: bool = True
+    share: Share
+
+
+class StepRule(Rule):
+    """Bands by value (分档计分), e.g. satisfaction. In percent when ``unit`` is ``%``."""
+
+    method: Literal["stepped"]
+    steps: tuple[Step, ...]
+    unit: str = "%"
+
+    @model_validator(mode="after")
+    def _down(self) -> Self:
+        bounds = [step.bound for step in self.steps]
+        shares = [step.share for step in self.steps]
+        if bounds != sorted(set(bounds), reverse=True):
+            raise ValueError("steps must run from the highest bound down, none twice")
+        if shares not in (sorted(shares, reverse=True), sorted(shares)):
+            raise ValueError("the shares of the steps must rise or fall throughout")
+        return self
+
+
+class DeductRule(Rule):
+    """Deduction per step (扣分制) for values above or below ``free``; ``cost`` is a share of the points."""
+
+    method: Literal["deducted"]
+    free: Decimal
+    each: Decimal = Field(gt=0)
+    cost: Share
+    side: Literal["below", "above"]
+    whole_steps: bool = False
+    unit: str = "%"
+
+
+class OverStep(Strict):
+    """From ``over`` times the target: a reason is asked for, or a share of the points is deducted."""
+
+    over: Decimal = Field(gt=1)
+    require: Literal["reason"] | None = None
+    deduct: Share = Decimal(0)
+
+
+class OverRule(Rule):
+    """Over-fulfilment (超额完成). ``zero_target_from``: with a target of zero, this actual value asks for a reason."""
+
+    method: Literal["over_fulfilment"]
+    steps: tuple[OverStep, ...] = ()
+    zero_target_from: Decimal | None = None
+
+    @model_validator(mode="after")
+    def _rising(self) -> Self:
+        overs = [step.over for step in self.steps]
+        deducts = [step.deduct for step in self.steps]
+        if overs != sorted(set(overs)) or deducts != sorted(deducts):
+            raise ValueError("over-fulfilment steps must rise")
+        return self
+
+
+ScoreRule = Annotated[
+    NumberRule | SeveralRule | YesNoRule | ThresholdRule | DateRule | BandRule | StepRule | DeductRule | OverRule,
+    Field(discriminator="method"),
+]
+
+
+class Execution(Rule):
+    """Points for budget execution (预算执行率得分).
+
+    ``points`` are used when the form prints a score but no points. ``reason_below``: a rate below it needs a reason.
+    """
+
+    id: str = "funds.execution_score"
+    points: Decimal = Field(ge=0)
+    denominator: Literal["adjusted", "arrived"]
+    fallback: Literal["initial", "none"] = "initial"
+    cap: bool = True
+    zero_budget: Literal["not_applicable"] = "not_applicable"
+    reason_below: Share | None = None
