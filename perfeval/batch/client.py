@@ -20,7 +20,7 @@ from papermill.clientwrap import PapermillNotebookClient
 from traitlets import Any as AnyTrait
 
 from perfeval.batch.limits import CellTimeReached, Watch
-from perfeval.batch.shell import CellLogging, Message, ZMQInteractiveShell, open_shell, reply_of
+from perfeval.batch.shell import CellLogging, Message, open_shell, reply_of
 from perfeval.batch.streams import Capture
 
 LANGUAGE_INFO = {
@@ -59,7 +59,7 @@ class _Loopback:
         self.send = answer
 
 
-class InProcessClient(PapermillNotebookClient):
+class InProcessClient(PapermillNotebookClient):  # type: ignore[misc]
     """Executes a notebook's cells in this process."""
 
     watch = AnyTrait()
@@ -70,7 +70,7 @@ class InProcessClient(PapermillNotebookClient):
         self.watch = self.watch or Watch()
         self.journal = self.journal or Journal(None)
         self._current: tuple[Any, int] | None = None
-        self._shell: ZMQInteractiveShell | None = None
+        self._shell: Any = None
         self._capture: Capture | None = None
         self._logging = CellLogging()
 
@@ -138,7 +138,7 @@ class InProcessClient(PapermillNotebookClient):
         self.nb["cells"][cell_index] = cell
         return cell
 
-    async def _run(self, shell: ZMQInteractiveShell, code: str) -> Message:
+    async def _run(self, shell: Any, code: str) -> Message:
         """The cell inside a running loop, as ipykernel runs it: ``get_running_loop`` and top-level await work alike."""
         preprocessing_error = None
         try:

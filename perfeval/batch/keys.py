@@ -62,7 +62,7 @@ def library_versions() -> dict[str, str]:
 
 
 def code_fingerprint(notebook: Path, text: str, cwd: Path, settings: Mapping[str, Any]) -> str:
-    """Fingerprint of all code that makes a report: package, libraries, notebook, modules of the user's own, settings."""
+    """Fingerprint of all code behind a report: package, libraries, notebook, the user's own modules, settings."""
     own = {name: fingerprint_file(path) for name, path in own_modules(text, (cwd, notebook.parent)).items()}
     return fingerprint_json(
         [package_fingerprint(), library_versions(), fingerprint(text.encode("utf-8")), own, dict(settings)]
@@ -70,7 +70,7 @@ def code_fingerprint(notebook: Path, text: str, cwd: Path, settings: Mapping[str
 
 
 def own_modules(notebook_text: str, folders: Iterable[Path]) -> dict[str, Path]:
-    """Modules that stand beside a notebook or in its working folder and are imported by it, also by way of each other."""
+    """Modules beside a notebook or in its working folder that it imports, also by way of each other."""
     places = [folder for folder in folders if folder.is_dir()]
     found: dict[str, Path] = {}
     waiting = list(imported_modules(notebook_text))

@@ -83,7 +83,7 @@ def _write(file: IO[str], content: dict[str, Any]) -> None:
 
 
 def _alive(holder: dict[str, Any]) -> bool:
-    """Whether the process that wrote the file still runs. One on another machine cannot be asked: it counts as alive."""
+    """Whether the process that wrote the file still runs; one on another machine counts as alive."""
     if not holder:
         return False
     if holder.get("host") != socket.gethostname():
@@ -94,14 +94,17 @@ def _alive(holder: dict[str, Any]) -> bool:
 
 def birth(pid: int) -> str | None:
     """When a process began, to tell it from a later one with the same number; ``None`` when there is none."""
-    try:
-        import psutil
+    if not Path("/proc/self/stat").exists():
+        return "?" if _answers(pid) else None
+    return _birth_on_linux(pid)
 
-        return f"{psutil.Process(pid).create_time():.2f}"
-    except ImportError:
-        return _birth_on_linux(pid)
-    except Exception:
-        return None
+
+def _answers(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except OSError:
+        return False
+    return True
 
 
 def _birth_on_linux(pid: int) -> str | None:

@@ -19,7 +19,9 @@ _SVG_DATE = re.compile(r"\s*<dc:date>[^<]*</dc:date>")
 _PNG_HEAD = b"\x89PNG\r\n\x1a\n"
 
 
-def normalise(nb: Any, parameters: Mapping[str, object], known_ids: set[str], output_name: str, input_name: str) -> Any:
+def normalise(
+    nb: Any, parameters: Mapping[str, object], known_ids: frozenset[str], output_name: str, input_name: str
+) -> Any:
     """Change ``nb`` in place so that the same project gives the same bytes everywhere, and return it."""
     about = nb.metadata.get("papermill")
     if about is not None:

@@ -12,7 +12,7 @@ import difflib
 import json
 import keyword
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -42,49 +42,61 @@ def declared_parameters(notebook: Path) -> dict[str, Parameter]:
     """What the cell tagged ``parameters`` declares, read without running it."""
     if not notebook.is_file():
         raise FileMissing(file=str(notebook))
-    from papermill import inspect_notebook
-
     try:
-        known = inspect_notebook(str(notebook))
-        cells = json.loads(notebook.read_text("utf-8"))["cells"]
-    except Exception as error:
+        content = json.loads(notebook.read_text("utf-8"))
+        cells = content["cells"]
+        language = content["metadata"].get("kernelspec", {}).get("language") or "python"
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise FileDamaged(file=notebook.name, seen=f"{type(error).__name__}: {error}"[:200]) from error
-    literals = _defaults(cells)
+    if language.lower() != "python":
+        return _declared_elsewhere(notebook)
+    for cell in cells:
+        if "parameters" in cell.get("metadata", {}).get("tags", []):
+            source = cell.get("source", "")
+            return _declared_in("".join(source) if isinstance(source, list) else source, notebook)
+    return {}
+
+
+def _declared_in(source: str, notebook: Path) -> dict[str, Parameter]:
+    try:
+        tree = ast.parse(source, type_comments=True)
+    except SyntaxError as error:
+        raise FileDamaged(file=notebook.name, seen=f"parameters: {error}") from error
     found = {}
-    for name, about in known.items():
-        annotated = about["inferred_type_name"]
-        annotated = None if annotated in (None, "None") else str(annotated)
-        default = literals.get(name)
-        if annotated is not None:
-            kind, may_be_none = _kind_of(annotated)
-        elif default is not None and type(default).__name__ in PLAIN:
-            kind, may_be_none = type(default).__name__, False
+    for node in tree.body:
+        if isinstance(node, ast.Assign) and len(node.targets) == 1:
+            target, annotation = node.targets[0], node.type_comment
+        elif isinstance(node, ast.AnnAssign):
+            target, annotation = node.target, ast.unparse(node.annotation)
         else:
-            kind, may_be_none = None, True
-        found[name] = Parameter(name, kind, may_be_none or (name in literals and default is None), about["default"])
+            continue
+        if isinstance(target, ast.Name) and node.value is not None:
+            kind, may_be_none = _kind_and_none(annotation, node.value)
+            found[target.id] = Parameter(target.id, kind, may_be_none, ast.unparse(node.value))
     return found
 
 
-def _defaults(cells: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    for cell in cells:
-        if "parameters" not in cell.get("metadata", {}).get("tags", []):
-            continue
-        source = cell.get("source", "")
-        try:
-            tree = ast.parse("".join(source) if isinstance(source, list) else source)
-        except SyntaxError:
-            return {}
-        found = {}
-        for node in tree.body:
-            target = node.targets[0] if isinstance(node, ast.Assign) else getattr(node, "target", None)
-            value = getattr(node, "value", None)
-            if isinstance(target, ast.Name) and value is not None:
-                try:
-                    found[target.id] = ast.literal_eval(value)
-                except ValueError:
-                    continue
-        return found
-    return {}
+def _kind_and_none(annotation: str | None, value: ast.expr) -> tuple[str | None, bool]:
+    try:
+        default = ast.literal_eval(value)
+    except ValueError:
+        default = ...
+    if annotation is not None:
+        kind, may_be_none = _kind_of(annotation.split("#")[0])
+    else:
+        kind = type(default).__name__ if type(default).__name__ in PLAIN else None
+        may_be_none = kind is None
+    return kind, may_be_none or default is None
+
+
+def _declared_elsewhere(notebook: Path) -> dict[str, Parameter]:
+    """A notebook in another language: papermill knows how its assignments look."""
+    from papermill import inspect_notebook
+
+    return {
+        name: Parameter(name, None, True, str(about["default"]))
+        for name, about in inspect_notebook(str(notebook)).items()
+    }
 
 
 def _kind_of(annotation: str) -> tuple[str | None, bool]:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import socket
 import subprocess
@@ -17,6 +18,7 @@ from typing import Any, Protocol
 
 from perfeval.batch.preload import server_environment
 from perfeval.batch.report_task import Failure, Outcome, Report, Work
+from perfeval.errors import PerfevalError
 
 MAX_RESTARTS = 5
 
@@ -44,6 +46,13 @@ class Notice:
 
 
 Event = Started | Dropped | Notice | Outcome
+
+
+class WorkersNotStarted(PerfevalError):
+    """The processes that make reports did not start (工作进程未能启动)."""
+
+    zh = "工作进程没有启动起来（{seen}）。详情见 {log}。"
+    en = "The worker processes did not start ({seen}). See {log}."
 
 
 class Pool(Protocol):
@@ -89,13 +98,13 @@ class ForkPool:
     def start(self) -> Sequence[Event]:
         """Start the server and wait until it is warm."""
         self._launch()
-        about = self._line.recv()[1]
+        about = self._ready()
         if about["threads"] > 1 and self._with_modules:
             # a fork copies one thread: modules that start their own are left to each report
             self._with_modules = False
             self.close()
             self._launch()
-            again = self._line.recv()[1]
+            again = self._ready()
             return [Notice("notice.threads", {"threads": str(about["threads"]), "left": str(again["threads"])})]
         return []
 
@@ -108,7 +117,7 @@ class ForkPool:
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
-                env=server_environment(Path(self.work.folder)) | _import_path(),
+                env=server_environment(Path(self.work.folder)) | import_path(),
                 pass_fds=[theirs.fileno()],
                 start_new_session=True,
                 cwd=self.work.cwd,
@@ -117,16 +126,24 @@ class ForkPool:
         self._line = Connection(ours.detach())
         self._line.send((self.work, self.width, self._with_modules))
 
+    def _ready(self) -> dict[str, Any]:
+        """Wait for the server's first word."""
+        try:
+            about: dict[str, Any] = self._line.recv()[1]
+        except (EOFError, OSError) as error:
+            lines = self._log.read_text("utf-8", "replace").strip().splitlines()
+            raise WorkersNotStarted(seen=lines[-1] if lines else "?", log=".perfeval/log/" + self._log.name) from error
+        return about
+
     def submit(self, report: Report) -> None:
         """Send a report to the server."""
         self._open[report.key] = report
         self._send(report)
 
     def _send(self, report: Report) -> None:
-        try:
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+            # when the server died, events() notices and sends again what is open
             self._line.send(("report", (report.key, report.title, dict(report.parameters))))
-        except (BrokenPipeError, ConnectionResetError):
-            pass  # the server died; events() notices and sends what is open again
 
     def events(self, seconds: float) -> Sequence[Event]:
         """Read what the server says; start another one when it died."""
@@ -159,15 +176,17 @@ class ForkPool:
         self.close()
         self._restarts += 1
         found: list[Event] = []
-        again = []
+        again: list[Report] = []
         for key, report in self._open.items():
             self._tried[key] = self._tried.get(key, 0) + (key in self._started)
-            lost = self._tried[key] > 1 or self._restarts > MAX_RESTARTS
-            (found if lost else again).append(Outcome(key, failure=Failure("lost")) if lost else report)  # type: ignore[arg-type]
+            if self._tried[key] > 1 or self._restarts > MAX_RESTARTS:
+                found.append(Outcome(key, failure=Failure("lost")))
+            else:
+                again.append(report)
         self._open = {report.key: report for report in again}
         self._started.clear()
         self._launch()
-        self._line.recv()
+        self._ready()
         for report in again:
             self._send(report)
         return [Notice("notice.restarted", {}), *found]
@@ -186,7 +205,7 @@ class ForkPool:
             self._server.wait()
 
 
-def _import_path() -> dict[str, str]:
+def import_path() -> dict[str, str]:
     """A server finds the same modules as its caller, wherever it is started."""
     entries = [os.path.abspath(entry) for entry in sys.path if entry]  # noqa: PTH100  # keeps links as they are
     return {"PYTHONPATH": os.pathsep.join(entries)}

@@ -6,6 +6,7 @@ import ast
 import contextlib
 import gc
 import importlib
+import io
 import json
 import os
 import sys
@@ -13,6 +14,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from perfeval.batch.notebooks import read_notebook, sample_notebook, write_notebook
 from perfeval.batch.report_task import Work, exporter_of, load_source, memory_files
 
 ALWAYS = ("papermill", "nbformat", "IPython", "perfeval.batch.client")
@@ -28,7 +30,7 @@ ENVIRONMENT = {
     "MPLBACKEND": "module://matplotlib_inline.backend_inline",
     "PYDEVD_DISABLE_FILE_VALIDATION": "1",
 }
-"""Set before the server starts: no helper threads (a fork copies only one), the same order of sets, no dates in pictures."""
+"""Set before the server starts: no helper threads (a fork copies only one), one order of sets, no dates in pictures."""
 
 
 def imported_modules(notebook_text: str) -> tuple[str, ...]:
@@ -60,12 +62,28 @@ def imported_modules(notebook_text: str) -> tuple[str, ...]:
 def load_modules(names: Iterable[str]) -> dict[str, str]:
     """Import modules; what cannot be imported is left to the report that wants it. Returns those, with the reason."""
     missing = {}
+    _without_grammar()
     for name in names:
         try:
             importlib.import_module(name)
         except BaseException as error:
             missing[name] = f"{type(error).__name__}: {error}"
     return missing
+
+
+def _without_grammar() -> None:
+    """Load jsonschema without its checker of international addresses, which builds a grammar for 1.2 s.
+
+    nbformat validates notebooks with jsonschema and never looks at addresses. A notebook that wants the
+    checker can still import it.
+    """
+    if "jsonschema" in sys.modules or "rfc3987_syntax" in sys.modules:
+        return
+    sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]
+    try:
+        importlib.import_module("jsonschema")
+    finally:
+        del sys.modules["rfc3987_syntax"]
 
 
 def warm_up(work: Work) -> None:
@@ -104,15 +122,13 @@ def _warm_engine() -> None:
     from perfeval.batch.shell import open_shell
 
     messages: list[dict[str, Any]] = []
-    with open_shell(messages.append) as shell, open(os.devnull, "w", encoding="utf-8") as nothing:
-        with contextlib.redirect_stdout(nothing), contextlib.redirect_stderr(nothing):
-            shell.run_cell("1", store_history=True)
-            shell.run_cell("raise ValueError", store_history=True)
+    nothing = io.StringIO()
+    with open_shell(messages.append) as shell, contextlib.redirect_stdout(nothing):
+        shell.run_cell("1", store_history=True)
+        shell.run_cell("raise ValueError", store_history=True)
 
 
 def _warm_figures() -> None:
-    import io
-
     from matplotlib import rcParams
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
@@ -136,19 +152,9 @@ def _warm_tables() -> None:
 
 
 def _warm_export(work: Work) -> None:
-    import nbformat
-
-    dummy = nbformat.v4.new_notebook()
-    dummy.cells = [
-        nbformat.v4.new_markdown_cell("# 预热\n\n| a | b |\n|---|---|\n| 1 | 2 |", id="a"),
-        nbformat.v4.new_code_cell(
-            "1", id="b", outputs=[nbformat.v4.new_output("display_data", {"text/html": "<table></table>"})]
-        ),
-    ]
-    dummy.metadata["kernelspec"] = {"name": "python3", "language": "python", "display_name": "Python 3"}
-    nbformat.reads(nbformat.writes(dummy), as_version=4)
+    sample = read_notebook(write_notebook(sample_notebook()))
     with _no_warnings(), contextlib.suppress(Exception):
-        exporter_of(work.exporter)(dummy, title="预热", lang=work.lang)
+        exporter_of(work.exporter)(sample, title="预热", lang=work.lang)
 
 
 @contextlib.contextmanager

@@ -108,7 +108,7 @@ class Lines(Silent):
         self._last = 0.0
 
     def _say(self, text: str) -> None:
-        print(text, file=self._stream, flush=True)  # noqa: T201  # this is where progress is said
+        print(text, file=self._stream, flush=True)  # this is where progress is said
 
     def plan(self, tally: Tally, reasons: Mapping[str, int]) -> None:
         """One line with the numbers, one with the reasons."""
@@ -204,7 +204,7 @@ class JsonLines(Silent):
         self._stream = stream if stream is not None else sys.stderr
 
     def _say(self, **event: Any) -> None:
-        print(json.dumps(event, ensure_ascii=False), file=self._stream, flush=True)  # noqa: T201
+        print(json.dumps(event, ensure_ascii=False), file=self._stream, flush=True)
 
     def plan(self, tally: Tally, reasons: Mapping[str, int]) -> None:
         """``{"event": "plan", …}``."""
@@ -237,7 +237,7 @@ class JsonLines(Silent):
 
 
 def progress_for(kind: str = "auto", lang: str = "zh", stream: IO[str] | None = None) -> Progress:
-    """The right kind of progress: ``auto`` (bar on a terminal, else lines), ``bar``, ``lines``, ``json`` or ``none``."""
+    """The kind asked for: ``auto`` (bar on a terminal, else lines), ``bar``, ``lines``, ``json`` or ``none``."""
     if kind == "none":
         return Silent()
     if kind == "json":

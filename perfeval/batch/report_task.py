@@ -7,6 +7,7 @@ a cluster. It knows nothing of pools, ledgers or other reports.
 from __future__ import annotations
 
 import importlib
+import json
 import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
@@ -17,6 +18,7 @@ from typing import Any
 from perfeval.batch.files import FileMark, write_whole
 from perfeval.batch.limits import Limits, Watch, lift_memory_limit, limit_memory
 from perfeval.batch.normal import normalise
+from perfeval.batch.notebooks import read_notebook, write_notebook
 
 MEMORY = "perfeval-memory://executed.ipynb"
 """Where papermill "saves" a notebook: it stays in this process until it is normalised."""
@@ -133,19 +135,17 @@ def memory_files() -> _MemoryFiles:
 @cache
 def load_source(notebook_text: str) -> Any:
     """The notebook as data, read once in a process."""
-    import nbformat
-
-    return nbformat.reads(notebook_text, as_version=4)
+    return read_notebook(notebook_text)
 
 
 @cache
 def exporter_of(name: str) -> Callable[..., str]:
-    """The function that turns an executed notebook into a page: ``module:function``, or ``nbconvert`` for the stock one."""
+    """What turns an executed notebook into a page: ``module:function``, or ``nbconvert`` for the stock one."""
     if name == "nbconvert":
-        from nbconvert import HTMLExporter
+        import nbconvert
 
-        stock = HTMLExporter()
-        return lambda nb, *, title, lang: stock.from_notebook_node(nb, {"metadata": {"name": title}})[0]  # type: ignore[no-any-return]
+        stock: Any = nbconvert.HTMLExporter()  # type: ignore[no-untyped-call]
+        return lambda nb, *, title, lang: str(stock.from_notebook_node(nb, {"metadata": {"name": title}})[0])
     module, _, function = name.partition(":")
     found: Callable[..., str] = getattr(importlib.import_module(module), function)
     return found
@@ -175,24 +175,17 @@ def make_report(work: Work, report: Report, journal: int | None = None) -> Outco
 
 def save_notebook(work: Work, report: Report, nb: Any) -> FileMark:
     """Write the executed notebook in its normal form."""
-    import nbformat
-
-    ids = {cell.get("id") for cell in load_source(work.notebook_text).cells if _had_id(work.notebook_text)}
-    nb = normalise(nb, report.parameters, ids, report.notebook, work.notebook_name)
-    text = nbformat.writes(nb) + "\n"
-    return write_whole(Path(work.folder) / report.notebook, text.encode("utf-8", "replace"))
+    nb = normalise(nb, report.parameters, _own_ids(work.notebook_text), report.notebook, work.notebook_name)
+    return write_whole(Path(work.folder) / report.notebook, write_notebook(nb).encode("utf-8", "replace"))
 
 
 @cache
-def _had_id(notebook_text: str) -> bool:
-    import json
-
-    source = json.loads(notebook_text)
-    return (source.get("nbformat"), source.get("nbformat_minor", 0)) >= (4, 5)
+def _own_ids(notebook_text: str) -> frozenset[str]:
+    """The ids that the notebook's file itself gives its cells; files before format 4.5 have none."""
+    return frozenset(cell["id"] for cell in json.loads(notebook_text)["cells"] if "id" in cell)
 
 
 def _execute(work: Work, report: Report, journal: int | None) -> tuple[Any, Failure | None]:
-    import nbformat
     import papermill
     from papermill.exceptions import PapermillExecutionError
 
@@ -221,7 +214,7 @@ def _execute(work: Work, report: Report, journal: int | None) -> tuple[Any, Fail
         )
     except PapermillExecutionError as error:
         lift_memory_limit()
-        failed = nbformat.reads(kept.read(MEMORY), as_version=4)
+        failed = read_notebook(kept.read(MEMORY))
         kind = {"TimeLimitReached": "time", "OutputLimitReached": "output", "MemoryError": "memory"}.get(error.ename)
         trace = "\n".join(error.traceback)
         return failed, Failure(kind or "exception", _cell_number(failed), error.ename, error.evalue, trace)

@@ -261,7 +261,7 @@ class _Run:
         else:
             log_of(self.folder, report).unlink(missing_ok=True)
         state = "done" if outcome.done else "failed"
-        measured = {
+        measured: dict[str, Any] = {
             "seconds": outcome.seconds,
             "cpu_seconds": outcome.cpu_seconds,
             "peak_bytes": outcome.peak_bytes,

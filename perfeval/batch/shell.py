@@ -22,13 +22,13 @@ from typing import Any
 
 import comm
 from comm.base_comm import BaseComm
-from IPython.core.compilerop import CachingCompiler
-from IPython.core.error import StdinNotImplementedError, UsageError
-from IPython.core.history import HistoryManager
 from ipykernel import zmqshell
 from ipykernel.compiler import get_tmp_hash_seed, murmur2_x86
 from ipykernel.displayhook import ZMQShellDisplayHook
 from ipykernel.jsonutil import json_clean
+from IPython.core.compilerop import CachingCompiler
+from IPython.core.error import StdinNotImplementedError, UsageError
+from IPython.core.history import HistoryManager
 from jupyter_client.session import Session
 from traitlets import Any as AnyTrait
 from traitlets import Type
@@ -45,7 +45,9 @@ class DirectSession(Session):
 
     receive = AnyTrait()
 
-    def send(self, stream: object, msg_or_type: Any, content: Any = None, parent: Any = None, **rest: Any) -> Message:
+    def send(  # type: ignore[override]
+        self, stream: object, msg_or_type: Any, content: Any = None, parent: Any = None, **rest: Any
+    ) -> Message:
         """Shape the message as a kernel would, then hand it over."""
         buffers = rest.pop("buffers", None)
         if isinstance(msg_or_type, str):
@@ -54,7 +56,7 @@ class DirectSession(Session):
             message = msg_or_type
         message["buffers"] = buffers or []
         self.receive(message)
-        return message  # type: ignore[no-any-return]
+        return message
 
 
 class CellCompiler(CachingCompiler):
@@ -62,7 +64,8 @@ class CellCompiler(CachingCompiler):
 
     def get_code_name(self, raw_code: str, code: str, number: int) -> str:
         """The file name of a cell."""
-        return f"{CELL_FOLDER}/{murmur2_x86(raw_code, get_tmp_hash_seed())}.py"
+        number = murmur2_x86(raw_code, get_tmp_hash_seed())  # type: ignore[no-untyped-call]
+        return f"{CELL_FOLDER}/{number}.py"
 
 
 class QuietHistory(HistoryManager):
@@ -95,11 +98,7 @@ class ZMQInteractiveShell(zmqshell.ZMQInteractiveShell):
     def init_history(self) -> None:
         """Keep ``In`` and ``Out`` in memory only."""
         self.history_manager = QuietHistory(shell=self, parent=self)
-        self.configurables.append(self.history_manager)
-
-    def init_environment(self) -> None:
-        """As a kernel does; what was set before comes back when the notebook is done (:func:`open_shell`)."""
-        super().init_environment()
+        self.configurables.append(self.history_manager)  # type: ignore[arg-type]  # as IPython itself does
 
     def enable_gui(self, gui: Any = None) -> None:
         """Event loops of windows need a kernel."""
@@ -111,15 +110,11 @@ class ZMQInteractiveShell(zmqshell.ZMQInteractiveShell):
         """``exit`` and ``quit`` end the kernel; here they end the notebook."""
         self.wants_exit = True
 
-    def init_sys_modules(self) -> None:
-        """The notebook is ``__main__`` while it runs; :func:`open_shell` puts the former one back."""
-        super().init_sys_modules()
-
 
 class DirectComm(BaseComm):
     """A widget's line to its front end: messages are kept in the notebook's metadata, nobody answers."""
 
-    shell: ZMQInteractiveShell | None = None
+    shell: Any = None
 
     def publish_msg(
         self, msg_type: str, data: Any = None, metadata: Any = None, buffers: Any = None, **keys: Any
@@ -127,14 +122,14 @@ class DirectComm(BaseComm):
         """Hand on a comm message."""
         if self.shell is None:
             return
-        content = json_clean({"data": data or {}, "comm_id": self.comm_id, **keys})
+        content = json_clean({"data": data or {}, "comm_id": self.comm_id, **keys})  # type: ignore[no-untyped-call]
         session = self.shell.displayhook.session
         session.send(None, msg_type, content, parent=self.shell.get_parent(), metadata=metadata, buffers=buffers)
 
 
 def forget_last_shell() -> None:
     """Clear what IPython and matplotlib remember of the shell before this one."""
-    pyplot = sys.modules.get("matplotlib.pyplot")
+    pyplot: Any = sys.modules.get("matplotlib.pyplot")
     if pyplot is not None:
         pyplot.close("all")
         if ZMQInteractiveShell.initialized():
@@ -161,7 +156,7 @@ def connect_figures() -> None:
     matplotlib = sys.modules.get("matplotlib")
     if matplotlib is not None:
         matplotlib.rcParams["backend"] = INLINE
-    pyplot = sys.modules.get("matplotlib.pyplot")
+    pyplot: Any = sys.modules.get("matplotlib.pyplot")
     if pyplot is not None:
         pyplot.switch_backend(INLINE)
         pyplot.install_repl_displayhook()
@@ -181,7 +176,7 @@ def _no_getpass(*_args: object, **_kwargs: object) -> str:
 
 
 @contextlib.contextmanager
-def open_shell(receive: Receive) -> Iterator[ZMQInteractiveShell]:
+def open_shell(receive: Receive) -> Iterator[Any]:
     """A fresh shell whose messages go to ``receive``; everything it changes in the process is put back after."""
     environment = dict(os.environ)
     kept = {
@@ -197,7 +192,7 @@ def open_shell(receive: Receive) -> Iterator[ZMQInteractiveShell]:
     os.environ.setdefault("MPLBACKEND", INLINE)
     forget_last_shell()
     session = DirectSession(receive=receive)
-    shell = ZMQInteractiveShell.instance(user_module=None, user_ns=None)
+    shell: Any = ZMQInteractiveShell.instance(user_module=None, user_ns=None)
     shell.displayhook.session = shell.display_pub.session = session
     shell.displayhook.topic = b"execute_result"
     # a request as a front end would send it: libraries read its id
@@ -248,7 +243,7 @@ def _comm_maker(shell: ZMQInteractiveShell) -> Callable[..., BaseComm]:
     return create_comm
 
 
-def _restore(shell: ZMQInteractiveShell, kept: dict[str, Any], environment: dict[str, str]) -> None:
+def _restore(shell: Any, kept: dict[str, Any], environment: dict[str, str]) -> None:
     with contextlib.suppress(Exception):
         shell.atexit_operations()
     atexit.unregister(shell.atexit_operations)

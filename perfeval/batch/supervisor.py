@@ -15,10 +15,10 @@ import signal
 import sys
 import time
 from collections import deque
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from perfeval.batch.notebooks import new_output, outputs_from, read_notebook
 from perfeval.batch.report_task import Failure, Outcome, Report, Work, make_report, save_notebook
 from perfeval.batch.streams import memory_file
 
@@ -158,11 +158,10 @@ def rebuild(work: Work, report: Report, lines: list[bytes], failure: Failure) ->
 
     The number is the dying cell's, counted from 1; ``None`` when it died before its first cell.
     """
-    import nbformat
     import papermill
 
     nb = papermill.execute_notebook(
-        nbformat.reads(work.notebook_text, as_version=4),
+        read_notebook(work.notebook_text),
         None,
         parameters=dict(report.parameters),
         prepare_only=True,
@@ -176,7 +175,7 @@ def rebuild(work: Work, report: Report, lines: list[bytes], failure: Failure) ->
         except (ValueError, KeyError, IndexError, TypeError):
             continue
         if "outputs" in note:
-            cell.outputs = [nbformat.from_dict(output) for output in note["outputs"]]
+            cell.outputs = outputs_from(note["outputs"])
             cell.execution_count = note.get("count")
             running = None
         else:
@@ -187,9 +186,7 @@ def rebuild(work: Work, report: Report, lines: list[bytes], failure: Failure) ->
     if running is not None:
         cell = nb.cells[running]
         cell.metadata["papermill"]["exception"] = True
-        cell.outputs = [
-            nbformat.v4.new_output("error", ename=failure.error, evalue=failure.text, traceback=[failure.text])
-        ]
+        cell.outputs = [new_output("error", ename=failure.error, evalue=failure.text, traceback=[failure.text])]
     if "papermill" in nb.metadata:
         nb.metadata["papermill"]["exception"] = True
     return nb, None if running is None else running + 1
@@ -233,6 +230,3 @@ def allow_core_files(allowed: bool) -> None:
     """A crashing report leaves no core file unless asked to."""
     if not allowed:
         resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
-
-
-Send = Callable[[Any], None]
