@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
-import json
 import os
 import resource
 import signal
@@ -16,10 +15,9 @@ import sys
 import time
 from collections import deque
 from dataclasses import dataclass, replace
-from typing import Any
 
-from perfeval.batch.notebooks import new_output, outputs_from, read_notebook
-from perfeval.batch.report_task import Failure, Outcome, Report, Work, make_report, save_notebook
+from perfeval.batch.remains import bury, last_words, outcome_in
+from perfeval.batch.report_task import Failure, Outcome, Report, Work, make_report
 from perfeval.batch.streams import memory_file
 
 PR_SET_PDEATHSIG = 1
@@ -83,7 +81,7 @@ class Supervisor:
             signal.signal(signal.SIGINT, signal.default_int_handler)
             fresh_random_numbers()
             outcome = make_report(self.work, report, notes)
-            os.write(notes, b"\n" + json.dumps({"outcome": outcome.to_json()}).encode("utf-8", "replace") + b"\n")
+            os.write(notes, last_words(outcome))
             status = 0
         finally:
             os._exit(status)
@@ -109,28 +107,14 @@ class Supervisor:
         os.close(descriptor)
         notes = _read_all(child.notes)
         os.close(child.notes)
-        outcome = self._read_outcome(child, notes, status)
+        outcome = outcome_in(notes) if status == 0 else None
         return replace(
-            outcome,
+            outcome or bury(self.work, child.report, notes, _death(status, child.stopped)),
             seconds=time.monotonic() - child.started,
             cpu_seconds=usage.ru_utime + usage.ru_stime,
             peak_bytes=usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024),
             worker=f"{os.uname().nodename}-{child.worker}",
         )
-
-    def _read_outcome(self, child: Child, notes: bytes, status: int) -> Outcome:
-        lines = [line for line in notes.split(b"\n") if line]
-        if lines and status == 0:
-            with contextlib.suppress(ValueError, KeyError, TypeError):
-                return Outcome.from_json(json.loads(lines[-1])["outcome"])
-        failure = _death(status, child.stopped)
-        nb, place = rebuild(self.work, child.report, lines, failure)
-        failure = replace(failure, cell=place)
-        try:
-            files = {child.report.notebook: save_notebook(self.work, child.report, nb)}
-        except OSError as error:
-            return Outcome(child.report.key, failure=replace(failure, trace=str(error)))
-        return Outcome(child.report.key, files, failure)
 
     def end_all(self) -> None:
         """The run is over, however it ended: no child outlives it."""
@@ -151,45 +135,6 @@ def fresh_random_numbers() -> None:
     numpy = sys.modules.get("numpy")
     if numpy is not None:
         numpy.random.seed()
-
-
-def rebuild(work: Work, report: Report, lines: list[bytes], failure: Failure) -> tuple[Any, int | None]:
-    """The notebook of a report that died, as far as its journal reaches: outputs of the cells before, and the place.
-
-    The number is the dying cell's, counted from 1; ``None`` when it died before its first cell.
-    """
-    import papermill
-
-    nb = papermill.execute_notebook(
-        read_notebook(work.notebook_text),
-        None,
-        parameters=dict(report.parameters),
-        prepare_only=True,
-        progress_bar=False,
-    )
-    running: int | None = None
-    for line in lines:
-        try:
-            note = json.loads(line)
-            cell = nb.cells[note["cell"]]
-        except (ValueError, KeyError, IndexError, TypeError):
-            continue
-        if "outputs" in note:
-            cell.outputs = outputs_from(note["outputs"])
-            cell.execution_count = note.get("count")
-            running = None
-        else:
-            running = note["cell"]
-    for index, cell in enumerate(nb.cells):
-        status = "completed" if running is not None and index < running else "pending"
-        cell.metadata["papermill"] = {"exception": False, "status": "failed" if index == running else status}
-    if running is not None:
-        cell = nb.cells[running]
-        cell.metadata["papermill"]["exception"] = True
-        cell.outputs = [new_output("error", ename=failure.error, evalue=failure.text, traceback=[failure.text])]
-    if "papermill" in nb.metadata:
-        nb.metadata["papermill"]["exception"] = True
-    return nb, None if running is None else running + 1
 
 
 def _death(status: int, stopped: bool) -> Failure:

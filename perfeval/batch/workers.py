@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import os
 import queue
+import signal
 import subprocess
 import sys
 import threading
@@ -21,8 +22,9 @@ from multiprocessing.connection import Connection, Listener, wait
 from pathlib import Path
 from typing import Any
 
-from perfeval.batch.pool import Event, Started, import_path
+from perfeval.batch.pool import Dropped, Event, Started, WorkersNotStarted, import_path
 from perfeval.batch.preload import ALWAYS, imported_modules, load_modules, server_environment, warm_up
+from perfeval.batch.remains import bury
 from perfeval.batch.report_task import Failure, Outcome, Report, Work, make_report
 
 REPORTS_EACH = 25
@@ -67,14 +69,15 @@ class SpawnPool:
         log_path = folder / ".perfeval" / "log" / f"worker-{number}.log"
         log_path.parent.mkdir(parents=True, exist_ok=True)
         with log_path.open("ab") as log:
-            process = subprocess.Popen(  # this interpreter, this package
-                [sys.executable, "-m", "perfeval.batch.workers"],
+            process = subprocess.Popen(  # noqa: S603  # this interpreter, this package
+                [sys.executable, "-m", "perfeval.batch.workers", str(self._journal(number))],
                 stdin=subprocess.PIPE,
                 stdout=log,
                 stderr=log,
                 env=server_environment(folder) | import_path(),
                 cwd=self.work.cwd,
                 start_new_session=sys.platform != "win32",
+                creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),  # Ctrl-C is for the caller
             )
         worker = _Worker(number, process)
         address: Any = self._listener.address
@@ -106,6 +109,9 @@ class SpawnPool:
         with contextlib.suppress(OSError, EOFError):
             while True:
                 self._calls.put(self._listener.accept())
+
+    def _journal(self, number: int) -> Path:
+        return Path(self.work.folder) / ".perfeval" / "log" / f"worker-{number}.journal"
 
     def submit(self, report: Report) -> None:
         """Give the report to a free worker, or keep it until there is one."""
@@ -146,9 +152,7 @@ class SpawnPool:
         try:
             outcome = Outcome.from_json(worker.line.recv())
         except (EOFError, OSError):
-            status = worker.process.wait()
-            kind = "signal" if status < 0 else "exit"
-            return self._replace(worker, Failure(kind, error=str(abs(status))))
+            return self._replace(worker, death_of(worker.process.wait()))
         outcome = self._measured(worker, outcome)
         worker.report, worker.made = None, worker.made + 1
         if worker.made >= self._each:
@@ -160,7 +164,9 @@ class SpawnPool:
 
     def _replace(self, worker: _Worker, failure: Failure) -> Outcome:
         assert worker.report is not None  # noqa: S101  # only busy workers are replaced
-        outcome = self._measured(worker, Outcome(worker.report.key, failure=failure))
+        worker.process.wait()
+        journal = self._journal(worker.number)
+        outcome = self._measured(worker, bury(self.work, worker.report, journal.read_bytes(), failure))
         self._renew(worker)
         return outcome
 
@@ -182,7 +188,16 @@ class SpawnPool:
         """End all workers."""
         for worker in self._workers:
             self._end(worker)
+            self._journal(worker.number).unlink(missing_ok=True)
         self._listener.close()
+
+
+def death_of(status: int) -> Failure:
+    """Why a worker ended, from its exit status (negative: a signal, where the system has them)."""
+    if status < 0:
+        name = signal.Signals(-status).name
+        return Failure("signal", error=name, text=f"the process died of {name}")
+    return Failure("exit", error=str(status), text=f"the process ended itself with status {status}")
 
 
 @contextlib.contextmanager
@@ -228,6 +243,7 @@ def main() -> None:
     import ast
     from multiprocessing.connection import Client
 
+    journal = Path(sys.argv[1])
     address, key = ast.literal_eval(sys.stdin.readline())
     line: Connection = Client(address, authkey=key)
     line.send(os.getpid())
@@ -238,8 +254,8 @@ def main() -> None:
         while True:
             report = Report(*line.recv())
             cpu = time.process_time()
-            with clean_after():
-                outcome = make_report(work, report)
+            with clean_after(), journal.open("wb") as notes:
+                outcome = make_report(work, report, notes.fileno())
             line.send(replace(outcome, cpu_seconds=time.process_time() - cpu).to_json())
 
 
