@@ -11,10 +11,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from html import escape
 from importlib.resources import files
-from typing import Any, ClassVar
+from typing import Any
 
 from nbconvert.exporters import TemplateExporter
-from traitlets import Unicode, default
+from traitlets import List, Unicode, default
 
 from perfeval.report.frame import page
 from perfeval.report.markup import visible
@@ -48,7 +48,7 @@ class PerfevalExporter(TemplateExporter):
     export_from_notebook = "perfeval report"
     output_mimetype = "text/html"
     lang = Unicode("zh", help="zh or en").tag(config=True)
-    default_preprocessors: ClassVar[Any] = []  # nothing to prepare: saves a dozen validations a page
+    default_preprocessors: Any = List([])  # nothing to prepare: saves a dozen validations a page
 
     @default("file_extension")
     def _file_extension(self) -> str:

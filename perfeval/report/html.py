@@ -83,4 +83,7 @@ def warm_up() -> None:
     import nbformat
 
     cell = {"cell_type": "markdown", "id": "cell-01", "metadata": {}, "source": "# 预热\n\n预算 48 万元"}
-    export_page(nbformat.from_dict({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [cell]}), title="预热")
+    empty = nbformat.from_dict(  # type: ignore[no-untyped-call]
+        {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [cell]}
+    )
+    export_page(empty, title="预热")

@@ -41,11 +41,14 @@ def _goals(view: View) -> Html | None:
     goals = [goal for goal in view.evaluation.project.goals if goal.expected_text or goal.actual_text]
     if not goals:
         return None
-    columns = [Column(view.say("goal.label")), Column(view.say("goal.expected")), Column(view.say("goal.actual"))]
-    rows = [
-        (goal.label_text or view.say("goal.annual"), goal.expected_text or NOTHING, goal.actual_text or NOTHING)
-        for goal in goals
+    columns = [Column(view.say("goal.label"), "short"), Column(view.say("goal.expected"))]
+    rows: list[list[object]] = [
+        [goal.label_text or view.say("goal.annual"), goal.expected_text or NOTHING] for goal in goals
     ]
+    if any(goal.actual_text for goal in goals):
+        columns.append(Column(view.say("goal.actual")))
+        for row, goal in zip(rows, goals, strict=True):
+            row.append(goal.actual_text or NOTHING)
     return join(el("h3", view.say("goal.heading")), table(columns, rows, label=view.say("goal.heading")))
 
 
@@ -114,7 +117,7 @@ def funds_chart(result: Result, project_id: str | None = None) -> Display:
     )
     alt = view.say("funds.alt", amounts=said, left=f"{view.say('list.semicolon')}{left}" if left else "")
     picture = pictures.funds(amounts, left, alt, view.say("funds.wan"))
-    return Display(figure(picture, view.say("funds.caption")))
+    return Display(figure(picture, view.say("funds.caption"), view.say("funds.label_picture")))
 
 
 def measures_table(result: Result, project_id: str | None = None) -> Display:
@@ -130,9 +133,9 @@ def measures_table(result: Result, project_id: str | None = None) -> Display:
     ]
     rows = []
     for item in measures:
-        how = item.explanation.formula or item.explanation.sentence
+        said = item.explanation.formula or item.explanation.sentence or item.note or NOTHING
+        note = el("div", item.note, cls="soft") if item.note and item.note not in said else None
         shown = item.value_text if item.value is not None else NOTHING
-        rows.append((item.title, shown, join(how, el("div", item.note, cls="soft") if item.note else None)))
-    folded = [explain(view, item.explanation, heading=item.title) for item in measures]
+        rows.append((item.title, shown, join(explain(view, item.explanation, heading=said), note)))
     label = view.say("measures.heading")
-    return Display(join(el("h3", label), table(columns, rows, label=label), folded))
+    return Display(join(el("h3", label), table(columns, rows, label=label)))

@@ -78,7 +78,8 @@ def _row(view: View, number: int, item: IndicatorScore, span1: int, span2: int, 
     cells: list[Html] = []
     for span, words in ((span1, row.level1), (span2, row.level2)):
         if span:
-            cells.append(el("td", words or NOTHING, rowspan=span if span > 1 else None))
+            is_last = number + span == len(view.evaluation.indicators)
+            cells.append(el("td", words or NOTHING, rowspan=span if span > 1 else None, cls="end" if is_last else None))
     cells.append(el("th", row.level3 or NOTHING, scope="row"))
     cells += [el("td", row.target_text or NOTHING), el("td", row.actual_text or NOTHING)]
     cells += [el("td", points(item.max_score), cls="num"), el("td", _self_score(row), cls="num")]
@@ -141,7 +142,7 @@ def attainment_chart(result: Result, project_id: str | None = None) -> Display:
     picture = pictures.attainment(rows, alt, view.say("attainment.target"))
     left_out = len(scores) - len(rows)
     caption = view.say("attainment.caption") + (view.say("attainment.left_out", count=left_out) if left_out else "")
-    return Display(figure(picture, caption))
+    return Display(figure(picture, caption, view.say("attainment.label")))
 
 
 def framework_table(result: Result, project_id: str | None = None) -> Display:

@@ -74,7 +74,7 @@ def points_lost_chart(result: Result, project_id: str | None = None) -> Display:
         for block in blocks
     )
     picture = pictures.points_by_block(blocks, words, view.say("score.alt", blocks=said))
-    return Display(figure(picture, view.say("score.caption")))
+    return Display(figure(picture, view.say("score.caption"), view.say("score.label")))
 
 
 def grade_firmness(result: Result, project_id: str | None = None) -> Display:
@@ -98,7 +98,9 @@ def grade_firmness(result: Result, project_id: str | None = None) -> Display:
         item, view.say("firmness.self"), view.say("firmness.score"), view.say("firmness.range"), alt
     )
     step = el("p", totals.grade_step) if totals.grade_step else None
-    return Display(join(el("h3", label), figure(picture, view.say("firmness.caption")), step))
+    return Display(
+        join(el("h3", label), figure(picture, view.say("firmness.caption"), view.say("firmness.label")), step)
+    )
 
 
 def _edges(view: View) -> list[tuple[str, Decimal]]:

@@ -11,7 +11,7 @@ from perfeval.evaluate.result import Clause, Evaluation, Explanation
 from perfeval.model import AccountLine, FileReading
 from perfeval.places import Place
 from perfeval.report.charts.canvas import Picture
-from perfeval.report.markup import Html, el
+from perfeval.report.markup import Html, el, scroll
 from perfeval.review.findings import Finding
 from perfeval.words import Words
 
@@ -86,15 +86,26 @@ def clause_line(view: View, clause: Clause) -> str:
     )
 
 
+def how(view: View, explanation: Explanation) -> Html:
+    """How one number came about: sentence, formula, steps, inputs with places, clause."""
+    shown = [
+        el("p", explanation.sentence) if explanation.sentence else None,
+        el("p", explanation.formula, cls="formula") if explanation.formula else None,
+        el("ol", [el("li", step) for step in explanation.steps], cls="steps") if explanation.steps else None,
+    ]
+    if explanation.inputs:
+        mark = view.say("list.colon")
+        inputs = [el("li", item.name, mark, item.value, " ", place(item.place)) for item in explanation.inputs]
+        shown.append(el("ul", inputs, cls="steps"))
+    if explanation.clause is not None:
+        shown.append(el("p", clause_line(view, explanation.clause), cls="note"))
+    return el("div", shown)
+
+
 def explain(
-    view: View,
-    explanation: Explanation,
-    *,
-    heading: str | None = None,
-    anchor: str | None = None,
-    before: object = None,
+    view: View, explanation: Explanation, *, heading: object = None, anchor: str | None = None, before: object = None
 ) -> Html:
-    """How one number came about, folded: sentence, formula, steps, inputs with places, clause.
+    """How one number came about, folded.
 
     Args:
         view: the project.
@@ -103,35 +114,15 @@ def explain(
         anchor: id of the fold.
         before: what stands first inside it.
     """
-    shown = [
-        before,
-        el("p", explanation.sentence) if explanation.sentence else None,
-        el("p", explanation.formula, cls="formula") if explanation.formula else None,
-        el("ol", [el("li", step) for step in explanation.steps], cls="steps") if explanation.steps else None,
-    ]
-    if explanation.inputs:
-        mark = view.say("list.colon")
-        shown.append(
-            el(
-                "ul",
-                [el("li", item.name, mark, item.value, " ", place(item.place)) for item in explanation.inputs],
-                cls="steps",
-            )
-        )
-    if explanation.clause is not None:
-        shown.append(el("p", clause_line(view, explanation.clause), cls="note"))
     named = [explanation.title, view.say("list.colon") if explanation.result else None, explanation.result]
-    return el(
-        "details",
-        el("summary", heading or named),
-        el("div", shown),
-        cls="explain",
-        id=anchor,
-    )
+    return el("details", el("summary", heading or named), before, how(view, explanation), cls="explain", id=anchor)
 
 
-def figure(picture: Picture, caption: str) -> Html:
-    """A picture with its words: described for those who cannot see it, captioned for those who do."""
+def figure(picture: Picture, caption: str, label: str) -> Html:
+    """A picture with its words: described for those who cannot see it, captioned for those who do.
+
+    On a narrow screen it keeps a readable size and scrolls in its frame, which ``label`` names.
+    """
     image = el(
         "img",
         src=f"data:image/png;base64,{picture.base64}",
@@ -139,4 +130,4 @@ def figure(picture: Picture, caption: str) -> Html:
         width=picture.width,
         height=picture.height,
     )
-    return el("figure", image, el("figcaption", caption))
+    return el("figure", scroll(image, label), el("figcaption", caption))
