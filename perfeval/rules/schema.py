@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from perfeval.rules.scoring_rules import (
     BandRule,
@@ -182,12 +182,13 @@ class Grades(Sourced):
     edges: tuple[Edge, ...]
     needs_share: Share
 
-    @model_validator(mode="after")
-    def _down_to_zero(self) -> Self:
-        starts = [edge.start for edge in self.edges]
+    @field_validator("edges")
+    @classmethod
+    def _down_to_zero(cls, edges: tuple[Edge, ...]) -> tuple[Edge, ...]:
+        starts = [edge.start for edge in edges]
         if not starts or starts != sorted(set(starts), reverse=True) or starts[-1] != 0:
             raise ValueError("grades must run from the highest edge down to 0, none twice")
-        return self
+        return edges
 
 
 class MeasureRule(Sourced):

@@ -6,7 +6,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from perfeval.rules.sourced import Share, Sourced, Strict
 
@@ -120,10 +120,11 @@ class BandRule(Rule):
     bands: tuple[Band, ...]
     open_words: tuple[str, ...] = ()
 
-    @model_validator(mode="after")
-    def _bands(self) -> Self:
-        _no_hole(self.bands)
-        return self
+    @field_validator("bands")
+    @classmethod
+    def _whole(cls, bands: tuple[Band, ...]) -> tuple[Band, ...]:
+        _no_hole(bands)
+        return bands
 
 
 class Step(Strict):
