@@ -1,0 +1,282 @@
+"""The case under review (待复核项目): one evaluation with the views that many checks need.
+
+Everything here is derived from the :class:`~perfeval.evaluate.result.Evaluation`; nothing is read again and
+nothing is judged. Money stays ``Decimal`` in 万元, rates are fractions.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from functools import cached_property
+
+from perfeval.evaluate.result import Evaluation, IndicatorScore
+from perfeval.model import FundKind, FundLine, Goal, Indicator, Project
+from perfeval.places import Place
+from perfeval.review.findings import Quote
+from perfeval.review.hits import quote
+from perfeval.review.text import has_any, squeeze
+from perfeval.rules.rounding import half_up, plain
+
+AMOUNTS = ("initial_budget_wan", "adjusted_budget_wan", "arrived_wan", "executed_wan")
+_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
+_LOOKALIKES = str.maketrans({"O": "0", "o": "0", "Ｏ": "0", "I": "1", "l": "1", "|": "1"})
+_PREFIX = re.compile(r"^(?:指标|目标)\s*\d+\s*[:：、.]?\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One indicator under review: what the form says and what the rule book made of it."""
+
+    key: str
+    item: Indicator
+    result: IndicatorScore
+
+    @property
+    def label(self) -> str:
+        """The third level as written; the second where the third is blank."""
+        return self.item.level3 or self.item.level2 or self.item.level1
+
+    @property
+    def name(self) -> str:
+        """The third level without its numbering (指标1：), for comparing."""
+        return _PREFIX.sub("", squeeze(self.item.level3))
+
+    @property
+    def is_blank(self) -> bool:
+        """A row of the printed form that the unit did not use."""
+        item = self.item
+        return not (item.level3.strip() or item.target_text.strip()) or (
+            not item.level3.strip() and not item.actual_text.strip() and item.max_score is None
+        )
+
+    @property
+    def max_score(self) -> Decimal | None:
+        return self.item.max_score
+
+    @property
+    def self_score(self) -> Decimal | None:
+        """The unit's own points; a look-alike such as IO is read as 10."""
+        if self.item.self_score is not None or not self.item.self_score_text:
+            return self.item.self_score
+        try:
+            return Decimal(squeeze(self.item.self_score_text).translate(_LOOKALIKES))
+        except InvalidOperation:
+            return None
+
+    @property
+    def is_full(self) -> bool:
+        """Full marks by the unit's own count."""
+        return self.self_score is not None and self.max_score is not None and self.self_score >= self.max_score > 0
+
+    def quotes(self, *names: str) -> tuple[Quote, ...]:
+        """The words of these cells, in this order; the label's cell when none of them has a place."""
+        item = self.item
+        texts = {
+            "level1": item.level1, "level2": item.level2, "level3": item.level3,
+            "target_text": item.target_text, "actual_text": item.actual_text,
+            "max_score": _score_text(item.max_score, item.max_score_text),
+            "self_score": _score_text(item.self_score, item.self_score_text),
+            "reason_text": item.reason_text, "initial_target_text": item.initial_target_text,
+            "reviewed_text": item.reviewed_text, "sign_text": item.sign_text, "unit_text": item.unit_text,
+        }  # fmt: skip
+        found = quote(item.cells, *((name, texts.get(name)) for name in names))
+        return found or quote(item.cells, ("level3", item.level3), ("target_text", item.target_text)) or _any_cell(item.cells)
+
+
+def _score_text(value: Decimal | None, text: str | None) -> str:
+    return text or (plain(value) if value is not None else "")
+
+
+def _any_cell(cells: Mapping[str, Place]) -> tuple[Quote, ...]:
+    places = sorted(cells.values(), key=lambda place: place.order)
+    return (Quote(places[0], ""),) if places else ()
+
+
+class Case:
+    """One project as the checks see it."""
+
+    def __init__(self, evaluation: Evaluation) -> None:
+        self.evaluation = evaluation
+        self.project: Project = evaluation.project
+
+    # ── indicators ────────────────────────────────────────────────────────────────────────────────
+    @cached_property
+    def rows(self) -> tuple[Row, ...]:
+        """The indicators that the unit used, in the order of the form."""
+        every = (Row(f"indicator:{score.position}", score.indicator, score) for score in self.evaluation.indicators)
+        return tuple(row for row in every if not row.is_blank)
+
+    @cached_property
+    def groups(self) -> tuple[tuple[Row, ...], ...]:
+        """Indicators that share one merged score stand together; every other stands alone."""
+        shared: dict[int, list[Row]] = {}
+        order: list[list[Row]] = []
+        for row in self.rows:
+            group = row.item.score_group
+            if group is None or group not in shared:
+                order.append([row])
+                if group is not None:
+                    shared[group] = order[-1]
+            else:
+                shared[group].append(row)
+        return tuple(tuple(group) for group in order)
+
+    @staticmethod
+    def once(group: tuple[Row, ...], name: str) -> Decimal | None:
+        """The points of a group, counted once."""
+        values: Iterator[Decimal | None] = (getattr(row, name) for row in group)
+        return next((value for value in values if value is not None), None)
+
+    # ── money ─────────────────────────────────────────────────────────────────────────────────────
+    @cached_property
+    def total(self) -> FundLine | None:
+        """The row 年度资金总额, or the only row there is."""
+        lines = self.project.funds
+        return self.project.total_fund or (lines[0] if len(lines) == 1 else None)
+
+    @cached_property
+    def parts(self) -> tuple[FundLine, ...]:
+        """The rows that make up the total (其中), one level below it."""
+        return tuple(line for line in self.project.funds if line is not self.total and line.level <= 1 and line.kind is not FundKind.TOTAL)
+
+    @cached_property
+    def amounts(self) -> dict[str, Decimal]:
+        """Total per money column; the sum of the parts where the total row is empty or 0."""
+        found: dict[str, Decimal] = {}
+        for name in AMOUNTS:
+            said = getattr(self.total, name) if self.total else None
+            below = [value for line in self.parts if (value := getattr(line, name)) is not None]
+            if said or (said is not None and not any(below)):
+                found[name] = said
+            elif below:
+                found[name] = sum(below, Decimal(0))
+        return found
+
+    @property
+    def budget(self) -> Decimal | None:
+        """What could be spent: 全年预算数, else 年初预算数."""
+        return self.amounts.get("adjusted_budget_wan", self.amounts.get("initial_budget_wan"))
+
+    @property
+    def executed(self) -> Decimal | None:
+        return self.amounts.get("executed_wan")
+
+    @cached_property
+    def execution_rate(self) -> Decimal | None:
+        """Spent ÷ budget as a fraction; the printed rate where the form gives no amounts."""
+        if self.budget and self.executed is not None:
+            return self.executed / self.budget
+        return percent_in(self.total.execution_rate_text) if self.total else None
+
+    @property
+    def unspent_share(self) -> Decimal | None:
+        """Share of the budget left (未支出比例)."""
+        return None if self.execution_rate is None else 1 - self.execution_rate
+
+    @cached_property
+    def in_yuan(self) -> bool:
+        """The form writes amounts in 元."""
+        text = squeeze(self.project.amount_unit_text or "")
+        return "元" in text and "万" not in text and "亿" not in text
+
+    def money(self, wan: Decimal) -> str:
+        """An amount in the unit of the form, as short as the cell."""
+        return plain(wan * 10000 if self.in_yuan else wan)
+
+    @property
+    def money_unit(self) -> str:
+        return "元" if self.in_yuan else "万元"
+
+    def fund_quotes(self, line: FundLine, *names: str) -> tuple[Quote, ...]:
+        """The words of these cells of a fund row."""
+        said: list[tuple[str, str | None]] = []
+        for name in names:
+            value = getattr(line, name, None)
+            text = line.texts.get(name) or (
+                value if isinstance(value, str) else self.money(value) if name in AMOUNTS and value is not None
+                else plain(value) if isinstance(value, Decimal) else ""
+            )  # fmt: skip
+            said.append((name, text))
+        return quote(line.cells, *said) or quote(line.cells, ("label_text", line.label_text)) or _any_cell(line.cells)
+
+    def fund_key(self, line: FundLine) -> str:
+        """Key of a fund row, by position."""
+        return f"fund:{next((n for n, other in enumerate(self.project.funds) if other is line), 0)}"
+
+    # ── words ─────────────────────────────────────────────────────────────────────────────────────
+    @property
+    def goals(self) -> tuple[Goal, ...]:
+        return self.project.goals
+
+    def said_under(self, *kinds: str) -> str:
+        """All text of the passages of these kinds, joined."""
+        return "\n".join(passage.text for passage in self.project.passages if passage.kind in kinds)
+
+    @cached_property
+    def gives_reasons(self) -> bool:
+        """The form explains deviations as a whole (偏差原因 block), not only row by row."""
+        return len(squeeze(self.said_under("cause", "measure"))) > 6 and not has_any(self.said_under("cause"), ("字以内", "请填"))
+
+    @cached_property
+    def all_text(self) -> str:
+        """Every word of the form that a unit may have used to say how it measured."""
+        project = self.project
+        bits = [passage.text for passage in project.passages]
+        bits += [claim.text for claim in project.claims]
+        bits += [text for goal in project.goals for text in (goal.expected_text, goal.actual_text) if text]
+        bits += [text for item in project.indicators for text in (item.actual_text, item.reason_text, *item.extra.values()) if text]
+        bits += [statement.text for statement in project.statements]
+        return "\n".join(bits)
+
+    def anywhere(self) -> tuple[Quote, ...]:
+        """A place for what concerns the form as a whole: its name, its total, its first row."""
+        project = self.project
+        for cells in (project.cells, *(item.cells for item in project.reported), *(line.cells for line in project.funds),
+                      *(item.cells for item in project.indicators)):  # fmt: skip
+            if found := _any_cell(cells):
+                return found
+        places = [place for passage in project.passages for place in passage.places]
+        return (Quote(places[0], ""),) if places else (Quote(Place(project.form.file, paragraph=1), ""),)
+
+    # ── scores ────────────────────────────────────────────────────────────────────────────────────
+    @cached_property
+    def execution_points(self) -> Decimal | None:
+        """Points that the form gives to the execution rate (预算执行率分值)."""
+        return self.total.max_score if self.total else None
+
+    @cached_property
+    def is_filled(self) -> bool:
+        """Something was reported: at least one completed value or score."""
+        return any(row.item.actual_text.strip() or row.self_score is not None for row in self.rows)
+
+
+def percent_in(text: str | None) -> Decimal | None:
+    """The fraction behind a printed rate: ``86.19%`` → 0.8619; ``None`` when there is none."""
+    found = _NUMBER.search(squeeze(text or "").replace(",", ""))
+    if found is None:
+        return None
+    value = Decimal(found.group())
+    return value / 100 if "%" in squeeze(text or "") or value > Decimal("1.5") else value
+
+
+def decimals(text: str) -> int:
+    """How many decimals a figure is printed with."""
+    found = _NUMBER.search(text)
+    return len(found.group().partition(".")[2]) if found else 0
+
+
+def percent(rate: Decimal, places: int = 2) -> str:
+    """A rate as short as a form prints it.
+
+    >>> percent(Decimal("0.862"), 2), percent(Decimal(1))
+    ('86.2%', '100%')
+    """
+    return f"{plain(half_up(rate * 100, places))}%"
+
+
+def score_text(points: Decimal) -> str:
+    """Points with at most two decimals and no idle zeros."""
+    return plain(half_up(points, 2))
