@@ -24,12 +24,12 @@ _TABLE_NAMES = (".csv", ".tsv")
 def read_csv(data: bytes, file: str) -> tuple[tuple[RawTable, ...], tuple[Note, ...]]:
     """The one table of a text file; a text that is no table is refused."""
     text, _ = decode(data, file)
-    if not trimmed(text):
-        raise refused(FileEmpty, file, "no_content")
-    first_line = 1
     controls = sum(char < " " and char not in "\t\r\n\f\v\x1a" for char in text[:20_000])
     if controls * 100 > len(text[:20_000]):
         raise wrong_type(file, "binary", "original")
+    if not trimmed(text):
+        raise refused(FileEmpty, file, "no_content")
+    first_line = 1
     if declared := _SEP_LINE.match(text):
         separator, text, first_line = declared[1], text[declared.end() :], 2
     else:

@@ -20,7 +20,7 @@ READABLE: Final = frozenset(_FORMS.split())
 # What stands beside forms without being one: said nothing about.
 _OTHERS = ".toml .md .rst .json .yaml .yml .py .ipynb .log .sha256 .lock .ini .cfg .css .js"
 _BESIDE: Final = frozenset(_OTHERS.split())
-_BESIDE_NAMES: Final = ("readme", "manifest", "license", "licence", "changelog", "thumbs.db", "desktop.ini", "icon\r")
+_BESIDE_NAMES: Final = frozenset({"readme", "manifest", "license", "licence", "changelog", "thumbs", "desktop"})
 _PICTURES = ".pdf .jpg .jpeg .png .bmp .gif .tif .tiff .webp .ofd"
 _ORIGINAL: Final = frozenset(_PICTURES.split())
 
@@ -70,9 +70,11 @@ def _in_folder(folder: Path) -> Iterator[FoundFile]:
     for name, path in sorted(listed):
         shown = _printable(name)
         extension = path.suffix.lower()
+        if extension in _BESIDE or path.stem.lower() in _BESIDE_NAMES:
+            continue
         if extension in READABLE:
             yield FoundFile(path, shown)
-        elif extension not in _BESIDE and not path.name.lower().startswith(_BESIDE_NAMES):
+        else:
             yield FoundFile(path, shown, None if _looks_readable(path) else _unread(shown, extension))
 
 

@@ -14,7 +14,7 @@ from perfeval.places import Place
 from perfeval.sources.encodings import decode
 from perfeval.sources.grid import Span, settle
 from perfeval.sources.guards import LIMITS
-from perfeval.sources.html_text import BREAKS, DROPPED, Flow, is_hidden, span_of
+from perfeval.sources.html_text import BREAKS, DROPPED, Flow, collapsed, is_hidden, span_of
 from perfeval.sources.raw import Note, RawParagraph, RawTable
 from perfeval.sources.refusals import note, refused, within
 
@@ -122,7 +122,7 @@ class _Reader:
     def cell_text(self, cell: etree._Element, place: Place, hidden: bool, depth: int) -> tuple[str, bool]:
         """Text of a cell, and whether it is hidden; hidden words inside a visible cell are said, not read."""
         seen, unseen = Flow(), Flow()
-        self._gather(cell, seen, unseen, hidden, depth)
+        self._gather(cell, place, seen, unseen, hidden, depth)
         text, concealed = seen.lines(), unseen.lines()
         within(self.file, "text", len(text) + len(concealed), LIMITS.block_characters, str(place))
         if hidden or (concealed and not text):
@@ -131,7 +131,9 @@ class _Reader:
             self.notes.append(note("hidden_text", place, text=concealed))
         return text, False
 
-    def _gather(self, element: etree._Element, seen: Flow, unseen: Flow, hidden: bool, depth: int) -> None:
+    def _gather(
+        self, element: etree._Element, place: Place, seen: Flow, unseen: Flow, hidden: bool, depth: int
+    ) -> None:
         within(self.file, "depth", depth, LIMITS.depth)
         flow = unseen if hidden else seen
         flow.add(flow.own_text(element))
@@ -139,12 +141,15 @@ class _Reader:
             tag = child.tag
             if tag == "table":
                 self.table(child, hidden or is_hidden(child), depth + 1)
+            elif tag == "comment":  # how LibreOffice writes the comment on a cell
+                if text := collapsed("".join(map(str, child.itertext()))):
+                    self.notes.append(note("comment", place, text=text))
             elif isinstance(tag, str) and tag not in DROPPED:
                 self.pictures += tag == "img"
                 breaks = tag in BREAKS
                 if breaks:
                     flow.end_line()
-                self._gather(child, seen, unseen, hidden or is_hidden(child), depth + 1)
+                self._gather(child, place, seen, unseen, hidden or is_hidden(child), depth + 1)
                 if breaks:
                     flow.end_line()
             flow.add(child.tail or "")

@@ -7,6 +7,7 @@ another worker takes its place.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import signal
@@ -73,6 +74,7 @@ class _Worker:
     """One process and the thread that talks to it."""
 
     process: subprocess.Popen[bytes] | None = None
+    thread: threading.Thread | None = None
     task: _Task | None = None
     since: float = 0.0
     overdue: bool = False
@@ -95,7 +97,10 @@ class _Crew:
             if len(self._workers) < self.size and len(self._tasks) > len(self._workers) - self._busy():
                 worker = _Worker()
                 self._workers.append(worker)
-                threading.Thread(target=self._serve, args=(worker,), daemon=True, name="perfeval-reading").start()
+                worker.thread = threading.Thread(
+                    target=self._serve, args=(worker,), daemon=True, name="perfeval-reading"
+                )
+                worker.thread.start()
             self._changed.notify()
         return task
 
@@ -127,8 +132,11 @@ class _Crew:
             self._changed.notify_all()
             workers = list(self._workers)
         for worker in workers:
-            if worker.process is not None:
-                worker.process.kill()
+            if (process := worker.process) is not None:
+                process.kill()
+        for worker in workers:
+            if worker.thread is not None:
+                worker.thread.join(_GRACE_SECONDS)
 
     def _serve(self, worker: _Worker) -> None:
         """The life of one worker's thread: take a task, send it, bring back the answer."""
@@ -183,7 +191,7 @@ def _start() -> subprocess.Popen[bytes]:
         ready = None
     if ready != "ready":
         process.kill()
-        process.wait()
+        _collect(process)
         raise PerfevalError(reason=f"读取进程无法启动 / the reading process did not start ({sys.executable})")
     return process
 
@@ -191,14 +199,15 @@ def _start() -> subprocess.Popen[bytes]:
 def _end(worker: _Worker) -> int:
     """End a worker's process and collect it; its exit code."""
     process, worker.process = worker.process, None
-    if process is None:
-        return 0
+    return 0 if process is None else _collect(process)
+
+
+def _collect(process: subprocess.Popen[bytes]) -> int:
+    """Close the pipes of a process, which ends it, and take its exit code."""
     for stream in (process.stdin, process.stdout):
-        if stream is not None:
-            try:
+        with contextlib.suppress(OSError):
+            if stream is not None:
                 stream.close()
-            except OSError:
-                continue
     try:
         return process.wait(timeout=2)
     except subprocess.TimeoutExpired:

@@ -17,7 +17,7 @@ from perfeval.sources.format_codes import Section, Token, sections
 from perfeval.sources.raw import CellState
 
 SIGNIFICANT: Final = 15
-_NUMBER = re.compile(r"^[+-]?(?:\d{1,400}(?:\.\d{0,400})?|\.\d{1,400})(?:[eE][+-]?\d{1,3})?$")
+_NUMBER = re.compile(r"^[+-]?(?:\d{1,400}(?:\.\d{0,400})?|\.\d{1,400})(?:[eE][+-]?\d{1,3})?$", re.ASCII)
 _COMPARE = {
     "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "=": operator.eq, "<>": operator.ne,
 }  # fmt: skip
@@ -135,8 +135,12 @@ def _choose(number: Decimal, parts: tuple[Section, ...]) -> tuple[Section, bool]
     parts = parts[:3]
     if any(part.condition for part in parts):
         for part in parts:
-            if part.condition is None or _COMPARE[part.condition[0]](number, Decimal(part.condition[1])):
+            if part.condition is None:
                 return part, True
+            sign, bound = part.condition[0], Decimal(part.condition[1])
+            if _COMPARE[sign](number, bound):
+                # A section for negative numbers only says "negative" in its own words.
+                return part, not (sign in ("<", "<=", "=") and bound <= 0)
         return parts[-1], True
     if len(parts) == 1 or number > 0:
         return parts[0], True

@@ -82,7 +82,11 @@ def _flat(parent: etree._Element, wanted: str, groups: frozenset[str]) -> Iterat
 
 
 def _has_content(row: etree._Element) -> bool:
-    return any(len(cell) or _spans(cell) != (1, 1) or attribute(cell, "formula") for cell in row)
+    return any(_says(cell) or _spans(cell) != (1, 1) for cell in row)
+
+
+def _says(cell: etree._Element) -> bool:
+    return bool(len(cell) or attribute(cell, "value-type") or attribute(cell, "formula"))
 
 
 def _spans(cell: etree._Element) -> tuple[int, int]:
@@ -97,7 +101,7 @@ def _row(row_element: etree._Element, draft: SheetDraft, row: int) -> None:
             continue
         repeated = max(1, whole_number(attribute(cell, "number-columns-repeated"), 1))
         rows, cols = _spans(cell)
-        if len(cell) or attribute(cell, "formula") or (rows, cols) != (1, 1):
+        if _says(cell) or (rows, cols) != (1, 1):
             within(draft.file, "columns", col + repeated - 1, LIMITS.columns, draft.name)
             within(draft.file, "cells", len(draft.cells), LIMITS.cells, draft.name)
             for copy in range(repeated):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from decimal import Decimal
 from typing import Any, Final
 
 import xlrd
@@ -71,7 +70,7 @@ def _put(book: Any, sheet: Any, draft: SheetDraft, row: int, col: int, kind: int
         draft.put(row + 1, col + 1, ERRORS.get(value, "#N/A"), CellState.ERROR)
     else:
         # The file holds a binary number; its shortest decimal is what a person typed.
-        number = stored_number(str(Decimal(repr(float(value)))))
+        number = stored_number(repr(float(value)).removesuffix(".0"))
         if number is not None:
             draft.put_number(row + 1, col + 1, number, code, bool(book.datemode))
 
