@@ -178,6 +178,11 @@ class Claim:
     section: tuple[str, ...] = ()
     value: Quantity | None = None
 
+    @property
+    def is_plan(self) -> bool:
+        """What was promised, not what came about: the subject of such a claim begins with ``目标：``."""
+        return self.subject.startswith("目标：")
+
 
 @dataclass(frozen=True, slots=True)
 class ReviewStatement:

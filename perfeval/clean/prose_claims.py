@@ -269,7 +269,7 @@ def _basis(sentence: str) -> Iterator[Found]:
 
 def planned(claim: Claim) -> bool:
     """Whether a claim states what was promised, not what came about."""
-    return claim.subject.startswith(PLANNED)
+    return claim.is_plan
 
 
 def sums(claims: Sequence[Claim], kind: str) -> tuple[Claim, ...]:

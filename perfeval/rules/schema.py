@@ -216,6 +216,22 @@ class ReviewPoint(Strict):
     not_met: tuple[str, ...] = ()
 
 
+class FrameworkWords(Strict):
+    """Words by which any review point is decided (评价要点的通用判断词).
+
+    ``negations`` in a segment that names a point make it not met, unless a word of ``good`` follows (未存在截留) or
+    they are part of a ``neutral`` word (不断); ``hedges`` (不够, 有待) do the same. ``open`` (是否, 基本) leave it unclear.
+    ``survey`` are words without which a satisfaction figure has no evidence.
+    """
+
+    negations: tuple[str, ...] = ()
+    neutral: tuple[str, ...] = ()
+    good: tuple[str, ...] = ()
+    hedges: tuple[str, ...] = ()
+    open: tuple[str, ...] = ()
+    survey: tuple[str, ...] = ()
+
+
 class FrameworkItem(Sourced):
     """One third-level indicator of a framework (共性指标), keyed by its path.
 
@@ -264,6 +280,7 @@ class RuleBook(Strict):
     named: tuple[NamedRule, ...] = ()
     measures: tuple[MeasureRule, ...] = ()
     framework: tuple[FrameworkItem, ...] = ()
+    framework_words: FrameworkWords = FrameworkWords()
 
     @model_validator(mode="after")
     def _names_fit(self) -> Self:
