@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from perfeval.clean.draft import Draft, Reading
-from perfeval.clean.funds import read_funds
+from perfeval.clean.funds import read_funds, read_funds_across
 from perfeval.clean.identification import (
     is_year_blank,
     is_year_line,
@@ -22,8 +22,9 @@ from perfeval.clean.passages import read_goals, take_goal_pair, take_note, take_
 from perfeval.clean.portfolio import read_portfolio
 from perfeval.clean.totals import read_total_pair
 from perfeval.forms.bands import heading_like
-from perfeval.forms.blocks import Block, LooseRow, Part, blocks_of, is_note, is_title, money_unit
+from perfeval.forms.blocks import Block, LooseRow, Part, blocks_of
 from perfeval.forms.grid import Grid
+from perfeval.forms.lines import is_note, is_title, money_unit
 from perfeval.forms.pairs import Pair, pairs_in_text, pairs_of_row
 from perfeval.forms.text import keys, plain
 from perfeval.sources.raw import RawCell, RawParagraph, RawTable
@@ -100,6 +101,8 @@ class Assembly:
         self._after_note = False
         if part.kind == "funds":
             read_funds(part, self.draft, self.reading)
+        elif part.kind == "funds_across":
+            read_funds_across(part, self.draft, self.reading)
         elif part.kind == "goals":
             read_goals(part, self.draft, self.reading)
         elif part.kind == "indicators":
@@ -107,11 +110,14 @@ class Assembly:
         else:
             head = self.draft
             listed = read_portfolio(part, head, self.reading)
+            if len(listed) == 1:  # labels above values: one project whose other blocks may follow
+                listed[0].labels.clear()
             if listed:
                 if head.is_empty:
                     head.labels = ["list head"]
                 self.drafts.extend(listed)
-                self.open()
+                if len(listed) > 1:
+                    self.open()
 
     def _loose(self, row: LooseRow) -> None:
         grid, words = row.grid, self.reading.words
@@ -334,7 +340,13 @@ def _renumbered(draft: Draft, offset: int) -> list:  # type: ignore[type-arg]
     ]
 
 
-_KIND_NAMES = {"funds": "资金", "goals": "目标", "indicators": "指标", "portfolio": "项目清单"}
+_KIND_NAMES = {
+    "funds": "资金",
+    "funds_across": "横排资金",
+    "goals": "目标",
+    "indicators": "指标",
+    "portfolio": "项目清单",
+}
 
 
 def _how(table: RawTable, parts: tuple[Part, ...], reading: Reading) -> str:

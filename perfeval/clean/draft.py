@@ -10,7 +10,7 @@ from perfeval.forms.pairs import Pair
 from perfeval.forms.vocabulary import Vocabulary
 from perfeval.model import FundLine, Goal, Indicator, Passage, Reported
 from perfeval.places import Place
-from perfeval.sources.raw import RawDocument
+from perfeval.sources.raw import RawCell, RawDocument
 
 
 @dataclass(slots=True)
@@ -27,6 +27,16 @@ class Reading:
         """Write down something a person should know; each sentence once."""
         if sentence not in self.notes:
             self.notes.append(sentence)
+
+
+@dataclass(slots=True)
+class Carry:
+    """The level texts that go on until another one is printed, also past a repeated heading row."""
+
+    band_level1: RawCell | None = None
+    band_level2: RawCell | None = None
+    level1: RawCell | None = None
+    level2: RawCell | None = None
 
 
 @dataclass(slots=True, eq=False)
@@ -56,6 +66,7 @@ class Draft:
     has_name_cell: bool = False
     owners: list[Draft] = field(default_factory=list)
     fallback_unit: str | None = None
+    carry: Carry = field(default_factory=Carry)
 
     @property
     def money_unit(self) -> str | None:

@@ -69,3 +69,8 @@ def amount(cell: RawCell, unit_text: str | None, reading: Reading) -> Decimal | 
     if doubt and not (unit_text is None and value is not None):
         reading.doubt(f"{cell.place}：{doubt}")
     return value
+
+
+def shown(cells: list[RawCell]) -> list[RawCell]:
+    """The cells that hold something."""
+    return [cell for cell in cells if not cell.is_empty]

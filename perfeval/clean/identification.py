@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from perfeval.clean.draft import Draft, Reading
-from perfeval.forms.blocks import money_unit
+from perfeval.forms.lines import money_unit
 from perfeval.forms.pairs import Pair
 from perfeval.forms.text import plain
 from perfeval.places import Place

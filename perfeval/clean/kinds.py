@@ -6,13 +6,8 @@ from collections.abc import Iterable
 
 from perfeval.clean.draft import Draft
 from perfeval.forms.text import plain
-from perfeval.forms.vocabulary import level_key
+from perfeval.forms.vocabulary import level_key, vocabulary
 from perfeval.model import FormKind
-
-_PROVINCES = (
-    "北京", "天津", "河北", "山西", "内蒙古", "辽宁", "吉林", "黑龙江", "上海", "江苏", "浙江", "安徽", "福建", "江西", "山东", "河南",
-    "湖北", "湖南", "广东", "广西", "海南", "重庆", "四川", "贵州", "云南", "西藏", "陕西", "甘肃", "青海", "宁夏", "新疆",
-)  # fmt: skip
 
 
 def form_kind(draft: Draft, prose: bool) -> FormKind:
@@ -38,10 +33,11 @@ def form_kind(draft: Draft, prose: bool) -> FormKind:
 
 
 def region_of(texts: Iterable[str]) -> str | None:
-    """The province that the texts name; ``None`` when they name none."""
+    """The province that the texts name first; ``None`` when they name none."""
+    provinces = vocabulary().words["provinces"]
     for text in texts:
         key = plain(text)
-        for province in _PROVINCES:
-            if province in key:
-                return province
+        named = sorted((key.index(province), province) for province in provinces if province in key)
+        if named:
+            return named[0][1]
     return None

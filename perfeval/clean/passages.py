@@ -15,6 +15,7 @@ from perfeval.forms.text import plain
 from perfeval.model import Goal, Passage
 from perfeval.places import Place
 from perfeval.sources.raw import RawCell, RawParagraph
+from perfeval.values.reading import points_in_heading
 
 _SIGNATURE = re.compile(r"签字|签章|盖章|\(章\)|\(签名\)|签名|签批")
 _DATE = re.compile(r"^(?:填报|填表|编制|自评|报送)?(?:日期|时间)?:?(?:19|20)\d{2}年\d{1,2}月(?:\d{1,2}日)?$")
@@ -22,7 +23,7 @@ _DATE = re.compile(r"^(?:填报|填表|编制|自评|报送)?(?:日期|时间)?:
 
 def read_goals(block: Block, draft: Draft, reading: Reading) -> None:
     """Goals as expected and as reached, side by side under their headings (预期目标 | 实际完成情况)."""
-    take_headings(block, draft, reading, "goals")
+    take_headings(block, draft, reading)
     columns = block.band.columns
     expected = [n for n, column in enumerate(columns) if column.concept == "expected"]
     others = [n for n, column in enumerate(columns) if column.how == "repeat"]
@@ -94,7 +95,7 @@ def take_goal_pair(pair: Pair, draft: Draft, reading: Reading) -> None:
                 draft.goals[number] = dataclasses.replace(goal, expected_text=pair.text, cells={**goal.cells, **places})
                 reading.ledger.use(cell, f"goal {number + 1} expected_text", draft)
                 return
-        draft.goals.append(Goal(pair.text, None, pair.label_text, cells=places))
+        draft.goals.append(Goal(pair.text, None, pair.label_text, points_in_heading(pair.label_text), cells=places))
     reading.ledger.use(cell, f"goal {len(draft.goals)} {pair.concept}_text", draft)
 
 

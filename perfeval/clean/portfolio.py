@@ -5,11 +5,12 @@ from __future__ import annotations
 from decimal import Decimal
 
 from perfeval.clean.draft import Draft, Reading
-from perfeval.clean.fields import amount, cells_by_column, number_text, points
-from perfeval.clean.funds import AMOUNTS
-from perfeval.forms.blocks import Block, money_unit
+from perfeval.clean.fields import cells_by_column, number_text, points
+from perfeval.clean.fund_lines import AMOUNTS, LineDraft
+from perfeval.forms.blocks import Block
+from perfeval.forms.lines import money_unit
 from perfeval.forms.text import keys
-from perfeval.model import FundKind, FundLine, Reported
+from perfeval.model import FundKind, Reported
 from perfeval.places import Place
 from perfeval.sources.raw import RawCell
 from perfeval.values.reading import read_points
@@ -54,9 +55,7 @@ def _project(row: int, texts: dict[str, RawCell], head: Draft, reading: Reading)
     )
     draft.marks.update({key: place for key, place in head.marks.items() if key in ("department", "unit", "year")})
     draft.labels.append("portfolio")
-    fund: dict[str, object] = {}
-    cells: dict[str, Place] = {}
-    fund_texts: dict[str, str] = {}
+    fund = LineDraft(1, kind=FundKind.TOTAL)
     score: dict[str, object] = {}
     score_cells: dict[str, Place] = {}
     for concept, cell in texts.items():
@@ -64,21 +63,15 @@ def _project(row: int, texts: dict[str, RawCell], head: Draft, reading: Reading)
         used = word
         if group == "identification" and word == "name":
             draft.name, draft.marks["name"] = cell.text, cell.place
-            cells["label_text"] = cell.place
+            fund.label_text, fund.cells["label_text"] = cell.text, cell.place
         elif group == "identification" and word in ("department", "unit", "unit_weak"):
             word = used = "unit" if word == "unit_weak" else word
             setattr(draft, word, cell.text)
             draft.marks[word] = cell.place
         elif group == "identification" and word in ("code", "department_code", "unit_code"):
             draft.codes[word] = cell.text
-        elif (group == "funds" and word in AMOUNTS) or concept == "funds.amount":
-            attribute = AMOUNTS.get(word, "adjusted_budget_wan")
-            fund[attribute], fund_texts[attribute] = amount(cell, draft.money_unit, reading), cell.text
-            cells[attribute] = cell.place
-            used = f"fund 1 {attribute}"
-        elif concept == "funds.execution_rate":
-            fund["execution_rate_text"], cells["execution_rate_text"] = cell.text, cell.place
-            used = "fund 1 execution_rate_text"
+        elif group == "funds" and (word in AMOUNTS or word in ("amount", "execution_rate")):
+            fund.put(word, cell, draft.money_unit, reading, draft)
         elif concept in ("funds.self_score", "totals.total", "funds.max_score"):
             field = "max_score" if concept == "funds.max_score" else "self_score"
             value: Decimal | None = read_points(number_text(cell))[0]
@@ -95,10 +88,8 @@ def _project(row: int, texts: dict[str, RawCell], head: Draft, reading: Reading)
             draft.attributes[word] = cell.text
             used = f"attributes {word}"
         reading.ledger.use(cell, used, draft)
-    if fund:
-        draft.funds.append(
-            FundLine(label_text=draft.name or "", kind=FundKind.TOTAL, texts=fund_texts, cells=cells, **fund)  # type: ignore[arg-type]
-        )
+    if fund.amounts or "execution_rate_text" in fund.texts:
+        draft.funds.append(fund.line())
     if score:
         draft.reported.append(Reported("total", cells=score_cells, **score))  # type: ignore[arg-type]
     return draft

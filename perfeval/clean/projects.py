@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 from perfeval.clean.account import Ledger
 from perfeval.clean.assembly import Assembly
 from perfeval.clean.draft import Draft, Reading
-from perfeval.clean.funds import add_pairs
+from perfeval.clean.fund_pairs import add_pairs
 from perfeval.clean.identification import code_of, year_in
 from perfeval.clean.kinds import form_kind, region_of
 from perfeval.clean.narrative import Narrative, read_narrative

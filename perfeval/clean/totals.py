@@ -51,6 +51,9 @@ def read_total_row(block: Block, row: int, draft: Draft, reading: Reading, level
                 continue
             if concept in ("max_score", "self_score") and concept not in values:
                 values[concept] = (cell, points(cell, reading))
+            elif concept == "reviewed_score":
+                draft.attributes.setdefault(f"{label.text} {block.band.columns[index].text}", cell.text)
+                reading.ledger.use(cell, f"reported {subject} reviewed_score", draft)
             else:
                 rest.append(cell)
     numbers = [cell for cell in rest if is_number(cell.text)]

@@ -116,7 +116,7 @@ def _band(grid: Grid, row: int, depth: int, group: str, words: Vocabulary) -> Ba
 
 def _is_side(cell: RawCell, row: int, last: int, group: str, words: Vocabulary) -> bool:
     """A cell that labels the block: it is higher than the headings, or named like the block itself."""
-    if cell.row == row and cell.row + cell.rowspan - 1 > last:
+    if cell.row + cell.rowspan - 1 > last:
         return True
     side_group = "sides"
     match = words.find(side_group, cell.text)
@@ -201,7 +201,9 @@ def _is_row_of_pairs(band: Band, grid: Grid) -> bool:
     gaps = 0
     for column in band.columns:
         nxt = grid.at(band.first_row, column.last + 1)
-        if (nxt is not None and nxt.is_empty and nxt.row == band.first_row) or (nxt is None and column.last + 1 <= grid.used_cols):
+        if (nxt is not None and nxt.is_empty and nxt.row == band.first_row) or (
+            nxt is None and column.last + 1 <= grid.used_cols
+        ):
             gaps += 1
     return (
         gaps >= len(band.columns) - 1

@@ -9,17 +9,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from perfeval.forms.bands import MONEY, Band, find_band, heading_like
+from perfeval.forms.across import across_band
+from perfeval.forms.bands import MONEY, Band, find_band
 from perfeval.forms.grid import Grid
+from perfeval.forms.lines import is_note, is_title
+from perfeval.forms.lists import list_band
 from perfeval.forms.pairs import label_of
-from perfeval.forms.text import bracketed, is_number, keys, plain
+from perfeval.forms.text import is_number, keys, plain
 from perfeval.forms.vocabulary import Vocabulary
 from perfeval.sources.raw import RawCell
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A heading row with the rows under it. ``kind``: funds, goals, indicators, portfolio."""
+    """A heading row with the rows under it. ``kind``: funds, funds_across, goals, indicators, portfolio."""
 
     kind: str
     grid: Grid
@@ -52,6 +55,11 @@ class _Scan:
         parts: list[Part] = []
         row = 1
         while row <= self.grid.n_rows:
+            sideways = across_band(self.grid, row, self.words)
+            if sideways is not None:
+                parts.append(Block("funds_across", self.grid, *sideways))
+                row = sideways[1][-1] + 1
+                continue
             opened = self.opens(row)
             if opened is None:
                 if not self.grid.is_blank(row):
@@ -70,7 +78,7 @@ class _Scan:
         return self._opened[row]
 
     def _look(self, row: int) -> tuple[str, Band] | None:
-        if (band := portfolio_band(self.grid, row, self.words)) is not None:
+        if (band := list_band(self.grid, row, self.words)) is not None:
             return "portfolio", band
         candidates: list[tuple[int, str, Band]] = []
         for kind in ("indicators", "funds", "goals"):
@@ -185,101 +193,3 @@ class _Scan:
         """A row with one wide text that names a form."""
         cells = self.grid.anchored(row)
         return len(cells) == 1 and self.grid.is_wide(cells[0]) and is_title(cells[0].text, self.words)
-
-
-def is_title(text: str, words: Vocabulary) -> bool:
-    """Whether the text names a form: ``项目支出绩效自评表（2022年度）``."""
-    full, bare = keys(text)
-    if not 4 <= len(bare) <= 60 or "。" in full or label_of(text, words) is not None:
-        return False
-    key = bare if not bare.endswith("年度") else full
-    return any(key.endswith(word) or (word in key and word.endswith(("表", "报告"))) for word in words.words["title"])
-
-
-def is_note(text: str) -> bool:
-    """Whether the text is a note under the form: ``注：1.…``, ``填表说明：…``."""
-    key = plain(text)
-    return key.startswith(
-        ("注:", "备注:", "说明:", "注1", "注、", "填表说明", "填报说明", "注.", "注意:", "*注", "附注")
-    )
-
-
-def portfolio_band(grid: Grid, row: int, words: Vocabulary) -> Band | None:
-    """Headings of a list with one project a row (项目清单): 项目名称 beside columns of money or scores."""
-    from perfeval.forms.bands import Column
-
-    cells = grid.anchored(row)
-    if len(cells) < 3 or any(is_number(cell.text) for cell in cells):
-        return None
-    name = next((cell for cell in cells if words.exact("identification", cell.text) == "name"), None)
-    if name is None:
-        name = next((cell for cell in cells if keys(cell.text)[1] in ("项目", "名称")), None)
-    if name is None:
-        return None
-    depth = 1
-    if any(cell.rowspan == 1 and cell.colspan > 1 for cell in cells) and all(
-        (cell.rowspan == 2) or cell.colspan > 1 or cell is not name for cell in cells
-    ):
-        below = grid.anchored(row + 1)
-        if below and not any(is_number(cell.text) for cell in below) and name.rowspan > 1:
-            depth = 2
-    columns: list[Column] = []
-    for cell in grid.row(row + depth - 1):
-        if cell.row < row:
-            return None
-        upper = grid.at(row, cell.col)
-        texts = [cell.text] if upper is None or upper is cell else [cell.text, upper.text + cell.text]
-        used = tuple(c for c in ((upper, cell) if upper is not cell else (cell,)) if c is not None and not c.is_empty)
-        if not used:
-            continue
-        concept = None
-        for group in ("identification", "funds", "totals"):
-            match = next((m for text in texts if (m := words.find(group, text)) is not None), None)
-            if match is not None and (match.how == "exact" or group == "funds"):
-                concept = f"{group}.{match.concept}"
-                break
-        if cell is name:
-            concept = "identification.name"
-        if concept is None and used:
-            match = (
-                words.find("goals", cell.text) or words.find("texts", cell.text) or words.find("indicators", cell.text)
-            )
-            concept = f"other.{match.concept}" if match is not None else None
-        columns.append(Column(concept, used[-1].text, cell.col, cell.col + cell.colspan - 1, "exact", used))
-    known = [column.concept or "" for column in columns]
-    money = [c for c in known if c.startswith("funds.") and c.removeprefix("funds.") in MONEY]
-    scores = [c for c in known if c in ("funds.self_score", "totals.total", "totals.grade")]
-    if not (money or scores) or len([c for c in known if c]) < 3 or len([c for c in known if c]) * 2 < len(columns):
-        return None
-    if any(c in ("other.level1", "other.level2", "other.level3", "other.target") for c in known):
-        return None
-    under = grid.at(row + depth, name.col)
-    if under is None or under.is_empty or heading_like(under.text, words) or under is name:
-        return None
-    return Band("portfolio", row, row + depth - 1, tuple(columns))
-
-
-def money_unit(text: str) -> str | None:
-    """The unit of money a heading, title or line states: ``（万元）``, ``单位：元``; ``None`` when it states none.
-
-    >>> money_unit("项目资金（万元）"), money_unit("金额单位：人民币元"), money_unit("预算数"), money_unit("年度预算(单位:万元)")
-    ('万元', '元', None, '万元')
-    """
-    for inside in bracketed(text):
-        if unit := _unit_word(inside):
-            return unit
-    key = plain(text)
-    for mark in ("单位:", "单位为", "单位"):
-        if mark in key:
-            return _unit_word(key.split(mark, 1)[1][:6])
-    return None
-
-
-def _unit_word(text: str) -> str | None:
-    key = text.removeprefix("单位").removeprefix("金额单位").lstrip(":").removeprefix("人民币").strip("()、,;")
-    for unit in ("亿元", "百万元", "万元", "千元", "元"):
-        if key == unit or key.startswith(unit + "、") or key.startswith(unit + ",") or key.startswith(unit + "人"):
-            return unit
-        if key.startswith(unit) and unit != "元":
-            return unit
-    return "元" if key.startswith("元") and len(key) <= 2 else None

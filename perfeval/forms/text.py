@@ -51,6 +51,20 @@ def _trim(key: str) -> str:
     return _EDGE.sub("", _EDGE.sub("", key))
 
 
+def numbering_style(text: str) -> str:
+    """How a heading is numbered, for telling levels apart: ``一、``, ``(一)``, ``1.`` or nothing.
+
+    >>> numbering_style("（二）质量指标"), numbering_style("三、满意度指标"), numbering_style("满意度指标")
+    ('(一)', '一', '')
+    """
+    found = _NUMBERING.match(plain(text))
+    if found is None:
+        return ""
+    mark = found[0].rstrip("、.．")
+    kind = "1" if any(char.isdigit() for char in mark) else "一"
+    return f"({kind})" if ")" in mark else kind
+
+
 def is_number(text: str) -> bool:
     """Whether the cell holds a bare amount, score or rate.
 

@@ -18,6 +18,7 @@ from rapidfuzz import fuzz, process
 from perfeval.forms.text import keys, plain
 
 _LONGEST_HEADING = 24  # characters; what is longer is content
+_NUMBERED = ("goals", "texts", "sides")  # blocks that a form may hold several times: 目标1, 目标2
 _LIKE, _MARGIN = 75.0, 12.0  # a suggestion must be this near, and nearer than the next concept by this
 
 
@@ -89,6 +90,8 @@ class Vocabulary:
         for key in (full, bare):
             if key in exact:
                 return Match(exact[key], "exact", key)
+        if group in _NUMBERED and (key := bare.rstrip("0123456789一二三四五六七八九十")) in exact:  # 年度绩效目标1
+            return Match(exact[key], "exact", key)
         if not full or len(bare) > _LONGEST_HEADING:
             return None
         for rule in self._rules[group]:

@@ -1,0 +1,50 @@
+"""Single lines and wide cells (标题、单位、说明): is it a title, a note, a unit of money?"""
+
+from __future__ import annotations
+
+from perfeval.forms.pairs import label_of
+from perfeval.forms.text import bracketed, keys, plain
+from perfeval.forms.vocabulary import Vocabulary
+
+
+def is_title(text: str, words: Vocabulary) -> bool:
+    """Whether the text names a form: ``项目支出绩效自评表（2022年度）``."""
+    full, bare = keys(text)
+    if not 4 <= len(bare) <= 60 or "。" in full or label_of(text, words) is not None:
+        return False
+    key = bare if not bare.endswith("年度") else full
+    return any(key.endswith(word) or (word in key and word.endswith(("表", "报告"))) for word in words.words["title"])
+
+
+def is_note(text: str) -> bool:
+    """Whether the text is a note under the form: ``注：1.…``, ``填表说明：…``."""
+    key = plain(text)
+    return key.startswith(
+        ("注:", "备注:", "说明:", "注1", "注、", "填表说明", "填报说明", "注.", "注意:", "*注", "附注")
+    )
+
+
+def money_unit(text: str) -> str | None:
+    """The unit of money a heading, title or line states: ``（万元）``, ``单位：元``; ``None`` when it states none.
+
+    >>> [money_unit(text) for text in ("项目资金（万元）", "单位：人民币元", "预算数", "预算(单位:元)")]
+    ['万元', '元', None, '元']
+    """
+    for inside in bracketed(text):
+        if unit := _unit_word(inside):
+            return unit
+    key = plain(text)
+    for mark in ("单位:", "单位为", "单位"):
+        if mark in key:
+            return _unit_word(key.split(mark, 1)[1][:6])
+    return None
+
+
+def _unit_word(text: str) -> str | None:
+    key = text.removeprefix("单位").removeprefix("金额单位").lstrip(":").removeprefix("人民币").strip("()、,;")
+    for unit in ("亿元", "百万元", "万元", "千元", "元"):
+        if key == unit or key.startswith((unit + "、", unit + ",")):
+            return unit
+        if key.startswith(unit) and unit != "元":
+            return unit
+    return "元" if key.startswith("元") and len(key) <= 2 else None
