@@ -8,7 +8,7 @@ name (``自评表!D7``), with the file beside it only where it differs from the 
 from __future__ import annotations
 
 import types
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import date
 from decimal import Decimal
@@ -32,17 +32,19 @@ def encode(record: object, file: str = "") -> Any:
     >>> encode(Place('a.xlsx', sheet='自评表', row=7, col=4), 'a.xlsx')
     '自评表!D7'
     """
-    kind: Hashable = type(record)
-    return _codec(kind)[0](record, file)
+    return _codec_of(type(record))[0](record, file)
 
 
 def decode(kind: type[Any], plain: Any, file: str = "") -> Any:
     """The reverse of :func:`encode`; a ``ValueError`` names what does not fit."""
     try:
-        hashable: Hashable = kind
-        return _codec(hashable)[1](plain, file)
+        return _codec_of(kind)[1](plain, file)
     except (TypeError, KeyError, ArithmeticError, AttributeError, IndexError) as error:
         raise ValueError(f"no {kind.__name__}: {error!r}") from error
+
+
+def _codec_of(kind: Any) -> tuple[Encode, Decode]:
+    return _codec(kind)
 
 
 @cache
@@ -146,7 +148,14 @@ def _tuple_codec(args: tuple[Any, ...]) -> tuple[Encode, Decode]:
 
 def _later(kind: Any) -> tuple[Encode, Decode]:
     """The codec of a type that may contain itself: looked up at the first use."""
-    return (lambda value, file: _codec(kind)[0](value, file), lambda value, file: _codec(kind)[1](value, file))
+
+    def to_plain(value: Any, file: str) -> Any:
+        return _codec(kind)[0](value, file)
+
+    def from_plain(value: Any, file: str) -> Any:
+        return _codec(kind)[1](value, file)
+
+    return to_plain, from_plain
 
 
 def _mapping_codec(kind: Any) -> tuple[Encode, Decode]:

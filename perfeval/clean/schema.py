@@ -322,16 +322,16 @@ def validate(table: pd.DataFrame, name: str) -> list[str]:
 def tables_markdown() -> str:
     """``docs/tables.md``: the contract as a page."""
     types = (
-        "Written by `python -m perfeval.clean.schema`; a test compares. Types in pandas: **text** `str` (missing: NaN), "
-        "**integer** `Int64` (missing: `<NA>`),\n**boolean** `bool`, **decimal** an `object` column of `decimal.Decimal` "
-        "(missing: `None`), **date** the same of `datetime.date`,\n**json** text that holds a JSON object or list. "
-        "No amount or score ever passes through a binary float."
+        "Written by `python -m perfeval.clean.schema`; a test compares. Types in pandas: **text** `str` "
+        "(missing: NaN), **integer** `Int64` (missing: `<NA>`),\n**boolean** `bool`, **decimal** an `object` column "
+        "of `decimal.Decimal` (missing: `None`), **date** the same of `datetime.date`,\n**json** text that holds a "
+        "JSON object or list. No amount or score ever passes through a binary float."
     )
     files = (
-        "`perfeval read FORMS --out DIR` writes each table as Parquet (decimals as decimals) where pyarrow is installed, "
-        "else as CSV\n(UTF-8 with a mark, for Excel). In CSV, text whose first sign could start a formula "
-        "(`= + - @`, full-width ones too, tab, carriage return)\nhas a `'` before it; numbers have not, negative "
-        "ones either. `整理表.xlsx` beside them holds the same records for people to correct."
+        "`perfeval read FORMS --out DIR` writes each table as Parquet (decimals as decimals) where pyarrow is "
+        "installed, else as CSV\n(UTF-8 with a mark, for Excel). In CSV, text whose first sign could start a formula "
+        "(`= + - @`, full-width ones too, tab, line\nbreak) has a `'` before it; numbers have not, negative ones "
+        "either. `整理表.xlsx` beside them holds the same records for people to correct."
     )
     lines = ["# The clean tables", "", types, "", files, ""]
     for table in TABLES.values():

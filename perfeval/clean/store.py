@@ -14,8 +14,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import re
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -36,15 +36,21 @@ def save_store(folder: Path, projects: Sequence[Project], readings: Sequence[Fil
         projects: in the order in which they shall come back; their ids differ.
         readings: one per file looked at.
     """
+    twice = [name for name, count in Counter(project.id for project in projects).items() if count > 1]
+    if twice:
+        raise ValueError(f"two projects are called {twice[0]!r}")
     folder.mkdir(parents=True, exist_ok=True)
     for part in ("projects", "files"):
         (folder / part).mkdir(exist_ok=True)
     number_of_file = {reading.file: number for number, reading in enumerate(readings)}
+    # a project of a tidy workbook names its first source; the account says which file it was read from
+    read_from = {line.project_id: number for number, reading in enumerate(readings) for line in reading.account}
     entries: list[dict[str, Any]] = []
     for project in projects:
         name = f"projects/{_file_name(project.id)}.json"
         _write(folder / name, encode(project, project.form.file))
-        entries.append({"id": project.id, "json": name, "file": number_of_file.get(project.form.file)})
+        number = read_from.get(project.id, number_of_file.get(project.form.file))
+        entries.append({"id": project.id, "json": name, "file": number})
     files = []
     for number, reading in enumerate(readings):
         name = f"files/{number:05d}.json"
@@ -111,7 +117,7 @@ def _write(path: Path, plain: Any) -> None:
     text = json.dumps(plain, ensure_ascii=False, separators=(",", ":")) + "\n"
     partial = path.with_name(f".{path.name}.partial")
     partial.write_bytes(text.encode("utf-8", "surrogatepass"))
-    os.replace(partial, path)
+    partial.replace(path)
 
 
 def _file_name(project_id: str) -> str:

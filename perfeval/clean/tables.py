@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import csv
 import json
-import os
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
@@ -212,7 +211,7 @@ def write_tables(
             _write_parquet(partial, name, table)
         else:
             partial.write_text(csv_text(name, table), encoding="utf-8-sig", newline="")
-        os.replace(partial, path)
+        partial.replace(path)
         written.append(path)
     return written
 

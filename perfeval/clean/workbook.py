@@ -1,0 +1,213 @@
+"""The tidy workbook (整理表): every record in one xlsx that a person can correct and perfeval reads back.
+
+A hidden sheet carries the records whole. Reading back compares every visible cell with it: what was not
+touched comes back exactly, to the last digit and the last place; what was changed is applied, points at
+the workbook's own cell from then on, and is reported as one sentence each.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import zipfile
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from perfeval.clean.codec import decode, encode
+from perfeval.clean.workbook_edits import account_of, apply_edits
+from perfeval.clean.workbook_layout import (
+    HIDDEN_SHEET,
+    ID_HEADING,
+    MARK,
+    PLACE_HEADING,
+    POSITION_HEADING,
+    README_SHEET,
+    SHEETS,
+    Sheet,
+    Shown,
+    legible,
+    places_of,
+    shown,
+)
+from perfeval.errors import FileDamaged
+from perfeval.model import FileReading, Project
+from perfeval.sources.raw import RawDocument, RawTable
+
+_CHUNK = 30_000
+_EXACT_DIGITS = 15  # what a spreadsheet number holds
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+_README = (
+    "本表由 perfeval 整理，一行一条记录。可直接更正单元格、删行，"
+    "或在“资金”“指标”“目标”“自评结论”末尾加行（填项目编号，序号留空）。",
+    "更正后用 perfeval run 或 perfeval evaluate 读本表即可；每处更正都会列出。请勿删除隐藏的工作表 perfeval。",
+    "金额单位为万元。指标值、完成值按原文填写（如 ≥95%），由 perfeval 重新读取。",
+    "This workbook was written by perfeval, one row a record. Correct cells, delete rows, or add rows below "
+    "资金, 指标, 目标, 自评结论 (give 项目编号, leave 序号 empty).",
+    "Then read it with perfeval run or perfeval evaluate; every correction is listed. Keep the hidden sheet perfeval.",
+)
+
+
+def write_workbook(path: Path, projects: Sequence[Project]) -> None:
+    """Write projects as one tidy workbook; the same projects give the same bytes.
+
+    Text never becomes a formula, codes stay text, and amounts keep every digit: those with more than
+    fifteen significant digits stand as text.
+    """
+    from openpyxl import Workbook
+
+    book = Workbook(write_only=True)
+    readme = book.create_sheet(README_SHEET)
+    readme.column_dimensions["A"].width = 120
+    for line in _README:
+        readme.append([_cell(readme, line)])
+    for sheet in SHEETS:
+        _write_sheet(book, sheet, projects)
+    hidden = book.create_sheet(HIDDEN_SHEET)
+    hidden.sheet_state = "hidden"
+    hidden.append([_cell(hidden, MARK)])
+    for project in projects:
+        hidden.append([_cell(hidden, chunk) for chunk in _chunks(project)])
+    raw = BytesIO()
+    book.save(raw)
+    partial = path.with_name(f".{path.name}.partial")
+    partial.write_bytes(_without_clock(raw.getvalue()))
+    partial.replace(path)
+
+
+def _write_sheet(book: Any, sheet: Sheet, projects: Sequence[Project]) -> None:
+    from openpyxl.styles import Font
+
+    target = book.create_sheet(sheet.name)
+    target.freeze_panes = "A2"
+    headings = [ID_HEADING, POSITION_HEADING, *(column.heading for column in sheet.columns), PLACE_HEADING]
+    for number, heading in enumerate(headings, 1):
+        letter = _letters(number)
+        target.column_dimensions[letter].width = 28 if len(heading) > 3 or "文" in heading else 14
+    bold = Font(bold=True)
+    first = [_cell(target, heading) for heading in headings]
+    for cell in first:
+        cell.font = bold
+    target.append(first)
+    for project in projects:
+        records = getattr(project, sheet.attribute) if sheet.attribute else (project,)
+        for position, record in enumerate(records, 1):
+            values = [_cell(target, shown(record, column), column) for column in sheet.columns]
+            target.append(
+                [_cell(target, project.id), _cell(target, position), *values, _cell(target, places_of(record))]
+            )
+
+
+def _letters(number: int) -> str:
+    from perfeval.places import column_letters
+
+    return column_letters(number)
+
+
+def _cell(sheet: Any, value: str | int | Decimal | None, column: Shown | None = None) -> Any:
+    from openpyxl.cell import WriteOnlyCell
+    from openpyxl.styles import Alignment
+
+    if isinstance(value, Decimal):
+        _, digits, exponent = value.as_tuple()
+        if len(digits) > _EXACT_DIGITS or not -_EXACT_DIGITS <= int(exponent) <= 0:
+            value = format(value, "f")
+    if isinstance(value, Decimal):
+        cell = WriteOnlyCell(sheet, value=value)  # type: ignore[arg-type]
+        decimals = -int(value.as_tuple().exponent)
+        cell.number_format = "0." + "0" * decimals if decimals else "0"
+        return cell
+    if isinstance(value, str):
+        cell = WriteOnlyCell(sheet, value=_escaped(legible(value)))
+        cell.data_type = "s"  # never a formula
+        cell.number_format = "@"
+        cell.alignment = Alignment(vertical="top", wrap_text=len(value) > 30)
+        return cell
+    cell = WriteOnlyCell(sheet, value=value)
+    if value is None and column is not None and column.kind not in ("points", "wan", "integer"):
+        cell.number_format = "@"  # so that 0071 typed here stays 0071
+    return cell
+
+
+def _escaped(text: str) -> str:
+    """``_x0041_`` is how a workbook file spells characters; text that looks so is spelled out."""
+    return re.sub(r"_(?=x[0-9A-Fa-f]{4}_)", "_x005F_", text)
+
+
+def _chunks(project: Project) -> Iterator[str]:
+    """One project as plain ASCII JSON in pieces that fit a cell."""
+    plain = {"file": project.form.file, "project": encode(project, project.form.file)}
+    text = json.dumps(plain, separators=(",", ":")).replace("_x", "\\u005fx")
+    for begin in range(0, len(text), _CHUNK):
+        yield "|" + text[begin : begin + _CHUNK] + "|"  # bars: spaces at the ends of a cell get lost
+
+
+def _without_clock(data: bytes) -> bytes:
+    """The package with every time stamp set to one day, so that equal content is equal bytes."""
+    out = BytesIO()
+    with zipfile.ZipFile(BytesIO(data)) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
+        for info in source.infolist():
+            content = source.read(info)
+            if info.filename == "docProps/core.xml":
+                content = re.sub(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", b"1980-01-01T00:00:00Z", content)
+            member = zipfile.ZipInfo(info.filename, _EPOCH)
+            member.compress_type = zipfile.ZIP_DEFLATED
+            target.writestr(member, content)
+    return out.getvalue()
+
+
+def is_tidy(document: RawDocument) -> bool:
+    """Whether a document is a tidy workbook: its hidden sheet carries the mark."""
+    return _hidden(document) is not None
+
+
+def _hidden(document: RawDocument) -> RawTable | None:
+    for table in document.tables:
+        if table.name == HIDDEN_SHEET and any(cell.row == 1 and cell.text == MARK for cell in table.cells[:3]):
+            return table
+    return None
+
+
+def projects_of(document: RawDocument) -> tuple[tuple[Project, ...], FileReading]:
+    """The projects of a tidy workbook with its corrections applied, and the account of its cells.
+
+    Raises:
+        FileDamaged: the hidden sheet is missing or no longer whole.
+    """
+    hidden = _hidden(document)
+    if hidden is None:
+        raise FileDamaged(file=document.file, seen=f"{HIDDEN_SHEET}: {MARK}?")
+    originals = tuple(_records(document.file, hidden))
+    projects, notes = apply_edits(document, originals)
+    reading = FileReading(
+        document.file,
+        "read",
+        container=document.container,
+        sha256=document.sha256,
+        account=account_of(document),
+        notes=notes,
+        why=(f"{HIDDEN_SHEET}!A1 = {MARK}",),
+    )
+    return projects, reading
+
+
+def _records(file: str, hidden: RawTable) -> Iterator[Project]:
+    rows: dict[int, list[str]] = {}
+    for cell in hidden.cells:
+        if cell.row > 1 and cell.text:
+            rows.setdefault(cell.row, []).append(cell.text[1:-1] if len(cell.text) > 1 else "")
+    for row, chunks in sorted(rows.items()):
+        try:
+            plain = json.loads("".join(chunks))
+            yield decode(Project, plain["project"], plain["file"])
+        except (ValueError, TypeError, KeyError, RecursionError) as error:
+            raise FileDamaged(file=file, seen=f"{HIDDEN_SHEET}!A{row}") from error
+
+
+def read_workbook(path: Path, name: str | None = None) -> tuple[tuple[Project, ...], FileReading]:
+    """Read a tidy workbook in this process (整理表读回): the projects, and a reading whose notes are the edits."""
+    from perfeval.sources.reading import read_document
+
+    return projects_of(read_document(path, name or path.name))

@@ -1,0 +1,208 @@
+"""What a person changed in a tidy workbook (更正), found by comparing every cell with what was written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from perfeval.clean.workbook_layout import (
+    HIDDEN_SHEET,
+    ID_HEADING,
+    PLACE_HEADING,
+    POSITION_HEADING,
+    README_SHEET,
+    SHEETS,
+    NotReadable,
+    Sheet,
+    Shown,
+    label_of,
+    reread,
+    same,
+    shown,
+    understood,
+)
+from perfeval.model import AccountLine, Claim, Passage, Project, ReviewStatement
+from perfeval.places import Place
+from perfeval.sources.raw import RawCell, RawDocument, RawTable
+from perfeval.words import Words
+
+_WORDS = Words("tidy", "zh")
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """One row of a sheet: the project and position it names, and its cells by heading."""
+
+    number: int
+    project_id: str
+    position: int | None
+    cells: dict[str, RawCell]
+
+
+def apply_edits(document: RawDocument, originals: Sequence[Project]) -> tuple[tuple[Project, ...], tuple[str, ...]]:
+    """The projects as the workbook now says, and one sentence (Chinese) for every change."""
+    tables = {table.name: table for table in document.tables}
+    notes: list[str] = []
+    projects = {project.id: project for project in originals}
+    for sheet in SHEETS:
+        table = tables.get(sheet.name)
+        if table is None:
+            notes.append(_WORDS.say("workbook.sheet_gone", sheet=sheet.name))
+            continue
+        columns = _headings(table)
+        notes += [
+            _WORDS.say("workbook.column_gone", sheet=sheet.name, heading=column.heading)
+            for column in sheet.columns
+            if column.heading not in columns
+        ]
+        rows = list(_rows(table, columns, projects, notes))
+        for project in list(projects.values()):
+            mine = [row for row in rows if row.project_id == project.id]
+            if sheet.attribute:
+                records = _records(document, sheet, project, mine, notes)
+                projects[project.id] = replace(project, **{sheet.attribute: records})
+            elif not mine:
+                notes.append(_WORDS.say("workbook.removed", sheet=sheet.name, label=label_of(project)))
+                del projects[project.id]
+            else:
+                projects[project.id] = _edited(document, sheet, project, project, mine[0], notes)
+    return tuple(projects.values()), tuple(notes)
+
+
+def _headings(table: RawTable) -> dict[str, int]:
+    return {cell.text.strip(): cell.col for cell in table.cells if cell.row == 1 and cell.text}
+
+
+def _rows(table: RawTable, columns: dict[str, int], projects: dict[str, Project], notes: list[str]) -> Iterator[_Row]:
+    heading_of = {col: heading for heading, col in columns.items()}
+    by_row: dict[int, dict[str, RawCell]] = {}
+    for cell in table.cells:
+        if cell.row > 1 and cell.text and cell.col in heading_of:
+            by_row.setdefault(cell.row, {})[heading_of[cell.col]] = cell
+    seen: set[tuple[str, int]] = set()
+    for number, cells in sorted(by_row.items()):
+        project = cells.get(ID_HEADING)
+        if project is None or project.text not in projects:
+            place = project.place if project else next(iter(cells.values())).place
+            notes.append(_WORDS.say("workbook.no_record", cell=place, seen=project.text if project else ""))
+            continue
+        text = cells[POSITION_HEADING].text if POSITION_HEADING in cells else ""
+        position = int(text) if text.isascii() and text.isdigit() and len(text) < 7 else None
+        if position is not None and (project.text, position) in seen:
+            notes.append(_WORDS.say("workbook.doubled", sheet=table.name, row=number))
+            continue
+        if position is not None:
+            seen.add((project.text, position))
+        yield _Row(number, project.text, position, cells)
+
+
+def _records(document: RawDocument, sheet: Sheet, project: Project, rows: Sequence[_Row], notes: list[str]) -> Any:
+    """The records of one project on one sheet: kept, changed, removed, added."""
+    originals: tuple[Any, ...] = getattr(project, sheet.attribute)
+    row_of = {row.position: row for row in rows if row.position is not None}
+    result = []
+    for position, record in enumerate(originals, 1):
+        if position in row_of:
+            result.append(_edited(document, sheet, project, record, row_of[position], notes))
+        else:
+            notes.append(_WORDS.say("workbook.removed", sheet=sheet.name, label=label_of(record)))
+    for row in rows:
+        if row.position is not None and row.position <= len(originals):
+            continue
+        if sheet.new is None:
+            notes.append(_WORDS.say("workbook.no_new_rows", sheet=sheet.name, row=row.number))
+            continue
+        said: list[str] = []  # the single cells of a new row need no sentence each, unless one was refused
+        record = _edited(document, sheet, project, sheet.new(), row, said, refusals_only=True)
+        notes += [_WORDS.say("workbook.added", sheet=sheet.name, row=row.number, label=label_of(record)), *said]
+        result.append(record)
+    return tuple(result)
+
+
+def _edited(
+    document: RawDocument,
+    sheet: Sheet,
+    project: Project,
+    record: Any,
+    row: _Row,
+    notes: list[str],
+    *,
+    refusals_only: bool = False,
+) -> Any:
+    table = next(table for table in document.tables if table.name == sheet.name)
+    columns = _headings(table)
+    changes: dict[str, Any] = {}
+    places: dict[str, Place] = {}
+    for column in sheet.columns:
+        if column.heading not in columns:
+            continue
+        cell = row.cells.get(column.heading)
+        text, number = (cell.text, cell.number) if cell else ("", None)
+        was = shown(record, column)
+        if same(text, number, was):
+            continue
+        place = Place(document.file, sheet=sheet.name, row=row.number, col=columns[column.heading])
+        try:
+            changes[column.attribute] = understood(text, number, column)
+        except NotReadable:
+            notes.append(_WORDS.say("workbook.no_number", cell=place, now=text))
+            continue
+        places[column.attribute] = place
+        if not refusals_only:
+            notes.append(_WORDS.say("workbook.edited", cell=place, was=_word(was), now=text))
+    if not changes:
+        return record
+    record = reread(replace(record, **_fitting(record, changes)), project, set(changes))
+    return _with_places(record, places)
+
+
+def _fitting(record: Any, changes: dict[str, Any]) -> dict[str, Any]:
+    """Changes that the record can hold: a level or a choice left empty keeps what it was."""
+    return {
+        name: value
+        for name, value in changes.items()
+        if not (value is None and name in ("level",)) and not (value == "" and name == "kind")
+    }
+
+
+def _with_places(record: Any, places: dict[str, Place]) -> Any:
+    """From now on the evidence of a changed value is the workbook's own cell."""
+    if isinstance(record, Passage):
+        return replace(record, places=(*record.places, *places.values()))
+    if isinstance(record, (Claim, ReviewStatement)):
+        return replace(record, place=next(iter(places.values())))
+    return replace(record, cells={**record.cells, **places})
+
+
+def _word(value: object) -> str:
+    return "" if value is None else str(value)
+
+
+def account_of(document: RawDocument) -> tuple[AccountLine, ...]:
+    """What every non-empty cell of a tidy workbook is used for (清点)."""
+    sheets = {sheet.name: sheet for sheet in SHEETS}
+    lines = []
+    for table in document.tables:
+        sheet = sheets.get(table.name)
+        columns = {col: heading for heading, col in _headings(table).items()}
+        known = {column.heading: column for column in sheet.columns} if sheet else {}
+        ids = {cell.row: cell.text for cell in table.cells if columns.get(cell.col) == ID_HEADING and cell.row > 1}
+        for cell in table.nonempty():
+            use = _use(table, sheet, known, columns.get(cell.col, ""), cell)
+            lines.append(AccountLine(cell.place, cell.text, use, ids.get(cell.row) if sheet else None, cell.hidden))
+    return tuple(lines)
+
+
+def _use(table: RawTable, sheet: Sheet | None, known: dict[str, Shown], heading: str, cell: RawCell) -> str | None:
+    if table.name == HIDDEN_SHEET:
+        return "record"
+    if table.name == README_SHEET:
+        return "instruction"
+    if sheet is None:
+        return None
+    if heading in (ID_HEADING, POSITION_HEADING, PLACE_HEADING):
+        return "heading" if cell.row == 1 else "key"
+    if heading in known:
+        return "heading" if cell.row == 1 else f"{sheet.table} {known[heading].attribute}"
+    return None
