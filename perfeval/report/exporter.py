@@ -16,7 +16,7 @@ from typing import Any
 from nbconvert.exporters import TemplateExporter
 from traitlets import List, Unicode, default
 
-from perfeval.report.frame import page
+from perfeval.report.frame import page, script
 from perfeval.report.markup import visible
 from perfeval.report.sanitize import clean_html, clean_markdown, png_address
 from perfeval.words import Words
@@ -94,4 +94,4 @@ class PerfevalExporter(TemplateExporter):
             "no_description": words.say("page.no_description"),
         }
         main, resources = super().from_notebook_node(nb, resources, **kw)
-        return page(main, **wanted), resources
+        return page(main, script=script() if 'class="sortable"' in main else None, **wanted), resources

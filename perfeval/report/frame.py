@@ -6,6 +6,7 @@ nothing is loaded, and nothing runs unless its hash stands in the policy.
 
 from __future__ import annotations
 
+import re
 from base64 import b64encode
 from functools import cache
 from hashlib import sha256
@@ -19,6 +20,7 @@ from perfeval.report.fonts import font_face
 from perfeval.words import Words
 
 FONT_SLOT = "/*font*/"
+_SEARCHED_TEXT = re.compile(r' data-t="[^"]*"')
 _POLICY = (
     "default-src 'none'; img-src data:; font-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 )
@@ -34,6 +36,12 @@ def _style() -> str:
     """The stylesheet without its comments and indentation."""
     lines = (line.strip() for line in _text("style.css").splitlines())
     return "\n".join(line for line in lines if line and not line.startswith("/*"))
+
+
+@cache
+def script() -> str:
+    """The one script: search, filters and sorting of the index, sorting of the portfolio's tables."""
+    return _text("site.js")
 
 
 @cache
@@ -60,7 +68,7 @@ def page(
         kind: ``project``, ``portfolio``, ``failure`` or ``index``; a class of the body.
         back: address of the index, relative to the page.
         made_on: the date that the foot shows; left out when the caller knows none.
-        script: the one script of the index; allowed by its hash.
+        script: what :func:`script` gives, for pages with tables that sort; allowed by its hash.
 
     Returns:
         The page with exactly its own characters embedded as a font; same arguments, same text.
@@ -91,4 +99,5 @@ def page(
             script=script,
         )
     )
-    return whole.replace(FONT_SLOT, font_face({*whole, *printable}), 1)
+    seen = _SEARCHED_TEXT.sub("", whole)  # what only the search reads needs no glyphs
+    return whole.replace(FONT_SLOT, font_face({*seen, *printable}), 1)

@@ -60,7 +60,7 @@ def join(*children: Child) -> Html:
     return Html("".join(_flat(children)))
 
 
-def el(name: str, *children: Child, **attributes: object) -> Html:
+def el(tag: str, /, *children: Child, **attributes: object) -> Html:
     """One element. ``cls`` is its class, ``aria_label`` becomes ``aria-label``; ``None`` is left out.
 
     >>> el("td", "a<b", cls="num", title=None)
@@ -68,13 +68,13 @@ def el(name: str, *children: Child, **attributes: object) -> Html:
     """
     shown = ""
     for key, value in attributes.items():
-        if value is None or value is False or value == "":
+        if value is None or value is False or (value == "" and key != "value"):
             continue
         attribute = "class" if key == "cls" else key.rstrip("_").replace("_", "-")
         shown += f" {attribute}" if value is True else f' {attribute}="{escape(visible(str(value)), quote=True)}"'
-    if name in {"br", "img", "col"}:
-        return Html(f"<{name}{shown}>")
-    return Html(f"<{name}{shown}>{join(*children)}</{name}>")
+    if tag in {"br", "img", "col", "input"}:
+        return Html(f"<{tag}{shown}>")
+    return Html(f"<{tag}{shown}>{join(*children)}</{tag}>")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,25 +10,44 @@ from perfeval.report.show.funds import basics, funds_chart, funds_table, measure
 from perfeval.report.show.headline import headline
 from perfeval.report.show.indicators import attainment_chart, framework_table, indicator_table
 from perfeval.report.show.passages import passages, suggestions
+from perfeval.report.show.portfolio import (
+    family_table,
+    grade_table,
+    group_table,
+    portfolio_headline,
+    project_table,
+    unread_files,
+    worth_opening,
+)
+from perfeval.report.show.portfolio_charts import execution_chart, gap_chart
 from perfeval.report.show.sources import sources
 from perfeval.report.show.totals import grade_firmness, open_questions, points_lost_chart, score_table
 
 __all__ = [
     "attainment_chart",
     "basics",
+    "execution_chart",
+    "family_table",
     "findings_list",
     "framework_table",
     "funds_chart",
     "funds_table",
+    "gap_chart",
     "grade_firmness",
+    "grade_table",
+    "group_table",
     "headline",
     "indicator_table",
     "measures_table",
     "open_questions",
     "passages",
     "points_lost_chart",
+    "portfolio_headline",
+    "project_table",
     "score_table",
     "sources",
     "suggestions",
+    "unread_files",
     "verified",
+    "worth_opening",
 ]

@@ -133,7 +133,7 @@ def measures_table(result: Result, project_id: str | None = None) -> Display:
     ]
     rows = []
     for item in measures:
-        said = item.explanation.formula or item.explanation.sentence or item.note or NOTHING
+        said = item.explanation.sentence or item.explanation.formula or item.note or NOTHING
         note = el("div", item.note, cls="soft") if item.note and item.note not in said else None
         shown = item.value_text if item.value is not None else NOTHING
         rows.append((item.title, shown, join(explain(view, item.explanation, heading=said), note)))

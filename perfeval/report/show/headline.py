@@ -74,6 +74,8 @@ def _score(view: View) -> Html:
     if totals.unscored_points:
         beside.append(view.say("head.unscored", points=points(totals.unscored_points)))
     if totals.score is None:
+        if totals.max_score is None:
+            beside.append(view.say("head.no_points"))
         return _block(view.say("head.score"), view.say("head.no_score"), *beside)
     of = el("small", view.say("head.of", max=points(totals.max_score))) if totals.max_score is not None else None
     return _block(view.say("head.score"), join(points(totals.score), of), *beside)
@@ -122,8 +124,10 @@ def _sentence(view: View) -> Html:
         said.append(view.say(key, grade=totals.grade, self_grade=totals.self_grade))
     elif totals.grade is None and totals.low is not None and totals.high is not None:
         said.append(view.say("answer.range", low=points(totals.low), high=points(totals.high)))
+    elif totals.grade is None and (grade := view.evaluation.explanations.get("grade")) is not None:
+        said.append(view.say("answer.sentence", said=grade.sentence))
     if totals.grade_step:
-        said.append(totals.grade_step)
+        said.append(view.say("answer.sentence", said=totals.grade_step))
     return el("p", view.say("list.space").join(filter(None, said)), cls="lead")
 
 

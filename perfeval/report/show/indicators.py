@@ -10,7 +10,7 @@ from perfeval.evaluate.result import IndicatorScore, Status
 from perfeval.model import Indicator
 from perfeval.report.charts import project as pictures
 from perfeval.report.display import Display
-from perfeval.report.markup import Html, el, join, scroll
+from perfeval.report.markup import Html, el, join, scroll, shorten
 from perfeval.report.numbers import NOTHING, points, rate
 from perfeval.report.show.view import View, badge, clause_line, explain, figure, place, view_of
 
@@ -107,12 +107,13 @@ def _status(view: View, number: int, item: IndicatorScore) -> Html:
 def _how(view: View, item: IndicatorScore) -> Html:
     """The folded explanation of one indicator, with its reason when it stands unscored."""
     number = item.position + 1
-    result = view.say(f"status.{item.status}")
-    title = view.say(
-        "indicators.how_title", number=number, name=item.indicator.level3, score=_score(item), status=result
+    said = view.say("list.semicolon").join(item.explanation.steps) or item.explanation.sentence
+    title = join(
+        view.say("indicators.how_title", number=number, name=item.indicator.level3 or NOTHING),
+        el("span", shorten(said, 110), cls="soft"),
     )
     more = [
-        el("p", item.unscored_note, cls="formula") if item.unscored_note else None,
+        el("p", item.unscored_note) if item.unscored_note and item.unscored_note not in said else None,
         el("p", view.say("indicators.band", band=item.band), cls="note") if item.band else None,
     ]
     return explain(view, item.explanation, heading=title, anchor=f"pe-indicator-{number}", before=more)

@@ -87,12 +87,13 @@ def clause_line(view: View, clause: Clause) -> str:
 
 
 def how(view: View, explanation: Explanation) -> Html:
-    """How one number came about: sentence, formula, steps, inputs with places, clause."""
-    shown = [
-        el("p", explanation.sentence) if explanation.sentence else None,
-        el("p", explanation.formula, cls="formula") if explanation.formula else None,
-        el("ol", [el("li", step) for step in explanation.steps], cls="steps") if explanation.steps else None,
-    ]
+    """How one number came about: formula, steps, inputs with places, clause; nothing is said twice."""
+    lines = list(dict.fromkeys(filter(None, (*explanation.steps, explanation.sentence))))
+    said = "".join(lines)
+    formula = explanation.formula if explanation.formula and explanation.formula not in said else None
+    steps = el("ol", [el("li", line) for line in lines], cls="steps") if len(lines) > 1 else el("p", lines)
+    shown: list[Html] = [el("p", formula, cls="formula")] if formula else []
+    shown.append(steps)
     if explanation.inputs:
         mark = view.say("list.colon")
         inputs = [el("li", item.name, mark, item.value, " ", place(item.place)) for item in explanation.inputs]

@@ -1,0 +1,281 @@
+"""Many projects at once (组合): who, how good, which to open; by department, year, grade and kind of finding."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from perfeval.evaluate.result import Evaluation
+from perfeval.report.display import Display
+from perfeval.report.markup import Column, Html, el, join, scroll, shorten, table
+from perfeval.report.numbers import NOTHING, money, points, rate
+from perfeval.report.site import SiteRow, row_of
+from perfeval.review.findings import Finding, Verdict
+from perfeval.words import Words
+
+if TYPE_CHECKING:
+    from perfeval.outcome import Result
+
+GROUPS: dict[str, Callable[[Evaluation, Words], str | None]] = {
+    "department": lambda item, words: item.project.department,
+    "year": lambda item, words: str(item.project.year) if item.project.year else None,
+    "kind": lambda item, words: words.say(f"form_kind.{item.project.form.kind}"),
+    "rulebook": lambda item, words: item.rulebook,
+}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One project of the portfolio: its evaluation, findings, and the row of the index."""
+
+    evaluation: Evaluation
+    findings: tuple[Finding, ...]
+    row: SiteRow
+
+    @property
+    def budget(self) -> Decimal | None:
+        """The budget of the total row, in 万元."""
+        line = self.evaluation.project.total_fund
+        if line is None:
+            return None
+        return line.adjusted_budget_wan if line.adjusted_budget_wan is not None else line.initial_budget_wan
+
+    @property
+    def spent(self) -> Decimal | None:
+        """The spending of the total row, in 万元."""
+        line = self.evaluation.project.total_fund
+        return line.executed_wan if line is not None else None
+
+    def out_of_100(self, score: Decimal | None) -> Decimal | None:
+        """A score on a scale of 100, so that forms with other totals can be compared."""
+        top = self.evaluation.totals.max_score
+        return score * 100 / top if score is not None and top else None
+
+
+def entries_of(result: Result) -> list[Entry]:
+    """All projects, those worth opening first."""
+    found = []
+    for item in result.evaluations:
+        findings = tuple(result.findings_by_project.get(item.project.id, ()))
+        found.append(Entry(item, findings, row_of(item, findings)))
+    return sorted(found, key=lambda entry: entry.row.weight)
+
+
+def _mean(values: Iterable[Decimal | None]) -> Decimal | None:
+    known = [value for value in values if value is not None]
+    return sum(known, Decimal(0)) / len(known) if known else None
+
+
+def _sum(values: Iterable[Decimal | None]) -> Decimal | None:
+    known = [value for value in values if value is not None]
+    return sum(known, Decimal(0)) if known else None
+
+
+def portfolio_headline(result: Result) -> Display:
+    """What was looked at, how good it was, what is wrong (组合首屏)."""
+    words, entries = Words("report", result.lang), entries_of(result)
+    years = sorted({entry.row.year for entry in entries if entry.row.year})
+    span = "" if not years else str(years[0]) if len(years) == 1 else f"{years[0]}–{years[-1]}"
+    departments = len({entry.row.department for entry in entries if entry.row.department})
+    both = [entry for entry in entries if entry.row.self_score is not None and entry.row.score is not None]
+    own = _mean(entry.out_of_100(entry.row.self_score) for entry in both)
+    ours = _mean(entry.out_of_100(entry.row.score) for entry in both)
+    paid = [entry for entry in entries if entry.budget is not None and entry.spent is not None]
+    budget, spent = _sum(entry.budget for entry in paid), _sum(entry.spent for entry in paid)
+    counted = Counter(finding.verdict for entry in entries for finding in entry.findings)
+    dot = words.say("list.dot")
+    verdicts = dot.join(
+        f"{words.say(f'verdict.{verdict}')} {counted[verdict]}" for verdict in Verdict if counted[verdict]
+    )
+    blocks = [
+        ("projects", str(len(entries)), words.say("site.of_departments", count=departments)),
+        ("mean", f"{points(own)} → {points(ours)}", words.say("portfolio.mean_note", count=len(both))),
+        ("execution", rate(spent / budget) if budget and spent is not None else NOTHING,
+         words.say("portfolio.money", budget=money(budget), spent=money(spent))),
+        ("findings", str(sum(counted.values())), verdicts),
+    ]  # fmt: skip
+    shown = [
+        el(
+            "div",
+            el("div", words.say(f"portfolio.{name}"), cls="what"),
+            el("div", figure, cls="figure"),
+            el("div", beside, cls="beside") if beside else None,
+        )
+        for name, figure, beside in blocks
+    ]
+    return Display(
+        join(
+            el("p", words.say("portfolio.years", years=span) if span else None, cls="kicker"),
+            el("h1", words.say("portfolio.title")),
+            el("div", shown, cls="answer"),
+        )
+    )
+
+
+def worth_opening(result: Result, count: int = 10) -> Display:
+    """The projects to open first (最值得打开的): weighty findings, self scores above the recomputed ones."""
+    words = Words("report", result.lang)
+    found = [entry.row for entry in entries_of(result)]
+    rows = [row for row in found if row.findings_high or (row.gap is not None and row.gap > 0)][:count]
+    if not rows:
+        return Display(el("p", words.say("portfolio.none_worth"), cls="note"))
+    names = ("name", "department", "self", "score", "high", "first")
+    columns = [
+        Column(words.say(f"portfolio.column_{name}"), "num" if name in {"self", "score", "high"} else "")
+        for name in names
+    ]
+    cells = [
+        (
+            el("a", row.name, href=row.page),
+            row.department or NOTHING,
+            points(row.self_score),
+            points(row.score),
+            str(row.findings_high),
+            shorten(row.first_finding, 100) or NOTHING,
+        )
+        for row in rows
+    ]
+    return Display(table(columns, cells, label=words.say("site.worth")))
+
+
+def group_table(result: Result, by: str = "department") -> Display:
+    """Projects together (分组汇总), one row per department, year, kind of form or rule book.
+
+    Args:
+        result: what was evaluated.
+        by: ``department``, ``year``, ``kind`` or ``rulebook``.
+
+    Means are out of 100, over projects that have both scores; amounts in 万元, over projects that state both.
+    """
+    words = Words("report", result.lang)
+    grouped: dict[str, list[Entry]] = {}
+    for entry in entries_of(result):
+        grouped.setdefault(GROUPS[by](entry.evaluation, words) or NOTHING, []).append(entry)
+    names = ("group", "count", "budget", "spent", "execution", "self", "score", "findings", "high")
+    columns = [
+        Column(words.say(f"portfolio.by_{by}") if name == "group" else words.say(f"portfolio.column_{name}"),
+               "" if name == "group" else "num")
+        for name in names
+    ]  # fmt: skip
+    rows = [_group_row(name, grouped[name]) for name in sorted(grouped)]
+    label = words.say(f"portfolio.by_{by}_label")
+    return Display(join(el("h3", label), _sortable(columns, rows, label)))
+
+
+def _group_row(name: str, entries: Sequence[Entry]) -> Sequence[object]:
+    paid = [entry for entry in entries if entry.budget is not None and entry.spent is not None]
+    budget, spent = _sum(entry.budget for entry in paid), _sum(entry.spent for entry in paid)
+    both = [entry for entry in entries if entry.row.self_score is not None and entry.row.score is not None]
+    return (
+        name,
+        str(len(entries)),
+        money(budget),
+        money(spent),
+        rate(spent / budget) if budget and spent is not None else NOTHING,
+        points(_mean(entry.out_of_100(entry.row.self_score) for entry in both)),
+        points(_mean(entry.out_of_100(entry.row.score) for entry in both)),
+        str(sum(entry.row.findings for entry in entries)),
+        str(sum(entry.row.findings_high for entry in entries)),
+    )
+
+
+def _sortable(columns: Sequence[Column], rows: Sequence[Sequence[object]], label: str) -> Html:
+    return table(columns, rows, label=label, cls="sortable")
+
+
+def grade_table(result: Result) -> Display:
+    """Grades given and recomputed (等级分布), with the money under each recomputed grade."""
+    words, entries = Words("report", result.lang), entries_of(result)
+    own = Counter(entry.row.self_grade or NOTHING for entry in entries)
+    ours = Counter(entry.row.grade or NOTHING for entry in entries)
+    order = [grade for grade in ("优", "良", "中", "差") if own[grade] or ours[grade]]
+    order += sorted((set(own) | set(ours)) - set(order))
+    columns = [
+        Column(words.say("portfolio.grade")),
+        Column(words.say("portfolio.self_given"), "num"),
+        Column(words.say("portfolio.recomputed"), "num"),
+        Column(words.say("portfolio.column_budget"), "num"),
+        Column(words.say("portfolio.share")),
+    ]
+    rows = []
+    for grade in order:
+        budget = _sum(entry.budget for entry in entries if (entry.row.grade or NOTHING) == grade)
+        share = round(100 * ours[grade] / len(entries))
+        bar = join(el("span", "", cls="bar", style=f"width:{share // 2}%", aria_hidden="true"), f" {share}%")
+        name = words.say("portfolio.no_grade") if grade == NOTHING else grade
+        rows.append((name, str(own[grade]), str(ours[grade]), money(budget), bar))
+    label = words.say("portfolio.grades_label")
+    return Display(join(el("h3", label), table(columns, rows, label=label)))
+
+
+def family_table(result: Result) -> Display:
+    """Findings by family and verdict (发现类型): how often, in how many projects; darker means more."""
+    words, entries = Words("report", result.lang), entries_of(result)
+    counted: Counter[tuple[str, Verdict]] = Counter()
+    projects: Counter[str] = Counter()
+    for entry in entries:
+        counted.update((finding.family, finding.verdict) for finding in entry.findings)
+        projects.update({finding.family for finding in entry.findings})
+    if not counted:
+        return Display(el("p", words.say("findings.none"), cls="note"))
+    most = max(counted.values())
+    families = sorted(projects, key=lambda family: (-projects[family], family))
+    heads = [
+        words.say("portfolio.family"),
+        words.say("portfolio.in_projects"),
+        *(words.say(f"verdict.{item}") for item in Verdict),
+    ]
+    head = el(
+        "tr", [el("th", heading, scope="col", cls="num" if number else None) for number, heading in enumerate(heads)]
+    )
+    body = []
+    for family in families:
+        cells = [el("td", str(projects[family]), cls="num")]
+        for verdict in Verdict:
+            number = counted[family, verdict]
+            heat = f"num heat{-(-4 * number // most)}" if number else "num"
+            cells.append(el("td", str(number) if number else NOTHING, cls=heat))
+        key = f"family.{family}"
+        body.append(el("tr", el("th", words.say(key) if words.has(key) else family, scope="row"), cells))
+    label = words.say("portfolio.families_label")
+    whole = scroll(el("table", el("thead", head), el("tbody", body), cls="heat"), label)
+    return Display(join(el("h3", label), whole))
+
+
+def project_table(result: Result) -> Display:
+    """Every project (项目清单), one row each; a click on a heading sorts."""
+    words = Words("report", result.lang)
+    names = ("name", "department", "year", "self", "score", "grade", "execution", "findings", "high", "unscored")
+    numeric = {"year", "self", "score", "execution", "findings", "high", "unscored"}
+    columns = [Column(words.say(f"portfolio.column_{name}"), "num" if name in numeric else "") for name in names]
+    rows = [
+        (
+            el("a", row.name, href=row.page),
+            row.department or NOTHING,
+            str(row.year or NOTHING),
+            points(row.self_score),
+            points(row.score),
+            row.grade or NOTHING,
+            rate(row.execution_rate),
+            str(row.findings),
+            str(row.findings_high),
+            points(row.unscored_points),
+        )
+        for row in (entry.row for entry in entries_of(result))
+    ]
+    label = words.say("site.all")
+    return Display(el("div", _sortable(columns, rows, label), cls="wide"))
+
+
+def unread_files(result: Result) -> Display:
+    """Files that could not be read (未读出的文件), each with its reason; empty when all were."""
+    words = Words("report", result.lang)
+    failed = [item for item in result.intake.files if item.status != "read"]
+    if not failed:
+        return Display(el("p", words.say("portfolio.all_read", count=len(result.intake.files)), cls="note"))
+    columns = [Column(words.say("site.file")), Column(words.say("site.reason"))]
+    rows = [(item.file, (item.message_en if result.lang == "en" else item.message_zh) or NOTHING) for item in failed]
+    return Display(table(columns, rows, label=words.say("portfolio.unread_label")))

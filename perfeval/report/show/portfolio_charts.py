@@ -1,0 +1,74 @@
+"""The two pictures of a portfolio (组合图), with the words that say what they show."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from perfeval.report.charts import portfolio as pictures
+from perfeval.report.display import Display
+from perfeval.report.markup import el
+from perfeval.report.numbers import points, rate
+from perfeval.report.show.portfolio import Entry, entries_of
+from perfeval.report.show.view import figure
+from perfeval.words import Words
+
+if TYPE_CHECKING:
+    from perfeval.outcome import Result
+
+_SHOWN = 30
+
+
+def gap_chart(result: Result) -> Display:
+    """Self scores against recomputed ones (自评与复算), the widest gaps first."""
+    words = Words("report", result.lang)
+    pairs = [
+        pictures.Pair(entry.row.name, own, ours)
+        for entry in entries_of(result)
+        if (own := entry.out_of_100(entry.row.self_score)) is not None
+        and (ours := entry.out_of_100(entry.row.score)) is not None
+    ]
+    if not pairs:
+        return Display(el("p", words.say("portfolio.no_pairs"), cls="note"))
+    pairs.sort(key=lambda pair: (pair.score - pair.self_score, pair.name))
+    shown = pairs[:_SHOWN]
+    below = [pair for pair in pairs if pair.score < pair.self_score]
+    widest = shown[0]
+    alt = words.say("portfolio.gap_alt", count=len(pairs), below=len(below), shown=len(shown))
+    if below:
+        alt += words.say(
+            "portfolio.gap_alt_widest", name=widest.name, self=points(widest.self_score), score=points(widest.score)
+        )
+    picture = pictures.self_and_recomputed(shown, words.say("site.self"), words.say("site.score"), alt)
+    return Display(
+        figure(picture, words.say("portfolio.gap_caption", count=len(shown)), words.say("portfolio.gap_label"))
+    )
+
+
+def execution_chart(result: Result) -> Display:
+    """Money spent against output reached (钱与事): far from the diagonal, one goes without the other."""
+    words = Words("report", result.lang)
+    items = [item for entry in entries_of(result) if (item := _spent(entry)) is not None]
+    if len(items) < 3:
+        return Display(el("p", words.say("portfolio.no_execution"), cls="note"))
+    odd = [item for item in items if item.is_odd]
+    alt = words.say("portfolio.execution_alt", count=len(items), odd=len(odd))
+    for item in odd[:5]:
+        alt += words.say(
+            "portfolio.execution_alt_odd", name=item.name, execution=rate(item.execution), output=rate(item.output)
+        )
+    picture = pictures.execution_against_output(
+        items, words.say("portfolio.execution_axis"), words.say("portfolio.output_axis"), alt
+    )
+    return Display(figure(picture, words.say("portfolio.execution_caption"), words.say("portfolio.execution_label")))
+
+
+def _spent(entry: Entry) -> pictures.Spent | None:
+    """Execution rate and share of the output points won; ``None`` where either is open."""
+    execution = entry.row.execution_rate
+    blocks = [item for item in entry.evaluation.subtotals if "产出" in item.name]
+    possible = sum((item.max_score - item.unscored_points for item in blocks), Decimal(0))
+    won = sum((item.score or Decimal(0) for item in blocks), Decimal(0))
+    if execution is None or possible <= 0:
+        return None
+    return pictures.Spent(entry.row.name, execution, won / possible)

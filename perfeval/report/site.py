@@ -1,0 +1,309 @@
+"""The index of a folder of reports (目录页): opened by double click, searched without a server.
+
+The tables stand in the page as they are; one small script of ours, allowed by its hash, adds
+search, filters and sorting. Nothing is fetched.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+from perfeval.evaluate.result import Evaluation
+from perfeval.report.frame import page, script
+from perfeval.report.markup import Column, Html, el, join, scroll, shorten, table
+from perfeval.report.numbers import NOTHING, points, rate
+from perfeval.review.findings import Finding, Severity
+from perfeval.words import Words
+
+_WORTH = 10
+_SEARCHED = 500  # characters of indicators and findings that the search looks at, a project
+
+
+@dataclass(frozen=True, slots=True)
+class SiteRow:
+    """One project as the index shows it. Key: ``id``.
+
+    ``gap`` is self score minus recomputed score; ``None`` where either is missing. ``pages`` are addresses
+    relative to the index.
+    """
+
+    id: str
+    name: str
+    department: str
+    unit: str
+    year: int | None
+    self_score: Decimal | None
+    score: Decimal | None
+    self_grade: str | None
+    grade: str | None
+    grade_low: str | None
+    grade_high: str | None
+    unscored_points: Decimal
+    execution_rate: Decimal | None
+    findings_high: int
+    findings_medium: int
+    findings_low: int
+    first_finding: str
+    searched: str
+    failed: str | None = None
+
+    @property
+    def gap(self) -> Decimal | None:
+        """Points that the unit gave itself above what the rules give, even if it won all that is unscored."""
+        if self.self_score is None or self.score is None:
+            return None
+        return self.self_score - self.score - self.unscored_points
+
+    @property
+    def findings(self) -> int:
+        """Findings of all severities."""
+        return self.findings_high + self.findings_medium + self.findings_low
+
+    @property
+    def page(self) -> str:
+        """Address of the report."""
+        return f"projects/{self.id}.html"
+
+    @property
+    def weight(self) -> tuple[object, ...]:
+        """What decides whether a project is worth opening: weighty findings, then the gap."""
+        gap = self.gap if self.gap is not None else Decimal(0)
+        return (-self.findings_high, -max(gap, Decimal(0)), -self.findings_medium, -self.findings, self.id)
+
+
+@dataclass(frozen=True, slots=True)
+class SiteFailure:
+    """One file or project without a report (未能生成): its name and a one-line reason."""
+
+    name: str
+    reason: str
+    page: str | None = None
+
+
+def row_of(evaluation: Evaluation, findings: Sequence[Finding], failed: str | None = None) -> SiteRow:
+    """The row of one evaluated project."""
+    project, totals = evaluation.project, evaluation.totals
+    execution = evaluation.measure("execution_rate")
+    by_severity = {severity: sum(item.severity is severity for item in findings) for severity in Severity}
+    searched = " ".join(
+        [*(item.indicator.level3 for item in evaluation.indicators), *(item.message for item in findings)]
+    )
+    return SiteRow(
+        id=project.id,
+        name=project.name or project.form.file,
+        department=project.department or "",
+        unit=project.unit or "",
+        year=project.year,
+        self_score=totals.self_score,
+        score=totals.score,
+        self_grade=totals.self_grade,
+        grade=totals.grade,
+        grade_low=totals.grade_low,
+        grade_high=totals.grade_high,
+        unscored_points=totals.unscored_points,
+        execution_rate=execution.value if execution is not None else None,
+        findings_high=by_severity[Severity.HIGH],
+        findings_medium=by_severity[Severity.MEDIUM],
+        findings_low=by_severity[Severity.LOW],
+        first_finding=findings[0].message if findings else "",
+        searched=searched[:_SEARCHED],
+        failed=failed,
+    )
+
+
+def build_site(
+    out: Path, rows: Iterable[SiteRow], failures: Iterable[SiteFailure], lang: str = "zh", made_on: str | None = None
+) -> Path:
+    """Write ``index.html`` over the reports of a folder.
+
+    Args:
+        out: the output folder; reports stand in ``projects/``, the portfolio page in ``portfolio.html``.
+        rows: one per project, in any order.
+        failures: files that could not be read and projects without a report.
+        lang: ``zh`` or ``en``.
+        made_on: a date for the foot.
+
+    Returns:
+        The path of the index.
+    """
+    ordered = sorted(rows, key=lambda row: row.weight)
+    words = Words("report", lang)
+    main = join(
+        el("h1", words.say("site.title")),
+        _lead(words, ordered, list(failures := list(failures)), (out / "portfolio.html").exists()),
+        _worth_opening(words, ordered),
+        _all(words, ordered),
+        _failures(words, failures),
+    )
+    text = page(
+        main,
+        title=words.say("site.title"),
+        lang=lang,
+        kind="index",
+        made_on=made_on,
+        script=script() if ordered else None,
+    )
+    target = out / "index.html"
+    out.mkdir(parents=True, exist_ok=True)
+    target.write_text(text, "utf-8")
+    return target
+
+
+def _lead(words: Words, rows: Sequence[SiteRow], failures: Sequence[SiteFailure], has_portfolio: bool) -> Html:
+    departments = len({row.department for row in rows if row.department})
+    years = sorted({row.year for row in rows if row.year})
+    span = "" if not years else str(years[0]) if len(years) == 1 else f"{years[0]}–{years[-1]}"
+    said = words.say("site.lead", projects=len(rows), departments=departments, years=span or NOTHING)
+    below = sum(row.gap is not None and row.gap > 0 for row in rows)
+    high = sum(row.findings_high > 0 for row in rows)
+    blocks = [
+        (words.say("site.projects"), str(len(rows)), words.say("site.of_departments", count=departments)),
+        (words.say("site.below"), str(below), words.say("site.below_note")),
+        (
+            words.say("site.with_high"),
+            str(high),
+            words.say("site.findings_in_all", count=sum(row.findings for row in rows)),
+        ),
+        (words.say("site.failed"), str(len(failures)), words.say("site.failed_note")),
+    ]
+    shown = [
+        el("div", el("div", what, cls="what"), el("div", figure, cls="figure"), el("div", beside, cls="beside"))
+        for what, figure, beside in blocks
+    ]
+    link = el("p", el("a", words.say("site.portfolio"), href="portfolio.html")) if has_portfolio else None
+    return join(el("p", said, cls="who"), el("div", shown, cls="answer"), link)
+
+
+def _worth_opening(words: Words, rows: Sequence[SiteRow]) -> Html | None:
+    worth = [row for row in rows if row.findings_high or (row.gap is not None and row.gap > 0)][:_WORTH]
+    if not worth:
+        return None
+    items = []
+    for row in worth:
+        mark = words.say("list.dot")
+        facts = mark.join(filter(None, [row.department, str(row.year or ""), _gap_words(words, row)]))
+        about = join(el("a", row.name, href=row.page), " ", el("span", facts, cls="soft"))
+        items.append(
+            el("li", about, el("div", shorten(row.first_finding, 120), cls="soft") if row.first_finding else None)
+        )
+    return join(
+        el("h2", words.say("site.worth")),
+        el("p", words.say("site.worth_note"), cls="note"),
+        el("ol", items, cls="worth"),
+    )
+
+
+def _gap_words(words: Words, row: SiteRow) -> str:
+    parts = []
+    if row.gap is not None and row.gap > 0:
+        parts.append(words.say("site.gap_words", self=points(row.self_score), score=points(row.score)))
+    if row.findings_high:
+        parts.append(words.say("site.high_words", count=row.findings_high))
+    return words.say("list.comma").join(parts)
+
+
+def _all(words: Words, rows: Sequence[SiteRow]) -> Html:
+    label = words.say("site.all")
+    if not rows:
+        return join(el("h2", label), el("p", words.say("site.empty"), cls="note"))
+    names = ("name", "department", "year", "self", "score", "gap", "grade", "execution", "findings", "high", "unscored")
+    numeric = {"year", "self", "score", "gap", "execution", "findings", "high", "unscored"}
+    head = [el("th", words.say(f"site.{name}"), scope="col", cls="num" if name in numeric else None) for name in names]
+    body = el("tbody", [_row(words, row) for row in rows])
+    whole = el("table", el("thead", el("tr", head)), body, cls="sortable", id="pe-projects")
+    return join(el("h2", label), _form(words, rows), el("div", scroll(whole, label), cls="wide"))
+
+
+def _row(words: Words, row: SiteRow) -> Html:
+    name = join(el("a", row.name, href=row.page), el("div", row.failed, cls="failed") if row.failed else None)
+    grades = words.say("list.arrow").join([row.self_grade or NOTHING, _grade(words, row)])
+    cells = [
+        el("td", row.department or NOTHING),
+        el("td", str(row.year or NOTHING), cls="num"),
+        el("td", points(row.self_score), cls="num"),
+        el("td", points(row.score), cls="num"),
+        el("td", points(row.gap), cls="num"),
+        el("td", grades, cls="short"),
+        el("td", rate(row.execution_rate), cls="num"),
+        el("td", str(row.findings), cls="num"),
+        el("td", str(row.findings_high), cls="num"),
+        el("td", points(row.unscored_points), cls="num"),
+    ]
+    severities = [
+        name
+        for name, count in (("high", row.findings_high), ("medium", row.findings_medium), ("low", row.findings_low))
+        if count
+    ]
+    return el(
+        "tr",
+        el("th", name, scope="row"),
+        cells,
+        id=None,
+        data_t=row.searched,
+        data_department=row.department or NOTHING,
+        data_year=str(row.year or NOTHING),
+        data_grade=row.grade or NOTHING,
+        data_severity=" ".join(severities) or NOTHING,
+    )
+
+
+def _grade(words: Words, row: SiteRow) -> str:
+    if row.grade is not None:
+        return row.grade
+    if row.grade_low and row.grade_high and row.grade_low != row.grade_high:
+        return words.say("head.grade_range", low=row.grade_low, high=row.grade_high)
+    return row.grade_low or NOTHING
+
+
+def _form(words: Words, rows: Sequence[SiteRow]) -> Html:
+    """Search and filters; hidden until the script can serve them."""
+    grades = [grade for grade in ("优", "良", "中", "差") if any(row.grade == grade for row in rows)]
+    grades += sorted({row.grade or NOTHING for row in rows} - set(grades))
+    choices = (
+        ("department", sorted({row.department or NOTHING for row in rows})),
+        ("year", sorted({str(row.year or NOTHING) for row in rows}, reverse=True)),
+        ("grade", grades),
+        ("severity", ["high", "medium", "low"]),
+    )
+    fields = [
+        el("label", words.say("site.search"), " ", el("input", type="search", name="q", autocomplete="off", size="18"))
+    ]
+    for name, values in choices:
+        options = [el("option", words.say("site.any"), value="")]
+        for value in values:
+            shown = words.say(f"severity.{value}") if name == "severity" else shorten(value, 40)
+            options.append(el("option", shown, value=value))
+        fields.append(el("label", words.say(f"site.{name}"), " ", el("select", options, name=name)))
+    clear = el("button", words.say("site.clear"), type="button", id="pe-clear")
+    shown = el("output", "", id="pe-shown", aria_live="polite")
+    none = el("p", words.say("site.none"), cls="note", id="pe-none", hidden=True)
+    hint = el("p", words.say("site.keys"), cls="note")
+    return join(
+        el(
+            "form",
+            fields,
+            clear,
+            shown,
+            hint,
+            cls="find screen",
+            id="pe-find",
+            hidden=True,
+            role="search",
+            aria_label=words.say("site.search"),
+        ),
+        none,
+    )
+
+
+def _failures(words: Words, failures: Sequence[SiteFailure]) -> Html | None:
+    if not failures:
+        return None
+    label = words.say("site.failures")
+    columns = [Column(words.say("site.file")), Column(words.say("site.reason"))]
+    rows = [(el("a", item.name, href=item.page) if item.page else item.name, item.reason) for item in failures]
+    return join(
+        el("h2", label), el("p", words.say("site.failures_note"), cls="note"), table(columns, rows, label=label)
+    )
