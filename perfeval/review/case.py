@@ -249,8 +249,8 @@ class Case:
 
     @cached_property
     def is_filled(self) -> bool:
-        """Something was reported: at least one completed value or score."""
-        return any(row.item.actual_text.strip() or row.self_score is not None for row in self.rows)
+        """Something was reported: at least one completed value or score; without any row there is nothing to fill in."""
+        return not self.rows or any(row.item.actual_text.strip() or row.self_score is not None for row in self.rows)
 
 
 def percent_in(text: str | None) -> Decimal | None:

@@ -23,7 +23,7 @@ from perfeval.model import Claim, Form, FormKind, FundKind, FundLine, Goal, Indi
 from perfeval.places import Place
 from perfeval.review.catalogue import Check, catalogue
 from perfeval.review.findings import Finding
-from perfeval.review.review import review_in_full, review_project
+from perfeval.review.review import review_in_full, review_portfolio, review_project
 from perfeval.rules.book import load_book
 from perfeval.values.reading import points_in_heading, read_amount, read_quantity
 
@@ -88,6 +88,9 @@ def check_examples(check: Check) -> list[str]:
 
 
 def _review(example: Mapping[str, Any], check: Check) -> tuple[Finding, ...]:
+    if "portfolio" in example:
+        found = review_portfolio([example_evaluation(entry) for entry in example["portfolio"]], {}).findings
+        return tuple(item.finding for item in found)
     evaluation = example_evaluation(example)
     return review_project(evaluation) if check in catalogue() else review_in_full(evaluation, checks=[check]).findings
 

@@ -17,12 +17,14 @@ from perfeval.review.checks import function
 from perfeval.review.findings import Finding, Quote, Severity
 from perfeval.review.hits import Held, Hit
 from perfeval.review.portfolio import PortfolioReview, review_portfolio
+from perfeval.review.text import clip
 from perfeval.words import LANGUAGES
 
 __all__ = ["Passed", "PortfolioReview", "Review", "review_in_full", "review_portfolio", "review_project"]
 
 _WEIGHT = {Severity.HIGH: 0, Severity.MEDIUM: 1, Severity.LOW: 2}
 _NAMED = 4  # so many rows are named in the sentence of a merged finding
+_LETTERS = 16  # and so many letters of each
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,7 @@ def review_in_full(evaluation: Evaluation, lang: str = "zh", checks: Iterable[Ch
     hits: list[tuple[Check, Hit]] = []
     passed: list[Passed] = []
     for check in catalogue() if checks is None else checks:
-        if case.project.form.kind not in check.forms:
+        if check.family == "portfolio" or case.project.form.kind not in check.forms:
             continue
         for outcome in function(check.how)(case, check.limits):
             if isinstance(outcome, Hit):
@@ -93,7 +95,7 @@ def _merged(hits: list[tuple[Check, Hit]], lang: str) -> list[tuple[Check, Hit]]
         if not check.merge_from or check.merged is None or len(group) < check.merge_from:
             result += group
             continue
-        labels = [hit.object for _, hit in group]
+        labels = [clip(hit.object, _LETTERS) for _, hit in group]
         mark = "、" if lang == "zh" else ", "
         named = mark.join(labels[:_NAMED]) + ("" if len(labels) <= _NAMED else " 等" if lang == "zh" else " …")
         at_stake = [hit.points for _, hit in group if hit.points is not None]

@@ -53,3 +53,23 @@ def likeness(one: str, other: str) -> float:
     1.0
     """
     return fuzz.ratio(bare(one), bare(other)) / 100 if one and other else 0.0
+
+
+def clip(text: str, letters: int) -> str:
+    """A text short enough for a sentence or a cell, with a mark where it was cut.
+
+    >>> clip("开展社会调研，形成调研报告", 6)
+    '开展社会调研…'
+    """
+    flat = " ".join(text.split())
+    return flat if len(flat) <= letters else flat[:letters] + "…"
+
+
+def clause_with(text: str, words: Iterable[str]) -> str:
+    """The clause of a sentence that contains one of these words, else the whole sentence.
+
+    >>> clause_with("由各部门申请，项目制定资金管理办法，全面合理。", ["管理办法"])
+    '项目制定资金管理办法'
+    """
+    wanted = tuple(words)
+    return next((part for part in re.split(r"[，。；,;\n]", text) if has_any(part, wanted)), text).strip()

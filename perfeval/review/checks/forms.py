@@ -158,7 +158,8 @@ def goal_missing(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
     """A result without the goal it should reach, or a goal without a result."""
     for n, goal in enumerate(case.goals):
         expected, actual = squeeze(goal.expected_text or ""), squeeze(goal.actual_text or "")
-        if bool(expected) != bool(actual) and not (expected and not case.is_filled):
+        has_place = not expected or "actual_text" in goal.cells  # a form without a cell for the result asks for none
+        if bool(expected) != bool(actual) and has_place and not (expected and not case.is_filled):
             missing, given = ("actual_text", "expected_text") if expected else ("expected_text", "actual_text")
             names = [name for name in (missing, given) if name in goal.cells]
             quotes = tuple(Quote(goal.cells[name], getattr(goal, name) or "") for name in names) or case.anywhere()

@@ -59,7 +59,7 @@ def not_met_without_reason(case: Case, limits: Mapping[str, Any]) -> Iterator[Hi
             continue
         if row.item.target.operator is None and has_any(row.name, limits["falling"]) and (ratio(row) or Decimal(2)) <= 1:
             continue
-        if not has_reason(case, row):
+        if not has_reason(case, row) and not row.is_full:  # full marks for a target missed: the score is the matter
             yield Hit(
                 row.label, row.quotes("reason_text", "actual_text", "target_text"), row.item.actual_text, row.item.target_text, row=row.key,
                 points=row.max_score - row.self_score if row.max_score is not None and row.self_score is not None else None,
@@ -137,9 +137,10 @@ def said_all_done(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]
             continue
         quotes = ((Quote(place, sentence.strip()),) if place else ()) + case.fund_quotes(case.total, "executed_wan", "adjusted_budget_wan")
         denies = has_any(sentence, limits["denies"])
+        grave = Severity.HIGH if left > Decimal("0.5") else Severity.MEDIUM if denies or left > Decimal("0.2") else None
         yield Hit(
             label, quotes, sentence.strip()[:40], percent(left), {"rate": percent(1 - left)}, row="all_done",
-            verdict=Verdict.INCONSISTENT if denies else None, severity=Severity.MEDIUM if denies else None,
+            verdict=Verdict.INCONSISTENT if denies else None, severity=grave,
         )  # fmt: skip
         return
 

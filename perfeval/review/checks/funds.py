@@ -35,7 +35,7 @@ def rows_add_up(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
             yield Held(total.label_text, quotes, case.money(said), row=case.fund_key(total))
             continue
         values = " + ".join(case.money(value) for _, value in below)
-        shared = {"column": _COLUMNS[name], "unit": case.money_unit, "sum": values}
+        shared = {"column": _COLUMNS[name], "unit": case.money_unit, "sum": values, "part": below[0][0].label_text}
         if culprit := _culprit(case, said, below, name):
             line, likely = culprit
             yield Hit(
@@ -46,7 +46,7 @@ def rows_add_up(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
         partial = summed < said and not any(line.kind is FundKind.OTHER for line in parts) and len(below) < 2
         yield Hit(
             total.label_text, quotes, case.money(said), case.money(summed), shared, row=case.fund_key(total),
-            points=case.execution_points if said == 0 else None, variant="partial" if partial else "",
+            points=case.execution_points if said == 0 else None, variant="partial" if partial else "one" if len(below) == 1 else "",
             verdict=Verdict.ASK if partial else None, severity=Severity.LOW if partial else None,
         )  # fmt: skip
 

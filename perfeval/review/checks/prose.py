@@ -11,7 +11,7 @@ from perfeval.model import Claim
 from perfeval.review.case import Case, Row, percent, percent_in
 from perfeval.review.findings import Quote, Severity, Verdict
 from perfeval.review.hits import Held, Hit
-from perfeval.review.text import bare, find_any, has_any, squeeze
+from perfeval.review.text import bare, clause_with, find_any, has_any, squeeze
 from perfeval.rules.rounding import half_up, plain
 from perfeval.values.reading import canonical
 from perfeval.values.units import meaning
@@ -23,7 +23,12 @@ def _said(claim: Claim) -> Quote:
 
 def _wan(claim: Claim) -> Decimal | None:
     """A claimed amount in 万元."""
-    base = canonical(claim.value) if claim.value is not None and claim.value.is_number else None
+    if claim.value is None or claim.value.value is None or not claim.value.is_number:
+        return None
+    scale = {"万": Decimal(1), "亿": Decimal(10000)}.get(claim.value.unit or "")  # 48万 of money is 48万元
+    if scale is not None:
+        return claim.value.value * scale
+    base = canonical(claim.value)
     return base[0] / 10000 if base and base[1] == "元" else None
 
 
@@ -141,10 +146,14 @@ def _close(value: Decimal, row: Row, limits: Mapping[str, Any]) -> bool:
 
 def rules_both_ways(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
     """The report says that a management rule exists and that there is none."""
-    there, lacking = _claims(case, "rule_exists"), _claims(case, "rule_missing")
-    if there and lacking:
-        quotes = tuple(_said(claim) for claim in (lacking[0], *there[:2]))
-        yield Hit(lacking[0].subject or "管理制度", quotes, lacking[0].text[:60], there[0].text[:60], {"lacking": lacking[0].text[:60], "there": there[0].text[:60]}, row="rules")
+    for gone in _claims(case, "rule_missing"):
+        topics = [topic for topic in limits["topics"] if topic in gone.subject or topic in gone.text]
+        there = [claim for claim in _claims(case, "rule_exists") if any(topic in claim.subject for topic in topics)]
+        if there:
+            lacking, existing = clause_with(gone.text, ["无", "没有", "未"]), clause_with(there[0].text, [there[0].subject])
+            quotes = (_said(gone), *(_said(claim) for claim in there))
+            yield Hit(gone.subject or "管理制度", quotes, lacking, existing, {"lacking": lacking, "there": existing}, row="rules")
+            return
 
 
 def verdict_over_admission(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
@@ -224,6 +233,10 @@ def amount_under_wrong_heading(case: Case, limits: Mapping[str, Any]) -> Iterato
     if spent is None:
         spent = next((_wan(claim) for claim in _claims(case, "executed") if _wan(claim)), None)
     if not spent or not budget or spent == budget:
+        return
+    heading = limits["layouts"].get(project.form.layout)
+    if heading and case.total is not None and case.total.cells.get("executed_wan") != case.total.cells.get("adjusted_budget_wan"):
+        yield Hit(heading, case.fund_quotes(case.total, "executed_wan", "adjusted_budget_wan"), case.money(spent), case.money(budget), row="heading")
         return
     for line in project.funds:
         if line is not case.total and line.initial_budget_wan == spent and has_any(line.label_text, limits["headings"]):

@@ -10,7 +10,7 @@ from typing import Any
 from perfeval.evaluate.result import Status
 from perfeval.model import Reported
 from perfeval.review.case import Case, Row, percent, percent_in, score_text
-from perfeval.review.findings import Quote, Severity
+from perfeval.review.findings import Quote, Severity, Verdict
 from perfeval.review.hits import Held, Hit, quote
 from perfeval.review.text import bare, find_any, has_any, squeeze
 from perfeval.rules.rounding import half_up, plain
@@ -53,8 +53,7 @@ def indicator_score(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Hel
 
 def _due(case: Case, row: Row, limits: Mapping[str, Any]) -> tuple[Decimal, Decimal, str] | None:
     """Least and most points the rule gives, and why in a few words; ``None`` where the rule leaves it open."""
-    item, result, most = row.item, row.result, row.max_score
-    assert most is not None
+    item, result, most = row.item, row.result, row.max_score or _ZERO
     rate = percent_in(item.actual_text)
     if not item.target.is_number and has_any(row.name, limits["execution"]) and rate is not None and case.execution_rate is not None:
         if abs(rate - case.execution_rate) < Decimal("0.005"):
@@ -81,7 +80,7 @@ def _is_damaged(row: Row) -> bool:
 def _may_be_a_sign(row: Row) -> bool:
     """In a damaged scan ≥ turns into 2: a bare target that begins with 2 is not to be trusted."""
     target = squeeze(row.item.target_text)
-    return row.item.target.operator is None and target.startswith("2") and len(target) > 1 and target[1].isdigit()
+    return row.item.target.is_number and row.item.target.operator is None and target.startswith("2") and len(target) > 1 and target[1].isdigit()
 
 
 def over_max(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
@@ -176,7 +175,7 @@ def level_points(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
 def weights_sum(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
     """All points together, execution included, make the total that the form names, or 100."""
     rows = list(case.rows)
-    if not rows or all(row.max_score is None for row in rows) or _full_of_points(case):
+    if not rows or all(row.max_score is None for row in rows):
         return
     weighed = _weights(case)
     execution = case.execution_points or _ZERO
@@ -191,14 +190,15 @@ def weights_sum(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
         yield Held("分值合计", quotes[:1] or case.anywhere(), plain(norm))
         return
     explained = sum((summed - points for _, points, summed, _, variant in _deviations(case, 1) if not variant), _ZERO)
-    if whole - norm == explained or (whole < norm and _claims_more(case, weighed)):
+    if whole - norm == explained or (whole < norm and (_claims_more(case, weighed) or _dimension_missing(case, norm - whole))):
         return
+    cut_short = whole < norm and reported is None  # the last rows of the form, the total among them, are not in the file
     saw, expected = (plain(norm), plain(whole)) if printed is not None else (plain(whole), plain(norm))
     name = next((item.level1 for item in case.project.indicators if item.level1), "分值")
     yield Hit(
         "总分" if printed is not None else name, quotes or case.anywhere(), saw, expected,
         {"weights": plain(weighed), "execution": plain(execution), "sum": plain(whole), "norm": plain(norm)},
-        variant="" if execution else "no_execution", row="total",
+        variant="" if execution else "no_execution", row="total", verdict=Verdict.ASK if cut_short else None, severity=Severity.LOW if cut_short else None,
     )  # fmt: skip
 
 
@@ -214,9 +214,9 @@ def _claims_more(case: Case, weighed: Decimal) -> bool:
     return bool(reported and reported.self_score is not None and reported.self_score > weighed + execution)
 
 
-def _full_of_points(case: Case) -> bool:
-    """Value columns that hold points: see ``values.points_in_value_columns``."""
-    return all(row.max_score is None and row.self_score is None for row in case.rows)
+def _dimension_missing(case: Case, gap: Decimal) -> bool:
+    """Satisfaction is not in the file and its usual points are what is missing: ``coverage.missing_level1`` says so."""
+    return gap in (5, 10, 15, 20) and not any(has_any(row.item.level1 + row.item.level2, ["满意"]) for row in case.rows)
 
 
 def total_sum(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
@@ -243,13 +243,13 @@ def total_sum(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
         if abs(known - said) <= Decimal(str(limits["close"])):
             yield Hit(name, quotes, plain(said), plain(known), shared, points=abs(known - said), row="total")
         else:
-            yield Hit(name, quotes, plain(said), plain(known), shared, row="total", variant="rows_missing", severity=Severity.LOW)
+            yield Hit(name, quotes, plain(said), plain(known), shared, row="total", variant="rows_missing", severity=Severity.LOW, verdict=Verdict.ASK)
         return
     if missing == 0:
         if _weights(case) + (case.execution_points or _ZERO) == (reported.max_score or Decimal(100)) or said < known:
             yield Hit(name, quotes, plain(said), plain(known), shared, points=abs(known - said), row="total")
         else:
-            yield Hit(name, quotes, plain(said), plain(known), shared, row="total", variant="rows_missing", severity=Severity.LOW)
+            yield Hit(name, quotes, plain(said), plain(known), shared, row="total", variant="rows_missing", severity=Severity.LOW, verdict=Verdict.ASK)
     elif said > known + missing:
         most = known + missing
         yield Hit(name, quotes, plain(said), f"≤{plain(most)}", {**shared, "most": plain(most), "missing": plain(missing)},

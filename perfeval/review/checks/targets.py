@@ -171,7 +171,9 @@ def hundred_of_nothing(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | 
         target = row.item.target
         if not target.is_number or target.value != 100 or (target.unit and _family(target) != _PERCENT):
             continue
-        if not has_any(row.name, limits["rates"]) and not (has_any(row.item.level2, ["数量"]) and target.unit is None):
+        counted = has_any(row.item.level2, ["数量"]) and target.unit is None
+        vague = target.unit is None or has_any(row.name, limits["vague"])  # 纳入统筹 100% is a share; 发展能力 100% is not
+        if vague and not counted and not has_any(row.name, limits["rates"]):
             yield Hit(row.label, row.quotes("target_text", "level3"), row.item.target_text, None, row=row.key)
 
 
