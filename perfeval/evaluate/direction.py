@@ -28,8 +28,8 @@ def direction_of(indicator: Indicator, target: Quantity, ctx: Context) -> tuple[
         return (LOWER, ctx.say("step.equal_lower", word=word)) if word else (EQUAL, ctx.say("step.equal_at_least"))
     if word:
         return LOWER, ctx.say("step.direction_lower", word=word)
-    if _is_cost(indicator, target, ctx):
-        return LOWER, ctx.say("step.direction_cost")
+    if ceiling := _ceiling(indicator, target, ctx):
+        return LOWER, ctx.say(f"step.direction_{ceiling}")
     return HIGHER, ctx.say("step.direction_higher")
 
 
@@ -44,9 +44,16 @@ def _lower_word(indicator: Indicator, ctx: Context) -> str | None:
     return next((word for word in ctx.book.direction.lower if word in indicator.level3), None)
 
 
-def _is_cost(indicator: Indicator, target: Quantity, ctx: Context) -> bool:
+def _ceiling(indicator: Indicator, target: Quantity, ctx: Context) -> str | None:
+    """``cost`` or ``time`` when level and unit make a target without a sign a ceiling."""
     rule = ctx.book.direction
     if rule is None or not target.unit:
-        return False
+        return None
     level = indicator.level2 or indicator.level1
-    return any(word in level for word in rule.cost_levels) and target.unit in rule.money_units
+    for name, levels, units, unless in (
+        ("cost", rule.cost_levels, rule.money_units, rule.cost_unless),
+        ("time", rule.time_levels, rule.time_units, rule.time_unless),
+    ):
+        if target.unit in units and any(word in level for word in levels):
+            return None if any(word in indicator.level3 for word in unless) else name
+    return None

@@ -114,13 +114,19 @@ class NamedRule(Strict):
 class Direction(Sourced):
     """Which way an indicator without a sign points (指标方向): the words of its name decide, in this order.
 
-    ``higher`` wins over ``lower`` (投诉处理率 is good when high); ``cost_levels`` with an amount of money are ceilings.
+    ``higher`` wins over ``lower`` (投诉处理率 is good when high). Then the level and the unit: amounts of money under
+    ``cost_levels`` and spans of time under ``time_levels`` are ceilings, unless the name holds one of the words of
+    ``cost_unless`` (补助标准) or ``time_unless`` (开放天数).
     """
 
     higher: tuple[str, ...]
     lower: tuple[str, ...]
     cost_levels: tuple[str, ...] = ()
     money_units: tuple[str, ...] = ()
+    cost_unless: tuple[str, ...] = ()
+    time_levels: tuple[str, ...] = ()
+    time_units: tuple[str, ...] = ()
+    time_unless: tuple[str, ...] = ()
 
 
 class Part(Strict):
@@ -221,7 +227,8 @@ class FrameworkWords(Strict):
 
     ``negations`` in a segment that names a point make it not met, unless a word of ``good`` follows (未存在截留) or
     they are part of a ``neutral`` word (不断); ``hedges`` (不够, 有待) do the same. ``open`` (是否, 基本) leave it unclear.
-    ``survey`` are words without which a satisfaction figure has no evidence.
+    ``survey`` are words without which a satisfaction figure has no evidence; ``common`` words (组织, 开展) say nothing
+    of what a number counts.
     """
 
     negations: tuple[str, ...] = ()
@@ -230,6 +237,7 @@ class FrameworkWords(Strict):
     hedges: tuple[str, ...] = ()
     open: tuple[str, ...] = ()
     survey: tuple[str, ...] = ()
+    common: tuple[str, ...] = ()
 
 
 class FrameworkItem(Sourced):
