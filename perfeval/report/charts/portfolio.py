@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from perfeval.report.charts.canvas import ACCENT, BAD, INK, LINE, SOFT, Picture, drawn, finish, sheet
+from perfeval.report.charts.canvas import ACCENT, BAD, INK, LINE, SOFT, Picture, drawn, finish, names_of_rows, sheet
 from perfeval.report.markup import shorten
 from perfeval.report.numbers import points
 
@@ -37,7 +37,7 @@ def self_and_recomputed(pairs: Sequence[Pair], self_name: str, score_name: str, 
         said = points(pair.score - pair.self_score)
         axes.text(1.02, row, f"+{said}" if not falls and said != "0" else said, va="center", size=8.5,
                   transform=axes.get_yaxis_transform())  # fmt: skip
-    axes.set_yticks(range(len(pairs)), [shorten(pair.name, 40) for pair in pairs])
+    names_of_rows(axes, [shorten(pair.name, 40) for pair in pairs])
     axes.set_ylim(len(pairs) - 0.4, -0.6)
     axes.set_xlim(start, float(highest))
     axes.xaxis.grid(True, color=LINE, lw=0.6)

@@ -6,7 +6,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from perfeval.report.charts.canvas import ACCENT, BAD, INK, LINE, PALE, SOFT, Picture, drawn, finish, sheet
+from perfeval.report.charts.canvas import (
+    ACCENT,
+    BAD,
+    INK,
+    LINE,
+    PALE,
+    SOFT,
+    Picture,
+    drawn,
+    finish,
+    marks_below,
+    names_of_rows,
+    sheet,
+)
 from perfeval.report.markup import shorten
 from perfeval.report.numbers import money, points, rate
 
@@ -50,7 +63,7 @@ def funds(amounts: Sequence[Amount], left_over: str, alt: str, unit: str) -> Pic
             size=9,
             linespacing=1.3,
         )
-    axes.set_yticks(range(len(amounts)), [item.name for item in amounts])
+    names_of_rows(axes, [item.name for item in amounts])
     axes.set_ylim(len(amounts) - 0.45, -0.55)
     axes.set_xlim(0, float(longest))
     axes.set_xticks([])
@@ -76,7 +89,7 @@ def attainment(rows: Sequence[Attained], alt: str, target: str) -> Picture:
     Beyond twice the target a dot stands at the edge with its number.
     """
     height = 40 + 26 * len(rows)
-    figure, axes = sheet(height, left=270, right=118, top=8, bottom=28)
+    figure, axes = sheet(height, left=240, right=118, top=8, bottom=28)
     shown = [min(row.share, Decimal(2)) for row in rows if row.share is not None]
     far = float(max([*shown, Decimal("1.1")])) * 1.02
     axes.axvline(1, color=INK, lw=1)
@@ -89,12 +102,11 @@ def attainment(rows: Sequence[Attained], alt: str, target: str) -> Picture:
         axes.plot([0, at], [number, number], color=LINE, lw=1, zorder=1)
         axes.plot(at, number, "D" if row.short_of_target else "o", color=colour, ms=5.5, zorder=3, clip_on=False)
         axes.text(1.02, number, rate(row.share), va="center", size=8.5, transform=axes.get_yaxis_transform())
-    axes.set_yticks(range(len(rows)), [shorten(row.name, 40) for row in rows])
+    names_of_rows(axes, [shorten(row.name, 34) for row in rows])
     axes.set_ylim(len(rows) - 0.4, -0.6)
     axes.set_xlim(0, far)
-    axes.set_xticks([0, 0.5, 1] + ([2] if far > 1.6 else []), ["0", "50%", target] + (["200%"] if far > 1.6 else []))
+    marks_below(axes, [(0, "0"), (0.5, "50%"), (1, target), *([(2, "200%")] if far > 1.6 else [])])
     axes.spines[["left"]].set_visible(False)
-    axes.tick_params(axis="x", labelsize=8)
     return finish(figure, alt)
 
 
@@ -138,7 +150,7 @@ def points_by_block(blocks: Sequence[Block], words: PointWords, alt: str) -> Pic
             axes.plot([at, at], [row - 0.4, row + 0.4], color=INK, lw=1.6, solid_capstyle="butt")
         said = f"{points(block.won)} / {points(block.possible)}"
         axes.text(possible + longest / 70, row, said, va="center", size=9)
-    axes.set_yticks(range(len(blocks)), [shorten(block.name, 20) for block in blocks])
+    names_of_rows(axes, [shorten(block.name, 20) for block in blocks])
     axes.set_ylim(len(blocks) - 0.4, -0.6)
     axes.set_xlim(0, longest)
     axes.set_xticks([])
@@ -188,7 +200,7 @@ def firmness(item: Firmness, self_name: str, score_name: str, range_name: str, a
     top = float(item.top)
     upper = top
     for number, (name, start) in enumerate(item.edges):
-        axes.axvspan(float(start), upper, ymin=0, ymax=0.34, color=PALE if number % 2 else "#f3f4f6", lw=0)
+        axes.axvspan(float(start), upper, ymin=0, ymax=0.34, color=PALE if number % 2 else "white", lw=0)
         axes.text((float(start) + upper) / 2, 0.17, name, ha="center", va="center", size=10)
         if number:
             axes.plot([upper, upper], [0, 0.34], color=SOFT, lw=0.8)
@@ -210,6 +222,6 @@ def firmness(item: Firmness, self_name: str, score_name: str, range_name: str, a
     axes.set_ylim(0, 1.05)
     axes.set_yticks([])
     ticks = sorted({0.0, top, *(float(start) for _, start in item.edges)})
-    axes.set_xticks(ticks, [f"{tick:g}" for tick in ticks], size=8)
+    marks_below(axes, [(tick, f"{tick:g}") for tick in ticks])
     axes.spines[["left"]].set_visible(False)
     return finish(figure, alt)
