@@ -9,6 +9,7 @@ from typing import Any
 from perfeval.clean.workbook_layout import (
     HIDDEN_SHEET,
     ID_HEADING,
+    NUMBERS,
     PLACE_HEADING,
     POSITION_HEADING,
     README_SHEET,
@@ -150,7 +151,8 @@ def _edited(
             continue
         places[column.attribute] = place
         if not refusals_only:
-            notes.append(_WORDS.say("workbook.edited", cell=place, was=_word(was), now=text))
+            now = format(number, "f") if number is not None and column.kind in NUMBERS else text
+            notes.append(_WORDS.say("workbook.edited", cell=place, was=_word(was), now=now))
     if not changes:
         return record
     record = reread(replace(record, **_fitting(record, changes)), project, set(changes))

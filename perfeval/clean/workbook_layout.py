@@ -40,6 +40,9 @@ class Kind(StrEnum):
     QUANTITY = "quantity"
 
 
+NUMBERS = frozenset({Kind.POINTS, Kind.WAN, Kind.INTEGER})
+
+
 class NotReadable(ValueError):
     """What a person wrote into a cell is no value of its column."""
 
@@ -158,7 +161,7 @@ def shown(record: Any, column: Shown) -> str | int | Decimal | None:
     value = getattr(record, column.attribute)
     if value is None:
         return None
-    if column.kind in (Kind.POINTS, Kind.WAN, Kind.INTEGER):
+    if column.kind in NUMBERS:
         return value  # type: ignore[no-any-return]
     if column.kind is Kind.LINES:
         value = "\n".join(value)
@@ -174,7 +177,7 @@ def legible(text: str) -> str:
 
 
 def same(text: str, number: Decimal | None, value: str | int | Decimal | None) -> bool:
-    """Whether a cell still says what was written; spaces and trailing zeros do not count."""
+    """Whether a cell still says what was written; spaces, invisible characters and trailing zeros do not count."""
     if isinstance(value, (int, Decimal)):
         if number is not None:
             return number == value
@@ -183,14 +186,18 @@ def same(text: str, number: Decimal | None, value: str | int | Decimal | None) -
             return bool(plain) and Decimal(plain) == value
         except ArithmeticError:
             return False
-    return "".join(text.split()) == "".join((value or "").split())
+    return _visible(text) == _visible(value or "")
+
+
+def _visible(text: str) -> str:
+    return "".join(char for char in text if char.isprintable() and not char.isspace())
 
 
 def understood(text: str, number: Decimal | None, column: Shown) -> Any:
     """What a person wrote, as a value of the column; :class:`NotReadable` when it is none."""
     plain = (
         format(number, "f")
-        if number is not None and column.kind in (Kind.POINTS, Kind.WAN, Kind.INTEGER)
+        if number is not None and column.kind in NUMBERS
         else text.strip()
     )
     if not plain:

@@ -143,22 +143,23 @@ def _piece(text: str, match: re.Match[str], previous_end: int) -> Piece:
 @cache
 def _names() -> re.Pattern[str]:
     listed = alternatives(words("words", "names"))
-    # 〔2020〕10号, 2020年第3号 and Latin words that end in digits are names, too
+    # 〔2020〕10号, 10号文, 第3条 and what stands between 《》 are names, too
     return re.compile(
-        rf"{listed}|[\[〔(][12]\d{{3}}[\]〕)]\d*号?|\d+号(?:文|令|线|楼|院)|《[^》]*》|第\d+(?=[条款章项号页名次届批期位个])"
+        rf"(?<![\d.])(?:{listed})(?!\d)|[\[〔(][12]\d{{3}}[\]〕)]\d*号?|\d+号(?:文|令|线|楼|院|公告|通知|函)"
+        r"|《[^》]*》|第\d+(?:[条款章项号页名次届批期位个])"
     )
+
+
+@cache
+def _name_marks() -> re.Pattern[str]:
+    """A quick look: without one of these no digit belongs to a name."""
+    return re.compile("[A-Za-z*×+\\[〔(号《第工高热政平便市投接报联急消火]")
 
 
 def _in_a_name(text: str, match: re.Match[str]) -> bool:
     begin = match.start("number") if match["number"] else match.start("fraction")
     if begin and text[begin - 1].isascii() and text[begin - 1].isalpha():
         return True
-    if (
-        not any(mark in text for mark in "[〔(号《第")
-        and not any(char.isascii() and char.isalpha() for char in text)
-        and "*" not in text
-        and "×" not in text
-        and text.find("12345") < 0
-    ):
+    if not _name_marks().search(text):
         return False
     return any(name.start() <= begin < name.end() for name in _names().finditer(text))
