@@ -17,7 +17,7 @@ from perfeval.sources.refusals import note, refused, within, wrong_type
 from perfeval.sources.text import trimmed
 
 _SEPARATORS: Final = ("\t", ",", ";", "|", "，")
-_SEP_LINE = re.compile(r"^\s*\"?sep=(.)\"?\s*(?:\r\n|\r|\n|$)", re.IGNORECASE)
+_SEP_LINE = re.compile(r"^\"?sep=(.)\"? *(?:\r\n|\r|\n|$)", re.IGNORECASE)
 _TABLE_NAMES = (".csv", ".tsv")
 
 

@@ -32,5 +32,5 @@ def whole_number(text: str | None, default: int = 0) -> int:
     >>> whole_number("12"), whole_number("x", 1), whole_number(None), whole_number("1.0")
     (12, 1, 0, 1)
     """
-    found = re.match(r"\s*([+-]?\d{1,9})(?:\.0*)?\s*$", text or "")
+    found = re.match(r"\s*([+-]?\d{1,20})(?:\.0*)?\s*$", text or "")
     return int(found[1]) if found else default
