@@ -143,7 +143,7 @@ class ForkPool:
     def _send(self, report: Report) -> None:
         with contextlib.suppress(BrokenPipeError, ConnectionResetError):
             # when the server died, events() notices and sends again what is open
-            self._line.send(("report", (report.key, report.title, dict(report.parameters))))
+            self._line.send(("report", (report.key, report.title, dict(report.parameters), report.folder)))
 
     def events(self, seconds: float) -> Sequence[Event]:
         """Read what the server says; start another one when it died."""

@@ -42,16 +42,17 @@ class Work:
 
 @dataclass(frozen=True)
 class Report:
-    """One row: the key names its files."""
+    """One row: the key names its files, ``folder`` is where its page goes (``""``: beside the index)."""
 
     key: str
     title: str
     parameters: Mapping[str, Any]
+    folder: str = "projects"
 
     @property
     def page(self) -> str:
         """The page, seen from the output folder."""
-        return f"projects/{self.key}.html"
+        return f"{self.folder}/{self.key}.html" if self.folder else f"{self.key}.html"
 
     @property
     def notebook(self) -> str:

@@ -53,6 +53,7 @@ def run_notebook(
     engine: str = "perfeval",
     exporter: str = "perfeval.report.html:export_page",
     warm_up: str | None = "perfeval.report.html:warm_up",
+    folder: str = "projects",
     preload: Sequence[str] = (),
     cwd: Path | None = None,
     lang: str = "zh",
@@ -76,6 +77,7 @@ def run_notebook(
         engine: ``perfeval`` (no kernel) or ``nbclient`` (papermill's own).
         exporter: ``module:function`` that turns an executed notebook into a page, or ``nbconvert``.
         warm_up: ``module:function`` called once in the server before the first report.
+        folder: Where the pages go in the output folder; ``""`` puts them beside the index.
         preload: Modules to load in the server besides those that the notebook imports.
         cwd: Where the notebook runs; by default the output folder.
         lang: Language of pages of failure and of messages.
@@ -86,7 +88,7 @@ def run_notebook(
         UsageError: What is asked for cannot be done; nothing was started.
     """
     out = out.absolute()
-    plan = _plan(notebook, rows, key, title, lang, text)
+    plan = _plan(notebook, rows, key, title, lang, text, folder)
     home = (cwd or out).absolute()
     out.mkdir(parents=True, exist_ok=True)
     work = Work(
@@ -139,6 +141,7 @@ def _plan(
     title: str | Callable[[Row], str] | None,
     lang: str,
     text: bool,
+    folder: str,
 ) -> list[tuple[Report, Row]]:
     declared = declared_parameters(notebook)
     naming = {name for name in (key, title) if isinstance(name, str)} - set(declared)
@@ -158,7 +161,7 @@ def _plan(
     plan = []
     for row, name, values in zip(rows, keys, parameters, strict=True):
         shown = title(row) if callable(title) else str(row[title]) if title else name
-        plan.append((Report(name, shown, values), row))
+        plan.append((Report(name, shown, values, folder), row))
     return plan
 
 

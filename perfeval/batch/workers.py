@@ -126,7 +126,8 @@ class SpawnPool:
         for worker in self._workers:
             if worker.report is None and self._waiting:
                 worker.report, worker.since = self._waiting.popleft(), time.monotonic()
-                worker.line.send((worker.report.key, worker.report.title, dict(worker.report.parameters)))
+                again = worker.report
+                worker.line.send((again.key, again.title, dict(again.parameters), again.folder))
                 found.append(Started(worker.report.key))
         if found:
             return found

@@ -12,7 +12,7 @@ from perfeval.words import Words
 if TYPE_CHECKING:
     from perfeval.report.exporter import PerfevalExporter
 
-__all__ = ["export_page", "failure_page", "warm_up"]
+__all__ = ["export_page", "export_portfolio", "failure_page", "warm_up"]
 
 
 @cache
@@ -87,3 +87,8 @@ def warm_up() -> None:
         {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [cell]}
     )
     export_page(empty, title="预热")
+
+
+def export_portfolio(notebook: Any, *, title: str, lang: str = "zh") -> str:
+    """The executed portfolio notebook as a page that stands beside the index."""
+    return export_page(notebook, title=title, lang=lang, kind="portfolio", back="index.html")
