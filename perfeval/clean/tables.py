@@ -233,8 +233,13 @@ def csv_text(name: str, table: pd.DataFrame) -> str:
     return out.getvalue()
 
 
+def _missing(value: Any) -> bool:
+    """``None``, NaN and ``<NA>`` alike."""
+    return value is None or type(value).__name__ == "NAType" or (isinstance(value, float) and value != value)
+
+
 def _csv_cell(column: Column, value: Any) -> str:
-    if value is None or value != value or str(value) == "<NA>":
+    if _missing(value):
         return ""
     if isinstance(value, Decimal):
         return format(value, "f")
@@ -257,7 +262,7 @@ def _write_parquet(path: Path, name: str, table: pd.DataFrame) -> None:
 
     fields, arrays = [], []
     for column in TABLES[name].columns:
-        values = [None if value is None or value != value else value for value in table[column.name].astype(object)]
+        values = [None if _missing(value) else value for value in table[column.name].astype(object)]
         kind = {"text": pa.string(), "json": pa.string(), "integer": pa.int64(), "boolean": pa.bool_()}.get(
             column.dtype
         )

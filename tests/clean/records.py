@@ -37,9 +37,11 @@ def project(project_id: str = "0071-永德-2021") -> Project:
     """One project with every kind of record, among them the texts that break spreadsheets."""
     return Project(
         id=project_id,
-        form=Form(FILE, "mof-2020", "项目支出绩效自评表", "自评表", FormKind.SELF_EVALUATION, "xlsx", "ab" * 32, "云南"),
+        form=Form(
+            FILE, "mof-2020", "项目支出绩效自评表", "自评表", FormKind.SELF_EVALUATION, "xlsx", "ab" * 32, "云南"
+        ),
         name="0071-民族小学营养改善",
-        department="=HYPERLINK(\"http://x\")",
+        department='=HYPERLINK("http://x")',
         unit="+86 永德县民族小学",
         year=2021,
         code="0071",
@@ -96,7 +98,9 @@ def project(project_id: str = "0071-永德-2021") -> Project:
         ),
         goals=(Goal("第一行\n第二行", "@完成", "年度目标1", Decimal("80"), None, {"expected_text": at(9, 2)}),),
         passages=(
-            Passage("problem", "存在问题", "", ("三、", "（一）"), (Place(FILE, paragraph=12), Place(FILE, paragraph=13))),
+            Passage(
+                "problem", "存在问题", "", ("三、", "（一）"), (Place(FILE, paragraph=12), Place(FILE, paragraph=13))
+            ),
         ),
         claims=(
             Claim("budget", "预算", "预算48万元", Place(FILE, paragraph=3), ("一、",), read_quantity("48万元")),

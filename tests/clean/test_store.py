@@ -51,7 +51,11 @@ def test_fields_with_their_default_are_left_out() -> None:
         {"id": "x", "form": {"file": "a", "layout": "b"}, "surprise": 1},
         {"id": "x", "form": {"file": "a", "layout": "b"}, "cells": {"name": "nowhere"}},
         {"id": "x", "form": {"file": "a", "layout": "b", "kind": "no such kind"}},
-        {"id": "x", "form": {"file": "a", "layout": "b"}, "funds": [{"label_text": "a", "kind": "total", "max_score": 1.5}]},
+        {
+            "id": "x",
+            "form": {"file": "a", "layout": "b"},
+            "funds": [{"label_text": "a", "kind": "total", "max_score": 1.5}],
+        },
         [],
         None,
     ],
