@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from perfeval.clean.draft import Draft, Reading
+from perfeval.clean.fund_sources import take_sources
 from perfeval.clean.funds import read_funds, read_funds_across
 from perfeval.clean.identification import (
     is_year_blank,
@@ -86,6 +87,7 @@ class Assembly:
         grid = Grid(table)
         parts = blocks_of(grid, self.reading.words)
         self._after_note = False
+        self._period: set[int] = set()
         for part in parts:
             self._part(part)
         opened = {part.band.first_row for part in parts if isinstance(part, Block)}
@@ -132,6 +134,8 @@ class Assembly:
                 take_note(cell, self.draft, self.reading)
                 return
         self._after_note = False
+        if take_sources(grid, row.row, self._period, self.draft, self.reading):
+            return
         for pair in pairs_of_row(grid, row.row, words):
             self._pair(pair)
 

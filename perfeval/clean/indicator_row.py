@@ -77,8 +77,10 @@ class IndicatorRow:
         level = opened[0]
         for later in range(self.row + 1, level.row + level.rowspan):
             for index, cells in cells_by_column(self.block.grid, later, self.band).items():
-                if self.band.columns[index].concept in ("level2", "level3", "target", "actual") and any(
-                    cell.row == later and not self._says_nothing(cell) for cell in shown(cells)
+                concept = self.band.columns[index].concept
+                if concept in ("level2", "level3", "target", "actual") and any(
+                    cell.row == later and not self._says_nothing(cell, is_name=concept == "level3")
+                    for cell in shown(cells)
                 ):
                     return False
         return True
@@ -95,10 +97,10 @@ class IndicatorRow:
             if concept in _CONTENT:
                 yield from self.of(concept)
 
-    def _says_nothing(self, cell: RawCell) -> bool:
-        return self.reading.words.is_placeholder(cell.text) or bool(
-            _TEMPLATE.match(plain(cell.text)) and cell in self.names
-        )
+    def _says_nothing(self, cell: RawCell, *, is_name: bool = False) -> bool:
+        if self.reading.words.is_placeholder(cell.text):
+            return True
+        return (is_name or cell in self.names) and bool(_TEMPLATE.match(plain(cell.text)))
 
     def _use_levels(self) -> None:
         for name, cell in (("level1", self.level1), ("level2", self.level2)):

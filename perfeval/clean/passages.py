@@ -35,6 +35,7 @@ def read_goals(block: Block, draft: Draft, reading: Reading) -> None:
         self_score: Decimal | None = None
         number = len(draft.goals) + 1
         anything = False
+        further: list[Goal] = []
         for index, cells in sorted(by_column.items()):
             shown = [cell for cell in cells if not cell.is_empty and cell.row == row]
             if not shown:
@@ -48,7 +49,7 @@ def read_goals(block: Block, draft: Draft, reading: Reading) -> None:
                 _use(shown, f"goal {number} {field}", draft, reading)
             elif index in others and (len(expected) >= 1):
                 _use(shown, f"goal {number + 1} expected_text", draft, reading)
-                draft.goals.append(Goal(text, None, columns[index].text, cells={"expected_text": shown[0].place}))
+                further.append(Goal(text, None, columns[index].text, cells={"expected_text": shown[0].place}))
             else:
                 match = reading.words.find("indicators", columns[index].text)
                 if match is not None and match.concept in ("max_score", "self_score"):
@@ -66,6 +67,7 @@ def read_goals(block: Block, draft: Draft, reading: Reading) -> None:
             draft.goals.append(
                 Goal(texts.get("expected_text"), texts.get("actual_text"), label, max_score, self_score, places)
             )
+        draft.goals.extend(further)
 
 
 def _use(cells: list[RawCell], by: str, draft: Draft, reading: Reading) -> None:

@@ -11,7 +11,8 @@ from perfeval.forms.vocabulary import Vocabulary
 from perfeval.sources.raw import RawCell
 
 _SOURCE = re.compile(
-    r"^(中央|省|市|县|区|本级|地方|上级|财政|其他|其它|自筹|单位|合计|总计|总额|小计|上年结转|结转|当年|本年|年度|一般公共|政府性|专户|社会|银行|债券)"
+    r"^(合计|总计|总额|小计|中央|省级?|市级?|县级?|区级?|本级|地方|上级|其他|其它|自筹|财政|结转|结余|专户|债券"
+    r"|.{0,12}(资金|资金总额|总额|拨款|补助|收入|财政|财政补助|经费|贷款|配套|结转|投入|公共预算|预算资金|自筹))$"
 )
 
 
@@ -20,7 +21,7 @@ def across_band(grid: Grid, row: int, words: Vocabulary) -> tuple[Band, tuple[in
     cells = grid.anchored(row)
     if len(cells) < 3 or any(is_number(cell.text) for cell in cells):
         return None
-    sources = [cell for cell in cells if _is_source(cell, words)]
+    sources = [cell for cell in cells if is_source(cell.text, words)]
     if len(sources) < 2 or (sources[0] is cells[0] and cells[0].col == 1):
         return None
     first = sources[0].col
@@ -46,6 +47,9 @@ def row_label(grid: Grid, row: int, before: int) -> RawCell | None:
     return found[-1] if found else None
 
 
-def _is_source(cell: RawCell, words: Vocabulary) -> bool:
-    key = keys(cell.text)[1]
-    return len(key) <= 12 and bool(_SOURCE.match(key)) and words.exact("funds", cell.text) is None
+def is_source(text: str, words: Vocabulary) -> bool:
+    """Whether a label names a source of money and not an amount: ``其中：财政拨款``, ``省级资金``, ``合计``."""
+    key = keys(text)[1].removeprefix("其中").lstrip(":")
+    if len(key) > 18 or not _SOURCE.match(key) or words.exact("identification", text) is not None:
+        return False
+    return key in ("资金总额", "年度资金总额") or words.exact("funds", text) is None

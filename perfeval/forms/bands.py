@@ -104,7 +104,7 @@ def _band(grid: Grid, row: int, depth: int, group: str, words: Vocabulary) -> Ba
         top = grid.at(row, cell.col)
         if cell.row < row:
             continue
-        if side is None and not columns and not cell.is_empty and _is_side(cell, row, last, group, words):
+        if side is None and not columns and not cell.is_empty and _is_side(cell, last, grid, group, words):
             side = cell
             continue
         upper = top if top is not None and top is not cell and top.row >= row and not top.is_empty else None
@@ -114,18 +114,14 @@ def _band(grid: Grid, row: int, depth: int, group: str, words: Vocabulary) -> Ba
     return Band(group, row, last, _without_repeats(columns), side) if columns else None
 
 
-def _is_side(cell: RawCell, row: int, last: int, group: str, words: Vocabulary) -> bool:
-    """A cell that labels the block: it is higher than the headings, or named like the block itself."""
+def _is_side(cell: RawCell, last: int, grid: Grid, group: str, words: Vocabulary) -> bool:
+    """A cell that labels the block: it is higher than the headings, or named like the block with nothing under it."""
     if cell.row + cell.rowspan - 1 > last:
         return True
-    side_group = "sides"
-    match = words.find(side_group, cell.text)
-    return (
-        match is not None
-        and match.how == "exact"
-        and match.concept == {"funds": "funds", "indicators": "indicators", "goals": "goals"}.get(group)
-        and words.exact(group, cell.text) is None
-    )
+    under = grid.at(last + 1, cell.col)
+    if under is not None and not under.is_empty and under.row == last + 1 and words.find("sides", under.text) is None:
+        return False
+    return words.exact("sides", cell.text) == group and words.exact(group, cell.text) is None
 
 
 def _column(cell: RawCell, upper: RawCell | None, group: str, words: Vocabulary) -> Column:
@@ -184,7 +180,10 @@ def _qualifies(band: Band, grid: Grid, words: Vocabulary) -> bool:
             not levels and len(values) >= 2 and len(known - {"remark"}) >= 2 and _sides_with(band, words, "indicators")
         )
     if band.group == "goals":
-        return len(band.columns) >= 2 and matched >= 2 and len(band.columns) - matched <= 2
+        return matched >= 2 and all(
+            column.concept is not None or column.how == "repeat" or words.exact("indicators", column.text) is not None
+            for column in band.columns
+        )
     return False
 
 
@@ -233,6 +232,20 @@ def _with_roles(band: Band, grid: Grid, words: Vocabulary) -> Band:
                 weak = words.find("indicators_weak", column.cells[-1].text)
                 if weak is not None and weak.concept not in known and not (weak.concept == "level3" and known & LEVELS):
                     give(number, Match(weak.concept, "exact", weak.word))
+        for number, column in enumerate(columns):  # one column of levels, named by no level: 指标类别, 绩效指标
+            named = column.concept == "level1" and "一级" not in column.text
+            if (
+                not (named or (column.concept is None and column.how == ""))
+                or known & {"level2"}
+                or "level3" not in known
+            ):
+                continue
+            spot = next(n for n, other in enumerate(columns) if other.concept == "level3")
+            level = _level_by_content(column, grid, band, words) if number < spot else None
+            if level is not None:
+                known.discard("level1")
+                give(number, Match(level, "exact", column.text))
+                break
         if "level3" not in known and "level2" in known:
             spot = next(n for n, column in enumerate(columns) if column.concept == "level2") + 1
             if spot < len(columns) and columns[spot].concept is None:
@@ -254,6 +267,20 @@ def _with_roles(band: Band, grid: Grid, words: Vocabulary) -> Band:
             if like is not None and like.concept not in known:
                 give(number, like)
     return Band(band.group, band.first_row, band.last_row, tuple(columns), band.side)
+
+
+def _level_by_content(column: Column, grid: Grid, band: Band, words: Vocabulary) -> str | None:
+    """Which level a column names, by the first words in it: 数量指标 is a second level, 产出指标 a first."""
+    seen: list[str] = []
+    for row in range(band.last_row + 1, min(band.last_row + 9, grid.n_rows) + 1):
+        cell = grid.at(row, column.first)
+        if cell is not None and cell.row == row and not cell.is_empty:
+            seen.append(cell.text)
+    second = sum(1 for text in seen if words.is_level_word("level2", text))
+    first = sum(1 for text in seen if words.is_level_word("level1", text))
+    if not second and not first:
+        return None
+    return "level2" if second > first else "level1"
 
 
 def heading_like(text: str, words: Vocabulary) -> bool:

@@ -14,7 +14,7 @@ from perfeval.forms.bands import MONEY, Band, find_band
 from perfeval.forms.grid import Grid
 from perfeval.forms.lines import is_note, is_title
 from perfeval.forms.lists import list_band
-from perfeval.forms.pairs import label_of
+from perfeval.forms.pairs import label_of, pairs_in_text
 from perfeval.forms.text import is_number, keys, plain
 from perfeval.forms.vocabulary import Vocabulary
 from perfeval.sources.raw import RawCell
@@ -134,6 +134,9 @@ class _Scan:
 
     def _ends(self, row: int, kind: str, band: Band, ends: Callable[[int], bool]) -> bool:
         self._band = band
+        cells = self.grid.anchored(row)
+        if len(cells) == 1 and any(pair.text for pair in pairs_in_text(cells[0].text, self.words)):
+            return True  # 自评得分：98分，自评等级：优
         return ends(row)
 
     # ------------------------------------------------------------ where a block ends

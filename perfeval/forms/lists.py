@@ -8,6 +8,7 @@ from perfeval.forms.text import is_number, keys
 from perfeval.forms.vocabulary import Vocabulary
 from perfeval.sources.raw import RawCell
 
+_NAME = "identification.name"
 _RESULTS = ("funds.self_score", "totals.total", "totals.grade")
 
 
@@ -31,6 +32,10 @@ def list_band(grid: Grid, row: int, words: Vocabulary) -> Band | None:
     money = [concept for concept in known if concept.startswith("funds.") and concept[6:] in MONEY]
     if not money and not any(concept in _RESULTS for concept in known):
         return None
+    if words.exact("identification", name.text) is None and not any(
+        concept in _RESULTS or concept.startswith("identification.") for concept in known if concept != _NAME
+    ):
+        return None  # 项目 | 预算数 | 执行数: parts of one project's money
     if len(known) < 3 or len(known) * 2 < len(columns) or any(f"other.{level}" in known for level in LEVELS):
         return None
     under = grid.at(last + 1, name.col)
@@ -47,7 +52,7 @@ def _columns(grid: Grid, row: int, last: int, name: RawCell, words: Vocabulary) 
         if not used or cell.row < row:
             continue
         texts = [used[-1].text, "".join(c.text for c in used)]
-        concept = "identification.name" if cell is name else _concept(texts, words)
+        concept = _NAME if cell is name else _concept(texts, words)
         columns.append(Column(concept, used[-1].text, cell.col, cell.col + cell.colspan - 1, "exact", used))
     return columns
 

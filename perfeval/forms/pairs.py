@@ -71,6 +71,8 @@ def pairs_of_row(grid: Grid, row: int, words: Vocabulary) -> Iterator[Pair]:
                 group, concept = "funds", words.exact("funds", cell.text) or concept
             skip.add(number + 1)
             yield Pair(group, concept, cell.text, nxt.text, cell, nxt)
+        elif cell.rowspan > 1 and nxt is not None and not nxt.is_empty:
+            continue  # the side label of several rows of labels
         elif (under := _below(grid, cell, group, words)) is not None:
             yield Pair(group, concept, cell.text, under.text, cell, under)
         else:
@@ -93,7 +95,7 @@ def _may_be_value(cell: RawCell, group: str, concept: str, words: Vocabulary) ->
         return True
     other = label_of(cell.text, words)
     if other is None:
-        return True
+        return group == "identification" or words.exact("funds", cell.text) is None
     return concept == "attribute" and other[0] != "identification"
 
 

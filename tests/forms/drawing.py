@@ -91,7 +91,9 @@ def write_html(drawing: str, path: Path) -> Path:
             continue
         rows: dict[int, list[str]] = {n: [] for n in range(1, len(part.rows) + 1)}
         for r, _, rowspan, colspan, text in part.cells():
-            rows[r].append(f'<td rowspan="{rowspan}" colspan="{colspan}">{html_text.escape(text)}</td>')
+            rows[r].append(
+                f'<td rowspan="{rowspan}" colspan="{colspan}">{html_text.escape(text).replace(chr(10), "<br>")}</td>'
+            )
         body.append("<table>" + "".join(f"<tr>{''.join(cells)}</tr>" for cells in rows.values()) + "</table>")
     page = f'<html><head><meta charset="gbk"><title>公开</title></head><body>{"".join(body)}</body></html>'
     path.write_bytes(page.encode("gb18030"))
@@ -127,7 +129,7 @@ def write_xlsx(drawing: str, path: Path) -> Path:
             continue
         for r, c, rowspan, colspan, text in part.cells():
             value: object = float(text) if re.fullmatch(r"(0|[1-9]\d{0,8})(\.\d+)?", text) else text
-            sheet.cell(row + r, c, value or None)
+            sheet.cell(row + r, c, value if text else None)
             if rowspan > 1 or colspan > 1:
                 sheet.merge_cells(
                     start_row=row + r, start_column=c, end_row=row + r + rowspan - 1, end_column=c + colspan - 1
