@@ -16,15 +16,16 @@ from typing import TYPE_CHECKING
 from perfeval.clean.corrections import Correction, apply_corrections, load_corrections
 from perfeval.clean.projects import clean_document
 from perfeval.clean.store import is_store, load_store
+from perfeval.clean.workbook import is_tidy, projects_of
 from perfeval.errors import FileMissing, FileRefused, PerfevalError, UnknownName
 from perfeval.model import FileReading, Project
+from perfeval.sources.folders import FoundFile, find_files
+from perfeval.sources.manifest import check_folder
 from perfeval.sources.raw import RawDocument
-from perfeval.sources.reading import find_files, read_documents
+from perfeval.sources.reading import read_documents
 
 if TYPE_CHECKING:
     import pandas as pd
-
-FOLDERS_BESIDE = ("corrections", "rulebooks")
 
 
 @dataclass(frozen=True)
@@ -158,24 +159,39 @@ def read(path: str | Path | Sequence[str | Path] = "data/raw", project: str | No
             for found, reading in _read_fresh(entry, jobs):
                 projects += found
                 readings.append(reading)
-    items = tuple(_with_distinct_ids(projects))
-    intake = Intake(items, tuple(readings), _beside(paths, "rulebooks"))
+    items = tuple(with_distinct_ids(projects))
+    intake = Intake(items, tuple(readings), beside(paths, "rulebooks"))
     if project is None:
         return intake
     return replace(intake, items=(intake.project(project),))
 
 
 def _read_fresh(path: Path, jobs: int) -> Iterator[tuple[tuple[Project, ...], FileReading]]:
-    folder = _beside([path], "corrections")
-    corrections = load_corrections(folder) if folder else ()
-    found = find_files([path])
+    notes = manifest_notes(path)
+    for projects, reading in read_files(find_files([path]), corrections_of(path), jobs=jobs):
+        yield projects, replace(reading, notes=(*reading.notes, *notes.get(reading.file, ())))
+
+
+def corrections_of(path: Path) -> tuple[Correction, ...]:
+    """The corrections kept beside what is read (``data/corrections/*.toml``)."""
+    folder = beside([path], "corrections")
+    return load_corrections(folder) if folder else ()
+
+
+def read_files(
+    found: Sequence[FoundFile], corrections: Sequence[Correction] = (), *, jobs: int = 1
+) -> Iterator[tuple[tuple[Project, ...], FileReading]]:
+    """Read files one after another: each becomes its projects and the account of its cells.
+
+    Files that cannot be read yield no project and a reading that says why.
+    """
     wanted = [(item.path, item.name) for item in found if item.skip_reason is None]
     documents = read_documents(wanted, jobs=jobs)
     for item in found:
         if item.skip_reason is not None:
             yield (), FileReading(item.name, "skipped", item.skip_reason.say("zh"), item.skip_reason.say("en"))
-            continue
-        yield _clean(next(documents), item.name, corrections)
+        else:
+            yield _clean(next(documents), item.name, corrections)
 
 
 def _clean(
@@ -184,6 +200,8 @@ def _clean(
     if isinstance(document, FileRefused):
         return (), FileReading(name, "failed", document.say("zh"), document.say("en"))
     try:
+        if is_tidy(document):
+            return projects_of(document)
         document, notes = apply_corrections(document, corrections)
         projects, reading = clean_document(document)
     except PerfevalError as error:
@@ -191,7 +209,16 @@ def _clean(
     return projects, replace(reading, notes=(*reading.notes, *notes))
 
 
-def _beside(paths: Iterable[Path], name: str) -> Path | None:
+def manifest_notes(path: Path) -> dict[str, list[str]]:
+    """What the manifest of a folder has to say about its files: changed, gone, of unknown origin."""
+    notes: dict[str, list[str]] = {}
+    if path.is_dir():
+        for note in check_folder(path):
+            notes.setdefault(note.zh.split("：", 1)[0], []).append(note.zh)
+    return notes
+
+
+def beside(paths: Iterable[Path], name: str) -> Path | None:
     """A folder of that name in the folder that was read, or next to it (``data/raw`` → ``data/corrections``)."""
     for path in paths:
         base = path if path.is_dir() else path.parent
@@ -201,7 +228,7 @@ def _beside(paths: Iterable[Path], name: str) -> Path | None:
     return None
 
 
-def _with_distinct_ids(projects: Iterable[Project]) -> Iterator[Project]:
+def with_distinct_ids(projects: Iterable[Project]) -> Iterator[Project]:
     """Two files of one name in different folders must not share an id; the path decides, not the order."""
     items = list(projects)
     files_of: dict[str, set[str]] = {}

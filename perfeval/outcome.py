@@ -205,7 +205,7 @@ def evaluate(intake: Intake | str | Path, rules: str | None = None, lang: str = 
     books = known_books(intake.rulebooks)
     evaluations = []
     for project in intake.items:
-        book, reason = choose_book(project, rules or None, books)
+        book, reason = choose_book(project, rules or None, books, lang)
         evaluations.append(evaluate_project(project, book, reason, lang))
     findings = {item.project.id: review_project(item, lang) for item in evaluations}
     return Result(intake, tuple(evaluations), findings, lang)

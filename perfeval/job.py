@@ -1,0 +1,174 @@
+"""The main job (主任务): read every form, run the notebooks, export HTML, build the site.
+
+Everything between is somebody else's: reading and choosing rules is :mod:`perfeval.prepared`, running
+notebooks is the batch's, pages are the report's. What stands here is the order of things.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from perfeval import resources
+from perfeval.batch.files import fingerprint_json
+from perfeval.batch.limits import Limits
+from perfeval.batch.progress import Progress, progress_for
+from perfeval.batch.record import RunRecord
+from perfeval.batch.run import processors, run_notebook
+from perfeval.errors import UsageError
+from perfeval.model import FileReading
+from perfeval.prepared import INTAKE, Prepared, prepare
+from perfeval.report.site import SiteFailure, build_site
+from perfeval.rows import site_rows
+from perfeval.words import Words
+
+PROJECT = "project.ipynb"
+PORTFOLIO = "portfolio.ipynb"
+
+
+@dataclass(frozen=True)
+class JobRecord:
+    """What became of the whole job.
+
+    Attributes:
+        out: the output folder.
+        projects: the run over all projects.
+        portfolio: the run of the portfolio page; ``None`` when there was nothing to show.
+        refused: files that gave no project, with the reason.
+        read_again: files that were read in this run; the others had not changed.
+    """
+
+    out: Path
+    projects: RunRecord
+    portfolio: RunRecord | None
+    refused: tuple[FileReading, ...]
+    read_again: int
+
+    @property
+    def exit_code(self) -> int:
+        """0 all done, 1 some projects or files failed, 130 stopped before the end."""
+        code = max(self.projects.exit_code, self.portfolio.exit_code if self.portfolio else 0)
+        return code or int(any(item.status == "failed" for item in self.refused))
+
+    def summary(self, lang: str = "zh") -> str:
+        """What was made, what was not and why, and where to look."""
+        words = Words("job", lang)
+        record = self.projects
+        lines = [
+            words.say(
+                "summary", made=record.count("done"), reused=record.count("reused"), failed=len(record.failed)
+            )
+        ]
+        lines += [words.say("failed", name=item.title, reason=item.message or "") for item in record.failed]
+        lines += [
+            (item.message_en if lang == "en" else item.message_zh) or item.file
+            for item in self.refused
+        ]
+        lines.append(words.say("look", path=self.out / "index.html"))
+        return "\n".join(lines)
+
+
+def run(
+    path: str | Path | Sequence[str | Path] = "data/raw",
+    out: str | Path = "reports",
+    *,
+    rules: str | None = None,
+    jobs: int | None = None,
+    cluster: str | None = None,
+    force: bool = False,
+    lang: str = "zh",
+    notebook: str | Path | None = None,
+    engine: str = "perfeval",
+    progress: Progress | None = None,
+) -> JobRecord:
+    """Make a report for every project under a path, a portfolio page and an index (生成全部报告).
+
+    The same call after an interruption makes exactly what is missing; what has not changed is reused.
+
+    Args:
+        path: files, folders, a tidy workbook, or a store.
+        out: folder for the reports.
+        rules: a rule book for all projects, by id or file; otherwise chosen for each.
+        jobs: reports made at a time; without it one per processor.
+        cluster: address of a dask scheduler, or ``local``.
+        force: read and make everything again.
+        lang: language of the reports.
+        notebook: a notebook of your own in place of ``project.ipynb``, with the same parameters.
+        engine: ``perfeval`` or ``nbclient``.
+        progress: told how it goes; without it a bar or lines on standard error.
+
+    Raises:
+        UsageError: a path, rule book or parameter is not there; nothing was started.
+    """
+    paths = [Path(path)] if isinstance(path, (str, Path)) else [Path(entry) for entry in path]
+    out = Path(out)
+    own = Path(notebook) if notebook else _notebook(PROJECT)
+    if not own.is_file():
+        raise UsageError(what="notebook", seen=str(own), expected="找不到这个笔记本")
+    width = jobs or processors()
+    progress = progress or progress_for(lang=lang)
+    out.mkdir(parents=True, exist_ok=True)
+    prepared, book = prepare(paths, out, rules=rules, jobs=width, force=force)
+    made_of = {item.id: item.made_of for item in prepared.projects}
+    names = {item.id: item.name for item in prepared.projects}
+    rows = [
+        {"source": INTAKE.as_posix(), "project_id": item.id, "rulebook": book, "lang": lang}
+        for item in prepared.projects
+    ]
+    record = run_notebook(
+        own,
+        rows,
+        out,
+        key="project_id",
+        title=lambda row: names[row["project_id"]],
+        inputs=lambda row: made_of[row["project_id"]],
+        rules=lambda row: {"rulebook": made_of[row["project_id"]]["rulebook"]},
+        jobs=width,
+        cluster=cluster,
+        force=force,
+        engine=engine,
+        lang=lang,
+        progress=progress,
+    )
+    portfolio = _portfolio(prepared, book, out, lang, force, engine) if prepared.projects else None
+    _site(prepared, record, book, out, lang)
+    return JobRecord(out, record, portfolio, prepared.refused, prepared.read_again)
+
+
+def _notebook(name: str) -> Path:
+    """The notebook of the workspace if it has one, else the one that travels with perfeval."""
+    own = Path("notebooks") / name
+    return own if own.is_file() else resources.notebooks() / name
+
+
+def _portfolio(prepared: Prepared, book: str, out: Path, lang: str, force: bool, engine: str) -> RunRecord:
+    """The portfolio page, made anew when any project changed."""
+    made_of = {item.id: fingerprint_json(dict(item.made_of)) for item in prepared.projects}
+    return run_notebook(
+        _notebook(PORTFOLIO),
+        [{"source": INTAKE.as_posix(), "rulebook": book, "lang": lang, "page": "portfolio"}],
+        out,
+        key="page",
+        title=lambda _row: Words("job", lang).say("portfolio"),
+        inputs=lambda _row: made_of,
+        rules=lambda _row: {},
+        jobs=1,
+        force=force,
+        engine=engine,
+        lang=lang,
+        folder="",
+        exporter="perfeval.report.html:export_portfolio",
+        limits=Limits(seconds=3600),
+    )
+
+
+def _site(prepared: Prepared, record: RunRecord, book: str, out: Path, lang: str) -> None:
+    """The index over all pages, with the files and projects that gave none."""
+    failed = {item.key: item.message or "" for item in record.failed}
+    failures = [SiteFailure(item.title, item.message or "", item.page) for item in record.failed]
+    failures += [
+        SiteFailure(item.file, (item.message_en if lang == "en" else item.message_zh) or item.status)
+        for item in prepared.refused
+    ]
+    build_site(out, site_rows(prepared, failed, book, out, lang), failures, lang)

@@ -1,0 +1,233 @@
+"""What a batch has read (备料): the store under the output folder, renewed only where files changed.
+
+Reading and cleaning are done once for the whole batch; each notebook then loads only its own project.
+``<out>/.perfeval/intake/`` is the store, ``prepared.json`` beside it says of which bytes it was made.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from perfeval.batch.files import fingerprint_file, fingerprint_json, write_whole
+from perfeval.batch.keys import package_fingerprint
+from perfeval.clean.store import is_store, load_store, save_store
+from perfeval.errors import FileMissing
+from perfeval.intake import beside, corrections_of, manifest_notes, read_files, with_distinct_ids
+from perfeval.model import FileReading, Project
+from perfeval.rules.book import choose_book, known_books, load_book
+from perfeval.sources.folders import FoundFile, find_files
+
+HOME = Path(".perfeval")
+INTAKE = HOME / "intake"
+RULEBOOKS = HOME / "rulebooks"
+
+
+@dataclass(frozen=True)
+class PreparedProject:
+    """One project, ready for its notebook. Key: ``id``.
+
+    ``made_of`` are the fingerprints of what its report is made of: its facts, the account of its file,
+    the rule book that applies.
+    """
+
+    id: str
+    name: str
+    file: str
+    rulebook: str
+    made_of: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """The whole batch, read: projects to report on, and the files that gave none."""
+
+    projects: tuple[PreparedProject, ...]
+    refused: tuple[FileReading, ...]
+    read_again: int
+    files: int
+
+
+def prepare(
+    paths: Sequence[Path], out: Path, *, rules: str | None = None, jobs: int = 1, force: bool = False
+) -> tuple[Prepared, str]:
+    """Read what is new or changed, keep the rest, and choose the rule book of each project.
+
+    Args:
+        paths: files, folders, tidy workbooks, or a store.
+        out: the output folder; the store is kept in it.
+        rules: a rule book for all projects, by id or file; otherwise chosen for each.
+
+    Returns:
+        What is ready, and the id of the book wished for (``""`` for none).
+
+    Raises:
+        FileMissing: a path is not there. UnknownName: no such rule book.
+    """
+    for path in paths:
+        if not path.exists():
+            raise FileMissing(file=path)
+    wanted = _gather_rulebooks(paths, out, rules)
+    if len(paths) == 1 and is_store(paths[0]) and paths[0].resolve() == (out / INTAKE).resolve():
+        paths = []
+    renewed, files = _renew_store(paths, out, jobs, force)
+    index = json.loads((out / INTAKE / "index.json").read_text("utf-8"))
+    facts = _facts(out, index, wanted)
+    projects = tuple(
+        PreparedProject(
+            entry["id"],
+            facts["projects"][entry["id"]]["name"],
+            facts["projects"][entry["id"]]["file"],
+            facts["projects"][entry["id"]]["rulebook"],
+            {
+                "project": facts["projects"][entry["id"]]["sha256"],
+                "account": facts["projects"][entry["id"]]["account"],
+                "rulebook": facts["books"][facts["projects"][entry["id"]]["rulebook"]],
+            },
+        )
+        for entry in index["projects"]
+    )
+    refused = tuple(
+        FileReading(item["file"], item["status"], item["zh"], item["en"]) for item in facts["refused"]
+    )
+    return Prepared(projects, refused, renewed, files), wanted
+
+
+def _gather_rulebooks(paths: Iterable[Path], out: Path, rules: str | None) -> str:
+    """The user's own books go beside the store, where the notebooks find them; the id wished for comes back."""
+    folder = out / RULEBOOKS
+    sources = {path.name: path for path in sorted(source.glob("*.toml"))} if (source := beside(paths, "rulebooks")) else {}
+    wanted = ""
+    if rules:
+        book = load_book(rules) if rules.endswith(".toml") else None
+        if book is not None:
+            sources[Path(rules).name] = Path(rules)
+        wanted = book.id if book else rules
+    if folder.is_dir():
+        for path in folder.glob("*.toml"):
+            if path.name not in sources:
+                path.unlink()
+    for name, path in sources.items():
+        folder.mkdir(parents=True, exist_ok=True)
+        if path.resolve() != (folder / name).resolve():
+            shutil.copyfile(path, folder / name)
+    return wanted
+
+
+def _renew_store(paths: Sequence[Path], out: Path, jobs: int, force: bool) -> tuple[int, int]:
+    """Read changed files; returns how many were read again and how many files there are."""
+    record = out / HOME / "prepared.json"
+    before: dict[str, Any] = {}
+    if record.is_file() and is_store(out / INTAKE) and not force:
+        before = json.loads(record.read_text("utf-8"))
+    found = [(base, item) for base in paths for item in find_files([base])] if not _stores(paths) else []
+    settings = fingerprint_json(
+        [package_fingerprint(), [[one.source, repr(one)] for base in paths for one in corrections_of(base)]]
+    )
+    marks = [_mark(item) for _, item in found]
+    notes = [manifest_notes(base) for base in paths]
+    now = {"settings": settings, "files": marks, "notes": notes, "stores": [str(path) for path in _stores(paths)]}
+    if before == now and not now["stores"]:
+        return 0, len(found)
+    if now["stores"]:
+        projects, readings = _join(load_store(path) for path in paths)
+        again = len(readings)
+    else:
+        projects, readings, again = _read_changed(paths, out, before, now, jobs)
+    save_store(out / INTAKE, list(with_distinct_ids(projects)), readings)
+    write_whole(record, json.dumps(now, ensure_ascii=False).encode("utf-8", "surrogatepass"))
+    return again, len(readings)
+
+
+def _stores(paths: Iterable[Path]) -> list[Path]:
+    return [path for path in paths if is_store(path)]
+
+
+def _join(parts: Iterable[tuple[Sequence[Project], Sequence[FileReading]]]) -> tuple[list[Project], list[FileReading]]:
+    projects: list[Project] = []
+    readings: list[FileReading] = []
+    for some, files in parts:
+        projects += some
+        readings += files
+    return projects, readings
+
+
+def _mark(item: FoundFile) -> list[str]:
+    """Name and bytes of a file; a file that is skipped counts by its name alone."""
+    return [item.name, "" if item.skip_reason is not None else fingerprint_file(item.path)]
+
+
+def _read_changed(
+    paths: Sequence[Path], out: Path, before: Mapping[str, Any], now: Mapping[str, Any], jobs: int
+) -> tuple[list[Project], list[FileReading], int]:
+    same = before.get("settings") == now["settings"] and before.get("notes") == now["notes"]
+    known = {tuple(mark) for mark in before.get("files", [])} if same else set()
+    if len({name for name, _ in now["files"]}) < len(now["files"]):
+        known = set()  # two folders hold a file of one name: only reading tells them apart
+    kept_projects: dict[str, list[Project]] = {}
+    kept_readings: dict[str, FileReading] = {}
+    if known:
+        projects, readings = load_store(out / INTAKE)
+        for project in projects:
+            kept_projects.setdefault(project.form.file, []).append(project)
+        kept_readings = {reading.file: reading for reading in readings}
+    all_projects: list[Project] = []
+    all_readings: list[FileReading] = []
+    again = 0
+    for base, notes in zip(paths, now["notes"], strict=True):
+        found = find_files([base])
+        changed = [item for item in found if tuple(_mark(item)) not in known or item.name not in kept_readings]
+        fresh = {
+            item.name: result
+            for item, result in zip(changed, read_files(changed, corrections_of(base), jobs=jobs), strict=True)
+        }
+        again += len(changed)
+        for item in found:
+            if item.name in fresh:
+                some, reading = fresh[item.name]
+                reading = replace(reading, notes=(*reading.notes, *notes.get(item.name, ())))
+            else:
+                some, reading = tuple(kept_projects.get(item.name, ())), kept_readings[item.name]
+            all_projects += some
+            all_readings.append(reading)
+    return all_projects, all_readings, again
+
+
+def _facts(out: Path, index: Mapping[str, Any], wanted: str) -> dict[str, Any]:
+    """What the batch must know of each project without loading it: name, fingerprints, rule book; kept in a file."""
+    folder = beside([out / INTAKE], "rulebooks")
+    books = known_books(folder)
+    fingerprints = {book.id: fingerprint_json(book.model_dump(mode="json")) for book in books}
+    key = fingerprint_json(
+        [wanted, fingerprints, fingerprint_file(out / INTAKE / "index.json"), (out / HOME / "prepared.json").read_text("utf-8")]
+    )
+    kept = out / HOME / "facts.json"
+    if kept.is_file():
+        facts: dict[str, Any] = json.loads(kept.read_text("utf-8"))
+        if facts.get("key") == key:
+            return facts
+    projects, readings = load_store(out / INTAKE)
+    accounts = {number: entry["json"] for number, entry in enumerate(index["files"])}
+    facts = {"key": key, "projects": {}, "books": fingerprints, "refused": []}
+    for entry, project in zip(index["projects"], projects, strict=True):
+        book, _ = choose_book(project, wanted or None, books)
+        fingerprints.setdefault(book.id, fingerprint_json(book.model_dump(mode="json")))
+        facts["projects"][project.id] = {
+            "name": project.name or project.form.title or project.id,
+            "file": project.form.file,
+            "rulebook": book.id,
+            "sha256": fingerprint_file(out / INTAKE / entry["json"]),
+            "account": fingerprint_file(out / INTAKE / accounts[entry["file"]]) if entry["file"] is not None else "",
+        }
+    facts["refused"] = [
+        {"file": item.file, "status": item.status, "zh": item.message_zh, "en": item.message_en}
+        for item in readings
+        if item.status != "read"
+    ]
+    write_whole(kept, json.dumps(facts, ensure_ascii=False).encode("utf-8", "surrogatepass"))
+    return facts
+
