@@ -7,109 +7,17 @@ stays open and says why.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 
-from perfeval.evaluate.context import Context
-from perfeval.evaluate.prose import amounts_from_prose, in_wan, told_of
+from perfeval.evaluate.framework_desk import Desk, Rate, measured
 from perfeval.evaluate.funds import carrying_line
-from perfeval.evaluate.result import Clause, Explanation, IndicatorScore, Input, Measure, UnscoredReason
-from perfeval.model import Claim, Project, ReviewStatement
-from perfeval.rules.rounding import half_up, percent_text, plain
+from perfeval.evaluate.prose import amounts_from_prose, in_wan, told_of, words_of
+from perfeval.evaluate.result import IndicatorScore, Input, UnscoredReason
+from perfeval.model import Claim
+from perfeval.rules.rounding import percent_text, plain
 from perfeval.rules.schema import FrameworkItem
 from perfeval.values.quantity import Quantity
 from perfeval.values.reading import comparable
-from perfeval.words import Words
-
-
-@dataclass(frozen=True, slots=True)
-class Rate:
-    """One rate and what it is worth.
-
-    Attributes:
-        id, title: as of the measure.
-        value: the rate as a fraction; ``None`` when it cannot be stated.
-        text: as shown.
-        sentence, formula, inputs, steps: how it came about.
-        note: what to keep in mind, one sentence.
-        sign: −1, 0 or 1 where only the direction of the rate is known (late, not late).
-        low, high: least and greatest share of the points over what is open.
-        target: the value that was promised, for ``share_of_target``.
-        reason: why no points can be given; ``None`` when they can.
-    """
-
-    id: str
-    title: str
-    value: Fraction | None
-    text: str
-    sentence: str
-    formula: str = ""
-    inputs: tuple[Input, ...] = ()
-    steps: tuple[str, ...] = ()
-    note: str | None = None
-    sign: int | None = None
-    low: Fraction = Fraction(0)
-    high: Fraction = Fraction(1)
-    target: Fraction | None = None
-    reason: UnscoredReason | None = None
-
-    def measure(self, clause: Clause | None) -> Measure:
-        """The same as a measure of the evaluation."""
-        steps = self.steps or (self.sentence,)
-        about = Explanation(
-            self.id, self.title, self.sentence, self.formula, self.text, self.inputs, clause, steps
-        )
-        value = half_up(self.value, 4) if self.value is not None else None
-        return Measure(self.id, self.title, value, self.text, about, True, self.note)
-
-
-@dataclass(frozen=True)
-class Desk:
-    """All that a rate is computed from: project, judged indicators, words."""
-
-    project: Project
-    scores: Sequence[IndicatorScore]
-    ctx: Context
-
-    @property
-    def words(self) -> Words:
-        """The sentences of the framework."""
-        return Words("framework", self.ctx.lang)
-
-    def say(self, key: str, /, **parts: object) -> str:
-        """One sentence of the framework."""
-        return self.words.say(key, **parts)
-
-    def title(self, rate: str) -> str:
-        """The name of a rate."""
-        return self.say(f"title.{rate}")
-
-    def statement(self, item: FrameworkItem) -> ReviewStatement | None:
-        """What the report says under one indicator of the framework."""
-        return statement_of(self.project, item.path)
-
-    def claims_at(self, statement: ReviewStatement | None) -> list[Claim]:
-        """The claims of the paragraph in which a statement stands."""
-        if statement is None:
-            return []
-        return [one for one in self.project.claims if one.place == statement.place]
-
-    def rows(self, level2: str, level1: str = "") -> list[IndicatorScore]:
-        """Indicators of the form whose second level names the kind; blank rows left out."""
-        return [
-            one
-            for one in self.scores
-            if level2 in one.indicator.level2 and level1 in one.indicator.level1 and one.kind != "empty"
-        ]
-
-
-def statement_of(project: Project, path: tuple[str, str, str]) -> ReviewStatement | None:
-    """The statement under a path; where only one block says something under that name, that one."""
-    exact = next((one for one in project.statements if one.path == path), None)
-    if exact is not None:
-        return exact
-    alike = [one for one in project.statements if one.path[0] == path[0] and one.path[2] == path[2]]
-    return alike[0] if len(alike) == 1 and not alike[0].path[1] else None
 
 
 def rates_of(desk: Desk) -> dict[str, Rate]:
@@ -184,9 +92,9 @@ def _cost_saving(desk: Desk, item: FrameworkItem) -> Rate:
 
 
 def _proved(score: IndicatorScore, desk: Desk) -> Fraction | None:
-    """The attainment of an output that a number carries: in the table, or told in the prose; ``None`` when none does."""
-    if score.kind == "quantitative" and score.attainment is not None:
-        return min(Fraction(score.attainment), Fraction(1))
+    """The attainment of an output that a number carries, in the table or in the prose; ``None`` when none does."""
+    if measured(score):
+        return min(Fraction(score.attainment or 0), Fraction(1))
     told = told_of(score.indicator, desk.project.claims, desk.ctx.book.framework_words.common)
     return Fraction(told.attainment) if told and told.attainment is not None else None
 
@@ -234,15 +142,15 @@ def _completion_row(row: IndicatorScore, desk: Desk, steps: list[str], inputs: l
     item = row.indicator
     said = {"name": item.level3, "target": item.target_text, "actual": item.actual_text}
     inputs.append(Input(item.level3, f"{item.target_text} → {item.actual_text}", item.cells.get("actual_text")))
-    if row.kind == "quantitative" and row.attainment is not None:
-        share = min(Fraction(row.attainment), Fraction(1))
+    if measured(row):
+        share = min(Fraction(row.attainment or 0), Fraction(1))
         steps.append(desk.say("rate.row_table", share=percent_text(share), **said))
         return share
     told = told_of(item, desk.project.claims, desk.ctx.book.framework_words.common)
     if told is None:
         steps.append(desk.say("rate.row_open", **said))
         return None
-    words = "”“".join(f"{one.subject}{one.value.text if one.value else ''}" for one in told.claims)
+    words = "”“".join(words_of(one) for one in told.claims)
     inputs.extend(Input(desk.say("input.told"), one.value.text if one.value else "", one.place) for one in told.claims)
     if told.attainment is None:
         steps.append(desk.say("rate.row_question", words=words, **said))
@@ -252,9 +160,7 @@ def _completion_row(row: IndicatorScore, desk: Desk, steps: list[str], inputs: l
     return share
 
 
-def _stated_output(
-    desk: Desk, item: FrameworkItem, name: str, title: str, endings: tuple[str, ...]
-) -> Rate | None:
+def _stated_output(desk: Desk, item: FrameworkItem, name: str, title: str, endings: tuple[str, ...]) -> Rate | None:
     """A rate told in the statement itself: as a percentage, or as 计划 30 间 and 实际 28 间."""
     claims = desk.claims_at(desk.statement(item))
     counted = [one for one in claims if one.kind == "count" and one.value is not None]
@@ -279,7 +185,7 @@ def _timely_completion(desk: Desk, item: FrameworkItem) -> Rate:
     planned = next((one for one in dates if "计划" in one.subject), None)
     done = next((one for one in dates if "实际" in one.subject), None)
     if planned and done and planned.value and done.value and planned.value.day and done.value.day:
-        inputs = (
+        dates_told = (
             Input(desk.say("input.planned"), planned.value.text, planned.place),
             Input(desk.say("input.done"), done.value.text, done.place),
         )
@@ -287,22 +193,20 @@ def _timely_completion(desk: Desk, item: FrameworkItem) -> Rate:
         said = {"planned": planned.value.text, "done": done.value.text}
         if days > 0:
             sentence, text = desk.say("rate.late", days=days, **said), desk.say("rate.late_text", days=days)
-            return Rate(name, title, None, text, sentence, item.formula, inputs, (sentence,), sentence, sign=-1)
+            return Rate(name, title, None, text, sentence, item.formula, dates_told, (sentence,), sentence, sign=-1)
         sentence = desk.say("rate.on_time", **said)
         text = desk.say("rate.on_time_text")
-        return Rate(name, title, None, text, sentence, item.formula, inputs, (sentence,), sentence, sign=0)
+        return Rate(name, title, None, text, sentence, item.formula, dates_told, (sentence,), sentence, sign=0)
     rows = desk.rows("时效")
-    judged = [one for one in rows if one.kind == "quantitative" and one.attainment is not None]
+    judged = [one for one in rows if measured(one)]
     if rows and len(judged) == len(rows):
         met = sum(one.attainment is not None and one.attainment >= 1 for one in judged)
         value = Fraction(met, len(rows))
         sentence = desk.say("rate.timely_rows", title=title, met=met, total=len(rows), result=percent_text(value))
-        inputs = tuple(
-            Input(one.indicator.level3, one.indicator.actual_text, one.indicator.cells.get("actual_text"))
-            for one in judged
-        )
+        inputs = _cells(judged)
         sign = 0 if met == len(rows) else -1
-        return Rate(name, title, value, percent_text(value), sentence, f"{met} ÷ {len(rows)}", inputs, (sentence,), sign=sign)
+        formula = f"{met} ÷ {len(rows)}"
+        return Rate(name, title, value, percent_text(value), sentence, formula, inputs, (sentence,), sign=sign)
     return _nothing(name, title, desk.say("rate.timely_none", title=title))
 
 
@@ -310,15 +214,12 @@ def _quality(desk: Desk, item: FrameworkItem) -> Rate:
     """Quality indicators that a number carries; words alone (完成目标) give no rate."""
     name, title = "quality_pass_rate", desk.title("quality_pass_rate")
     rows = desk.rows("质量")
-    judged = [one for one in rows if one.kind == "quantitative" and one.attainment is not None]
+    judged = [one for one in rows if measured(one)]
     if rows and len(judged) == len(rows):
         values = [min(Fraction(one.attainment or 0), Fraction(1)) for one in judged]
         mean = sum(values, Fraction(0)) / len(values)
         sentence = desk.say("rate.quality", title=title, proved=len(judged), result=percent_text(mean))
-        inputs = tuple(
-            Input(one.indicator.level3, one.indicator.actual_text, one.indicator.cells.get("actual_text"))
-            for one in judged
-        )
+        inputs = _cells(judged)
         return Rate(name, title, mean, percent_text(mean), sentence, percent_text(mean), inputs, (sentence,))
     if stated := _stated_output(desk, item, name, title, ("达标率", "合格率")):
         return stated
@@ -326,27 +227,18 @@ def _quality(desk: Desk, item: FrameworkItem) -> Rate:
     said = rows[0].indicator.actual_text if rows else (statement.text if statement else "")
     if not rows and not said:
         return _nothing(name, title, desk.say("rate.no_rows", title=title))
-    places = [(one.indicator.level3, one.indicator.actual_text, one.indicator.cells.get("actual_text")) for one in rows]
-    if statement is not None:
-        places.append((desk.say("input.said"), statement.text, statement.place))
-    return _nothing(
-        name, title, desk.say("rate.quality_none", title=title, total=len(rows), said=said),
-        tuple(Input(*one) for one in places),
-    )  # fmt: skip
+    own = (Input(desk.say("input.said"), statement.text, statement.place),) if statement is not None else ()
+    why = desk.say("rate.quality_none", title=title, total=len(rows), said=said)
+    return _nothing(name, title, why, (*_cells(rows), *own))
 
 
 def _satisfaction(desk: Desk, item: FrameworkItem) -> Rate:
     """The satisfaction that table or text states; without a survey behind it there is no evidence."""
     name, title = "satisfaction_rate", desk.title("satisfaction_rate")
-    row = next(
-        (
-            one.indicator
-            for one in desk.scores
-            if "满意" in one.indicator.level1 + one.indicator.level2 + one.indicator.level3 and one.indicator.actual.is_number
-        ),
-        None,
-    )
-    told = next((one for one in desk.project.claims if one.kind == "satisfaction" and not one.is_plan and one.value), None)
+    rows = [one.indicator for one in desk.scores if one.indicator.actual.is_number]
+    row = next((one for one in rows if "满意" in one.level1 + one.level2 + one.level3), None)
+    results = [one for one in desk.project.claims if one.kind == "satisfaction" and one.value and not one.is_plan]
+    told = results[0] if results else None
     actual = _fraction(row.actual if row else told.value if told else None)
     if actual is None:
         return _nothing(name, title, desk.say("rate.no_satisfaction"))
@@ -361,7 +253,17 @@ def _satisfaction(desk: Desk, item: FrameworkItem) -> Rate:
         sentence = desk.say("rate.no_survey", actual=shown, target=wanted)
         reason = UnscoredReason.NO_EVIDENCE
         return Rate(
-            name, title, actual, shown, sentence, shown, tuple(inputs), (sentence,), sentence, target=target, reason=reason
+            name,
+            title,
+            actual,
+            shown,
+            sentence,
+            shown,
+            tuple(inputs),
+            (sentence,),
+            sentence,
+            target=target,
+            reason=reason,
         )
     key = "rate.satisfaction" if target is not None else "rate.satisfaction_bare"
     said = {"actual": shown, "target": wanted} if target is not None else {"actual": shown}
@@ -383,6 +285,11 @@ def _fraction(quantity: Quantity | None) -> Fraction | None:
         return None
     value = Fraction(quantity.value)
     return value / 100 if quantity.unit == "%" or value > 1 else value
+
+
+def _cells(rows: Sequence[IndicatorScore]) -> tuple[Input, ...]:
+    found = (one.indicator for one in rows)
+    return tuple(Input(one.level3, one.actual_text, one.cells.get("actual_text")) for one in found)
 
 
 def _nothing(name: str, title: str, why: str, inputs: tuple[Input, ...] = ()) -> Rate:

@@ -1,4 +1,4 @@
-"""What the prose of a report adds to its tables (正文佐证): amounts the table leaves out, counts that bear out a result.
+"""What the prose of a report adds to its tables (正文佐证): amounts left out there, counts that bear out a result.
 
 Nothing is taken over that the table says itself, and nothing on which the prose contradicts itself.
 """
@@ -15,11 +15,16 @@ from perfeval.evaluate.funds import carrying_line
 from perfeval.model import Claim, FundKind, FundLine, Indicator, Project
 from perfeval.values.quantity import Quantity
 from perfeval.values.reading import comparable, unit_relation
-from perfeval.values.units import UnitRelation
+from perfeval.values.units import UnitRelation, meaning
 
 _IN_WAN = {
-    **{"万元": Decimal(1), "万": Decimal(1), "亿元": Decimal(10000), "亿": Decimal(10000)},
-    **{"元": Decimal("0.0001"), "千元": Decimal("0.1"), "百万元": Decimal(100)},
+    "万元": Decimal(1),
+    "万": Decimal(1),
+    "亿元": Decimal(10000),
+    "亿": Decimal(10000),
+    "元": Decimal("0.0001"),
+    "千元": Decimal("0.1"),
+    "百万元": Decimal(100),
 }
 _COLUMNS = (
     ("arrived_wan", "arrived"),
@@ -32,8 +37,8 @@ _COLUMNS = (
 def amounts_from_prose(project: Project) -> Project:
     """The project with amounts that only its prose states, for computing rates (到位资金多半只写在正文里).
 
-    A blank of the row of the whole project is filled where all sentences of the report agree on the sum; the place of the
-    first sentence becomes the place of the amount. A report without a fund table gets one row from its prose.
+    A blank of the row of the whole project is filled where all sentences of the report agree on the sum; the place
+    of the first sentence becomes the place of the amount. A report without a fund table gets one row from its prose.
     """
     line = carrying_line(project)
     if not project.claims:
@@ -86,8 +91,8 @@ class Told:
 def told_of(indicator: Indicator, claims: Sequence[Claim], common: Sequence[str]) -> Told | None:
     """Counts of the prose that bear on one quantity indicator.
 
-    The same number of a thing of the same name (3家商会 for 商会 3个) bears it out, a greater one only in the same unit and
-    with more of its name. Other numbers in the very unit, told of something alike, are a question.
+    The same number of a thing of the same name (3家商会 for 商会 3个) bears it out, a greater one only in the same unit
+    and with more of its name. Other numbers in the very unit, told of something alike, are a question.
     """
     if not indicator.target.is_number:
         return None
@@ -98,6 +103,8 @@ def told_of(indicator: Indicator, claims: Sequence[Claim], common: Sequence[str]
         relation = unit_relation(indicator.target, claim.value)
         pair = comparable(indicator.target, claim.value)
         if relation is UnitRelation.MISMATCH or pair.target is None or pair.actual is None:
+            continue
+        if meaning(indicator.target.unit).family != meaning(claim.value.unit).family:
             continue
         alike = shared_words(indicator.level3, claim.subject, common)
         same_unit = indicator.target.unit == claim.value.unit
@@ -111,6 +118,13 @@ def told_of(indicator: Indicator, claims: Sequence[Claim], common: Sequence[str]
         return None
     questions.sort(key=lambda one: (-one[0], one[1].place.order))
     return Told("question", tuple(claim for _, claim in questions[:2]))
+
+
+def words_of(claim: Claim) -> str:
+    """The part of a sentence between commas in which a claim's number stands, as written."""
+    number = claim.value.text if claim.value else ""
+    parts = re.split(r"[，,；;。]", re.sub(r"\A\s*[（(]?\d{1,2}[）)]?[、.．]\s*(?!\d)", "", claim.text))
+    return next((part.strip() for part in parts if number and number in part), claim.subject + number)
 
 
 def shared_words(one: str, other: str, common: Sequence[str]) -> frozenset[str]:

@@ -10,8 +10,10 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from perfeval.evaluate.context import Context
+from perfeval.evaluate.framework import score_framework
 from perfeval.evaluate.funds import FundsResult, score_funds
 from perfeval.evaluate.indicators import judge_indicator
+from perfeval.evaluate.prose import amounts_from_prose
 from perfeval.evaluate.ratios import measures
 from perfeval.evaluate.result import Evaluation, Explanation, FrameworkScore, IndicatorScore, Input, Status, Subtotal
 from perfeval.evaluate.scoring import score_indicator
@@ -39,12 +41,12 @@ def evaluate_project(project: Project, book: RuleBook, chosen_because: str = "",
     funds = score_funds(project, ctx)
     allotment = allot(project, ctx)
     indicators = _score_indicators(project, funds, allotment, ctx)
-    rates = measures(project, indicators, ctx)
+    rates = measures(amounts_from_prose(project), indicators, ctx)
     framework: tuple[FrameworkScore, ...] = ()
+    told_besides: tuple[Explanation, ...] = ()
     if any(item.method != "none" for item in book.framework):
-        from perfeval.evaluate.framework import score_framework
-
-        framework = score_framework(project, book, indicators, rates, lang)
+        told = score_framework(project, book, indicators, rates, lang)
+        framework, rates, told_besides = told.framework, told.measures, told.explanations
     items = [*_fund_items(funds, ctx), *_scored_items(indicators, allotment, framework)]
     parts = subtotals(items)
     whole, about_whole = totals(project, items, ctx)
@@ -56,6 +58,7 @@ def evaluate_project(project: Project, book: RuleBook, chosen_because: str = "",
         *(_explain_subtotal(one, items, ctx) for one in parts),
         _explain_weights(project, allotment, ctx),
         *about_whole,
+        *told_besides,
     ]
     return Evaluation(
         project=project,
