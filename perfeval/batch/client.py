@@ -81,7 +81,7 @@ class InProcessClient(PapermillNotebookClient):  # type: ignore[misc]
         with self._running_loop() as loop, open_shell(self._receive) as shell:
             self._shell = shell
             self.kc = _Loopback(shell.displayhook.session, self._answer_comm)
-            self._capture = Capture(self._emit, self.watch.allow)
+            self._capture = Capture(self._emit, self.watch.allow, self.watch.output_bytes)
             self.watch.waiting = self._capture.bytes_waiting
             try:
                 with self.watch.armed():
@@ -132,8 +132,8 @@ class InProcessClient(PapermillNotebookClient):  # type: ignore[misc]
             reply = self._loop.run_until_complete(self._run(shell, cell.source))
         if self.record_timing:
             cell["metadata"]["execution"] |= {"iopub.status.idle": _now(), "shell.execute_reply": _now()}
+        reply = self._after_limits(cell, reply)
         self.journal.note(cell=cell_index, count=cell.execution_count, outputs=cell.outputs)
-        self._raise_for_limits(cell)
         self._loop.run_until_complete(self._check_raise_for_error(cell, cell_index, {"content": reply}))
         self.nb["cells"][cell_index] = cell
         return cell
@@ -171,19 +171,18 @@ class InProcessClient(PapermillNotebookClient):  # type: ignore[misc]
         shell.payload_manager.clear_payload()
         return reply_of(shell, result)
 
-    def _raise_for_limits(self, cell: Any) -> None:
+    def _after_limits(self, cell: Any, reply: Message) -> Message:
+        """A limit that the cell's own ``except`` swallowed counts all the same."""
         reached = self.watch.reached
         if isinstance(reached, CellTimeReached):
             raise CellTimeoutError.error_from_timeout_and_cell("Cell execution timed out", self.timeout, cell)
-        if reached is not None and not any(output.output_type == "error" for output in cell.outputs):
-            # a bare except in the cell swallowed it: the notebook says so all the same
-            self._receive_error(type(reached).__name__, str(reached))
-            cell.metadata["tags"] = [tag for tag in cell.metadata.get("tags", []) if tag != "raises-exception"]
-
-    def _receive_error(self, name: str, text: str) -> None:
-        session = self.kc.session
-        content = {"ename": name, "evalue": text, "traceback": [f"{name}: {text}"]}
-        self._receive({**session.msg("error", content), "buffers": []})
+        if reached is None or any(output.output_type == "error" for output in cell.outputs):
+            return reply
+        name, text = type(reached).__name__, str(reached)
+        content = {"status": "error", "ename": name, "evalue": text, "traceback": [f"{name}: {text}"]}
+        self._receive({**self.kc.session.msg("error", content), "buffers": []})
+        cell.metadata["tags"] = [tag for tag in cell.metadata.get("tags", []) if tag != "raises-exception"]
+        return content
 
     def _emit(self, stream: str, text: str) -> None:
         """A piece of a stream; it joins the output before it when that is of the same stream."""

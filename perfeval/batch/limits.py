@@ -59,6 +59,11 @@ class Watch:
         self.reached: LimitReached | None = None
 
     @property
+    def output_bytes(self) -> int | None:
+        """How much the report may print."""
+        return self._output
+
+    @property
     def can_interrupt(self) -> bool:
         """Only the main thread of a POSIX process gets timer signals."""
         return hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread()

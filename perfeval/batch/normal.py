@@ -1,6 +1,6 @@
 """An executed notebook without what differs from run to run (规范化): times, paths, random ids.
 
-Outputs stay as they are, except for the program's version inside pictures. What is taken out stands
+Outputs stay as they are, except for the program's version inside pictures and places in memory. What is taken out stands
 in the ledger, where it belongs.
 """
 
@@ -16,6 +16,7 @@ from perfeval.batch.files import fingerprint_json
 
 _TIMES = ("start_time", "end_time", "duration")
 _SVG_DATE = re.compile(r"\s*<dc:date>[^<]*</dc:date>")
+_ADDRESS = re.compile(r" at 0x[0-9a-fA-F]{6,16}\b")
 _PNG_HEAD = b"\x89PNG\r\n\x1a\n"
 
 
@@ -38,7 +39,17 @@ def normalise(
             cell["id"] = fingerprint_json([index, seed])[:12]
         for output in cell.get("outputs", []):
             _plain_pictures(output.get("data") or {})
+            _plain_texts(output)
     return nb
+
+
+def _plain_texts(output: Any) -> None:
+    """Places in memory (``<Line2D at 0x7f…>``) say nothing and differ in every run."""
+    for holder, name in ((output, "text"), (output, "evalue"), (output.get("data") or {}, "text/plain")):
+        if isinstance(holder.get(name), str) and " at 0x" in holder[name]:
+            holder[name] = _ADDRESS.sub(" at 0x0", holder[name])
+    if "traceback" in output:
+        output["traceback"] = [_ADDRESS.sub(" at 0x0", line) for line in output["traceback"]]
 
 
 def _plain_pictures(data: dict[str, Any]) -> None:

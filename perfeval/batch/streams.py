@@ -22,8 +22,8 @@ Emit = Callable[[str, str], None]
 class Capture:
     """Both streams of one notebook, in the order in which text arrived."""
 
-    def __init__(self, emit: Emit, allow: Callable[[int], None]) -> None:
-        self._emit, self._allow = emit, allow
+    def __init__(self, emit: Emit, allow: Callable[[int], None], at_most: int | None = None) -> None:
+        self._emit, self._allow, self._at_most = emit, allow, at_most
         self._pending: list[tuple[str, str]] = []
         self._lock = threading.RLock()
         self._files: dict[str, int] = {}
@@ -61,8 +61,8 @@ class Capture:
         size = os.fstat(descriptor).st_size - self._read[name]
         if size <= 0:
             return ""
-        data = os.pread(descriptor, size, self._read[name])
-        self._read[name] += len(data)
+        data = os.pread(descriptor, size if self._at_most is None else min(size, self._at_most), self._read[name])
+        self._read[name] += size  # what is beyond the limit is not kept: the report has failed by then
         return data.decode("utf-8", "replace")
 
     def bytes_waiting(self) -> int:

@@ -1,0 +1,295 @@
+"""The engine without a kernel gives the outputs that papermill's own engine gives.
+
+What differs is listed in ``KNOWN``, with the reason; anything else is a defect.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import papermill
+import pytest
+
+from perfeval.batch.engine import PerfevalEngine, needs_kernel
+from tests.batch.samples import notebook
+
+FEATURES = {
+    "print": "print('a'); print('b')",
+    "result": "1 + 1",
+    "result and history": "In[1][:5], _, Out",
+    "no result": "x = 3;",
+    "semicolon": "x;",
+    "table": "import pandas as pd\npd.DataFrame({'甲': [1, 2], 'b': ['x', None]})",
+    "series": "pd.Series([1.5, 2])",
+    "figure": "import matplotlib.pyplot as plt\nplt.plot([1, 2]); plt.title('t');",
+    "two figures": "fig, ax = plt.subplots(); ax.plot([3, 1]); fig2, ax2 = plt.subplots(); ax2.bar([1], [2]);",
+    "figure as result": "plt.close('all'); fig",
+    "not interactive": "plt.ioff(); fig, ax = plt.subplots(); ax.plot([1]); plt.ion(); None",
+    "retina": "%config InlineBackend.figure_format = 'retina'\nplt.plot([1, 5, 2]);",
+    "svg": "%config InlineBackend.figure_format = 'svg'\nplt.rcParams['svg.hashsalt'] = 'x'\nplt.plot([1, 5, 2]);",
+    "inline": "%matplotlib inline\nplt.bar([1], [2]);",
+    "backend": "import matplotlib; matplotlib.get_backend(), plt.isinteractive()",
+    "display": "from IPython.display import *\ndisplay(HTML('<b>x</b>'), Markdown('y'))",
+    "display id": "handle = display(HTML('<b>x</b>'), display_id='k')",
+    "update from a later cell": "handle.update(HTML('<b>y</b>'))",
+    "clear": "print(1); clear_output(); print(2)",
+    "clear with wait": "print(1); clear_output(wait=True); print(2)",
+    "capture": "%%capture caught\nprint('inside')",
+    "captured": "caught.stdout",
+    "bash": "%%bash\necho from bash",
+    "shell": "!echo hello",
+    "shell result": "lines = !echo hello\nlines",
+    "descriptor": "import os; n = os.write(1, b'fd one\\n')",
+    "descriptor of errors": "n = os.write(2, b'fd two\\n')",
+    "subprocess": "import subprocess; r = subprocess.run(['echo', 'sub'])",
+    "thread": "import threading\nt = threading.Thread(target=lambda: print('thread')); t.start(); t.join()",
+    "logging": "import logging\nlogging.warning('log')",
+    "warning": "import warnings\nwarnings.warn('careful')",
+    "loop": "import asyncio\nasyncio.get_running_loop().is_running()",
+    "await": "async def f():\n    await asyncio.sleep(0.01)\n    return 5\nawait f()",
+    "task": "task = asyncio.create_task(f())\nawait task",
+    "nested run": "import gc\nc = f()\ntry:\n    asyncio.run(c)\nfinally:\n    c.close()",
+    "shell class": "get_ipython().__class__.__name__, __name__",
+    "streams": "import sys; sys.stdout.isatty(), sys.stdout.encoding, sys.stdout.name",
+    "environment": "[os.environ.get(k) for k in ('TERM', 'FORCE_COLOR', 'PAGER', 'MPLBACKEND')]",
+    "kernel": "get_ipython().kernel is not None",
+    "who": "%who str",
+    "magic": "%precision 3\n1.23456",
+    "multiprocessing": "import multiprocessing as mp\nwith mp.get_context('fork').Pool(1) as p: p.map(abs, [-1])",
+    "main module": "import __main__\n__main__.x",
+    "rich": "import rich\nrich.print('[bold]hi[/bold]')",
+    "png metadata": "from IPython.display import Image\nImage(data=b'\\x89PNG\\r\\n\\x1a\\n' + b'0' * 20, width=3)",
+    "error": "raise ValueError('要点')",
+    "chained error": "try:\n    {}['k']\nexcept KeyError as e:\n    raise ValueError('要点') from e",
+    "error in a function": "def g():\n    return 1 / 0\ng()",
+    "traceback object": "import traceback\ntry:\n    g()\nexcept ZeroDivisionError:\n    print(traceback.format_exc())",
+    "syntax error": "def f(:\n",
+    "unknown magic": "%notamagic",
+    "unknown name": "nicht_da",
+    "exit": "import sys; sys.exit(3)",
+    "keyboard": "raise KeyboardInterrupt",
+    "assertion": "assert x == 4, 'x ist 3'",
+    "input": "input('?')",
+    "getpass": "import getpass; getpass.getpass()",
+    "both streams": "print('a'); print('b', file=sys.stderr); print('c')",
+    "flushes": "print('x', flush=True); print('y', flush=True)",
+}
+
+KNOWN = {
+    "both streams": "the true order is kept; a kernel gathers what comes within a fifth of a second by stream",
+    "input": "the frames of the traceback name our file, not ipykernel's; error and message are equal",
+    "getpass": "as input",
+}
+
+
+def plain(outputs: list[Any]) -> str:
+    """Outputs as text, neighbouring pieces of one stream joined, process numbers and addresses neutral."""
+    joined: list[Any] = []
+    for output in outputs:
+        last = joined[-1] if joined else None
+        if last and output.output_type == "stream" == last["output_type"] and last["name"] == output.name:
+            last["text"] += output.text
+        else:
+            joined.append(json.loads(json.dumps(output)))
+    text = json.dumps(joined, ensure_ascii=False, sort_keys=True)
+    text = re.sub(r"/tmp[^\" ]*/ipykernel_\d+|/tmp/ipykernel", "cells", text)
+    text = re.sub(r"<dc:date>[^<]*", "", text)
+    return re.sub(r"0x[0-9a-f]+", "0x", text)
+
+
+def environment() -> dict[str, str]:
+    """As outside of pytest: ipykernel does not watch descriptors while it sees pytest's variable."""
+    return {name: value for name, value in os.environ.items() if name != "PYTEST_CURRENT_TEST"}
+
+
+@pytest.fixture(scope="module")
+def both(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """The features notebook executed by both engines, through papermill's command."""
+    folder = tmp_path_factory.mktemp("engines")
+    nbformat.write(notebook(*FEATURES.values(), parameters=None, allow=True), folder / "in.ipynb")
+    found = {}
+    for engine in ("nbclient", "perfeval"):
+        command = [sys.executable, "-m", "papermill", "--engine", engine, "in.ipynb", f"{engine}.ipynb"]
+        done = subprocess.run(
+            [*command, "--no-progress-bar"], cwd=folder, env=environment(), capture_output=True, check=False
+        )
+        assert (folder / f"{engine}.ipynb").exists(), done.stderr.decode()
+        found[engine] = nbformat.read(folder / f"{engine}.ipynb", as_version=4)
+        # papermill puts banners before cells with errors, also before those that may fail
+        found[engine].cells = [c for c in found[engine].cells if c.cell_type == "code"]
+    return found
+
+
+@pytest.mark.parametrize("name", FEATURES)
+def test_equal_outputs(both: dict[str, Any], name: str) -> None:
+    index = list(FEATURES).index(name)
+    stock, ours = (both[engine].cells[index] for engine in ("nbclient", "perfeval"))
+    assert stock.execution_count == ours.execution_count
+    if name in KNOWN:
+        assert {o.output_type for o in stock.outputs} == {o.output_type for o in ours.outputs}
+        assert plain(stock.outputs) != plain(ours.outputs), "no longer different: take it off the list"
+        if name in {"input", "getpass"}:
+            assert [(o.ename, o.evalue) for o in stock.outputs] == [(o.ename, o.evalue) for o in ours.outputs]
+    else:
+        assert plain(stock.outputs) == plain(ours.outputs)
+
+
+def test_equal_metadata(both: dict[str, Any]) -> None:
+    stock, ours = both["nbclient"].metadata, both["perfeval"].metadata
+    assert stock.language_info == ours.language_info
+    assert set(stock.papermill) == set(ours.papermill)
+    first_stock, first_ours = both["nbclient"].cells[0].metadata, both["perfeval"].cells[0].metadata
+    assert set(first_stock.papermill) == set(first_ours.papermill)
+    assert set(first_stock.execution) == set(first_ours.execution)
+
+
+PAPERMILLS = Path(papermill.__file__).parent / "tests" / "notebooks"
+NEEDS_OTHER_KERNELS = {"blank-vscode.ipynb", "notimplemented_translator.ipynb"}
+SLEEPS = {"keyboard_interrupt.ipynb"}
+
+
+def _papermills_own() -> list[str]:
+    return sorted({path.name for path in PAPERMILLS.glob("*.ipynb")} - NEEDS_OTHER_KERNELS - SLEEPS)
+
+
+ALL_OF_THEM = """
+import sys, papermill
+from papermill.exceptions import PapermillExecutionError
+for name in sys.argv[2:]:
+    for engine in ("nbclient", "perfeval"):
+        try:
+            source, target = f"{sys.argv[1]}/{name}", f"{engine}-{name}"
+            papermill.execute_notebook(source, target, engine_name=engine, progress_bar=False)
+        except PapermillExecutionError:
+            pass
+"""
+
+
+@pytest.fixture(scope="module")
+def papermills(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """papermill's own test notebooks, executed by both engines."""
+    folder = tmp_path_factory.mktemp("papermills")
+    command = [sys.executable, "-c", ALL_OF_THEM, str(PAPERMILLS), *_papermills_own()]
+    done = subprocess.run(command, cwd=folder, env=environment(), capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr.decode()
+    return folder
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not PAPERMILLS.is_dir(), reason="this papermill was installed without its tests")
+@pytest.mark.parametrize("name", _papermills_own())
+def test_papermills_own_notebooks(papermills: Path, name: str) -> None:
+    found = []
+    for engine in ("nbclient", "perfeval"):
+        nb = nbformat.read(papermills / f"{engine}-{name}", as_version=4)
+        cells = [
+            (
+                plain(cell.outputs),
+                cell.execution_count,
+                cell.metadata.papermill.status,
+                cell.metadata.papermill.exception,
+            )
+            for cell in nb.cells
+            if cell.cell_type == "code"
+        ]
+        found.append((cells, nb.metadata.papermill.exception))
+    assert found[0] == found[1]
+
+
+IN_PROCESS = """
+import sys, nbformat, papermill
+from papermill.exceptions import PapermillExecutionError
+for number in (1, 2, 3):
+    try:
+        papermill.execute_notebook("in.ipynb", f"{number}.ipynb", engine_name="perfeval", progress_bar=False)
+    except PapermillExecutionError as error:
+        print(error.ename, error.cell_index)
+"""
+
+
+def test_one_process_may_run_many_notebooks(tmp_path: Path) -> None:
+    """No shell of an earlier notebook shines through: counts start at one, figures stay figures, nothing is left."""
+    cells = [
+        "import matplotlib.pyplot as plt, builtins\nplt.plot([1]);",
+        "plt.ioff(); plt.ion(); 'x' in globals()",
+        "x = 1; 1/0",
+    ]
+    nbformat.write(notebook(*cells, parameters=None), tmp_path / "in.ipynb")
+    done = subprocess.run([sys.executable, "-c", IN_PROCESS], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.stdout == "ZeroDivisionError 3\n" * 3, done.stderr
+    texts = []
+    for number in (1, 2, 3):
+        nb = nbformat.read(tmp_path / f"{number}.ipynb", as_version=4)
+        code = [cell for cell in nb.cells if cell.cell_type == "code"]
+        assert [cell.execution_count for cell in code] == [1, 2, 3]
+        assert "image/png" in code[0].outputs[0].data
+        assert code[1].outputs[-1].data["text/plain"] == "False"
+        texts.append(plain(code[2].outputs))
+    assert len(set(texts)) == 1
+
+
+def test_a_failure_is_saved_as_papermill_saves_it(tmp_path: Path) -> None:
+    nbformat.write(notebook("1", "raise ValueError('坏')", "2", parameters=None), tmp_path / "in.ipynb")
+    command = [sys.executable, "-m", "papermill", "--engine", "perfeval", "in.ipynb", "out.ipynb", "--no-progress-bar"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert "PapermillExecutionError" in done.stderr
+    nb = nbformat.read(tmp_path / "out.ipynb", as_version=4)
+    tags = [cell.metadata.get("tags", []) for cell in nb.cells]
+    assert ["papermill-error-cell-tag"] in tags
+    assert [c.metadata.papermill.status for c in nb.cells if c.cell_type == "code"] == [
+        "completed",
+        "failed",
+        "pending",
+    ]
+
+
+def test_the_cell_timeout_of_papermill(tmp_path: Path) -> None:
+    nbformat.write(notebook("import time; time.sleep(60)", parameters=None), tmp_path / "in.ipynb")
+    command = [sys.executable, "-m", "papermill", "--engine", "perfeval", "in.ipynb", "out.ipynb"]
+    done = subprocess.run(
+        [*command, "--execution-timeout", "1", "--no-progress-bar"], cwd=tmp_path, capture_output=True, check=False
+    )
+    assert b"CellTimeoutError" in done.stderr
+    assert done.returncode != 0
+
+
+@pytest.mark.parametrize(
+    ("language", "kernel", "reason"),
+    [("R", "ir", "language"), ("python", "conda-env-other-py", "another Python"), ("python", "python3", None)],
+)
+def test_when_a_kernel_is_needed(language: str, kernel: str, reason: str | None) -> None:
+    nb = notebook("1")
+    nb.metadata.kernelspec.language = language
+    found = needs_kernel(nb, kernel)
+    assert (found is None) if reason is None else (reason in (found or ""))
+
+
+def test_inside_a_running_loop_a_kernel_is_used() -> None:
+    import asyncio
+
+    async def ask() -> str | None:
+        return needs_kernel(notebook("1"), "python3")
+
+    assert "event loop" in (asyncio.run(ask()) or "")
+
+
+def test_windows_of_other_toolkits_are_refused_with_a_word(tmp_path: Path) -> None:
+    nbformat.write(notebook("%gui qt", parameters=None), tmp_path / "in.ipynb")
+    command = [sys.executable, "-m", "papermill", "--engine", "perfeval", "in.ipynb", "out.ipynb", "--no-progress-bar"]
+    subprocess.run(command, cwd=tmp_path, capture_output=True, check=False)
+    text = (tmp_path / "out.ipynb").read_text("utf-8")
+    assert "--engine nbclient" in text
+
+
+def test_registered_with_papermill() -> None:
+    from papermill.engines import papermill_engines
+
+    assert papermill_engines.get_engine("perfeval") is PerfevalEngine
