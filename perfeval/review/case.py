@@ -13,12 +13,14 @@ from decimal import Decimal, InvalidOperation
 from functools import cached_property
 
 from perfeval.evaluate.result import Evaluation, IndicatorScore
-from perfeval.model import FundKind, FundLine, Goal, Indicator, Project
+from perfeval.model import Claim, FundKind, FundLine, Goal, Indicator, Project
 from perfeval.places import Place
 from perfeval.review.findings import Quote
 from perfeval.review.hits import quote
 from perfeval.review.text import has_any, squeeze
 from perfeval.rules.rounding import half_up, plain
+from perfeval.values.quantity import Quantity
+from perfeval.values.units import meaning
 
 AMOUNTS = ("initial_budget_wan", "adjusted_budget_wan", "arrived_wan", "executed_wan")
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
@@ -75,15 +77,25 @@ class Row:
         """The words of these cells, in this order; the label's cell when none of them has a place."""
         item = self.item
         texts = {
-            "level1": item.level1, "level2": item.level2, "level3": item.level3,
-            "target_text": item.target_text, "actual_text": item.actual_text,
+            "level1": item.level1,
+            "level2": item.level2,
+            "level3": item.level3,
+            "target_text": item.target_text,
+            "actual_text": item.actual_text,
             "max_score": _score_text(item.max_score, item.max_score_text),
             "self_score": _score_text(item.self_score, item.self_score_text),
-            "reason_text": item.reason_text, "initial_target_text": item.initial_target_text,
-            "reviewed_text": item.reviewed_text, "sign_text": item.sign_text, "unit_text": item.unit_text,
-        }  # fmt: skip
+            "reason_text": item.reason_text,
+            "initial_target_text": item.initial_target_text,
+            "reviewed_text": item.reviewed_text,
+            "sign_text": item.sign_text,
+            "unit_text": item.unit_text,
+        }
         found = quote(item.cells, *((name, texts.get(name)) for name in names))
-        return found or quote(item.cells, ("level3", item.level3), ("target_text", item.target_text)) or _any_cell(item.cells)
+        return (
+            found
+            or quote(item.cells, ("level3", item.level3), ("target_text", item.target_text))
+            or _any_cell(item.cells)
+        )
 
 
 def _score_text(value: Decimal | None, text: str | None) -> str:
@@ -140,7 +152,11 @@ class Case:
     @cached_property
     def parts(self) -> tuple[FundLine, ...]:
         """The rows that make up the total (其中), one level below it."""
-        return tuple(line for line in self.project.funds if line is not self.total and line.level <= 1 and line.kind is not FundKind.TOTAL)
+        return tuple(
+            line
+            for line in self.project.funds
+            if line is not self.total and line.level <= 1 and line.kind is not FundKind.TOTAL
+        )
 
     @cached_property
     def amounts(self) -> dict[str, Decimal]:
@@ -196,9 +212,14 @@ class Case:
         for name in names:
             value = getattr(line, name, None)
             text = line.texts.get(name) or (
-                value if isinstance(value, str) else self.money(value) if name in AMOUNTS and value is not None
-                else plain(value) if isinstance(value, Decimal) else ""
-            )  # fmt: skip
+                value
+                if isinstance(value, str)
+                else self.money(value)
+                if name in AMOUNTS and value is not None
+                else plain(value)
+                if isinstance(value, Decimal)
+                else ""
+            )
             said.append((name, text))
         return quote(line.cells, *said) or quote(line.cells, ("label_text", line.label_text)) or _any_cell(line.cells)
 
@@ -211,6 +232,10 @@ class Case:
     def goals(self) -> tuple[Goal, ...]:
         return self.project.goals
 
+    def claims(self, *kinds: str) -> list[Claim]:
+        """The claims of the prose of these kinds, in order."""
+        return [claim for claim in self.project.claims if claim.kind in kinds]
+
     def said_under(self, *kinds: str) -> str:
         """All text of the passages of these kinds, joined."""
         return "\n".join(passage.text for passage in self.project.passages if passage.kind in kinds)
@@ -218,7 +243,9 @@ class Case:
     @cached_property
     def gives_reasons(self) -> bool:
         """The form explains deviations as a whole (偏差原因 block), not only row by row."""
-        return len(squeeze(self.said_under("cause", "measure"))) > 6 and not has_any(self.said_under("cause"), ("字以内", "请填"))
+        return len(squeeze(self.said_under("cause", "measure"))) > 6 and not has_any(
+            self.said_under("cause"), ("字以内", "请填")
+        )
 
     @cached_property
     def all_text(self) -> str:
@@ -227,15 +254,24 @@ class Case:
         bits = [passage.text for passage in project.passages]
         bits += [claim.text for claim in project.claims]
         bits += [text for goal in project.goals for text in (goal.expected_text, goal.actual_text) if text]
-        bits += [text for item in project.indicators for text in (item.actual_text, item.reason_text, *item.extra.values()) if text]
+        bits += [
+            text
+            for item in project.indicators
+            for text in (item.actual_text, item.reason_text, *item.extra.values())
+            if text
+        ]
         bits += [statement.text for statement in project.statements]
         return "\n".join(bits)
 
     def anywhere(self) -> tuple[Quote, ...]:
         """A place for what concerns the form as a whole: its name, its total, its first row."""
         project = self.project
-        for cells in (project.cells, *(item.cells for item in project.reported), *(line.cells for line in project.funds),
-                      *(item.cells for item in project.indicators)):  # fmt: skip
+        for cells in (
+            project.cells,
+            *(item.cells for item in project.reported),
+            *(line.cells for line in project.funds),
+            *(item.cells for item in project.indicators),
+        ):
             if found := _any_cell(cells):
                 return found
         places = [place for passage in project.passages for place in passage.places]
@@ -249,8 +285,21 @@ class Case:
 
     @cached_property
     def is_filled(self) -> bool:
-        """Something was reported: at least one completed value or score; without any row there is nothing to fill in."""
+        """Something was reported: a completed value or a score; without rows there is nothing to fill in."""
         return not self.rows or any(row.item.actual_text.strip() or row.self_score is not None for row in self.rows)
+
+
+def unit_family(quantity: Quantity) -> str:
+    """What sort of unit a quantity has: ``rate``, ``money``, ``people`` …; ``""`` for none."""
+    return meaning(quantity.unit).family
+
+
+def goal_label(goal: Goal, field: str = "") -> str:
+    """What to call a goal, or one of its two cells."""
+    if field == "actual_text":
+        return "实际完成情况"
+    label = goal.label_text or ""
+    return label if label and "预期" not in label else "年度总体目标"
 
 
 def percent_in(text: str | None) -> Decimal | None:

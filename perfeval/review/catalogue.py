@@ -21,13 +21,49 @@ from perfeval.model import FormKind
 from perfeval.review.findings import Severity, Verdict
 
 FAMILIES = (
-    "sums", "rates", "scores", "fulfilment", "direction", "units", "measurability", "duplication", "dates", "reasons",
-    "satisfaction", "copies", "execution", "completeness", "basis", "text_vs_table", "portfolio",
-)  # fmt: skip
+    "sums",
+    "rates",
+    "scores",
+    "fulfilment",
+    "direction",
+    "units",
+    "measurability",
+    "duplication",
+    "dates",
+    "reasons",
+    "satisfaction",
+    "copies",
+    "execution",
+    "completeness",
+    "basis",
+    "text_vs_table",
+    "portfolio",
+)
 _KEYS = {
-    "code", "family", "title", "verdict", "severity", "say", "variants", "treatment", "basis", "false_alarms", "verify", "how", "limits",
-    "forms", "yields_to", "silenced_by", "merge_from", "merged", "holds", "expects", "flag", "leave", "dimension",
-}  # fmt: skip
+    "code",
+    "family",
+    "title",
+    "verdict",
+    "severity",
+    "say",
+    "variants",
+    "treatment",
+    "basis",
+    "false_alarms",
+    "verify",
+    "how",
+    "limits",
+    "forms",
+    "yields_to",
+    "silenced_by",
+    "merge_from",
+    "merged",
+    "holds",
+    "expects",
+    "flag",
+    "leave",
+    "dimension",
+}
 _MUST = ("code", "title", "verdict", "severity", "say", "treatment", "basis", "false_alarms", "verify", "how")
 
 Both = Mapping[str, str]  # language → text
@@ -104,7 +140,9 @@ def read_checks(text: str, name: str) -> list[Check]:
     try:
         data = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise RuleBookError(file=name, line=str(getattr(error, "lineno", "?")), seen=str(error), expected="TOML") from error
+        raise RuleBookError(
+            file=name, line=str(getattr(error, "lineno", "?")), seen=str(error), expected="TOML"
+        ) from error
     return [_read_check(entry, data, name, _line_of(text, entry)) for entry in data.get("check", [])]
 
 
@@ -126,21 +164,30 @@ def _read_check(entry: Mapping[str, Any], data: Mapping[str, Any], name: str, li
         raise stop(f"family {family!r}", "、".join(FAMILIES))
     try:
         return Check(
-            code=entry["code"], family=family, title=_both(entry["title"]), verdict=Verdict(entry["verdict"]),
-            severity=Severity(entry["severity"]), say=_both(entry["say"]),
+            code=entry["code"],
+            family=family,
+            title=_both(entry["title"]),
+            verdict=Verdict(entry["verdict"]),
+            severity=Severity(entry["severity"]),
+            say=_both(entry["say"]),
             variants={key: _both(value) for key, value in entry.get("variants", {}).items()},
-            treatment=_both(entry["treatment"]), basis=_both(entry["basis"]), false_alarms=_both(entry["false_alarms"]),
-            verify=_both(entry["verify"]), how=entry["how"],
+            treatment=_both(entry["treatment"]),
+            basis=_both(entry["basis"]),
+            false_alarms=_both(entry["false_alarms"]),
+            verify=_both(entry["verify"]),
+            how=entry["how"],
             dimension=_both(entry.get("dimension", data["dimension"])),
             merged=_both(entry["merged"]) if "merged" in entry else None,
             holds=_both(entry["holds"]) if "holds" in entry else None,
             expects=_both(entry["expects"]) if "expects" in entry else None,
             limits=entry.get("limits", {}),
             forms=frozenset(FormKind(kind) for kind in entry.get("forms", list(FormKind))),
-            yields_to=frozenset(entry.get("yields_to", ())), silenced_by=frozenset(entry.get("silenced_by", ())),
+            yields_to=frozenset(entry.get("yields_to", ())),
+            silenced_by=frozenset(entry.get("silenced_by", ())),
             merge_from=entry.get("merge_from", 0),
-            flag=tuple(entry.get("flag", ())), leave=tuple(entry.get("leave", ())),
-        )  # fmt: skip
+            flag=tuple(entry.get("flag", ())),
+            leave=tuple(entry.get("leave", ())),
+        )
     except (ValueError, KeyError, TypeError) as error:
         raise stop(str(error), "zh, en; verdict, severity, forms by their known words") from error
 

@@ -62,7 +62,9 @@ class CopiedPassage:
         return tuple(dict.fromkeys(item.project_id for item in (self.first, self.second, *self.others)))
 
 
-def copied_passages(projects: Sequence[Project], *, letters: int = 30, share: float = 0.85) -> tuple[CopiedPassage, ...]:
+def copied_passages(
+    projects: Sequence[Project], *, letters: int = 30, share: float = 0.85
+) -> tuple[CopiedPassage, ...]:
     """Passages of at least so many letters that recur, at least so alike, the longest and widest spread first."""
     by_text: dict[str, list[Excerpt]] = defaultdict(list)
     for project in projects:
@@ -77,12 +79,26 @@ def copied_passages(projects: Sequence[Project], *, letters: int = 30, share: fl
         if copy is not None:
             found.append(copy)
     order = {"units": 0, "years": 1, "projects": 2}
-    return tuple(sorted(found, key=lambda c: (order[c.kind], -len(c.projects), -c.share * len(c.first.text), c.first.project_id, c.second.project_id, c.first.text)))
+    return tuple(
+        sorted(
+            found,
+            key=lambda c: (
+                order[c.kind],
+                -len(c.projects),
+                -c.share * len(c.first.text),
+                c.first.project_id,
+                c.second.project_id,
+                c.first.text,
+            ),
+        )
+    )
 
 
 def _excerpts(project: Project) -> Iterator[Excerpt]:
     def excerpt(heading: str, place: Place | None, text: str) -> Excerpt:
-        return Excerpt(project.id, project.name or "", project.unit or project.department or "", project.year, heading, place, text)
+        return Excerpt(
+            project.id, project.name or "", project.unit or project.department or "", project.year, heading, place, text
+        )
 
     seen: set[str] = set()
     for goal in project.goals:
@@ -103,7 +119,11 @@ def _excerpts(project: Project) -> Iterator[Excerpt]:
 def _group(excerpts: list[Excerpt], share: float) -> CopiedPassage | None:
     """The two excerpts farthest apart (another unit before another year before another project) and the rest."""
     first = excerpts[0]
-    for kind, apart in (("units", lambda e: e.unit != first.unit), ("years", lambda e: e.year != first.year), ("projects", lambda e: True)):
+    for kind, apart in (
+        ("units", lambda e: e.unit != first.unit),
+        ("years", lambda e: e.year != first.year),
+        ("projects", lambda e: True),
+    ):
         for second in excerpts[1:]:
             if second.project_id != first.project_id and apart(second):
                 others = tuple(item for item in excerpts[1:] if item is not second)

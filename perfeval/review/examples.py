@@ -2,8 +2,8 @@
 
 A line is the row of the official form with ``|`` between its cells, so that an expert can write one::
 
-    funds      = ["年度资金总额|90|90|89.97|10|99.97%|10|reason"]        label|年初|全年|执行|分值|执行率|得分|原因
-    rows       = ["产出指标|数量指标|培训人次|≥100人次|120人次|10|10|"]  一级|二级|三级|指标值|完成值|分值|得分|原因|年初指标值
+    funds      = ["年度资金总额|90|90|89.97|10|99.97%|10|"]             label|年初|全年|执行|分值|执行率|得分|原因
+    rows       = ["产出指标|数量指标|培训人次|≥100人次|120人次|10|10|"]  名称、指标值、完成值、分值、得分、原因、年初指标值
     goals      = ["预期目标|实际完成情况"]
     passages   = ["problem|存在问题|无"]                                 kind|heading|text|section
     claims     = ["count|培训|参训600余人次|经费使用情况"]               kind|subject|text|section
@@ -19,7 +19,19 @@ from typing import Any
 
 from perfeval.evaluate.result import Evaluation
 from perfeval.evaluate.score import evaluate_project
-from perfeval.model import Claim, Form, FormKind, FundKind, FundLine, Goal, Indicator, Passage, Project, Reported, ReviewStatement
+from perfeval.model import (
+    Claim,
+    Form,
+    FormKind,
+    FundKind,
+    FundLine,
+    Goal,
+    Indicator,
+    Passage,
+    Project,
+    Reported,
+    ReviewStatement,
+)
 from perfeval.places import Place
 from perfeval.review.catalogue import Check, catalogue
 from perfeval.review.findings import Finding
@@ -28,17 +40,52 @@ from perfeval.rules.book import load_book
 from perfeval.values.reading import points_in_heading, read_amount, read_quantity
 
 FILE = "示例"
-_FUND_COLUMNS = ("label_text", "initial_budget_wan", "adjusted_budget_wan", "executed_wan", "max_score", "execution_rate_text", "self_score", "reason_text")
-_ROW_COLUMNS = ("level1", "level2", "level3", "target_text", "actual_text", "max_score", "self_score", "reason_text", "initial_target_text")
+_FUND_COLUMNS = (
+    "label_text",
+    "initial_budget_wan",
+    "adjusted_budget_wan",
+    "executed_wan",
+    "max_score",
+    "execution_rate_text",
+    "self_score",
+    "reason_text",
+)
+_ROW_COLUMNS = (
+    "level1",
+    "level2",
+    "level3",
+    "target_text",
+    "actual_text",
+    "max_score",
+    "self_score",
+    "reason_text",
+    "initial_target_text",
+)
 _KINDS = (
-    ("总额", FundKind.TOTAL), ("合计", FundKind.TOTAL), ("预算执行情况", FundKind.TOTAL), ("结转", FundKind.CARRIED_OVER), ("专户", FundKind.SPECIAL_ACCOUNT),
-    ("单位资金", FundKind.UNIT), ("其他", FundKind.OTHER), ("中央", FundKind.CENTRAL), ("省", FundKind.PROVINCIAL), ("区级", FundKind.COUNTY), ("拨款", FundKind.CURRENT_APPROPRIATION),
-)  # fmt: skip
+    ("总额", FundKind.TOTAL),
+    ("合计", FundKind.TOTAL),
+    ("预算执行情况", FundKind.TOTAL),
+    ("结转", FundKind.CARRIED_OVER),
+    ("专户", FundKind.SPECIAL_ACCOUNT),
+    ("单位资金", FundKind.UNIT),
+    ("其他", FundKind.OTHER),
+    ("中央", FundKind.CENTRAL),
+    ("省", FundKind.PROVINCIAL),
+    ("区级", FundKind.COUNTY),
+    ("拨款", FundKind.CURRENT_APPROPRIATION),
+)
 
 
 def example_project(example: Mapping[str, Any], name: str = "示例项目") -> Project:
     """The project that the lines of an example describe, every cell with a place."""
-    said = {"name": name, "department": "示例主管部门", "unit": "示例单位", "year": 2022, "kind": "self_evaluation", **example.get("project", {})}
+    said = {
+        "name": name,
+        "department": "示例主管部门",
+        "unit": "示例单位",
+        "year": 2022,
+        "kind": "self_evaluation",
+        **example.get("project", {}),
+    }
     unit_text = said.get("unit_text", "万元")
     kind = FormKind(said["kind"])
     funds = tuple(_fund(line, number, unit_text) for number, line in enumerate(example.get("funds", ()), 1))
@@ -46,16 +93,29 @@ def example_project(example: Mapping[str, Any], name: str = "示例项目") -> P
     goals = tuple(_goal(line, number) for number, line in enumerate(example.get("goals", ()), 1))
     return Project(
         id=said.get("id", "example"),
-        form=Form(FILE, said.get("layout", "mof-2020"), said.get("title", "项目支出绩效自评表"), kind=kind, container="docx", region=said.get("region")),
-        name=said["name"] or None, department=said["department"] or None, unit=said["unit"] or None, year=said["year"],
-        amount_unit_text=unit_text, funds=funds, indicators=rows, goals=goals,
+        form=Form(
+            FILE,
+            said.get("layout", "mof-2020"),
+            said.get("title", "项目支出绩效自评表"),
+            kind=kind,
+            container="docx",
+            region=said.get("region"),
+        ),
+        name=said["name"] or None,
+        department=said["department"] or None,
+        unit=said["unit"] or None,
+        year=said["year"],
+        amount_unit_text=unit_text,
+        funds=funds,
+        indicators=rows,
+        goals=goals,
         passages=tuple(_passage(line, number) for number, line in enumerate(example.get("passages", ()), 1)),
         claims=tuple(_claim(line, number) for number, line in enumerate(example.get("claims", ()), 1)),
         statements=tuple(_statement(line, number) for number, line in enumerate(example.get("statements", ()), 1)),
         reported=tuple(_reported(line, number) for number, line in enumerate(example.get("reported", ()), 1)),
         attributes=said.get("attributes", {}),
         cells={key: Place(FILE, table=1, row=2, col=col) for col, key in enumerate(("name", "department", "unit"), 2)},
-    )  # fmt: skip
+    )
 
 
 def example_evaluation(example: Mapping[str, Any]) -> Evaluation:
@@ -113,29 +173,54 @@ def _points(text: str) -> Decimal | None:
 def _fund(line: str, number: int, unit_text: str) -> FundLine:
     label, initial, adjusted, executed, points, rate, score, reason = _cells(line, len(_FUND_COLUMNS))
     kind = next((kind for word, kind in _KINDS if word in label), FundKind.FISCAL)
-    texts = {name: text for name, text in zip(_FUND_COLUMNS, _cells(line, 8), strict=True) if name.endswith("_wan") and text}
+    texts = {
+        name: text for name, text in zip(_FUND_COLUMNS, _cells(line, 8), strict=True) if name.endswith("_wan") and text
+    }
     places = {name: Place(FILE, table=1, row=number + 3, col=col) for col, name in enumerate(_FUND_COLUMNS, 1)}
     return FundLine(
-        label, kind, 0 if kind is FundKind.TOTAL else 1,
-        initial_budget_wan=read_amount(initial, unit_text)[0], adjusted_budget_wan=read_amount(adjusted, unit_text)[0],
-        executed_wan=read_amount(executed, unit_text)[0], execution_rate_text=rate or None, max_score=_points(points), self_score=_points(score),
-        reason_text=reason or None, texts=texts, cells={k: p for k, p in places.items() if k != "reason_text" or reason},
-    )  # fmt: skip
+        label,
+        kind,
+        0 if kind is FundKind.TOTAL else 1,
+        initial_budget_wan=read_amount(initial, unit_text)[0],
+        adjusted_budget_wan=read_amount(adjusted, unit_text)[0],
+        executed_wan=read_amount(executed, unit_text)[0],
+        execution_rate_text=rate or None,
+        max_score=_points(points),
+        self_score=_points(score),
+        reason_text=reason or None,
+        texts=texts,
+        cells={k: p for k, p in places.items() if k != "reason_text" or reason},
+    )
 
 
 def _indicator(line: str, number: int, year: int) -> Indicator:
     level1, level2, level3, target, actual, points, score, reason, initial = _cells(line, len(_ROW_COLUMNS))
     return Indicator(
-        level1, level2, level3, target, actual, read_quantity(target, name=level3, year=year), read_quantity(actual, name=level3, year=year),
-        level1_points=points_in_heading(level1), level2_points=points_in_heading(level2), max_score=_points(points), self_score=_points(score),
-        max_score_text=points or None, self_score_text=score or None, reason_text=reason or None,
-        initial_target_text=initial or None, cells={name: Place(FILE, table=1, row=number + 3, col=col) for col, name in enumerate(_ROW_COLUMNS, 1)},
-    )  # fmt: skip
+        level1,
+        level2,
+        level3,
+        target,
+        actual,
+        read_quantity(target, name=level3, year=year),
+        read_quantity(actual, name=level3, year=year),
+        level1_points=points_in_heading(level1),
+        level2_points=points_in_heading(level2),
+        max_score=_points(points),
+        self_score=_points(score),
+        max_score_text=points or None,
+        self_score_text=score or None,
+        reason_text=reason or None,
+        initial_target_text=initial or None,
+        cells={name: Place(FILE, table=1, row=number + 3, col=col) for col, name in enumerate(_ROW_COLUMNS, 1)},
+    )
 
 
 def _goal(line: str, number: int) -> Goal:
     expected, actual = _cells(line, 2)
-    places = {"expected_text": Place(FILE, table=1, row=9, col=2 * number), "actual_text": Place(FILE, table=1, row=9, col=2 * number + 1)}
+    places = {
+        "expected_text": Place(FILE, table=1, row=9, col=2 * number),
+        "actual_text": Place(FILE, table=1, row=9, col=2 * number + 1),
+    }
     return Goal(expected or None, actual or None, "年度总体目标", cells=places)
 
 
@@ -146,7 +231,14 @@ def _passage(line: str, number: int) -> Passage:
 
 def _claim(line: str, number: int) -> Claim:
     kind, subject, text, section = _cells(line, 4)
-    return Claim(kind, subject, text, Place(FILE, paragraph=100 + number), tuple(filter(None, section.split("/"))), read_quantity(_figure(text)))
+    return Claim(
+        kind,
+        subject,
+        text,
+        Place(FILE, paragraph=100 + number),
+        tuple(filter(None, section.split("/"))),
+        read_quantity(_figure(text)),
+    )
 
 
 def _figure(text: str) -> str:
@@ -164,5 +256,14 @@ def _statement(line: str, number: int) -> ReviewStatement:
 
 def _reported(line: str, number: int) -> Reported:
     subject, points, score, grade = _cells(line, 4)
-    places = {name: Place(FILE, table=1, row=40 + number, col=col) for col, name in enumerate(("max_score", "self_score", "grade"), 6)}
-    return Reported(subject, _points(points), _points(score), grade or None, cells={k: p for k, p in places.items() if k != "grade" or grade})
+    places = {
+        name: Place(FILE, table=1, row=40 + number, col=col)
+        for col, name in enumerate(("max_score", "self_score", "grade"), 6)
+    }
+    return Reported(
+        subject,
+        _points(points),
+        _points(score),
+        grade or None,
+        cells={k: p for k, p in places.items() if k != "grade" or grade},
+    )

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from perfeval.model import Claim
 from perfeval.places import Place
 from perfeval.review.findings import Quote, Severity, Verdict
 
@@ -52,7 +53,9 @@ class Held:
     row: str = ""
 
 
-def quote(cells: Mapping[str, Place], *said: tuple[str, str | None], fallback: Place | None = None) -> tuple[Quote, ...]:
+def quote(
+    cells: Mapping[str, Place], *said: tuple[str, str | None], fallback: Place | None = None
+) -> tuple[Quote, ...]:
     """The quotes of one row: attribute and its text, in order of weight, as far as a place is known.
 
     An empty cell is quoted too when the file has a place for it: that it is empty may be the point.
@@ -61,3 +64,8 @@ def quote(cells: Mapping[str, Place], *said: tuple[str, str | None], fallback: P
     if not found and fallback is not None:
         found = (Quote(fallback, ""),)
     return found
+
+
+def said_by(claim: Claim) -> Quote:
+    """A claim of the prose as a quote."""
+    return Quote(claim.place, claim.text)

@@ -64,7 +64,9 @@ class _Shared:
     projects: tuple[str, ...]
 
 
-def review_portfolio(evaluations: Sequence[Evaluation], findings: Mapping[str, Sequence[Finding]], lang: str = "zh") -> PortfolioReview:
+def review_portfolio(
+    evaluations: Sequence[Evaluation], findings: Mapping[str, Sequence[Finding]], lang: str = "zh"
+) -> PortfolioReview:
     """What many evaluations show together, and the order in which to open them.
 
     Args:
@@ -77,26 +79,51 @@ def review_portfolio(evaluations: Sequence[Evaluation], findings: Mapping[str, S
     found: list[PortfolioFinding] = []
     for name, function in CHECKS.items():
         check = checks[name]
-        found += [PortfolioFinding(_finding(check, shared.hit, lang), shared.projects) for shared in function(cases, check.limits)]
+        found += [
+            PortfolioFinding(_finding(check, shared.hit, lang), shared.projects)
+            for shared in function(cases, check.limits)
+        ]
     copying = checks["copied"]
-    copies = copied_passages([case.project for case in cases], letters=copying.limits["letters"], share=copying.limits["share"])
-    found += [PortfolioFinding(_finding(copying, _copy_hit(copy), lang), copy.projects) for copy in copies if copy.kind != "projects" or len(copy.projects) >= copying.limits["projects"]]
+    copies = copied_passages(
+        [case.project for case in cases], letters=copying.limits["letters"], share=copying.limits["share"]
+    )
+    found += [
+        PortfolioFinding(_finding(copying, _copy_hit(copy), lang), copy.projects)
+        for copy in copies
+        if copy.kind != "projects" or len(copy.projects) >= copying.limits["projects"]
+    ]
     further: dict[str, list[Finding]] = defaultdict(list)
     for item in found:
         for project_id in item.projects:
             further[project_id].append(item.finding)
     order = {"high": 0, "medium": 1, "low": 2}
-    found.sort(key=lambda item: (order[item.finding.severity.value], item.finding.code, -len(item.projects), item.finding.object))
+    found.sort(
+        key=lambda item: (
+            order[item.finding.severity.value],
+            item.finding.code,
+            -len(item.projects),
+            item.finding.object,
+        )
+    )
     return PortfolioReview(tuple(found), copies, rank_projects(evaluations, findings, further, lang))
 
 
 def _finding(check: Check, hit: Hit, lang: str) -> Finding:
     parts = {"object": hit.object, "saw": hit.saw or "", "expected": hit.expected or "", **hit.parts}
     return Finding(
-        code=check.code, family=check.family, verdict=hit.verdict or check.verdict, severity=hit.severity or check.severity, object=hit.object,
-        message=check.sentence(hit.variant, lang).format_map(parts), saw=hit.saw, expected=hit.expected, quotes=hit.quotes, rule=check.basis[lang],
-        points_at_stake=hit.points, treatment=check.treatment[lang].format_map(parts),
-    )  # fmt: skip
+        code=check.code,
+        family=check.family,
+        verdict=hit.verdict or check.verdict,
+        severity=hit.severity or check.severity,
+        object=hit.object,
+        message=check.sentence(hit.variant, lang).format_map(parts),
+        saw=hit.saw,
+        expected=hit.expected,
+        quotes=hit.quotes,
+        rule=check.basis[lang],
+        points_at_stake=hit.points,
+        treatment=check.treatment[lang].format_map(parts),
+    )
 
 
 def _by_unit(cases: Sequence[Case], least: int) -> Iterator[tuple[str, list[Case]]]:
@@ -118,10 +145,17 @@ def _name(case: Case) -> str:
 def all_perfect(cases: Sequence[Case], limits: Mapping[str, Any]) -> Iterator[_Shared]:
     """Every project of a unit scores itself full marks."""
     for unit, group in _by_unit(cases, limits["least"]):
-        scored = [(case, reported.self_score, reported.max_score or Decimal(100)) for case in group if (reported := case.project.reported_total) and reported.self_score is not None]
+        scored = [
+            (case, reported.self_score, reported.max_score or Decimal(100))
+            for case in group
+            if (reported := case.project.reported_total) and reported.self_score is not None
+        ]
         if len(scored) >= limits["least"] and all(points >= most for _, points, most in scored):
             quotes = tuple(quote for case, _, _ in scored[:3] for quote in _total_quote(case))
-            yield _Shared(Hit(unit, quotes, plain(scored[0][1]), None, {"count": str(len(scored))}), _ids([case for case, _, _ in scored]))
+            yield _Shared(
+                Hit(unit, quotes, plain(scored[0][1]), None, {"count": str(len(scored))}),
+                _ids([case for case, _, _ in scored]),
+            )
 
 
 def _total_quote(case: Case) -> tuple[Quote, ...]:
@@ -134,39 +168,74 @@ def _total_quote(case: Case) -> tuple[Quote, ...]:
 def same_target(cases: Sequence[Case], limits: Mapping[str, Any]) -> Iterator[_Shared]:
     """One figure is the target of nearly every benefit and satisfaction indicator of a unit."""
     for unit, group in _by_unit(cases, limits["least_projects"]):
-        rows = [(case, row) for case in group for row in case.rows if has_any(row.item.level1 + row.item.level2, ["效益", "效果", "满意", "影响"]) and row.item.target.is_number]
+        rows = [
+            (case, row)
+            for case in group
+            for row in case.rows
+            if has_any(row.item.level1 + row.item.level2, ["效益", "效果", "满意", "影响"])
+            and row.item.target.is_number
+        ]
         counted = Counter(squeeze(row.item.target_text) for _, row in rows)
         if len(rows) < limits["least_rows"] or not counted:
             continue
         target, times = counted.most_common(1)[0]
         share = Decimal(times) / len(rows)
-        involved = [case for case in group if any(squeeze(row.item.target_text) == target for other, row in rows if other is case)]
+        involved = [
+            case
+            for case in group
+            if any(squeeze(row.item.target_text) == target for other, row in rows if other is case)
+        ]
         if share >= Decimal(str(limits["share"])) and len(involved) >= limits["least_projects"]:
             quotes = tuple(quote for _, row in rows[:3] for quote in row.quotes("target_text"))
-            yield _Shared(Hit(unit, quotes, target, None, {"times": str(times), "rows": str(len(rows)), "share": percent(share, 0)}), _ids(involved))
+            yield _Shared(
+                Hit(
+                    unit,
+                    quotes,
+                    target,
+                    None,
+                    {"times": str(times), "rows": str(len(rows)), "share": percent(share, 0)},
+                ),
+                _ids(involved),
+            )
 
 
 def no_problem(cases: Sequence[Case], limits: Mapping[str, Any]) -> Iterator[_Shared]:
     """A unit names no problem in any of its projects."""
     for unit, group in _by_unit(cases, limits["least"]):
-        said = [(case, passage) for case in group for passage in case.project.passages if passage.kind == "problem" and bare(passage.text)]
-        if len({case.project.id for case, _ in said}) >= limits["least"] and all(has_any(bare(passage.text), limits["none"]) and len(bare(passage.text)) <= 12 for _, passage in said):
+        said = [
+            (case, passage)
+            for case in group
+            for passage in case.project.passages
+            if passage.kind == "problem" and bare(passage.text)
+        ]
+        if len({case.project.id for case, _ in said}) >= limits["least"] and all(
+            has_any(bare(passage.text), limits["none"]) and len(bare(passage.text)) <= 12 for _, passage in said
+        ):
             quotes = tuple(Quote(passage.places[0], passage.text) for _, passage in said[:3] if passage.places)
             involved = list(dict.fromkeys(case.project.id for case, _ in said))
-            yield _Shared(Hit(unit, quotes or group[0].anywhere(), said[0][1].text, None, {"count": str(len(involved))}), tuple(involved))
+            yield _Shared(
+                Hit(unit, quotes or group[0].anywhere(), said[0][1].text, None, {"count": str(len(involved))}),
+                tuple(involved),
+            )
 
 
 def unit_cost(cases: Sequence[Case], limits: Mapping[str, Any]) -> Iterator[_Shared]:
     """Cost per unit of output far from that of other projects with the same indicator."""
     grouped: dict[tuple[str, str], list[tuple[Case, Row, Decimal]]] = defaultdict(list)
     for case in cases:
-        counted = [row for row in case.rows if has_any(row.item.level2, ["数量"]) and row.item.actual.is_number and (row.item.actual.value or 0) > 0]
+        counted = [
+            row
+            for row in case.rows
+            if has_any(row.item.level2, ["数量"]) and row.item.actual.is_number and (row.item.actual.value or 0) > 0
+        ]
         if not case.executed or case.executed <= 0:
             continue
         for row in counted:
             unit = row.item.actual.unit or row.item.target.unit
             if unit and meaning(unit).family not in ("rate", "money"):
-                grouped[(bare(row.name), unit)].append((case, row, case.executed / (row.item.actual.value or Decimal(1))))
+                grouped[(bare(row.name), unit)].append(
+                    (case, row, case.executed / (row.item.actual.value or Decimal(1)))
+                )
     factor = Decimal(str(limits["factor"]))
     for (_, unit), group in sorted(grouped.items(), key=lambda item: item[0]):
         if len({case.project.id for case, _, _ in group}) < limits["least"]:
@@ -174,9 +243,25 @@ def unit_cost(cases: Sequence[Case], limits: Mapping[str, Any]) -> Iterator[_Sha
         middle = median(cost for _, _, cost in group)
         for case, row, cost in group:
             if middle and (cost > middle * factor or cost < middle / factor):
-                quotes = row.quotes("actual_text") + (case.fund_quotes(case.total, "executed_wan") if case.total else ())
-                parts = {"unit": unit, "project": _name(case), "count": str(len(group)), "times": plain(half_up(cost / middle, 1))}
-                yield _Shared(Hit(row.label, quotes, f"{plain(half_up(cost, 4))} 万元/{unit}", f"{plain(half_up(middle, 4))} 万元/{unit}", parts), (case.project.id,))
+                quotes = row.quotes("actual_text") + (
+                    case.fund_quotes(case.total, "executed_wan") if case.total else ()
+                )
+                parts = {
+                    "unit": unit,
+                    "project": _name(case),
+                    "count": str(len(group)),
+                    "times": plain(half_up(cost / middle, 1)),
+                }
+                yield _Shared(
+                    Hit(
+                        row.label,
+                        quotes,
+                        f"{plain(half_up(cost, 4))} 万元/{unit}",
+                        f"{plain(half_up(middle, 4))} 万元/{unit}",
+                        parts,
+                    ),
+                    (case.project.id,),
+                )
 
 
 def score_against_execution(cases: Sequence[Case], limits: Mapping[str, Any]) -> Iterator[_Shared]:
@@ -193,21 +278,45 @@ def score_against_execution(cases: Sequence[Case], limits: Mapping[str, Any]) ->
         spent = sum((rate for _, _, rate in pairs), Decimal(0)) / len(pairs)
         if score - spent > Decimal(str(limits["gap"])):
             quotes = tuple(quote for case, _, _ in pairs[:3] for quote in _total_quote(case))
-            yield _Shared(Hit(unit, quotes, percent(score, 1), percent(spent, 1), {"count": str(len(pairs)), "gap": percent(score - spent, 1)}), _ids([case for case, _, _ in pairs]))
+            yield _Shared(
+                Hit(
+                    unit,
+                    quotes,
+                    percent(score, 1),
+                    percent(spent, 1),
+                    {"count": str(len(pairs)), "gap": percent(score - spent, 1)},
+                ),
+                _ids([case for case, _, _ in pairs]),
+            )
 
 
 def _copy_hit(copy: CopiedPassage) -> Hit:
-    quotes = tuple(Quote(item.place, item.text) for item in (copy.first, copy.second, *copy.others[:3]) if item.place is not None)
+    quotes = tuple(
+        Quote(item.place, item.text) for item in (copy.first, copy.second, *copy.others[:3]) if item.place is not None
+    )
     one, other = copy.first, copy.second
     return Hit(
-        one.heading, quotes, one.text[:60], other.text[:60],
-        {"first": one.name, "second": other.name, "first_unit": one.unit, "second_unit": other.unit, "share": percent(Decimal(str(copy.share)), 0),
-         "count": str(len(copy.projects)), "years": f"{one.year}、{other.year}"},
+        one.heading,
+        quotes,
+        one.text[:60],
+        other.text[:60],
+        {
+            "first": one.name,
+            "second": other.name,
+            "first_unit": one.unit,
+            "second_unit": other.unit,
+            "share": percent(Decimal(str(copy.share)), 0),
+            "count": str(len(copy.projects)),
+            "years": f"{one.year}、{other.year}",
+        },
         variant=copy.kind,
-    )  # fmt: skip
+    )
 
 
 CHECKS = {
-    "all_perfect": all_perfect, "same_target": same_target, "no_problem": no_problem, "unit_cost": unit_cost,
+    "all_perfect": all_perfect,
+    "same_target": same_target,
+    "no_problem": no_problem,
+    "unit_cost": unit_cost,
     "score_against_execution": score_against_execution,
-}  # fmt: skip
+}

@@ -8,11 +8,16 @@ from decimal import Decimal
 
 from perfeval.evaluate.result import Evaluation
 from perfeval.review.findings import Finding, Severity, Verdict
-from perfeval.rules.rounding import half_up, plain
+from perfeval.rules.rounding import half_up
 from perfeval.words import Words
 
 _GRAVE = {Severity.HIGH: Decimal(10), Severity.MEDIUM: Decimal(3), Severity.LOW: Decimal("0.5")}
-_SURE = {Verdict.WRONG: Decimal("1.5"), Verdict.INCONSISTENT: Decimal("1.3"), Verdict.UNSUPPORTED: Decimal(1), Verdict.ASK: Decimal("0.6")}
+_SURE = {
+    Verdict.WRONG: Decimal("1.5"),
+    Verdict.INCONSISTENT: Decimal("1.3"),
+    Verdict.UNSUPPORTED: Decimal(1),
+    Verdict.ASK: Decimal("0.6"),
+}
 _MOST_POINTS = Decimal(20)  # points of one finding beyond this weigh no more
 
 
@@ -46,17 +51,27 @@ def weight_of(finding: Finding) -> Decimal:
     return _GRAVE[finding.severity] * _SURE[finding.verdict] + points * _SURE[finding.verdict] / 2
 
 
-def rank_projects(evaluations: Sequence[Evaluation], findings: Mapping[str, Sequence[Finding]], further: Mapping[str, Sequence[Finding]], lang: str = "zh") -> tuple[Ranked, ...]:
+def rank_projects(
+    evaluations: Sequence[Evaluation],
+    findings: Mapping[str, Sequence[Finding]],
+    further: Mapping[str, Sequence[Finding]],
+    lang: str = "zh",
+) -> tuple[Ranked, ...]:
     """Every project, the one most worth opening first; ties by id."""
     entries = []
     for evaluation in evaluations:
         project = evaluation.project
         own = [*findings.get(project.id, ()), *further.get(project.id, ())]
         gap = _gap(evaluation)
-        weight = sum((weight_of(finding) for finding in own), Decimal(0)) + min(abs(gap or Decimal(0)), _MOST_POINTS) / 2
+        weight = (
+            sum((weight_of(finding) for finding in own), Decimal(0)) + min(abs(gap or Decimal(0)), _MOST_POINTS) / 2
+        )
         entries.append((weight, gap, evaluation, own))
     entries.sort(key=lambda entry: (-entry[0], entry[2].project.id))
-    return tuple(_ranked(number, weight, gap, evaluation, own, lang) for number, (weight, gap, evaluation, own) in enumerate(entries, 1))
+    return tuple(
+        _ranked(number, weight, gap, evaluation, own, lang)
+        for number, (weight, gap, evaluation, own) in enumerate(entries, 1)
+    )
 
 
 def _gap(evaluation: Evaluation) -> Decimal | None:
@@ -66,17 +81,28 @@ def _gap(evaluation: Evaluation) -> Decimal | None:
     return totals.self_score - totals.score
 
 
-def _ranked(number: int, weight: Decimal, gap: Decimal | None, evaluation: Evaluation, own: Sequence[Finding], lang: str) -> Ranked:
-    counts = [sum(finding.severity is severity for finding in own) for severity in Severity]
+def _ranked(
+    number: int, weight: Decimal, gap: Decimal | None, evaluation: Evaluation, own: Sequence[Finding], lang: str
+) -> Ranked:
+    counts = {severity: sum(finding.severity is severity for finding in own) for severity in Severity}
     project, words = evaluation.project, Words("review", lang)
     weightiest = max(own, key=lambda finding: (weight_of(finding), finding.code), default=None)
     reason = words.say("ranking.clean") if weightiest is None else weightiest.message
     if len(own) > 1:
         reason += words.say("ranking.more", count=len(own) - 1)
     return Ranked(
-        number, project.id, project.name or project.id, project.unit or project.department or "", half_up(weight), *counts,
-        points_at_stake=points_at_stake(own), gap=gap, reason=reason,
-    )  # fmt: skip
+        number,
+        project.id,
+        project.name or project.id,
+        project.unit or project.department or "",
+        half_up(weight),
+        high=counts[Severity.HIGH],
+        medium=counts[Severity.MEDIUM],
+        low=counts[Severity.LOW],
+        points_at_stake=points_at_stake(own),
+        gap=gap,
+        reason=reason,
+    )
 
 
 def points_at_stake(findings: Iterable[Finding]) -> Decimal:

@@ -99,12 +99,20 @@ def _merged(hits: list[tuple[Check, Hit]], lang: str) -> list[tuple[Check, Hit]]
         mark = "、" if lang == "zh" else ", "
         named = mark.join(labels[:_NAMED]) + ("" if len(labels) <= _NAMED else " 等" if lang == "zh" else " …")
         at_stake = [hit.points for _, hit in group if hit.points is not None]
-        result.append((check, replace(
-            first, quotes=tuple(item for _, hit in group for item in hit.quotes), variant="merged",
-            saw=_joined([hit.saw for _, hit in group]), expected=_joined([hit.expected for _, hit in group]),
-            parts={**first.parts, "count": str(len(group)), "labels": named},
-            points=sum(at_stake, Decimal(0)) if at_stake else None,
-        )))  # fmt: skip
+        result.append(
+            (
+                check,
+                replace(
+                    first,
+                    quotes=tuple(item for _, hit in group for item in hit.quotes),
+                    variant="merged",
+                    saw=_joined([hit.saw for _, hit in group]),
+                    expected=_joined([hit.expected for _, hit in group]),
+                    parts={**first.parts, "count": str(len(group)), "labels": named},
+                    points=sum(at_stake, Decimal(0)) if at_stake else None,
+                ),
+            )
+        )
     return result
 
 
@@ -118,15 +126,28 @@ def _finding(check: Check, hit: Hit, case: Case, lang: str) -> Finding:
     template = check.merged[lang] if hit.variant == "merged" and check.merged else check.sentence(hit.variant, lang)
     expected = hit.expected if hit.expected is not None or check.expects is None else check.expects[lang]
     parts: Mapping[str, str] = {
-        "object": hit.object, "saw": hit.saw or "", "expected": expected or "", "count": "1", "labels": hit.object,
-        "first": hit.quotes[0].text if hit.quotes else "", **hit.parts,
-    }  # fmt: skip
+        "object": hit.object,
+        "saw": hit.saw or "",
+        "expected": expected or "",
+        "count": "1",
+        "labels": hit.object,
+        "first": hit.quotes[0].text if hit.quotes else "",
+        **hit.parts,
+    }
     return Finding(
-        code=check.code, family=check.family, verdict=hit.verdict or check.verdict, severity=hit.severity or check.severity,
-        object=hit.object, message=template.format_map(_Filled(parts)), saw=hit.saw, expected=expected,
-        quotes=hit.quotes or case.anywhere(), rule=check.basis[lang], points_at_stake=hit.points,
+        code=check.code,
+        family=check.family,
+        verdict=hit.verdict or check.verdict,
+        severity=hit.severity or check.severity,
+        object=hit.object,
+        message=template.format_map(_Filled(parts)),
+        saw=hit.saw,
+        expected=expected,
+        quotes=hit.quotes or case.anywhere(),
+        rule=check.basis[lang],
+        points_at_stake=hit.points,
         treatment=check.treatment[lang].format_map(_Filled(parts)),
-    )  # fmt: skip
+    )
 
 
 class _Filled(dict[str, str]):

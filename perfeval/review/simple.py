@@ -73,16 +73,25 @@ def records(case: Case, on: str) -> Iterator[_Record]:
     elif on == "funds":
         yield from (_Record(case.fund_key(line), line.label_text, line, line.cells) for line in project.funds)
     elif on == "goals":
-        yield from (_Record(f"goal:{n}", goal.label_text or "年度总体目标", goal, goal.cells) for n, goal in enumerate(project.goals))
+        yield from (
+            _Record(f"goal:{n}", goal.label_text or "年度总体目标", goal, goal.cells)
+            for n, goal in enumerate(project.goals)
+        )
     elif on == "passages":
         for n, passage in enumerate(project.passages):
             yield _Record(f"passage:{n}", passage.heading or passage.kind, passage, _first(passage.places))
     elif on == "statements":
-        yield from (_Record(f"statement:{n}", item.path[-1], item, {"text": item.place}) for n, item in enumerate(project.statements))
+        yield from (
+            _Record(f"statement:{n}", item.path[-1], item, {"text": item.place})
+            for n, item in enumerate(project.statements)
+        )
     elif on == "claims":
-        yield from (_Record(f"claim:{n}", claim.subject or claim.kind, claim, {"text": claim.place}) for n, claim in enumerate(project.claims))
+        yield from (
+            _Record(f"claim:{n}", claim.subject or claim.kind, claim, {"text": claim.place})
+            for n, claim in enumerate(project.claims)
+        )
     elif on == "project":
-        cells = project.cells or {"name": place for place in [item.place for item in case.anywhere()]}
+        cells = project.cells or {"name": case.anywhere()[0].place}
         yield _Record("project", project.name or "项目名称", project, cells)
     else:
         raise ValueError(f"on = {on!r}; known: {', '.join(ROWS)}")
@@ -108,7 +117,9 @@ def words(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
             text = record.text(field)
             found = find_any(text, limits["any"])
             if found and not has_any(text, limits.get("unless", [])):
-                yield record.hit(text if len(text) <= 24 else found, limits.get("expected"), field, *limits.get("also", []))
+                yield record.hit(
+                    text if len(text) <= 24 else found, limits.get("expected"), field, *limits.get("also", [])
+                )
                 break
 
 
@@ -116,7 +127,9 @@ def missing(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
     """A field is blank although others of the row are filled in."""
     for record in _wanted(case, limits):
         given = limits.get("given", [])
-        if squeeze(record.text(limits["field"])) in _BLANK and all(squeeze(record.text(name)) not in _BLANK for name in given):
+        if squeeze(record.text(limits["field"])) in _BLANK and all(
+            squeeze(record.text(name)) not in _BLANK for name in given
+        ):
             yield record.hit("", limits.get("expected"), limits["field"], *given)
 
 
@@ -156,5 +169,10 @@ def under(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
 
 
 KINDS: Mapping[str, Callable[[Case, Mapping[str, Any]], Iterator[Hit | Held]]] = {
-    "words": words, "missing": missing, "same": same, "differs": differs, "over": over, "under": under,
-}  # fmt: skip
+    "words": words,
+    "missing": missing,
+    "same": same,
+    "differs": differs,
+    "over": over,
+    "under": under,
+}

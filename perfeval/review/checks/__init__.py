@@ -18,7 +18,19 @@ from perfeval.review.hits import Held, Hit
 from perfeval.review.simple import KINDS
 
 CheckFunction = Callable[[Case, Mapping[str, Any]], Iterator[Hit | Held]]
-MODULES = ("funds", "scores", "fulfilment", "targets", "duplicates", "prose", "forms", "execution")
+MODULES = (
+    "funds",
+    "scores",
+    "totals",
+    "fulfilment",
+    "units",
+    "targets",
+    "duplicates",
+    "prose",
+    "statements",
+    "forms",
+    "execution",
+)
 
 
 @cache
@@ -30,6 +42,9 @@ def function(how: str) -> CheckFunction:
     found = getattr(import_module(f"{__name__}.{module}"), name, None) if module in MODULES else None
     if found is None:
         raise RuleBookError(
-            file="review/catalogue", line="?", seen=f"how = {how!r}", expected=f"{'、'.join(KINDS)}, or a function of {'、'.join(MODULES)}"
+            file="review/catalogue",
+            line="?",
+            seen=f"how = {how!r}",
+            expected=f"{'、'.join(KINDS)}, or a function of {'、'.join(MODULES)}",
         )
     return found  # type: ignore[no-any-return]

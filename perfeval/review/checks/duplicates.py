@@ -7,8 +7,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
-from perfeval.model import Goal
-from perfeval.review.case import Case, Row, percent, percent_in
+from perfeval.review.case import Case, Row, goal_label, percent, percent_in
 from perfeval.review.findings import Quote
 from perfeval.review.hits import Held, Hit, quote
 from perfeval.review.text import bare, has_any, likeness, squeeze
@@ -17,12 +16,16 @@ from perfeval.values.reading import canonical
 from perfeval.values.units import meaning
 
 _ITEM = re.compile(r"(\d+(?:\.\d+)?)\s*(万元|亿元|元|人次|人|个|次|份|项|篇|台|套|户|公里|米|亩|吨)?")
-_LIST = re.compile(r"(?P<total>\d+(?:\.\d+)?)\s*(?P<unit>万元|亿元|元|人次|人|个|次|份|项|篇|台|套|户|公里|米|亩|吨)?\s*(?:[,，]?\s*(?:其中|分别为|包括|含)\s*[:：]?|[:：])(?P<items>[^。；;\n]+)")
+_LIST = re.compile(
+    r"(?P<total>\d+(?:\.\d+)?)\s*(?P<unit>万元|亿元|元|人次|人|个|次|份|项|篇|台|套|户|公里|米|亩|吨)?\s*(?:[,，]?\s*(?:其中|分别为|包括|含)\s*[:：]?|[:：])(?P<items>[^。；;\n]+)"
+)
 
 
 def money_as_output(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
     """A quantity indicator that is merely money (数量指标 = 预算数)."""
-    budgets = {value for line in case.project.funds for value in (line.initial_budget_wan, line.adjusted_budget_wan) if value}
+    budgets = {
+        value for line in case.project.funds for value in (line.initial_budget_wan, line.adjusted_budget_wan) if value
+    }
     for row in case.rows:
         item = row.item
         if not has_any(item.level2, ["数量"]) or not item.target.is_number or item.target.value is None:
@@ -31,13 +34,20 @@ def money_as_output(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Hel
         if family not in ("money", ""):
             continue
         base = canonical(item.target)
-        amounts = {item.target.value, item.target.value / 10000} | ({base[0] / 10000} if base and family == "money" else set())
+        amounts = {item.target.value, item.target.value / 10000} | (
+            {base[0] / 10000} if base and family == "money" else set()
+        )
         named = has_any(row.name, limits["names"])
         if (named and (family == "money" or amounts & budgets)) or (family == "money" and amounts & budgets):
             yield Hit(
-                row.label, row.quotes("target_text", "level3", "actual_text"), item.target_text, None,
-                {"budget": case.money(case.budget or Decimal(0)), "unit": case.money_unit}, row=row.key, points=row.self_score,
-            )  # fmt: skip
+                row.label,
+                row.quotes("target_text", "level3", "actual_text"),
+                item.target_text,
+                None,
+                {"budget": case.money(case.budget or Decimal(0)), "unit": case.money_unit},
+                row=row.key,
+                points=row.self_score,
+            )
 
 
 def execution_twice(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
@@ -53,9 +63,15 @@ def execution_twice(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Hel
         if same or has_any(row.name, limits["certain"]):
             quotes = row.quotes("level3", "actual_text") + case.fund_quotes(total, "execution_rate_text", "max_score")
             yield Hit(
-                row.label, quotes, row.item.actual_text or row.item.target_text, None, {"rate": percent(case.execution_rate)}, row=row.key, points=row.self_score,
+                row.label,
+                quotes,
+                row.item.actual_text or row.item.target_text,
+                None,
+                {"rate": percent(case.execution_rate)},
+                row=row.key,
+                points=row.self_score,
                 variant="" if same else "name",
-            )  # fmt: skip
+            )
 
 
 def twice(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
@@ -68,7 +84,15 @@ def twice(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
             continue
         if squeeze(first.item.target_text) == squeeze(row.item.target_text) or first.item.level2 != row.item.level2:
             quotes = row.quotes("level3") + first.quotes("level3")
-            yield Hit(row.label, quotes, row.label, None, {"first": first.item.level2, "second": row.item.level2}, row=row.key, points=row.self_score)
+            yield Hit(
+                row.label,
+                quotes,
+                row.label,
+                None,
+                {"first": first.item.level2, "second": row.item.level2},
+                row=row.key,
+                points=row.self_score,
+            )
 
 
 def same_measure(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
@@ -76,7 +100,12 @@ def same_measure(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
     seen: dict[tuple[str, str], Row] = {}
     for row in case.rows:
         target = row.item.target
-        if not target.is_number or target.value is None or not target.unit or meaning(target.unit).family in ("rate", "money"):
+        if (
+            not target.is_number
+            or target.value is None
+            or not target.unit
+            or meaning(target.unit).family in ("rate", "money")
+        ):
             continue
         if target.value <= Decimal(str(limits["least"])):
             continue
@@ -84,12 +113,15 @@ def same_measure(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
         first = seen.setdefault(key, row)
         if first is not row and first.item.level1 != row.item.level1 and bare(first.name) != bare(row.name):
             quotes = row.quotes("target_text", "level3") + first.quotes("target_text", "level3")
-            yield Hit(row.label, quotes, row.item.target_text, None, {"first": first.label}, row=row.key, points=row.self_score)
-
-
-# ── goals ─────────────────────────────────────────────────────────────────────────────────────────
-def _label(goal: Goal) -> str:
-    return goal.label_text or "年度总体目标"
+            yield Hit(
+                row.label,
+                quotes,
+                row.item.target_text,
+                None,
+                {"first": first.label},
+                row=row.key,
+                points=row.self_score,
+            )
 
 
 def goal_copied(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
@@ -103,7 +135,16 @@ def goal_copied(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
         long_enough = len(bare(expected)) >= limits["letters"] and not bare(expected).isdigit()
         if says_so or (long_enough and share >= limits["share"]):
             quotes = quote(goal.cells, ("actual_text", actual), ("expected_text", expected)) or case.anywhere()
-            yield Hit(_label(goal), quotes, actual[:40], None, {"share": f"{int(share * 100)}%"}, row=f"goal:{n}", points=goal.self_score, variant="says_so" if says_so else "")
+            yield Hit(
+                goal_label(goal),
+                quotes,
+                actual[:40],
+                None,
+                {"share": f"{int(share * 100)}%"},
+                row=f"goal:{n}",
+                points=goal.self_score,
+                variant="says_so" if says_so else "",
+            )
 
 
 def goal_is_amount(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
@@ -111,8 +152,11 @@ def goal_is_amount(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held
     for n, goal in enumerate(case.goals):
         texts = [text for text in (goal.expected_text, goal.actual_text) if text]
         if texts and all(re.fullmatch(r"[\d.,，]+(万元|元)?", squeeze(text)) for text in texts):
-            quotes = quote(goal.cells, ("expected_text", goal.expected_text), ("actual_text", goal.actual_text)) or case.anywhere()
-            yield Hit(_label(goal), quotes, " / ".join(texts), None, row=f"goal:{n}")
+            quotes = (
+                quote(goal.cells, ("expected_text", goal.expected_text), ("actual_text", goal.actual_text))
+                or case.anywhere()
+            )
+            yield Hit(goal_label(goal), quotes, " / ".join(texts), None, row=f"goal:{n}")
 
 
 def goal_sum(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
@@ -121,10 +165,19 @@ def goal_sum(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
     for n, goal in enumerate(case.goals):
         for name, text in (("expected_text", goal.expected_text), ("actual_text", goal.actual_text)):
             if text:
-                told.append((_label(goal), quote(goal.cells, (name, text)) or case.anywhere(), text, f"goal:{n}:{name}"))
+                told.append(
+                    (goal_label(goal), quote(goal.cells, (name, text)) or case.anywhere(), text, f"goal:{n}:{name}")
+                )
     for n, passage in enumerate(case.project.passages):
         if passage.text and passage.places:
-            told.append((passage.heading or passage.kind, (Quote(passage.places[0], passage.text[:80]),), passage.text, f"passage:{n}"))
+            told.append(
+                (
+                    passage.heading or passage.kind,
+                    (Quote(passage.places[0], passage.text[:80]),),
+                    passage.text,
+                    f"passage:{n}",
+                )
+            )
     for label, quotes, text, key in told:
         for found in _LIST.finditer(squeeze(text)):
             total, unit = Decimal(found["total"]), found["unit"] or ""

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
-from perfeval.review.case import Case, percent
+from perfeval.review.case import Case, goal_label, percent
 from perfeval.review.checks.fulfilment import ratio
 from perfeval.review.findings import Quote, Severity
 from perfeval.review.hits import Held, Hit
@@ -21,7 +21,11 @@ def _outputs(case: Case) -> list[tuple[str, Decimal]]:
     found = []
     for row in case.rows:
         share = ratio(row)
-        if share is not None and has_any(row.item.level1 + row.item.level2, ["产出", "数量", "质量"]) and not has_any(row.item.level2, ["成本", "时效"]):
+        if (
+            share is not None
+            and has_any(row.item.level1 + row.item.level2, ["产出", "数量", "质量"])
+            and not has_any(row.item.level2, ["成本", "时效"])
+        ):
             if row.item.target.operator in ("<=", "<"):
                 continue
             found.append((row.label, share))
@@ -40,9 +44,14 @@ def output_without_spending(case: Case, limits: Mapping[str, Any]) -> Iterator[H
     quotes = case.fund_quotes(case.total, "executed_wan", "adjusted_budget_wan")
     quotes += next(row.quotes("actual_text", "target_text") for row in case.rows if row.label == label)
     yield Hit(
-        case.total.label_text, quotes, percent(rate), percent(most, 0), {"output": label, "mean": percent(mean, 0)}, row="execution",
+        case.total.label_text,
+        quotes,
+        percent(rate),
+        percent(most, 0),
+        {"output": label, "mean": percent(mean, 0)},
+        row="execution",
         variant="" if rate < Decimal(str(limits["hardly"])) else "part",
-    )  # fmt: skip
+    )
 
 
 def payment_ahead(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
@@ -56,7 +65,14 @@ def payment_ahead(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]
         label, least = min(outputs, key=lambda pair: pair[1])
         quotes = case.fund_quotes(case.total, "executed_wan", "execution_rate_text")
         quotes += next(row.quotes("actual_text", "target_text") for row in case.rows if row.label == label)
-        yield Hit(case.total.label_text, quotes, percent(rate), percent(mean), {"output": label, "least": percent(least, 0)}, row="execution")
+        yield Hit(
+            case.total.label_text,
+            quotes,
+            percent(rate),
+            percent(mean),
+            {"output": label, "least": percent(least, 0)},
+            row="execution",
+        )
 
 
 def carry_over(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
@@ -66,9 +82,22 @@ def carry_over(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
         return
     for row in case.rows:
         actual = row.item.actual
-        if has_any(row.name, limits["names"]) and actual.is_number and actual.value is not None and actual.value / 100 < left - Decimal(str(limits["tolerance"])):
+        if (
+            has_any(row.name, limits["names"])
+            and actual.is_number
+            and actual.value is not None
+            and actual.value / 100 < left - Decimal(str(limits["tolerance"]))
+        ):
             quotes = row.quotes("actual_text") + case.fund_quotes(case.total, "execution_rate_text", "executed_wan")
-            yield Hit(row.label, quotes, row.item.actual_text, percent(left), {"rate": percent(1 - left)}, row=row.key, points=row.self_score)
+            yield Hit(
+                row.label,
+                quotes,
+                row.item.actual_text,
+                percent(left),
+                {"rate": percent(1 - left)},
+                row=row.key,
+                points=row.self_score,
+            )
 
 
 def unit_price(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
@@ -76,9 +105,23 @@ def unit_price(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
     money = case.executed or case.budget
     if not money or case.total is None:
         return
-    texts = [(goal.label_text or "年度总体目标", goal.cells.get("actual_text"), goal.actual_text or "") for goal in case.goals]
-    texts += [(row.label, row.item.cells.get("actual_text"), f"{row.item.level3}{row.item.actual_text}") for row in case.rows if "数量" in row.item.level2]
-    everything = squeeze("".join((case.project.name or "", *(goal.expected_text or "" for goal in case.goals), *(text for _, _, text in texts))))
+    texts = [
+        (goal_label(goal, "actual_text"), goal.cells.get("actual_text"), goal.actual_text or "") for goal in case.goals
+    ]
+    texts += [
+        (row.label, row.item.cells.get("actual_text"), f"{row.item.level3}{row.item.actual_text}")
+        for row in case.rows
+        if "数量" in row.item.level2
+    ]
+    everything = squeeze(
+        "".join(
+            (
+                case.project.name or "",
+                *(goal.expected_text or "" for goal in case.goals),
+                *(text for _, _, text in texts),
+            )
+        )
+    )
     for price in limits["prices"]:
         if not has_any(everything, price["things"]):
             continue
@@ -90,9 +133,18 @@ def unit_price(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
             low, high = Decimal(str(price["low"])), Decimal(str(price["high"]))
             if not low <= each <= high:
                 yield Hit(
-                    label, (Quote(place, text), *case.fund_quotes(case.total, "executed_wan")), plain(half_up(each, 3)) + " 万元", f"{plain(low)}–{plain(high)} 万元",
-                    {"count": plain(count), "unit": price["unit"], "money": case.money(money), "money_unit": case.money_unit}, row="unit_price",
-                )  # fmt: skip
+                    label,
+                    (Quote(place, text), *case.fund_quotes(case.total, "executed_wan")),
+                    plain(half_up(each, 3)) + " 万元",
+                    f"{plain(low)}–{plain(high)} 万元",
+                    {
+                        "count": plain(count),
+                        "unit": price["unit"],
+                        "money": case.money(money),
+                        "money_unit": case.money_unit,
+                    },
+                    row="unit_price",
+                )
             return
 
 
@@ -114,8 +166,14 @@ def monitoring_light(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | He
     if pace < Decimal(str(limits["yellow"])):
         red = pace < Decimal(str(limits["red"]))
         yield Hit(
-            case.total.label_text, quotes, percent(case.execution_rate), percent(Decimal(found[1]) / 12), {"pace": percent(pace, 1), "month": found[1]},
-            row="light", variant="" if red else "yellow", severity=Severity.HIGH if red else Severity.MEDIUM,
-        )  # fmt: skip
+            case.total.label_text,
+            quotes,
+            percent(case.execution_rate),
+            percent(Decimal(found[1]) / 12),
+            {"pace": percent(pace, 1), "month": found[1]},
+            row="light",
+            variant="" if red else "yellow",
+            severity=Severity.HIGH if red else Severity.MEDIUM,
+        )
     else:
         yield Held(case.total.label_text, quotes, percent(case.execution_rate))

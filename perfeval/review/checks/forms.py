@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from perfeval.places import Place
-from perfeval.review.case import Case
+from perfeval.review.case import Case, goal_label
 from perfeval.review.findings import Quote, Severity, Verdict
 from perfeval.review.hits import Held, Hit
 from perfeval.review.text import bare, find_any, has_any, squeeze
@@ -33,7 +33,7 @@ def _texts(case: Case) -> Iterator[tuple[str, Place, str]]:
     for goal in case.goals:
         for name, text in (("expected_text", goal.expected_text), ("actual_text", goal.actual_text)):
             if text and name in goal.cells:
-                yield goal.label_text or "年度总体目标", goal.cells[name], text
+                yield goal_label(goal, name), goal.cells[name], text
     for line in project.funds:
         if line.reason_text and "reason_text" in line.cells:
             yield line.label_text, line.cells["reason_text"], line.reason_text
@@ -65,7 +65,11 @@ def placeholder(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
 def missing_level1(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
     """A first-level dimension is missing: outputs, benefits, satisfaction."""
     said = "".join(dict.fromkeys(row.item.level1 + row.item.level2 for row in case.rows))
-    if len(case.rows) < limits["least_rows"] or not any(row.item.level1 for row in case.rows) or has_any(said, limits["other_frames"]):
+    if (
+        len(case.rows) < limits["least_rows"]
+        or not any(row.item.level1 for row in case.rows)
+        or has_any(said, limits["other_frames"])
+    ):
         return
     for level in limits["levels"]:
         if has_any(said, level["words"]):
@@ -73,10 +77,15 @@ def missing_level1(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held
         place = next((row.item.cells["level1"] for row in case.rows if "level1" in row.item.cells), None)
         quotes = (Quote(place, case.rows[0].item.level1),) if place else case.anywhere()
         yield Hit(
-            level["name"], quotes, None, level["name"], row=f"level:{level['name']}",
-            verdict=Verdict.ASK if level.get("may_be_absent") else None, severity=Severity.LOW if level.get("may_be_absent") else None,
+            level["name"],
+            quotes,
+            None,
+            level["name"],
+            row=f"level:{level['name']}",
+            verdict=Verdict.ASK if level.get("may_be_absent") else None,
+            severity=Severity.LOW if level.get("may_be_absent") else None,
             variant="may" if level.get("may_be_absent") else "",
-        )  # fmt: skip
+        )
 
 
 def assessed_without_row(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
@@ -86,8 +95,18 @@ def assessed_without_row(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit 
     levels = "".join(row.item.level2 + row.item.level1 for row in case.rows)
     for n, statement in enumerate(case.project.statements):
         for pair in limits["pairs"]:
-            if has_any(statement.path[-1], pair["statement"]) and not has_any(levels, pair["indicator"]) and statement.text.strip():
-                yield Hit(statement.path[-1], (Quote(statement.place, statement.text),), statement.text[:40], pair["name"], row=f"statement:{n}")
+            if (
+                has_any(statement.path[-1], pair["statement"])
+                and not has_any(levels, pair["indicator"])
+                and statement.text.strip()
+            ):
+                yield Hit(
+                    statement.path[-1],
+                    (Quote(statement.place, statement.text),),
+                    statement.text[:40],
+                    pair["name"],
+                    row=f"statement:{n}",
+                )
 
 
 def empty_section(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
@@ -98,10 +117,22 @@ def empty_section(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]
             continue
         text = squeeze(passage.text)
         opened = text.endswith((":", "：")) and len(text) <= limits["longest"] and "。" not in text
-        deeper = any(bare(passage.heading) in [bare(part) for part in other.section] for other in passages if other is not passage)
+        deeper = any(
+            bare(passage.heading) in [bare(part) for part in other.section]
+            for other in passages
+            if other is not passage
+        )
         if (not text or opened) and not deeper:
             quotes = tuple(Quote(place, passage.text or passage.heading) for place in passage.places) or case.anywhere()
-            yield Hit(passage.heading, quotes, passage.text[:40], None, {"heading": passage.heading}, row=f"passage:{n}", variant="opened" if opened else "")
+            yield Hit(
+                passage.heading,
+                quotes,
+                passage.text[:40],
+                None,
+                {"heading": passage.heading},
+                row=f"passage:{n}",
+                variant="opened" if opened else "",
+            )
 
 
 def missing_section(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
@@ -120,28 +151,53 @@ def missing_section(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Hel
 def nothing_named(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
     """Problems: none. Measures: none. Grave when not everything was reached."""
     unreached = case.execution_rate is not None and case.execution_rate < 1
-    unreached = unreached or any(row.self_score is not None and row.max_score is not None and row.self_score < row.max_score for row in case.rows)
+    unreached = unreached or any(
+        row.self_score is not None and row.max_score is not None and row.self_score < row.max_score for row in case.rows
+    )
     found = []
     for n, passage in enumerate(case.project.passages):
         text = bare(passage.text)
-        if passage.kind in ("problem", "measure", "suggestion") and text and len(text) <= limits["longest"] and has_any(text, limits["none"]):
+        if (
+            passage.kind in ("problem", "measure", "suggestion")
+            and text
+            and len(text) <= limits["longest"]
+            and has_any(text, limits["none"])
+        ):
             found.append((n, passage))
     if found:
         n, first = found[0]
-        quotes = tuple(Quote(place, passage.text) for _, passage in found for place in passage.places[:1]) or case.anywhere()
+        quotes = (
+            tuple(Quote(place, passage.text) for _, passage in found for place in passage.places[:1]) or case.anywhere()
+        )
         yield Hit(
-            first.heading or "存在问题", quotes, first.text, None, {"labels": "、".join(p.heading or p.kind for _, p in found)}, row=f"passage:{n}",
-            variant="unreached" if unreached else "", severity=Severity.MEDIUM if unreached else None,
-        )  # fmt: skip
+            first.heading or "存在问题",
+            quotes,
+            first.text,
+            None,
+            {"labels": "、".join(p.heading or p.kind for _, p in found)},
+            row=f"passage:{n}",
+            variant="unreached" if unreached else "",
+            severity=Severity.MEDIUM if unreached else None,
+        )
 
 
 def nothing_suggested(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
     """Problems are named, and no measure or suggestion answers them."""
-    problems = [p for p in case.project.passages if p.kind == "problem" and len(bare(p.text)) > limits["letters"] and not has_any(bare(p.text), limits["none"])]
+    problems = [
+        p
+        for p in case.project.passages
+        if p.kind == "problem" and len(bare(p.text)) > limits["letters"] and not has_any(bare(p.text), limits["none"])
+    ]
     answers = [p for p in case.project.passages if p.kind in ("measure", "suggestion") and len(bare(p.text)) > 4]
     if problems and not answers:
         places = problems[0].places
-        yield Hit(problems[0].heading or "存在问题", tuple(Quote(place, problems[0].text[:60]) for place in places[:1]) or case.anywhere(), problems[0].text[:40], None, row="problems")
+        yield Hit(
+            problems[0].heading or "存在问题",
+            tuple(Quote(place, problems[0].text[:60]) for place in places[:1]) or case.anywhere(),
+            problems[0].text[:40],
+            None,
+            row="problems",
+        )
 
 
 def identity_missing(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
@@ -151,7 +207,14 @@ def identity_missing(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | He
         if value is None or not bare(value):
             cells = case.project.cells
             quotes = (Quote(cells[name], ""),) if name in cells else case.anywhere()
-            yield Hit(label, quotes, "", label, row=f"identity:{name}", severity=Severity.MEDIUM if name == "name" else Severity.LOW)
+            yield Hit(
+                label,
+                quotes,
+                "",
+                label,
+                row=f"identity:{name}",
+                severity=Severity.MEDIUM if name == "name" else Severity.LOW,
+            )
 
 
 def goal_missing(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
@@ -163,7 +226,14 @@ def goal_missing(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
             missing, given = ("actual_text", "expected_text") if expected else ("expected_text", "actual_text")
             names = [name for name in (missing, given) if name in goal.cells]
             quotes = tuple(Quote(goal.cells[name], getattr(goal, name) or "") for name in names) or case.anywhere()
-            yield Hit(goal.label_text or "年度总体目标", quotes, "", None, row=f"goal:{n}", variant="result" if expected else "")
+            yield Hit(
+                goal_label(goal),
+                quotes,
+                "",
+                None,
+                row=f"goal:{n}",
+                variant="result" if expected else "",
+            )
 
 
 def weight_missing(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
@@ -174,5 +244,9 @@ def weight_missing(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held
     grouped = {row.item.score_group for row in with_points if row.item.score_group is not None}
     for row in case.rows:
         bare_row = row.max_score is None and (row.item.score_group is None or row.item.score_group not in grouped)
-        if bare_row and row.item.level3.strip() and row.item.target.kind not in (QuantityKind.EMPTY, QuantityKind.NOT_APPLICABLE):
+        if (
+            bare_row
+            and row.item.level3.strip()
+            and row.item.target.kind not in (QuantityKind.EMPTY, QuantityKind.NOT_APPLICABLE)
+        ):
             yield Hit(row.label, row.quotes("max_score", "level3"), "", None, row=row.key)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from perfeval.evaluate.result import Status
-from perfeval.review.case import Case, Row, percent, percent_in, score_text
+from perfeval.review.case import Case, Row, goal_label, percent, percent_in, score_text
 from perfeval.review.checks.funds import explanation
 from perfeval.review.findings import Quote, Severity, Verdict
 from perfeval.review.hits import Held, Hit
@@ -36,35 +36,62 @@ def over(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
         item = row.item
         share = ratio(row)
         falling = item.target.operator in ("<=", "<") or has_any(row.name, limits["falling"]) or "成本" in item.level2
-        if share is None or falling or share < Decimal(str(limits["over"])) or item.target.value is None or item.actual.value is None:
+        if (
+            share is None
+            or falling
+            or share < Decimal(str(limits["over"]))
+            or item.target.value is None
+            or item.actual.value is None
+        ):
             continue
         if item.actual.value - item.target.value < Decimal(str(limits["least"])):
             continue  # 1次 against 2次 says nothing about the target
         explained = squeeze(item.reason_text or "") not in _NOTHING
-        grave = Severity.HIGH if share >= Decimal(str(limits["grave"])) else Severity.MEDIUM if share >= 2 else Severity.LOW
+        grave = (
+            Severity.HIGH if share >= Decimal(str(limits["grave"])) else Severity.MEDIUM if share >= 2 else Severity.LOW
+        )
         if explained and share < Decimal(str(limits["grave"])):
             continue
         yield Hit(
-            row.label, row.quotes("actual_text", "target_text", "reason_text"), item.actual_text, item.target_text,
-            {"share": percent(share, 0), "reason": item.reason_text or ""}, row=row.key, variant="explained" if explained else "",
+            row.label,
+            row.quotes("actual_text", "target_text", "reason_text"),
+            item.actual_text,
+            item.target_text,
+            {"share": percent(share, 0), "reason": item.reason_text or ""},
+            row=row.key,
+            variant="explained" if explained else "",
             severity=Severity.LOW if explained else grave,
-        )  # fmt: skip
+        )
 
 
 def not_met_without_reason(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
     """Short of the target and no word why."""
     for row in case.rows:
         result = row.result
-        if result.kind != "quantitative" or result.status not in (Status.PARTLY, Status.NOT_MET) or not row.item.actual.is_number:
+        if (
+            result.kind != "quantitative"
+            or result.status not in (Status.PARTLY, Status.NOT_MET)
+            or not row.item.actual.is_number
+        ):
             continue
-        if row.item.target.operator is None and has_any(row.name, limits["falling"]) and (ratio(row) or Decimal(2)) <= 1:
+        if (
+            row.item.target.operator is None
+            and has_any(row.name, limits["falling"])
+            and (ratio(row) or Decimal(2)) <= 1
+        ):
             continue
         if not has_reason(case, row) and not row.is_full:  # full marks for a target missed: the score is the matter
             yield Hit(
-                row.label, row.quotes("reason_text", "actual_text", "target_text"), row.item.actual_text, row.item.target_text, row=row.key,
-                points=row.max_score - row.self_score if row.max_score is not None and row.self_score is not None else None,
+                row.label,
+                row.quotes("reason_text", "actual_text", "target_text"),
+                row.item.actual_text,
+                row.item.target_text,
+                row=row.key,
+                points=row.max_score - row.self_score
+                if row.max_score is not None and row.self_score is not None
+                else None,
                 severity=Severity.LOW if "reason_text" not in row.item.cells else None,
-            )  # fmt: skip
+            )
 
 
 def reason_contradicts(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
@@ -72,14 +99,35 @@ def reason_contradicts(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | 
     for row in case.rows:
         reason = row.item.reason_text or ""
         text = squeeze(reason)
-        if not text or text in _NOTHING and row.result.status is not Status.NOT_MET and row.result.status is not Status.PARTLY:
+        if not text or (
+            text in _NOTHING and row.result.status is not Status.NOT_MET and row.result.status is not Status.PARTLY
+        ):
             continue
         met = row.result.status is Status.MET
         quotes = row.quotes("reason_text", "actual_text", "target_text", "self_score")
         if met and row.is_full and has_any(text, limits["failure"]) and not has_any(text, limits["none"]):
-            yield Hit(row.label, quotes, reason, None, {"actual": row.item.actual_text, "score": score_text(row.self_score or Decimal(0))}, row=row.key)
-        elif row.result.kind == "quantitative" and row.result.status in (Status.PARTLY, Status.NOT_MET) and (text in _NOTHING - {""} or has_any(text, limits["none"])):
-            yield Hit(row.label, quotes, reason, None, {"actual": row.item.actual_text, "target": row.item.target_text}, row=row.key, variant="denies")
+            yield Hit(
+                row.label,
+                quotes,
+                reason,
+                None,
+                {"actual": row.item.actual_text, "score": score_text(row.self_score or Decimal(0))},
+                row=row.key,
+            )
+        elif (
+            row.result.kind == "quantitative"
+            and row.result.status in (Status.PARTLY, Status.NOT_MET)
+            and (text in _NOTHING - {""} or has_any(text, limits["none"]))
+        ):
+            yield Hit(
+                row.label,
+                quotes,
+                reason,
+                None,
+                {"actual": row.item.actual_text, "target": row.item.target_text},
+                row=row.key,
+                variant="denies",
+            )
 
 
 def stray_reason(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
@@ -100,7 +148,14 @@ def same_reason(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
     for text, rows in by_text.items():
         if len(rows) >= limits["rows"]:
             quotes = tuple(q for row in rows for q in row.quotes("reason_text"))
-            yield Hit(rows[0].label, quotes, text[:30], None, {"count": str(len(rows)), "labels": "、".join(r.label for r in rows[:4])}, row=rows[0].key)
+            yield Hit(
+                rows[0].label,
+                quotes,
+                text[:30],
+                None,
+                {"count": str(len(rows)), "labels": "、".join(r.label for r in rows[:4])},
+                row=rows[0].key,
+            )
 
 
 def reason_figures(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
@@ -109,39 +164,78 @@ def reason_figures(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held
     if left is None or left < Decimal(str(limits["left"])):
         return
     candidates = [(row.label, row.quotes("reason_text"), row.item.reason_text or "", row.key) for row in case.rows]
-    candidates += [(line.label_text, case.fund_quotes(line, "reason_text"), line.reason_text or "", case.fund_key(line)) for line in case.project.funds]
+    candidates += [
+        (line.label_text, case.fund_quotes(line, "reason_text"), line.reason_text or "", case.fund_key(line))
+        for line in case.project.funds
+    ]
     for label, quotes, text, key in candidates:
         if not has_any(text, limits["reasons"]) or has_any(text, ["字以内"]):
             continue
         stated = percent_in(text) if "%" in squeeze(text) else None
-        parts = {"left": percent(left), "amount": case.money((case.budget or Decimal(0)) - (case.executed or Decimal(0))), "unit": case.money_unit}
+        parts = {
+            "left": percent(left),
+            "amount": case.money((case.budget or Decimal(0)) - (case.executed or Decimal(0))),
+            "unit": case.money_unit,
+        }
         if stated is not None and abs(stated - left) > Decimal("0.01") and abs(stated - (1 - left)) > Decimal("0.01"):
-            yield Hit(label, quotes, plain(half_up(stated * 100)) + "%", percent(left), {**parts, "reason": text}, row=key)
+            yield Hit(
+                label, quotes, plain(half_up(stated * 100)) + "%", percent(left), {**parts, "reason": text}, row=key
+            )
         elif not any(letter.isdigit() for letter in text):
-            yield Hit(label, quotes, text[:40], percent(left), parts, row=key, variant="no_figure", verdict=Verdict.ASK, severity=Severity.LOW)
+            yield Hit(
+                label,
+                quotes,
+                text[:40],
+                percent(left),
+                parts,
+                row=key,
+                variant="no_figure",
+                verdict=Verdict.ASK,
+                severity=Severity.LOW,
+            )
 
 
 def said_all_done(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
     """The prose says everything went to plan while much of the money is left."""
     left = case.unspent_share
-    if left is None or left < Decimal(str(limits["left"])) or explanation(case, limits["reasons"]) or case.total is None:
+    if (
+        left is None
+        or left < Decimal(str(limits["left"]))
+        or explanation(case, limits["reasons"])
+        or case.total is None
+    ):
         return
-    told = [(goal.label_text or "年度总体目标", goal.cells.get("actual_text"), goal.actual_text or "") for goal in case.goals]
-    told += [(passage.heading or passage.kind, passage.places[0] if passage.places else None, passage.text) for passage in case.project.passages]
+    told = [
+        (goal_label(goal, "actual_text"), goal.cells.get("actual_text"), goal.actual_text or "") for goal in case.goals
+    ]
+    told += [
+        (passage.heading or passage.kind, passage.places[0] if passage.places else None, passage.text)
+        for passage in case.project.passages
+    ]
     told += [(row.label, row.item.cells.get("reason_text"), row.item.reason_text or "") for row in case.rows]
-    told += [(f"{column}", row.item.cells.get(column), text) for row in case.rows for column, text in row.item.extra.items()]
+    told += [
+        (f"{column}", row.item.cells.get(column), text) for row in case.rows for column, text in row.item.extra.items()
+    ]
     told += [(name, case.project.cells.get(name), text) for name, text in case.project.attributes.items()]
     for label, place, text in told:
         sentence = next((part for part in text.replace("；", "。").split("。") if has_any(part, limits["done"])), None)
         if sentence is None:
             continue
-        quotes = ((Quote(place, sentence.strip()),) if place else ()) + case.fund_quotes(case.total, "executed_wan", "adjusted_budget_wan")
+        quotes = ((Quote(place, sentence.strip()),) if place else ()) + case.fund_quotes(
+            case.total, "executed_wan", "adjusted_budget_wan"
+        )
         denies = has_any(sentence, limits["denies"])
         grave = Severity.HIGH if left > Decimal("0.5") else Severity.MEDIUM if denies or left > Decimal("0.2") else None
         yield Hit(
-            label, quotes, sentence.strip()[:40], percent(left), {"rate": percent(1 - left)}, row="all_done",
-            verdict=Verdict.INCONSISTENT if denies else None, severity=grave,
-        )  # fmt: skip
+            label,
+            quotes,
+            sentence.strip()[:40],
+            percent(left),
+            {"rate": percent(1 - left)},
+            row="all_done",
+            verdict=Verdict.INCONSISTENT if denies else None,
+            severity=grave,
+        )
         return
 
 
@@ -154,9 +248,14 @@ def date_late(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
         reached = actual.day_from or actual.day
         if reached is not None and reached > target.day and (row.is_full or row.self_score is None):
             yield Hit(
-                row.label, row.quotes("actual_text", "target_text", "self_score"), row.item.actual_text, f"≤{target.day.isoformat()}",
-                {"target": row.item.target_text, "days": str((reached - target.day).days)}, row=row.key, points=row.self_score,
-            )  # fmt: skip
+                row.label,
+                row.quotes("actual_text", "target_text", "self_score"),
+                row.item.actual_text,
+                f"≤{target.day.isoformat()}",
+                {"target": row.item.target_text, "days": str((reached - target.day).days)},
+                row=row.key,
+                points=row.self_score,
+            )
 
 
 def date_other_year(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
@@ -164,18 +263,34 @@ def date_other_year(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Hel
     year = case.project.year
     for row in case.rows:
         day = row.item.target.day if row.item.target.kind is QuantityKind.DATE else None
-        if year and day and str(day.year) in row.item.target_text and abs(day.year - year) >= 1 and not has_any(row.item.target_text, limits["unless"]):
+        if (
+            year
+            and day
+            and str(day.year) in row.item.target_text
+            and abs(day.year - year) >= 1
+            and not has_any(row.item.target_text, limits["unless"])
+        ):
             yield Hit(row.label, row.quotes("target_text"), row.item.target_text, str(year), row=row.key)
 
 
 def not_applicable(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
     """The completed value says 无: neither met nor missed."""
     for row in case.rows:
-        if row.item.actual.kind is QuantityKind.NOT_APPLICABLE and not row.item.target.kind == QuantityKind.NOT_APPLICABLE and row.item.target_text.strip():
+        if (
+            row.item.actual.kind is QuantityKind.NOT_APPLICABLE
+            and row.item.target.kind is not QuantityKind.NOT_APPLICABLE
+            and row.item.target_text.strip()
+        ):
             zero = row.item.target.is_number and row.item.target.value == 0
             if zero:
                 continue  # 0起 and 无 mean the same
             yield Hit(
-                row.label, row.quotes("actual_text", "target_text", "reason_text"), row.item.actual_text, None,
-                {"reason": row.item.reason_text or ""}, row=row.key, variant="" if row.item.reason_text else "silent", points=row.self_score,
-            )  # fmt: skip
+                row.label,
+                row.quotes("actual_text", "target_text", "reason_text"),
+                row.item.actual_text,
+                None,
+                {"reason": row.item.reason_text or ""},
+                row=row.key,
+                variant="" if row.item.reason_text else "silent",
+                points=row.self_score,
+            )

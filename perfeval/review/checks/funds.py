@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 from perfeval.model import FundKind, FundLine
@@ -14,8 +15,11 @@ from perfeval.review.text import has_any, squeeze
 from perfeval.rules.rounding import half_up, plain
 
 _COLUMNS = {
-    "initial_budget_wan": "年初预算数", "adjusted_budget_wan": "全年预算数", "arrived_wan": "到位数", "executed_wan": "全年执行数",
-}  # fmt: skip
+    "initial_budget_wan": "年初预算数",
+    "adjusted_budget_wan": "全年预算数",
+    "arrived_wan": "到位数",
+    "executed_wan": "全年执行数",
+}
 _CENT = Decimal("0.01")
 
 
@@ -30,7 +34,9 @@ def rows_add_up(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
         if said is None or not below:
             continue
         summed = sum((value for _, value in below), Decimal(0))
-        quotes = case.fund_quotes(total, name) + tuple(quote for line, _ in below for quote in case.fund_quotes(line, name))
+        quotes = case.fund_quotes(total, name) + tuple(
+            quote for line, _ in below for quote in case.fund_quotes(line, name)
+        )
         if abs(summed - said) <= _tolerance(case, total, below, name) or _nested(said, [value for _, value in below]):
             yield Held(total.label_text, quotes, case.money(said), row=case.fund_key(total))
             continue
@@ -39,20 +45,32 @@ def rows_add_up(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
         if culprit := _culprit(case, said, below, name):
             line, likely = culprit
             yield Hit(
-                line.label_text, case.fund_quotes(line, name) + quotes, case.money(getattr(line, name)), case.money(likely),
-                {**shared, "total": case.money(said), "rate": line.execution_rate_text or ""}, row=case.fund_key(line), variant="part",
-            )  # fmt: skip
+                line.label_text,
+                case.fund_quotes(line, name) + quotes,
+                case.money(getattr(line, name)),
+                case.money(likely),
+                {**shared, "total": case.money(said), "rate": line.execution_rate_text or ""},
+                row=case.fund_key(line),
+                variant="part",
+            )
             continue
         partial = summed < said and not any(line.kind is FundKind.OTHER for line in parts) and len(below) < 2
         yield Hit(
-            total.label_text, quotes, case.money(said), case.money(summed), shared, row=case.fund_key(total),
-            points=case.execution_points if said == 0 else None, variant="partial" if partial else "one" if len(below) == 1 else "",
-            verdict=Verdict.ASK if partial else None, severity=Severity.LOW if partial else None,
-        )  # fmt: skip
+            total.label_text,
+            quotes,
+            case.money(said),
+            case.money(summed),
+            shared,
+            row=case.fund_key(total),
+            points=case.execution_points if said == 0 else None,
+            variant="partial" if partial else "one" if len(below) == 1 else "",
+            verdict=Verdict.ASK if partial else None,
+            severity=Severity.LOW if partial else None,
+        )
 
 
 def _tolerance(case: Case, total: FundLine, below: list[tuple[FundLine, Decimal]], name: str) -> Decimal:
-    """A rounding tail is no error: one cent, or half of the last digit where the total is rounded and its parts are not."""
+    """A rounding tail is no error: one cent, or half of the total's last digit where only the total is rounded."""
     places = decimals(squeeze(total.texts.get(name, "")) or plain(getattr(total, name)))
     finer = max((decimals(squeeze(line.texts.get(name, "")) or plain(value)) for line, value in below), default=0)
     scale = Decimal("0.0001") if case.in_yuan else Decimal(1)
@@ -70,7 +88,9 @@ def _nested(said: Decimal, values: list[Decimal]) -> bool:
     return False
 
 
-def _culprit(case: Case, said: Decimal, below: list[tuple[FundLine, Decimal]], name: str) -> tuple[FundLine, Decimal] | None:
+def _culprit(
+    case: Case, said: Decimal, below: list[tuple[FundLine, Decimal]], name: str
+) -> tuple[FundLine, Decimal] | None:
     """The one part whose correction sets both its column and its own printed rate right (行列交叉定位)."""
     if name not in ("executed_wan", "adjusted_budget_wan") or said == 0:
         return None
@@ -81,7 +101,11 @@ def _culprit(case: Case, said: Decimal, below: list[tuple[FundLine, Decimal]], n
         other = line.adjusted_budget_wan if name == "executed_wan" else line.executed_wan
         if printed is None or not other or likely <= 0:
             continue
-        before, after = (value / other, likely / other) if name == "executed_wan" else (other / value if value else Decimal(0), other / likely)
+        before, after = (
+            (value / other, likely / other)
+            if name == "executed_wan"
+            else (other / value if value else Decimal(0), other / likely)
+        )
         if abs(after - printed) < Decimal("0.005") < abs(before - printed):
             fitting.append((line, likely))
     return fitting[0] if len(fitting) == 1 else None
@@ -96,35 +120,64 @@ def rate_printed(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
             continue
         rate = line.executed_wan / budget
         places = decimals(text) if "%" in text or printed != Decimal(text or 0) else max(decimals(text) - 2, 0)
-        quotes = case.fund_quotes(line, "execution_rate_text", "executed_wan", "adjusted_budget_wan", "initial_budget_wan")
+        quotes = case.fund_quotes(
+            line, "execution_rate_text", "executed_wan", "adjusted_budget_wan", "initial_budget_wan"
+        )
         expected = percent(half_up(rate * 100, places) / 100, places)
         if abs(printed - rate) * 100 <= Decimal("0.5").scaleb(-places):
             yield Held(line.label_text, quotes, line.execution_rate_text or "", row=case.fund_key(line))
             continue
         bases = {"initial": line.initial_budget_wan, "arrived": line.arrived_wan}
-        matching = next((n for n, base in bases.items() if base and abs(printed - line.executed_wan / base) * 100 <= Decimal("0.5").scaleb(-places)), "")
+        matching = next(
+            (
+                n
+                for n, base in bases.items()
+                if base and abs(printed - line.executed_wan / base) * 100 <= Decimal("0.5").scaleb(-places)
+            ),
+            "",
+        )
         if matching == "arrived":
             continue
         small = abs(printed - rate) * 100 <= max(Decimal(str(limits["small"])), Decimal(1).scaleb(-places))
         parts = {
-            "executed": case.money(line.executed_wan), "budget": case.money(budget), "unit": case.money_unit, "exact": percent(rate, 3),
-        }  # fmt: skip
+            "executed": case.money(line.executed_wan),
+            "budget": case.money(budget),
+            "unit": case.money_unit,
+            "exact": percent(rate, 3),
+        }
         yield Hit(
-            line.label_text, quotes, line.execution_rate_text, expected, parts, row=case.fund_key(line), variant=matching,
+            line.label_text,
+            quotes,
+            line.execution_rate_text,
+            expected,
+            parts,
+            row=case.fund_key(line),
+            variant=matching,
             severity=Severity.LOW if small else None,
-        )  # fmt: skip
+        )
 
 
 def rate_of_nothing(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
     """0 spent of 0 has no rate; neither 0 % nor 100 % may be printed."""
     lines = [
-        line for line in case.project.funds
-        if not line.adjusted_budget_wan and line.adjusted_budget_wan is not None and not line.executed_wan and percent_in(line.execution_rate_text) is not None
-    ]  # fmt: skip
+        line
+        for line in case.project.funds
+        if not line.adjusted_budget_wan
+        and line.adjusted_budget_wan is not None
+        and not line.executed_wan
+        and percent_in(line.execution_rate_text) is not None
+    ]
     if lines and not (lines[0] is case.total and any(getattr(line, name) for line in case.parts for name in AMOUNTS)):
         quotes = tuple(quote for line in lines for quote in case.fund_quotes(line, "execution_rate_text"))
         names = "、".join(line.label_text for line in lines)
-        yield Hit(lines[0].label_text, quotes, lines[0].execution_rate_text, "—", {"labels": names}, row=case.fund_key(lines[0]))
+        yield Hit(
+            lines[0].label_text,
+            quotes,
+            lines[0].execution_rate_text,
+            "—",
+            {"labels": names},
+            row=case.fund_key(lines[0]),
+        )
 
 
 def execution_score(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
@@ -132,19 +185,40 @@ def execution_score(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Hel
     total = case.total
     if total is None or total.max_score is None or total.self_score is None or case.execution_rate is None:
         return
-    rate, quotes = case.execution_rate, case.fund_quotes(total, "self_score", "max_score", "execution_rate_text", "executed_wan", "adjusted_budget_wan")
-    evaluated = next((fund.score for fund in case.evaluation.funds if fund.line is total and fund.max_score == total.max_score), None)
+    rate, quotes = (
+        case.execution_rate,
+        case.fund_quotes(
+            total, "self_score", "max_score", "execution_rate_text", "executed_wan", "adjusted_budget_wan"
+        ),
+    )
+    evaluated = next(
+        (fund.score for fund in case.evaluation.funds if fund.line is total and fund.max_score == total.max_score), None
+    )
     contradicted = bool(case.amounts.get("executed_wan")) and not total.executed_wan
-    expected = evaluated if evaluated is not None and not contradicted else half_up(total.max_score * min(max(rate, Decimal(0)), Decimal(1)))
+    expected = (
+        evaluated
+        if evaluated is not None and not contradicted
+        else half_up(total.max_score * min(max(rate, Decimal(0)), Decimal(1)))
+    )
     if abs(total.self_score - expected) <= Decimal(str(limits["tolerance"])) or _from_printed_rate(total, rate):
         yield Held(total.label_text, quotes, score_text(total.self_score), row=case.fund_key(total))
         return
     yield Hit(
-        total.label_text, quotes, score_text(total.self_score), score_text(expected),
-        {"max_score": plain(total.max_score), "rate": percent(rate), "executed": case.money(case.executed or Decimal(0)),
-         "budget": case.money(case.budget or Decimal(0)), "unit": case.money_unit},
-        points=abs(total.self_score - expected), row=case.fund_key(total), variant="" if case.executed is not None else "printed",
-    )  # fmt: skip
+        total.label_text,
+        quotes,
+        score_text(total.self_score),
+        score_text(expected),
+        {
+            "max_score": plain(total.max_score),
+            "rate": percent(rate),
+            "executed": case.money(case.executed or Decimal(0)),
+            "budget": case.money(case.budget or Decimal(0)),
+            "unit": case.money_unit,
+        },
+        points=abs(total.self_score - expected),
+        row=case.fund_key(total),
+        variant="" if case.executed is not None else "printed",
+    )
 
 
 def _from_printed_rate(total: FundLine, rate: Decimal) -> bool:
@@ -160,18 +234,25 @@ def overspent(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
     """More was spent than budgeted, or spent without any budget."""
     for line in case.project.funds:
         budget = line.adjusted_budget_wan if line.adjusted_budget_wan is not None else line.initial_budget_wan
-        if budget is None or line.executed_wan is None or line.executed_wan <= budget * (1 + Decimal(str(limits["tolerance"]))):
+        if (
+            budget is None
+            or line.executed_wan is None
+            or line.executed_wan <= budget * (1 + Decimal(str(limits["tolerance"])))
+        ):
             continue
         if line is not case.total and case.total is not None and case.total.executed_wan == line.executed_wan:
             continue  # the total row says it already
         if line is case.total and not budget and any(part.adjusted_budget_wan for part in case.parts):
             continue  # a total of 0 is another matter
         yield Hit(
-            line.label_text, case.fund_quotes(line, "executed_wan", "adjusted_budget_wan", "initial_budget_wan"),
-            case.money(line.executed_wan), f"≤{case.money(budget)}",
+            line.label_text,
+            case.fund_quotes(line, "executed_wan", "adjusted_budget_wan", "initial_budget_wan"),
+            case.money(line.executed_wan),
+            f"≤{case.money(budget)}",
             {"budget": case.money(budget), "unit": case.money_unit, "over": case.money(line.executed_wan - budget)},
-            row=case.fund_key(line), variant="" if budget else "nothing",
-        )  # fmt: skip
+            row=case.fund_key(line),
+            variant="" if budget else "nothing",
+        )
 
 
 def unspent_without_reason(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
@@ -186,27 +267,50 @@ def unspent_without_reason(case: Case, limits: Mapping[str, Any]) -> Iterator[Hi
     if explained and not much:
         return
     quotes = case.fund_quotes(total, "executed_wan", "adjusted_budget_wan", "execution_rate_text")
-    amount = case.money((case.budget or Decimal(0)) - (case.executed or Decimal(0))) if case.executed is not None else ""
-    severity = Severity.HIGH if left > Decimal(str(limits["most"])) and not explained else Severity.MEDIUM if much and not explained else Severity.LOW
+    amount = (
+        case.money((case.budget or Decimal(0)) - (case.executed or Decimal(0))) if case.executed is not None else ""
+    )
+    severity = (
+        Severity.HIGH
+        if left > Decimal(str(limits["most"])) and not explained
+        else Severity.MEDIUM
+        if much and not explained
+        else Severity.LOW
+    )
     yield Hit(
-        total.label_text, quotes, percent(case.execution_rate or Decimal(0)), None,
+        total.label_text,
+        quotes,
+        percent(case.execution_rate or Decimal(0)),
+        None,
         {"left": percent(left), "amount": amount, "unit": case.money_unit, "reason": explained[:60]},
-        row=case.fund_key(total), variant="explained" if explained else "" if amount else "rate", severity=severity,
+        row=case.fund_key(total),
+        variant="explained" if explained else "" if amount else "rate",
+        severity=severity,
         verdict=Verdict.ASK if explained else None,
-    )  # fmt: skip
+    )
 
 
 def explanation(case: Case, words: list[str]) -> str:
-    """What the form says about money left over: the reason of a fund row, of a money indicator, or a passage of causes."""
+    """What the form says about money left over: the reason of a fund row or of an indicator, or a passage."""
     for line in case.project.funds:
-        if line.reason_text and len(squeeze(line.reason_text)) > 2 and not has_any(line.reason_text, ("字以内", "请填", "说明：")):
+        if (
+            line.reason_text
+            and len(squeeze(line.reason_text)) > 2
+            and not has_any(line.reason_text, ("字以内", "请填", "说明："))
+        ):
             return line.reason_text
     for row in case.rows:
         if row.item.reason_text and has_any(row.item.reason_text, words):
             return row.item.reason_text
-    text = case.said_under("cause", "execution", "fund_use", "arrival", "management", "overview", "problem", "measure", "conclusion")
+    text = case.said_under(
+        "cause", "execution", "fund_use", "arrival", "management", "overview", "problem", "measure", "conclusion"
+    )
     if has_any(text, words):
-        return next(line for line in text.splitlines() if has_any(line, words)) if any(has_any(line, words) for line in text.splitlines()) else text
+        return (
+            next(line for line in text.splitlines() if has_any(line, words))
+            if any(has_any(line, words) for line in text.splitlines())
+            else text
+        )
     return ""
 
 
@@ -218,18 +322,28 @@ def adjusted_without_reason(case: Case, limits: Mapping[str, Any]) -> Iterator[H
     change = total.adjusted_budget_wan - total.initial_budget_wan
     if abs(change) <= _CENT or explanation(case, limits["reasons"]):
         return
-    asked = any(line.reason_text is not None or "reason_text" in line.cells for line in case.project.funds) or case.project.form.layout.startswith("sichuan")
+    asked = any(
+        line.reason_text is not None or "reason_text" in line.cells for line in case.project.funds
+    ) or case.project.form.layout.startswith("sichuan")
     share = abs(change) / total.initial_budget_wan if total.initial_budget_wan else Decimal(1)
-    if not asked and share < Decimal(str(limits["share"])) or not total.adjusted_budget_wan:
+    if (not asked and share < Decimal(str(limits["share"]))) or not total.adjusted_budget_wan:
         return
     yield Hit(
-        total.label_text, case.fund_quotes(total, "adjusted_budget_wan", "initial_budget_wan", "reason_text"),
-        case.money(total.adjusted_budget_wan), None,
-        {"initial": case.money(total.initial_budget_wan), "change": ("+" if change > 0 else "") + case.money(change),
-         "share": percent(share, 1), "unit": case.money_unit},
-        row=case.fund_key(total), variant="" if total.initial_budget_wan else "from_nothing",
-        severity=None if asked and total.initial_budget_wan else Severity.LOW, verdict=None if asked and total.initial_budget_wan else Verdict.ASK,
-    )  # fmt: skip
+        total.label_text,
+        case.fund_quotes(total, "adjusted_budget_wan", "initial_budget_wan", "reason_text"),
+        case.money(total.adjusted_budget_wan),
+        None,
+        {
+            "initial": case.money(total.initial_budget_wan),
+            "change": ("+" if change > 0 else "") + case.money(change),
+            "share": percent(share, 1),
+            "unit": case.money_unit,
+        },
+        row=case.fund_key(total),
+        variant="" if total.initial_budget_wan else "from_nothing",
+        severity=None if asked and total.initial_budget_wan else Severity.LOW,
+        verdict=None if asked and total.initial_budget_wan else Verdict.ASK,
+    )
 
 
 def amount_magnitude(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
@@ -237,12 +351,16 @@ def amount_magnitude(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | He
     low, high = Decimal(str(limits["low"])), Decimal(str(limits["high"]))
     for line in case.project.funds:
         known = [(name, value) for name in AMOUNTS if (value := getattr(line, name))]
-        for (one, first), (other, second) in zip(known, known[1:], strict=False):
+        for (one, first), (other, second) in pairwise(known):
             ratio = max(first, second) / min(first, second)
             if low <= ratio <= high:
                 big, small = (one, other) if first > second else (other, one)
                 yield Hit(
-                    line.label_text, case.fund_quotes(line, big, small), case.money(getattr(line, big)), case.money(getattr(line, small)),
-                    {"big": _COLUMNS[big], "small": _COLUMNS[small], "times": plain(half_up(ratio, 0))}, row=case.fund_key(line),
-                )  # fmt: skip
+                    line.label_text,
+                    case.fund_quotes(line, big, small),
+                    case.money(getattr(line, big)),
+                    case.money(getattr(line, small)),
+                    {"big": _COLUMNS[big], "small": _COLUMNS[small], "times": plain(half_up(ratio, 0))},
+                    row=case.fund_key(line),
+                )
                 break

@@ -9,16 +9,12 @@ from typing import Any
 
 from perfeval.model import Claim
 from perfeval.review.case import Case, Row, percent, percent_in
-from perfeval.review.findings import Quote, Severity, Verdict
-from perfeval.review.hits import Held, Hit
-from perfeval.review.text import bare, clause_with, find_any, has_any, squeeze
+from perfeval.review.findings import Quote, Severity
+from perfeval.review.hits import Held, Hit, said_by
+from perfeval.review.text import has_any, squeeze
 from perfeval.rules.rounding import half_up, plain
 from perfeval.values.reading import canonical
 from perfeval.values.units import meaning
-
-
-def _said(claim: Claim) -> Quote:
-    return Quote(claim.place, claim.text)
 
 
 def _wan(claim: Claim) -> Decimal | None:
@@ -32,24 +28,38 @@ def _wan(claim: Claim) -> Decimal | None:
     return base[0] / 10000 if base and base[1] == "元" else None
 
 
-def _claims(case: Case, *kinds: str) -> list[Claim]:
-    return [claim for claim in case.project.claims if claim.kind in kinds]
-
-
 def amounts(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
     """Amounts in the prose are those of the table."""
-    known = {"budget": ("adjusted_budget_wan", "initial_budget_wan"), "arrived": ("arrived_wan",), "executed": ("executed_wan",)}
+    known = {
+        "budget": ("adjusted_budget_wan", "initial_budget_wan"),
+        "arrived": ("arrived_wan",),
+        "executed": ("executed_wan",),
+    }
     for kind, columns in known.items():
         table = [case.amounts[name] for name in columns if name in case.amounts]
-        for claim in _claims(case, kind):
+        for claim in case.claims(kind):
             said = _wan(claim)
             if said is None or not table or case.total is None or _about_a_part(claim, limits):
                 continue
-            quotes = (_said(claim), *case.fund_quotes(case.total, *(name for name in columns if name in case.amounts)))
-            if any(abs(said - amount) <= max(amount * Decimal(str(limits["share"])), Decimal("0.005")) for amount in table):
+            quotes = (
+                said_by(claim),
+                *case.fund_quotes(case.total, *(name for name in columns if name in case.amounts)),
+            )
+            if any(
+                abs(said - amount) <= max(amount * Decimal(str(limits["share"])), Decimal("0.005")) for amount in table
+            ):
                 yield Held(claim.subject or case.total.label_text, quotes, f"{plain(said)}万元")
-            elif not any(said == value for line in case.project.funds for value in (getattr(line, name) for name in columns)):
-                yield Hit(claim.subject or case.total.label_text, quotes, f"{plain(said)}万元", f"{plain(table[0])}万元", {"text": claim.text}, row=f"claim:{claim.place}")
+            elif not any(
+                said == value for line in case.project.funds for value in (getattr(line, name) for name in columns)
+            ):
+                yield Hit(
+                    claim.subject or case.total.label_text,
+                    quotes,
+                    f"{plain(said)}万元",
+                    f"{plain(table[0])}万元",
+                    {"text": claim.text},
+                    row=f"claim:{claim.place}",
+                )
 
 
 def _about_a_part(claim: Claim, limits: Mapping[str, Any]) -> bool:
@@ -59,20 +69,31 @@ def _about_a_part(claim: Claim, limits: Mapping[str, Any]) -> bool:
 
 def left_over(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
     """Budget − spent = left over, sentence by sentence (48 − 44.9 = 3.1)."""
-    budget = case.budget or next((_wan(claim) for claim in _claims(case, "budget") if _wan(claim)), None)
-    spent = case.executed if case.executed is not None else next((_wan(claim) for claim in _claims(case, "executed") if _wan(claim)), None)
-    for claim in _claims(case, "left_over"):
+    budget = case.budget or next((_wan(claim) for claim in case.claims("budget") if _wan(claim)), None)
+    spent = (
+        case.executed
+        if case.executed is not None
+        else next((_wan(claim) for claim in case.claims("executed") if _wan(claim)), None)
+    )
+    for claim in case.claims("left_over"):
         said = _wan(claim)
         if said is None or budget is None or spent is None:
             continue
         due = budget - spent
         if abs(said - due) <= Decimal("0.005"):
-            yield Held(claim.subject or "结余", (_said(claim),), f"{plain(said)}万元")
+            yield Held(claim.subject or "结余", (said_by(claim),), f"{plain(said)}万元")
         else:
             yield Hit(
-                claim.subject or "结余", (_said(claim), *(case.fund_quotes(case.total, "executed_wan", "adjusted_budget_wan") if case.total else ())),
-                f"{plain(said)}万元", f"{plain(due)}万元", {"budget": plain(budget), "spent": plain(spent)}, row=f"claim:{claim.place}",
-            )  # fmt: skip
+                claim.subject or "结余",
+                (
+                    said_by(claim),
+                    *(case.fund_quotes(case.total, "executed_wan", "adjusted_budget_wan") if case.total else ()),
+                ),
+                f"{plain(said)}万元",
+                f"{plain(due)}万元",
+                {"budget": plain(budget), "spent": plain(spent)},
+                row=f"claim:{claim.place}",
+            )
 
 
 def stated_rate(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
@@ -81,26 +102,44 @@ def stated_rate(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
     budget, arrived = case.budget, case.amounts.get("arrived_wan")
     if budget and arrived is not None:
         due["arrival_rate"] = arrived / budget
-    for claim in _claims(case, "execution_rate", "arrival_rate"):
+    for claim in case.claims("execution_rate", "arrival_rate"):
         stated, rate = percent_in(claim.value.text if claim.value else claim.text), due.get(claim.kind)
         if stated is None or rate is None:
             continue
         if abs(stated - rate) <= Decimal("0.006"):
-            yield Held(claim.subject or "执行率", (_said(claim),), percent(stated))
+            yield Held(claim.subject or "执行率", (said_by(claim),), percent(stated))
         else:
-            yield Hit(claim.subject or "执行率", (_said(claim),), percent(stated), percent(rate), {"text": claim.text}, row=f"claim:{claim.place}")
+            yield Hit(
+                claim.subject or "执行率",
+                (said_by(claim),),
+                percent(stated),
+                percent(rate),
+                {"text": claim.text},
+                row=f"claim:{claim.place}",
+            )
 
 
 def rate_not_stated(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
     """A report names budget and spending and never the execution rate."""
-    stated = _claims(case, "execution_rate") or any(line.execution_rate_text for line in case.project.funds)
-    spent = _claims(case, "executed")
-    executed = case.executed if case.executed is not None else next((_wan(claim) for claim in spent if _wan(claim)), None)
-    budget = case.budget or next((_wan(claim) for claim in _claims(case, "budget") if _wan(claim)), None)
+    stated = case.claims("execution_rate") or any(line.execution_rate_text for line in case.project.funds)
+    spent = case.claims("executed")
+    executed = (
+        case.executed if case.executed is not None else next((_wan(claim) for claim in spent if _wan(claim)), None)
+    )
+    budget = case.budget or next((_wan(claim) for claim in case.claims("budget") if _wan(claim)), None)
     if stated or not budget or executed is None or not (spent or case.project.claims):
         return
-    quotes = tuple(_said(claim) for claim in spent[:1]) or (case.fund_quotes(case.total, "executed_wan") if case.total else case.anywhere())
-    yield Hit("预算执行率", quotes, None, percent(executed / budget), {"budget": plain(budget), "executed": plain(executed)}, row="rate_not_stated")
+    quotes = tuple(said_by(claim) for claim in spent[:1]) or (
+        case.fund_quotes(case.total, "executed_wan") if case.total else case.anywhere()
+    )
+    yield Hit(
+        "预算执行率",
+        quotes,
+        None,
+        percent(executed / budget),
+        {"budget": plain(budget), "executed": plain(executed)},
+        row="rate_not_stated",
+    )
 
 
 def counts(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
@@ -109,167 +148,138 @@ def counts(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
         target = row.item.target
         if not target.is_number or not target.value or target.value < Decimal(str(limits["least"])):
             continue
-        near = [(claim, claim.value.value) for claim in _claims(case, "count") if claim.value is not None and claim.value.value and _same_thing(claim, row, limits)]
+        near = [
+            (claim, claim.value.value)
+            for claim in case.claims("count")
+            if claim.value is not None and claim.value.value and _same_thing(claim, row, limits)
+        ]
         differing = [(claim, value) for claim, value in near if not _close(value, row, limits)]
         if not differing:
             for claim, value in near[:1]:
-                yield Held(row.label, (_said(claim), *row.quotes("target_text")), plain(value))
+                yield Held(row.label, (said_by(claim), *row.quotes("target_text")), plain(value))
             continue
         if any(_close(value, row, limits) and value != target.value for _, value in near):
             continue
         most = max(value for _, value in differing)
-        quotes = row.quotes("target_text", "actual_text") + tuple(_said(claim) for claim, _ in differing)
+        quotes = row.quotes("target_text", "actual_text") + tuple(said_by(claim) for claim, _ in differing)
         figures = "；".join(dict.fromkeys(claim.value.text or claim.text for claim, _ in differing if claim.value))
         yield Hit(
-            row.label, quotes, figures, row.item.target_text, {"share": percent(most / target.value, 0), "actual": row.item.actual_text}, row=row.key,
-            variant="over" if most >= target.value * Decimal("1.3") else "", severity=Severity.MEDIUM if most >= 2 * target.value else Severity.LOW,
-        )  # fmt: skip
+            row.label,
+            quotes,
+            figures,
+            row.item.target_text,
+            {"share": percent(most / target.value, 0), "actual": row.item.actual_text},
+            row=row.key,
+            variant="over" if most >= target.value * Decimal("1.3") else "",
+            severity=Severity.MEDIUM if most >= 2 * target.value else Severity.LOW,
+        )
 
 
 def _same_thing(claim: Claim, row: Row, limits: Mapping[str, Any]) -> bool:
     """The sentence counts in the row's unit and speaks of what the row is about."""
-    assert claim.value is not None
+    if claim.value is None:
+        return False
     one, other = meaning(claim.value.unit), meaning(row.item.target.unit)
     people = {"people", "person_times"}
-    if not (one.family == other.family and one.family or {one.family, other.family} <= people):
+    if not ((one.family == other.family and one.family) or {one.family, other.family} <= people):
         return False
     if one.family in ("rate", "money"):
         return False
     topics = [topic for topic in limits["topics"] if has_any(row.label, topic)]
-    return any(has_any(claim.text + claim.subject, topic) for topic in topics) and not has_any(claim.text, limits["other_matters"])
+    return any(has_any(claim.text + claim.subject, topic) for topic in topics) and not has_any(
+        claim.text, limits["other_matters"]
+    )
 
 
 def _close(value: Decimal, row: Row, limits: Mapping[str, Any]) -> bool:
-    reference = [number for number in (row.item.target.value, row.item.actual.value if row.item.actual.unit != "%" else None) if number]
+    reference = [
+        number
+        for number in (row.item.target.value, row.item.actual.value if row.item.actual.unit != "%" else None)
+        if number
+    ]
     return any(abs(value - number) <= number * Decimal(str(limits["near"])) for number in reference)
-
-
-def rules_both_ways(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
-    """The report says that a management rule exists and that there is none."""
-    for gone in _claims(case, "rule_missing"):
-        topics = [topic for topic in limits["topics"] if topic in gone.subject or topic in gone.text]
-        there = [claim for claim in _claims(case, "rule_exists") if any(topic in claim.subject for topic in topics)]
-        if there:
-            lacking, existing = clause_with(gone.text, ["无", "没有", "未"]), clause_with(there[0].text, [there[0].subject])
-            quotes = (_said(gone), *(_said(claim) for claim in there))
-            yield Hit(gone.subject or "管理制度", quotes, lacking, existing, {"lacking": lacking, "there": existing}, row="rules")
-            return
-
-
-def verdict_over_admission(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
-    """A block rated 优 although its own text admits a failing."""
-    grades = {item.subject: (item.grade or "", tuple(Quote(place, item.grade or "") for place in list(item.cells.values())[:1])) for item in case.project.reported if item.grade}
-    for claim in _claims(case, "grade"):
-        grades.setdefault(claim.subject, (claim.text, (_said(claim),)))
-    admitted: dict[str, list[Quote]] = {}
-    for statement in case.project.statements:
-        for clause in statement.clauses or (statement.text,):
-            if has_any(clause, limits["admissions"]) and not has_any(clause, limits["unless"]):
-                admitted.setdefault(statement.path[0], []).append(Quote(statement.place, clause))
-    for claim in _claims(case, "rule_missing", "not_followed"):
-        block = next((name for name in grades if any(name[:2] in part for part in claim.section)), "")
-        known = {bare(said.text) for quotes in admitted.values() for said in quotes}
-        if block and not any(bare(claim.text) in text or text in bare(claim.text) for text in known):
-            admitted.setdefault(block, []).append(_said(claim))
-    for block, said in admitted.items():
-        match = next(((grade, quotes) for name, (grade, quotes) in grades.items() if bare(name)[:2] == bare(block)[:2]), None)
-        if match is None or not has_any(match[0], limits["top"]):
-            continue
-        words = "；".join(dict.fromkeys(said_.text.strip("。；; ") for said_ in said))
-        yield Hit(block, (*match[1], *said), find_any(match[0], limits["top"]), None, {"admitted": words[:120]}, row=f"block:{block}")
-
-
-def verdict_of_another_block(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
-    """The verdict under one heading is pasted from another block (效果 section: 项目产出评价结果为优)."""
-    for n, claim in enumerate(_claims(case, "grade")):
-        named = next((name for name in limits["blocks"] if has_any(claim.text, [f"{name}(指标)?评价结果"])), None)
-        under = next((name for part in reversed(claim.section) for name in limits["blocks"] if name in part), None)
-        same = {frozenset(pair) for pair in limits["same"]}
-        if named and under and named != under and frozenset((named, under)) not in same:
-            yield Hit(under, (_said(claim),), claim.text[:60], under, {"named": named}, row=f"grade:{n}")
-
-
-def template_question(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
-    """A question of the template stands where its answer should (是否符合…)."""
-    for n, statement in enumerate(case.project.statements):
-        for clause in statement.clauses or (statement.text,):
-            if has_any(clause, ["是否"]) and not has_any(clause, limits["answered"]):
-                yield Hit(statement.path[-1], (Quote(statement.place, clause),), clause[:60], None, {"path": "/".join(statement.path)}, row=f"statement:{n}")
-                break
-
-
-def basis(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
-    """A legal basis that does not fit the kind of project, is later than the year, or was repealed."""
-    year = case.project.year
-    quotes = [(claim.text, _said(claim)) for claim in _claims(case, "legal_basis")]
-    quotes += [(p.text, Quote(p.places[0], p.text[:120])) for p in case.project.passages if p.kind == "basis" and p.places]
-    attributes = "".join(case.project.attributes.values())
-    sources = "".join(line.label_text for line in case.project.funds if line.executed_wan or line.adjusted_budget_wan or line.initial_budget_wan)
-    ticks = squeeze(attributes + case.said_under("overview"))
-    departmental = has_any(ticks, limits["departmental"]) or (has_any(sources, limits["own_money"]) and not has_any(sources, limits["transfer_money"]))
-    seen: set[str] = set()
-    for document in limits["documents"]:
-        for text, said in quotes:
-            if not has_any(text, document["words"]) or document["name"] in seen:
-                continue
-            variant = ""
-            if document.get("transfers") and departmental:
-                variant = "transfers"
-            elif year and document.get("from") and document["from"] > year + 1:
-                variant = "later"
-            elif year and document.get("until") and document["until"] < year:
-                variant = "repealed"
-            if variant:
-                seen.add(document["name"])
-                yield Hit(
-                    document["name"], (said,), document["name"], None, {"year": str(year or ""), "from": str(document.get("from", "")), "until": str(document.get("until", ""))},
-                    row=f"basis:{document['name']}", variant=variant, verdict=Verdict.WRONG if variant == "later" else None,
-                )  # fmt: skip
 
 
 def amount_under_wrong_heading(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
     """The amount spent stands under a heading of the budget."""
     project, spent, budget = case.project, case.executed, case.budget
     if spent is None:
-        spent = next((_wan(claim) for claim in _claims(case, "executed") if _wan(claim)), None)
+        spent = next((_wan(claim) for claim in case.claims("executed") if _wan(claim)), None)
     if not spent or not budget or spent == budget:
         return
     heading = limits["layouts"].get(project.form.layout)
-    if heading and case.total is not None and case.total.cells.get("executed_wan") != case.total.cells.get("adjusted_budget_wan"):
-        yield Hit(heading, case.fund_quotes(case.total, "executed_wan", "adjusted_budget_wan"), case.money(spent), case.money(budget), row="heading")
+    if (
+        heading
+        and case.total is not None
+        and case.total.cells.get("executed_wan") != case.total.cells.get("adjusted_budget_wan")
+    ):
+        yield Hit(
+            heading,
+            case.fund_quotes(case.total, "executed_wan", "adjusted_budget_wan"),
+            case.money(spent),
+            case.money(budget),
+            row="heading",
+        )
         return
     for line in project.funds:
         if line is not case.total and line.initial_budget_wan == spent and has_any(line.label_text, limits["headings"]):
-            yield Hit(line.label_text, case.fund_quotes(line, "initial_budget_wan"), case.money(spent), case.money(budget), row=case.fund_key(line))
+            yield Hit(
+                line.label_text,
+                case.fund_quotes(line, "initial_budget_wan"),
+                case.money(spent),
+                case.money(budget),
+                row=case.fund_key(line),
+            )
             return
     for name, text in project.attributes.items():
         if has_any(name, limits["headings"]) and plain(half_up(spent, 4)) in squeeze(text) and name in project.cells:
             yield Hit(name, (Quote(project.cells[name], text),), plain(spent), plain(budget), row="heading")
             return
     for passage in project.passages:
-        if has_any(passage.heading, limits["headings"]) and squeeze(passage.text) in (plain(spent), f"项目支出{plain(spent)}", f"{plain(spent)}万元") and passage.places:
-            yield Hit(passage.heading, (Quote(passage.places[0], passage.text),), plain(spent), plain(budget), row="heading")
+        if (
+            has_any(passage.heading, limits["headings"])
+            and squeeze(passage.text) in (plain(spent), f"项目支出{plain(spent)}", f"{plain(spent)}万元")
+            and passage.places
+        ):
+            yield Hit(
+                passage.heading, (Quote(passage.places[0], passage.text),), plain(spent), plain(budget), row="heading"
+            )
             return
 
 
 def indicators_counted(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
     """The number of indicators that the prose names is the number in the table."""
     for passage in case.project.passages:
-        found = re.search(r"(?:共|设置|设定|设立|细化为?)(?:了|有)?(\d{1,3})(?:个|项)(?:三级)?(?:绩效)?指标", squeeze(passage.text))
+        found = re.search(
+            r"(?:共|设置|设定|设立|细化为?)(?:了|有)?(\d{1,3})(?:个|项)(?:三级)?(?:绩效)?指标", squeeze(passage.text)
+        )
         if found and passage.places and int(found[1]) != len(case.rows):
-            yield Hit(passage.heading or "指标数量", (Quote(passage.places[0], found.group()),), found[1], str(len(case.rows)), row="counted")
+            yield Hit(
+                passage.heading or "指标数量",
+                (Quote(passage.places[0], found.group()),),
+                found[1],
+                str(len(case.rows)),
+                row="counted",
+            )
             return
 
 
 def survey_rate(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
     """Satisfaction in the prose is that of the table."""
     rows = [row for row in case.rows if has_any(row.label + row.item.level2, ["满意"]) and row.item.actual.is_number]
-    for claim in _claims(case, "satisfaction"):
+    for claim in case.claims("satisfaction"):
         stated = percent_in(claim.value.text if claim.value else claim.text)
         if stated is None or not rows or has_any(claim.text, ["应达到", "达到.*以上", "目标"]):
             continue
         table = [percent_in(row.item.actual_text) for row in rows]
         if any(value is not None and abs(value - stated) < Decimal("0.0006") for value in table):
-            yield Held(rows[0].label, (_said(claim), *rows[0].quotes("actual_text")), percent(stated))
+            yield Held(rows[0].label, (said_by(claim), *rows[0].quotes("actual_text")), percent(stated))
         else:
-            yield Hit(rows[0].label, (_said(claim), *rows[0].quotes("actual_text")), percent(stated), rows[0].item.actual_text, {"text": claim.text}, row=rows[0].key)
+            yield Hit(
+                rows[0].label,
+                (said_by(claim), *rows[0].quotes("actual_text")),
+                percent(stated),
+                rows[0].item.actual_text,
+                {"text": claim.text},
+                row=rows[0].key,
+            )

@@ -1,4 +1,4 @@
-"""Targets and completed values (指标值与完成值): units, magnitudes, direction, measurability, what stands in which column."""
+"""Targets and completed values (指标值与完成值): measurability, rates, what stands in which column."""
 
 from __future__ import annotations
 
@@ -7,88 +7,15 @@ from decimal import Decimal
 from typing import Any
 
 from perfeval.evaluate.result import Status
-from perfeval.model import FormKind
-from perfeval.review.case import Case, Row
+from perfeval.review.case import Case, unit_family
 from perfeval.review.hits import Held, Hit
 from perfeval.review.text import bare, find_any, has_any, squeeze
-from perfeval.rules.rounding import half_up, plain
-from perfeval.values.quantity import Quantity, QuantityKind
-from perfeval.values.reading import canonical, comparable, unit_relation
-from perfeval.values.units import UnitRelation, meaning
+from perfeval.rules.rounding import plain
+from perfeval.values.quantity import QuantityKind
 
 _PERCENT = "rate"
 
 
-def _family(quantity: Quantity) -> str:
-    return meaning(quantity.unit).family
-
-
-# ── units and magnitudes ──────────────────────────────────────────────────────────────────────────
-def unit_mismatch(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
-    """The completed value is not in the unit of its target."""
-    for row in case.rows:
-        target, actual = row.item.target, row.item.actual
-        if not (target.is_number and actual.is_number) or unit_relation(target, actual) is not UnitRelation.MISMATCH:
-            continue
-        if target.value == 0 and actual.value == 0:
-            continue
-        percent_for_count = _family(actual) == _PERCENT and _family(target) != _PERCENT
-        wanted = plain(target.value * actual.value / 100) if percent_for_count and target.value is not None and actual.value is not None else ""
-        yield Hit(
-            row.label, row.quotes("actual_text", "target_text"), row.item.actual_text, target.unit or target.text,
-            {"target": row.item.target_text, "unit": target.unit or "", "claimed": wanted}, points=row.self_score, row=row.key,
-            variant="percent" if percent_for_count else "",
-        )  # fmt: skip
-
-
-def magnitude(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
-    """Target and completed value, or a cost and the budget, differ ten-thousandfold: 元 and 万元 mixed up."""
-    low, high = Decimal(str(limits["low"])), Decimal(str(limits["high"]))
-    for row in case.rows:
-        target, actual = row.item.target, row.item.actual
-        both = comparable(target, actual)
-        if both.target and both.actual and low <= max(both.target, both.actual) / min(both.target, both.actual) <= high:
-            times = max(both.target, both.actual) / min(both.target, both.actual)
-            quotes = row.quotes("actual_text", "target_text")
-            yield Hit(row.label, quotes, row.item.actual_text, row.item.target_text, {"times": plain(half_up(times, 0))}, row=row.key)
-            continue
-        money = canonical(target) if target.is_number and _family(target) == "money" else None
-        if money and case.budget and "成本" in row.item.level2 and low <= money[0] / (case.budget * 10000) <= high:
-            yield Hit(
-                row.label, row.quotes("target_text"), row.item.target_text, f"{case.money(case.budget)}{case.money_unit}",
-                {"times": plain(half_up(money[0] / (case.budget * 10000), 0))}, row=row.key, variant="budget",
-            )  # fmt: skip
-
-
-# ── direction ─────────────────────────────────────────────────────────────────────────────────────
-def cost_with_at_least(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
-    """A cost with ≥ rewards spending."""
-    for row in case.rows:
-        item = row.item
-        if "成本" not in item.level2 + item.level1 or item.target.operator not in (">=", ">") or has_any(row.name, limits["good_when_high"]):
-            continue
-        if _family(item.target) == "money" or has_any(row.name, limits["costs"]):
-            yield Hit(row.label, row.quotes("target_text", "sign_text"), item.target_text, "≤" + item.target_text.lstrip("≥≧>＞=大于不低少"), row=row.key)
-
-
-def at_most_on_service(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
-    """A count of services with ≤ rewards doing less."""
-    for row in case.rows:
-        item = row.item
-        if "数量" in item.level2 and item.target.operator in ("<=", "<") and has_any(row.name, limits["services"]) and not has_any(row.name, limits["bad_things"]):
-            yield Hit(row.label, row.quotes("target_text", "sign_text"), item.target_text, "≥" + item.target_text.lstrip("≤≦<＜=不超过高于大"), row=row.key)
-
-
-def cost_as_equality(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
-    """A cost control rate as an equality: spending less would miss it."""
-    for row in case.rows:
-        item = row.item
-        bare_equal = item.target.operator == "=" or (item.target.operator is None and case.project.form.kind is FormKind.TARGET_TABLE)
-        if "成本" in item.level2 and bare_equal and _family(item.target) == _PERCENT and has_any(row.name, limits["names"]):
-            yield Hit(row.label, row.quotes("target_text"), item.target_text, f"≤{plain(item.target.value or Decimal(100))}%", row=row.key)
-
-
-# ── what a target or a completed value says ───────────────────────────────────────────────────────
 def unmeasurable(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
     """A target that nothing can be held against: vague words, and a result that adds no fact."""
     for row in case.rows:
@@ -102,7 +29,15 @@ def unmeasurable(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
         vague = has_any(text, limits["vague"]) or (done and benefit) or echoes
         factual = any(letter.isdigit() for letter in item.actual_text)
         if vague and not factual and not has_any(text, limits["unless"]):
-            yield Hit(row.label, row.quotes("target_text", "level3", "actual_text"), item.target_text, None, {"actual": item.actual_text}, row=row.key, points=row.self_score)
+            yield Hit(
+                row.label,
+                row.quotes("target_text", "level3", "actual_text"),
+                item.target_text,
+                None,
+                {"actual": item.actual_text},
+                row=row.key,
+                points=row.self_score,
+            )
 
 
 def finished_word(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
@@ -111,7 +46,14 @@ def finished_word(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]
         item = row.item
         if has_any(item.target_text, limits["words"]) and not has_any(item.level1 + item.level2, limits["benefits"]):
             already = has_any(item.target_text, ["^已"])
-            yield Hit(row.label, row.quotes("target_text", "actual_text"), item.target_text, None, row=row.key, variant="already" if already else "")
+            yield Hit(
+                row.label,
+                row.quotes("target_text", "actual_text"),
+                item.target_text,
+                None,
+                row=row.key,
+                variant="already" if already else "",
+            )
 
 
 def only_done(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
@@ -122,9 +64,14 @@ def only_done(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
             continue
         counted = item.target.is_number
         yield Hit(
-            row.label, row.quotes("actual_text", "target_text"), item.actual_text, item.target_text if counted else None, row=row.key,
-            points=row.self_score if counted else None, variant="counted" if counted else "",
-        )  # fmt: skip
+            row.label,
+            row.quotes("actual_text", "target_text"),
+            item.actual_text,
+            item.target_text if counted else None,
+            row=row.key,
+            points=row.self_score if counted else None,
+            variant="counted" if counted else "",
+        )
 
 
 def repeats_bound(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
@@ -134,14 +81,34 @@ def repeats_bound(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]
         if not actual.is_number or actual.operator not in (">=", "<=", ">", "<"):
             continue
         if target.value == actual.value:
-            yield Hit(row.label, row.quotes("actual_text", "target_text"), row.item.actual_text, None, row=row.key, points=row.self_score)
+            yield Hit(
+                row.label,
+                row.quotes("actual_text", "target_text"),
+                row.item.actual_text,
+                None,
+                row=row.key,
+                points=row.self_score,
+            )
 
 
 def missing_full_points(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
     """Points without a completed value."""
     for row in case.rows:
-        if row.item.actual.kind is QuantityKind.EMPTY and row.self_score and row.item.target_text.strip() and row.item.target.kind is not QuantityKind.EMPTY:
-            yield Hit(row.label, row.quotes("actual_text", "self_score", "target_text"), row.item.actual_text, None, {"score": plain(row.self_score)}, row=row.key, points=row.self_score)
+        if (
+            row.item.actual.kind is QuantityKind.EMPTY
+            and row.self_score
+            and row.item.target_text.strip()
+            and row.item.target.kind is not QuantityKind.EMPTY
+        ):
+            yield Hit(
+                row.label,
+                row.quotes("actual_text", "self_score", "target_text"),
+                row.item.actual_text,
+                None,
+                {"score": plain(row.self_score)},
+                row=row.key,
+                points=row.self_score,
+            )
 
 
 def empty_target(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
@@ -149,15 +116,34 @@ def empty_target(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
     for row in case.rows:
         item = row.item
         blank = item.target.kind is QuantityKind.EMPTY
-        if blank and item.level3.strip() and (item.actual_text.strip() or row.self_score) and not has_any(item.level1, limits["not_levels"]) and item.level1:
-            yield Hit(row.label, row.quotes("target_text", "actual_text"), item.target_text, None, row=row.key, points=row.self_score)
+        if (
+            blank
+            and item.level3.strip()
+            and (item.actual_text.strip() or row.self_score)
+            and not has_any(item.level1, limits["not_levels"])
+            and item.level1
+        ):
+            yield Hit(
+                row.label,
+                row.quotes("target_text", "actual_text"),
+                item.target_text,
+                None,
+                row=row.key,
+                points=row.self_score,
+            )
 
 
 def rate_over_hundred(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
     """A rate above 100 %, or at least 100 %: it cannot be exceeded, or not be reached."""
     for row in case.rows:
         target = row.item.target
-        if not target.is_number or _family(target) != _PERCENT or target.value is None or has_any(row.name, limits["may_exceed"]) or target.likely:
+        if (
+            not target.is_number
+            or unit_family(target) != _PERCENT
+            or target.value is None
+            or has_any(row.name, limits["may_exceed"])
+            or target.likely
+        ):
             continue
         if target.value > 100:
             yield Hit(row.label, row.quotes("target_text"), row.item.target_text, "≤100%", row=row.key, variant="over")
@@ -169,10 +155,12 @@ def hundred_of_nothing(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | 
     """100 as the target of something that is no rate (学校发展能力 = 100)."""
     for row in case.rows:
         target = row.item.target
-        if not target.is_number or target.value != 100 or (target.unit and _family(target) != _PERCENT):
+        if not target.is_number or target.value != 100 or (target.unit and unit_family(target) != _PERCENT):
             continue
         counted = has_any(row.item.level2, ["数量"]) and target.unit is None
-        vague = target.unit is None or has_any(row.name, limits["vague"])  # 纳入统筹 100% is a share; 发展能力 100% is not
+        vague = target.unit is None or has_any(
+            row.name, limits["vague"]
+        )  # 纳入统筹 100% is a share; 发展能力 100% is not
         if vague and not counted and not has_any(row.name, limits["rates"]):
             yield Hit(row.label, row.quotes("target_text", "level3"), row.item.target_text, None, row=row.key)
 
@@ -185,7 +173,13 @@ def points_in_value_columns(case: Case, limits: Mapping[str, Any]) -> Iterator[H
     values = []
     for row in rows:
         target, actual = row.item.target, row.item.actual
-        if not target.is_number or target.unit or target.operator or target.value is None or target.value != target.value.to_integral_value():
+        if (
+            not target.is_number
+            or target.unit
+            or target.operator
+            or target.value is None
+            or target.value != target.value.to_integral_value()
+        ):
             return
         if actual.value is not None and actual.value > target.value:
             return
@@ -195,7 +189,14 @@ def points_in_value_columns(case: Case, limits: Mapping[str, Any]) -> Iterator[H
         return
     quotes = tuple(quote for row in rows for quote in row.quotes("target_text", "actual_text"))
     said = " + ".join(plain(value) for value in values)
-    yield Hit(rows[0].label, quotes, "/".join(dict.fromkeys(plain(value) for value in values)), plain(summed), {"sum": said, "count": str(len(rows))}, row="all_rows")
+    yield Hit(
+        rows[0].label,
+        quotes,
+        "/".join(dict.fromkeys(plain(value) for value in values)),
+        plain(summed),
+        {"sum": said, "count": str(len(rows))},
+        row="all_rows",
+    )
 
 
 def damaged(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
@@ -204,24 +205,56 @@ def damaged(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
     for row in case.rows:
         for name, quantity in (("target_text", row.item.target), ("actual_text", row.item.actual)):
             if quantity.kind is QuantityKind.UNREADABLE or quantity.likely:
-                yield Hit(row.label, row.quotes(name), getattr(row.item, name), quantity.likely, {"why": quantity.reason_zh or ""}, row=row.key)
+                yield Hit(
+                    row.label,
+                    row.quotes(name),
+                    getattr(row.item, name),
+                    quantity.likely,
+                    {"why": quantity.reason_zh or ""},
+                    row=row.key,
+                )
                 break
         else:
             text = row.item.self_score_text or ""
             target = squeeze(row.item.target_text)
             if row.item.self_score is None and row.self_score is not None:
                 yield Hit(row.label, row.quotes("self_score"), text, plain(row.self_score), row=row.key)
-            elif scan and row.item.target.operator is None and row.item.target.is_number and target[:1] == "2" and target[1:2].isdigit() and row.result.status is not Status.MET:
-                yield Hit(row.label, row.quotes("target_text", "actual_text"), row.item.target_text, "≥" + target[1:], row=row.key)
+            elif (
+                scan
+                and row.item.target.operator is None
+                and row.item.target.is_number
+                and target[:1] == "2"
+                and target[1:2].isdigit()
+                and row.result.status is not Status.MET
+            ):
+                yield Hit(
+                    row.label,
+                    row.quotes("target_text", "actual_text"),
+                    row.item.target_text,
+                    "≥" + target[1:],
+                    row=row.key,
+                )
 
 
 def wrong_level(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
     """A third level that does not fit its second (生态效益指标 measuring cost control)."""
     for row in case.rows:
         for rule in limits["misfits"]:
-            if has_any(row.item.level2, rule["level2"]) and has_any(row.name, rule["names"]) and not has_any(row.name, rule.get("unless", [])):
+            if (
+                has_any(row.item.level2, rule["level2"])
+                and has_any(row.name, rule["names"])
+                and not has_any(row.name, rule.get("unless", []))
+            ):
                 found = find_any(row.name, rule["names"]) or ""
-                yield Hit(row.label, row.quotes("level3", "level2"), row.item.level2, rule["fits"], {"found": found}, row=row.key, points=row.self_score)
+                yield Hit(
+                    row.label,
+                    row.quotes("level3", "level2"),
+                    row.item.level2,
+                    rule["fits"],
+                    {"found": found},
+                    row=row.key,
+                    points=row.self_score,
+                )
                 break
 
 
@@ -230,15 +263,30 @@ def denies_itself(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]
     for row in case.rows:
         kind = bare(row.item.level2).removesuffix("指标")
         if kind and bare(row.item.level3).startswith(("无" + kind, "没有" + kind, "不产生" + kind)):
-            yield Hit(row.label, row.quotes("level3", "level2", "self_score"), row.item.level3, None, {"kind": row.item.level2}, row=row.key, points=row.self_score)
+            yield Hit(
+                row.label,
+                row.quotes("level3", "level2", "self_score"),
+                row.item.level3,
+                None,
+                {"kind": row.item.level2},
+                row=row.key,
+                points=row.self_score,
+            )
 
 
 def no_quantity(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
     """All 数量指标 are rates: no quantity stands anywhere."""
     rows = [row for row in case.rows if has_any(row.item.level2, ["数量"])]
-    if rows and all(row.item.target.is_number and _family(row.item.target) == _PERCENT for row in rows):
+    if rows and all(row.item.target.is_number and unit_family(row.item.target) == _PERCENT for row in rows):
         quotes = tuple(quote for row in rows for quote in row.quotes("target_text"))
-        yield Hit(rows[0].label, quotes, rows[0].item.target_text, None, {"labels": "、".join(row.label for row in rows[:4])}, row="no_quantity")
+        yield Hit(
+            rows[0].label,
+            quotes,
+            rows[0].item.target_text,
+            None,
+            {"labels": "、".join(row.label for row in rows[:4])},
+            row="no_quantity",
+        )
 
 
 def target_changed(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
@@ -254,9 +302,26 @@ def satisfaction_without_survey(case: Case, limits: Mapping[str, Any]) -> Iterat
     surveyed = has_any(case.all_text, limits["evidence"])
     for row in case.rows:
         item = row.item
-        if not has_any(row.name + item.level2, ["满意"]) or not (item.target.is_number and item.actual.is_number) or has_any(row.name, limits["not_names"]):
+        if (
+            not has_any(row.name + item.level2, ["满意"])
+            or not (item.target.is_number and item.actual.is_number)
+            or has_any(row.name, limits["not_names"])
+        ):
             continue
         if item.actual.operator in (">=", ">") or has_any("".join(item.extra.values()), limits["evidence"]):
             continue
-        if item.target.value == item.actual.value and _family(item.actual) in (_PERCENT, "") and not surveyed and item.actual_text.strip():
-            yield Hit(row.label, row.quotes("actual_text", "target_text"), item.actual_text, None, {"target": item.target_text}, row=row.key, points=row.self_score)
+        if (
+            item.target.value == item.actual.value
+            and unit_family(item.actual) in (_PERCENT, "")
+            and not surveyed
+            and item.actual_text.strip()
+        ):
+            yield Hit(
+                row.label,
+                row.quotes("actual_text", "target_text"),
+                item.actual_text,
+                None,
+                {"target": item.target_text},
+                row=row.key,
+                points=row.self_score,
+            )

@@ -1,0 +1,318 @@
+"""Totals (合计与总分): blocks against their headings, weights against 100, the total against its parts, the grade."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from decimal import Decimal
+from itertools import groupby
+from typing import Any
+
+from perfeval.evaluate.result import Status
+from perfeval.model import Reported
+from perfeval.review.case import Case, Row
+from perfeval.review.findings import Quote, Severity, Verdict
+from perfeval.review.hits import Held, Hit, quote
+from perfeval.review.text import bare, find_any, has_any
+from perfeval.rules.rounding import plain
+
+_ZERO = Decimal(0)
+_HAIR = Decimal("0.011")
+_SCORED = (Status.MET, Status.PARTLY, Status.NOT_MET)
+
+
+def _blocks(
+    case: Case, key: Callable[[Row], tuple[str, Decimal | None]]
+) -> Iterator[tuple[str, Decimal | None, list[Row]]]:
+    for (name, points), rows in groupby(case.rows, key=key):
+        yield name, points, list(rows)
+
+
+def _sum_once(rows: list[Row], name: str) -> Decimal | None:
+    """Points of these rows, merged scores once; ``None`` when a row has none at all."""
+    seen: set[int] = set()
+    total = _ZERO
+    for row in rows:
+        group = row.item.score_group
+        if group is not None and group in seen:
+            continue
+        value: Decimal | None = getattr(row, name)
+        if value is None and group is not None:
+            value = next(
+                (v for other in rows if other.item.score_group == group and (v := getattr(other, name)) is not None),
+                None,
+            )
+        if group is not None:
+            seen.add(group)
+        if value is None:
+            return None
+        total += value
+    return total
+
+
+def _deviations(case: Case, level: int) -> Iterator[tuple[str, Decimal, Decimal, list[Row], str]]:
+    """Blocks whose heading names points: heading, points named, points of the rows, rows, variant."""
+
+    def key(row: Row) -> tuple[str, Decimal | None]:
+        item = row.item
+        return (
+            (item.level1, item.level1_points) if level == 1 else (f"{item.level1}\n{item.level2}", item.level2_points)
+        )
+
+    for name, points, rows in _blocks(case, key):
+        if points is None:
+            continue
+        summed = _sum_once(rows, "max_score")
+        if summed is not None:
+            yield name.split("\n")[-1], points, summed, rows, ""
+        elif all(row.max_score is None for row in rows) and (scored := _sum_once(rows, "self_score")) is not None:
+            yield name.split("\n")[-1], points, scored, rows, "scores"
+
+
+def level_points(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
+    """The points in a heading (产出指标(50分)) are those of its rows."""
+    inner = [
+        (rows[0].item.level1, summed - points)
+        for _, points, summed, rows, variant in _deviations(case, 2)
+        if not variant
+    ]
+    for level in (2, 1):
+        for name, points, summed, rows, variant in _deviations(case, level):
+            attribute = f"level{level}"
+            quotes = rows[0].quotes(attribute) + tuple(
+                q for row in rows for q in quote(row.item.cells, ("self_score" if variant else "max_score", ""))
+            )
+            gap = summed - points
+            if gap == 0 or (variant and gap < 0):
+                yield Held(name, quotes[:1], plain(points))
+                continue
+            if level == 1 and gap == sum((d for block, d in inner if block == rows[0].item.level1), _ZERO):
+                continue  # a second-level heading below it says so already
+            yield Hit(
+                name,
+                quotes,
+                plain(points),
+                plain(summed),
+                {"gap": plain(abs(gap))},
+                row=f"level{level}:{rows[0].key}",
+                variant=variant,
+            )
+
+
+def weights_sum(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
+    """All points together, execution included, make the total that the form names, or 100."""
+    rows = list(case.rows)
+    if not rows or all(row.max_score is None for row in rows):
+        return
+    weighed = _weights(case)
+    execution = case.execution_points or _ZERO
+    reported = case.project.reported_total
+    printed = reported.max_score if reported and reported.max_score is not None else None
+    norm = printed if printed is not None else Decimal(100)
+    whole = weighed + execution
+    quotes = (quote(reported.cells, ("max_score", plain(norm))) if reported and printed is not None else ()) + tuple(
+        q
+        for row in rows
+        for q in quote(row.item.cells, ("max_score", plain(row.max_score) if row.max_score is not None else ""))
+    )
+    if whole == norm or (
+        not case.execution_points and weighed in {norm, *(Decimal(n) for n in limits["without_execution"])}
+    ):
+        yield Held("分值合计", quotes[:1] or case.anywhere(), plain(norm))
+        return
+    explained = sum((summed - points for _, points, summed, _, variant in _deviations(case, 1) if not variant), _ZERO)
+    if whole - norm == explained or (
+        whole < norm and (_claims_more(case, weighed) or _dimension_missing(case, norm - whole))
+    ):
+        return
+    cut_short = (
+        whole < norm and reported is None
+    )  # the last rows of the form, the total among them, are not in the file
+    saw, expected = (plain(norm), plain(whole)) if printed is not None else (plain(whole), plain(norm))
+    name = next((item.level1 for item in case.project.indicators if item.level1), "分值")
+    yield Hit(
+        "总分" if printed is not None else name,
+        quotes or case.anywhere(),
+        saw,
+        expected,
+        {"weights": plain(weighed), "execution": plain(execution), "sum": plain(whole), "norm": plain(norm)},
+        variant="" if execution else "no_execution",
+        row="total",
+        verdict=Verdict.ASK if cut_short else None,
+        severity=Severity.LOW if cut_short else None,
+    )
+
+
+def _weights(case: Case) -> Decimal:
+    total = sum((case.once(group, "max_score") or _ZERO for group in case.groups), _ZERO)
+    return total + sum((goal.max_score for goal in case.goals if goal.max_score is not None), _ZERO)
+
+
+def _claims_more(case: Case, weighed: Decimal) -> bool:
+    """The reported total exceeds all points in the table: rows are missing from the file."""
+    reported = case.project.reported_total
+    execution = case.execution_points or _ZERO
+    return bool(reported and reported.self_score is not None and reported.self_score > weighed + execution)
+
+
+def _dimension_missing(case: Case, gap: Decimal) -> bool:
+    """Satisfaction is not in the file and its usual points are what is missing: ``coverage.missing_level1`` says so."""
+    return gap in (5, 10, 15, 20) and not any(has_any(row.item.level1 + row.item.level2, ["满意"]) for row in case.rows)
+
+
+def total_sum(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
+    """The total score is the sum of its parts."""
+    reported = case.project.reported_total
+    if reported is None or reported.self_score is None or not case.rows:
+        return
+    said, parts = reported.self_score, _score_parts(case)
+    if not parts:
+        return
+    known = sum((points for _, points in parts), _ZERO)
+    quotes = quote(reported.cells, ("self_score", plain(said))) + tuple(q for q, _ in parts)
+    quotes = quotes or case.anywhere()
+    name = _total_name(reported)
+    shared = {
+        "sum": " + ".join(plain(points) for _, points in parts[:14]) + (" + …" if len(parts) > 14 else ""),
+        "known": plain(known),
+    }
+    if abs(known - said) <= _HAIR:
+        yield Held(name, quotes[:1], plain(said), row="total")
+        return
+    execution = case.total.self_score if case.total and case.total.self_score is not None else _ZERO
+    if execution and abs(known - execution - said) <= _HAIR and _weights(case) == (reported.max_score or 100):
+        return  # the execution points are left out, which the weights already say
+    missing = _points_without_score(case)
+    if missing is None:  # no points column: how much is missing cannot be said
+        if abs(known - said) <= Decimal(str(limits["close"])):
+            yield Hit(name, quotes, plain(said), plain(known), shared, points=abs(known - said), row="total")
+        else:
+            yield Hit(
+                name,
+                quotes,
+                plain(said),
+                plain(known),
+                shared,
+                row="total",
+                variant="rows_missing",
+                severity=Severity.LOW,
+                verdict=Verdict.ASK,
+            )
+        return
+    if missing == 0:
+        if _weights(case) + (case.execution_points or _ZERO) == (reported.max_score or Decimal(100)) or said < known:
+            yield Hit(name, quotes, plain(said), plain(known), shared, points=abs(known - said), row="total")
+        else:
+            yield Hit(
+                name,
+                quotes,
+                plain(said),
+                plain(known),
+                shared,
+                row="total",
+                variant="rows_missing",
+                severity=Severity.LOW,
+                verdict=Verdict.ASK,
+            )
+    elif said > known + missing:
+        most = known + missing
+        yield Hit(
+            name,
+            quotes,
+            plain(said),
+            f"≤{plain(most)}",
+            {**shared, "most": plain(most), "missing": plain(missing)},
+            points=said - most,
+            row="total",
+            variant="at_most",
+        )
+    elif said < known:
+        yield Hit(
+            name, quotes, plain(said), f"≥{plain(known)}", shared, points=known - said, row="total", variant="at_least"
+        )
+
+
+def _total_name(reported: Reported) -> str:
+    return "总分" if reported.subject == "total" else reported.subject
+
+
+def _score_parts(case: Case) -> list[tuple[Quote, Decimal]]:
+    """Every score that the total is made of, merged ones once, with its cell."""
+    found: list[tuple[Quote, Decimal]] = []
+    nowhere = case.anywhere()[0]
+    total = case.total
+    if total is not None and total.self_score is not None:
+        found.append(((*case.fund_quotes(total, "self_score"), nowhere)[0], total.self_score))
+    for goal in case.goals:
+        if goal.self_score is not None:
+            found.append(((*quote(goal.cells, ("self_score", plain(goal.self_score))), nowhere)[0], goal.self_score))
+    for group in case.groups:
+        points = case.once(group, "self_score")
+        if points is not None:
+            found.append((group[0].quotes("self_score")[0], points))
+    return found
+
+
+def _points_without_score(case: Case) -> Decimal | None:
+    """Points of rows without a score and of blocks not filled by their rows; ``None`` without a points column."""
+    if all(row.max_score is None for row in case.rows):
+        return None
+    open_points = _ZERO
+    for group in case.groups:
+        if case.once(group, "self_score") is None:
+            open_points += case.once(group, "max_score") or _ZERO
+    for _, points, summed, _, variant in _deviations(case, 1):
+        if not variant and summed < points:
+            open_points += points - summed
+    return open_points
+
+
+def block_sum(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
+    """A block's reported score is the sum of its rows."""
+    for item in case.project.reported:
+        if item.subject == "total" or item.self_score is None:
+            continue
+        rows = [
+            row
+            for row in case.rows
+            if bare(item.subject)[:2] and bare(row.item.level1).startswith(bare(item.subject)[:2])
+        ]
+        summed = _sum_once(rows, "self_score") if rows else None
+        if summed is None:
+            continue
+        quotes = quote(item.cells, ("self_score", plain(item.self_score))) + tuple(
+            q for row in rows for q in row.quotes("self_score")
+        )
+        if abs(summed - item.self_score) <= _HAIR:
+            yield Held(item.subject, quotes[:1], plain(item.self_score))
+        else:
+            yield Hit(
+                item.subject,
+                quotes,
+                plain(item.self_score),
+                plain(summed),
+                points=abs(summed - item.self_score),
+                row=f"block:{item.subject}",
+            )
+
+
+def grade_of_total(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
+    """The grade claimed is that of the total claimed."""
+    reported = case.project.reported_total
+    if (
+        reported is None
+        or reported.self_score is None
+        or not reported.grade
+        or (reported.max_score or Decimal(100)) != 100
+    ):
+        return
+    said = find_any(reported.grade, ["优", "良", "中", "差"])
+    due = next(name for name, edge in zip("优良中差", (90, 80, 60, -1), strict=True) if reported.self_score >= edge)
+    quotes = (
+        quote(reported.cells, ("grade", reported.grade), ("self_score", plain(reported.self_score))) or case.anywhere()
+    )
+    if said is None:
+        return
+    if said == due:
+        yield Held("等级", quotes, reported.grade)
+    else:
+        yield Hit("等级", quotes, reported.grade, due, {"score": plain(reported.self_score)}, row="grade")

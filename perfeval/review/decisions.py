@@ -1,0 +1,113 @@
+"""Decisions that last (复核决定): a person looked at a finding and said what it is worth.
+
+Kept as TOML beside the corrections, one table a decision::
+
+    [[decision]]
+    project = "chizhou-tangxi-2022-weituo"
+    code = "funds.rows_do_not_add_up"
+    object = "年度资金总额:"          # the row, as written
+    saw = "0"                         # what stood there; a changed cell asks for a new decision
+    verdict = "explained"             # accepted, explained, wrong (the finding is wrong)
+    reason = "合计行系统未带出，已与财政所核对"
+    by = "张"
+    on = 2026-03-02
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+
+from perfeval.errors import CorrectionError
+from perfeval.review.findings import Finding
+from perfeval.review.text import bare
+
+_KEYS = {"project", "code", "object", "saw", "verdict", "reason", "by", "on"}
+
+
+class Answer(StrEnum):
+    """What a person decided about a finding."""
+
+    ACCEPTED = "accepted"  # 属实: the unit has to act
+    EXPLAINED = "explained"  # 已说明: right as observed, explained
+    WRONG = "wrong"  # 误报: the finding is mistaken
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One decision. Key: project + code + object."""
+
+    project: str
+    code: str
+    object: str
+    verdict: Answer
+    reason: str
+    saw: str | None = None
+    by: str = ""
+    on: date | None = None
+
+    def fits(self, project_id: str, finding: Finding) -> bool:
+        """It was made about this finding, and the cell still says what it said."""
+        same = self.project == project_id and self.code == finding.code and bare(self.object) == bare(finding.object)
+        return same and (self.saw is None or self.saw == (finding.saw or ""))
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """Findings with what was decided about them, and the decisions that fit nothing any more."""
+
+    open: tuple[tuple[str, Finding], ...]
+    decided: tuple[tuple[str, Finding, Decision], ...]
+    outdated: tuple[Decision, ...]
+
+
+def read_decisions(path: Path) -> tuple[Decision, ...]:
+    """Read a file of decisions; an entry without a reason or with an unknown word is an error that names it."""
+    try:
+        entries = tomllib.loads(path.read_text("utf-8")).get("decision", [])
+    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise CorrectionError(file=path.name, name="", seen=str(error), expected="TOML") from error
+    return tuple(_decision(entry, path.name, number) for number, entry in enumerate(entries, 1))
+
+
+def _decision(entry: Mapping[str, object], file: str, number: int) -> Decision:
+    name = f"第 {number} 条 {entry.get('project', '')} {entry.get('code', '')}"
+    if unknown := sorted(set(entry) - _KEYS):
+        raise CorrectionError(file=file, name=name, seen=unknown[0], expected="、".join(sorted(_KEYS)))
+    for key in ("project", "code", "object", "verdict", "reason"):
+        if not str(entry.get(key, "")).strip():
+            raise CorrectionError(file=file, name=name, seen="", expected=f"{key} = …")
+    if entry["verdict"] not in list(Answer):
+        raise CorrectionError(file=file, name=name, seen=str(entry["verdict"]), expected="、".join(Answer))
+    on = entry.get("on")
+    return Decision(
+        str(entry["project"]),
+        str(entry["code"]),
+        str(entry["object"]),
+        Answer(str(entry["verdict"])),
+        str(entry["reason"]),
+        None if "saw" not in entry else str(entry["saw"]),
+        str(entry.get("by", "")),
+        on if isinstance(on, date) else None,
+    )
+
+
+def apply_decisions(findings: Mapping[str, Sequence[Finding]], decisions: Sequence[Decision]) -> Decided:
+    """Put every decision beside its finding; nothing is hidden, and what no longer fits is listed."""
+    still_open: list[tuple[str, Finding]] = []
+    decided: list[tuple[str, Finding, Decision]] = []
+    used: set[int] = set()
+    for project_id, found in findings.items():
+        for finding in found:
+            fitting = next((n for n, decision in enumerate(decisions) if decision.fits(project_id, finding)), None)
+            if fitting is None:
+                still_open.append((project_id, finding))
+            else:
+                used.add(fitting)
+                decided.append((project_id, finding, decisions[fitting]))
+    outdated = tuple(decision for n, decision in enumerate(decisions) if n not in used)
+    return Decided(tuple(still_open), tuple(decided), outdated)

@@ -1,0 +1,285 @@
+"""Rounds and years (退回修改与跨年比较): what a second submission changed, closed, and changed unasked.
+
+Two submissions of one project are matched by id, then by name, unit and year; last year's form by name and unit.
+Indicators are matched by their names, exactly or as renamed, and the match is shown so that a person can confirm it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from rapidfuzz import fuzz
+
+from perfeval.evaluate.result import Evaluation
+from perfeval.places import Place
+from perfeval.review.case import Case, Row, percent
+from perfeval.review.findings import Finding
+from perfeval.review.text import bare, squeeze
+from perfeval.rules.rounding import plain
+from perfeval.values.reading import comparable
+
+_ALIKE = 72  # names at least so alike (of 100) may be one renamed indicator
+_ROW_FIELDS = ("level1", "level2", "level3", "target_text", "actual_text", "max_score", "self_score", "reason_text")
+_FUND_FIELDS = (
+    "initial_budget_wan",
+    "adjusted_budget_wan",
+    "arrived_wan",
+    "executed_wan",
+    "execution_rate_text",
+    "max_score",
+    "self_score",
+    "reason_text",
+)
+_GOAL_FIELDS = ("expected_text", "actual_text")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One cell that says something else than before.
+
+    Attributes:
+        field: attribute of the clean record, e.g. ``self_score``.
+        asked: a finding of the first round pointed at this row or cell; otherwise it changed unasked.
+    """
+
+    object: str
+    field: str
+    before: str
+    after: str
+    place_before: Place | None
+    place_after: Place | None
+    asked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Two indicators taken for one (指标对应). ``share`` is how alike the names are; 1 is the same name."""
+
+    before: str
+    after: str
+    share: float
+
+    @property
+    def is_renamed(self) -> bool:
+        return self.share < 1
+
+
+@dataclass(frozen=True, slots=True)
+class RoundComparison:
+    """One project in two submissions."""
+
+    project_id: str
+    name: str
+    changes: tuple[Change, ...]
+    closed: tuple[Finding, ...]
+    still_open: tuple[Finding, ...]
+    new: tuple[Finding, ...]
+    matches: tuple[Match, ...]
+    added: tuple[str, ...]
+    removed: tuple[str, ...]
+
+    @property
+    def unasked(self) -> tuple[Change, ...]:
+        """What changed although nobody had asked."""
+        return tuple(change for change in self.changes if not change.asked)
+
+
+@dataclass(frozen=True, slots=True)
+class YearLine:
+    """One indicator in two years. ``already_reached``: this year's target lies within last year's result."""
+
+    match: Match
+    target_before: str
+    actual_before: str
+    target_after: str
+    actual_after: str
+    growth: str | None  # actual after ÷ actual before
+    already_reached: bool
+    place_after: Place | None
+
+
+@dataclass(frozen=True, slots=True)
+class YearComparison:
+    """One project in two years."""
+
+    name: str
+    year_before: int | None
+    year_after: int | None
+    execution_before: str | None
+    execution_after: str | None
+    lines: tuple[YearLine, ...]
+
+
+# ── two submissions ───────────────────────────────────────────────────────────────────────────────
+def compare_rounds(
+    old: Sequence[Evaluation],
+    new: Sequence[Evaluation],
+    old_findings: Mapping[str, Sequence[Finding]],
+    new_findings: Mapping[str, Sequence[Finding]],
+) -> tuple[RoundComparison, ...]:
+    """Every project that stands in both submissions, in the order of the new one."""
+    return tuple(
+        _compare(before, after, old_findings.get(before.project.id, ()), new_findings.get(after.project.id, ()))
+        for before, after in _pairs(old, new, with_year=True)
+    )
+
+
+def _pairs(
+    old: Sequence[Evaluation], new: Sequence[Evaluation], with_year: bool
+) -> Iterator[tuple[Evaluation, Evaluation]]:
+    by_id = {item.project.id: item for item in old} if with_year else {}
+    by_name = {_identity(item, with_year): item for item in old}
+    for item in new:
+        before = by_id.get(item.project.id) or by_name.get(_identity(item, with_year))
+        if before is not None:
+            yield before, item
+
+
+def _identity(evaluation: Evaluation, with_year: bool) -> tuple[object, ...]:
+    project = evaluation.project
+    name = bare(project.name or "")
+    for year in ("年度", "年", str(project.year or "")):
+        name = name.replace(year, "") if not with_year and year else name
+    return (name, bare(project.unit or project.department or ""), project.year if with_year else None)
+
+
+def _compare(
+    before: Evaluation, after: Evaluation, found: Sequence[Finding], now: Sequence[Finding]
+) -> RoundComparison:
+    one, other = Case(before), Case(after)
+    matched, added, removed = match_rows(one.rows, other.rows)
+    pointed = {place.order for finding in found for place in finding.cells}
+    asked_rows = {finding.object for finding in found}
+    changes: list[Change] = []
+    for first, second, _ in matched:
+        changes += _changes(first.label, first.item, second.item, _ROW_FIELDS, pointed, asked_rows)
+    for line in one.project.funds:
+        twin = next((item for item in other.project.funds if bare(item.label_text) == bare(line.label_text)), None)
+        if twin is not None:
+            changes += _changes(line.label_text, line, twin, _FUND_FIELDS, pointed, asked_rows)
+    for goal, now_goal in zip(one.goals, other.goals, strict=False):
+        changes += _changes(goal.label_text or "年度总体目标", goal, now_goal, _GOAL_FIELDS, pointed, asked_rows)
+    if one.project.reported_total and other.project.reported_total:
+        changes += _changes(
+            "总分",
+            one.project.reported_total,
+            other.project.reported_total,
+            ("max_score", "self_score", "grade"),
+            pointed,
+            asked_rows,
+        )
+    was, is_now = {_same_finding(item): item for item in found}, {_same_finding(item): item for item in now}
+    return RoundComparison(
+        after.project.id,
+        after.project.name or after.project.id,
+        tuple(changes),
+        closed=tuple(item for key, item in was.items() if key not in is_now),
+        still_open=tuple(item for key, item in is_now.items() if key in was),
+        new=tuple(item for key, item in is_now.items() if key not in was),
+        matches=tuple(Match(first.label, second.label, share) for first, second, share in matched),
+        added=tuple(row.label for row in added),
+        removed=tuple(row.label for row in removed),
+    )
+
+
+def _same_finding(finding: Finding) -> tuple[str, str, str]:
+    """What makes a finding of round two the one of round one: its code, its row, its column in words."""
+    column = finding.expected if finding.code == "funds.rows_do_not_add_up" else ""
+    return finding.code, bare(finding.object), column or ""
+
+
+def _changes(
+    label: str,
+    before: object,
+    after: object,
+    fields: Sequence[str],
+    pointed: set[tuple[str, str, int, int, int, int]],
+    asked_rows: set[str],
+) -> Iterator[Change]:
+    for field in fields:
+        said, says = _text(getattr(before, field)), _text(getattr(after, field))
+        if squeeze(said) != squeeze(says):
+            place = getattr(before, "cells", {}).get(field)
+            asked = label in asked_rows or (place is not None and place.order in pointed)
+            yield Change(label, field, said, says, place, getattr(after, "cells", {}).get(field), asked)
+
+
+def _text(value: object) -> str:
+    return "" if value is None else plain(value) if isinstance(value, Decimal) else str(value)
+
+
+def match_rows(
+    before: Sequence[Row], after: Sequence[Row]
+) -> tuple[list[tuple[Row, Row, float]], list[Row], list[Row]]:
+    """Pairs of indicators taken for one, those only in the new form, those only in the old.
+
+    The same name under the same second level first, then the most alike names; never one row twice.
+    """
+    pairs: list[tuple[Row, Row, float]] = []
+    left, right = list(before), list(after)
+    for with_level in (True, False):
+        for row in list(left):
+            twin = next((other for other in right if _same_name(row, other, with_level)), None)
+            if twin is not None:
+                pairs.append((row, twin, 1.0))
+                left.remove(row)
+                right.remove(twin)
+    scored = [
+        (fuzz.ratio(bare(a.name), bare(b.name)) + (8 if bare(a.item.level2) == bare(b.item.level2) else 0), a, b)
+        for a in left
+        for b in right
+    ]
+    for score, row, twin in sorted(scored, key=lambda entry: (-entry[0], entry[1].key, entry[2].key)):
+        if score >= _ALIKE and row in left and twin in right:
+            pairs.append((row, twin, min(score, 99) / 100))
+            left.remove(row)
+            right.remove(twin)
+    order = {row.key: number for number, row in enumerate(after)}
+    pairs.sort(key=lambda pair: order[pair[1].key])
+    return pairs, right, left
+
+
+def _same_name(one: Row, other: Row, with_level: bool) -> bool:
+    return bare(one.name) == bare(other.name) and (not with_level or bare(one.item.level2) == bare(other.item.level2))
+
+
+# ── two years ─────────────────────────────────────────────────────────────────────────────────────
+def compare_years(before: Sequence[Evaluation], after: Sequence[Evaluation]) -> tuple[YearComparison, ...]:
+    """Every project that stands in both years, indicator by indicator."""
+    return tuple(
+        _years(one, other)
+        for one, other in _pairs(before, after, with_year=False)
+        if one.project.year != other.project.year
+    )
+
+
+def _years(before: Evaluation, after: Evaluation) -> YearComparison:
+    one, other = Case(before), Case(after)
+    matched, _, _ = match_rows(one.rows, other.rows)
+    lines = tuple(_line(first, second, share) for first, second, share in matched)
+    rates = [percent(case.execution_rate) if case.execution_rate is not None else None for case in (one, other)]
+    return YearComparison(
+        after.project.name or after.project.id, before.project.year, after.project.year, rates[0], rates[1], lines
+    )
+
+
+def _line(first: Row, second: Row, share: float) -> YearLine:
+    grown = comparable(first.item.actual, second.item.actual)
+    reached = comparable(second.item.target, first.item.actual)
+    growth = percent(grown.actual / grown.target, 1) if grown.target and grown.actual is not None else None
+    falling = second.item.target.operator in ("<=", "<")
+    already = False
+    if reached.target is not None and reached.actual is not None and second.item.target.unit not in ("%",):
+        already = reached.actual < reached.target if falling else reached.actual > reached.target
+    return YearLine(
+        Match(first.label, second.label, share),
+        first.item.target_text,
+        first.item.actual_text,
+        second.item.target_text,
+        second.item.actual_text,
+        growth,
+        already,
+        second.item.cells.get("target_text"),
+    )
