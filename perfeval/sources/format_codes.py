@@ -55,14 +55,15 @@ class Token:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One of the up to four parts of a format, with the condition under which it prints."""
+    """One of the up to four parts of a format, the kinds of its tokens, the condition under which it prints."""
 
     tokens: tuple[Token, ...]
+    kinds: frozenset[str]
     condition: tuple[str, str] | None = None
 
     def has(self, *kinds: str) -> bool:
         """Whether any token is of one of these kinds."""
-        return any(token.kind in kinds for token in self.tokens)
+        return not self.kinds.isdisjoint(kinds)
 
     @property
     def is_date(self) -> bool:
@@ -95,4 +96,7 @@ def sections(code: str) -> tuple[Section, ...]:
             parts[-1].append(Token("literal", text))
         elif kind not in ("skipped", "fill"):
             parts[-1].append(Token(kind, text.lower() if kind == "date" else text))
-    return tuple(Section(tuple(tokens), condition) for tokens, condition in zip(parts, conditions, strict=True))
+    return tuple(
+        Section(tuple(tokens), frozenset(token.kind for token in tokens), condition)
+        for tokens, condition in zip(parts, conditions, strict=True)
+    )

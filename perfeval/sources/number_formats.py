@@ -46,6 +46,8 @@ def stored_number(text: str) -> StoredNumber | None:
     if not _NUMBER.match(text):
         return None
     value = Decimal(text)
+    if len(text) <= SIGNIFICANT and "e" not in text and "E" not in text:
+        return StoredNumber(value)
     if len(value.as_tuple().digits) <= SIGNIFICANT and abs(value.adjusted()) < SIGNIFICANT:
         return StoredNumber(value)
     if not value or value.adjusted() < -300:

@@ -42,10 +42,11 @@ class SheetDraft:
         """Keep one cell with content, within the limits."""
         if not text and state is not CellState.FORMULA_NOT_CALCULATED:
             return
-        within(self.file, "rows", row, LIMITS.rows, self.name)
-        within(self.file, "columns", col, LIMITS.columns, self.name)
-        within(self.file, "text", len(text), LIMITS.cell_characters, self.name)
-        place = self.place(row, col)
+        if row > LIMITS.rows or col > LIMITS.columns or len(text) > LIMITS.cell_characters:
+            within(self.file, "rows", row, LIMITS.rows, self.name)
+            within(self.file, "columns", col, LIMITS.columns, self.name)
+            within(self.file, "text", len(text), LIMITS.cell_characters, self.name)
+        place = Place(self.file, self.name, None, row, col)
         self.cells[row, col] = RawCell(place, text, 1, 1, state, number, number_format)
 
     def put_number(self, row: int, col: int, number: StoredNumber, code: str, date1904: bool = False) -> None:

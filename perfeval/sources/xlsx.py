@@ -65,6 +65,8 @@ class _SheetReader:
         self.book, self.sheet, self.draft = book, sheet, draft
         self.file = draft.file
         self.formulas = 0
+        self._columns: dict[str, int] = {}
+        self._codes: dict[str | None, str] = {}
 
     def read(self) -> int:
         """Fill the draft; returns how many formulas the sheet has."""
@@ -109,15 +111,19 @@ class _SheetReader:
         return row, col
 
     def _row(self, element: etree._Element, row: int) -> None:
-        col = 0
+        col, digits = 0, str(row)
         for item in element:
             if local_name(item) != "c":
                 continue
             reference = item.get("r")
-            if reference:
-                row, col = self._position(reference)
-            else:
+            if not reference:
                 col += 1
+            elif (known := self._columns.get(reference.removesuffix(digits))) is not None:
+                col = known
+            else:
+                row, col = self._position(reference)
+                digits = str(row)
+                self._columns[reference.removesuffix(digits)] = col
             if len(item):
                 self._cell(item, row, col)
 
@@ -135,8 +141,7 @@ class _SheetReader:
                 inline = child
         self.formulas += has_formula
         kind, put = item.get("t") or "n", self.draft.put
-        style = whole_number(item.get("s"))
-        code = self.book.formats[style] if 0 <= style < len(self.book.formats) else "General"
+        code = self._format(item.get("s"))
         if inline is not None:
             put(row, col, _by_format(trimmed(rich_text(inline)), code))
         elif value is None or (not value.strip() and kind != "str"):
@@ -156,6 +161,14 @@ class _SheetReader:
         else:
             put(row, col, _by_format(trimmed(unescaped(value)), code))
 
+    def _format(self, style: str | None) -> str:
+        """The number format of a cell style; most cells of a sheet share a few."""
+        code = self._codes.get(style)
+        if code is None:
+            number, formats = whole_number(style), self.book.formats
+            code = self._codes[style] = formats[number] if 0 <= number < len(formats) else "General"
+        return code
+
     def _shared(self, value: str) -> str:
         index = whole_number(value, -1)
         if not 0 <= index < len(self.book.strings):
@@ -164,4 +177,4 @@ class _SheetReader:
 
 
 def _by_format(text: str, code: str) -> str:
-    return shown_text(text, code) if text else ""
+    return shown_text(text, code) if text and "@" in code else text
