@@ -18,10 +18,13 @@ from perfeval.words import Words
 _STYLE = {"high": "bold red", "medium": "yellow", "low": "dim"}
 _FINDINGS_OF_ONE = 40
 _NARROW = 100
+_PIPE = 140
 
 
 def _console() -> Console:
-    return Console(file=sys.stdout, highlight=False, markup=False, emoji=False)
+    """Plain text: markup in a form's text stays text; a pipe gets lines wide enough for a table."""
+    width = None if sys.stdout.isatty() else _PIPE
+    return Console(file=sys.stdout, highlight=False, markup=False, emoji=False, width=width)
 
 
 def number(value: Decimal | None) -> str:
@@ -54,7 +57,13 @@ def print_result(result: Result, lang: str = "zh") -> None:
     table = Table(box=None, pad_edge=False, header_style="bold", show_edge=False)
     for name in ("project", "year", "budget", "spent", "rate", "self", "score", "unscored", "grade", "findings"):
         numeric = name in {"budget", "spent", "rate", "self", "score", "unscored"}
-        table.add_column(words.say(f"column.{name}"), justify="right" if numeric else "left", no_wrap=numeric)
+        table.add_column(
+            words.say(f"column.{name}"),
+            justify="right" if numeric else "left",
+            no_wrap=name != "project",
+            overflow="fold" if name == "project" else "ellipsis",
+            min_width=12 if name == "project" else None,
+        )
     for item in result.evaluations:
         table.add_row(*_row(item, result.findings_by_project.get(item.project.id, ()), words))
     console.print(table)
@@ -76,9 +85,7 @@ def _row(item: Evaluation, findings: tuple[Finding, ...], words: Words) -> list[
     for level, count in counts.items():
         if count:
             shown.append(f"{words.say(f'severity.{level}')}{count} ", style=_STYLE[level])
-    grades = f"{totals.self_grade or '—'} → {totals.grade or '—'}"
-    if totals.grade_low and totals.grade_high and totals.grade_low != totals.grade_high:
-        grades += f" ({totals.grade_low}～{totals.grade_high})"
+    grades = f"{totals.self_grade or '—'}→{totals.grade or '—'}"
     return [
         project.name or project.id,
         str(project.year or "—"),
