@@ -19,6 +19,7 @@ _STYLE = {"high": "bold red", "medium": "yellow", "low": "dim"}
 _FINDINGS_OF_ONE = 40
 _NARROW = 100
 _PIPE = 140
+_WIDE = 100
 
 
 def _console() -> Console:
@@ -55,7 +56,10 @@ def print_result(result: Result, lang: str = "zh") -> None:
         console.print(words.say("nothing"))
         return
     table = Table(box=None, pad_edge=False, header_style="bold", show_edge=False)
-    for name in ("project", "year", "budget", "spent", "rate", "self", "score", "unscored", "grade", "findings"):
+    names = ["project", "year", "budget", "spent", "rate", "self", "score", "unscored", "grade", "findings"]
+    if console.width < _WIDE:
+        names = [name for name in names if name not in {"budget", "spent", "unscored"}]
+    for name in names:
         numeric = name in {"budget", "spent", "rate", "self", "score", "unscored"}
         table.add_column(
             words.say(f"column.{name}"),
@@ -65,7 +69,8 @@ def print_result(result: Result, lang: str = "zh") -> None:
             min_width=12 if name == "project" else None,
         )
     for item in result.evaluations:
-        table.add_row(*_row(item, result.findings_by_project.get(item.project.id, ()), words))
+        cells = _row(item, result.findings_by_project.get(item.project.id, ()), words)
+        table.add_row(*(cells[name] for name in names))
     console.print(table)
     if len(result.evaluations) == 1:
         only = result.evaluations[0]
@@ -76,7 +81,7 @@ def print_result(result: Result, lang: str = "zh") -> None:
         console.print(Text(words.say("hint"), style="dim"))
 
 
-def _row(item: Evaluation, findings: tuple[Finding, ...], words: Words) -> list[str | Text]:
+def _row(item: Evaluation, findings: tuple[Finding, ...], words: Words) -> dict[str, str | Text]:
     project, totals, fund = item.project, item.totals, item.project.total_fund
     execution = item.measure("execution_rate")
     budget = (fund.adjusted_budget_wan or fund.initial_budget_wan) if fund else None
@@ -85,19 +90,18 @@ def _row(item: Evaluation, findings: tuple[Finding, ...], words: Words) -> list[
     for level, count in counts.items():
         if count:
             shown.append(f"{words.say(f'severity.{level}')}{count} ", style=_STYLE[level])
-    grades = f"{totals.self_grade or '—'}→{totals.grade or '—'}"
-    return [
-        project.name or project.id,
-        str(project.year or "—"),
-        number(budget),
-        number(fund.executed_wan if fund else None),
-        percent(execution.value if execution else None),
-        number(totals.self_score),
-        number(totals.score),
-        number(totals.unscored_points),
-        grades,
-        shown,
-    ]
+    return {
+        "project": project.name or project.id,
+        "year": str(project.year or "—"),
+        "budget": number(budget),
+        "spent": number(fund.executed_wan if fund else None),
+        "rate": percent(execution.value if execution else None),
+        "self": number(totals.self_score),
+        "score": number(totals.score),
+        "unscored": number(totals.unscored_points),
+        "grade": f"{totals.self_grade or '—'}→{totals.grade or '—'}",
+        "findings": shown,
+    }
 
 
 def print_findings(console: Console, findings: tuple[Finding, ...], words: Words) -> None:
