@@ -15,6 +15,7 @@ from perfeval.rules.rounding import half_up, percent_text, plain
 from perfeval.rules.schema import Execution
 
 _PERCENT = re.compile(r"^\s*([0-9]+(?:\.[0-9]+)?)\s*[%％]\s*$")
+_FALLBACKS = {"initial": ("initial",), "adjusted": ("adjusted", "initial"), "none": ()}
 _COLUMNS = {"adjusted": "adjusted_budget_wan", "initial": "initial_budget_wan", "arrived": "arrived_wan"}
 
 
@@ -85,14 +86,20 @@ def carrying_line(project: Project) -> FundLine | None:
     return scored or next(line for line in project.funds if line.level == top)
 
 
+def _amount(line: FundLine, name: str) -> Decimal | None:
+    amount: Decimal | None = getattr(line, _COLUMNS[name])
+    return amount
+
+
 def _own_amounts(line: FundLine, ctx: Context) -> Amounts:
     rule = ctx.book.execution
-    base: str = rule.denominator if rule else "adjusted"
-    budget: Decimal | None = getattr(line, _COLUMNS[base])
+    wanted: str = rule.denominator if rule else "adjusted"
+    base, budget = wanted, _amount(line, wanted)
     steps: tuple[str, ...] = ()
-    if budget is None and line.initial_budget_wan is not None and (rule is None or rule.fallback == "initial"):
-        said = {"wanted": ctx.say(f"input.{base}"), "used": ctx.say("input.initial")}
-        budget, base, steps = line.initial_budget_wan, "initial", (ctx.say("funds.fallback", **said),)
+    for other in _FALLBACKS[rule.fallback if rule else "initial"]:
+        if budget is None and (found := _amount(line, other)) is not None:
+            base, budget = other, found
+            steps = (ctx.say("funds.fallback", wanted=ctx.say(f"input.{wanted}"), used=ctx.say(f"input.{other}")),)
     inputs = tuple(
         Input(ctx.say(f"input.{name}"), f"{plain(value)} {ctx.say('unit.wan')}", line.cells.get(column))
         for name, column, value in ((base, _COLUMNS[base], budget), ("executed", "executed_wan", line.executed_wan))

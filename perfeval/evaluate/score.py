@@ -52,7 +52,7 @@ def evaluate_project(project: Project, book: RuleBook, chosen_because: str = "",
     whole, about_whole = totals(project, items, ctx)
     explanations = [
         *_fund_explanations(funds),
-        *(one.explanation for one in rates if one.id != "execution_rate"),
+        *(one.explanation for one in rates if one.id != "execution_rate" or funds.rate_explanation is None),
         *(one.explanation for one in indicators),
         *(one.explanation for one in framework),
         *(_explain_subtotal(one, items, ctx) for one in parts),

@@ -212,7 +212,7 @@ def choose_book(
         return fallback, words.say(
             "chosen.fallback", book=fallback.id, year=project.year or "—", kind=words.say(f"kind.{project.form.kind}")
         )
-    chosen = max(fitting, key=_rank)
+    chosen = max(fitting, key=lambda book: _rank(book, project))
     place = _place(project, chosen)
     reasons = [
         words.say("chosen.year", year=project.year) if project.year else words.say("chosen.no_year"),
@@ -226,8 +226,10 @@ def choose_book(
     )
 
 
-def _rank(book: RuleBook) -> tuple[bool, int, str, str]:
-    return bool(book.applies.regions), book.applies.priority, book.in_force.start.isoformat(), book.id
+def _rank(book: RuleBook, project: Project | None = None) -> tuple[int, int, str, str]:
+    """Place before priority before age. The first region of a book is its province; other names may occur elsewhere."""
+    province = book.applies.regions[:1] == (_place(project, book),) if project else False
+    return bool(book.applies.regions) + province, book.applies.priority, book.in_force.start.isoformat(), book.id
 
 
 def _fits(project: Project, book: RuleBook) -> bool:

@@ -204,7 +204,7 @@ class Execution(Rule):
     id: str = "funds.execution_score"
     points: Decimal = Field(ge=0)
     denominator: Literal["adjusted", "arrived"]
-    fallback: Literal["initial", "none"] = "initial"
+    fallback: Literal["initial", "adjusted", "none"] = "initial"
     cap: bool = True
     zero_budget: Literal["not_applicable"] = "not_applicable"
     reason_below: Share | None = None
