@@ -79,10 +79,10 @@ def el(tag: str, /, *children: Child, **attributes: object) -> Html:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column of a display table: its heading and how its cells are set (``text``, ``num``, ``short``)."""
+    """One column of a display table: its heading and how its cells are set (``num``, ``short``, or plain)."""
 
     heading: str
-    kind: str = "text"
+    kind: str = ""
 
 
 def table(

@@ -29,6 +29,17 @@ def points(score: Decimal | None) -> str:
     return _trim(f"{score.quantize(Decimal('0.01'), ROUND_HALF_UP):f}")
 
 
+def money_in_all(amount_wan: Decimal | None) -> str:
+    """A sum over projects in 万元, rounded to hundredths.
+
+    >>> money_in_all(Decimal("4446.266462"))
+    '4,446.27'
+    """
+    if amount_wan is None:
+        return NOTHING
+    return money(amount_wan.quantize(Decimal("0.01"), ROUND_HALF_UP))
+
+
 def rate(fraction: Decimal | None) -> str:
     """A fraction as a percentage with at most two decimals; what is not 100 % never reads 100%.
 

@@ -123,7 +123,7 @@ def _cff(outlines: Sequence[bytes]) -> bytes:
     select = b"\x03" + struct.pack(">HHBH", 1, 0, 0, count)
 
     def top(charset_at: int, select_at: int, outlines_at: int, dictionaries_at: int) -> bytes:
-        scale = b"\x1e\x0a\x00\x39\x06\x25\xff"  # 0.00390625 = 1/256, a real number of CFF
+        scale = b"\x1e\x0a\x00\x5f"  # 0.005 = 1/200, a real number of CFF
         zero = b"\x8b"
         data = _number(391) + _number(392) + zero + b"\x0c\x1e"  # ROS: Adobe-Identity-0
         data += scale + zero + zero + scale + zero + zero + b"\x0c\x07"  # FontMatrix

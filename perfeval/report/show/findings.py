@@ -10,7 +10,7 @@ from perfeval.places import Place, column_letters
 from perfeval.report.display import Display
 from perfeval.report.markup import Html, el, join, shorten
 from perfeval.report.numbers import points
-from perfeval.report.show.view import View, badge, place, places, view_of
+from perfeval.report.show.view import View, badge, places, view_of
 from perfeval.review.findings import Finding
 
 if TYPE_CHECKING:
@@ -75,15 +75,17 @@ def _evidence(view: View, item: Finding) -> Html:
     cells = [quote.place for quote in item.quotes if not quote.place.paragraph]
     if cells:
         region = _region(view, cells[0], cells)
-        pieces.append(region if region else _quote(item.quotes[0].text, cells[0]))
-    pieces += [_quote(quote.text, quote.place) for quote in item.quotes if quote.place.paragraph and quote.text][
-        :_QUOTED
-    ]
+        pieces.append(region if region else _quote(view, item.quotes[0].text, cells[:1]))
+    said: dict[str, list[Place]] = {}
+    for quote in item.quotes:
+        if quote.place.paragraph and quote.text:
+            said.setdefault(quote.text, []).append(quote.place)
+    pieces += [_quote(view, words, wheres) for words, wheres in list(said.items())[:_QUOTED]]
     return join(pieces)
 
 
-def _quote(words: str, where: Place) -> Html:
-    return el("div", el("p", shorten(words, 240), " ", place(where)), cls="quote")
+def _quote(view: View, words: str, wheres: Sequence[Place]) -> Html:
+    return el("div", el("p", shorten(words, 240), " ", places(view, wheres)), cls="quote")
 
 
 def _region(view: View, around: Place, marked: Sequence[Place]) -> Html | None:
@@ -103,14 +105,13 @@ def _region(view: View, around: Place, marked: Sequence[Place]) -> Html | None:
     nearest = sorted(used, key=lambda col: (col != 1, abs(col - around.col)))[:_COLUMNS]
     columns = sorted({*nearest, around.col})
     is_sheet = around.sheet is not None
-    head = [el("td")] + [el("th", column_letters(col) if is_sheet else f"C{col}", scope="col") for col in columns]
+    head = [el("td")] + [el("th", column_letters(col) if is_sheet else f"C{col}") for col in columns]
     body = []
     for row in rows:
         cells = [_cell(lines.get((row, col)), (row, col) in marks) for col in columns]
-        body.append(el("tr", el("th", str(row) if is_sheet else f"R{row}", scope="row"), cells))
-    where = view.say("findings.region", place=str(around))
-    inner = el("table", el("thead", el("tr", head)), el("tbody", body), aria_label=None)
-    return el("div", inner, cls="region", title=where)
+        body.append(el("tr", el("th", str(row) if is_sheet else f"R{row}"), cells))
+    inner = el("table", el("thead", el("tr", head)), el("tbody", body))
+    return el("div", inner, cls="region")
 
 
 def _same_table(one: Place, other: Place) -> bool:

@@ -62,7 +62,7 @@ def funds_table(result: Result, project_id: str | None = None) -> Display:
     if not funds:
         return Display(join(el("h3", view.say("funds.heading")), el("p", view.say("funds.none"), cls="note")))
     wanted: list[tuple[str, str, list[str | None]]] = [
-        ("label", "text", [item.line.label_text for item in funds]),
+        ("label", "", [item.line.label_text for item in funds]),
         ("initial", "num", [_amount(item.line.initial_budget_wan) for item in funds]),
         ("adjusted", "num", [_amount(item.line.adjusted_budget_wan) for item in funds]),
         ("arrived", "num", [_amount(item.line.arrived_wan) for item in funds]),
@@ -136,6 +136,6 @@ def measures_table(result: Result, project_id: str | None = None) -> Display:
         said = item.explanation.sentence or item.explanation.formula or item.note or NOTHING
         note = el("div", item.note, cls="soft") if item.note and item.note not in said else None
         shown = item.value_text if item.value is not None else NOTHING
-        rows.append((item.title, shown, join(explain(view, item.explanation, heading=said), note)))
+        rows.append((item.title, shown, join(explain(view, item.explanation, heading=said, told=said), note)))
     label = view.say("measures.heading")
     return Display(join(el("h3", label), table(columns, rows, label=label)))

@@ -110,13 +110,13 @@ def _how(view: View, item: IndicatorScore) -> Html:
     said = view.say("list.semicolon").join(item.explanation.steps) or item.explanation.sentence
     title = join(
         view.say("indicators.how_title", number=number, name=item.indicator.level3 or NOTHING),
-        el("span", shorten(said, 110), cls="soft"),
+        el("span", short := shorten(said, 120), cls="soft"),
     )
     more = [
         el("p", item.unscored_note) if item.unscored_note and item.unscored_note not in said else None,
         el("p", view.say("indicators.band", band=item.band), cls="note") if item.band else None,
     ]
-    return explain(view, item.explanation, heading=title, anchor=f"pe-indicator-{number}", before=more)
+    return explain(view, item.explanation, heading=title, told=short, anchor=f"pe-indicator-{number}", before=more)
 
 
 def attainment_chart(result: Result, project_id: str | None = None) -> Display:
@@ -126,6 +126,8 @@ def attainment_chart(result: Result, project_id: str | None = None) -> Display:
     with_share = [item for item in scores if item.attainment is not None]
     if len(with_share) < 2:
         return Display(el("p", view.say("attainment.none"), cls="note"))
+    if all(item.attainment == 1 for item in with_share):
+        return Display(el("p", view.say("attainment.all_reached", count=len(with_share)), cls="note"))
     rows = [
         pictures.Attained(
             item.indicator.level3 or NOTHING,
@@ -179,9 +181,12 @@ def framework_table(result: Result, project_id: str | None = None) -> Display:
             for point in item.points
         ]
         said = join(
-            el("ul", reasons, cls="steps") if reasons else None,
-            el("div", item.unscored_note, cls="soft") if item.unscored_note else None,
-            el("div", item.explanation.sentence, cls="soft") if not reasons and item.explanation.sentence else None,
+            el("ul", reasons, cls="points") if reasons else None,
+            [
+                el("div", line, cls="soft")
+                for line in dict.fromkeys((item.unscored_note, None if reasons else item.explanation.sentence))
+                if line
+            ],
         )
         above = view.say("list.arrow").join(filter(None, item.path[:2]))
         name = join(el("div", above, cls="soft"), item.path[2])
@@ -190,7 +195,7 @@ def framework_table(result: Result, project_id: str | None = None) -> Display:
         rows.append(
             el(
                 "tr",
-                el("th", name, scope="row"),
+                el("th", name, scope="row", cls="path"),
                 el("td", said or NOTHING),
                 el("td", points(item.max_score), cls="num"),
                 el("td", score, cls="num"),

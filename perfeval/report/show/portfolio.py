@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from perfeval.evaluate.result import Evaluation
 from perfeval.report.display import Display
 from perfeval.report.markup import Column, Html, el, join, scroll, shorten, table
-from perfeval.report.numbers import NOTHING, money, points, rate
+from perfeval.report.numbers import NOTHING, money_in_all, points, rate
 from perfeval.report.site import SiteRow, row_of
 from perfeval.review.findings import Finding, Verdict
 from perfeval.words import Words
@@ -94,7 +94,7 @@ def portfolio_headline(result: Result) -> Display:
         ("projects", str(len(entries)), words.say("site.of_departments", count=departments)),
         ("mean", f"{points(own)} → {points(ours)}", words.say("portfolio.mean_note", count=len(both))),
         ("execution", rate(spent / budget) if budget and spent is not None else NOTHING,
-         words.say("portfolio.money", budget=money(budget), spent=money(spent))),
+         words.say("portfolio.money", budget=money_in_all(budget), spent=money_in_all(spent))),
         ("findings", str(sum(counted.values())), verdicts),
     ]  # fmt: skip
     shown = [
@@ -172,8 +172,8 @@ def _group_row(name: str, entries: Sequence[Entry]) -> Sequence[object]:
     return (
         name,
         str(len(entries)),
-        money(budget),
-        money(spent),
+        money_in_all(budget),
+        money_in_all(spent),
         rate(spent / budget) if budget and spent is not None else NOTHING,
         points(_mean(entry.out_of_100(entry.row.self_score) for entry in both)),
         points(_mean(entry.out_of_100(entry.row.score) for entry in both)),
@@ -206,7 +206,7 @@ def grade_table(result: Result) -> Display:
         share = round(100 * ours[grade] / len(entries))
         bar = join(el("span", "", cls="bar", style=f"width:{share // 2}%", aria_hidden="true"), f" {share}%")
         name = words.say("portfolio.no_grade") if grade == NOTHING else grade
-        rows.append((name, str(own[grade]), str(ours[grade]), money(budget), bar))
+        rows.append((name, str(own[grade]), str(ours[grade]), money_in_all(budget), bar))
     label = words.say("portfolio.grades_label")
     return Display(join(el("h3", label), table(columns, rows, label=label)))
 

@@ -22,7 +22,7 @@ def score_table(result: Result, project_id: str | None = None) -> Display:
     totals = view.evaluation.totals
     label = view.say("score.heading")
     names = ("block", "max", "self", "score", "unscored")
-    columns = [Column(view.say(f"score.{name}"), "text" if name == "block" else "num") for name in names]
+    columns = [Column(view.say(f"score.{name}"), "" if name == "block" else "num") for name in names]
     rows = [
         (item.name, points(item.max_score), points(item.self_score), points(item.score), _open(item.unscored_points))
         for item in view.evaluation.subtotals
@@ -116,8 +116,12 @@ def _edges(view: View) -> list[tuple[str, Decimal]]:
 def open_questions(result: Result, project_id: str | None = None) -> Display:
     """What stays open (未评分与待定): points that no rule could give, and why."""
     view = view_of(result, project_id)
-    rows = [
-        (item.indicator.level3 or NOTHING, points(item.max_score), _why(view, item.unscored_note, item.unscored_reason))
+    rows: list[tuple[object, ...]] = [
+        (
+            el("a", item.indicator.level3 or NOTHING, href=f"#pe-indicator-{item.position + 1}"),
+            points(item.max_score),
+            _why(view, item.unscored_note, item.unscored_reason),
+        )
         for item in view.evaluation.indicators
         if item.score is None
     ]
@@ -141,4 +145,5 @@ def open_questions(result: Result, project_id: str | None = None) -> Display:
 
 
 def _why(view: View, note: str | None, reason: object) -> str:
-    return note or (view.say(f"unscored.{reason}") if reason else NOTHING)
+    """The reason in a word; the whole note stands with the item's own explanation."""
+    return view.say(f"unscored.{reason}") if reason else note or NOTHING

@@ -11,7 +11,7 @@ from perfeval.evaluate.result import Clause, Evaluation, Explanation
 from perfeval.model import AccountLine, FileReading
 from perfeval.places import Place
 from perfeval.report.charts.canvas import Picture
-from perfeval.report.markup import Html, el, scroll
+from perfeval.report.markup import Html, el, join, scroll
 from perfeval.review.findings import Finding
 from perfeval.words import Words
 
@@ -61,13 +61,20 @@ def badge(words: str, kind: str) -> Html:
 
 def place(where: Place | None) -> Html:
     """Where it stands in the file."""
-    return el("span", str(where), cls="place") if where is not None else Html("")
+    return el("small", str(where)) if where is not None else Html("")
 
 
 def places(view: View, wheres: Iterable[Place]) -> Html:
-    """Several places, each once."""
-    mark = "、" if view.lang == "zh" else ", "
-    return el("span", mark.join(dict.fromkeys(map(str, wheres))), cls="place")
+    """Several places, each once; the table or sheet is named once for the cells that follow."""
+    mark = view.say("list.comma")
+    shown, before = [], None
+    for where in dict.fromkeys(wheres):
+        words, table = str(where), (where.file, where.sheet, where.table)
+        if table == before and not where.paragraph:
+            words = words.rpartition("!" if where.sheet is not None else " ")[2]
+        shown.append(words)
+        before = table
+    return el("small", mark.join(shown))
 
 
 def clause_line(view: View, clause: Clause) -> str:
@@ -77,21 +84,19 @@ def clause_line(view: View, clause: Clause) -> str:
         if clause.status == "unverified"
         else view.say("clause.verified", how=clause.status)
     )
-    return view.say(
-        "clause.line",
-        document=clause.document or clause.rulebook,
-        clause=clause.clause,
-        status=status,
-        text=f"{clause.text}" if clause.text else "",
-    )
+    return view.say("clause.line", document=clause.document or clause.rulebook, clause=clause.clause, status=status)
 
 
-def how(view: View, explanation: Explanation) -> Html:
-    """How one number came about: formula, steps, inputs with places, clause; nothing is said twice."""
-    lines = list(dict.fromkeys(filter(None, (*explanation.steps, explanation.sentence))))
-    said = "".join(lines)
+def how(view: View, explanation: Explanation, told: str = "") -> Html:
+    """How one number came about: formula, steps, inputs with places, clause; what was ``told`` already is left out."""
+    said = "\n".join([told, *explanation.steps, explanation.sentence])
+    lines = [line for line in dict.fromkeys((*explanation.steps, explanation.sentence)) if line and line not in told]
     formula = explanation.formula if explanation.formula and explanation.formula not in said else None
-    steps = el("ol", [el("li", line) for line in lines], cls="steps") if len(lines) > 1 else el("p", lines)
+    steps = (
+        el("ol", [el("li", line) for line in lines], cls="steps")
+        if len(lines) > 1
+        else join(el("p", lines) if lines else None)
+    )
     shown: list[Html] = [el("p", formula, cls="formula")] if formula else []
     shown.append(steps)
     if explanation.inputs:
@@ -104,7 +109,13 @@ def how(view: View, explanation: Explanation) -> Html:
 
 
 def explain(
-    view: View, explanation: Explanation, *, heading: object = None, anchor: str | None = None, before: object = None
+    view: View,
+    explanation: Explanation,
+    *,
+    heading: object = None,
+    told: str = "",
+    anchor: str | None = None,
+    before: object = None,
 ) -> Html:
     """How one number came about, folded.
 
@@ -112,11 +123,14 @@ def explain(
         view: the project.
         explanation: what is explained.
         heading: what the fold is called; otherwise the name of the number and its value.
+        told: what the heading already says.
         anchor: id of the fold.
         before: what stands first inside it.
     """
     named = [explanation.title, view.say("list.colon") if explanation.result else None, explanation.result]
-    return el("details", el("summary", heading or named), before, how(view, explanation), cls="explain", id=anchor)
+    return el(
+        "details", el("summary", heading or named), before, how(view, explanation, told), cls="explain", id=anchor
+    )
 
 
 def figure(picture: Picture, caption: str, label: str) -> Html:
