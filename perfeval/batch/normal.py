@@ -1,7 +1,7 @@
 """An executed notebook without what differs from run to run (规范化): times, paths, random ids.
 
-Outputs stay as they are, except for the program's version inside pictures and places in memory. What is taken out stands
-in the ledger, where it belongs.
+Outputs stay as they are, except for the program's version inside pictures and places in memory.
+Times stand in the ledger, where they belong.
 """
 
 from __future__ import annotations

@@ -1,0 +1,112 @@
+"""Reports on a real scheduler with real worker processes: the same bytes, also when a worker is lost."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("distributed", reason="the extra 'cluster' is not installed")
+
+from perfeval.batch.cluster import ClusterNotReached, spread
+from tests.batch.samples import rows, run, states, tree, write_notebook
+
+pytestmark = pytest.mark.filterwarnings("ignore")
+CHECKOUT = Path(__file__).resolve().parents[2]
+
+
+@contextlib.contextmanager
+def cluster(folder: Path, workers: int = 2) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
+    """A scheduler and workers as somebody would start them on other machines."""
+    address_file = folder / "scheduler.json"
+    quiet = {"cwd": CHECKOUT, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    start = [sys.executable, "-m", "distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", "0",
+             "--no-dashboard", "--scheduler-file", str(address_file)]  # fmt: skip
+    processes = [subprocess.Popen(start, **quiet)]
+    try:
+        while not address_file.exists() or not address_file.read_text("utf-8").strip():
+            time.sleep(0.05)
+        import json
+
+        address = json.loads(address_file.read_text("utf-8"))["address"]
+        for number in range(workers):
+            command = [sys.executable, "-m", "distributed.cli.dask_worker", address, "--nthreads", "1", "--no-nanny",
+                       "--no-dashboard", "--local-directory", str(folder / f"w{number}")]  # fmt: skip
+            processes.append(subprocess.Popen(command, **quiet))
+        yield address, processes[1:]
+    finally:
+        for process in processes:
+            process.kill()
+            process.wait()
+
+
+@pytest.mark.slow
+def test_a_lost_worker_costs_nothing(tmp_path: Path) -> None:
+    path = write_notebook(tmp_path / "n.ipynb", "import time; time.sleep(0.3)", "print(project_id, year)")
+    here, there = tmp_path / "here", tmp_path / "there"
+    table = rows(16)
+    run(path, table, here)
+    with cluster(tmp_path) as (address, workers):
+
+        def lose_one() -> None:
+            while len(list((there / "projects").glob("*.html"))) < 4:
+                time.sleep(0.02)
+            os.kill(workers[0].pid, signal.SIGKILL)
+
+        thread = threading.Thread(target=lose_one)
+        thread.start()
+        record = run(path, table, there, cluster=address)
+        thread.join()
+    assert record.exit_code == 0
+    assert set(states(record).values()) == {"done"}
+    assert tree(here) == tree(there)
+
+
+@pytest.mark.slow
+def test_workers_that_do_not_see_the_folder_send_files_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = write_notebook(tmp_path / "n.ipynb", "print(project_id, year)\nassert year != 2002")
+    here, there = tmp_path / "here", tmp_path / "there"
+    run(path, rows(4), here)
+    monkeypatch.setattr("perfeval.batch.cluster.folder_token", lambda _folder: "of another machine")
+    with cluster(tmp_path) as (address, _):
+        record = run(path, rows(4), there, cluster=address)
+    assert states(record) == {"p1": "done", "p2": "failed", "p3": "done", "p4": "done"}
+    assert tree(here) == tree(there)
+
+
+@pytest.mark.slow
+def test_a_cluster_started_here(tmp_path: Path) -> None:
+    path = write_notebook(tmp_path / "n.ipynb", "print(project_id, year)")
+    script = (
+        "import sys\nfrom pathlib import Path\nfrom tests.batch.samples import rows, run\n"
+        "if __name__ == '__main__':\n"
+        "    sys.exit(run(Path(sys.argv[1]), rows(4), Path(sys.argv[2]), cluster='local').exit_code)\n"
+    )
+    (tmp_path / "main.py").write_text(script, "utf-8")
+    command = [sys.executable, str(tmp_path / "main.py"), str(path), str(tmp_path / "there")]
+    environment = {**os.environ, "PYTHONPATH": str(CHECKOUT)}
+    done = subprocess.run(command, cwd=CHECKOUT, env=environment, capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr.decode()
+    run(path, rows(4), tmp_path / "here")
+    assert tree(tmp_path / "here") == tree(tmp_path / "there")
+
+
+@pytest.mark.slow
+def test_parts_are_spread_in_order(tmp_path: Path) -> None:
+    with cluster(tmp_path) as (address, _):
+        assert spread(sum, [[1, 2], [3], [4, 5]], address) == [3, 3, 9]
+
+
+def test_a_scheduler_that_does_not_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("perfeval.batch.cluster.CONNECT_SECONDS", 1)
+    path = write_notebook(tmp_path / "n.ipynb", "1")
+    with pytest.raises(ClusterNotReached, match=r"tcp://127\.0\.0\.1:9"):
+        run(path, rows(1), tmp_path / "out", cluster="tcp://127.0.0.1:9")
