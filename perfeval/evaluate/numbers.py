@@ -70,7 +70,22 @@ def _by_rule(direction: str, target: Quantity, value: Decimal, steps: tuple[str,
             mark = plain(threshold.threshold)
             steps = (*steps, ctx.say("step.threshold", share=plain(attainment), threshold=mark))
             return Judgement(_KIND, status_of(passed), steps, passed, "0", threshold.id)
-    return Judgement(_KIND, status_of(attainment), steps, attainment, formula, rule_id)
+    judged = Judgement(_KIND, status_of(attainment), steps, attainment, formula, rule_id)
+    return _with_other_reading(judged, rule, wanted, value, ctx)
+
+
+def _with_other_reading(
+    judged: Judgement, rule: NumberRule, target: Decimal, value: Decimal, ctx: Context
+) -> Judgement:
+    """The range that a document leaves when it does not say which of two methods it means."""
+    if rule.other_reading is None or judged.attainment is None:
+        return judged
+    other = METHODS[rule.other_reading](target, value)
+    if other == judged.attainment:
+        return judged
+    step = ctx.say(f"step.other_{rule.other_reading}", share=plain(other))
+    low, high = sorted((other, judged.attainment))
+    return replace(judged, steps=(*judged.steps, step), low=low, high=high)
 
 
 METHODS: dict[str, Callable[[Decimal, Decimal], Fraction]] = {

@@ -44,7 +44,7 @@ def score_indicator(
             note = ctx.say("unscored.no_self_score", low=plain(low or Decimal(0)), high=plain(high or Decimal(0)))
     elif judged.attainment is not None and max_score is not None:
         score = ctx.points(max_score, judged.attainment)
-        low = high = score
+        low, high = (score, score) if low is None or high is None else (min(low, score), max(high, score))
         steps.append(_score_step(max_score, judged, score, ctx))
         formula = plain(max_score) if judged.attainment == 1 else f"{plain(max_score)} × {judged.formula}"
     if max_score is None and reason is None:

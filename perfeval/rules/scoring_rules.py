@@ -39,8 +39,12 @@ class Rule(Sourced):
 
 
 class NumberRule(Rule):
-    """A target and an actual number, compared by one method."""
+    """A target and an actual number, compared by one method.
 
+    ``other_reading``: a second method that the document does not rule out; it never gives points, it widens the range.
+    """
+
+    other_reading: Literal["target_over_actual", "linear_excess", "exactly"] | None = None
     method: Literal["share_of_target", "target_over_actual", "linear_excess", "exactly", "zero_target", "within_range"]
 
 
