@@ -66,9 +66,14 @@ def score_framework(
         lang: language of every sentence.
 
     Returns:
-        Scores, rates and block grades. A project without statements gets its review points unscored, never guessed.
+        Scores, rates and block grades. A project without statements gets its review points unscored, never guessed;
+        a form that prints points of its own and has no statements is left to them.
     """
     desk = Desk(project, indicators, Context(book, lang))
+    if not project.statements and any(one.max_score is not None for one in indicators):
+        return FrameworkResult(
+            (), tuple(measures), ()
+        )  # a form with points of its own that the framework does not touch
     rates = rates_of(desk)
     known = {one.id: one for one in measures}
     scores = tuple(_score(item, desk, rates, known) for item in book.framework if item.method != "none")

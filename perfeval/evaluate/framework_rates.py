@@ -46,7 +46,7 @@ def _timely_arrival(desk: Desk, item: FrameworkItem) -> Rate:
         note = desk.say("rate.timely_arrival_note")
         formula = f"{shown} ÷ {shown}"
         return Rate(name, title, Fraction(1), "100.00%", sentence, formula, inputs, (sentence, note), note)
-    stated = _stated(desk, name, title, claims, ("及时率", "到位率"))
+    stated = _stated(desk, name, title, claims or desk.project.claims, ("到位及时率", "及时到位率"))
     return stated or _nothing(name, title, desk.say("rate.timely_arrival_none"))
 
 
@@ -63,7 +63,7 @@ def _stated(desk: Desk, name: str, title: str, claims: Sequence[Claim], endings:
 
 def _cost_saving(desk: Desk, item: FrameworkItem) -> Rate:
     """(计划成本 − 实际成本) ÷ 计划成本, stated only when every planned output is confirmed."""
-    name, title = "cost_saving_rate", next(one.title for one in desk.ctx.book.measures if one.id == "cost_saving_rate")
+    name, title = "cost_saving_rate", desk.title("cost_saving_rate")
     line = carrying_line(amounts_from_prose(desk.project))
     budget = line.adjusted_budget_wan if line and line.adjusted_budget_wan is not None else None
     budget = budget if budget is not None else (line.initial_budget_wan if line else None)
@@ -78,6 +78,9 @@ def _cost_saving(desk: Desk, item: FrameworkItem) -> Rate:
     )
     formula = f"({plain(budget)} − {plain(spent)}) ÷ {plain(budget)}"
     said = {"budget": plain(budget), "spent": plain(spent), "result": percent_text(value)}
+    if value <= 0:
+        sentence = desk.say("rate.saving_none", **said)
+        return Rate(name, title, value, percent_text(value), sentence, formula, inputs, (sentence,))
     outputs = [one for one in desk.scores if "产出" in one.indicator.level1 and one.kind != "empty"]
     unproved = [one for one in outputs if _proved(one, desk) != 1]
     if outputs and not unproved:
@@ -235,8 +238,9 @@ def _quality(desk: Desk, item: FrameworkItem) -> Rate:
 def _satisfaction(desk: Desk, item: FrameworkItem) -> Rate:
     """The satisfaction that table or text states; without a survey behind it there is no evidence."""
     name, title = "satisfaction_rate", desk.title("satisfaction_rate")
-    rows = [one.indicator for one in desk.scores if one.indicator.actual.is_number]
-    row = next((one for one in rows if "满意" in one.level1 + one.level2 + one.level3), None)
+    rows = [one.indicator for one in desk.scores if _fraction(one.indicator.actual) is not None]
+    named = [one for one in rows if "满意" in one.level3]
+    row = next(iter([*named, *(one for one in rows if "满意" in one.level1 + one.level2)]), None)
     results = [one for one in desk.project.claims if one.kind == "satisfaction" and one.value and not one.is_plan]
     told = results[0] if results else None
     actual = _fraction(row.actual if row else told.value if told else None)

@@ -63,7 +63,8 @@ def amounts_from_prose(project: Project) -> Project:
 
 def agreed_sum(claims: Iterable[Claim], kind: str) -> tuple[Decimal, Claim] | None:
     """The one sum in 万元 that every claim of the kind states, with the first claim; ``None`` when they differ."""
-    sums = [(amount, one) for one in claims if one.kind == kind and (amount := in_wan(one.value)) is not None]
+    told = (one for one in claims if one.kind == kind and (kind == "budget" or not one.is_plan))
+    sums = [(amount, one) for one in told if (amount := in_wan(one.value)) is not None]
     return sums[0] if sums and len({amount for amount, _ in sums}) == 1 else None
 
 
