@@ -45,6 +45,8 @@ class Assembly:
         self.prose = is_prose(reading.document.paragraphs)
         self.skipped_tables = 0
         self._after_note = False
+        self._period: set[int] = set()
+        self.read: list[tuple[RawTable, tuple[Part, ...]]] = []
 
     @property
     def draft(self) -> Draft:
@@ -87,14 +89,14 @@ class Assembly:
         grid = Grid(table)
         parts = blocks_of(grid, self.reading.words)
         self._after_note = False
-        self._period: set[int] = set()
+        self._period = set()
         for part in parts:
             self._part(part)
         opened = {part.band.first_row for part in parts if isinstance(part, Block)}
         for part in parts:
             if isinstance(part, LooseRow):
                 self._remains(part, over_headings=part.row + 1 in opened)
-        self.reading.why.append(_how(table, parts, self.reading))
+        self.read.append((table, parts))
 
     def _part(self, part: Part) -> None:
         if isinstance(part, LooseRow):
@@ -342,31 +344,3 @@ def _renumbered(draft: Draft, offset: int) -> list:  # type: ignore[type-arg]
         item if item.score_group is None else dataclasses.replace(item, score_group=item.score_group + offset)
         for item in draft.indicators
     ]
-
-
-_KIND_NAMES = {
-    "funds": "资金",
-    "funds_across": "横排资金",
-    "goals": "目标",
-    "indicators": "指标",
-    "portfolio": "项目清单",
-}
-
-
-def _how(table: RawTable, parts: tuple[Part, ...], reading: Reading) -> str:
-    """One sentence on how a table was understood."""
-    said = []
-    for part in parts:
-        if isinstance(part, Block):
-            columns = "、".join(
-                f"{keys(column.text)[1] or '（空）'}→{column.concept or '未认出'}" for column in part.band.columns
-            )
-            rows = f"第{part.rows[0]}—{part.rows[-1]}行" if part.rows else "没有内容行"
-            said.append(f"第{part.band.first_row}行是{_KIND_NAMES[part.kind]}表头（{columns}），{rows}是内容")
-    unused = sum(1 for cell in table.nonempty() if not reading.ledger.used(cell))
-    loose = sum(1 for part in parts if isinstance(part, LooseRow))
-    if not said:
-        heads = "、".join(cell.text for cell in list(table.nonempty())[:12])
-        said.append(f"没有找到资金、目标或指标的表头；看到的文字：{heads[:160]}")
-    hidden = "（隐藏的工作表）" if table.hidden else ""
-    return f"{table.name}{hidden}：" + "；".join(said) + f"；其余 {loose} 行按栏目读取，未用单元格 {unused} 个"

@@ -13,6 +13,7 @@ from perfeval.clean.fund_pairs import add_pairs
 from perfeval.clean.identification import code_of, year_in
 from perfeval.clean.kinds import form_kind, region_of
 from perfeval.clean.narrative import Narrative, read_narrative
+from perfeval.clean.why import how_read
 from perfeval.errors import FormNotRecognised
 from perfeval.forms.layouts import layout_of
 from perfeval.forms.text import keys, plain
@@ -44,12 +45,13 @@ def clean_document(document: RawDocument) -> tuple[tuple[Project, ...], FileRead
         for owner in (draft, *draft.owners):
             ids[id(owner)] = project_id
         add_pairs(draft, reading)
-        projects.append(
-            _project(draft, project_id, document, reading, assembly.prose, narrative if number == 0 else None)
-        )
+        draft.year = draft.year or _year(draft) or (drafts[0].year if number else None)
+        tells = assembly.prose and (len(drafts) == 1 or "报告" in draft.title)
+        projects.append(_project(draft, project_id, document, reading, tells, narrative if number == 0 else None))
     if projects and narrative.used:
         for place, by in narrative.used.items():
             reading.ledger.use(place, by, drafts[0])
+    reading.why.extend(how_read(table, parts, reading) for table, parts in assembly.read)
     return tuple(projects), _reading(document, reading, projects, ids, assembly)
 
 
@@ -68,7 +70,6 @@ def _project(
     if name is None and draft.sheet and draft.indicators and not _GENERIC_SHEET.match(plain(draft.sheet)):
         name = draft.sheet
         reading.doubt(f"{draft.sheet}：表内没有项目名称，暂用工作表名称")
-    year = draft.year or year_in(name or "") or year_in(draft.sheet or "")
     if draft.funds and draft.money_unit is None and not _units_in_cells(draft):
         reading.doubt("表中没有写明金额单位，按财政部自评表的默认单位“万元”读取，请核对")
     kind = form_kind(draft, prose)
@@ -95,7 +96,7 @@ def _project(
         name=name,
         department=draft.department,
         unit=draft.unit,
-        year=year,
+        year=draft.year,
         code=draft.codes.get("code") or code_of(name),
         department_code=draft.codes.get("department_code") or code_of(draft.department),
         unit_code=draft.codes.get("unit_code") or code_of(draft.unit),
@@ -110,6 +111,11 @@ def _project(
         attributes=dict(draft.attributes),
         cells=dict(draft.marks),
     )
+
+
+def _year(draft: Draft) -> int | None:
+    """The year that the name or the sheet's own name tells, where no title does."""
+    return year_in(draft.name or "") or year_in(draft.sheet or "")
 
 
 def _units_in_cells(draft: Draft) -> bool:

@@ -100,18 +100,32 @@ def _band(grid: Grid, row: int, depth: int, group: str, words: Vocabulary) -> Ba
     last = row + depth - 1
     side: RawCell | None = None
     columns: list[Column] = []
-    for cell in grid.row(last):
-        top = grid.at(row, cell.col)
-        if cell.row < row:
-            continue
-        if side is None and not columns and not cell.is_empty and _is_side(cell, last, grid, group, words):
+    for upper, cell in _stacks(grid, row, last):
+        if side is None and not columns and _is_side(cell, last, grid, group, words):
             side = cell
-            continue
-        upper = top if top is not None and top is not cell and top.row >= row and not top.is_empty else None
-        if cell.is_empty and upper is None:
-            continue
-        columns.append(_column(cell, upper, group, words))
+        else:
+            columns.append(_column(cell, upper, group, words))
+    if side is None and len(columns) > 2 and columns[0].concept in {column.concept for column in columns[1:]}:
+        under = grid.at(last + 1, columns[0].first)  # 年度总体目标 | 预期目标 | 实际完成情况, its merge lost
+        if columns[0].concept is not None and (under is None or under.is_empty):
+            side = columns.pop(0).cells[-1]
     return Band(group, row, last, _without_repeats(columns), side) if columns else None
+
+
+def _stacks(grid: Grid, row: int, last: int) -> list[tuple[RawCell | None, RawCell]]:
+    """The headings of each column: the lowest one, and the one above it if there is one."""
+    stacks: list[tuple[RawCell | None, RawCell]] = []
+    col = 1
+    while col <= grid.n_cols:
+        cell, top = grid.at(last, col), grid.at(row, col)
+        top = top if top is not None and top.row >= row and not top.is_empty else None
+        low = cell if cell is not None and cell.row >= row and not cell.is_empty else None
+        if low is not None:
+            stacks.append((top if top is not low else None, low))
+        elif top is not None and top.row == row and (cell is None or cell.row > row) and top.col == col:
+            stacks.append((None, top))
+        col = max(col + 1, cell.col + cell.colspan) if cell is not None else col + 1
+    return stacks
 
 
 def _is_side(cell: RawCell, last: int, grid: Grid, group: str, words: Vocabulary) -> bool:
@@ -127,19 +141,14 @@ def _is_side(cell: RawCell, last: int, grid: Grid, group: str, words: Vocabulary
 def _column(cell: RawCell, upper: RawCell | None, group: str, words: Vocabulary) -> Column:
     """A column from its lowest heading; the heading above it helps when it alone says too little."""
     tries = [cell.text] if upper is None else [cell.text, upper.text + cell.text, upper.text]
-    matches = [(text, words.find(group, text)) for text in tries if text]
-    match = next((m for _, m in matches if m is not None and m.how == "exact"), None)
-    match = match or next((m for _, m in matches if m is not None), None)
-    cells = tuple(c for c in (upper, cell) if c is not None and not c.is_empty)
-    text = " ".join(c.text for c in cells)
-    return Column(
-        match.concept if match else None,
-        text,
-        cell.col,
-        cell.col + cell.colspan - 1,
-        match.how if match else "",
-        cells,
-    )
+    if upper is not None and keys(cell.text)[1] in words.words["generic"]:
+        tries = tries[1:]
+    matches = [match for text in tries if (match := words.find(group, text)) is not None]
+    match = next((match for match in matches if match.how == "exact"), matches[0] if matches else None)
+    cells = (cell,) if upper is None else (upper, cell)
+    text = " ".join(one.text for one in cells)
+    last = cell.col + cell.colspan - 1
+    return Column(match.concept if match else None, text, cell.col, last, match.how if match else "", cells)
 
 
 def _without_repeats(columns: Sequence[Column]) -> tuple[Column, ...]:

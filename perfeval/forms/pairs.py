@@ -38,6 +38,9 @@ def label_of(text: str, words: Vocabulary) -> tuple[str, str] | None:
     for group in GROUPS:
         if concept := words.exact(group, text):
             return group, concept
+    match = words.find("identification", text)  # 项目名称及编号
+    if match is not None and len(keys(text)[1]) <= len(match.word) + 6 and not plain(text).endswith("。"):
+        return "identification", match.concept
     return None
 
 
@@ -94,9 +97,9 @@ def _may_be_value(cell: RawCell, group: str, concept: str, words: Vocabulary) ->
     if cell.is_empty:
         return True
     other = label_of(cell.text, words)
-    if other is None:
-        return group == "identification" or words.exact("funds", cell.text) is None
-    return concept == "attribute" and other[0] != "identification"
+    if group == "identification":
+        return other is None or other[0] != "identification" or concept == other[1] == "attribute"
+    return other is None and words.exact("funds", cell.text) is None
 
 
 def _below(grid: Grid, cell: RawCell, group: str, words: Vocabulary) -> RawCell | None:
