@@ -80,12 +80,19 @@ class Numbering:
     def _lists(self) -> tuple[dict[str, dict[int, _Level]], dict[str, _List]]:
         shapes: dict[str, dict[int, _Level]] = {}
         lists: dict[str, _List] = {}
+        borrowed: dict[str, str] = {}
         for element in self._numbering_part():
             name = local_name(element)
             if name == "abstractNum":
-                shapes[attribute(element, "abstractNumId") or ""] = _levels(element)
+                key = attribute(element, "abstractNumId") or ""
+                shapes[key] = _levels(element)
+                if style := setting(element, "numStyleLink"):
+                    borrowed[key] = style
             elif name == "num":
                 lists[attribute(element, "numId") or ""] = _list(element)
+        for key, style in borrowed.items():
+            of_style = lists.get(self._styles.get(style, _Style()).number or "", _List())
+            shapes[key] = shapes.get(of_style.shape, {})
         return shapes, lists
 
     def outline(self, paragraph: etree._Element) -> int:

@@ -37,11 +37,19 @@ def read_html(data: bytes, file: str) -> tuple[tuple[RawTable | RawParagraph, ..
         if "depth" in str(entry.message).lower():
             within(file, "depth", LIMITS.depth + 1, LIMITS.depth)
     reader = _Reader(file)
+    if _is_cut_off(text):
+        reader.notes.append(note("page_cut_off"))
     reader.walk(root, False, 0)
     reader.end_line(False)
     if reader.pictures:
         reader.notes.append(note("pictures", n=reader.pictures))
     return tuple(reader.blocks), tuple(reader.notes)
+
+
+def _is_cut_off(text: str) -> bool:
+    """Whether a page ends before its table or itself is closed, as a broken download does."""
+    lower = text.lower()
+    return ("<html" in lower and "</html" not in lower) or lower.count("<table") > lower.count("</table")
 
 
 @dataclass(slots=True)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import io
+from decimal import Decimal
 from typing import Any, Final
 
 import xlrd
 
 from perfeval.errors import FileEncrypted
 from perfeval.sources.guards import LIMITS
-from perfeval.sources.number_formats import shown_text, stored_number
+from perfeval.sources.number_formats import StoredNumber, shown_text, stored_number
 from perfeval.sources.raw import CellState, Note, RawTable
 from perfeval.sources.refusals import note, within
 from perfeval.sources.sheets import SheetDraft
@@ -20,16 +21,8 @@ ERRORS: Final = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NA
 
 def read_xls(data: bytes, file: str) -> tuple[tuple[RawTable, ...], tuple[Note, ...]]:
     """All sheets of an old workbook, in the order of their tabs."""
-    try:
-        book = xlrd.open_workbook(
-            file_contents=data, formatting_info=True, ragged_rows=True, logfile=io.StringIO(), on_demand=True
-        )
-    except xlrd.XLRDError as error:
-        if "encrypt" in str(error).lower():
-            raise FileEncrypted(file=file) from None
-        raise
+    book, notes = _open(data, file)
     tables: list[RawTable] = []
-    notes: list[Note] = []
     cells = 0
     for index, name in enumerate(book.sheet_names()):
         sheet = book.sheet_by_index(index)
@@ -39,8 +32,31 @@ def read_xls(data: bytes, file: str) -> tuple[tuple[RawTable, ...], tuple[Note, 
         cells += len(draft.cells)
         within(file, "cells", cells, LIMITS.cells, name)
         notes += draft.notes
-        book.unload_sheet(index)
     return tuple(tables), tuple(notes)
+
+
+def _open(data: bytes, file: str) -> tuple[Any, list[Note]]:
+    """The workbook with its formats; if only those are broken, without them, which is said."""
+    failure: Exception | None = None
+    for formats, tolerant in ((True, False), (True, True), (False, True)):
+        try:
+            book = xlrd.open_workbook(
+                file_contents=data,
+                formatting_info=formats,
+                ragged_rows=True,
+                logfile=io.StringIO(),
+                # Programs that export xls often write a chain table that only this tolerance forgives.
+                ignore_workbook_corruption=tolerant,
+            )
+        except MemoryError:
+            raise
+        except Exception as error:
+            if "encrypt" in str(error).lower():
+                raise FileEncrypted(file=file) from None
+            failure = failure or error
+        else:
+            return book, [] if formats else [note("formats_lost")]
+    raise failure if failure is not None else AssertionError
 
 
 def _read_sheet(book: Any, sheet: Any, draft: SheetDraft) -> None:
@@ -60,12 +76,14 @@ def _read_sheet(book: Any, sheet: Any, draft: SheetDraft) -> None:
 
 def _put(book: Any, sheet: Any, draft: SheetDraft, row: int, col: int, kind: int) -> None:
     value = sheet.cell_value(row, col)
-    code = _format(book, sheet.cell_xf_index(row, col))
+    code = _format(book, sheet.cell_xf_index(row, col)) if book.formatting_info else "General"
     if kind == xlrd.XL_CELL_TEXT:
         text = trimmed(value)
         draft.put(row + 1, col + 1, shown_text(text, code) if text else "")
     elif kind == xlrd.XL_CELL_BOOLEAN:
         draft.put(row + 1, col + 1, "TRUE" if value else "FALSE", CellState.BOOLEAN)
+    elif kind == xlrd.XL_CELL_DATE and not book.formatting_info:
+        draft.put_number(row + 1, col + 1, StoredNumber(Decimal(repr(value))), "yyyy-mm-dd", bool(book.datemode))
     elif kind == xlrd.XL_CELL_ERROR:
         draft.put(row + 1, col + 1, ERRORS.get(value, "#N/A"), CellState.ERROR)
     else:

@@ -156,7 +156,7 @@ class _SheetReader:
             put(row, col, "TRUE" if value.strip() == "1" else "FALSE", CellState.BOOLEAN)
         elif kind == "d":
             put(row, col, trimmed(value.replace("T00:00:00", "").replace("T", " ")), CellState.DATE)
-        elif kind != "str" and (number := stored_number(value)):
+        elif kind not in ("str", "inlineStr") and (number := stored_number(value)):
             self.draft.put_number(row, col, number, code, self.book.date1904)
         else:
             put(row, col, _by_format(trimmed(unescaped(value)), code))

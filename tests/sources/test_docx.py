@@ -174,6 +174,21 @@ def test_automatic_numbers_are_computed(tmp_path: Path) -> None:
     ]
 
 
+def test_a_list_may_borrow_its_shape_from_a_style(tmp_path: Path) -> None:
+    numbering = NUMBERING.replace(
+        "</w:numbering>",
+        '<w:abstractNum w:abstractNumId="7"><w:numStyleLink w:val="Liste"/></w:abstractNum>'
+        '<w:num w:numId="9"><w:abstractNumId w:val="7"/></w:num></w:numbering>',
+    )
+    styles = STYLES.replace(
+        "</w:styles>",
+        '<w:style w:styleId="Liste"><w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr></w:style></w:styles>',
+    )
+    more = {"word/numbering.xml": numbering, "word/styles.xml": styles}
+    document = body(tmp_path, para("甲", numbered(0, 9)) + para("乙", numbered(0, 9)), more=more, parts=PARTS["parts"])
+    assert [paragraph.numbering for paragraph in document.paragraphs] == ["一、", "二、"]
+
+
 def test_numbered_cells_show_their_number(tmp_path: Path) -> None:
     cell = word_cell(para("制定办法", numbered(0)) + para("组织培训", numbered(0)))
     assert texts(body(tmp_path, word_table(cell), **PARTS).tables[0]) == {"R1C1": "一、制定办法\n二、组织培训"}

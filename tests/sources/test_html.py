@@ -137,3 +137,9 @@ def test_deep_nesting_is_refused_not_cut_off(tmp_path: Path) -> None:
 
 def test_pictures_are_said(tmp_path: Path) -> None:
     assert notes(page(tmp_path, "<p>a</p><img src='x.png'>")) == ["pictures"]
+
+
+@pytest.mark.parametrize("cut", ["<html><body><table><tr><td>甲</td></tr></table>", "<table><tr><td>甲</td><td>乙"])
+def test_a_page_that_ends_too_early_is_doubted(tmp_path: Path, cut: str) -> None:
+    assert notes(read(tmp_path, cut, "a.html")) == ["page_cut_off"]
+    assert notes(page(tmp_path, "<table><tr><td>甲</td></tr></table>")) == []

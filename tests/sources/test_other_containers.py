@@ -6,6 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+import xlrd
 
 from perfeval.errors import FileEmpty, FileWrongType
 from perfeval.sources.csv_text import find_separator
@@ -58,6 +59,21 @@ def test_the_same_states_in_three_containers(name: str) -> None:
     assert by_place["A2"].state is CellState.TEXT
     wanted = CellState.FORMULA_NOT_CALCULATED if name.endswith("xlsx") else CellState.ERROR
     assert by_place["B5"].state is wanted
+
+
+def test_an_old_workbook_whose_formats_are_broken_is_read_without_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = xlrd.open_workbook
+
+    def broken(**more: object) -> object:
+        if more["formatting_info"]:
+            raise AssertionError("XF index out of range")
+        return whole(**more)
+
+    monkeypatch.setattr(xlrd, "open_workbook", broken)
+    document = read_document(FILES / "old-workbook.xls", "a.xls")
+    assert "formats_lost" in notes(document)
+    seen = texts(document.tables[0])
+    assert (seen["A1"], seen["B3"], seen["D3"], seen["F3"]) == ("项目支出绩效自评表", "48", "0.9354", "2021-12-31")
 
 
 def test_ods_repeats_rows_columns_and_merges(tmp_path: Path) -> None:

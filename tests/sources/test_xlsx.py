@@ -178,3 +178,10 @@ def test_odd_numbers_stay_text(tmp_path: Path) -> None:
     table = one_sheet(tmp_path, rows).tables[0]
     assert texts(table) == {"A1": "NaN", "B1": "1e99999", "C1": "1_000"}
     assert all(cell.state is CellState.TEXT and cell.number is None for cell in table.cells)
+
+
+def test_a_text_that_looks_like_a_number_stays_text(tmp_path: Path) -> None:
+    rows = '<row r="1"><c r="A1" t="inlineStr"><v>0071</v></c><c r="B1" t="str"><v>0072</v></c></row>'
+    table = one_sheet(tmp_path, rows).tables[0]
+    assert texts(table) == {"A1": "0071", "B1": "0072"}
+    assert all(cell.state is CellState.TEXT for cell in table.cells)
