@@ -10,6 +10,7 @@ from perfeval import resources
 from perfeval.errors import UnknownName
 from perfeval.rules.book import choose_book, known_books, load_book
 from perfeval.rules.check import check_book, check_books
+from perfeval.rules.listing import book_rows
 from perfeval.rules.schema import RuleBook
 from perfeval.rules.vectors import check_vectors
 from tests.evaluate.build import indicator, project
@@ -104,7 +105,7 @@ OWN = """
 id = "my_county"
 title = "本县自评规则"
 extends = "cn_2020_10_self"
-document = {number = "县财〔2024〕1号", title = "本县自评规则", issuer = "县财政局", status = "verified on 2024-05-01 by 张三"}
+document = {number = "县财〔2024〕1号", title = "自评规则", issuer = "县财政局", status = "verified on 2024-05-01 by 张"}
 in_force = {from = 2024-01-01}
 
 [applies]
@@ -122,3 +123,12 @@ def test_a_book_beside_the_data_is_loaded_and_chosen_like_the_others(tmp_path: P
     form = project((indicator(target="4次", actual="4次"),), year=2024)
     assert choose_book(form, None, books)[0].id == "my_county"
     assert choose_book(project(year=2024), None, books)[0].id == "cn_2020_10_self"
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("book", known_books(), ids=lambda book: book.id)
+def test_every_rule_is_listed_with_its_clause(book: RuleBook, lang: str) -> None:
+    rows = book_rows(book, lang)
+    assert {rule.id for rule in book.scores} <= {row.rule for row in rows}
+    assert all(row.clause and row.document and row.status for row in rows)
+    assert next(row.figures for row in rows if row.rule == "grades").startswith("优 ≥ 90")

@@ -1,0 +1,66 @@
+"""Two books over the same forms: what moves, by which rule, and who crosses a grade."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from perfeval.evaluate.compare import compare_books
+from perfeval.rules.book import load_book
+from tests.evaluate.build import fund, indicator, project
+
+NATIONAL, HUBEI = load_book("cn_2020_10_self"), load_book("cn_hubei_self")
+
+
+def form():
+    return project(
+        (
+            indicator(level2="成本指标", level3="总成本", target="≤100万元", actual="150万元", max_score="40"),
+            indicator(
+                level2="社会效益指标",
+                level3="带动就业",
+                target="效果明显",
+                actual="部分达成",
+                max_score="20",
+                self_score="11",
+            ),
+            indicator(level3="培训人数", target="≥100人次", actual="80人次", max_score="30"),
+        ),
+        (fund(adjusted_budget_wan="100", executed_wan="90", max_score="10", self_score="9"),),
+    )
+
+
+def test_reverse_and_qualitative_rows_differ_and_say_why() -> None:
+    [shift] = compare_books([form()], NATIONAL, HUBEI).projects
+    moved = {row.title: row for row in shift.rows}
+    assert set(moved) == {"总成本", "带动就业"}
+    cost, words = moved["总成本"], moved["带动就业"]
+    assert (cost.first, cost.second, cost.difference) == (Decimal("20.00"), Decimal("26.67"), Decimal("6.67"))
+    assert "100 ÷ 150" in cost.why_second
+    assert cost.clause_second is not None
+    assert cost.clause_second.clause == "表注2"
+    assert (words.first, words.second) == (Decimal("12.00"), Decimal("11"))
+
+
+def test_rules_are_ranked_by_what_they_moved() -> None:
+    rules = compare_books([form(), form()], NATIONAL, HUBEI).rules
+    assert [(one.rule, one.rows, one.points) for one in rules] == [
+        ("quantitative.lower_is_better", 2, Decimal("13.34")),
+        ("qualitative", 2, Decimal("-2.00")),
+    ]
+
+
+def test_crossing_a_grade() -> None:
+    rows = (
+        indicator(level2="成本指标", level3="总成本", target="≤100万元", actual="160万元", max_score="40"),
+        indicator(level3="培训人数", target="≥100人次", actual="100人次", max_score="60"),
+    )
+    comparison = compare_books([project(rows)], NATIONAL, HUBEI)
+    [crossing] = comparison.crossing
+    assert (crossing.first.totals.grade, crossing.second.totals.grade) == ("中", "良")
+
+
+def test_the_same_book_moves_nothing() -> None:
+    comparison = compare_books([form()], NATIONAL, NATIONAL)
+    assert comparison.rules == ()
+    assert comparison.crossing == ()
+    assert comparison.projects[0].rows == ()
