@@ -14,12 +14,16 @@ from functools import cache
 from perfeval.values.vocabulary import alternatives, signs, unit_pattern, units, words
 
 _LOOKALIKE = str.maketrans("OoQDIilL|Ss", "00001111155")
+_L = "[OoQDIilL|Ss]"
 _LETTERS = re.compile(
-    r"(?P<sign>[≥≤≧≦<>=]*)(?P<number>[OoQDIilL|Ss]*(?:\d[\d.,]*[OoQDIilL|Ss]+|[OoQDIilL|Ss]+[.,]?\d)[\dOoQDIilL|Ss.,]*|[IlO|]{1,3})(?P<rest>\D{0,6})\Z"
+    rf"(?P<sign>[≥≤≧≦<>=]*)(?P<number>{_L}*(?:\d[\d.,]*{_L}+|{_L}+[.,]?\d)[\dOoQDIilL|Ss.,]*"
+    rf"|[IlO|]{{1,3}}|{_L}{{2,3}}(?=%))(?P<rest>\D{{0,6}})\Z"
 )
+_ROMAN = re.compile(r"I{1,3}(?:[级类型期等A-Z]|\Z)")
 _CELL_ERROR = re.compile(r"#(?:DIV/0!|N/A|NAME\?|NULL!|NUM!|REF!|VALUE!|SPILL!|CALC!)|#{3,}|#+\Z")
-_LETTER_SIGN = re.compile(r"(?P<letter>[A-Za-z])(?P<number>\d{2,3}(?:\.\d+)?)(?P<unit>[%‰])\Z")
+_LETTER_SIGN = re.compile(r"(?P<letter>[A-Za-z?])(?P<number>\d{2,3}(?:\.\d+)?)(?P<unit>[%‰])\Z")
 _LETTER_POINT = re.compile(r"(?P<seen>[A-Za-z]\.\d+)(?P<rest>\D{0,4})\Z")
+_LOST_SIGN = re.compile(r"\?+(?P<number>\d+(?:\.\d+)?)(?P<rest>\D{0,6})\Z")
 _SPACED = re.compile(r"\d \d")
 _RATIO = re.compile(r"\d+(?:\.\d+)?[:⁄]\d+|(?<![\d/.-])\d{1,2}/\d{1,3}(?![\d/])")
 
@@ -70,8 +74,14 @@ def find_damage(text: str) -> Damage | None:
         if found["word"] == "到" and found["unit"] in ("%", "‰"):
             return None
         return Damage("damaged.ordinal", {"seen": found["number"] + found["unit"], "word": found["word"]})
+    if text.startswith("?") and (found := _LOST_SIGN.match(text)) and _letters_unit().match(found["rest"]):
+        return Damage("damaged.letter_sign", {"seen": "?"}, f"≥{found['number']}{found['rest']}")
     if any("A" <= char <= "z" or char == "|" for char in text):
-        if (found := _LETTERS.match(text)) and _letters_unit().match(found["rest"]):
+        if (
+            not (_ROMAN.match(text) and text != "I")
+            and (found := _LETTERS.match(text))
+            and _letters_unit().match(found["rest"])
+        ):
             digits = found["number"].translate(_LOOKALIKE)
             # 5L is five litres, 0.5S a speed class: a known unit right after the digits is no damage
             if not _known_latin_tail(found["number"]):
@@ -82,7 +92,7 @@ def find_damage(text: str) -> Damage | None:
             return Damage("damaged.letters", {"seen": found["seen"]})
     if " " in text and _SPACED.search(text):
         joined = text.replace(" ", "")
-        return Damage("damaged.spaced", {}, joined if re.fullmatch(r"\D?\d{1,4}\D{0,3}", joined) else None)
+        return Damage("damaged.spaced", {}, joined if re.fullmatch(r"\D?\d{2,3}%", joined) else None)
     if (":" in text or "/" in text or "⁄" in text) and _RATIO.search(text):
         return Damage("damaged.ratio", {"seen": text})
     return None

@@ -9,37 +9,44 @@ from datetime import date
 
 from perfeval.values.numerals import chinese
 
-_MONTHS = "[1-9]|0[1-9]|1[0-2]"
-_YEAR = r"(?:(?P<year>(?:19|20)\d\d)|(?<!\d)(?P<short>[0-3]\d))"
+_MONTH = "(?P<month>0[1-9]|1[0-2]|[1-9])"
+_MONTH2 = "(?P<month2>0[1-9]|1[0-2]|[1-9])"
+_YEAR = r"(?<!\d)(?:(?P<year>(?:19|20)\d\d)|(?P<short>[0-3]\d))"
+_FULL_YEAR = r"(?<![\d.])(?P<year>(?:19|20)\d\d)"
+_DAY = r"(?P<day>\d{1,2})(?:[日号]|(?=[之以]?前|止|内|\Z|[-~至到,，、;；。)]))"
+_DAY2 = r"(?P<day2>\d{1,2})(?:[日号]|(?=[之以]?前|止|内|\Z|[,，、;；。)]))"
+_TO = "(?:-{1,2}|~|至|到)"
 _END = r"(?P<end>底|末|初|中旬|上旬|下旬|中)?"
+_CLOCK = r"(?:(?:(?<=[日号])| )\d{1,2}(?:[时点](?:\d{1,2}分)?|:\d\d(?::\d\d)?))?"
 _BEFORE = r"(?P<before>(?:之?前|以前)|(?:以|之)?内|止|为止)?"
+_NO_UNIT = r"(?![\d.%/十百千万亿元人个米吨公家次项户件])"
 # tried in this order; each matches a whole date, deadline or period
 _FORMS = tuple(
     re.compile(pattern, re.ASCII)
     for pattern in (
-        # periods: 2021年1月-12月, 2021.1-2021.12, 1-12月, 2018-2020年
-        rf"(?P<year>(?:19|20)\d\d)[年./](?P<month>{_MONTHS})月?[-~至到](?:(?P<year2>(?:19|20)\d\d)[年./])?(?P<month2>{_MONTHS})(?:月份?)?(?!\d)"
-        r"(?P<end2>底|末)?(?P<before>之?前|以前|内)?",
-        rf"(?<![\d.])(?P<month>{_MONTHS})月?[-~至到](?P<month2>{_MONTHS})月份?(?P<end2>底|末)?",
-        r"(?P<year>(?:19|20)\d\d)年?(?:度)?[-~至到](?P<year2>(?:19|20)\d\d)年(?:度)?(?P<end2>底|末)?",
+        # periods: 2021年1月1日至12月31日, 2021年1月-12月, 2021.1-2021.12, 1-12月, 2018-2020年
+        rf"{_FULL_YEAR}[年./-]{_MONTH}[月./-](?P<day>\d{{1,2}})[日号]?{_TO}(?:(?P<year2>(?:19|20)\d\d)[年./-])?"
+        rf"{_MONTH2}[月./-]{_DAY2}{_BEFORE}",
+        rf"{_FULL_YEAR}[年./]{_MONTH}月?{_TO}(?:(?P<year2>(?:19|20)\d\d)[年./])?{_MONTH2}(?:月份?)?(?!\d)"
+        rf"(?P<end2>底|末)?{_BEFORE}",
+        rf"(?<![\d.]){_MONTH}月?{_TO}{_MONTH2}月份?(?P<end2>底|末)?",
+        rf"{_FULL_YEAR}年?(?:度)?{_TO}(?P<year2>(?:19|20)\d\d)年(?:度)?(?P<end2>底|末)?",
+        rf"\A{_FULL_YEAR}{_TO}(?P<year2>(?:19|20)\d\d)\Z",
         # a day: 2021年12月31日, 2021-12-31, 2021.12.31, 20211231, 12月31日
-        rf"{_YEAR}年(?P<month>{_MONTHS})月(?P<day>\d{{1,2}})[日号]?(?![\d.])" + _BEFORE,
-        rf"(?<![\d.])(?P<year>(?:19|20)\d\d)([-./])(?P<month>{_MONTHS})\2(?P<day>\d{{1,2}})日?(?![\d.%])(?: \d\d:\d\d(?::\d\d)?)?"
-        + _BEFORE,
-        r"(?<!\d)(?P<year>(?:19|20)\d\d)(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\d|3[01])(?!\d)" + _BEFORE,
-        rf"(?<![\d.])(?P<month>{_MONTHS})月(?P<day>\d{{1,2}})[日号]?(?![\d.])" + _BEFORE,
+        rf"{_YEAR}年{_MONTH}月{_DAY}(?![\d.]){_CLOCK}{_BEFORE}",
+        rf"{_FULL_YEAR}(?P<mark>[-./]){_MONTH}(?P=mark)(?P<day>\d{{1,2}})日?(?![\d.%]){_CLOCK}{_BEFORE}",
+        rf"{_FULL_YEAR}(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\d|3[01])(?!\d){_NO_UNIT}{_BEFORE}",
+        rf"(?<![\d.]){_MONTH}月{_DAY}(?![\d.]){_CLOCK}{_BEFORE}",
         # a month: 2021年12月底前, 2021.6, 2021-12, 12月前, 9月份
-        rf"{_YEAR}年(?:度)?(?P<month>{_MONTHS})月份?" + _END + _BEFORE,
-        rf"(?<![\d.])(?P<year>(?:19|20)\d\d)[-./](?P<month>{_MONTHS})月?(?![\d.%/十百千万亿元人个米吨公])"
-        + _END
-        + _BEFORE,
-        rf"(?<![\d.])(?P<month>{_MONTHS})月份?" + _END + _BEFORE,
+        rf"{_YEAR}年(?:度)?{_MONTH}月份?{_END}{_BEFORE}",
+        rf"{_FULL_YEAR}[-./]{_MONTH}月?{_NO_UNIT}{_END}{_BEFORE}",
+        rf"(?<![\d.]){_MONTH}月(?!\d)份?{_END}{_BEFORE}",
         # a quarter, half or whole year
-        r"(?:(?P<year>(?:19|20)\d\d)年度?|(?:当|本|全)年度?)?第?(?P<quarter>[1-4])(?:个)?季度" + _END + _BEFORE,
-        r"(?:(?P<year>(?:19|20)\d\d)年度?|(?:当|本)年度?)?(?P<half>上|下)半年" + _END + _BEFORE,
-        r"(?<!\d)(?P<year>(?:19|20)\d\d)年(?:度)?(?:年)?(?P<end>底|末|初|中)?" + _BEFORE,
-        r"(?P<whole>全年|当年|本年|年度?)(?:度)?(?P<end>底|末|初|中)" + _BEFORE,
-        r"(?P<whole>全年|当年|本年|年度|(?<!\d)年)(?:度)?(?P<before>内)",
+        rf"(?:{_FULL_YEAR}年度?|(?:当|本|全)年度?)?第?(?P<quarter>[1-4])季度{_END}{_BEFORE}",
+        rf"(?:{_FULL_YEAR}年度?|(?:当|本)年度?)?(?P<half>上|下)半年{_END}{_BEFORE}",
+        rf"{_FULL_YEAR}年(?:度)?(?:全年|年)?(?P<end>底|末|初|中)?{_BEFORE}",
+        rf"(?P<whole>全年|当年|本年|(?<!\d)年度?)(?:度)?(?P<end>底|末|初|中){_BEFORE}",
+        r"(?P<whole>全年|当年|本年|年度|(?<![\d个])年)(?:度)?(?P<before>内)",
         r"(?P<whole>全年|当年|本年度|本年)(?:度)?",
     )
 )
@@ -47,6 +54,9 @@ _CHINESE_YEAR = re.compile(r"[一二][九〇零○][〇零○一二三四五六�
 _CHINESE_MONTH = re.compile(r"(?:十[一二]?|[一二三四五六七八九])(?=月)")
 _CHINESE_DAY = re.compile(r"(?<=月)(?:[二三]?十[一二三四五六七八九]?|[一二三四五六七八九])(?=日)")
 _CHINESE_QUARTER = re.compile(r"[一二三四](?=季度)")
+
+
+_DIGIT_DATE = re.compile(r"(?:19|20)\d\d[-~./]?\d", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +70,7 @@ class DateRead:
     doubts: tuple[tuple[str, dict[str, str]], ...] = ()
     possible: bool = True
     timeless: bool = False  # 全年, 当年: a frame, no date by itself
+    bare_year: bool = False  # 2021年 and nothing more
 
 
 def arabic_dates(text: str) -> str:
@@ -72,7 +83,7 @@ def arabic_dates(text: str) -> str:
 
 def looks_dated(text: str) -> bool:
     """Whether the text can hold a date at all; quick."""
-    return any(mark in text for mark in "年月季") or bool(re.search(r"(?:19|20)\d\d[-./]?\d", text))
+    return "年" in text or "月" in text or "季" in text or _DIGIT_DATE.search(text) is not None
 
 
 def find_date(text: str, year: int | None = None) -> DateRead | None:
@@ -84,13 +95,11 @@ def find_date(text: str, year: int | None = None) -> DateRead | None:
     """
     for form in _FORMS:
         if found := form.search(text):
-            read = _dated(found, year)
-            if read is not None:
-                return read
+            return _dated(found, year)
     return None
 
 
-def _dated(found: re.Match[str], form_year: int | None) -> DateRead | None:
+def _dated(found: re.Match[str], form_year: int | None) -> DateRead:
     parts = found.groupdict()
     doubts: list[tuple[str, dict[str, str]]] = []
     number = parts.get("year")
@@ -112,20 +121,30 @@ def _dated(found: re.Match[str], form_year: int | None) -> DateRead | None:
         return DateRead(found.start(), found.end(), None, None, (), possible=False)
     if parts.get("before") and month and not day and not parts.get("end") and "前" in parts["before"]:
         doubts.append(("doubt.month_deadline", {"seen": found[0]}))
-    deadline = bool(parts.get("before")) and "内" not in parts["before"] or parts.get("end") in ("底", "末")
+    before, end = parts.get("before") or "", parts.get("end") or ""
+    deadline = (
+        ("前" in before or "止" in before) or end in ("底", "末") or bool(month and day and not parts.get("day2"))
+    )
     return DateRead(
         found.start(),
         found.end(),
         last,
-        None if deadline or day else first,
+        None if deadline else first,
         tuple(doubts),
-        timeless=bool(parts.get("whole")),
+        timeless=bool(parts.get("whole")) and not end,
+        bare_year=not any(parts.get(key) for key in ("month", "quarter", "half", "whole", "end", "before", "year2")),
     )
 
 
 def _span(parts: dict[str, str], year: int, month: int | None, day: int | None) -> tuple[date, date]:
     """First and last day of what was named; ``ValueError`` for a day that does not exist."""
     end = parts.get("end")
+    if parts.get("day2") and day is not None and month is not None:
+        first = date(year, month, day)
+        last = date(int(parts.get("year2") or year), int(parts["month2"]), int(parts["day2"]))
+        if last < first:
+            raise ValueError("a period that ends before it begins")
+        return first, last
     if day is not None and month is not None:
         exact = date(year, month, day)
         return exact, exact

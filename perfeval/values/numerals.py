@@ -87,9 +87,12 @@ def fraction_words(text: str) -> tuple[Decimal, str] | None:
     >>> fraction_words('百分之九十五点五'), fraction_words('九成'), fraction_words('九成五')
     ((Decimal('95.5'), '%'), (Decimal('9'), '成'), (Decimal('95'), '%'))
     """
+    if text in ("百分百", "百分之百", "百分之一百"):
+        return Decimal(100), "%"
     for lead, unit in (("百分之", "%"), ("千分之", "‰")):
         if text.startswith(lead):
-            value = Decimal(100) if text == "百分之百" else chinese(text[3:]) or arabic(text[3:])
+            value = chinese(text[3:])
+            value = arabic(text[3:]) if value is None else value
             return None if value is None else (value, unit)
     if found := re.match(rf"([{_DIGITS}])成([{_DIGITS}]?)\Z", text):
         tenths, rest = chinese(found[1]), chinese(found[2]) if found[2] else None

@@ -39,7 +39,7 @@ def _pattern() -> re.Pattern[str]:
     spelled = signs()
     approximate = load("vocabulary.toml")["approximate"]
     return re.compile(
-        rf"(?P<sign>(?:{spelled.before_pattern})(?:为|到)?)?"
+        rf"(?P<sign>(?:{spelled.before_pattern})(?:为|到|[xX](?:{spelled.before_pattern}))?)?"
         rf"(?P<about>{alternatives(approximate['before'])})?"
         r"(?P<currency>[¥$]|人民币)?"
         rf"(?:(?P<fraction>[百千]分之(?:百|[\d.]+|{CHINESE_NUMERAL}))"
@@ -58,50 +58,68 @@ def _whole_chinese() -> re.Pattern[str]:
     spelled = signs()
     lead = alternatives(load("vocabulary.toml")["words"]["lead"])
     return re.compile(
-        rf"(?P<sign>{spelled.before_pattern})?(?:{lead})?(?P<about>约|近)?(?P<currency>人民币)?"
-        rf"(?P<number>[百千]分之(?:百|{CHINESE_NUMERAL})|{CHINESE_NUMERAL}成?[一二三四五六七八九]?)(?P<more>[余多几])?"
+        rf"(?:{lead})?(?P<often>{alternatives(frequencies())})?(?P<sign>{spelled.before_pattern})?(?:{lead})?"
+        rf"(?P<about>约|近)?(?P<currency>人民币)?"
+        rf"(?P<number>[百千]分之(?:百|{CHINESE_NUMERAL})|百分百|{CHINESE_NUMERAL}成?[一二三四五六七八九]?)(?P<more>[余多几])?"
         rf"(?P<unit>{unit_pattern()})?(?P<after>{spelled.after_pattern})?整?\Z"
     )
 
 
+_ANY_NUMBER = re.compile(r"\d|[百千]分之", re.ASCII)
+
+
 def find_pieces(text: str) -> list[Piece]:
     """Every number of a text with its sign and unit, in order; digits that belong to names are left out."""
-    found = []
-    previous_end = 0
+    found: list[Piece] = []
+    if _ANY_NUMBER.search(text) is None:
+        return found
     for match in _pattern().finditer(text):
-        if _in_a_name(text, match):
-            continue
-        found.append(_piece(text, match, previous_end))
-        previous_end = match.end()
+        if not _in_a_name(text, match):
+            found.append(_piece(text, match, found[-1].end if found else -1))
     return found
 
 
 def whole_chinese(text: str) -> Piece | None:
     """The quantity when the whole text is one in Chinese numerals; ``None`` otherwise.
 
-    >>> whole_chinese('不少于三篇').value, whole_chinese('一次性验收合格')
-    (Decimal('3'), None)
+    >>> whole_chinese('不少于三篇').value, whole_chinese('一次性验收合格'), whole_chinese('二级')
+    (Decimal('3'), None, None)
     """
-    match = _whole_chinese().match(text)
-    if match is None or len(text) > LONGEST:
+    if len(text) > LONGEST:
         return None
+    match = _whole_chinese().match(text)
+    if match is None:
+        return _none_of(text)
     number, unit = match["number"], match["unit"]
     if part := fraction_words(number):
-        value, unit = part[0], part[1] if not unit else unit
+        value, unit = part[0], unit or part[1]
     else:
         known = chinese(number)
-        # 万 and 亿 at the end of a numeral belong to it; a numeral without a unit is a word unless it is long
-        if known is None or (unit is None and len(number) < 2 and number not in ("零", "两", "十")):
+        # one numeral alone is a word (一, 百) unless it can only be a number; 二级 is a rank, 一期 a phase
+        if known is None or (unit is None and len(number) < 2 and number not in ("零", "〇", "两")):
+            return None
+        if unit in words("words", "ranks") and not match["sign"]:
             return None
         value = known
     doubts: Doubts = (("doubt.approximate", {}),) if match["about"] else ()
+    if match["more"]:
+        doubts = (*doubts, ("doubt.more_than", {"seen": match["more"]}))
+    if match["often"] and unit:
+        unit = f"{unit}/{frequencies()[match['often']]}"
     return Piece(0, len(text), match.start("number"), _operator(match), value, unit, text, doubts)
+
+
+def _none_of(text: str) -> Piece | None:
+    """零事故, 零投诉: none of something that nobody wants."""
+    if text[:1] in ("零", "0") and text[1:] in words("words", "none_of"):
+        return Piece(0, len(text), 0, None, Decimal(0), None, text, (("doubt.zero_words", {"seen": text}),))
+    return None
 
 
 def _operator(match: re.Match[str]) -> str | None:
     spelled = signs()
     if sign := match["sign"]:
-        return spelled.before.get(sign) or spelled.before.get(sign[:-1])
+        return spelled.before.get(sign) or spelled.before.get(sign[:-1]) or spelled.before.get(sign[0])
     return spelled.after[match["after"]] if match["after"] else None
 
 
@@ -121,10 +139,10 @@ def _piece(text: str, match: re.Match[str], previous_end: int) -> Piece:
         value = Decimal(0) if number is None else number
         number_start = match.start("number")
         if match["minus"] == "-":
-            if number_start - 1 > previous_end or previous_end == 0:
-                value = -value
-            else:  # 80-90: a range, not a negative number
+            if previous_end == number_start - 1:  # 80-90: a range, not a negative number
                 start = number_start
+            else:
+                value = -value
     if match["about"] or match["about2"]:
         doubts.append(("doubt.approximate", {}))
     if more := match["more"] or match["more2"]:

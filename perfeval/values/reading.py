@@ -7,22 +7,23 @@ Whatever is not certain is written down beside the value (``reason_zh``, ``reaso
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from decimal import Decimal
-from functools import lru_cache
+from dataclasses import replace
+from functools import cache, lru_cache
 
 from perfeval.values.amounts import points_in_heading, read_amount, read_points, read_rate
-from perfeval.values.damage import damaged_unit, find_damage, is_capped, likely_rate, misread_rate
+from perfeval.values.damage import find_damage
 from perfeval.values.dates import DateRead, arabic_dates, find_date, looks_dated
-from perfeval.values.pieces import Piece, find_pieces, whole_chinese
+from perfeval.values.making import Doubts, make, noted, unreadable
+from perfeval.values.pieces import find_pieces
 from perfeval.values.quantity import Quantity, QuantityKind
+from perfeval.values.statements import PROSE, read_numbers
 from perfeval.values.text import one_spelling
-from perfeval.values.units import Comparison, canonical, comparable, unit_relation
-from perfeval.values.vocabulary import alternatives, load, magnitudes, signs, unit_pattern, words
-from perfeval.words import Words
+from perfeval.values.units import Comparison, UnitRelation, canonical, comparable, unit_relation
+from perfeval.values.vocabulary import alternatives, signs, unit_pattern, words
 
 __all__ = [
     "Comparison",
+    "UnitRelation",
     "canonical",
     "comparable",
     "points_in_heading",
@@ -33,13 +34,10 @@ __all__ = [
     "unit_relation",
 ]
 
-LONGEST_VALUE = 2000  # characters; beyond it a cell is prose and is not searched
-_PROSE = 60  # characters around a number, beyond which it is one of many words
+LONGEST = 2000  # characters; beyond it a cell is prose and is not searched
 _TEMPLATE = re.compile(r"[-\s~*_·…./\\,;:、，。|×□○]*\Z")
-_SEPARATORS = " ,，、;；。/和及与+|()"
-_RANGE_WORDS = frozenset({"-", "--", "~", "至", "到", "~~", "-~"})
-_SAY = {lang: Words("values", lang) for lang in ("zh", "en")}
-_Doubts = list[tuple[str, dict[str, str]]]
+_DATED_UNITS = frozenset({"年", "年度", "月", "日", "年月", "年月日", "日期", "时间", "天", "时"})
+_DATE_MARKS = re.compile("[年月日季]")
 
 
 def read_quantity(text: str, *, sign: str = "", unit: str = "", name: str = "", year: int | None = None) -> Quantity:
@@ -63,250 +61,124 @@ def read_quantity(text: str, *, sign: str = "", unit: str = "", name: str = "", 
 @lru_cache(maxsize=8192)
 def _read(text: str, sign: str, unit: str, name: str, year: int | None) -> Quantity:
     plain, plain_sign, plain_unit = one_spelling(text), one_spelling(sign), one_spelling(unit)
-    written = sign + text + (unit if not plain.endswith(plain_unit) else "")
-    if len(plain) > LONGEST_VALUE:
-        return _make(written, QuantityKind.WORDS, [("damaged.too_long", {"count": str(len(plain))})])
-    blank = _blank(written, plain, plain_sign, plain_unit)
+    before = "" if not plain_sign or plain.startswith(plain_sign) else sign
+    behind = "" if not plain_unit or plain.endswith(plain_unit) else unit
+    written = f"{before}{text}{behind}"
+    if plain_sign and _says_nothing(plain_sign):
+        plain_sign = ""
+    if plain_unit and (_says_nothing(plain_unit) or plain_unit in words("sign_column", "words")):
+        plain_unit = ""
+    if len(plain) > LONGEST:
+        return make(written, QuantityKind.WORDS, [("damaged.too_long", {"count": str(len(plain))})])
+    blank = _blank(written, plain)
     if blank is not None:
         return blank
+    quantity = _understood(text, plain, plain_unit, name, year)
     if plain_sign in words("sign_column", "words"):
-        inner = _understand(text, plain, plain_unit, name, year)
-        parts = (inner,) if inner.kind is not QuantityKind.WORDS else ()
-        return _make(written, QuantityKind.WORDS, [("doubt.qualitative", {})] if parts else [], parts=parts)
-    quantity = _understand(text, plain, plain_unit, name, year)
-    return _with_column(quantity, written, plain_sign)
+        if quantity.kind is QuantityKind.WORDS:
+            return replace(quantity, text=written)
+        return make(written, QuantityKind.WORDS, [("doubt.qualitative", {})], parts=(quantity,))
+    return _with_sign(replace(quantity, text=written), plain_sign)
 
 
-def _blank(written: str, plain: str, sign: str, unit: str) -> Quantity | None:
-    """Cells that say nothing (空值), say that nothing applies, or still hold the form's own scale."""
+def _says_nothing(plain: str) -> bool:
     bare = plain.strip(" 。")
-    if not bare or _TEMPLATE.match(plain) or bare in words("blank", "empty"):
-        return _make(written, QuantityKind.EMPTY)
+    return not bare or bool(_TEMPLATE.match(plain)) or bare in words("blank", "empty")
+
+
+def _blank(written: str, plain: str) -> Quantity | None:
+    """Cells that say nothing (空值), say that nothing applies, or still hold the form's own scale."""
+    if _says_nothing(plain):
+        return make(written, QuantityKind.EMPTY)
+    bare = plain.strip(" 。")
     if bare in words("blank", "not_applicable"):
-        return _make(written, QuantityKind.NOT_APPLICABLE)
-    if bare in words("blank", "scales"):
-        return _make(written, QuantityKind.EMPTY, [("blank.scale", {"seen": bare})])
-    if not any(char.isdigit() for char in plain) and _SIGN_AND_UNIT().match(plain):
-        return _make(written, QuantityKind.EMPTY, [("blank.no_number", {"seen": plain})])
+        return make(written, QuantityKind.NOT_APPLICABLE)
+    if bare.strip("()") in words("blank", "scales"):
+        return make(written, QuantityKind.EMPTY, [("blank.scale", {"seen": bare})])
+    if _sign_and_unit().match(plain):
+        return make(written, QuantityKind.EMPTY, [("blank.no_number", {"seen": plain})])
     return None
 
 
-@lru_cache(maxsize=1)
-def _SIGN_AND_UNIT() -> re.Pattern[str]:  # noqa: N802
+@cache
+def _sign_and_unit() -> re.Pattern[str]:
+    """A sign, a unit or both with nothing between them: ``≧ %``, ``万元``."""
     marks = alternatives(word for word in signs().before if not any("一" <= char <= "鿿" for char in word))
-    return re.compile(rf"(?:{marks})?[ _]*(?:%|‰|百分比|[十百千万亿]?元|(?<=[≥≤≧≦<>=═])(?:{unit_pattern()}))?\Z")
-
-
-def _understand(text: str, plain: str, unit: str, name: str, year: int | None) -> Quantity:
-    damage = find_damage(plain)
-    dated = arabic_dates(plain)
-    found = find_date(dated, year) if looks_dated(dated) else None
-    if damage is not None and not (damage.key in ("damaged.ratio", "damaged.spaced") and found is not None):
-        parts = (
-            tuple(_quantity(text, piece, unit) for piece in find_pieces(plain))
-            if damage.key == "damaged.spaced"
-            else ()
-        )
-        return _make(text, QuantityKind.UNREADABLE, [(damage.key, damage.parts)], likely=damage.likely, parts=parts)
-    if found is not None:
-        quantity = _dated(text, dated, found, unit)
-        if quantity is not None:
-            return quantity
-        plain = dated[: found.start] + ";" + dated[found.end :]
-    quantity = _numbers(text, plain, unit, name)
-    if found is not None and quantity.is_number and not found.timeless:
-        return _noted(quantity, [("doubt.also_date", {"seen": dated[found.start : found.end]})])
-    return quantity
-
-
-def _dated(text: str, plain: str, found: DateRead, unit: str) -> Quantity | None:
-    """The date as the meaning of the whole text; ``None`` when a number stands beside it."""
-    seen = plain[found.start : found.end]
-    rest = plain[: found.start] + ";" + plain[found.end :]
-    if find_pieces(rest) or unit:
-        return None
-    others = len(plain) - len(seen)
-    if found.timeless and others > 2:  # 全年无事故 is words
-        return None
-    if not found.possible:
-        return _make(text, QuantityKind.UNREADABLE, [("damaged.no_such_day", {"seen": seen})])
-    if others > _PROSE:
-        part = _make(seen, QuantityKind.DATE, list(found.doubts), day=found.day, day_from=found.day_from)
-        return _make(text, QuantityKind.WORDS, [("doubt.prose", {})], parts=(part,))
-    before = plain[: found.start]
-    operator = next((sign for word, sign in signs().before.items() if before.endswith(word)), None)
-    return _make(text, QuantityKind.DATE, list(found.doubts), operator=operator, day=found.day, day_from=found.day_from)
-
-
-def _numbers(text: str, plain: str, unit: str, name: str) -> Quantity:
-    pieces = find_pieces(plain)
-    if not pieces:
-        piece = whole_chinese(plain)
-        if piece is None:
-            return _make(text, QuantityKind.WORDS)
-        pieces = [piece]
-    if any(piece.malformed for piece in pieces):
-        bad = next(piece for piece in pieces if piece.malformed)
-        return _make(text, QuantityKind.UNREADABLE, [("damaged.points", {"seen": bad.seen})])
-    if len(plain) > _PROSE + sum(piece.end - piece.start for piece in pieces):
-        parts = tuple(_quantity(plain[p.start : p.end], p, "") for p in pieces)
-        return _make(text, QuantityKind.WORDS, [("doubt.prose", {})], parts=parts)
-    if len(pieces) == 1:
-        return _single(text, plain, pieces[0], unit, name)
-    if len(pieces) == 2:
-        pair = _pair(text, plain, pieces[0], pieces[1], unit)
-        if pair is not None:
-            return pair
-    return _several(text, plain, pieces, unit)
-
-
-def _single(text: str, plain: str, piece: Piece, unit: str, name: str) -> Quantity:
-    if "±" in plain[: piece.number_start]:
-        tolerance = _quantity(text, piece, unit)
-        return _change(tolerance, value=Decimal(0), tolerance=piece.value, operator=None)
-    quantity = _quantity(text, piece, unit, plain)
-    if quantity.kind is QuantityKind.UNREADABLE:
-        return quantity
-    before = plain[: piece.start].strip(_SEPARATORS + ":“\"'")
-    lead = before in words("words", "lead") or not before
-    doubts: _Doubts = []
-    if not lead and quantity.unit is None and quantity.operator is None:
-        if len(before) > 12 or len(plain) - piece.end > 12:
-            return _make(text, QuantityKind.WORDS, [("doubt.prose", {})], parts=(quantity,))
-        doubts.append(("doubt.in_words", {"seen": plain}))
-    if piece.unit is None and not unit:
-        rest = plain[piece.end :]
-        if re.fullmatch(r"[一-鿿]{1,6}", rest) and quantity.operator in (None, ">=", "<=", "=", ">", "<"):
-            quantity = _change(quantity, unit=rest)
-        elif re.fullmatch(r"(?:19|20)\d\d", plain) and len(plain) == 4:
-            doubts.append(("doubt.maybe_year", {}))
-    if quantity.unit == "%" and quantity.value is not None and quantity.value > 100:
-        known_name = name or plain
-        if damage := misread_rate(quantity.value, known_name):
-            return _make(text, QuantityKind.UNREADABLE, [(damage.key, damage.parts)], likely=damage.likely)
-        likely = likely_rate(quantity.value)
-        if likely:
-            doubts.append(("doubt.maybe_misread_rate", {"likely": likely}))
-            quantity = _change(quantity, likely=likely)
-        elif is_capped(known_name):
-            doubts.append(("doubt.above_hundred", {}))
-    return _noted(quantity, doubts)
-
-
-def _quantity(text: str, piece: Piece, unit: str, plain: str = "") -> Quantity:
-    """One piece as a quantity; the unit column completes it."""
-    doubts = list(piece.doubts)
-    own, column = piece.unit, unit
-    if own and not column and own in magnitudes():
-        doubts.append(("doubt.magnitude_only", {"unit": own}))
-    if column and damaged_unit(column):
-        seen = plain or piece.seen
-        if str(piece.value).startswith("2") and piece.value > 100:
-            likely = f"≥{str(piece.value)[1:].lstrip('0') or '0'}{own or ''}"
-            return _make(
-                text, QuantityKind.UNREADABLE, [("damaged.unit", {"unit": column, "seen": seen})], likely=likely
-            )
-        doubts.append(("doubt.two_units", {"column": column, "text": own or ""}))
-        column = ""
-    if own and column and own != column:
-        if all(char in magnitudes() for char in own):  # 5万 with 元 beside it
-            own = own + column
-        elif column not in ("%", own) or own != "%":
-            doubts.append(("doubt.two_units", {"column": column, "text": own}))
-    return _make(
-        text, QuantityKind.NUMBER, doubts, operator=piece.operator, value=piece.value, unit=own or column or None
+    return re.compile(
+        rf"(?:{marks})?[ _]*(?:[(]?(?:%|‰|百分比|人次|[十百千万亿]?元)[)]?|(?<=[≥≤≧≦<>=═ _])(?:{unit_pattern()}))?\Z"
     )
 
 
-def _pair(text: str, plain: str, low: Piece, high: Piece, unit: str) -> Quantity | None:
-    """Two numbers that make one statement: a range or a tolerance; ``None`` when they do not."""
-    between = plain[low.end : high.start]
-    if between == "±":
-        number = _quantity(text, low, unit)
-        return _change(number, tolerance=high.value, unit=low.unit or high.unit or unit or None)
-    # the sign before a second number may be the dash of the range: 80%-90%
-    if between in _RANGE_WORDS or (not between and plain[high.start : high.start + 1] in ("~", "-")):
-        first, second = low.unit or high.unit, high.unit or low.unit
-        if first != second or low.value > high.value:
-            parts = (_quantity(low.seen, low, unit), _quantity(high.seen, high, unit))
-            return _make(text, QuantityKind.UNREADABLE, [("damaged.range", {"seen": text})], parts=parts)
-        doubts = [*low.doubts, *high.doubts]
-        return _make(
-            text,
-            QuantityKind.RANGE,
-            doubts,
-            operator=None,
-            value=low.value,
-            high=high.value,
-            unit=first or unit or None,
-        )
-    # ≥80%且≤90%, 60(含)-80
-    if low.operator in (">=", ">") and high.operator in ("<=", "<") and between in ("且", ",", "并", "", "、", "且为"):
-        return _make(
-            text, QuantityKind.RANGE, value=low.value, high=high.value, unit=low.unit or high.unit or unit or None
-        )
-    return None
-
-
-def _several(text: str, plain: str, pieces: Sequence[Piece], unit: str) -> Quantity:
-    """Several statements in one cell, each with the words it stands among; numbers run together are unreadable."""
-    parts = []
-    glued = False
-    for position, piece in enumerate(pieces):
-        begin = pieces[position - 1].end if position else 0
-        end = pieces[position + 1].start if position + 1 < len(pieces) else len(plain)
-        before, after = plain[begin : piece.start], plain[piece.end : end]
-        if position and not before.strip() and not (piece.operator and plain[piece.start] not in "0123456789"):
-            glued = glued or piece.unit is None or not before
-        head = re.split(r"[,，、;；。]", before)[-1] if position else before
-        tail = (
-            re.split(r"[,，、;；。/ ]", after)[0]
-            if re.search(r"[,，、;；。 ]", after) or position + 1 == len(pieces)
-            else ""
-        )
-        words_around = plain[piece.start - len(head) : piece.end] + tail
-        parts.append(_quantity(words_around.strip(_SEPARATORS) or piece.seen, piece, unit))
-    if glued:
-        return _make(text, QuantityKind.UNREADABLE, [("damaged.glued", {"seen": text})], parts=tuple(parts))
-    return _make(text, QuantityKind.SEVERAL, parts=tuple(parts))
-
-
-def _with_column(quantity: Quantity, written: str, sign: str) -> Quantity:
-    """The sign column joined to what the text says."""
-    quantity = _change(quantity, text=written)
-    if not sign:
-        return quantity
-    spelled = signs()
-    operator = spelled.before.get(sign) or spelled.column.get(sign) or spelled.after.get(sign)
-    if operator == "words":
-        operator = None
-    if operator is None:
-        return _noted(quantity, [("doubt.unknown_sign", {"seen": sign})])
-    if quantity.operator and quantity.operator != operator:
-        return _noted(quantity, [("doubt.two_signs", {"column": sign, "text": quantity.operator})])
-    if quantity.kind in (QuantityKind.NUMBER, QuantityKind.DATE, QuantityKind.RANGE):
-        return _change(quantity, operator=operator)
+def _understood(text: str, plain: str, unit: str, name: str, year: int | None) -> Quantity:
+    dated = arabic_dates(plain)
+    found = find_date(dated, year) if looks_dated(dated) else None
+    damage = find_damage(plain)
+    if damage is not None and not (found is not None and damage.key in ("damaged.ratio", "damaged.spaced")):
+        return unreadable(text, damage.key, damage.parts, damage.likely)
+    if found is not None:
+        quantity = _date(text, dated, found, unit)
+        if quantity is not None:
+            return quantity
+        if unit and not _DATE_MARKS.search(dated):  # 2021.6 with 万元 beside it
+            return read_numbers(text, plain, unit, name)
+        plain = f"{dated[: found.start]};{dated[found.end :]}"
+    elif unit in ("年", "年度") and (as_date := find_date(f"{plain}年")) and as_date.day:
+        return make(text, QuantityKind.DATE, day=as_date.day, day_from=as_date.day_from)
+    quantity = read_numbers(text, plain, unit, name)
+    if found is not None and quantity.is_number and not found.timeless:
+        return noted(quantity, [("doubt.also_date", {"seen": dated[found.start : found.end]})])
     return quantity
 
 
-def _make(text: str, kind: QuantityKind, doubts: _Doubts | None = None, **more: object) -> Quantity:
-    zh = en = None
-    if doubts:
-        zh = "；".join(_SAY["zh"].say(key, **parts) for key, parts in doubts)
-        en = "; ".join(_SAY["en"].say(key, **parts) for key, parts in doubts)
-    return Quantity(text=text, kind=kind, reason_zh=zh, reason_en=en, **more)  # type: ignore[arg-type]
+def _date(text: str, plain: str, found: DateRead, unit: str) -> Quantity | None:
+    """The date as the meaning of the whole text; ``None`` when a number stands beside it or it is said in passing."""
+    seen, before, after = plain[found.start : found.end], plain[: found.start], plain[found.end :]
+    if unit and unit not in _DATED_UNITS and not _DATE_MARKS.search(seen):
+        return None
+    if find_pieces(f"{before};{after}"):
+        return None
+    others = len(before) + len(after)
+    if (found.timeless and others > 2) or any(word in before for word in words("words", "again")):
+        return make(text, QuantityKind.WORDS)
+    if not found.possible:
+        return unreadable(text, "damaged.no_such_day", {"seen": seen})
+    facts = {"day": found.day, "day_from": found.day_from}
+    said_in_passing = others > (2 if found.bare_year else 4) and not any(
+        word in (plain if not found.bare_year else after) for word in words("words", "done")
+    )
+    if said_in_passing or others > PROSE:
+        part = make(seen, QuantityKind.DATE, list(found.doubts), **facts)
+        return make(text, QuantityKind.WORDS, [("doubt.prose", {})], parts=(part,))
+    operator = next((sign for word, sign in signs().before.items() if before.endswith(word)), None)
+    return make(text, QuantityKind.DATE, list(found.doubts), operator=operator, **facts)
 
 
-def _change(quantity: Quantity, **more: object) -> Quantity:
-    from dataclasses import replace
-
-    return replace(quantity, **more)  # type: ignore[arg-type]
-
-
-def _noted(quantity: Quantity, doubts: _Doubts) -> Quantity:
-    """The quantity with further doubts beside those that it has."""
-    if not doubts:
+def _with_sign(quantity: Quantity, sign: str) -> Quantity:
+    """The sign column joined to what the text says."""
+    if not sign:
         return quantity
-    zh = "；".join([*filter(None, [quantity.reason_zh]), *(_SAY["zh"].say(key, **parts) for key, parts in doubts)])
-    en = "; ".join([*filter(None, [quantity.reason_en]), *(_SAY["en"].say(key, **parts) for key, parts in doubts)])
-    return _change(quantity, reason_zh=zh, reason_en=en)
+    operator = _operator_of(sign)
+    doubts: Doubts = []
+    if operator is None:
+        doubts.append(("doubt.unknown_sign", {"seen": sign}))
+    elif quantity.operator and quantity.operator != operator:
+        doubts.append(("doubt.two_signs", {"column": sign, "text": quantity.operator}))
+    elif quantity.kind in (QuantityKind.NUMBER, QuantityKind.DATE):
+        return replace(quantity, operator=operator)
+    return noted(quantity, doubts)
+
+
+@lru_cache(maxsize=512)
+def _operator_of(sign: str) -> str | None:
+    """The operator that a sign column means; ``None`` when it is unknown.
+
+    >>> _operator_of('≧'), _operator_of('正向'), _operator_of('大于等于(≥)'), _operator_of('区间')
+    ('>=', '>=', '>=', None)
+    """
+    spelled = signs()
+    for spelling in (sign, sign.partition("(")[0]):
+        operator = spelled.before.get(spelling) or spelled.column.get(spelling) or spelled.after.get(spelling)
+        if operator:
+            return operator
+    found = re.search(spelled.before_pattern, sign)
+    return spelled.before[found[0]] if found else None

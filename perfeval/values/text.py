@@ -36,6 +36,9 @@ _BEFORE_NFKC = str.maketrans(
 )
 _POWER_OF_DIGIT = re.compile(r"(?<=\d)[²³]")
 _TYPED_DOTS = re.compile(r"(?<=\d)[．。·](?=\d)")
+_UNIT_IN_BRACKETS = re.compile(r"(?<=\d)\(([%‰一-鿿]{1,4})\)(?=\Z|[,，、;；。])")
+_INCLUDED = re.compile(r"\((?:包?含|含本数|包含本数)\)(?=[-~至到])")
+_STRAY_POINT = re.compile(r"(?<=\d)\.(?=[%‰元人次个])")
 _SPACES = re.compile(r" +(?![0-9A-Za-z.])|(?<![0-9A-Za-z.%]) +")
 
 
@@ -51,4 +54,13 @@ def one_spelling(text: str) -> str:
         plain = _POWER_OF_DIGIT.sub("^", _TYPED_DOTS.sub(".", text)).translate(_BEFORE_NFKC)
         plain = unicodedata.normalize("NFKC", plain)
     plain = plain.strip()
+    if "(" in plain:
+        plain = _INCLUDED.sub("", _UNIT_IN_BRACKETS.sub(_bare_unit, plain))
+    if "." in plain:
+        plain = _STRAY_POINT.sub("", plain)
     return _SPACES.sub("", plain) if " " in plain else plain
+
+
+def _bare_unit(found: re.Match[str]) -> str:
+    """``100(%)`` is ``100%``; ``90(含)`` stays."""
+    return found[0] if found[1] in ("含", "包含", "含本数", "定性", "全年", "完成", "已完成") else found[1]

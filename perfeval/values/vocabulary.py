@@ -58,7 +58,7 @@ def unit_pattern() -> str:
     magnitude = f"[{''.join(magnitudes())}]{{1,2}}"
     # a Latin unit ends where the Latin word ends: 5m is a length, 5method is not
     unit = f"(?:{alternatives(other)}|(?:{alternatives(latin)})(?![A-Za-z]))"
-    per = rf"(?:(?:/|每)(?:{alternatives(other)}|[一-鿿]{{1,3}}(?![一-鿿\d])|(?:{alternatives(latin)})(?![A-Za-z])))"
+    per = rf"(?:[/·每](?:{alternatives(other)}|[一-鿿]{{1,3}}(?![一-鿿\d])|(?:{alternatives(latin)})(?![A-Za-z])))"
     return f"(?:(?:{unit}|(?:{magnitude}){unit}){per}{{0,2}}|(?:{magnitude})(?!分之))"
 
 
