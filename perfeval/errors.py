@@ -11,7 +11,8 @@
     │   └── FormNotRecognised     read, but no form in it was understood
     ├── RuleBookError             a rule book breaks its own contract: file, line, what is wrong
     ├── CorrectionError           a correction no longer fits its source
-    └── ReportFailed              one project's report could not be made; the others go on
+    ├── ReportFailed              one project's report could not be made; the others go on
+    └── InternalFault             a mistake of perfeval itself, met on one file or project; the others go on
 
 Every message names the file, the place, what was seen, what was expected and the next step, in
 Chinese and in English. Exceptions keep their parts as ``args`` so that they survive pickling
@@ -164,3 +165,10 @@ class ReportFailed(PerfevalError):
 
     zh = "{project}：报告未能生成（{reason}）。{next}"
     en = "{project}: its report could not be made ({reason}). {next}"
+
+
+class InternalFault(PerfevalError):
+    """A mistake of perfeval itself (程序错误), met on one file or project."""
+
+    zh = "{file}：程序自身出错（{seen}），没有处理完，其他文件不受影响。请把文件和这句话报告给维护者。"
+    en = "{file}: perfeval itself failed ({seen}); other files are not affected. Please report file and message."

@@ -17,7 +17,7 @@ from perfeval.clean.corrections import Correction, apply_corrections, load_corre
 from perfeval.clean.projects import clean_document
 from perfeval.clean.store import is_store, load_store
 from perfeval.clean.workbook import is_tidy, projects_of
-from perfeval.errors import FileMissing, FileRefused, PerfevalError, UnknownName
+from perfeval.errors import FileMissing, FileRefused, InternalFault, PerfevalError, UnknownName
 from perfeval.model import FileReading, Project
 from perfeval.sources.folders import FoundFile, find_files
 from perfeval.sources.manifest import check_folder
@@ -206,6 +206,9 @@ def _clean(
         projects, reading = clean_document(document)
     except PerfevalError as error:
         return (), FileReading(name, "failed", error.say("zh"), error.say("en"), document.container, document.sha256)
+    except Exception as problem:
+        fault = InternalFault(file=name, seen=f"{type(problem).__name__}: {problem}")
+        return (), FileReading(name, "failed", fault.say("zh"), fault.say("en"), document.container, document.sha256)
     return projects, replace(reading, notes=(*reading.notes, *notes))
 
 

@@ -5,25 +5,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from perfeval.document import evaluation_document, to_json
+from perfeval.errors import InternalFault
 from perfeval.evaluate.explain import find_explanation
 from perfeval.evaluate.result import Evaluation, Explanation
 from perfeval.evaluate.score import evaluate_project
 from perfeval.intake import Intake, read, unknown_project
 from perfeval.review.findings import Finding
 from perfeval.review.review import review_portfolio, review_project
-from perfeval.rules.book import choose_book, known_books
+from perfeval.rules.book import choose_book, known_books, load_book
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from perfeval.review.review import PortfolioReview
+    from perfeval.rules.schema import RuleBook
 
 
 @dataclass(frozen=True)
@@ -35,12 +37,14 @@ class Result:
         evaluations: one per project, in the order of the intake.
         findings_by_project: project id → findings, the weightiest first.
         lang: language of the sentences in it.
+        faults: projects that perfeval itself failed on; they have no evaluation.
     """
 
     intake: Intake
     evaluations: tuple[Evaluation, ...]
     findings_by_project: Mapping[str, tuple[Finding, ...]]
     lang: str = "zh"
+    faults: tuple[InternalFault, ...] = ()
 
     def evaluation(self, project_id: str | None = None) -> Evaluation:
         """One project's evaluation by id; without an id, the only one."""
@@ -203,9 +207,23 @@ def evaluate(intake: Intake | str | Path, rules: str | None = None, lang: str = 
     if not isinstance(intake, Intake):
         intake = read(intake)
     books = known_books(intake.rulebooks)
-    evaluations = []
+    if rules:
+        load_known(rules, books)
+    evaluations: list[Evaluation] = []
+    findings: dict[str, tuple[Finding, ...]] = {}
+    faults: list[InternalFault] = []
     for project in intake.items:
-        book, reason = choose_book(project, rules or None, books, lang)
-        evaluations.append(evaluate_project(project, book, reason, lang))
-    findings = {item.project.id: review_project(item, lang) for item in evaluations}
-    return Result(intake, tuple(evaluations), findings, lang)
+        try:
+            book, reason = choose_book(project, rules or None, books, lang)
+            evaluation = evaluate_project(project, book, reason, lang)
+            findings[project.id] = review_project(evaluation, lang)
+        except Exception as problem:
+            faults.append(InternalFault(file=project.form.file, seen=f"{type(problem).__name__}: {problem}"))
+            continue
+        evaluations.append(evaluation)
+    return Result(intake, tuple(evaluations), findings, lang, tuple(faults))
+
+
+def load_known(rules: str, books: Sequence[RuleBook]) -> RuleBook:
+    """The rule book wished for, from the user's own or the package's; an unknown name is an error at once."""
+    return next((book for book in books if book.id == rules), None) or load_book(rules)

@@ -91,16 +91,15 @@ def prepare(
         )
         for entry in index["projects"]
     )
-    refused = tuple(
-        FileReading(item["file"], item["status"], item["zh"], item["en"]) for item in facts["refused"]
-    )
+    refused = tuple(FileReading(item["file"], item["status"], item["zh"], item["en"]) for item in facts["refused"])
     return Prepared(projects, refused, renewed, files), wanted
 
 
 def _gather_rulebooks(paths: Iterable[Path], out: Path, rules: str | None) -> str:
     """The user's own books go beside the store, where the notebooks find them; the id wished for comes back."""
     folder = out / RULEBOOKS
-    sources = {path.name: path for path in sorted(source.glob("*.toml"))} if (source := beside(paths, "rulebooks")) else {}
+    own = beside(paths, "rulebooks")
+    sources = {path.name: path for path in sorted(own.glob("*.toml"))} if own else {}
     wanted = ""
     if rules:
         book = load_book(rules) if rules.endswith(".toml") else None
@@ -202,9 +201,8 @@ def _facts(out: Path, index: Mapping[str, Any], wanted: str) -> dict[str, Any]:
     folder = beside([out / INTAKE], "rulebooks")
     books = known_books(folder)
     fingerprints = {book.id: fingerprint_json(book.model_dump(mode="json")) for book in books}
-    key = fingerprint_json(
-        [wanted, fingerprints, fingerprint_file(out / INTAKE / "index.json"), (out / HOME / "prepared.json").read_text("utf-8")]
-    )
+    made_from = [fingerprint_file(path) for path in (out / INTAKE / "index.json", out / HOME / "prepared.json")]
+    key = fingerprint_json([wanted, fingerprints, made_from])
     kept = out / HOME / "facts.json"
     if kept.is_file():
         facts: dict[str, Any] = json.loads(kept.read_text("utf-8"))
@@ -230,4 +228,3 @@ def _facts(out: Path, index: Mapping[str, Any], wanted: str) -> dict[str, Any]:
     ]
     write_whole(kept, json.dumps(facts, ensure_ascii=False).encode("utf-8", "surrogatepass"))
     return facts
-

@@ -46,7 +46,7 @@ def _plain(row: SiteRow) -> dict[str, Any]:
 
 
 def _row(plain: Mapping[str, Any]) -> SiteRow:
-    values = {
+    values: dict[str, Any] = {
         name: Decimal(value) if name in _DECIMALS and value is not None else value for name, value in plain.items()
     }
     return SiteRow(**values)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import sys
 from decimal import Decimal
+from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from perfeval.batch.ledger import list_runs
 from perfeval.evaluate.result import Evaluation
 from perfeval.intake import Intake
 from perfeval.outcome import Result
@@ -22,7 +24,7 @@ _PIPE = 140
 _WIDE = 100
 
 
-def _console() -> Console:
+def console() -> Console:
     """Plain text: markup in a form's text stays text; a pipe gets lines wide enough for a table."""
     width = None if sys.stdout.isatty() else _PIPE
     return Console(file=sys.stdout, highlight=False, markup=False, emoji=False, width=width)
@@ -51,13 +53,13 @@ def percent(value: Decimal | None) -> str:
 
 def print_result(result: Result, lang: str = "zh") -> None:
     """A table of the projects; for a single project its findings with their places too."""
-    words, console = Words("terminal", lang), _console()
+    words, screen = Words("terminal", lang), console()
     if not result.evaluations:
-        console.print(words.say("nothing"))
+        screen.print(words.say("nothing"))
         return
     table = Table(box=None, pad_edge=False, header_style="bold", show_edge=False)
     names = ["project", "year", "budget", "spent", "rate", "self", "score", "unscored", "grade", "findings"]
-    if console.width < _WIDE:
+    if screen.width < _WIDE:
         names = [name for name in names if name not in {"budget", "spent", "unscored"}]
     for name in names:
         numeric = name in {"budget", "spent", "rate", "self", "score", "unscored"}
@@ -71,14 +73,14 @@ def print_result(result: Result, lang: str = "zh") -> None:
     for item in result.evaluations:
         cells = _row(item, result.findings_by_project.get(item.project.id, ()), words)
         table.add_row(*(cells[name] for name in names))
-    console.print(table)
+    screen.print(table)
     if len(result.evaluations) == 1:
         only = result.evaluations[0]
-        console.print()
-        console.print(Text(only.chosen_because, style="dim"))
-        print_findings(console, result.findings_by_project.get(only.project.id, ()), words)
+        screen.print()
+        screen.print(Text(only.chosen_because, style="dim"))
+        print_findings(screen, result.findings_by_project.get(only.project.id, ()), words)
     else:
-        console.print(Text(words.say("hint"), style="dim"))
+        screen.print(Text(words.say("hint"), style="dim"))
 
 
 def _row(item: Evaluation, findings: tuple[Finding, ...], words: Words) -> dict[str, str | Text]:
@@ -104,31 +106,50 @@ def _row(item: Evaluation, findings: tuple[Finding, ...], words: Words) -> dict[
     }
 
 
-def print_findings(console: Console, findings: tuple[Finding, ...], words: Words) -> None:
+def print_findings(screen: Console, findings: tuple[Finding, ...], words: Words) -> None:
     """Findings one by one: severity, verdict, sentence, the cells with their words."""
     for finding in findings[:_FINDINGS_OF_ONE]:
         line = Text()
         line.append(words.say(f"severity.{finding.severity}"), style=_STYLE[str(finding.severity)])
         line.append(f" {words.say(f'verdict.{finding.verdict}')}  ", style="dim")
         line.append(finding.message)
-        console.print(line, soft_wrap=True)
+        screen.print(line, soft_wrap=True)
         for quote in finding.quotes:
             text = " ".join(quote.text.split())
             short = text if len(text) <= _NARROW else text[: _NARROW - 1] + "…"
-            console.print(Text(f"      {quote.place}  {short}", style="dim"), soft_wrap=True)
+            screen.print(Text(f"      {quote.place}  {short}", style="dim"), soft_wrap=True)
 
 
 def print_why(intake: Intake, lang: str = "zh") -> None:
     """How each table was understood, what stopped it, and every cell that nothing used."""
-    words, console = Words("terminal", lang), _console()
+    words, screen = Words("terminal", lang), console()
     for reading in intake.files:
-        console.print(Text(reading.file, style="bold"))
+        screen.print(Text(reading.file, style="bold"))
         if reading.status != "read":
-            console.print("  " + ((reading.message_en if lang == "en" else reading.message_zh) or reading.status))
+            screen.print("  " + ((reading.message_en if lang == "en" else reading.message_zh) or reading.status))
         for sentence in (*reading.why, *reading.notes):
-            console.print("  " + sentence, soft_wrap=True)
+            screen.print("  " + sentence, soft_wrap=True)
         unused = [line for line in reading.account if line.used_by is None]
         used = len(reading.account) - len(unused)
-        console.print("  " + words.say("account", total=len(reading.account), used=used, unused=len(unused)))
+        screen.print("  " + words.say("account", total=len(reading.account), used=used, unused=len(unused)))
         for line in unused:
-            console.print(Text(f"    {line.place}  {' '.join(line.text.split())}", style="dim"), soft_wrap=True)
+            screen.print(Text(f"    {line.place}  {' '.join(line.text.split())}", style="dim"), soft_wrap=True)
+
+
+def print_runs(folder: Path, lang: str = "zh") -> None:
+    """The runs into an output folder (运行记录), the newest first."""
+    words, screen = Words("terminal", lang), console()
+    runs = list_runs(folder)
+    if not runs:
+        screen.print(words.say("runs.none", folder=folder))
+        return
+    table = Table(box=None, pad_edge=False, header_style="bold", show_edge=False)
+    names = ["run", "started", "notebook", "state", "done", "reused", "failed", "unfinished", "seconds"]
+    for name in names:
+        table.add_column(words.say("runs.state.label" if name == "state" else f"runs.{name}"), no_wrap=True)
+    for run in runs:
+        shown = {**run, "started": str(run["started"])[:19].replace("T", " "), "seconds": round(run["seconds"] or 0, 1)}
+        shown["notebook"] = run["about"].get("notebook", "")
+        shown["state"] = words.say(f"runs.state.{run['state'] or 'running'}")
+        table.add_row(*(str(shown[name] if shown[name] is not None else 0) for name in names))
+    screen.print(table)

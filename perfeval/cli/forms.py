@@ -1,0 +1,124 @@
+"""``run``, ``evaluate``, ``read``: from forms to reports, to results, to clean tables."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from perfeval.cli.common import (
+    Jobs,
+    Lang,
+    NeededPaths,
+    Out,
+    Paths,
+    Rules,
+    checked_lang,
+    exit_code_of,
+    out,
+    paths_or_example,
+    say,
+)
+from perfeval.errors import UsageError
+
+
+def add_to(app: typer.Typer) -> None:
+    """Put the commands of this file on the command line."""
+    app.command()(run)
+    app.command()(evaluate)
+    app.command()(read)
+
+
+def run(
+    paths: Paths = None,
+    out: Out = Path("reports"),
+    rules: Rules = None,
+    jobs: Jobs = None,
+    cluster: Annotated[str | None, typer.Option("--cluster", help="Address of a dask scheduler, or local.")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Read and make everything anew.")] = False,
+    lang: Lang = "zh",
+    notebook: Annotated[
+        Path | None, typer.Option("--notebook", help="A notebook of your own in place of project.ipynb.")
+    ] = None,
+    engine: Annotated[str, typer.Option("--engine", help="perfeval or nbclient.")] = "perfeval",
+    json_events: Annotated[bool, typer.Option("--json", help="Progress as one JSON object a line.")] = False,
+) -> None:
+    """Read every form, evaluate, review, run the notebooks, export HTML, build the site."""
+    from perfeval.batch.progress import progress_for
+    from perfeval.job import run as run_job
+
+    record = run_job(
+        list(paths_or_example(paths)),
+        out,
+        rules=rules,
+        jobs=jobs,
+        cluster=cluster,
+        force=force,
+        lang=checked_lang(lang),
+        notebook=notebook,
+        engine=engine,
+        progress=progress_for("json" if json_events else "auto", lang),
+    )
+    say(record.summary(lang))
+    raise typer.Exit(record.exit_code)
+
+
+def evaluate(
+    paths: NeededPaths,
+    rules: Rules = None,
+    json_file: Annotated[str | None, typer.Option("--json", help="Write one JSON document; - for the screen.")] = None,
+    xlsx: Annotated[Path | None, typer.Option("--xlsx", help="Write scores and findings as a workbook.")] = None,
+    lang: Lang = "zh",
+    jobs: Jobs = None,
+) -> None:
+    """Read, score and review without notebooks; a table on the screen, or one JSON document."""
+    from perfeval.intake import read as read_forms
+    from perfeval.outcome import evaluate as evaluate_forms
+
+    intake = read_forms(list(paths), jobs=jobs or 1)
+    result = evaluate_forms(intake, rules, checked_lang(lang))
+    if json_file == "-":
+        out(result.to_json())
+    elif json_file:
+        Path(json_file).write_text(result.to_json() + "\n", "utf-8")
+    if xlsx:
+        from perfeval.review.sheets import write_findings
+
+        write_findings(result.evaluations, result.findings_by_project, xlsx, lang)
+    if json_file != "-":
+        from perfeval.report.terminal import print_result
+
+        print_result(result, lang)
+    for fault in result.faults:
+        say(fault.say(lang))
+    raise typer.Exit(1 if result.faults else exit_code_of(intake.files, lang))
+
+
+def read(
+    paths: NeededPaths,
+    out: Annotated[Path | None, typer.Option("--out", help="Folder for the clean tables.")] = None,
+    why: Annotated[bool, typer.Option("--why", help="Show how each table was understood and what stopped it.")] = False,
+    lang: Lang = "zh",
+    jobs: Jobs = None,
+) -> None:
+    """Clean only: tables as Parquet or CSV, one tidy workbook, and the account of every cell."""
+    from perfeval.intake import read as read_forms
+
+    checked_lang(lang)
+    if out is None and not why:
+        raise UsageError(what="perfeval read", seen="--out", expected="请给出 --out 文件夹，或用 --why。")
+    intake = read_forms(list(paths), jobs=jobs or 1)
+    if why:
+        from perfeval.report.terminal import print_why
+
+        print_why(intake, lang)
+    if out is not None:
+        from perfeval.clean.tables import write_tables
+        from perfeval.clean.workbook import write_workbook
+
+        written = write_tables(out, intake.items, intake.files)
+        workbook = out / "整理表.xlsx"
+        write_workbook(workbook, intake.items)
+        say("\n".join([repr(intake), *(str(path) for path in (*written, workbook))]))
+    raise typer.Exit(exit_code_of(intake.files, lang))

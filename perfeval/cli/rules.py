@@ -1,0 +1,87 @@
+"""``rules``: the rule books listed, printed with their clauses, checked, compared."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from perfeval.cli.common import Lang, NeededPaths, checked_lang, out, say
+
+app = typer.Typer(help="The rule books: list, show ID, check [FILE], diff ID ID PATH...", invoke_without_command=True)
+
+
+@app.callback()
+def default(context: typer.Context) -> None:
+    """Without a word: the list."""
+    if context.invoked_subcommand is None:
+        list_books()
+
+
+@app.command("list")
+def list_books(lang: Lang = "zh") -> None:
+    """Every rule book: id, document, years, whether its text was verified."""
+    from perfeval.report.terminal_rules import print_list
+    from perfeval.rules.book import known_books
+
+    print_list(known_books(_own()), checked_lang(lang))
+
+
+@app.command()
+def show(book: Annotated[str, typer.Argument(help="Rule book id or file.")], lang: Lang = "zh") -> None:
+    """One rule book with its clauses, methods and examples."""
+    from perfeval.report.terminal_rules import print_book
+    from perfeval.rules.book import known_books, load_book
+
+    own = {item.id: item for item in known_books(_own())}
+    print_book(own[book] if book in own else load_book(book), checked_lang(lang))
+
+
+@app.command()
+def check(
+    file: Annotated[
+        Path | None, typer.Argument(help="One rule book; without it all, and the catalogue of checks.")
+    ] = None,
+    lang: Lang = "zh",
+) -> None:
+    """Run every book's own passing and failing examples, the test vectors, and the examples of the checks."""
+    from perfeval.review.examples import check_catalogue
+    from perfeval.rules.book import known_books
+    from perfeval.rules.check import check_book, check_books
+    from perfeval.rules.vectors import check_vectors
+
+    if file is not None:
+        problems = [error.say(checked_lang(lang)) for error in check_book(file)]
+    else:
+        own = _own()
+        errors = [*check_books(), *(check_books(own) if own else []), *check_vectors()]
+        problems = [*(error.say(checked_lang(lang)) for error in errors), *check_catalogue()]
+    for problem in problems:
+        say(problem)
+    if not problems:
+        names = [str(file)] if file else [book.id for book in known_books(_own())]
+        out("\n".join(f"ok  {name}" for name in names))
+    raise typer.Exit(1 if problems else 0)
+
+
+@app.command()
+def diff(
+    first: Annotated[str, typer.Argument(help="One rule book.")],
+    second: Annotated[str, typer.Argument(help="The other rule book.")],
+    paths: NeededPaths,
+    lang: Lang = "zh",
+) -> None:
+    """Evaluate the same forms under two books: who crosses a grade, which rule moved how many points."""
+    from perfeval.evaluate.compare import compare_books
+    from perfeval.intake import read
+    from perfeval.report.terminal_rules import print_comparison
+    from perfeval.rules.book import load_book
+
+    intake = read(list(paths))
+    print_comparison(compare_books(intake.items, load_book(first), load_book(second), checked_lang(lang)), lang)
+
+
+def _own() -> Path | None:
+    """Books of the workspace, in ``data/rulebooks`` or ``rulebooks``."""
+    return next((folder for folder in (Path("data/rulebooks"), Path("rulebooks")) if folder.is_dir()), None)

@@ -1,0 +1,37 @@
+"""Two submissions side by side on a terminal (两次报送对照)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.text import Text
+
+from perfeval.report.terminal import console
+from perfeval.review.rounds import RoundComparison
+from perfeval.words import Words
+
+
+def print_rounds(comparisons: Sequence[RoundComparison], lang: str = "zh") -> None:
+    """For each project: what changed, asked for or not, and what became of the findings."""
+    words, screen = Words("terminal", lang), console()
+    if not comparisons:
+        screen.print(words.say("rounds.none"))
+    for item in comparisons:
+        screen.print(Text(item.name, style="bold"))
+        for change in item.changes:
+            asked = "" if change.asked else words.say("rounds.unasked")
+            where = str(change.place_after or change.place_before or "")
+            line = Text(f"  {where}  {change.object}  ")
+            line.append(change.before or "—", style="dim")
+            line.append(f" → {change.after or '—'} ")
+            line.append(asked, style="yellow")
+            screen.print(line, soft_wrap=True)
+        for name in item.added:
+            screen.print("  " + words.say("rounds.added", name=name), soft_wrap=True)
+        for name in item.removed:
+            screen.print("  " + words.say("rounds.removed", name=name), soft_wrap=True)
+        for state, findings in (("closed", item.closed), ("open", item.still_open), ("new", item.new)):
+            for finding in findings:
+                screen.print(Text(f"  {words.say(f'rounds.{state}')}  {finding.message}"), soft_wrap=True)
+        if not (item.changes or item.added or item.removed):
+            screen.print("  " + words.say("rounds.same"))

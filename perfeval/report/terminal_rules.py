@@ -1,0 +1,133 @@
+"""Rule books on a terminal (规则文件): listed, printed with their clauses, compared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from rich.table import Table
+from rich.text import Text
+
+from perfeval.evaluate.compare import Comparison
+from perfeval.report.terminal import console, number
+from perfeval.rules.schema import RuleBook
+from perfeval.rules.sourced import Sourced, Strict
+from perfeval.words import Words
+
+_DIM = "dim"
+
+
+def print_list(books: Sequence[RuleBook], lang: str = "zh") -> None:
+    """One line per book: id, document, years, whether anybody has read the published text."""
+    words, screen = Words("terminal", lang), console()
+    table = Table(box=None, pad_edge=False, header_style="bold", show_edge=False)
+    for name in ("id", "document", "title", "years", "status"):
+        table.add_column(words.say(f"rules.{name}"), overflow="fold")
+    for book in books:
+        first, last = book.applies.years
+        table.add_row(
+            book.id,
+            book.document.number,
+            (book.title_en if lang == "en" else "") or book.title,
+            f"{first}–{last if last < _OPEN_END else ''}",
+            words.say(f"rules.{_status(book)}"),
+        )
+    screen.print(table)
+
+
+_OPEN_END = 2090
+
+
+def _status(book: RuleBook) -> str:
+    verified = [not part.status.startswith("unverified") for part, _ in _sourced(book)]
+    return "verified" if all(verified) else "partly" if any(verified) else "unverified"
+
+
+def print_book(book: RuleBook, lang: str = "zh") -> None:
+    """Every value of a book with its clause, what the clause says, and the number of its examples."""
+    words, screen = Words("terminal", lang), console()
+    screen.print(Text(f"{book.id}  {(book.title_en if lang == 'en' else '') or book.title}", style="bold"))
+    about = [book.document.number, book.document.title, book.document.issuer]
+    screen.print("  " + "  ".join(filter(None, about)), soft_wrap=True)
+    screen.print("  " + words.say("rules.in_force", start=book.in_force.start))
+    if book.extends:
+        screen.print("  " + words.say("rules.extends", book=book.extends))
+    for part, name in _sourced(book):
+        screen.print()
+        screen.print(Text(name, style="bold"))
+        text = (part.text_en if lang == "en" else "") or part.text
+        if text:
+            screen.print("  " + text, soft_wrap=True)
+        screen.print(
+            Text("  " + words.say("rules.clause", clause=part.clause, status=_said(part, words)), style=_DIM),
+            soft_wrap=True,
+        )
+        if part.source:
+            screen.print(Text("  " + words.say("rules.source", source=part.source), style=_DIM), soft_wrap=True)
+        good, bad = (len(getattr(part, field, ())) for field in ("examples", "must_fail"))
+        if good or bad:
+            screen.print(Text("  " + words.say("rules.examples", good=good, bad=bad), style=_DIM))
+    for note in book.notes:
+        screen.print()
+        screen.print(note, soft_wrap=True)
+
+
+def _said(part: Sourced, words: Words) -> str:
+    return words.say("rules.unverified") if part.status == "unverified" else part.status
+
+
+def _sourced(book: RuleBook) -> Iterator[tuple[Sourced, str]]:
+    """Every value with a clause, in the order of the book, with its name."""
+    for field in type(book).model_fields:
+        value = getattr(book, field)
+        for part in value if isinstance(value, tuple) else (value,):
+            if isinstance(part, Sourced):
+                yield part, _name(part, field)
+
+
+def _name(part: Strict, field: str) -> str:
+    for attribute in ("id", "path", "title", "name"):
+        value = getattr(part, attribute, None)
+        if value:
+            return "/".join(value) if isinstance(value, tuple) else str(value)
+    return field
+
+
+def print_comparison(comparison: Comparison, lang: str = "zh") -> None:
+    """Who crosses a grade, which rule moved how many points, and why, row by row."""
+    words, screen = Words("terminal", lang), console()
+    screen.print(
+        Text(
+            words.say(
+                "rules.diff_head",
+                first=comparison.first,
+                second=comparison.second,
+                count=len(comparison.projects),
+                crossing=len(comparison.crossing),
+            ),
+            style="bold",
+        )
+    )
+    for rule in comparison.rules:
+        screen.print("  " + words.say("rules.diff_rule", rule=rule.rule, rows=rule.rows, points=number(rule.points)))
+    for line in _shifts(comparison, words):
+        screen.print(line, soft_wrap=True)
+
+
+def _shifts(comparison: Comparison, words: Words) -> Iterable[Text]:
+    for shift in comparison.projects:
+        if not shift.rows and not shift.crosses_a_grade:
+            continue
+        one, other = shift.first.totals, shift.second.totals
+        head = words.say(
+            "rules.diff_project",
+            name=shift.project.name or shift.project.id,
+            one=number(one.score),
+            other=number(other.score),
+            grade_one=one.grade or "—",
+            grade_other=other.grade or "—",
+        )
+        yield Text(head, style="bold red" if shift.crosses_a_grade else "bold")
+        for row in shift.rows:
+            yield Text(f"  {row.title}: {number(row.first)} → {number(row.second)}")
+            yield Text(f"    {comparison.first}: {row.why_first}", style=_DIM)
+            yield Text(f"    {comparison.second}: {row.why_second}", style=_DIM)
