@@ -40,7 +40,7 @@ class Limits:
     ratio_from_bytes: int = MEGABYTE
     rows: int = 100_000
     columns: int = 500
-    cells: int = 2_000_000
+    cells: int = 1_000_000
     merged_cells: int = 100_000
     cell_characters: int = 32_767
     block_characters: int = 1_000_000

@@ -46,7 +46,11 @@ def main() -> None:
         result = _read(read_document, path, name)
         _disarm()
         heavy = _is_heavy(result)
-        send(answers, [heavy, pack(result)])
+        try:
+            send(answers, [heavy, pack(result)])
+        except MemoryError:
+            heavy = True
+            send(answers, [heavy, pack(over_limit(name, "memory", LIMITS.memory_bytes // MEGABYTE))])
         if heavy:
             return
 
@@ -61,6 +65,7 @@ def _private_output() -> BinaryIO:
 def _renounce() -> None:
     """Give up memory beyond the limit, writing files, and dumping core."""
     sys.dont_write_bytecode = True
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the caller decides when to stop
     if resource is None:
         return
     for right, limit in (
@@ -79,7 +84,9 @@ def _arm() -> None:
     if resource is not None:
         used = resource.getrusage(resource.RUSAGE_SELF)
         spent = int(used.ru_utime + used.ru_stime) + 1
-        resource.setrlimit(resource.RLIMIT_CPU, (spent + LIMITS.seconds, resource.RLIM_INFINITY))
+        hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
+        soft = spent + LIMITS.seconds
+        resource.setrlimit(resource.RLIMIT_CPU, (soft if hard == resource.RLIM_INFINITY else min(soft, hard), hard))
         signal.signal(signal.SIGALRM, signal.SIG_DFL)
         signal.setitimer(signal.ITIMER_REAL, LIMITS.seconds)
 
