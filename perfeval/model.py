@@ -161,6 +161,17 @@ class Passage:
     places: tuple[Place, ...] = ()
 
 
+_IN_WAN: Mapping[str, Decimal] = {
+    "万元": Decimal(1),
+    "万": Decimal(1),
+    "亿元": Decimal(10000),
+    "亿": Decimal(10000),
+    "元": Decimal("0.0001"),
+    "千元": Decimal("0.1"),
+    "百万元": Decimal(100),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Claim:
     """One checkable statement of the prose (文字表述): a sum, a count, a date, a verdict.
@@ -182,6 +193,13 @@ class Claim:
     def is_plan(self) -> bool:
         """What was promised, not what came about: the subject of such a claim begins with ``目标：``."""
         return self.subject.startswith("目标：")
+
+    @property
+    def amount_wan(self) -> Decimal | None:
+        """The sum of money in 万元, exactly; ``None`` when the claim states none."""
+        if self.value is None or self.value.value is None or self.value.unit not in _IN_WAN:
+            return None
+        return self.value.value * _IN_WAN[self.value.unit]
 
 
 @dataclass(frozen=True, slots=True)

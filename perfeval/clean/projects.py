@@ -13,6 +13,7 @@ from perfeval.clean.fund_pairs import add_pairs
 from perfeval.clean.identification import code_of, year_in
 from perfeval.clean.kinds import form_kind, region_of
 from perfeval.clean.narrative import Narrative, read_narrative
+from perfeval.clean.prose_funds import funds_with_prose
 from perfeval.clean.why import how_read
 from perfeval.errors import FormNotRecognised
 from perfeval.forms.layouts import layout_of
@@ -101,7 +102,7 @@ def _project(
         department_code=draft.codes.get("department_code") or code_of(draft.department),
         unit_code=draft.codes.get("unit_code") or code_of(draft.unit),
         amount_unit_text=draft.money_unit,
-        funds=tuple(draft.funds),
+        funds=funds_with_prose(draft.funds, narrative.claims if narrative is not None else ()),
         indicators=tuple(draft.indicators),
         goals=tuple(draft.goals),
         passages=passages,

@@ -71,9 +71,7 @@ def score_framework(
     """
     desk = Desk(project, indicators, Context(book, lang))
     if not project.statements and any(one.max_score is not None for one in indicators):
-        return FrameworkResult(
-            (), tuple(measures), ()
-        )  # a form with points of its own that the framework does not touch
+        return FrameworkResult((), tuple(measures), ())  # the form has points of its own
     rates = rates_of(desk)
     known = {one.id: one for one in measures}
     scores = tuple(_score(item, desk, rates, known) for item in book.framework if item.method != "none")

@@ -11,7 +11,7 @@ from fractions import Fraction
 
 from perfeval.evaluate.framework_desk import Desk, Rate, measured
 from perfeval.evaluate.funds import carrying_line
-from perfeval.evaluate.prose import amounts_from_prose, in_wan, told_of, words_of
+from perfeval.evaluate.prose import told_of, words_of
 from perfeval.evaluate.result import IndicatorScore, Input, UnscoredReason
 from perfeval.model import Claim
 from perfeval.rules.rounding import percent_text, plain
@@ -36,9 +36,9 @@ def _timely_arrival(desk: Desk, item: FrameworkItem) -> Rate:
     name, title = "timely_arrival_rate", desk.title("timely_arrival_rate")
     statement = desk.statement(item)
     claims = desk.claims_at(statement)
-    due = next((one for one in claims if one.kind == "budget" and in_wan(one.value) is not None), None)
+    due = next((one for one in claims if one.kind == "budget" and one.amount_wan is not None), None)
     timely = next((one for one in claims if one.kind == "arrived" and one.value is None and "时" in one.subject), None)
-    amount = in_wan(due.value) if due else None
+    amount = due.amount_wan if due else None
     if due is not None and timely is not None and amount:
         shown = plain(amount)
         sentence = desk.say("rate.timely_arrival", timely=shown, due=shown, result="100.00%")
@@ -64,7 +64,7 @@ def _stated(desk: Desk, name: str, title: str, claims: Sequence[Claim], endings:
 def _cost_saving(desk: Desk, item: FrameworkItem) -> Rate:
     """(计划成本 − 实际成本) ÷ 计划成本, stated only when every planned output is confirmed."""
     name, title = "cost_saving_rate", desk.title("cost_saving_rate")
-    line = carrying_line(amounts_from_prose(desk.project))
+    line = carrying_line(desk.project)
     budget = line.adjusted_budget_wan if line and line.adjusted_budget_wan is not None else None
     budget = budget if budget is not None else (line.initial_budget_wan if line else None)
     spent = line.executed_wan if line else None

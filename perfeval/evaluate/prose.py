@@ -1,83 +1,15 @@
-"""What the prose of a report adds to its tables (正文佐证): amounts left out there, counts that bear out a result.
-
-Nothing is taken over that the table says itself, and nothing on which the prose contradicts itself.
-"""
+"""What the prose of a report says of its results (正文佐证): counts that bear out a number or raise a question."""
 
 from __future__ import annotations
 
-import dataclasses
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from perfeval.evaluate.funds import carrying_line
-from perfeval.model import Claim, FundKind, FundLine, Indicator, Project
-from perfeval.values.quantity import Quantity
+from perfeval.model import Claim, Indicator
 from perfeval.values.reading import comparable, unit_relation
 from perfeval.values.units import UnitRelation, meaning
-
-_IN_WAN = {
-    "万元": Decimal(1),
-    "万": Decimal(1),
-    "亿元": Decimal(10000),
-    "亿": Decimal(10000),
-    "元": Decimal("0.0001"),
-    "千元": Decimal("0.1"),
-    "百万元": Decimal(100),
-}
-_COLUMNS = (
-    ("arrived_wan", "arrived"),
-    ("executed_wan", "executed"),
-    ("adjusted_budget_wan", "budget"),
-    ("initial_budget_wan", "budget"),
-)
-
-
-def amounts_from_prose(project: Project) -> Project:
-    """The project with amounts that only its prose states, for computing rates (到位资金多半只写在正文里).
-
-    A blank of the row of the whole project is filled where all sentences of the report agree on the sum; the place
-    of the first sentence becomes the place of the amount. A report without a fund table gets one row from its prose.
-    """
-    line = carrying_line(project)
-    if not project.claims:
-        return project
-    filled: dict[str, tuple[Decimal, Claim]] = {}
-    for column, kind in _COLUMNS:
-        if line is not None and getattr(line, column) is not None:
-            continue
-        if line is not None and column == "initial_budget_wan" and line.adjusted_budget_wan is not None:
-            continue
-        if found := agreed_sum(project.claims, kind):
-            filled[column] = found
-    if not filled:
-        return project
-    base = line or FundLine("", FundKind.TOTAL)
-    amounts = {column: amount for column, (amount, _) in filled.items()}
-    cells = {**base.cells, **{column: claim.place for column, (_, claim) in filled.items()}}
-    new = dataclasses.replace(base, **amounts, cells=cells)  # type: ignore[arg-type]
-    funds = tuple(new if one is line else one for one in project.funds) if line is not None else (new,)
-    return dataclasses.replace(project, funds=funds)
-
-
-def agreed_sum(claims: Iterable[Claim], kind: str) -> tuple[Decimal, Claim] | None:
-    """The one sum in 万元 that every claim of the kind states, with the first claim; ``None`` when they differ."""
-    told = (one for one in claims if one.kind == kind and (kind == "budget" or not one.is_plan))
-    sums = [(amount, one) for one in told if (amount := in_wan(one.value)) is not None]
-    return sums[0] if sums and len({amount for amount, _ in sums}) == 1 else None
-
-
-def in_wan(value: Quantity | None) -> Decimal | None:
-    """A sum of the prose in 万元, exactly.
-
-    >>> from perfeval.values.reading import read_quantity
-    >>> in_wan(read_quantity("1.2亿元")), in_wan(read_quantity("100人次"))
-    (Decimal('12000.0'), None)
-    """
-    if value is None or value.value is None or value.unit not in _IN_WAN:
-        return None
-    return value.value * _IN_WAN[value.unit]
 
 
 @dataclass(frozen=True, slots=True)

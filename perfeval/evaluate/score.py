@@ -13,7 +13,6 @@ from perfeval.evaluate.context import Context
 from perfeval.evaluate.framework import score_framework
 from perfeval.evaluate.funds import FundsResult, score_funds
 from perfeval.evaluate.indicators import judge_indicator
-from perfeval.evaluate.prose import amounts_from_prose
 from perfeval.evaluate.ratios import measures
 from perfeval.evaluate.result import Evaluation, Explanation, FrameworkScore, IndicatorScore, Input, Status, Subtotal
 from perfeval.evaluate.scoring import score_indicator
@@ -41,7 +40,7 @@ def evaluate_project(project: Project, book: RuleBook, chosen_because: str = "",
     funds = score_funds(project, ctx)
     allotment = allot(project, ctx)
     indicators = _score_indicators(project, funds, allotment, ctx)
-    rates = measures(amounts_from_prose(project), indicators, ctx)
+    rates = measures(project, indicators, ctx)
     framework: tuple[FrameworkScore, ...] = ()
     told_besides: tuple[Explanation, ...] = ()
     if any(item.method != "none" for item in book.framework):

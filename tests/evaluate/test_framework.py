@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from perfeval.evaluate.prose import amounts_from_prose, shared_words, told_of
+from perfeval.clean.prose_funds import funds_with_prose
+from perfeval.evaluate.prose import shared_words, told_of
 from perfeval.evaluate.result import Evaluation, FrameworkScore, Status, UnscoredReason
 from perfeval.evaluate.score import evaluate_project
 from perfeval.model import Claim, Indicator, Project, Reported, ReviewStatement
@@ -101,36 +102,37 @@ class TestMoney:
     """Amounts that only the prose has: taken over when every sentence agrees, never against the table."""
 
     def test_an_arrived_sum_of_the_prose_fills_the_blank(self) -> None:
-        one = report(
-            funds=(fund(adjusted_budget_wan="120.5", executed_wan="98.6"),),
-            claims=(claim("arrived", "到位", "110万元"),),
-        )
-        measure = evaluated(one).measure("funds_arrival_rate")
+        row = fund(adjusted_budget_wan="120.5", executed_wan="98.6")
+        funds = funds_with_prose((row,), (claim("arrived", "到位", "110万元"),))
+        measure = evaluated(report(funds=funds)).measure("funds_arrival_rate")
         assert measure is not None
         assert measure.value == Decimal("0.9129")
         assert [given.place for given in measure.explanation.inputs if given.value == "110"] == [HERE]
 
     def test_sums_that_disagree_are_not_taken(self) -> None:
         told = (claim("arrived", "到位", "110万元"), claim("arrived", "到位", "100万元"))
-        one = report(funds=(fund(adjusted_budget_wan="120.5"),), claims=told)
-        assert amounts_from_prose(one) == one
-        assert entry(evaluated(one), "资金到位率").status is Status.UNSCORED
+        row = fund(adjusted_budget_wan="120.5")
+        assert funds_with_prose((row,), told) == (row,)
+        assert entry(evaluated(report(funds=(row,))), "资金到位率").status is Status.UNSCORED
 
     def test_the_table_wins(self) -> None:
-        one = report(
-            funds=(fund(adjusted_budget_wan="50", executed_wan="40"),), claims=(claim("executed", "支出", "45万"),)
-        )
-        assert amounts_from_prose(one) == one
+        row = fund(adjusted_budget_wan="50", executed_wan="40")
+        assert funds_with_prose((row,), (claim("executed", "支出", "45万"), claim("budget", "预算", "55万"))) == (row,)
 
     def test_a_report_without_a_table_has_its_rates_from_the_prose(self) -> None:
-        told = (claim("budget", "预算", "1.2亿元"), claim("executed", "支出", "10840.6万元"))
-        measure = evaluated(report(claims=told)).measure("execution_rate")
+        told = (claim("budget", "预算资金", "1.2亿元"), claim("executed", "支出", "10840.6万元"))
+        funds = funds_with_prose((), told)
+        assert [line.label_text for line in funds] == ["预算资金"]
+        measure = evaluated(report(funds=funds)).measure("execution_rate")
         assert measure is not None
         assert measure.value == Decimal("0.9034")
 
+    def test_a_budget_alone_makes_no_fund_table(self) -> None:
+        assert funds_with_prose((), (claim("budget", "预算资金", "1.2亿元"),)) == ()
+
     def test_plans_are_no_results(self) -> None:
-        one = report(funds=(fund(adjusted_budget_wan="10"),), claims=(claim("arrived", "目标：到位", "10万元"),))
-        assert amounts_from_prose(one).funds[0].arrived_wan is None
+        row = fund(adjusted_budget_wan="10")
+        assert funds_with_prose((row,), (claim("arrived", "目标：到位", "10万元"),)) == (row,)
 
 
 class TestOutputs:
