@@ -36,8 +36,8 @@ def score_indicator(
     if judged.band is not None and judged.attainment is None:
         score, said = _inside_band(judged, max_score, self_score, ctx)
         steps += said
-        if score is not None and max_score:
-            attainment = Fraction(score) / Fraction(max_score)
+        if score is not None:
+            attainment = Fraction(score) / Fraction(max_score) if max_score else None
             formula = plain(score)
         elif max_score is not None:
             status, reason = Status.UNSCORED, UnscoredReason.NO_SELF_SCORE

@@ -105,7 +105,7 @@ OWN = """
 id = "my_county"
 title = "本县自评规则"
 extends = "cn_2020_10_self"
-document = {number = "县财〔2024〕1号", title = "自评规则", issuer = "县财政局", status = "verified on 2024-05-01 by 张"}
+document = {number = "县财〔2024〕1号", title = "规则", issuer = "县财政局", status = "verified on 2024-05-01 by 张"}
 in_force = {from = 2024-01-01}
 
 [applies]
