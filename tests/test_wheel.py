@@ -25,7 +25,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory, checkout: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def python(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A fresh environment that has perfeval from the wheel only; third-party packages are borrowed, not installed again."""
+    """A fresh environment with perfeval from the wheel only; other packages are borrowed, not installed again."""
     home = tmp_path_factory.mktemp("empty")
     venv.create(home, with_pip=True)
     python = home / "bin" / "python"
@@ -43,7 +43,8 @@ def python(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def run(python: Path, *words: str, cwd: Path) -> subprocess.CompletedProcess[str]:
     environment = {key: value for key, value in os.environ.items() if not key.startswith(("PYTHON", "VIRTUAL_ENV"))}
-    environment |= {"HOME": str(cwd), "MPLCONFIGDIR": str(cwd / "mpl")}
+    # data files of the borrowed packages (templates of nbconvert) stand under the prefix they were installed to
+    environment |= {"HOME": str(cwd), "MPLCONFIGDIR": str(cwd / "mpl"), "JUPYTER_PATH": f"{sys.prefix}/share/jupyter"}
     return subprocess.run([python, *words], cwd=cwd, env=environment, capture_output=True, text=True, timeout=250)
 
 
