@@ -20,6 +20,7 @@ from typing import Any, TypeVar
 
 from perfeval.batch.files import FileMark, fingerprint, write_whole
 from perfeval.batch.pool import Event, Notice, Pool, Started, open_pool
+from perfeval.batch.preload import leaves_nothing_behind
 from perfeval.batch.report_task import Failure, Outcome, Report, Work
 from perfeval.errors import UsageError
 
@@ -144,7 +145,7 @@ _server = _Server()
 def make_remotely(work: Work, report: Report, token: str) -> tuple[dict[str, Any], dict[str, str]]:
     """One report on a worker of the cluster: its outcome, and its files where the output folder is not seen."""
     shared = bool(token) and folder_token(Path(work.folder)) == token
-    pool = _pool_for(work, shared)
+    pool = _pool_for(work, report, shared)
     pool.submit(report)
     while True:
         for event in pool.events(PATIENCE_SECONDS):
@@ -152,7 +153,7 @@ def make_remotely(work: Work, report: Report, token: str) -> tuple[dict[str, Any
                 return event.to_json(), {} if shared else _contents(event)
 
 
-def _pool_for(work: Work, shared: bool) -> Pool:
+def _pool_for(work: Work, report: Report, shared: bool) -> Pool:
     """The server of this thread, started for this work."""
     if _server.pool is not None and _server.work == work:
         return _server.pool
@@ -163,7 +164,8 @@ def _pool_for(work: Work, shared: bool) -> Pool:
         _server.own_folder = tempfile.TemporaryDirectory(prefix="perfeval-")
         folder = _server.own_folder.name
         own = replace(work, folder=folder, cwd=work.cwd if Path(work.cwd).is_dir() else folder)
-    _server.pool, _server.work = open_pool(own, 1), work
+    first = report if leaves_nothing_behind(own.notebook_text) else None
+    _server.pool, _server.work = open_pool(own, 1, first=first), work
     _server.pool.start()
     return _server.pool
 

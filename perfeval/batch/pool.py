@@ -22,6 +22,9 @@ from perfeval.errors import PerfevalError
 
 MAX_RESTARTS = 5
 
+START_SECONDS = 120.0
+"""A server that is not warm by then hangs."""
+
 
 @dataclass(frozen=True)
 class Started:
@@ -87,8 +90,8 @@ class Pool(Protocol):
 class ForkPool:
     """Forks of one preloaded server (Linux): a fresh process for each report at the cost of a fork."""
 
-    def __init__(self, work: Work, jobs: int, log: Path) -> None:
-        self.work, self.width, self._log = work, jobs, log
+    def __init__(self, work: Work, jobs: int, log: Path, rehearsal: Report | None = None) -> None:
+        self.work, self.width, self._log, self._rehearsal = work, jobs, log, rehearsal
         self._open: dict[str, Report] = {}
         self._started: set[str] = set()
         self._tried: dict[str, int] = {}
@@ -98,7 +101,15 @@ class ForkPool:
     def start(self) -> Sequence[Event]:
         """Start the server and wait until it is warm."""
         self._launch()
-        about = self._ready()
+        try:
+            about = self._ready()
+        except WorkersNotStarted:
+            if self._rehearsal is None:
+                raise
+            self._rehearsal = None  # the report it was rehearsed with may be the one that crashes
+            self.close()
+            self._launch()
+            about = self._ready()
         if about["threads"] > 1 and self._with_modules:
             # a fork copies one thread: modules that start their own are left to each report
             self._with_modules = False
@@ -124,11 +135,13 @@ class ForkPool:
             )
         theirs.close()
         self._line = Connection(ours.detach())
-        self._line.send((self.work, self.width, self._with_modules))
+        self._line.send((self.work, self.width, self._with_modules, self._rehearsal))
 
     def _ready(self) -> dict[str, Any]:
         """Wait for the server's first word."""
         try:
+            if not self._line.poll(START_SECONDS):
+                self._server.kill()
             about: dict[str, Any] = self._line.recv()[1]
         except (EOFError, OSError) as error:
             lines = self._log.read_text("utf-8", "replace").strip().splitlines()
@@ -222,14 +235,17 @@ def can_fork() -> bool:
     return True
 
 
-def open_pool(work: Work, jobs: int, cluster: str | None = None) -> Pool:
-    """The right pool for this system: a cluster if asked for, forks on Linux, spawned workers elsewhere."""
+def open_pool(work: Work, jobs: int, cluster: str | None = None, first: Report | None = None) -> Pool:
+    """The right pool for this system: a cluster if asked for, forks on Linux, spawned workers elsewhere.
+
+    ``first`` is a report to rehearse with, where the notebook allows it.
+    """
     if cluster is not None:
         from perfeval.batch.cluster import ClusterPool
 
         return ClusterPool(work, cluster, jobs)
     if can_fork():
-        return ForkPool(work, jobs, Path(work.folder) / ".perfeval" / "log" / "server.log")
+        return ForkPool(work, jobs, Path(work.folder) / ".perfeval" / "log" / "server.log", first)
     from perfeval.batch.workers import SpawnPool
 
     return SpawnPool(work, jobs)

@@ -10,15 +10,20 @@ import io
 import json
 import os
 import sys
-from collections.abc import Iterable
+import tempfile
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from perfeval.batch.limits import Limits
 from perfeval.batch.notebooks import read_notebook, sample_notebook, write_notebook
-from perfeval.batch.report_task import Work, exporter_of, load_source, memory_files
+from perfeval.batch.report_task import Report, Work, exporter_of, load_source, make_report, memory_files
 
 ALWAYS = ("papermill", "nbformat", "IPython", "perfeval.batch.client")
 """Needed for every report."""
+
+REHEARSAL_SECONDS = 20.0
 
 ENVIRONMENT = {
     "OPENBLAS_NUM_THREADS": "1",
@@ -41,11 +46,7 @@ def imported_modules(notebook_text: str) -> tuple[str, ...]:
     ('pandas', 'os.path', 'json')
     """
     found: dict[str, None] = {}
-    for cell in json.loads(notebook_text).get("cells", []):
-        if cell.get("cell_type") != "code":
-            continue
-        source = cell.get("source", "")
-        text = "".join(source) if isinstance(source, list) else source
+    for text in _code_cells(notebook_text):
         plain = "\n".join("pass" if line.lstrip()[:1] in {"%", "!", "?"} else line for line in text.split("\n"))
         try:
             tree = ast.parse(plain)
@@ -57,6 +58,13 @@ def imported_modules(notebook_text: str) -> tuple[str, ...]:
             elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
                 found[node.module] = None
     return tuple(found)
+
+
+def _code_cells(notebook_text: str) -> Iterator[str]:
+    for cell in json.loads(notebook_text).get("cells", []):
+        if cell.get("cell_type") == "code":
+            source = cell.get("source", "")
+            yield "".join(source) if isinstance(source, list) else source
 
 
 def load_modules(names: Iterable[str]) -> dict[str, str]:
@@ -100,6 +108,40 @@ def warm_up(work: Work) -> None:
     _warm_export(work)
     load_source(work.notebook_text)
     memory_files()
+
+
+def rehearse(work: Work, report: Report) -> None:
+    """Make one report in the server itself, into a folder that is thrown away.
+
+    Fills what libraries load and remember on first use: rule books, layouts, patterns, fonts, text
+    already measured. Only for notebooks that leave nothing behind (:func:`leaves_nothing_behind`).
+    """
+    limits = Limits(seconds=REHEARSAL_SECONDS, memory_bytes=None, output_bytes=work.limits.output_bytes)
+    with tempfile.TemporaryDirectory(prefix="perfeval-") as folder, _no_warnings():
+        make_report(replace(work, folder=folder, limits=limits), report)
+
+
+def leaves_nothing_behind(notebook_text: str) -> bool:
+    """Whether a notebook only calls perfeval, whose functions change nothing outside of themselves.
+
+    >>> def asks(source):
+    ...     return leaves_nothing_behind(json.dumps({"cells": [{"cell_type": "code", "source": source}]}))
+    >>> asks("import perfeval as pe\npe.read('x')"), asks("import os"), asks("!ls"), asks("open('x', 'a')")
+    (True, False, False, False)
+    """
+    if imported_modules(notebook_text) != ("perfeval",):
+        return False
+    for text in _code_cells(notebook_text):
+        try:
+            tree = ast.parse(text)
+        except SyntaxError:  # magics and shell commands too
+            return False
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Name) and node.id in {"open", "exec", "eval", "__import__", "get_ipython"}:
+                return False
+            if isinstance(node, (ast.Import, ast.ImportFrom)) and node not in tree.body:
+                return False
+    return True
 
 
 def settle() -> None:

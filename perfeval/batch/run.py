@@ -27,6 +27,7 @@ from perfeval.batch.limits import Limits
 from perfeval.batch.lock import folder_lock
 from perfeval.batch.parameters import check_rows, declared_parameters
 from perfeval.batch.pool import Dropped, Notice, Pool, Started, open_pool
+from perfeval.batch.preload import leaves_nothing_behind
 from perfeval.batch.progress import Progress, Silent, Tally
 from perfeval.batch.record import ReportState, RunRecord
 from perfeval.batch.report_task import Outcome, Report, Work
@@ -117,13 +118,14 @@ def run_notebook(
     }
     started = _now()
     with folder_lock(out, started):
-        sweep((out / "projects", out / "notebooks", out / HOME / "log", out / HOME / "runs"))
+        sweep((out, out / "projects", out / "notebooks", out / HOME / "log", out / HOME / "runs"))
         with contextlib.closing(Ledger(out)) as ledger:
             about = {**settings, "notebook": notebook.name, "jobs": jobs or processors(), "cluster": bool(cluster)}
             run = _Run(work, ledger, progress or Silent(), started, about)
             run.decide([report for report, _ in plan], made, force)
             if run.waiting:
-                run.make(lambda width: open_pool(work, width, cluster), jobs or processors())
+                first = run.waiting[0] if leaves_nothing_behind(work.notebook_text) and len(run.waiting) > 1 else None
+                run.make(lambda width: open_pool(work, width, cluster, first), jobs or processors())
             return run.finish()
 
 

@@ -15,17 +15,19 @@ import time
 from multiprocessing.connection import Connection
 from typing import Any
 
-from perfeval.batch.preload import ALWAYS, imported_modules, load_modules, settle, thread_count, warm_up
+from perfeval.batch.preload import ALWAYS, imported_modules, load_modules, rehearse, settle, thread_count, warm_up
 from perfeval.batch.report_task import Report, Work
 from perfeval.batch.supervisor import Supervisor, allow_core_files
 
 
-def serve(line: Any, work: Work, slots: int, with_notebook_modules: bool) -> None:
+def serve(line: Any, work: Work, slots: int, with_notebook_modules: bool, rehearsal: Report | None) -> None:
     """Answer until the caller closes the line."""
     started = time.monotonic()
     modules = imported_modules(work.notebook_text) if with_notebook_modules else ()
     missing = load_modules([*ALWAYS, *modules, *work.preload])
     warm_up(work)
+    if rehearsal is not None:
+        rehearse(work, rehearsal)
     settle()
     line.send(("ready", {"threads": thread_count(), "missing": missing, "seconds": time.monotonic() - started}))
     supervisor = Supervisor(work, slots)
@@ -71,8 +73,7 @@ def main(descriptor: int) -> None:
     os.set_inheritable(descriptor, False)
     allow_core_files(False)
     line = Connection(descriptor)
-    work, slots, with_notebook_modules = line.recv()
-    serve(line, work, slots, with_notebook_modules)
+    serve(line, *line.recv())
 
 
 if __name__ == "__main__":

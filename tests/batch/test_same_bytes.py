@@ -54,7 +54,7 @@ def test_spawned_workers_make_the_same_bytes(tmp_path: Path, monkeypatch: pytest
     path = write_notebook(tmp_path / "n.ipynb", *CHARTS)
     forked, spawned = tmp_path / "forked", tmp_path / "spawned"
     assert run(path, rows(5), forked, exporter="nbconvert").exit_code == 0
-    monkeypatch.setattr("perfeval.batch.run.open_pool", lambda work, width, cluster: SpawnPool(work, width, 2))
+    monkeypatch.setattr("perfeval.batch.run.open_pool", lambda work, width, *_: SpawnPool(work, width, 2))
     assert run(path, rows(5), spawned, exporter="nbconvert").exit_code == 0
     assert tree(forked) == tree(spawned)
 
@@ -62,7 +62,7 @@ def test_spawned_workers_make_the_same_bytes(tmp_path: Path, monkeypatch: pytest
 @pytest.mark.slow
 def test_spawned_workers_survive_a_crash(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = write_notebook(tmp_path / "n.ipynb", "print('before')", "import os\nif year == 2002: os._exit(3)")
-    monkeypatch.setattr("perfeval.batch.run.open_pool", lambda work, width, cluster: SpawnPool(work, width))
+    monkeypatch.setattr("perfeval.batch.run.open_pool", lambda work, width, *_: SpawnPool(work, width))
     record = run(path, rows(4), tmp_path / "out")
     assert states(record) == {"p1": "done", "p2": "failed", "p3": "done", "p4": "done"}
     assert "状态 3" in (record.reports[1].message or "")
