@@ -10,7 +10,7 @@ import re
 
 from perfeval.clean.draft import Draft, Reading
 from perfeval.clean.fund_sources import take_sources
-from perfeval.clean.funds import read_funds, read_funds_across
+from perfeval.clean.funds import read_funds, read_funds_across, read_funds_grid
 from perfeval.clean.identification import (
     is_year_blank,
     is_year_line,
@@ -107,8 +107,12 @@ class Assembly:
             read_funds(part, self.draft, self.reading)
         elif part.kind == "funds_across":
             read_funds_across(part, self.draft, self.reading)
+        elif part.kind == "funds_grid":
+            read_funds_grid(part, self.draft, self.reading)
         elif part.kind == "goals":
             read_goals(part, self.draft, self.reading)
+        elif part.kind == "indicators" and part.band.has("project_name"):
+            self._by_project(part)
         elif part.kind == "indicators":
             read_indicators(part, self.draft, self.reading)
         else:
@@ -123,23 +127,59 @@ class Assembly:
                 if len(listed) > 1:
                     self.open()
 
+    def _by_project(self, block: Block) -> None:
+        """Indicators of many projects in one table: the name in a column of its own opens the next project."""
+        column = next(column for column in block.band.columns if column.concept == "project_name")
+        groups: list[tuple[RawCell | None, list[int]]] = []
+        for row in block.rows:
+            name = block.grid.at(row, column.first)
+            same = groups and (
+                name is None or name.is_empty or ((last := groups[-1][0]) and plain(last.text) == plain(name.text))
+            )
+            if same:
+                groups[-1][1].append(row)
+            else:
+                groups.append((name if name is not None and not name.is_empty else None, [row]))
+        for name, rows in groups:
+            if name is not None:
+                if self._is_another(name.text):
+                    self.open()
+                take_identification(
+                    Pair("identification", "name", column.text, name.text, None, name), self.draft, self.reading
+                )
+                self._facts_of(block, rows[0])
+            read_indicators(Block(block.kind, block.grid, block.band, tuple(rows)), self.draft, self.reading)
+
+    def _facts_of(self, block: Block, row: int) -> None:
+        """What further columns of such a table say of the project: its unit, its money."""
+        for column in block.band.columns:
+            cell = block.grid.at(row, column.first)
+            if column.concept is not None or cell is None or cell.is_empty or cell.row <= block.band.last_row:
+                continue
+            for group in ("identification", "funds"):
+                if concept := self.reading.words.exact(group, column.text):
+                    self._pair(Pair(group, concept, column.text, cell.text, None, cell))
+                    break
+
     def _loose(self, row: LooseRow) -> None:
         grid, words = row.grid, self.reading.words
         cells = grid.anchored(row.row)
+        title = next((cell for cell in cells if is_title(cell.text, words)), None)
+        if title is not None and all(cell is title or _is_about_table(cell.text) for cell in cells):
+            self._title(title)
+            return
         if len(cells) == 1 and grid.is_wide(cells[0]):
             cell = cells[0]
-            if is_title(cell.text, words):
-                self._title(cell)
-                return
             if is_note(cell.text) or (self._after_note and _ITEM.match(plain(cell.text))):
                 self._after_note = True
                 take_note(cell, self.draft, self.reading)
                 return
         self._after_note = False
-        if take_sources(grid, row.row, self._period, self.draft, self.reading):
-            return
+        take_sources(grid, row.row, self._period, self.draft, self.reading)
+        taken = {cell.place for cell in cells if self.reading.ledger.used(cell)}
         for pair in pairs_of_row(grid, row.row, words):
-            self._pair(pair)
+            if pair.label is None or pair.label.place not in taken:
+                self._pair(pair)
 
     def _remains(self, row: LooseRow, *, over_headings: bool) -> None:
         """Cells of a loose row that no label explained."""
@@ -232,6 +272,16 @@ class Assembly:
             reading.ledger.use(paragraph, "heading", self.draft)
         elif not take_signature(paragraph, self.draft, reading) and reading.words.find("sides", text) is not None:
             reading.ledger.use(paragraph, "label", self.draft)
+
+
+def _is_about_table(text: str) -> bool:
+    """A short text that may stand beside a title: unit of money, year, number of the attachment."""
+    return (
+        money_unit(text) is not None
+        or is_year_line(text)
+        or is_year_blank(text)
+        or bool(_ATTACHMENT.match(plain(text)))
+    )
 
 
 def _set_places(draft: Draft, pair: Pair, paragraph: RawParagraph) -> None:

@@ -13,26 +13,25 @@ from perfeval.values.reading import read_amount, read_points
 Row = dict[int, list[RawCell]]
 
 
-def cells_by_column(grid: Grid, row: int, band: Band, skip: frozenset[int] = frozenset()) -> Row:
+def cells_by_column(grid: Grid, row: int, band: Band) -> Row:
     """The cells of a body row, each under the one column it overlaps most: column number → cells.
 
     Cells that began further up count too (merged cells carry their value to every row they span),
-    except those that reach up into the heading row: these are side labels.
+    except those that reach up into the heading row: these are side labels. Where the column edges of
+    a Word table differ from row to row, but there is one cell for each heading, order decides.
     """
+    cells = [cell for cell in grid.row(row) if cell.row > band.last_row]
     found: Row = {}
-    for cell in grid.row(row):
-        if cell.row <= band.last_row:
-            continue
-        first, last = cell.col, cell.col + cell.colspan - 1
+    for cell in cells:
         best, width = -1, 0
         for number, column in enumerate(band.columns):
-            if number in skip:
-                continue
-            overlap = min(last, column.last) - max(first, column.first) + 1
+            overlap = min(cell.col + cell.colspan - 1, column.last) - max(cell.col, column.first) + 1
             if overlap > width:
                 best, width = number, overlap
         if best >= 0:
             found.setdefault(best, []).append(cell)
+    if len(found) < len(band.columns) and sum(map(len, found.values())) == len(band.columns) == len(cells):
+        return {number: [cell] for number, cell in enumerate(cells)}
     return found
 
 

@@ -20,8 +20,8 @@ from perfeval.sources.raw import RawCell
 _PERIOD = ("实施期", "中期", "总体", "全周期", "三年", "项目总")
 
 
-def take_sources(grid: Grid, row: int, period: set[int], draft: Draft, reading: Reading) -> bool:
-    """Read one row of sources with amounts; ``False`` when the row is none.
+def take_sources(grid: Grid, row: int, period: set[int], draft: Draft, reading: Reading) -> None:
+    """Read the sources with amounts that a row may hold.
 
     ``period`` remembers, over the rows of a table, the columns whose total is for the whole period.
     """
@@ -34,7 +34,7 @@ def take_sources(grid: Grid, row: int, period: set[int], draft: Draft, reading: 
     if not any(_says_money(label.text) for label, _ in found) or not (
         any(is_number(value.text) for _, value in found) or _is_continued(found, draft)
     ):
-        return False
+        return
     for cell in grid.row(row):
         if not cell.is_empty and cell.rowspan > 1 and cell.col < found[0][0].col:
             reading.ledger.use(cell, "label", draft)
@@ -50,7 +50,6 @@ def take_sources(grid: Grid, row: int, period: set[int], draft: Draft, reading: 
         if not value.is_empty:
             line.put("amount", value, money_unit(label.text) or draft.money_unit, reading, draft)
         draft.funds = with_levels([*draft.funds, line.line()])
-    return True
 
 
 def _says_money(label: str) -> bool:

@@ -55,6 +55,24 @@ def read_funds_across(block: Block, draft: Draft, reading: Reading) -> None:
     draft.bands.append(block.band)
 
 
+def read_funds_grid(block: Block, draft: Draft, reading: Reading) -> None:
+    """Amounts over sources with one row of figures: each source is a row of its own."""
+    take_headings(block, draft, reading)
+    drafts: dict[str, LineDraft] = {}
+    for index, cells in cells_by_column(block.grid, block.rows[0], block.band).items():
+        column = block.band.columns[index]
+        place = column.cells[-1].place
+        line = drafts.setdefault(
+            plain(column.text), LineDraft(len(draft.funds) + len(drafts) + 1, column.text, cells={"label_text": place})
+        )
+        for cell in cells:
+            if not cell.is_empty and column.concept is not None:
+                unit = money_unit(column.cells[0].text) or draft.money_unit
+                line.put(column.concept, cell, unit, reading, draft)
+    _add([line.line() for line in drafts.values()], draft)
+    draft.bands.append(block.band)
+
+
 def take_headings(block: Block, draft: Draft, reading: Reading) -> None:
     """Mark headings and side label as used, and keep the money unit they may state."""
     band = block.band

@@ -7,7 +7,7 @@ from perfeval.clean.fields import covered_columns, shown
 from perfeval.forms.bands import Band
 from perfeval.forms.blocks import Block
 from perfeval.forms.text import numbering_style, plain
-from perfeval.forms.vocabulary import Vocabulary, level_key
+from perfeval.forms.vocabulary import Vocabulary, level_key, vocabulary
 from perfeval.sources.raw import RawCell
 from perfeval.values.reading import points_in_heading
 
@@ -63,10 +63,19 @@ def levels_of(
         carry.level1, carry.level2 = own1[0], None
     if own2:
         carry.level2 = own2[0]
+    side = (
+        band.side if band.side is not None and is_level1(band.side.text) else None
+    )  # 产出指标 beside its own headings
     return (
-        level1 if level1 is not None and band.has("level1") else carry.band_level1,
+        level1 if level1 is not None and band.has("level1") else side or carry.band_level1,
         level2 if level2 is not None and band.has("level2") else carry.band_level2,
     )
+
+
+def is_level1(text: str) -> bool:
+    """Whether a text names a first-level block (产出指标（50分）) rather than the indicator block as a whole."""
+    words = vocabulary()
+    return words.is_level_word("level1", text) and words.exact("sides", text) is None
 
 
 def _merged(cells: list[RawCell]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from decimal import Decimal
 
 from perfeval.clean.draft import Draft, Reading
@@ -41,6 +42,8 @@ def read_total_row(block: Block, row: int, draft: Draft, reading: Reading, level
         reading.ledger.use(label, "label", draft)
         return True
     subject = "total" if match.concept == "total" else (level1.text if level1 is not None else label.text)
+    fields: dict[str, object] = {}
+    places: dict[str, Place] = {"label": label.place}
     by_column = cells_by_column(block.grid, row, block.band)
     values: dict[str, tuple[RawCell, Decimal | None]] = {}
     rest: list[RawCell] = []
@@ -50,7 +53,10 @@ def read_total_row(block: Block, row: int, draft: Draft, reading: Reading, level
             if cell.is_empty or cell is label or cell.row != row:
                 continue
             if concept in ("max_score", "self_score") and concept not in values:
-                values[concept] = (cell, points(cell, reading))
+                both = score_and_grade(cell.text)
+                values[concept] = (cell, Decimal(both[0]) if both else points(cell, reading))
+                if both:
+                    fields["grade"], places["grade"] = both[1], cell.place
             elif concept == "reviewed_score":
                 draft.attributes.setdefault(f"{label.text} {block.band.columns[index].text}", cell.text)
                 reading.ledger.use(cell, f"reported {subject} reviewed_score", draft)
@@ -69,8 +75,6 @@ def read_total_row(block: Block, row: int, draft: Draft, reading: Reading, level
             cell = numbers.pop()
             values[concept] = (cell, points(cell, reading))
             rest.remove(cell)
-    fields: dict[str, object] = {}
-    places: dict[str, Place] = {"label": label.place}
     for concept, (cell, value) in values.items():
         reading.ledger.use(cell, f"reported {subject} {concept}", draft)
         fields[concept] = value
@@ -117,6 +121,12 @@ def read_total_pair(pair: Pair, draft: Draft, reading: Reading) -> None:
     if cell is not None:
         reading.ledger.use(cell, f"reported {subject} {next(iter(fields))}", draft)
     _report(draft, subject, fields, places)
+
+
+def score_and_grade(text: str) -> tuple[str, str] | None:
+    """``97（优）`` or ``97分，良``: both in one cell."""
+    found = re.match(r"^(\d+(?:\.\d+)?)分?[(,，、;/]?([优良中差低]\w?)\)?等?级?$", plain(text))
+    return (found[1], found[2]) if found is not None else None
 
 
 def grade_word(text: str) -> str | None:

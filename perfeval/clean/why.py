@@ -10,6 +10,7 @@ from perfeval.sources.raw import RawTable
 _KIND_NAMES = {
     "funds": "资金",
     "funds_across": "横排资金",
+    "funds_grid": "横排资金",
     "goals": "目标",
     "indicators": "指标",
     "portfolio": "项目清单",

@@ -41,6 +41,31 @@ def across_band(grid: Grid, row: int, words: Vocabulary) -> tuple[Band, tuple[in
     return Band("funds", row, row, columns, side), tuple(rows)
 
 
+def grid_band(grid: Grid, row: int, words: Vocabulary) -> tuple[Band, int] | None:
+    """Amounts over sources (预算数 over 合计 | 财政拨款 | 其他), with one row of figures under both heading rows."""
+    wide = {
+        cell: match.concept
+        for cell in grid.anchored(row)
+        if cell.colspan > 1
+        and cell.rowspan == 1
+        and (match := words.find("funds", cell.text))
+        and match.concept in MONEY
+    }
+    if not wide or not grid.anchored(row + 2):
+        return None
+    columns: list[Column] = []
+    for upper, concept in wide.items():
+        sources = grid.between(row + 1, upper.col, upper.col + upper.colspan - 1)
+        if len(sources) < 2 or not all(cell.row == row + 1 and is_source(cell.text, words) for cell in sources):
+            return None
+        columns += [Column(concept, c.text, c.col, c.col + c.colspan - 1, "exact", (upper, c)) for c in sources]
+    figures = [grid.at(row + 2, column.first) for column in columns]
+    if not any(cell is not None and is_number(cell.text) for cell in figures):
+        return None
+    side = next((cell for cell in grid.anchored(row) if cell.rowspan > 1 and cell.col < columns[0].first), None)
+    return Band("funds", row, row + 1, tuple(columns), side), row + 2
+
+
 def row_label(grid: Grid, row: int, before: int) -> RawCell | None:
     """The label nearest to the amounts of a row."""
     found = [cell for cell in grid.anchored(row) if cell.col < before]

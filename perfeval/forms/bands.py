@@ -185,15 +185,19 @@ def _qualifies(band: Band, grid: Grid, words: Vocabulary) -> bool:
             return len(known) >= 3 or matched == len(band.columns)
         if not levels and {"target", "actual"} & known and len(known) >= 3:
             return True
-        return (
-            not levels and len(values) >= 2 and len(known - {"remark"}) >= 2 and _sides_with(band, words, "indicators")
-        )
+        named = _sides_with(band, words, "indicators") or _has_weak_name(band, words)
+        return not levels and len(values) >= 2 and named
     if band.group == "goals":
         return matched >= 2 and all(
             column.concept is not None or column.how == "repeat" or words.exact("indicators", column.text) is not None
             for column in band.columns
         )
     return False
+
+
+def _has_weak_name(band: Band, words: Vocabulary) -> bool:
+    """指标 | 目标 | 完成: a heading that may be the name of an indicator, before two values."""
+    return any(words.exact("indicators_weak", column.text) == "level3" for column in band.columns)
 
 
 def _sides_with(band: Band, words: Vocabulary, kind: str) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from perfeval.forms.across import across_band
+from perfeval.forms.across import across_band, grid_band
 from perfeval.forms.bands import MONEY, Band, find_band
 from perfeval.forms.grid import Grid
 from perfeval.forms.lines import is_note, is_title
@@ -22,7 +22,7 @@ from perfeval.sources.raw import RawCell
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A heading row with the rows under it. ``kind``: funds, funds_across, goals, indicators, portfolio."""
+    """A heading row with the rows under it. ``kind``: funds, funds_across, funds_grid, goals, indicators, portfolio."""
 
     kind: str
     grid: Grid
@@ -59,6 +59,11 @@ class _Scan:
             if sideways is not None:
                 parts.append(Block("funds_across", self.grid, *sideways))
                 row = sideways[1][-1] + 1
+                continue
+            over = grid_band(self.grid, row, self.words)
+            if over is not None:
+                parts.append(Block("funds_grid", self.grid, over[0], (over[1],)))
+                row = over[1] + 1
                 continue
             opened = self.opens(row)
             if opened is None:

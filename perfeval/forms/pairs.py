@@ -119,7 +119,9 @@ def _below(grid: Grid, cell: RawCell, group: str, words: Vocabulary) -> RawCell 
 def _inline() -> re.Pattern[str]:
     """``label（…）：`` for every label of identification, goals, texts and totals; spaces inside allowed."""
     words = vocabulary()
-    labels = sorted({word for group in GROUPS for word in words.labels(group)}, key=lambda word: (-len(word), word))
+    known = {word for group in GROUPS for word in words.labels(group)}
+    known |= {word for word in words.labels("funds") if len(word) >= 3}
+    labels = sorted(known, key=lambda word: (-len(word), word))
     spaced = "|".join(r"\s*".join(map(re.escape, word)) for word in labels)
     return re.compile(
         rf"(?:^|(?<=[\s;；,，。|、(（]))\s*(?P<label>(?:{spaced}))\s*(?:[(（][^()（）]{{0,12}}[)）])?\s*[:：﹕]"
@@ -135,7 +137,11 @@ def pairs_in_text(text: str, words: Vocabulary) -> Iterator[Pair]:
         return
     for number, match in enumerate(found):
         end = found[number + 1].start() if number + 1 < len(found) else len(text)
-        group_concept = label_of(match["label"], words)
-        if group_concept is not None:
-            value = text[match.end() : end].strip()
-            yield Pair(*group_concept, match["label"].strip(), value)
+        value = text[match.end() : end].strip().rstrip("；;，,")
+        label = text[match.start("label") : match.end()].rstrip().rstrip(":：﹕")
+        meaning = label_of(match["label"], words)
+        money = words.exact("funds", match["label"])
+        if money is not None and is_number(value) and (meaning is None or meaning[0] == "identification"):
+            yield Pair("funds", money, label, value)
+        elif meaning is not None:
+            yield Pair(*meaning, match["label"].strip(), value)

@@ -14,6 +14,7 @@ _BRACKETS = re.compile(r"[(\[【〔《<][^()\[\]【】〔〕《》<>]*[)\]】〕
 _NUMBERING = re.compile(
     r"^(?:[一二三四五六七八九十]{1,3}[、.．]|\(?[一二三四五六七八九十]{1,3}\)[、.]?|\(?\d{1,2}\)[、.]?|\d{1,2}[、.．](?!\d)|[①-⑳])"
 )
+_ENGLISH = re.compile(r"(?<=[\u4e00-\u9fff)])[a-z][a-z0-9/'.-]{3,}$")  # a translation behind the Chinese heading
 _EDGE = re.compile(r"^[*★☆●■□▲△、,.;:\-]+|[*:;,、.。]+$")
 _NUMBER = re.compile(r"^[-+]?(?:\d{1,3}(?:[,，]\d{3})+|\d+)?(?:\.\d+)?\s*(?:%|亿元|万元|千元|元|万|亿|分)?$")
 
@@ -35,7 +36,7 @@ def keys(text: str) -> tuple[str, str]:
     >>> keys("1.全年（调整）预算数（A）：")
     ('全年调整预算数a', '全年预算数')
     """
-    whole = _NUMBERING.sub("", plain(text))
+    whole = _ENGLISH.sub("", _NUMBERING.sub("", plain(text)))
     bare = whole
     for _ in range(3):
         shorter = _BRACKETS.sub("", bare)

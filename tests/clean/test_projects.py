@@ -252,7 +252,8 @@ def test_the_wuchang_report(shared: Path) -> None:
     total = project.total_fund
     assert total is not None
     assert (total.label_text, total.initial_budget_wan, total.adjusted_budget_wan) == ("合计", Decimal(48), Decimal(48))
-    assert (total.arrived_wan, total.executed_wan) == (None, Decimal("44.9"))
+    assert (total.arrived_wan, total.executed_wan) == (Decimal(48), Decimal("44.9"))
+    assert (str(total.cells["arrived_wan"]), str(total.cells["executed_wan"])) == ("¶27", "表1 R11C5")
     assert len(project.indicators) == 10
     assert [(item.target_text, item.actual_text) for item in project.indicators[:4]] == [
         ("100人次", "100%"),
