@@ -126,7 +126,7 @@ def leaves_nothing_behind(notebook_text: str) -> bool:
 
     >>> def asks(source):
     ...     return leaves_nothing_behind(json.dumps({"cells": [{"cell_type": "code", "source": source}]}))
-    >>> asks("import perfeval as pe\npe.read('x')"), asks("import os"), asks("!ls"), asks("open('x', 'a')")
+    >>> asks("import perfeval as pe; pe.read('x')"), asks("import os"), asks("!ls"), asks("open('x', 'a')")
     (True, False, False, False)
     """
     if imported_modules(notebook_text) != ("perfeval",):
