@@ -154,7 +154,8 @@ def _explain_subtotal(part: Subtotal, items: Sequence[Item], ctx: Context) -> Ex
     sentence = ctx.say("total.subtotal", block=part.name, **said)
     inputs = tuple(Input(one.name, plain(one.score)) for one in members if one.score is not None)
     title = ctx.say("title.subtotal", block=part.name)
-    return Explanation(f"subtotal:{part.name}", title, sentence, formula, result, inputs, None, (sentence,))
+    clause = ctx.clause("weights", ctx.book.weights) if ctx.book.weights else None
+    return Explanation(f"subtotal:{part.name}", title, sentence, formula, result, inputs, clause, (sentence,))
 
 
 def _explain_weights(project: Project, allotment: Allotment, ctx: Context) -> Explanation:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 from perfeval.evaluate.compare import compare_books
+from perfeval.evaluate.gaps import side_by_side
+from perfeval.evaluate.score import evaluate_project
 from perfeval.rules.book import load_book
 from tests.evaluate.build import fund, indicator, project
 
@@ -64,3 +67,16 @@ def test_the_same_book_moves_nothing() -> None:
     assert comparison.rules == ()
     assert comparison.crossing == ()
     assert comparison.projects[0].rows == ()
+
+
+def test_self_recomputed_and_reviewed_side_by_side() -> None:
+    row = replace(
+        indicator(level3="培训人数", target="≥100人次", actual="80人次", max_score="30", self_score="30"),
+        reviewed_score=Decimal(20),
+    )
+    money = fund(adjusted_budget_wan="100", executed_wan="90", max_score="10", self_score="10")
+    execution, training, total = side_by_side(evaluate_project(project((row,), (money,)), NATIONAL))
+    assert (execution.self_above_rules, execution.self_above_review) == (Decimal("1.00"), None)
+    assert (training.self_above_rules, training.self_above_review) == (Decimal("6.00"), Decimal(10))
+    assert training.review_above_rules == Decimal("-4.00")
+    assert (total.self_score, total.recomputed, total.reviewed) == (Decimal(40), Decimal("33.00"), Decimal(20))
