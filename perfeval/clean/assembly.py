@@ -90,10 +90,9 @@ class Assembly:
         parts = blocks_of(grid, self.reading.words)
         self._after_note = False
         self._period = set()
-        for part in parts:
-            self._part(part)
         opened = {part.band.first_row for part in parts if isinstance(part, Block)}
         for part in parts:
+            self._part(part)
             if isinstance(part, LooseRow):
                 self._remains(part, over_headings=part.row + 1 in opened)
         self.read.append((table, parts))

@@ -102,7 +102,7 @@ def _line(block: Block, row: int, draft: Draft, reading: Reading, number: int) -
         if column.concept in ("label", "number"):
             continue
         for cell in cells[: 1 if column.concept else None]:
-            unit = money_unit(column.text) or draft.money_unit
+            unit = money_unit(column.text) or _unit_of(block) or draft.money_unit
             line.put(column.concept or column.text, cell, unit, reading, draft)
     if label is None and not line.amounts:
         return None

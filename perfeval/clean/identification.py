@@ -50,7 +50,7 @@ def take_identification(pair: Pair, draft: Draft, reading: Reading) -> None:
         draft.unit, draft.unit_is_weak = pair.text, True
     elif concept in ("code", "department_code", "unit_code") and concept not in draft.codes:
         draft.codes[concept] = pair.text
-    elif concept == "year" and draft.year is None and (year := year_in(pair.text, loose=True)) is not None:
+    elif concept == "year" and (draft.year is None or not pair.label_text) and (year := year_in(pair.text, loose=True)):
         draft.year = year
     else:
         field = f"attributes {pair.label_text}"

@@ -18,6 +18,9 @@ def open_band(block: Block, row: int, draft: Draft, reading: Reading) -> bool:
     if len(cells) != 1 or not block.grid.is_wide(cells[0]):
         return False
     cell, carry, words = cells[0], draft.carry, reading.words
+    own = [column for column in block.band.columns if column.concept in ("level1", "level2")]
+    if cell.colspan == 1 and any(column.first <= cell.col <= column.last for column in own):
+        return False  # a level printed in its own column, with nothing beside it
     if words.is_level_word("level1", cell.text) and not _is_below(cell, carry, words):
         carry.band_level1, carry.band_level2 = cell, None
     elif words.is_level_word("level2", cell.text):

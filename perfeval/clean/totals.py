@@ -28,6 +28,8 @@ def read_total_row(block: Block, row: int, draft: Draft, reading: Reading, level
     match = reading.words.find("totals", label.text)
     if match is None or (match.how != "exact" and len(keys(label.text)[1]) > 10):
         return False
+    if _is_named_like_a_total(block, row, label):
+        return False
     shape = [cell for cell in block.grid.row(row) if cell.row == row]
     texts = [cell for cell in cells if cell is not label and not is_number(cell.text)]
     if match.concept != "grade" and len([cell for cell in texts if not reading.words.is_placeholder(cell.text)]) > 2:
@@ -94,6 +96,18 @@ def read_total_row(block: Block, row: int, draft: Draft, reading: Reading, level
     reading.ledger.use(label, f"reported {subject}", draft)
     _report(draft, subject, fields, places)
     return True
+
+
+def _is_named_like_a_total(block: Block, row: int, label: RawCell) -> bool:
+    """An indicator whose name sounds like a total (绩效评价得分) stands under 三级指标 and has promise and result."""
+    name, band = block.band.column("level3"), block.band
+    if name is None or not name.first <= label.col <= name.last or not band.has("level1", "level2"):
+        return False
+    values = [band.column("target"), band.column("actual")]
+    return all(
+        column is None or any(not cell.is_empty for cell in block.grid.between(row, column.first, column.last))
+        for column in values
+    )
 
 
 def read_total_pair(pair: Pair, draft: Draft, reading: Reading) -> None:

@@ -15,6 +15,7 @@ from perfeval.forms.text import is_number, keys, plain
 from perfeval.forms.vocabulary import Vocabulary, vocabulary
 from perfeval.sources.raw import RawCell
 
+_YEAR_LINE = re.compile(r"^[(\[【]?(?:19|20)\d{2}年度?[)\]】]?$")
 GROUPS = ("identification", "texts", "goals", "totals")
 
 
@@ -133,7 +134,12 @@ def pairs_in_text(text: str, words: Vocabulary) -> Iterator[Pair]:
     if not (":" in text or "：" in text or "﹕" in text):
         return
     found = list(_inline().finditer(text))
-    if not found or keys(text[: found[0].start()])[1]:
+    if not found:
+        return
+    before = plain(text[: found[0].start()])
+    if _YEAR_LINE.match(before):  # （2022年度）  金额单位：万元
+        yield Pair("identification", "year", "", text[: found[0].start()].strip())
+    elif keys(before)[1]:
         return
     for number, match in enumerate(found):
         end = found[number + 1].start() if number + 1 < len(found) else len(text)
