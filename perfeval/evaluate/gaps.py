@@ -1,4 +1,4 @@
-"""Three scores side by side (自评、复算、复核): what the unit gave itself, what the rules give, what a reviewer gave."""
+"""Three scores side by side (自评、复算、复核): what the unit gave, what the rules give, what a reviewer gave."""
 
 from __future__ import annotations
 
