@@ -23,7 +23,8 @@ _TABLE_NAMES = (".csv", ".tsv")
 
 def read_csv(data: bytes, file: str) -> tuple[tuple[RawTable, ...], tuple[Note, ...]]:
     """The one table of a text file; a text that is no table is refused."""
-    text, _ = decode(data, file)
+    decoded = decode(data, file)
+    text = decoded.text
     controls = sum(char < " " and char not in "\t\r\n\f\v\x1a" for char in text[:20_000])
     if controls * 100 > len(text[:20_000]):
         raise wrong_type(file, "binary", "original")
@@ -49,7 +50,7 @@ def read_csv(data: bytes, file: str) -> tuple[tuple[RawTable, ...], tuple[Note, 
                 width = max(width, col)
         within(file, "cells", len(cells), LIMITS.cells, "表1")
     height = max((cell.row for cell in cells), default=0)
-    return (RawTable("表1", tuple(cells), height, width),), notes
+    return (RawTable("表1", tuple(cells), height, width),), (*decoded.notes, *notes)
 
 
 def find_separator(text: str) -> str:

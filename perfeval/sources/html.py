@@ -25,8 +25,8 @@ _CONDITIONAL = re.compile(r"<!--\[if[^\]]*\]>.*?<!\[endif\]-->|<!\[(?:if[^\]]*|e
 
 def read_html(data: bytes, file: str) -> tuple[tuple[RawTable | RawParagraph, ...], tuple[Note, ...]]:
     """Tables and paragraphs of a page, in its order."""
-    text, _ = decode(data, file)
-    text = _CONDITIONAL.sub("", _DECLARATION.sub("", text).replace("\x00", ""))
+    decoded = decode(data, file)
+    text = _CONDITIONAL.sub("", _DECLARATION.sub("", decoded.text).replace("\x00", ""))
     parser = lxml_html.HTMLParser(no_network=True, remove_comments=True, remove_pis=True, huge_tree=False)
     try:
         root = lxml_html.document_fromstring(text, parser=parser)
@@ -37,6 +37,7 @@ def read_html(data: bytes, file: str) -> tuple[tuple[RawTable | RawParagraph, ..
         if "depth" in str(entry.message).lower():
             within(file, "depth", LIMITS.depth + 1, LIMITS.depth)
     reader = _Reader(file)
+    reader.notes += decoded.notes
     if _is_cut_off(text):
         reader.notes.append(note("page_cut_off"))
     reader.walk(root, False, 0)

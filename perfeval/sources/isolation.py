@@ -21,10 +21,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from perfeval.errors import FileDamaged, FileRefused, PerfevalError
+from perfeval.errors import FileDamaged, FileRefused
 from perfeval.sources.guards import LIMITS, MEGABYTE
 from perfeval.sources.raw import RawDocument
-from perfeval.sources.refusals import over_limit, refused
+from perfeval.sources.refusals import not_started, over_limit, refused
 from perfeval.sources.wire import receive, send, unpack
 
 # The worker ends itself at the limit; this is for systems where it cannot.
@@ -65,7 +65,7 @@ class _Task:
 
     path: str
     name: str
-    answer: list[Any] | FileRefused | PerfevalError | None = None
+    answer: list[Any] | Exception | None = None
     done: threading.Event = field(default_factory=threading.Event)
 
 
@@ -113,7 +113,7 @@ class _Crew:
             self._end_overdue()
         if isinstance(task.answer, FileRefused):
             return task.answer
-        if isinstance(task.answer, PerfevalError):
+        if isinstance(task.answer, Exception):
             raise task.answer
         return unpack(task.answer or [], task.name)
 
@@ -144,7 +144,7 @@ class _Crew:
             while (task := self._next(worker)) is not None:
                 try:
                     task.answer = self._ask(worker, task)
-                except PerfevalError as error:
+                except Exception as error:  # belongs to the caller: raised there, not lost in this thread
                     task.answer = error
                 finally:
                     worker.task = None
@@ -179,20 +179,23 @@ class _Crew:
 
 def _start() -> subprocess.Popen[bytes]:
     """A fresh interpreter that finds the same modules as this one, ready to read."""
-    process = subprocess.Popen(  # noqa: S603 - our own interpreter, our own module
-        [sys.executable, "-c", _START, json.dumps([entry or str(Path.cwd()) for entry in sys.path])],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-    )
+    paths = json.dumps([entry or str(Path.cwd()) for entry in sys.path])
+    try:
+        process = subprocess.Popen(  # noqa: S603 - our own interpreter, our own module
+            [sys.executable, "-c", _START, paths],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
+    except OSError as error:
+        raise not_started(sys.executable, str(error)) from error
     try:
         ready = receive(process.stdout)  # type: ignore[arg-type]
     except (EOFError, OSError, ValueError):
         ready = None
     if ready != "ready":
         process.kill()
-        _collect(process)
-        raise PerfevalError(reason=f"读取进程无法启动 / the reading process did not start ({sys.executable})")
+        raise not_started(sys.executable, str(_collect(process)))
     return process
 
 

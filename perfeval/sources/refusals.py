@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from perfeval.errors import FileRefused, FileTooLarge, FileWrongType
+from perfeval.errors import FileRefused, FileTooLarge, FileWrongType, PerfevalError
 from perfeval.places import Place
 from perfeval.sources.raw import Note
 from perfeval.words import Words
@@ -49,6 +49,12 @@ def over_limit(file: str, key: str, limit: int) -> FileTooLarge:
         expected=_ZH.say(f"seen.{key}_limit", n=limit),
         expected_en=_EN.say(f"seen.{key}_limit", n=limit),
     )
+
+
+def not_started(program: str, detail: str) -> PerfevalError:
+    """The guarded process cannot be started: the machine is at fault, not a file."""
+    words = {"part": short(program), "detail": short(detail)}
+    return PerfevalError(reason=_ZH.say("seen.not_started", **words), reason_en=_EN.say("seen.not_started", **words))
 
 
 def wrong_type(file: str, kind: str, then: str = "", detail: str = "") -> FileWrongType:

@@ -25,7 +25,8 @@ _NAMED: Final = {
 
 def read_xml_2003(data: bytes, file: str) -> tuple[tuple[RawTable, ...], tuple[Note, ...]]:
     """All worksheets of a 2003 XML workbook."""
-    text, _ = decode(data, file)
+    decoded = decode(data, file)
+    text = decoded.text
     body = text[text.index("?>") + 2 :] if text.lstrip().startswith("<?xml") else text
     root = parse_xml(body.encode("utf-8", "replace"), file, "Workbook")
     formats = {
@@ -35,7 +36,7 @@ def read_xml_2003(data: bytes, file: str) -> tuple[tuple[RawTable, ...], tuple[N
         if local_name(child) == "NumberFormat"
     }
     tables: list[RawTable] = []
-    notes: list[Note] = []
+    notes = list(decoded.notes)
     for sheet in (element for element in root if local_name(element) == "Worksheet"):
         within(file, "tables", len(tables) + 1, LIMITS.tables)
         hidden = any((element.text or "").startswith("SheetHidden") for element in sheet.iter("{*}Visible"))

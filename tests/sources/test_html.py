@@ -143,3 +143,21 @@ def test_pictures_are_said(tmp_path: Path) -> None:
 def test_a_page_that_ends_too_early_is_doubted(tmp_path: Path, cut: str) -> None:
     assert notes(read(tmp_path, cut, "a.html")) == ["page_cut_off"]
     assert notes(page(tmp_path, "<table><tr><td>甲</td></tr></table>")) == []
+
+
+LONG = "项目支出绩效自评表全年预算数全年执行数执行率分值得分年度总体目标预期目标实际完成情况" * 3
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "gb18030"])
+@pytest.mark.parametrize("declared", [True, False])
+def test_a_broken_character_is_said_and_costs_nothing_else(tmp_path: Path, encoding: str, declared: bool) -> None:
+    head = f'<meta charset="{encoding}">' if declared else ""
+    data = f"<html>{head}<table><tr><td>{LONG}</td><td>48</td></tr></table></html>".encode(encoding)
+    at = data.index("执行率".encode(encoding))
+    document = read(tmp_path, data[:at] + b"\xff\xff" + data[at + 2 :], "a.html")
+    assert notes(document) == ["broken_characters"]
+    first, second = texts(document.tables[0]).values()
+    assert second == "48"
+    assert first.startswith("项目支出绩效自评表全年预算数")
+    assert first.endswith("实际完成情况")
+    assert "\ufffd" in first

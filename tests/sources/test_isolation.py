@@ -136,6 +136,10 @@ def test_a_process_that_cannot_start_is_no_fault_of_the_file(tmp_path: Path, mon
     with pytest.raises(PerfevalError) as caught:
         list(read_documents(forms(tmp_path, 3)))
     assert not isinstance(caught.value, FileRefused)
+    assert "did not start" in caught.value.say("en")
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "no-python"))
+    with pytest.raises(PerfevalError):
+        list(read_documents(forms(tmp_path, 3)))
 
 
 def test_the_worker_has_given_up_its_rights(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
