@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -13,8 +12,8 @@ from perfeval.model import FormKind, FundKind, FundLine, Project
 from perfeval.rules.methods import execution_share
 from perfeval.rules.rounding import half_up, percent_text, plain
 from perfeval.rules.schema import Execution
+from perfeval.values.reading import read_rate
 
-_PERCENT = re.compile(r"^\s*([0-9]+(?:\.[0-9]+)?)\s*[%％]\s*$")
 _FALLBACKS = {"initial": ("initial",), "adjusted": ("adjusted", "initial"), "none": ()}
 _COLUMNS = {"adjusted": "adjusted_budget_wan", "initial": "initial_budget_wan", "arrived": "arrived_wan"}
 
@@ -113,11 +112,12 @@ def _amounts(project: Project, line: FundLine, ctx: Context) -> Amounts:
     own = _own_amounts(line, ctx)
     if not own.budget and not own.executed and (summed := _parts(project, line, ctx)) is not None:
         return summed
-    if own.budget is None and own.executed is None and (match := _PERCENT.match(line.execution_rate_text or "")):
-        place = line.cells.get("execution_rate_text")
-        printed = Input(ctx.say("input.rate_text"), line.execution_rate_text or "", place)
-        step = ctx.say("funds.printed_rate", rate=line.execution_rate_text)
-        return Amounts(None, None, own.base, (printed,), (step,), Fraction(Decimal(match[1])) / 100)
+    printed, doubt = read_rate(line.execution_rate_text or "")
+    if own.budget is None and own.executed is None and printed is not None and printed >= 0:
+        said = (ctx.say("funds.printed_rate", rate=(line.execution_rate_text or "").strip()),)
+        steps = (*said, doubt) if doubt and ctx.lang == "zh" else said
+        shown = Input(ctx.say("input.rate_text"), line.execution_rate_text or "", line.cells.get("execution_rate_text"))
+        return Amounts(None, None, own.base, (shown,), steps, Fraction(printed))
     return own
 
 
