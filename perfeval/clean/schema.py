@@ -280,7 +280,7 @@ TABLES: dict[str, Table] = {
             (
                 _key("file", "the file", "文件"),
                 _key("position", "number of the problem of this file, from 0", "序号", INTEGER),
-                _text("kind", "failed, skipped, note or unused", "类别", needed=True),
+                _text("kind", "failed, skipped or note", "类别", needed=True),
                 _text("message", "one sentence (Chinese)", "说明", needed=True),
                 _text("message_en", "the same in English, where there is one", "英文说明"),
             ),

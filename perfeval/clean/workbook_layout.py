@@ -195,11 +195,7 @@ def _visible(text: str) -> str:
 
 def understood(text: str, number: Decimal | None, column: Shown) -> Any:
     """What a person wrote, as a value of the column; :class:`NotReadable` when it is none."""
-    plain = (
-        format(number, "f")
-        if number is not None and column.kind in NUMBERS
-        else text.strip()
-    )
+    plain = format(number, "f") if number is not None and column.kind in NUMBERS else text.strip()
     if not plain:
         return "" if column.kind in (Kind.TEXT, Kind.CHOICE) else () if column.kind is Kind.LINES else None
     if column.kind in (Kind.WAN, Kind.POINTS):

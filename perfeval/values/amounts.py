@@ -30,7 +30,8 @@ _HEADING_WEIGHT = re.compile(r"(?:权重|分值|满分)[:为]?(?P<points>\d{1,3}
 def _shift(value: Decimal, places: int) -> Decimal:
     """Times a power of ten, with every digit kept whatever the context's precision."""
     sign, digits, exponent = value.as_tuple()
-    return Decimal((sign, digits, int(exponent) + places))
+    power = int(exponent) + places
+    return Decimal((sign, digits, power)) if power <= 0 else Decimal((sign, (*digits, *([0] * power)), 0))
 
 
 def _is_blank(plain: str) -> bool:

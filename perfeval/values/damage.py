@@ -17,11 +17,11 @@ _LOOKALIKE = str.maketrans("OoQDIilL|Ss", "00001111155")
 _L = "[OoQDIilL|Ss]"
 _LETTERS = re.compile(
     rf"(?P<sign>[≥≤≧≦<>=]*)(?P<number>{_L}*(?:\d[\d.,]*{_L}+|{_L}+[.,]?\d)[\dOoQDIilL|Ss.,]*"
-    rf"|[IlO|]{{1,3}}|{_L}{{2,3}}(?=%))(?P<rest>\D{{0,6}})\Z"
+    rf"|{_L}{{2,3}}(?=%)|[IlO|]{{1,3}})(?P<rest>\D{{0,6}})\Z"
 )
-_ROMAN = re.compile(r"I{1,3}(?:[级类型期等A-Z]|\Z)")
+_ROMAN = re.compile(r"I{1,3}(?:[级类型期等]|\Z)")
 _CELL_ERROR = re.compile(r"#(?:DIV/0!|N/A|NAME\?|NULL!|NUM!|REF!|VALUE!|SPILL!|CALC!)|#{3,}|#+\Z")
-_LETTER_SIGN = re.compile(r"(?P<letter>[A-Za-z?])(?P<number>\d{2,3}(?:\.\d+)?)(?P<unit>[%‰])\Z")
+_LETTER_SIGN = re.compile(r"(?P<letter>[A-Za-z?])(?P<number>\d{1,3}(?:\.\d+)?)(?P<unit>[%‰])\Z")
 _LETTER_POINT = re.compile(r"(?P<seen>[A-Za-z]\.\d+)(?P<rest>\D{0,4})\Z")
 _LOST_SIGN = re.compile(r"\?+(?P<number>\d+(?:\.\d+)?)(?P<rest>\D{0,6})\Z")
 _SPACED = re.compile(r"\d \d")
@@ -40,6 +40,15 @@ class Damage:
 @cache
 def _letters_unit() -> re.Pattern[str]:
     return re.compile(rf"(?:{unit_pattern()}|%)?(?:{signs().after_pattern})?\Z")
+
+
+@cache
+def _letter_inside() -> re.Pattern[str]:
+    """Letters between a number and its unit, that are no unit themselves: ``4B万元``; ``5A级`` is a grade."""
+    latin = alternatives(word for word in units() if word.isascii() and word[0].isalpha())
+    return re.compile(
+        rf"(?<![A-Za-z\d.])\d[\d.,]*(?!{latin})(?![A-Za-z]+[级类型星])[A-Za-z]{{1,2}}(?=%|{unit_pattern()})"
+    )
 
 
 @cache
@@ -87,7 +96,11 @@ def find_damage(text: str) -> Damage | None:
             if not _known_latin_tail(found["number"]):
                 return Damage("damaged.letters", {"seen": found["number"]}, f"{found['sign']}{digits}{found['rest']}")
         if found := _LETTER_SIGN.match(text):
+            if len(found["number"]) == 1:
+                return Damage("damaged.letters", {"seen": found[0]})
             return Damage("damaged.letter_sign", {"seen": found["letter"]}, f"≥{found['number']}{found['unit']}")
+        if found := _letter_inside().search(text):
+            return Damage("damaged.letters", {"seen": found[0]})
         if (found := _LETTER_POINT.match(text)) and _letters_unit().match(found["rest"]):
             return Damage("damaged.letters", {"seen": found["seen"]})
     if " " in text and _SPACED.search(text):

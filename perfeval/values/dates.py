@@ -33,16 +33,17 @@ _FORMS = tuple(
         rf"{_FULL_YEAR}年?(?:度)?{_TO}(?P<year2>(?:19|20)\d\d)年(?:度)?(?P<end2>底|末)?",
         rf"\A{_FULL_YEAR}{_TO}(?P<year2>(?:19|20)\d\d)\Z",
         # a day: 2021年12月31日, 2021-12-31, 2021.12.31, 20211231, 12月31日
-        rf"{_YEAR}年{_MONTH}月{_DAY}(?![\d.]){_CLOCK}{_BEFORE}",
+        rf"{_YEAR}年{_MONTH}月{_DAY}{_CLOCK}{_BEFORE}",
         rf"{_FULL_YEAR}(?P<mark>[-./]){_MONTH}(?P=mark)(?P<day>\d{{1,2}})日?(?![\d.%]){_CLOCK}{_BEFORE}",
         rf"{_FULL_YEAR}(?P<month>0[1-9]|1[0-2])(?P<day>0[1-9]|[12]\d|3[01])(?!\d){_NO_UNIT}{_BEFORE}",
-        rf"(?<![\d.]){_MONTH}月{_DAY}(?![\d.]){_CLOCK}{_BEFORE}",
+        rf"(?<![\d.]){_MONTH}月{_DAY}{_CLOCK}{_BEFORE}",
         # a month: 2021年12月底前, 2021.6, 2021-12, 12月前, 9月份
         rf"{_YEAR}年(?:度)?{_MONTH}月份?{_END}{_BEFORE}",
+        rf"{_FULL_YEAR}年(?P<month>\d{{2}})月",  # 2021年13月: no such month
         rf"{_FULL_YEAR}[-./]{_MONTH}月?{_NO_UNIT}{_END}{_BEFORE}",
         rf"(?<![\d.]){_MONTH}月(?!\d)份?{_END}{_BEFORE}",
         # a quarter, half or whole year
-        rf"(?:{_FULL_YEAR}年度?|(?:当|本|全)年度?)?第?(?P<quarter>[1-4])季度{_END}{_BEFORE}",
+        rf"(?:{_FULL_YEAR}年度?|(?:当|本|全)年度?)?第?(?<![\d.])(?P<quarter>[1-4])季度{_END}{_BEFORE}",
         rf"(?:{_FULL_YEAR}年度?|(?:当|本)年度?)?(?P<half>上|下)半年{_END}{_BEFORE}",
         rf"{_FULL_YEAR}年(?:度)?(?:全年|年)?(?P<end>底|末|初|中)?{_BEFORE}",
         rf"(?P<whole>全年|当年|本年|(?<!\d)年度?)(?:度)?(?P<end>底|末|初|中){_BEFORE}",

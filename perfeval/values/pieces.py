@@ -41,7 +41,7 @@ def _pattern() -> re.Pattern[str]:
     return re.compile(
         rf"(?P<sign>(?:{spelled.before_pattern})(?:为|到|[xX](?:{spelled.before_pattern}))?)?"
         rf"(?P<about>{alternatives(approximate['before'])})?"
-        r"(?P<currency>[¥$]|人民币)?"
+        r"(?P<currency>¥|人民币)?"
         rf"(?:(?P<fraction>[百千]分之(?:百|[\d.]+|{CHINESE_NUMERAL}))"
         r"|(?P<minus>[+-])?(?P<number>(?:\d+(?:\.\d+)?[十百千万亿]+){2,}|\d+[万亿千百]\d+[千百十]?|\d(?:[\d,.]*\d)?))"
         rf"(?P<more>[{''.join(approximate['more'])}](?!年))?"
@@ -135,7 +135,9 @@ def _piece(text: str, match: re.Match[str], previous_end: int) -> Piece:
         digits = match["number"]
         number = arabic(digits) if digits[-1].isdigit() else None
         number = number if number is not None else mixed(digits)
-        malformed = number is None
+        behind = text[match.end("number") : match.end("number") + 2]
+        power = len(behind) == 2 and behind[0].isascii() and behind[0].isalpha() and behind[1].isdigit()  # 1e5
+        malformed = number is None or (power and not match["unit"]) or behind[:1] == "^"
         value = Decimal(0) if number is None else number
         number_start = match.start("number")
         if match["minus"] == "-":
@@ -164,7 +166,7 @@ def _names() -> re.Pattern[str]:
     # 〔2020〕10号, 10号文, 第3条 and what stands between 《》 are names, too
     return re.compile(
         rf"(?<![\d.])(?:{listed})(?!\d)|[\[〔(][12]\d{{3}}[\]〕)]\d*号?|\d+号(?:文|令|线|楼|院|公告|通知|函)"
-        r"|《[^》]*》|第\d+(?:[条款章项号页名次届批期位个])"
+        r"|\d+[A-Z]{1,3}级|《[^》]*》|第\d+(?:[条款章项号页名次届批期位个])"
     )
 
 

@@ -137,7 +137,8 @@ def _date(text: str, plain: str, found: DateRead, unit: str) -> Quantity | None:
         return None
     if find_pieces(f"{before};{after}"):
         return None
-    others = len(before) + len(after)
+    sign = next((word for word in _longest_signs() if before.endswith(word)), "")
+    others = len(before) - len(sign) + len(after)
     if (found.timeless and others > 2) or any(word in before for word in words("words", "again")):
         return make(text, QuantityKind.WORDS)
     if not found.possible:
@@ -149,8 +150,12 @@ def _date(text: str, plain: str, found: DateRead, unit: str) -> Quantity | None:
     if said_in_passing or others > PROSE:
         part = make(seen, QuantityKind.DATE, list(found.doubts), **facts)
         return make(text, QuantityKind.WORDS, [("doubt.prose", {})], parts=(part,))
-    operator = next((sign for word, sign in signs().before.items() if before.endswith(word)), None)
-    return make(text, QuantityKind.DATE, list(found.doubts), operator=operator, **facts)
+    return make(text, QuantityKind.DATE, list(found.doubts), operator=signs().before.get(sign), **facts)
+
+
+@cache
+def _longest_signs() -> tuple[str, ...]:
+    return tuple(sorted(signs().before, key=len, reverse=True))
 
 
 def _with_sign(quantity: Quantity, sign: str) -> Quantity:

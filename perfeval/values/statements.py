@@ -18,7 +18,8 @@ _LABEL = 12  # characters before a bare number that can still be its label: 预�
 _SEPARATORS = " ,，、;；。/和及与并且+|():：“”\"'"
 _RANGE_WORDS = frozenset({"-", "--", "~", "至", "到", "~~"})
 _BOUND_WORDS = frozenset({"且", ",", "并", "", "、", "且为", ";", "x", "X"})
-_UNIT_WORD = re.compile(r"[一-鿿]{1,6}(?:/[一-鿿A-Za-z]{1,6})?\Z")
+_UNIT_WORD = re.compile(r"(?:[一-鿿]{1,6}|[A-Za-zμ°]{1,6})(?:/[一-鿿A-Za-z]{1,6}\d?)?\Z")
+_DAY_AGAIN = re.compile(r"(?:每|次|当)[年月季周]度?[^\d]{0,4}\d{1,2}[日号]")
 _BARE_YEAR = re.compile(r"(?:19|20)\d\d\Z", re.ASCII)
 
 
@@ -43,6 +44,8 @@ def read_numbers(text: str, plain: str, unit: str, name: str) -> Quantity:
     if len(plain) > PROSE + sum(piece.end - piece.start for piece in pieces):
         parts = tuple(_quantity(piece.seen, piece, "") for piece in pieces)
         return make(text, QuantityKind.WORDS, [("doubt.prose", {})], parts=parts)
+    if _DAY_AGAIN.search(plain):  # 每月15日前: a day that comes again is no amount of days
+        return make(text, QuantityKind.WORDS, [("doubt.prose", {})])
     if len(pieces) == 1:
         return _single(text, plain, pieces[0], unit, name)
     pair = _pair(text, plain, pieces[0], pieces[1], unit) if len(pieces) == 2 else None

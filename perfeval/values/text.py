@@ -38,6 +38,8 @@ _POWER_OF_DIGIT = re.compile(r"(?<=\d)[²³]")
 _TYPED_DOTS = re.compile(r"(?<=\d)[．。·](?=\d)")
 _UNIT_IN_BRACKETS = re.compile(r"(?<=\d)\(([%‰一-鿿]{1,4})\)(?=\Z|[,，、;；。])")
 _INCLUDED = re.compile(r"\((?:包?含|含本数|包含本数)\)(?=[-~至到])")
+_INCLUDING = re.compile(r"(?<=以[上下内])\(含[^()]{1,12}\)")
+_ITEM = re.compile(r"(?:\A|(?<=[^\d.,≥≤≧≦<>=]))\(?(?P<number>[1-9]|1\d)(?:[.、]|\)[.、]?)(?=[^\d%])")
 _STRAY_POINT = re.compile(r"(?<=\d)\.(?=[%‰元人次个])")
 _SPACES = re.compile(r" +(?![0-9A-Za-z.])|(?<![0-9A-Za-z.%]) +")
 
@@ -55,10 +57,25 @@ def one_spelling(text: str) -> str:
         plain = unicodedata.normalize("NFKC", plain)
     plain = plain.strip()
     if "(" in plain:
-        plain = _INCLUDED.sub("", _UNIT_IN_BRACKETS.sub(_bare_unit, plain))
+        plain = _INCLUDING.sub("", _INCLUDED.sub("", _UNIT_IN_BRACKETS.sub(_bare_unit, plain)))
     if "." in plain:
         plain = _STRAY_POINT.sub("", plain)
-    return _SPACES.sub("", plain) if " " in plain else plain
+    plain = _SPACES.sub("", plain) if " " in plain else plain
+    return _without_numbering(plain) if plain.startswith(("1.", "1、", "1)", "(1)")) else plain
+
+
+def _without_numbering(plain: str) -> str:
+    """The numbers of a list, 1. 2. 3., become separators; they count nothing.
+
+    >>> _without_numbering('1.培训3次2.调研2次')
+    ';培训3次;调研2次'
+    """
+    out, end, expected = [], 0, 1
+    for item in _ITEM.finditer(plain):
+        if int(item["number"]) == expected:
+            out += [plain[end : item.start()], ";"]
+            end, expected = item.end(), expected + 1
+    return "".join(out) + plain[end:]
 
 
 def _bare_unit(found: re.Match[str]) -> str:
