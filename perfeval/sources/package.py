@@ -11,7 +11,8 @@ from lxml import etree
 
 from perfeval.errors import FileDamaged, FileEncrypted
 from perfeval.sources.guards import LIMITS, parse_xml, refuse_entities
-from perfeval.sources.refusals import refused, within
+from perfeval.sources.raw import Note
+from perfeval.sources.refusals import note, refused, within
 
 _BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, RuntimeError)
 
@@ -98,3 +99,11 @@ def relations(package: Package, part: str) -> dict[str, tuple[str, str]]:
         path = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
         found[element.get("Id") or ""] = ((element.get("Type") or "").rpartition("/")[2], path)
     return found
+
+
+def embedded_notes(package: Package) -> tuple[Note, ...]:
+    """Other files inside this one: a table that Word holds as an Excel object is seen by people, but not read."""
+    folders = ("/embeddings/", "/afchunk", "/activex/")
+    names = [f"/{name}".lower() for name in package.names() if not name.endswith(".rels")]
+    count = sum(any(folder in name for folder in folders) for name in names)
+    return (note("embedded", n=count),) if count else ()

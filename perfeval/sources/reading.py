@@ -14,7 +14,7 @@ from perfeval.sources.html import read_html
 from perfeval.sources.isolation import read_documents
 from perfeval.sources.kinds import Kind, kind_of
 from perfeval.sources.ods import read_ods
-from perfeval.sources.package import Package
+from perfeval.sources.package import Package, embedded_notes
 from perfeval.sources.raw import Note, RawDocument, RawParagraph, RawTable
 from perfeval.sources.refusals import note, over_limit, refused, within
 from perfeval.sources.xls import read_xls
@@ -86,8 +86,12 @@ def _read(
     kind: Kind, package: Package | None, data: bytes, name: str
 ) -> tuple[tuple[RawTable | RawParagraph, ...], tuple[Note, ...]]:
     if package is not None:
-        readers = {Kind.XLSX: read_xlsx, Kind.ODS: read_ods}
-        return read_docx(package, name) if kind is Kind.DOCX else readers[kind](package, name)
+        blocks: tuple[RawTable | RawParagraph, ...]
+        if kind is Kind.DOCX:
+            blocks, notes = read_docx(package, name)
+        else:
+            blocks, notes = read_xlsx(package, name) if kind is Kind.XLSX else read_ods(package, name)
+        return blocks, (*notes, *embedded_notes(package))
     if kind is Kind.HTML:
         return read_html(data, name)
     plain = {Kind.XLS: read_xls, Kind.XML_2003: read_xml_2003, Kind.CSV: read_csv}

@@ -231,3 +231,8 @@ def test_a_deleted_row_is_not_a_row(tmp_path: Path) -> None:
 def test_a_cell_over_a_million_columns_is_refused(tmp_path: Path) -> None:
     with pytest.raises(FileTooLarge):
         body(tmp_path, word_table(word_cell("x", '<w:gridSpan w:val="1000000"/>')))
+
+
+def test_embedded_workbooks_are_said(tmp_path: Path) -> None:
+    document = body(tmp_path, para("见下表"), more={"word/embeddings/Microsoft_Excel_Sheet.xlsx": b"PK"})
+    assert notes(document) == ["embedded"]

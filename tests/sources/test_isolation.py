@@ -127,6 +127,18 @@ def test_no_process_or_thread_is_left_behind(tmp_path: Path) -> None:
     assert {thread.ident for thread in threading.enumerate()} <= before
 
 
+def test_files_are_taken_only_a_little_ahead(tmp_path: Path) -> None:
+    """Memory stays flat because neither files nor documents pile up."""
+    (file,) = forms(tmp_path, 1)
+    taken = itertools.count()
+    endless = (file for _ in taken)
+    results = read_documents(endless, jobs=2)
+    for _ in range(100):
+        next(results)
+    results.close()
+    assert next(taken) < 100 + 2 * isolation._AHEAD + 2
+
+
 def test_nothing_to_read_starts_nothing() -> None:
     assert list(read_documents([])) == []
 
