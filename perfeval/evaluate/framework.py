@@ -8,13 +8,14 @@ keeps its range; the grade of each block is then set beside the one that the rep
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
 from perfeval.evaluate.context import Context
 from perfeval.evaluate.framework_desk import Desk, Rate, measured
-from perfeval.evaluate.framework_rates import rates_of
+from perfeval.evaluate.framework_grades import block_grades, explain_weights
+from perfeval.evaluate.framework_rates import exact_rate, rates_of
 from perfeval.evaluate.result import (
     Explanation,
     FrameworkScore,
@@ -27,8 +28,7 @@ from perfeval.evaluate.result import (
 )
 from perfeval.evaluate.review_points import MET, NOT_MET, UNCLEAR, decide_points
 from perfeval.model import Project
-from perfeval.rules.grades import grade_of
-from perfeval.rules.rounding import half_up, percent_text, plain
+from perfeval.rules.rounding import percent_text, plain
 from perfeval.rules.schema import FrameworkItem, RuleBook
 
 _ZERO = Decimal(0)
@@ -78,7 +78,7 @@ def score_framework(
     clauses = {item.measure: desk.ctx.clause("/".join(item.path), item) for item in book.framework if item.measure}
     mine = {name: rate.measure(clauses[name]) for name, rate in rates.items()}
     merged = tuple(mine.pop(one.id, one) for one in measures)
-    explanations = (*_block_grades(scores, desk), *_weights(scores, desk))
+    explanations = (*block_grades(scores, desk), *explain_weights(scores, desk))
     return FrameworkResult(scores, (*merged, *mine.values()), explanations)
 
 
@@ -112,21 +112,12 @@ def _by_points(item: FrameworkItem, desk: Desk) -> FrameworkScore:
         said = (Input(desk.say("input.said"), statement.text, place),) if statement else ()
         shown = tuple(told) if statement else ()
         return _unscored(item, desk, UnscoredReason.NO_EVIDENCE, why, (*said, *inputs), (*shown, why), points)
-    total = len(points)
-    score = desk.ctx.points(whole, Fraction(count[MET], total))
-    high = desk.ctx.points(whole, Fraction(count[MET] + count[UNCLEAR], total))
-    sentence = desk.say(
-        "points.sentence", title=title, total=total, met=count[MET], not_met=count[NOT_MET], unclear=count[UNCLEAR]
-    )
-    counted = desk.say("points.score", points=plain(whole), met=count[MET], total=total, score=plain(score))
-    steps = [sentence, *told, counted]
-    if high != score:
-        steps.append(desk.say("points.range", low=plain(score), high=plain(high)))
-    steps.append(_weight_step(item, desk))
-    formula = f"{plain(whole)} × {count[MET]} ÷ {total}"
-    status = Status.MET if count[MET] == total else Status.PARTLY if count[MET] else Status.NOT_MET
-    about = _explain(item, desk, sentence, formula, plain(score), inputs, tuple(steps))
-    return FrameworkScore(item.path, item.max_score, score, status, about, points, score, high)
+    total, met = len(points), count[MET]
+    said_of = {"met": met, "not_met": count[NOT_MET], "unclear": count[UNCLEAR]}
+    sentence = desk.say("points.sentence", title=title, total=total, **said_of)
+    told_all = _Told(sentence, f"{met} ÷ {total}", inputs, (sentence, *told), points)
+    counted = desk.say("points.score", points=plain(whole), met=met, total=total, score="{score}")
+    return _scored(item, desk, told_all, (Fraction(met, total), Fraction(met + count[UNCLEAR], total)), counted)
 
 
 def _point_step(point: PointResult, desk: Desk) -> str:
@@ -147,7 +138,7 @@ def _as_rate(measure: Measure | None, item: FrameworkItem, desk: Desk) -> Rate:
         why = measure.note if measure and measure.note else desk.say("item.silent", title=title)
         return Rate(item.measure or "", title, None, "—", why, reason=UnscoredReason.NO_EVIDENCE)
     about = measure.explanation
-    value = Fraction(measure.value)
+    value = exact_rate(desk, measure)
     return Rate(measure.id, title, value, measure.value_text, about.sentence, about.formula, about.inputs, about.steps)
 
 
@@ -155,20 +146,18 @@ def _by_rate(item: FrameworkItem, rate: Rate, desk: Desk) -> FrameworkScore:
     """Points from a rate, as the book's option says: its share, its sign, or its share of the target."""
     whole = item.max_score if item.max_score is not None else _ZERO
     share = _share(item, rate)
+    told = _Told(rate.sentence, percent_text(share or 0), rate.inputs, rate.steps or (rate.sentence,))
     if share is None or rate.reason is not None:
+        if rate.low:
+            told = replace(told, share=percent_text(rate.low))
+            counted = desk.say("item.score", points=plain(whole), share=told.share, score="{score}")
+            return _scored(item, desk, told, (rate.low, rate.high), counted)
         return _open_rate(item, rate, whole, desk)
-    score = desk.ctx.points(whole, share)
+    counted = desk.say("item.score", points=plain(whole), share=told.share, score="{score}")
     if item.options.get("score") == "not_negative":
-        key = "item.not_negative" if share else "item.negative"
         said = {"result": rate.text, "points": plain(whole)} if share else {"result": rate.text}
-        counted = desk.say(key, **said)
-    else:
-        counted = desk.say("item.score", points=plain(whole), share=percent_text(share), score=plain(score))
-    status = Status.MET if share >= 1 else Status.PARTLY if share else Status.NOT_MET
-    steps = (*(rate.steps or (rate.sentence,)), counted, _weight_step(item, desk))
-    formula = f"{plain(whole)} × {percent_text(share)}"
-    about = _explain(item, desk, rate.sentence, formula, plain(score), rate.inputs, steps)
-    return FrameworkScore(item.path, item.max_score, score, status, about, (), score, score)
+        counted = desk.say("item.not_negative" if share else "item.negative", **said)
+    return _scored(item, desk, told, (share, share), counted)
 
 
 def _share(item: FrameworkItem, rate: Rate) -> Fraction | None:
@@ -184,22 +173,10 @@ def _share(item: FrameworkItem, rate: Rate) -> Fraction | None:
 
 
 def _open_rate(item: FrameworkItem, rate: Rate, whole: Decimal, desk: Desk) -> FrameworkScore:
-    low, high = desk.ctx.points(whole, rate.low), desk.ctx.points(whole, rate.high)
-    if low:
-        return _partly(item, rate, low, high, desk)
     why = desk.say("item.open", why=rate.note or rate.sentence, points=plain(whole))
     reason = rate.reason or UnscoredReason.NO_EVIDENCE
     steps = (*(rate.steps or (rate.sentence,))[:-1], why, _weight_step(item, desk))
     return _unscored(item, desk, reason, why, rate.inputs, steps, ())
-
-
-def _partly(item: FrameworkItem, rate: Rate, low: Decimal, high: Decimal, desk: Desk) -> FrameworkScore:
-    """As with unclear review points: what can be checked counts, the rest widens the range."""
-    open_part = desk.say("item.partly", low=plain(low), high=plain(high), rest=plain(high - low))
-    steps = (*(rate.steps or (rate.sentence,)), open_part, _weight_step(item, desk))
-    formula = f"{plain(item.max_score or _ZERO)} × {percent_text(rate.low)}"
-    about = _explain(item, desk, rate.sentence, formula, plain(low), rate.inputs, steps)
-    return FrameworkScore(item.path, item.max_score, low, Status.PARTLY, about, (), low, high, unscored_note=open_part)
 
 
 # --- the project's own indicators -----------------------------------------------------------------------------------
@@ -225,97 +202,14 @@ def _by_indicators(item: FrameworkItem, desk: Desk) -> FrameworkScore:
     if rows and len(judged) == len(rows):
         shares = [min(Fraction(row.attainment or 0), Fraction(1)) for row in judged]
         share = sum(shares, Fraction(0)) / len(shares)
-        score = desk.ctx.points(whole, share)
         sentence = desk.say("item.indicators", title=title, count=len(rows), share=percent_text(share))
-        counted = desk.say("item.score", points=plain(whole), share=percent_text(share), score=plain(score))
-        formula = f"{plain(whole)} × {percent_text(share)}"
-        steps = (sentence, counted, _weight_step(item, desk))
-        about = _explain(item, desk, sentence, formula, plain(score), tuple(inputs), steps)
-        status = Status.MET if share == 1 else Status.PARTLY if share else Status.NOT_MET
-        return FrameworkScore(item.path, item.max_score, score, status, about, (), score, score)
+        counted = desk.say("item.score", points=plain(whole), share=percent_text(share), score="{score}")
+        told = _Told(sentence, percent_text(share), tuple(inputs), (sentence,))
+        return _scored(item, desk, told, (share, share), counted)
     said = "；".join([row.indicator.actual_text for row in rows] + ([_short(statement.text)] if statement else []))
     why = desk.say("item.not_measurable", title=title, said=said)
     steps = (why, desk.say("item.open", why=why, points=plain(whole)), _weight_step(item, desk))
     return _unscored(item, desk, UnscoredReason.NOT_MEASURABLE, why, tuple(inputs), steps, ())
-
-
-# --- grades of blocks -----------------------------------------------------------------------------------------------
-
-
-def _block_grades(scores: Sequence[FrameworkScore], desk: Desk) -> tuple[Explanation, ...]:
-    """The grade of each block over what it scored, the range that what is open leaves, and the claimed grade."""
-    blocks = dict.fromkeys(one.path[0] for one in scores)
-    return tuple(_block_grade(name, [one for one in scores if one.path[0] == name], desk) for name in blocks)
-
-
-def _block_grade(block: str, members: Sequence[FrameworkScore], desk: Desk) -> Explanation:
-    grades = desk.ctx.book.grades
-    counted = [one for one in members if one.status is not Status.NOT_APPLICABLE and one.max_score is not None]
-    whole = sum((one.max_score for one in counted if one.max_score is not None), _ZERO)
-    scored = [one for one in counted if one.score is not None]
-    basis = sum((one.max_score for one in scored if one.max_score is not None), _ZERO)
-    score = sum((one.score for one in scored if one.score is not None), _ZERO)
-    low = sum((one.low for one in counted if one.low is not None), _ZERO)
-    high = sum((one.high for one in counted if one.high is not None), _ZERO)
-    reported = next((one for one in desk.project.reported if one.subject == block and one.grade), None)
-    claimed = reported.grade if reported else None
-    if not whole:
-        sentence = desk.say("item.silent", title=block)
-        return _block_explanation(block, desk, sentence, "", "—", ())
-    grade_low, grade_high = (
-        grade_of(half_up(Fraction(points) * 100 / Fraction(whole), 2), grades) for points in (low, high)
-    )
-    if basis:
-        hundred = half_up(Fraction(score) * 100 / Fraction(basis), 2)
-        grade = grade_of(hundred, grades)
-        sentence = desk.say(
-            "block.sentence",
-            block=block, scored=plain(basis), score=plain(score), hundred=plain(hundred), grade=grade, low=plain(low),
-            high=plain(high), whole=plain(whole), grade_low=grade_low, grade_high=grade_high,
-        )  # fmt: skip
-        formula = f"{plain(score)} ÷ {plain(basis)} × 100"
-    else:
-        grade, formula = "—", ""
-        sentence = desk.say("block.unscored", block=block, grade_low=grade_low, grade_high=grade_high)
-    if claimed:
-        sentence += _beside(claimed, grade, grade_low, grade_high, desk)
-    inputs = [Input("/".join(one.path[1:]), plain(one.score), None) for one in scored if one.score is not None]
-    if reported is not None:
-        inputs.append(Input(desk.say("input.claimed"), claimed or "", reported.cells.get("grade")))
-    return _block_explanation(block, desk, sentence, formula, grade, tuple(inputs))
-
-
-def _beside(claimed: str, grade: str, grade_low: str, grade_high: str, desk: Desk) -> str:
-    """The claimed grade beside what the report itself carries."""
-    order = [edge.name for edge in desk.ctx.book.grades.edges]
-    place = next((order.index(name) for name in order if claimed.startswith(name)), None)
-    if place is None:
-        return ""
-    if place < order.index(grade_high):
-        return desk.say("block.cannot", grade_high=grade_high, claimed=claimed)
-    if grade == claimed and grade_low == claimed:
-        return desk.say("block.agrees", claimed=claimed)
-    return desk.say("block.unproved", claimed=claimed)
-
-
-def _block_explanation(
-    block: str, desk: Desk, sentence: str, formula: str, result: str, inputs: tuple[Input, ...]
-) -> Explanation:
-    clause = desk.ctx.clause("grades", desk.ctx.book.grades)
-    title = desk.say("title.block_grade", block=block)
-    steps = (sentence, desk.say("block.working"))
-    return Explanation(f"grade:{block}", title, sentence, formula, result, inputs, clause, steps)
-
-
-def _weights(scores: Sequence[FrameworkScore], desk: Desk) -> tuple[Explanation, ...]:
-    """Where the points come from; nothing to say where the form prints points of its own."""
-    if any(one.max_score is not None for one in desk.scores):
-        return ()
-    sentence = desk.say("weight.all")
-    formula = " + ".join(plain(one.max_score) for one in scores if one.max_score is not None)
-    whole = sum((one.max_score for one in scores if one.max_score is not None), _ZERO)
-    title = desk.ctx.say("title.weights")
-    return (Explanation("weights", title, sentence, formula, plain(whole), (), None, (sentence,)),)
 
 
 # --- shared -----------------------------------------------------------------------------------------------------------
@@ -353,6 +247,43 @@ def _explain(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """How a share of the points came about: its sentence, the share as a formula, inputs and steps."""
+
+    sentence: str
+    share: str
+    inputs: tuple[Input, ...]
+    steps: tuple[str, ...]
+    points: tuple[PointResult, ...] = ()
+
+
+def _scored(
+    item: FrameworkItem, desk: Desk, told: _Told, shares: tuple[Fraction, Fraction], counted: str
+) -> FrameworkScore:
+    """Points for the share that is certain, and the range up to what is open; ``counted`` says it, ``{score}`` open."""
+    low, high = shares
+    status = Status.MET if low >= 1 else Status.PARTLY if low else Status.NOT_MET
+    if item.max_score is None:
+        why = desk.say("item.no_weight")
+        about = _explain(item, desk, told.sentence, "", "—", told.inputs, (*told.steps, why))
+        return FrameworkScore(
+            item.path, None, None, status, about, told.points,
+            unscored_reason=UnscoredReason.NO_WEIGHT, unscored_note=why,
+        )  # fmt: skip
+    score, top = desk.ctx.points(item.max_score, low), desk.ctx.points(item.max_score, high)
+    steps = [*told.steps, counted.replace("{score}", plain(score))]
+    note = None
+    if top != score:
+        key = "points.range" if told.points else "item.partly"
+        said = {"low": plain(score), "high": plain(top)}
+        note = desk.say(key, **said) if told.points else desk.say(key, rest=plain(top - score), **said)
+        steps.append(note)
+    formula = f"{plain(item.max_score)} × {told.share}"
+    about = _explain(item, desk, told.sentence, formula, plain(score), told.inputs, (*steps, _weight_step(item, desk)))
+    return FrameworkScore(item.path, item.max_score, score, status, about, told.points, score, top, unscored_note=note)
+
+
 def _unscored(
     item: FrameworkItem,
     desk: Desk,
@@ -363,6 +294,7 @@ def _unscored(
     points: tuple[PointResult, ...],
 ) -> FrameworkScore:
     about = _explain(item, desk, why, "", "—", inputs, steps)
+    low = _ZERO if item.max_score is not None else None
     return FrameworkScore(
-        item.path, item.max_score, None, Status.UNSCORED, about, points, _ZERO, item.max_score, reason, why
+        item.path, item.max_score, None, Status.UNSCORED, about, points, low, item.max_score, reason, why
     )

@@ -12,7 +12,7 @@ from fractions import Fraction
 from perfeval.evaluate.framework_desk import Desk, Rate, measured
 from perfeval.evaluate.funds import carrying_line
 from perfeval.evaluate.prose import told_of, words_of
-from perfeval.evaluate.result import IndicatorScore, Input, UnscoredReason
+from perfeval.evaluate.result import IndicatorScore, Input, Measure, UnscoredReason
 from perfeval.model import Claim
 from perfeval.rules.rounding import percent_text, plain
 from perfeval.rules.schema import FrameworkItem
@@ -27,6 +27,23 @@ def rates_of(desk: Desk) -> dict[str, Rate]:
         for item in desk.ctx.book.framework
         if item.measure and (make := _RATES.get(item.measure))
     }
+
+
+def exact_rate(desk: Desk, measure: Measure) -> Fraction:
+    """A rate on the funds unrounded, so that points are rounded once; as stated where no amounts are known."""
+    rule = next((one for one in desk.ctx.book.measures if one.id == measure.id and one.method == "ratio"), None)
+    line = carrying_line(desk.project)
+    if rule is not None and line is not None:
+        amounts = {
+            "executed": line.executed_wan,
+            "arrived": line.arrived_wan,
+            "initial": line.initial_budget_wan,
+            "adjusted": line.adjusted_budget_wan if line.adjusted_budget_wan is not None else line.initial_budget_wan,
+        }
+        top, base = amounts[rule.numerator], amounts[rule.denominator]
+        if top is not None and base:
+            return Fraction(top) / Fraction(base)
+    return Fraction(measure.value or 0)
 
 
 # --- money ------------------------------------------------------------------------------------------------------------
@@ -87,8 +104,9 @@ def _cost_saving(desk: Desk, item: FrameworkItem) -> Rate:
         sentence = desk.say("rate.saving", **said)
         return Rate(name, title, value, percent_text(value), sentence, formula, inputs, (sentence,))
     left = plain(Fraction(budget) - Fraction(spent))
-    counts = {"total": len(outputs), "open": len(unproved)}
-    sentence = desk.say("rate.saving_open", left=left, result=said["result"], **counts)
+    counts = {"total": len(outputs), "open": len(unproved)} if outputs else {}
+    key = "rate.saving_open" if outputs else "rate.saving_no_outputs"
+    sentence = desk.say(key, left=left, result=said["result"], **counts)
     text = desk.say("rate.saving_unsaid", result=said["result"])
     reason = UnscoredReason.NO_EVIDENCE
     return Rate(name, title, None, text, sentence, formula, inputs, (sentence,), sentence, reason=reason)
@@ -241,12 +259,15 @@ def _satisfaction(desk: Desk, item: FrameworkItem) -> Rate:
     rows = [one.indicator for one in desk.scores if _fraction(one.indicator.actual) is not None]
     named = [one for one in rows if "满意" in one.level3]
     row = next(iter([*named, *(one for one in rows if "满意" in one.level1 + one.level2)]), None)
-    results = [one for one in desk.project.claims if one.kind == "satisfaction" and one.value and not one.is_plan]
-    told = results[0] if results else None
+    stated = [one for one in desk.project.claims if one.kind == "satisfaction" and one.value]
+    told = next((one for one in stated if not one.is_plan), None)
     actual = _fraction(row.actual if row else told.value if told else None)
     if actual is None:
         return _nothing(name, title, desk.say("rate.no_satisfaction"))
-    target = _fraction(row.target) if row else None
+    planned = next(
+        (one for one in desk.project.claims if one.kind == "satisfaction" and one.value and one.is_plan), None
+    )
+    target = _fraction(row.target if row else None) or _fraction(planned.value if planned else None)
     inputs = [Input(desk.say("input.satisfaction"), percent_text(actual), row.cells.get("actual_text"))] if row else []
     if row and target is not None:
         inputs.append(Input(desk.ctx.say("input.target"), percent_text(target), row.cells.get("target_text")))
@@ -269,9 +290,13 @@ def _satisfaction(desk: Desk, item: FrameworkItem) -> Rate:
             target=target,
             reason=reason,
         )
-    key = "rate.satisfaction" if target is not None else "rate.satisfaction_bare"
-    said = {"actual": shown, "target": wanted} if target is not None else {"actual": shown}
-    sentence = desk.say(key, **said)
+    if target is None:
+        sentence = desk.say("rate.no_target", actual=shown)
+        return Rate(
+            name, title, actual, shown, sentence, shown, tuple(inputs), (sentence,), sentence,
+            reason=UnscoredReason.NO_TARGET,
+        )  # fmt: skip
+    sentence = desk.say("rate.satisfaction", actual=shown, target=wanted)
     return Rate(name, title, actual, shown, sentence, shown, tuple(inputs), (sentence,), target=target)
 
 

@@ -68,17 +68,16 @@ def _segments(clauses: Sequence[str]) -> Iterator[str]:
 
 
 def _status(point: ReviewPoint, segment: str, words: FrameworkWords) -> str | None:
-    if any(_all_in(entry, segment) for entry in point.not_met):
-        return UNCLEAR if _has(segment, words.open) else NOT_MET
+    denied = any(_all_in(entry, segment) for entry in point.not_met)
     entry = next((one for one in point.met if _all_in(one, segment)), None)
-    if entry is None:
+    if entry is None and not denied:
         return None
-    if _has(segment, words.open):
+    if _has(segment, words.asked):
         return UNCLEAR
-    own = any(word.startswith(words.negations) for word in entry.split("+"))
-    if not own and (_negated(segment, words) or _has(segment, words.hedges)):
+    own = entry is not None and any(word.startswith(words.negations) for word in entry.split("+"))
+    if denied or (not own and (_negated(segment, words) or _has(segment, words.hedges))):
         return NOT_MET
-    return MET
+    return UNCLEAR if _has(segment, words.open) else MET
 
 
 def _all_in(entry: str, segment: str) -> bool:

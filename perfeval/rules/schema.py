@@ -226,8 +226,8 @@ class FrameworkWords(Strict):
     """Words by which any review point is decided (评价要点的通用判断词).
 
     ``negations`` in a segment that names a point make it not met, unless a word of ``good`` follows (未存在截留) or
-    they are part of a ``neutral`` word (不断); ``hedges`` (不够, 有待) do the same. ``open`` (是否, 基本) leave it
-    unclear.
+    they are part of a ``neutral`` word (不断); ``hedges`` (不够, 有待) do the same. ``asked`` (是否: the
+    criterion itself, copied) and, where nothing is denied, ``open`` (基本, 部分) leave it unclear.
     ``survey`` are words without which a satisfaction figure has no evidence; ``common`` words (组织, 开展) say nothing
     of what a number counts.
     """
@@ -236,6 +236,7 @@ class FrameworkWords(Strict):
     neutral: tuple[str, ...] = ()
     good: tuple[str, ...] = ()
     hedges: tuple[str, ...] = ()
+    asked: tuple[str, ...] = ()
     open: tuple[str, ...] = ()
     survey: tuple[str, ...] = ()
     common: tuple[str, ...] = ()

@@ -21,6 +21,7 @@ from perfeval.places import Place
 from perfeval.resources import rulebooks
 from perfeval.rules.book import load_book
 from perfeval.rules.check import check_book
+from perfeval.rules.schema import FrameworkItem
 from perfeval.values.reading import read_quantity
 from tests.evaluate.build import fund, indicator, project
 
@@ -268,3 +269,26 @@ def test_every_score_lies_in_its_range_and_within_its_points(said: list[str], at
 @given(st.text(max_size=30), st.text(max_size=30))
 def test_shared_words_are_symmetric(one: str, other: str) -> None:
     assert shared_words(one, other, ()) == shared_words(other, one, ())
+
+
+def test_points_from_a_rate_are_rounded_once() -> None:
+    money = (fund(adjusted_budget_wan="120.5", arrived_wan="110"),)
+    book = BOOK.model_copy(update={"framework": tuple(_worth(item, "1000") for item in BOOK.framework)})
+    found = entry(evaluate_project(report(funds=money), book), "资金到位率")
+    assert found.score == Decimal("912.86")  # 110 ÷ 120.5 = 0.912863…; from the rounded 91.29 % it would be 912.9
+
+
+def test_a_framework_without_points_judges_and_does_not_score() -> None:
+    book = BOOK.model_copy(update={"framework": tuple(_worth(item, None) for item in BOOK.framework)})
+    one = report(
+        says(("投入", "项目立项", "绩效指标明确性"), "目标未细化分解。"), funds=(fund(adjusted_budget_wan="1"),)
+    )
+    evaluation = evaluate_project(one, book)
+    found = entry(evaluation, "绩效指标明确性")
+    assert (found.status, found.score, found.max_score) == (Status.NOT_MET, None, None)
+    assert found.unscored_reason is UnscoredReason.NO_WEIGHT
+    assert evaluation.totals.score is None
+
+
+def _worth(item: FrameworkItem, points: str | None) -> FrameworkItem:
+    return item.model_copy(update={"max_score": None if points is None else Decimal(points)})
