@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from perfeval.evaluate.context import Context
+from perfeval.evaluate.texts import bare
 from perfeval.model import Indicator
 from perfeval.values.quantity import Quantity
 
@@ -35,13 +36,15 @@ def direction_of(indicator: Indicator, target: Quantity, ctx: Context) -> tuple[
 
 def _higher_word(indicator: Indicator, ctx: Context) -> str | None:
     words = ctx.book.direction.higher if ctx.book.direction else ()
-    return next((word for word in words if word in indicator.level3), None)
+    name = bare(indicator.level3)
+    return next((word for word in words if word in name), None)
 
 
 def _lower_word(indicator: Indicator, ctx: Context) -> str | None:
     if ctx.book.direction is None or _higher_word(indicator, ctx):
         return None
-    return next((word for word in ctx.book.direction.lower if word in indicator.level3), None)
+    name = bare(indicator.level3)
+    return next((word for word in ctx.book.direction.lower if word in name), None)
 
 
 def _ceiling(indicator: Indicator, target: Quantity, ctx: Context) -> str | None:
@@ -49,11 +52,11 @@ def _ceiling(indicator: Indicator, target: Quantity, ctx: Context) -> str | None
     rule = ctx.book.direction
     if rule is None or not target.unit:
         return None
-    level = indicator.level2 or indicator.level1
+    level, title = bare(indicator.level2) or bare(indicator.level1), bare(indicator.level3)
     for name, levels, units, unless in (
         ("cost", rule.cost_levels, rule.money_units, rule.cost_unless),
         ("time", rule.time_levels, rule.time_units, rule.time_unless),
     ):
         if target.unit in units and any(word in level for word in levels):
-            return None if any(word in indicator.level3 for word in unless) else name
+            return None if any(word in title for word in unless) else name
     return None

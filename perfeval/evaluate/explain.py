@@ -5,8 +5,8 @@ from __future__ import annotations
 from difflib import get_close_matches
 
 from perfeval.errors import UnknownName
-from perfeval.evaluate.qualitative import bare
 from perfeval.evaluate.result import Evaluation, Explanation
+from perfeval.evaluate.texts import bare
 
 _ALSO_CALLED = {
     "预算执行率": "execution_rate",

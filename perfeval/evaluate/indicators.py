@@ -7,8 +7,9 @@ from fractions import Fraction
 from perfeval.evaluate.context import Context
 from perfeval.evaluate.judgement import Judgement, open_points, status_of
 from perfeval.evaluate.numbers import judge_number, judge_value
-from perfeval.evaluate.qualitative import bare, judge_words
+from perfeval.evaluate.qualitative import judge_words
 from perfeval.evaluate.result import Status, UnscoredReason
+from perfeval.evaluate.texts import bare, levels_say
 from perfeval.model import FormKind, Indicator
 from perfeval.rules import methods
 from perfeval.rules.rounding import percent_text, plain
@@ -70,7 +71,7 @@ def kind_of(target: Quantity, actual: Quantity) -> str:
 
 def _compared(indicator: Indicator, target: Quantity, actual: Quantity, ctx: Context) -> Judgement:
     satisfaction = ctx.book.rule("satisfaction")
-    is_satisfaction = "满意" in indicator.level1 + indicator.level2
+    is_satisfaction = levels_say(indicator, "满意")
     if isinstance(satisfaction, StepRule) and is_satisfaction and actual.is_number and actual.unit in {"%", None}:
         return judge_value(satisfaction, actual, ctx)
     if target.kind is QuantityKind.WORDS:
@@ -171,11 +172,12 @@ def _actual_range(indicator: Indicator, target: Quantity, actual: Quantity, ctx:
 
 def _without_target(indicator: Indicator, sort: str, execution: Fraction | None, ctx: Context) -> Judgement:
     actual = indicator.actual
-    if execution is not None and indicator.level3.strip() in _EXECUTION_NAMES:
+    name = bare(indicator.level3)
+    if execution is not None and name in _EXECUTION_NAMES:
         share = min(execution, Fraction(1))
         step = ctx.say("step.measure", rate=percent_text(execution))
         return Judgement("quantitative", status_of(share), (step,), share, percent_text(share), "funds.execution_score")
-    named = next((one for one in ctx.book.named if any(name in indicator.level3 for name in one.names)), None)
+    named = next((one for one in ctx.book.named if any(bare(own) in name for own in one.names)), None)
     rule = ctx.book.rule(named.rule) if named else None
     if (
         named

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from fractions import Fraction
 
 from perfeval.evaluate.context import Context
 from perfeval.evaluate.judgement import Judgement, open_points, status_of
 from perfeval.evaluate.result import Status, UnscoredReason
+from perfeval.evaluate.texts import bare
 from perfeval.model import Indicator
 from perfeval.rules import methods
 from perfeval.rules.schema import BandRule, YesNoRule
@@ -16,16 +16,6 @@ from perfeval.values.quantity import Quantity, QuantityKind
 
 _KIND = "qualitative"
 _BAND_STATUS = (Status.MET, Status.PARTLY, Status.NOT_MET)
-_MARKS = re.compile(r"[\s，。；、,.;:：!！?？“”\"'()（）]+")
-
-
-def bare(text: str) -> str:
-    """A text without spaces and marks, for comparing wordings.
-
-    >>> bare("社会认可的办学环境。 ") == bare("社会认可的 办学环境.")
-    True
-    """
-    return _MARKS.sub("", unicodedata.normalize("NFKC", text))
 
 
 def judge_words(indicator: Indicator, target: Quantity, actual: Quantity, ctx: Context) -> Judgement:

@@ -9,6 +9,7 @@ from fractions import Fraction
 from perfeval.evaluate.context import Context
 from perfeval.evaluate.funds import carrying_line
 from perfeval.evaluate.result import Explanation, IndicatorScore, Input, Measure, Status
+from perfeval.evaluate.texts import bare, levels_say
 from perfeval.model import FundLine, Project
 from perfeval.rules.rounding import half_up, percent_text, plain
 from perfeval.rules.schema import MeasureRule
@@ -88,7 +89,7 @@ def _saving_note(spent: Decimal, budget: Decimal, scores: Sequence[IndicatorScor
     """Unspent money is a saving only when every promised output was reached (未支出不等于节约)."""
     if budget <= spent:
         return ctx.say("measure.saving_none")
-    outputs = [one for one in scores if "产出" in one.indicator.level1 and one.kind != "empty"]
+    outputs = [one for one in scores if "产出" in bare(one.indicator.level1) and one.kind != "empty"]
     if not outputs:
         return ctx.say("measure.saving_no_outputs")
     missed = sum(one.status not in {Status.MET, Status.NOT_APPLICABLE} for one in outputs)
@@ -100,9 +101,11 @@ _COUNTED = (("quality_pass_rate", "质量"), ("timely_completion_rate", "时效"
 
 def _on_indicators(scores: Sequence[IndicatorScore], ctx: Context) -> list[Measure]:
     """Rates over indicators of one kind: mean attainment of quantities and satisfaction, share met of the rest."""
-    found = [_mean("completion_rate", [one for one in scores if "数量" in one.indicator.level2], ctx)]
-    found += [_share_met(name, [one for one in scores if word in one.indicator.level2], ctx) for name, word in _COUNTED]
-    found.append(_satisfaction([one for one in scores if "满意" in one.indicator.level1 + one.indicator.level2], ctx))
+    found = [_mean("completion_rate", [one for one in scores if "数量" in bare(one.indicator.level2)], ctx)]
+    found += [
+        _share_met(name, [one for one in scores if word in bare(one.indicator.level2)], ctx) for name, word in _COUNTED
+    ]
+    found.append(_satisfaction([one for one in scores if levels_say(one.indicator, "满意")], ctx))
     return [one for one in found if one is not None]
 
 

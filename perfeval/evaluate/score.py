@@ -16,8 +16,9 @@ from perfeval.evaluate.indicators import judge_indicator
 from perfeval.evaluate.ratios import measures
 from perfeval.evaluate.result import Evaluation, Explanation, FrameworkScore, IndicatorScore, Input, Status, Subtotal
 from perfeval.evaluate.scoring import score_indicator
+from perfeval.evaluate.texts import block_name
 from perfeval.evaluate.totals import Item, subtotals, totals
-from perfeval.evaluate.weights import Allotment, allot, block_name, points_as_values
+from perfeval.evaluate.weights import Allotment, allot, points_as_values
 from perfeval.model import Project
 from perfeval.rules.rounding import plain
 from perfeval.rules.schema import RuleBook

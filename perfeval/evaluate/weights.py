@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from decimal import ROUND_DOWN, Decimal
 
 from perfeval.evaluate.context import Context
+from perfeval.evaluate.texts import block_name, levels_say
 from perfeval.model import FormKind, Indicator, Project
 from perfeval.rules.book import has_blocks
 from perfeval.rules.rounding import plain
@@ -38,12 +39,6 @@ class Allotment:
     notes: tuple[tuple[str, ...], ...]
     how: str
     sentence: str
-
-
-def block_name(level1: str) -> str:
-    """A level-1 text without its points (一级指标): 产出指标(50分) → 产出指标."""
-    text = level1.replace(" ", "").replace("（", "(").split("(")[0]
-    return text.strip("：: \n") or level1.strip()
 
 
 def allot(project: Project, ctx: Context) -> Allotment:
@@ -174,9 +169,8 @@ def part_of(row: Indicator, weights: Weights | None) -> str | None:
     if weights is None:
         return None
     parts = [part for one in weights.sets for part in one.parts]
-    if any("满意" in level for level in (row.level1, row.level2)) and any(
-        part.part == "satisfaction" for part in parts
-    ):
+    satisfaction = any(part.part == "satisfaction" for part in parts)
+    if satisfaction and levels_say(row, "满意"):
         return "satisfaction"
     name = block_name(row.level1)
     return next((part.part for part in parts if any(word in name for word in part.names)), None)

@@ -247,7 +247,7 @@ def _fits(project: Project, book: RuleBook) -> bool:
 
 def has_blocks(project: Project, blocks: Iterable[str]) -> bool:
     """Whether the form shows a level 1 that begins with one of these names."""
-    return any(item.level1.replace(" ", "").startswith(block) for item in project.indicators for block in blocks)
+    return any("".join(item.level1.split()).startswith(block) for item in project.indicators for block in blocks)
 
 
 def _place(project: Project, book: RuleBook) -> str:
