@@ -8,7 +8,7 @@ of :mod:`perfeval.report.frame` is put around. One exporter serves a process.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from html import escape
 from importlib.resources import files
 from typing import Any
@@ -20,6 +20,13 @@ from perfeval.report.frame import page, script
 from perfeval.report.markup import visible
 from perfeval.report.sanitize import clean_html, clean_markdown, png_address
 from perfeval.words import Words
+
+_SHOWN = ("text/html", "image/png", "text/markdown", "text/latex", "text/plain")
+
+
+def best_form(data: Mapping[str, Any]) -> list[str]:
+    """Of the forms an output comes in, the one a page shows; scripts, widgets and SVG never are."""
+    return [kind for kind in _SHOWN if kind in data][:1]
 
 
 def page_text(value: str) -> str:
@@ -73,6 +80,7 @@ class PerfevalExporter(TemplateExporter):
     def default_filters(self) -> Iterable[tuple[str, Any]]:
         """nbconvert's filters and ours."""
         yield from super().default_filters()  # type: ignore[no-untyped-call]
+        yield "filter_data_type", best_form
         yield "page_html", clean_html
         yield "page_markdown", clean_markdown
         yield "page_text", page_text

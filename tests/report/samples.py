@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields, is_dataclass, replace
-from decimal import Decimal as D
+from decimal import Decimal
 from enum import Enum
 from types import MappingProxyType
 from typing import Any
@@ -42,8 +42,12 @@ from perfeval.places import Place
 from perfeval.review.findings import Finding, Quote, Severity, Verdict
 from perfeval.values.quantity import Quantity, QuantityKind
 
+D = Decimal
+
 FILE = "wuchang-gsl-2018.docx"
-CLAUSE = Clause("cn_2013_53", "funds.execution_rate", "附件1", "unverified", "财预〔2013〕53号", "执行率 = 实际支出 ÷ 预算。")
+CLAUSE = Clause(
+    "cn_2013_53", "funds.execution_rate", "附件1", "unverified", "财预〔2013〕53号", "执行率 = 实际支出 ÷ 预算。"
+)
 
 
 def cell(row: int, col: int) -> Place:
@@ -63,7 +67,9 @@ def explained(key: str, title: str, result: str, *, sentence: str = "") -> Expla
     )
 
 
-def indicator(number: int, level1: str, level2: str, level3: str, target: str, actual: str, status: Status) -> IndicatorScore:
+def indicator(
+    number: int, level1: str, level2: str, level3: str, target: str, actual: str, status: Status
+) -> IndicatorScore:
     row = Indicator(
         level1,
         level2,
@@ -109,8 +115,20 @@ PROJECT = Project(
     ),
     goals=(Goal("发挥工商联联系服务企业的桥梁和纽带作用。", "各项活动按计划完成。"),),
     passages=(
-        Passage("experience", "1. 完善制度提升服务水平", "进一步发挥六大服务平台作用。", ("三、经验",), (Place(FILE, paragraph=61),)),
-        Passage("problem", "（一）存在的问题", "服务载体有待创新。\n服务能力有待增强。", ("四、问题",), (Place(FILE, paragraph=66),)),
+        Passage(
+            "experience",
+            "1. 完善制度提升服务水平",
+            "进一步发挥六大服务平台作用。",
+            ("三、经验",),
+            (Place(FILE, paragraph=61),),
+        ),
+        Passage(
+            "problem",
+            "（一）存在的问题",
+            "服务载体有待创新。\n服务能力有待增强。",
+            ("四、问题",),
+            (Place(FILE, paragraph=66),),
+        ),
         Passage("suggestion", "（一）政策性建议", "建立健全项目指标库。", ("五、建议",), (Place(FILE, paragraph=72),)),
         Passage("execution", "（2）资金执行情况分析", "", ("二、",), (Place(FILE, paragraph=33),)),
     ),
@@ -131,7 +149,13 @@ EVALUATION = Evaluation(
     rulebook="cn_2013_53",
     chosen_because="2018 年度，项目支出，投入/过程/产出/效果框架",
     funds=tuple(
-        FundScore(line, D("0.935416") if line.executed_wan else None, None, None, explained("execution_rate", "执行率", "93.54%") if not number else None)
+        FundScore(
+            line,
+            D("0.935416") if line.executed_wan else None,
+            None,
+            None,
+            explained("execution_rate", "执行率", "93.54%") if not number else None,
+        )
         for number, line in enumerate(PROJECT.funds)
     ),
     indicators=tuple(indicator(number, *row) for number, row in enumerate(_ROWS)),
@@ -143,7 +167,12 @@ EVALUATION = Evaluation(
             Status.PARTLY,
             explained("review:投入/项目立项/绩效指标明确性", "绩效指标明确性", "2"),
             (
-                PointResult("目标细化分解为具体指标", "not_met", "未将项目绩效目标细化分解为具体的绩效指标", Place(FILE, paragraph=44)),
+                PointResult(
+                    "目标细化分解为具体指标",
+                    "not_met",
+                    "未将项目绩效目标细化分解为具体的绩效指标",
+                    Place(FILE, paragraph=44),
+                ),
                 PointResult("与任务数或计划数对应", "met", "与项目年度任务数或计划数相对应", Place(FILE, paragraph=44)),
                 PointResult("指标值清晰可衡量", "unclear"),
             ),
@@ -163,22 +192,45 @@ EVALUATION = Evaluation(
     ),
     measures=(
         Measure("execution_rate", "执行率", D("0.935416"), "93.54%", explained("execution_rate", "执行率", "93.54%")),
-        Measure("cost_saving_rate", "成本节约率", None, "—", explained("cost_saving_rate", "成本节约率", "—"), note="完成情况没有全部证实，不能算作节约。"),
+        Measure(
+            "cost_saving_rate",
+            "成本节约率",
+            None,
+            "—",
+            explained("cost_saving_rate", "成本节约率", "—"),
+            note="完成情况没有全部证实，不能算作节约。",
+        ),
     ),
     subtotals=(
         Subtotal("产出指标", D(30), D(30), D("18.5"), D(10)),
         Subtotal("效益指标", D(10), D(10), D(4), D(0)),
         Subtotal("服务对象满意度指标", D(10), None, D(10), D(0)),
     ),
-    totals=Totals(D(100), D(98), D("72.5"), D(14), "中", "优", D("72.5"), D("86.5"), "中", "良", "再得 7.5 分，等级升为良。", D("7.5")),
-    explanations=MappingProxyType({"total": explained("total", "总分", "72.5"), "grade": explained("grade", "等级", "中")}),
+    totals=Totals(
+        D(100),
+        D(98),
+        D("72.5"),
+        D(14),
+        "中",
+        "优",
+        D("72.5"),
+        D("86.5"),
+        "中",
+        "良",
+        "再得 7.5 分，等级升为良。",
+        D("7.5"),
+    ),
+    explanations=MappingProxyType(
+        {"total": explained("total", "总分", "72.5"), "grade": explained("grade", "等级", "中")}
+    ),
 )
 
 FINDINGS = (
     Finding(
         "fulfilment.unit_differs", "units", Verdict.WRONG, Severity.HIGH, "组织企业家及高管人员培训",
         "指标值是100人次，实际完成值写100%，看不出培训了多少人。", "100%", "人次数",
-        (Quote(cell(15, 4), "100人次"), Quote(cell(15, 5), "100%")), "cn_2013_53 附件1", D(10), "补报实际人次，并附签到表。",
+        (Quote(cell(15, 4), "100人次"), Quote(cell(15, 5), "100%")), "cn_2013_53 附件1", D(10),
+        "补报实际人次，并附签到表。",
     ),
     Finding(
         "text.other_number", "text_vs_table", Verdict.ASK, Severity.MEDIUM, "组织企业家及高管人员培训",
@@ -188,7 +240,8 @@ FINDINGS = (
     Finding(
         "grade.against_words", "fulfilment", Verdict.INCONSISTENT, Severity.HIGH, "过程",
         "过程评为优，正文却说执行不到位。", "优", None,
-        (Quote(Place(FILE, paragraph=49), "执行过程中未严格按照制度执行，执行不到位。"),), "cn_2013_53 附件1", D(4), "补报实际人次，并附签到表。",
+        (Quote(Place(FILE, paragraph=49), "执行过程中未严格按照制度执行，执行不到位。"),), "cn_2013_53 附件1", D(4),
+        "补报实际人次，并附签到表。",
     ),
     Finding("satisfaction.no_survey", "satisfaction", Verdict.UNSUPPORTED, Severity.LOW, "使用人员满意度",
         "满意度95%没有说明调查对象、份数和日期。", "95%", None, (Quote(cell(19, 5), "95%"),), "arithmetic"),
@@ -223,7 +276,7 @@ def result(lang: str = "zh", evaluation: Evaluation = EVALUATION, findings: tupl
 
 def poisoned(value: Any, vector: str) -> Any:
     """The same object with ``vector`` in every free text; ids, keys, kinds and places stay."""
-    if isinstance(value, Enum) or isinstance(value, Place):
+    if isinstance(value, (Enum, Place)):
         return value
     if isinstance(value, str):
         return f"{vector}{value}"
@@ -234,7 +287,9 @@ def poisoned(value: Any, vector: str) -> Any:
     if is_dataclass(value) and not isinstance(value, type):
         kept = {"id", "key", "kind", "rulebook", "sha256", "status", "code", "family", "container"}
         changed = {
-            field.name: poisoned(getattr(value, field.name), vector) for field in fields(value) if field.name not in kept
+            field.name: poisoned(getattr(value, field.name), vector)
+            for field in fields(value)
+            if field.name not in kept
         }
         return replace(value, **changed)
     return value

@@ -118,7 +118,7 @@ def _count(view: View) -> Html:
 def _sentence(view: View) -> Html:
     """The answer in words: what the unit says, what the rules say, how firm that is."""
     totals, rulebook = view.evaluation.totals, view.evaluation.rulebook
-    said = [view.say("answer.book", book=book_name(rulebook), because=view.evaluation.chosen_because)]
+    said = [view.say("answer.book", book=book_name(rulebook))]
     if totals.grade is not None and totals.self_grade is not None:
         key = "answer.same" if totals.grade == totals.self_grade else "answer.differs"
         said.append(view.say(key, grade=totals.grade, self_grade=totals.self_grade))
@@ -128,7 +128,11 @@ def _sentence(view: View) -> Html:
         said.append(view.say("answer.sentence", said=grade.sentence))
     if totals.grade_step:
         said.append(view.say("answer.sentence", said=totals.grade_step))
-    return el("p", view.say("list.space").join(filter(None, said)), cls="lead")
+    because = view.evaluation.chosen_because
+    return join(
+        el("p", view.say("list.space").join(filter(None, said)), cls="lead"),
+        el("p", view.say("answer.because", because=because), cls="note") if because else None,
+    )
 
 
 def book_name(rulebook: str) -> str:

@@ -1,0 +1,72 @@
+"""Every known vector in every free text of a project: inert in its report, in the portfolio and in the index."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from perfeval.report.html import export_page
+from perfeval.report.site import SiteFailure, build_site, row_of
+from tests.report import samples
+from tests.report.pages import PORTFOLIO_DISPLAYS, Page, code, displays, html, notebook, project_page
+from tests.report.test_sanitize import VECTORS
+
+CHROMIUM = Path("/usr/bin/chromium")
+
+
+def hostile(vector: str):  # type: ignore[no-untyped-def]
+    return samples.result(
+        "zh", samples.poisoned(samples.EVALUATION, vector), samples.poisoned(samples.FINDINGS, vector)
+    )
+
+
+@pytest.mark.parametrize("name", VECTORS)
+def test_a_report_of_hostile_text_is_inert(name: str) -> None:
+    vector = VECTORS[name]
+    result = hostile(vector)
+    page = Page(project_page(result, result.evaluations[0].project.name or ""))
+    assert not page.threats
+    assert len(page.all("h1")) == 1
+
+
+@pytest.mark.parametrize("name", VECTORS)
+def test_a_portfolio_and_an_index_of_hostile_text_are_inert(name: str, tmp_path: Path) -> None:
+    vector = VECTORS[name]
+    result = hostile(vector)
+    pieces = [code(html(piece)) for piece in displays(result, PORTFOLIO_DISPLAYS)]
+    portfolio = Page(export_page(notebook(*pieces), title=vector, kind="portfolio"))
+    row = row_of(result.evaluations[0], result.findings_by_project[samples.PROJECT.id], vector)
+    index = Page(build_site(tmp_path, [row], [SiteFailure(vector, vector)]).read_text("utf-8"))
+    for page in (portfolio, index):
+        scripts, forms = len(page.all("script")), len(page.all("form"))
+        assert scripts == 1, "only ours"
+        assert [threat for threat in page.threats if threat not in {"script", "form"}] == []
+        assert forms == (1 if page is index else 0)
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(not CHROMIUM.exists(), reason="needs Debian's Chromium")
+def test_nothing_runs_in_a_real_browser(tmp_path: Path) -> None:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=str(CHROMIUM))
+        context = browser.new_context()
+        ran: list[str] = []
+        asked: list[str] = []
+        context.expose_binding("__xss", lambda source, *parts: ran.append(str(parts)))
+        page = context.new_page()
+        page.on(
+            "request", lambda request: None if request.url.startswith(("file:", "data:")) else asked.append(request.url)
+        )
+        page.on("dialog", lambda dialog: (ran.append("dialog"), dialog.dismiss()))
+        for number, vector in enumerate(VECTORS.values()):
+            file = tmp_path / f"{number}.html"
+            file.write_text(project_page(hostile(vector), vector), "utf-8")
+            page.goto(file.as_uri())
+            page.evaluate("document.querySelectorAll('details').forEach(item => { item.open = true })")
+            assert page.url == file.as_uri()
+        browser.close()
+    assert ran == []
+    assert asked == []
