@@ -24,6 +24,8 @@ from perfeval.values.units import meaning
 
 AMOUNTS = ("initial_budget_wan", "adjusted_budget_wan", "arrived_wan", "executed_wan")
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
+_PERCENT = re.compile(r"(-?\d+(?:\.\d+)?)%")
+_RATE_CELL = re.compile(r"-?\d{1,12}(?:\.\d{1,12})?%?")
 _LOOKALIKES = str.maketrans({"O": "0", "o": "0", "Ｏ": "0", "I": "1", "l": "1", "|": "1"})
 _PREFIX = re.compile(r"^(?:指标|目标)\s*\d+\s*[:：、.]?\s*")
 
@@ -185,7 +187,8 @@ class Case:
         """Spent ÷ budget as a fraction; the printed rate where the form gives no amounts."""
         if self.budget and self.executed is not None:
             return self.executed / self.budget
-        return percent_in(self.total.execution_rate_text) if self.total else None
+        printed = printed_rate(self.total.execution_rate_text) if self.total else None
+        return printed.rate if printed else None
 
     @property
     def unspent_share(self) -> Decimal | None:
@@ -304,11 +307,41 @@ def goal_label(goal: Goal, field: str = "") -> str:
 
 def percent_in(text: str | None) -> Decimal | None:
     """The fraction behind a printed rate: ``86.19%`` → 0.8619; ``None`` when there is none."""
-    found = _NUMBER.search(squeeze(text or "").replace(",", ""))
+    plain_text = squeeze(text or "").replace(",", "")
+    if found := _PERCENT.search(plain_text):
+        return Decimal(found[1]) / 100
+    found = _NUMBER.search(plain_text)
     if found is None:
         return None
     value = Decimal(found.group())
-    return value / 100 if "%" in squeeze(text or "") or value > Decimal("1.5") else value
+    return value / 100 if value > Decimal("1.5") else value
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedRate:
+    """A rate as a form prints it: its fraction, and to how many decimals of a percent."""
+
+    rate: Decimal
+    places: int
+
+    def agrees(self, exact: Decimal) -> bool:
+        """Right to its own digits."""
+        return abs(self.rate - exact) * 100 <= Decimal("0.5").scaleb(-self.places)
+
+
+def printed_rate(text: str | None) -> PrintedRate | None:
+    """The rate in a cell of its own; ``None`` when the cell holds anything else.
+
+    >>> printed_rate("86.19%"), printed_rate("0.862").places, printed_rate("—")
+    (PrintedRate(rate=Decimal('0.8619'), places=2), 1, None)
+    """
+    plain_text = squeeze(text or "").replace(",", "")
+    if not _RATE_CELL.fullmatch(plain_text):
+        return None
+    value, digits = Decimal(plain_text.rstrip("%")), decimals(plain_text)
+    if plain_text.endswith("%") or value > Decimal("1.5"):
+        return PrintedRate(value / 100, digits)
+    return PrintedRate(value, max(digits - 2, 0))
 
 
 def decimals(text: str) -> int:

@@ -3,7 +3,7 @@
 A line is the row of the official form with ``|`` between its cells, so that an expert can write one::
 
     funds      = ["年度资金总额|90|90|89.97|10|99.97%|10|"]             label|年初|全年|执行|分值|执行率|得分|原因
-    rows       = ["产出指标|数量指标|培训人次|≥100人次|120人次|10|10|"]  名称、指标值、完成值、分值、得分、原因、年初指标值
+    rows       = ["产出指标|数量指标|培训人次|≥100人次|120人次|10|10"] 名称|指标值|完成值|分值|得分|原因|年初指标值
     goals      = ["预期目标|实际完成情况"]
     passages   = ["problem|存在问题|无"]                                 kind|heading|text|section
     claims     = ["count|培训|参训600余人次|经费使用情况"]               kind|subject|text|section

@@ -20,7 +20,8 @@ def squeeze(text: str) -> str:
     >>> squeeze("９５ ％")
     '95%'
     """
-    return _SPACE.sub("", unicodedata.normalize("NFKC", text))
+    joined = _SPACE.sub("", unicodedata.normalize("NFKC", text))
+    return unicodedata.normalize("NFKC", joined)  # what stood apart may join now
 
 
 @lru_cache(maxsize=8192)

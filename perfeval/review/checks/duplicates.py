@@ -132,7 +132,8 @@ def goal_copied(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
             continue
         says_so = len(bare(actual)) <= 24 and has_any(actual, limits["says_so"])
         share = likeness(expected, actual)
-        long_enough = len(bare(expected)) >= limits["letters"] and not bare(expected).isdigit()
+        least = limits["least"] if share == 1 else limits["letters"]
+        long_enough = len(bare(expected)) >= least and not bare(expected).replace(".", "").isdigit()
         if says_so or (long_enough and share >= limits["share"]):
             quotes = quote(goal.cells, ("actual_text", actual), ("expected_text", expected)) or case.anywhere()
             yield Hit(

@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 from perfeval.model import FundKind, FundLine
-from perfeval.review.case import AMOUNTS, Case, decimals, percent, percent_in, score_text
+from perfeval.review.case import AMOUNTS, Case, decimals, percent, printed_rate, score_text
 from perfeval.review.findings import Severity, Verdict
 from perfeval.review.hits import Held, Hit
 from perfeval.review.text import has_any, squeeze
@@ -97,7 +97,7 @@ def _culprit(
     excess = sum((value for _, value in below), Decimal(0)) - said
     fitting = []
     for line, value in below:
-        printed, likely = percent_in(line.execution_rate_text), value - excess
+        printed, likely = printed_rate(line.execution_rate_text), value - excess
         other = line.adjusted_budget_wan if name == "executed_wan" else line.executed_wan
         if printed is None or not other or likely <= 0:
             continue
@@ -106,7 +106,7 @@ def _culprit(
             if name == "executed_wan"
             else (other / value if value else Decimal(0), other / likely)
         )
-        if abs(after - printed) < Decimal("0.005") < abs(before - printed):
+        if abs(after - printed.rate) < Decimal("0.005") < abs(before - printed.rate):
             fitting.append((line, likely))
     return fitting[0] if len(fitting) == 1 else None
 
@@ -114,45 +114,34 @@ def _culprit(
 def rate_printed(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
     """The printed execution rate is spent ÷ adjusted budget, to the digits printed."""
     for line in case.project.funds:
-        printed, budget = percent_in(line.execution_rate_text), line.adjusted_budget_wan or line.initial_budget_wan
-        text = squeeze(line.execution_rate_text or "")
+        printed, budget = printed_rate(line.execution_rate_text), line.adjusted_budget_wan or line.initial_budget_wan
         if printed is None or not budget or line.executed_wan is None:
             continue
         rate = line.executed_wan / budget
-        places = decimals(text) if "%" in text or printed != Decimal(text or 0) else max(decimals(text) - 2, 0)
         quotes = case.fund_quotes(
             line, "execution_rate_text", "executed_wan", "adjusted_budget_wan", "initial_budget_wan"
         )
-        expected = percent(half_up(rate * 100, places) / 100, places)
-        if abs(printed - rate) * 100 <= Decimal("0.5").scaleb(-places):
+        if printed.agrees(rate):
             yield Held(line.label_text, quotes, line.execution_rate_text or "", row=case.fund_key(line))
             continue
-        bases = {"initial": line.initial_budget_wan, "arrived": line.arrived_wan}
-        matching = next(
-            (
-                n
-                for n, base in bases.items()
-                if base and abs(printed - line.executed_wan / base) * 100 <= Decimal("0.5").scaleb(-places)
-            ),
-            "",
-        )
-        if matching == "arrived":
-            continue
-        small = abs(printed - rate) * 100 <= max(Decimal(str(limits["small"])), Decimal(1).scaleb(-places))
-        parts = {
-            "executed": case.money(line.executed_wan),
-            "budget": case.money(budget),
-            "unit": case.money_unit,
-            "exact": percent(rate, 3),
-        }
+        if line.arrived_wan and printed.agrees(line.executed_wan / line.arrived_wan):
+            continue  # 实际支出 ÷ 实际到位: the other rate of that name
+        initial = bool(line.initial_budget_wan) and printed.agrees(line.executed_wan / (line.initial_budget_wan or 1))
+        gap = abs(printed.rate - rate) * 100
+        small = gap <= max(Decimal(str(limits["small"])), Decimal(1).scaleb(-printed.places))
         yield Hit(
             line.label_text,
             quotes,
             line.execution_rate_text,
-            expected,
-            parts,
+            percent(half_up(rate * 100, printed.places) / 100, printed.places),
+            {
+                "executed": case.money(line.executed_wan),
+                "budget": case.money(budget),
+                "unit": case.money_unit,
+                "exact": percent(rate, 3),
+            },
             row=case.fund_key(line),
-            variant=matching,
+            variant="initial" if initial else "",
             severity=Severity.LOW if small else None,
         )
 
@@ -165,7 +154,7 @@ def rate_of_nothing(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Hel
         if not line.adjusted_budget_wan
         and line.adjusted_budget_wan is not None
         and not line.executed_wan
-        and percent_in(line.execution_rate_text) is not None
+        and printed_rate(line.execution_rate_text) is not None
     ]
     if lines and not (lines[0] is case.total and any(getattr(line, name) for line in case.parts for name in AMOUNTS)):
         quotes = tuple(quote for line in lines for quote in case.fund_quotes(line, "execution_rate_text"))
@@ -223,11 +212,10 @@ def execution_score(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Hel
 
 def _from_printed_rate(total: FundLine, rate: Decimal) -> bool:
     """The score follows from the rate as printed, and that rate is right to its own digits."""
-    printed = percent_in(total.execution_rate_text)
-    if printed is None or total.max_score is None or total.self_score is None:
+    printed = printed_rate(total.execution_rate_text)
+    if printed is None or total.max_score is None or total.self_score is None or not printed.agrees(rate):
         return False
-    right = abs(printed - rate) * 100 <= Decimal("0.5").scaleb(-decimals(squeeze(total.execution_rate_text or "")))
-    return right and abs(total.self_score - total.max_score * min(printed, Decimal(1))) <= Decimal("0.005")
+    return abs(total.self_score - total.max_score * min(printed.rate, Decimal(1))) <= Decimal("0.005")
 
 
 def overspent(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:

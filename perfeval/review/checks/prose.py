@@ -17,6 +17,13 @@ from perfeval.values.reading import canonical
 from perfeval.values.units import meaning
 
 
+def _rate(claim: Claim) -> Decimal | None:
+    """A claimed rate as a fraction; a count in the same sentence is none."""
+    if claim.value is not None and claim.value.unit == "%":
+        return percent_in(claim.value.text)
+    return percent_in(claim.text) if "%" in squeeze(claim.text) else None
+
+
 def _wan(claim: Claim) -> Decimal | None:
     """A claimed amount in 万元."""
     if claim.value is None or claim.value.value is None or not claim.value.is_number:
@@ -103,7 +110,7 @@ def stated_rate(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
     if budget and arrived is not None:
         due["arrival_rate"] = arrived / budget
     for claim in case.claims("execution_rate", "arrival_rate"):
-        stated, rate = percent_in(claim.value.text if claim.value else claim.text), due.get(claim.kind)
+        stated, rate = _rate(claim), due.get(claim.kind)
         if stated is None or rate is None:
             continue
         if abs(stated - rate) <= Decimal("0.006"):
@@ -268,7 +275,7 @@ def survey_rate(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
     """Satisfaction in the prose is that of the table."""
     rows = [row for row in case.rows if has_any(row.label + row.item.level2, ["满意"]) and row.item.actual.is_number]
     for claim in case.claims("satisfaction"):
-        stated = percent_in(claim.value.text if claim.value else claim.text)
+        stated = _rate(claim)
         if stated is None or not rows or has_any(claim.text, ["应达到", "达到.*以上", "目标"]):
             continue
         table = [percent_in(row.item.actual_text) for row in rows]

@@ -33,6 +33,27 @@ def rules_both_ways(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Hel
             return
 
 
+def followed_both_ways(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
+    """The report says that rules were strictly followed and that they were not."""
+    broken = case.claims("not_followed")
+    kept = [
+        Quote(statement.place, clause)
+        for statement in case.project.statements
+        for clause in statement.clauses or (statement.text,)
+        if has_any(clause, limits["kept"]) and not has_any(clause, limits["broken"])
+    ]
+    if broken and kept:
+        lacking, there = clause_with(broken[0].text, limits["broken"]), clause_with(kept[0].text, limits["kept"])
+        yield Hit(
+            broken[0].subject or "制度执行",
+            (said_by(broken[0]), *kept[:2]),
+            lacking,
+            there,
+            {"lacking": lacking, "there": there},
+            row="followed",
+        )
+
+
 def verdict_over_admission(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
     """A block rated 优 although its own text admits a failing."""
     grades = {
@@ -50,7 +71,7 @@ def verdict_over_admission(case: Case, limits: Mapping[str, Any]) -> Iterator[Hi
         for clause in statement.clauses or (statement.text,):
             if has_any(clause, limits["admissions"]) and not has_any(clause, limits["unless"]):
                 admitted.setdefault(statement.path[0], []).append(Quote(statement.place, clause))
-    for claim in case.claims("rule_missing", "not_followed"):
+    for claim in case.claims("rule_missing", "not_followed", "admission"):
         block = next((name for name in grades if any(name[:2] in part for part in claim.section)), "")
         known = {bare(said.text) for quotes in admitted.values() for said in quotes}
         if block and not any(bare(claim.text) in text or text in bare(claim.text) for text in known):

@@ -306,10 +306,11 @@ def grade_of_total(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held
     ):
         return
     said = find_any(reported.grade, ["优", "良", "中", "差"])
-    due = next(name for name, edge in zip("优良中差", (90, 80, 60, -1), strict=True) if reported.self_score >= edge)
-    quotes = (
-        quote(reported.cells, ("grade", reported.grade), ("self_score", plain(reported.self_score))) or case.anywhere()
+    due = next(
+        (name for name, edge in zip("优良中差", (90, 80, 60, 0), strict=True) if reported.self_score >= edge), "差"
     )
+    quotes = quote(reported.cells, ("grade", reported.grade), ("self_score", plain(reported.self_score)))
+    quotes = quotes or case.anywhere()
     if said is None:
         return
     if said == due:

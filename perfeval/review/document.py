@@ -1,0 +1,53 @@
+"""The page of checks (检查目录说明): ``docs/checks.md``, written from the catalogue so that it cannot fall behind.
+
+Write it anew with ``python -m perfeval.review.document docs/checks.md``.
+"""
+
+from __future__ import annotations
+
+import sys
+from itertools import groupby
+from pathlib import Path
+
+from perfeval.review.catalogue import FAMILIES, Check, catalogue
+
+_HEAD = """# The checks of a review (复核检查目录)
+
+Written from `perfeval/review/catalogue/*.toml` by `python -m perfeval.review.document docs/checks.md`; a test compares.
+A finding never stops a run. Its *verdict* says how far the file itself proves it: **wrong** 错误 (arithmetic or
+a rule decides), **inconsistent** 矛盾 (two statements cannot both hold), **unsupported** 缺乏依据 (stated, but
+nothing carries it), **ask** 待核实 (may be right). Its *severity* says how much depends on it: high P0,
+medium P1, low P2; the size of the matter can move both. Clauses marked 待核对 were not read in the original.
+
+A check of your own needs data only: an entry with `how = "words"`, `"missing"`, `"same"`, `"differs"`, `"over"` or
+`"under"` (see `perfeval/review/simple.py`), its sentences in both languages, one example that must be flagged and
+one that must be left alone. `perfeval rules check` runs the examples of all checks.
+"""
+
+
+def catalogue_as_markdown() -> str:
+    """All checks, family by family, as one page."""
+    lines = [_HEAD]
+    ordered = sorted(catalogue(), key=lambda check: FAMILIES.index(check.family))
+    for family, checks in groupby(ordered, key=lambda check: check.family):
+        lines.append(f"\n## {family}\n")
+        for check in checks:
+            lines += _entry(check)
+    return "\n".join(lines) + "\n"
+
+
+def _entry(check: Check) -> list[str]:
+    return [
+        f"### `{check.code}` {check.title['zh']} · {check.title['en']}\n",
+        f"{check.verdict.value} · {check.severity.value} · {check.dimension['zh']}\n",
+        f"- {check.say['zh']}",
+        f"- {check.say['en']}",
+        f"- 处理 treatment: {check.treatment['zh']} · {check.treatment['en']}",
+        f"- 依据 basis: {check.basis['zh']} · {check.basis['en']}",
+        f"- 误报 known false alarms: {check.false_alarms['zh']} · {check.false_alarms['en']}",
+        f"- 核实 how to verify: {check.verify['zh']} · {check.verify['en']}\n",
+    ]
+
+
+if __name__ == "__main__":
+    Path(sys.argv[1]).write_text(catalogue_as_markdown(), "utf-8")

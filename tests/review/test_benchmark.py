@@ -1,0 +1,27 @@
+"""The planted-error benchmark keeps its promise: nearly everything planted is found, hardly anything else is said."""
+
+from __future__ import annotations
+
+from tests.benchmarks.review import PLANTINGS, clean_forms, ranked_on_top, run
+
+
+def test_planted_errors_are_found_and_little_else() -> None:
+    scores, clean = run()
+    assert len(PLANTINGS) >= 50
+    for family, score in scores.items():
+        assert score.found / score.planted >= 0.95, (family, score.missed)
+        assert score.alarms / score.planted <= 2, (family, score.extra)
+    for name, findings in clean.items():
+        assert len(findings) <= 2, (name, [finding.message for finding in findings])
+
+
+def test_clean_forms_lie_in_several_layouts_and_years() -> None:
+    forms = clean_forms()
+    assert len({form["project"].get("layout", "mof-2020") for form in forms}) >= 4
+    assert len({form["project"]["year"] for form in forms}) >= 3
+
+
+def test_planted_projects_come_first() -> None:
+    top, planted = ranked_on_top()
+    assert planted >= 6
+    assert top >= 0.9 * planted

@@ -1,0 +1,127 @@
+"""Rounds, years and decisions: what changed, what that closed, what changed unasked, what a person decided."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from perfeval.errors import CorrectionError
+from perfeval.review.decisions import Answer, apply_decisions, read_decisions
+from perfeval.review.examples import example_evaluation
+from perfeval.review.review import review_project
+from perfeval.review.rounds import compare_rounds, compare_years
+
+FIRST = {
+    "project": {"id": "p", "name": "培训项目", "year": 2021},
+    "funds": ["年度资金总额|43.2|43.2|37.24|10|86.2%|9|尾款5.96万元未付"],
+    "rows": [
+        "产出指标|数量指标|培训人次|≥100人次|120人次|50|50",
+        "满意度指标|服务对象满意度指标|学员满意度|≥90%|96%|40|40",
+    ],
+    "reported": ["total|100|99"],
+}
+
+
+def test_a_second_submission_closes_and_changes() -> None:
+    second = {
+        **FIRST,
+        "funds": ["年度资金总额|43.2|43.2|37.24|10|86.2%|8.62|尾款5.96万元未付"],
+        "rows": ["产出指标|数量指标|培训人次|≥100人次|135人次|50|50", FIRST["rows"][1]],
+        "reported": ["total|100|98.62"],
+    }
+    old, new = example_evaluation(FIRST), example_evaluation(second)
+    [comparison] = compare_rounds([old], [new], {"p": review_project(old)}, {"p": review_project(new)})
+    assert "funds.execution_score" in {finding.code for finding in comparison.closed}
+    changed = {(change.object, change.field): change for change in comparison.changes}
+    assert changed[("年度资金总额", "self_score")].asked
+    unasked = changed[("培训人次", "actual_text")]
+    assert (unasked.before, unasked.after, unasked.asked) == ("120人次", "135人次", False)
+    assert unasked in comparison.unasked
+    assert "fulfilment.over" in {finding.code for finding in comparison.new}
+    assert "score.inflated_against_execution" in {finding.code for finding in comparison.still_open}
+
+
+def test_an_unchanged_submission_changes_nothing() -> None:
+    old = example_evaluation(FIRST)
+    [comparison] = compare_rounds([old], [old], {"p": review_project(old)}, {"p": review_project(old)})
+    assert comparison.changes == comparison.closed == comparison.new == ()
+    assert comparison.still_open == review_project(old)
+
+
+def test_renamed_indicators_are_matched_and_shown() -> None:
+    renamed = {
+        **FIRST,
+        "rows": [
+            FIRST["rows"][0].replace("培训人次", "组织培训人次"),
+            FIRST["rows"][1],
+            "效益指标|社会效益指标|带动就业|≥20人|25人|10|10",
+        ],
+    }
+    old, new = example_evaluation(FIRST), example_evaluation(renamed)
+    [comparison] = compare_rounds([old], [new], {}, {})
+    [match] = [item for item in comparison.matches if item.is_renamed]
+    assert (match.before, match.after) == ("培训人次", "组织培训人次")
+    assert comparison.added == ("带动就业",)
+    assert comparison.removed == ()
+
+
+def test_a_target_already_reached_last_year_is_seen() -> None:
+    later = {
+        **FIRST,
+        "project": {"id": "q", "name": "培训项目", "year": 2022},
+        "rows": [FIRST["rows"][0].replace("120人次", "110人次"), FIRST["rows"][1]],
+    }
+    [years] = compare_years([example_evaluation(FIRST)], [example_evaluation(later)])
+    assert (years.year_before, years.year_after, years.execution_before) == (2021, 2022, "86.2%")
+    training = years.lines[0]
+    assert training.already_reached  # ≥100 again, although 120 were reached
+    assert training.growth == "91.7%"
+
+
+DECISIONS = """
+[[decision]]
+project = "p"
+code = "funds.execution_score"
+object = "年度资金总额"
+saw = "9"
+verdict = "accepted"
+reason = "财务系统取整，已更正"
+by = "张"
+on = 2026-03-02
+[[decision]]
+project = "p"
+code = "funds.execution_score"
+object = "年度资金总额"
+saw = "7"
+verdict = "wrong"
+reason = "旧版"
+"""
+
+
+def test_decisions_last_and_expire(tmp_path: Path) -> None:
+    path = tmp_path / "decisions.toml"
+    path.write_text(DECISIONS, "utf-8")
+    evaluation = example_evaluation(FIRST)
+    findings = {"p": review_project(evaluation)}
+    result = apply_decisions(findings, read_decisions(path))
+    [(_, finding, decision)] = result.decided
+    assert (finding.code, decision.verdict, decision.by) == ("funds.execution_score", Answer.ACCEPTED, "张")
+    assert [item.reason for item in result.outdated] == ["旧版"]
+    assert len(result.open) + 1 == len(findings["p"])
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        ('reason = "旧版"', ""),
+        ('verdict = "wrong"', 'verdict = "maybe"'),
+        ("by =", "who ="),
+        ("[[decision]]", "[[decision"),
+    ],
+)
+def test_a_faulty_decision_is_refused(tmp_path: Path, change: tuple[str, str]) -> None:
+    path = tmp_path / "decisions.toml"
+    path.write_text(DECISIONS.replace(*change), "utf-8")
+    with pytest.raises(CorrectionError):
+        read_decisions(path)

@@ -1,0 +1,206 @@
+"""The reviewers' shapes: findings sheet, working sheet, comments. Text from a form never becomes a formula."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from perfeval.errors import FileDamaged, FormNotRecognised, UsageError
+from perfeval.places import Place
+from perfeval.review.comments import write_comments
+from perfeval.review.consistency import check_reviews
+from perfeval.review.examples import example_evaluation
+from perfeval.review.findings import Finding, Quote, Severity, Verdict
+from perfeval.review.review import review_project
+from perfeval.review.sheets import write_findings
+from perfeval.review.working_sheet import EXECUTION, read_working_sheet, working_rows, write_working_sheet
+
+HOSTILE = '=HYPERLINK("x","y")'
+FORM = {
+    "project": {"id": "p-0071", "name": "=1+1 培训", "unit": "甲局"},
+    "funds": ["年度资金总额|43.2|43.2|37.24|10|86%|9"],
+    "rows": [
+        f"产出指标(90分)|数量指标|{HOSTILE}|≥100人次|80人次|50|50|@SUM(A1)",
+        "产出指标(90分)|质量指标|合格率|≥95%|96%|40|40",
+    ],
+    "reported": ["total|100|99"],
+}
+
+
+def cells_of(path: Path) -> list[openpyxl.cell.cell.Cell]:
+    book = openpyxl.load_workbook(path)
+    return [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None]
+
+
+def test_findings_stand_in_the_reviewers_columns(tmp_path: Path) -> None:
+    evaluation = example_evaluation(FORM)
+    findings = {evaluation.project.id: review_project(evaluation)}
+    path = tmp_path / "问题清单.xlsx"
+    write_findings([evaluation], findings, path)
+    sheet = openpyxl.load_workbook(path)["问题清单"]
+    head = [cell.value for cell in sheet[1]]
+    assert head == ["项目", "级别", "维度", "对象", "准确位置", "问题", "事实与判断", "处理建议", "依据"]
+    rows = list(sheet.iter_rows(min_row=2, values_only=True))
+    levels = [row[1] for row in rows]
+    assert set(levels) <= {"P0", "P1", "P2", "通过"}
+    assert levels == sorted(levels, key=["P0", "P1", "P2", "通过"].index)
+    execution = next(row for row in rows if "预算执行得分" in row[5] and row[1] == "P0")
+    assert "应为 8.62" in execution[6]
+    assert "表1 R4C7" in execution[4]
+    assert any(row[1] == "通过" and "合格率" in row[3] for row in rows)
+
+
+def test_no_text_becomes_a_formula(tmp_path: Path) -> None:
+    evaluation = example_evaluation(FORM)
+    findings = {evaluation.project.id: review_project(evaluation)}
+    write_findings([evaluation], findings, tmp_path / "a.xlsx")
+    write_working_sheet([working_rows(evaluation)], tmp_path / "b.xlsx")
+    for name in ("a.xlsx", "b.xlsx"):
+        found = cells_of(tmp_path / name)
+        assert any(str(cell.value).startswith("=") for cell in found)
+        assert all(cell.data_type != "f" for cell in found), name
+
+
+def test_equal_content_gives_equal_bytes(tmp_path: Path) -> None:
+    evaluation = example_evaluation(FORM)
+    for name in ("a.xlsx", "b.xlsx"):
+        write_findings([evaluation], {evaluation.project.id: review_project(evaluation)}, tmp_path / name)
+    assert (tmp_path / "a.xlsx").read_bytes() == (tmp_path / "b.xlsx").read_bytes()
+
+
+def test_working_sheet_comes_back_as_it_went(tmp_path: Path) -> None:
+    sheet = working_rows(example_evaluation(FORM))
+    path = tmp_path / "底稿.xlsx"
+    write_working_sheet([sheet], path)
+    [back] = read_working_sheet(path)
+    assert (back.project_id, back.name) == ("p-0071", "=1+1 培训")
+    assert [row.key for row in back.rows] == [row.key for row in sheet.rows]
+    assert [(row.weight, row.self_score, row.recomputed) for row in back.rows] == [
+        (row.weight, row.self_score, row.recomputed) for row in sheet.rows
+    ]
+    assert back.rows[0].level3 == EXECUTION
+    assert back.reviewed_total is None
+
+
+def test_reviewed_values_are_kept_apart(tmp_path: Path) -> None:
+    path = tmp_path / "底稿.xlsx"
+    write_working_sheet([working_rows(example_evaluation(FORM))], path)
+    book = openpyxl.load_workbook(path)
+    tab = book.worksheets[1]
+    tab["J4"], tab["K4"], tab["M4"] = "80人次", 40, "按比例"
+    tab["K5"] = 41  # above the self score and beyond its points
+    tab["K3"] = 8.5  # lower than the self score, no remark
+    book.save(path)
+    [back] = read_working_sheet(path)
+    execution, training, quality = back.rows
+    assert (training.self_score, training.recomputed, training.reviewed_score, training.deviation) == (50, 40, 40, 10)
+    assert training.reviewed_value == "80人次"
+    assert (back.self_total, back.reviewed_total) == (99, Decimal("89.5"))
+    assert execution.deviation == Decimal("0.5")
+    remarks = {remark.code: remark for remark in check_reviews([back])}
+    assert set(remarks) == {"exceeds_weight", "no_remark"}
+    assert remarks["exceeds_weight"].places == (quality.place,)
+
+
+def test_an_evaluators_own_sheet_is_read_by_its_headings(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    tab = book.worksheets[0]
+    tab.title = "甲项目"
+    tab.append(["附件2 项目支出绩效复核表"])
+    tab.append(
+        [
+            "序号",
+            "一级指标",
+            "二级指标",
+            "三级指标",
+            "指标方向",
+            "目标值",
+            "单位",
+            "分值",
+            "完成值",
+            "自评得分",
+            "复核值",
+            "复核得分",
+            "扣分原因",
+        ]
+    )
+    tab.append([1, "产出指标", "数量指标", "培训人次", "≥", 100, "人次", 20, 120, 20, 120, 20, None])
+    tab.append([2, None, None, "培训场次", "≥", 4, "场", 20, 4, 20, 3, 15, "少一场"])
+    tab.append([None, "合计", None, None, None, None, None, 40, None, 40, None, 35, None])
+    path = tmp_path / "own.xlsx"
+    book.save(path)
+    [project] = read_working_sheet(path)
+    assert [row.level1 for row in project.rows] == ["产出指标", "产出指标"]
+    assert project.reviewed_total == 35
+    assert project.rows[1].place == "甲项目!L4"
+
+
+def test_like_cases_treated_unlike_are_named(tmp_path: Path) -> None:
+    row = "效益指标|社会效益指标|{}|有效提升|有效提升|20|20"
+    sheets = []
+    for number, (name, kept) in enumerate({"知晓程度": 20, "带动作用": 4, "影响力": 19}.items()):
+        evaluation = example_evaluation(
+            {"project": {"id": f"p{number}", "name": f"项目{number}"}, "rows": [row.format(name)]}
+        )
+        write_working_sheet([working_rows(evaluation)], tmp_path / f"{number}.xlsx")
+        book = openpyxl.load_workbook(tmp_path / f"{number}.xlsx")
+        book.worksheets[1]["K3"], book.worksheets[1]["M3"] = kept, "无法衡量"
+        book.save(tmp_path / f"{number}.xlsx")
+        sheets += read_working_sheet(tmp_path / f"{number}.xlsx")
+    [remark] = [item for item in check_reviews(sheets) if item.code == "unlike"]
+    assert "20%" in remark.message
+    assert "100%" in remark.message
+    assert remark.projects == ("p0", "p1", "p2")
+
+
+def test_a_workbook_without_such_a_sheet_is_refused(tmp_path: Path) -> None:
+    openpyxl.Workbook().save(tmp_path / "empty.xlsx")
+    with pytest.raises(FormNotRecognised):
+        read_working_sheet(tmp_path / "empty.xlsx")
+    (tmp_path / "text.xlsx").write_text("no workbook", "utf-8")
+    with pytest.raises(FileDamaged):
+        read_working_sheet(tmp_path / "text.xlsx")
+
+
+def finding_at(place: Place, message: str) -> Finding:
+    return Finding(
+        "x.y",
+        "sums",
+        Verdict.WRONG,
+        Severity.HIGH,
+        "行",
+        message,
+        "1",
+        "2",
+        (Quote(place, "1"),),
+        "arithmetic",
+        None,
+        "更正。",
+    )
+
+
+def test_comments_stand_at_the_cells_of_a_copy(tmp_path: Path) -> None:
+    source = tmp_path / "unit.xlsx"
+    book = openpyxl.Workbook()
+    book.worksheets[0].title = "自评表"
+    book.worksheets[0]["B2"] = "=SUM(A1:A2)"
+    book.worksheets[0]["C3"] = HOSTILE
+    book.save(source)
+    before = source.read_bytes()
+    at = [Place("unit.xlsx", sheet="自评表", row=2, col=2), Place("unit.xlsx", sheet="别处", row=1, col=1)]
+    written = write_comments(
+        source,
+        tmp_path / "copy.xlsx",
+        [finding_at(at[0], "合计不符。"), finding_at(at[0], "比率不符。"), finding_at(at[1], "无此表")],
+    )
+    copy = openpyxl.load_workbook(tmp_path / "copy.xlsx")["自评表"]
+    assert written == 2
+    assert copy["B2"].value == "=SUM(A1:A2)"
+    assert "合计不符。" in copy["B2"].comment.text
+    assert "比率不符。" in copy["B2"].comment.text
+    assert source.read_bytes() == before
+    with pytest.raises(UsageError):
+        write_comments(source, source, [])
