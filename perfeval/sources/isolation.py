@@ -163,8 +163,11 @@ class _Crew:
 
     def _ask(self, worker: _Worker, task: _Task) -> list[Any] | FileRefused:
         if worker.process is None:
-            worker.process = _start()
-            worker.since = time.monotonic()
+            started = _start()
+            with self._changed:
+                worker.process, worker.since = started, time.monotonic()
+                if self._closed:  # nobody waits any more: dismissed while it was starting
+                    started.kill()
         process = worker.process
         try:
             send(process.stdin, [task.path, task.name])  # type: ignore[arg-type]
