@@ -43,6 +43,8 @@ class Journal:
 
     def __init__(self, descriptor: int | None) -> None:
         self._descriptor = descriptor
+        self.notebook: Any = None
+        """The notebook being executed: papermill does not hand it out when a cell fails."""
 
     def note(self, **entry: object) -> None:
         """Write one line; a process may die right after it."""

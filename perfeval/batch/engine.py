@@ -44,6 +44,8 @@ class PerfevalEngine(Engine):  # type: ignore[misc]
         ``watch`` (:class:`perfeval.batch.limits.Watch`) and ``journal`` are ours; other options are nbclient's.
         """
         watch, journal = kwargs.pop("watch", None), kwargs.pop("journal", None)
+        if journal is not None:
+            journal.notebook = nb_man.nb
         timeout = execution_timeout or kwargs.get("timeout")
         reason = needs_kernel(nb_man.nb, kernel_name, timeout)
         if reason:

@@ -190,22 +190,23 @@ def _execute(work: Work, report: Report, journal: int | None) -> tuple[Any, Fail
     import papermill
     from papermill.exceptions import PapermillExecutionError
 
+    from perfeval.batch.client import Journal
+
     kept = memory_files()
     kept.text = None
+    target: str | None = MEMORY
     options: dict[str, Any] = {}
-    limits = work.limits
-    watch = Watch(limits.seconds, limits.output_bytes)
+    limits, notes = work.limits, Journal(journal)
     if work.engine == "perfeval":
-        from perfeval.batch.client import Journal
-
-        options = {"watch": watch, "journal": Journal(journal)}
+        options = {"watch": Watch(limits.seconds, limits.output_bytes), "journal": notes}
+        target = None  # the notebook is at hand: not written to be read again
         limit_memory(limits.memory_bytes)
     elif limits.seconds is not None:
         options = {"execution_timeout": int(limits.seconds)}
     try:
         nb = papermill.execute_notebook(
             load_source(work.notebook_text),
-            MEMORY,
+            target,
             parameters=dict(report.parameters),
             engine_name=work.engine,
             request_save_on_cell_execute=False,
@@ -215,7 +216,7 @@ def _execute(work: Work, report: Report, journal: int | None) -> tuple[Any, Fail
         )
     except PapermillExecutionError as error:
         lift_memory_limit()
-        failed = read_notebook(kept.read(MEMORY))
+        failed = notes.notebook or read_notebook(kept.read(MEMORY))
         kind = {"TimeLimitReached": "time", "OutputLimitReached": "output", "MemoryError": "memory"}.get(error.ename)
         trace = "\n".join(error.traceback)
         return failed, Failure(kind or "exception", _cell_number(failed), error.ename, error.evalue, trace)
