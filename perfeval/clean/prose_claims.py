@@ -130,8 +130,16 @@ _RATE = re.compile(
 )
 
 
+_OF_PLAN = re.compile(
+    rf"(?:完成|达到?|为|占)[^，,。；;\d]{{0,3}}(?:计划|目标|任务)[^，,。；;\d]{{0,3}}的\s*(?P<value>{_NUMBER}\s*[%％])"
+)
+
+
 def _rates(sentence: str) -> Iterator[Found]:
+    """Named rates (到位率100%), and a share of the plan (完成计划的102.4%)."""
     rates = words()["rates"]
+    for found in _OF_PLAN.finditer(sentence):
+        yield Found(found.start(), found.end(), "other", "计划完成率", read_quantity(found["value"]))
     for found in _RATE.finditer(sentence):
         name = found["name"].rsplit("的", 1)[-1]
         subject, kind = name, "other"
@@ -176,7 +184,10 @@ def _counts(sentence: str) -> Iterator[Found]:
             continue
         written = f"{found['about'] or ''}{found['number']}{found['more'] or ''}{found['unit']}"
         value = read_quantity(written)
-        yield Found(found.start(), found.end(), "count", _counted(sentence, found.start(), found.end()), value)
+        subject = _counted(sentence, found.start(), found.end())
+        if pattern("counts", "planned").search(_before(sentence, found.start())):
+            subject = PLANNED + subject
+        yield Found(found.start(), found.end(), "count", subject, value)
 
 
 def _counted(sentence: str, start: int, end: int) -> str:
@@ -192,7 +203,7 @@ def _counted(sentence: str, start: int, end: int) -> str:
 def _before(sentence: str, start: int) -> str:
     """The words before a number, back to the nearest punctuation or digit."""
     words_before = re.split(rf"[{_BORDER}]|\d+[.、]?", sentence[max(0, start - 60) : start])[-1].strip()
-    return words_before[-16:]
+    return re.sub(r"\A年度?(?=.)", "", words_before)[-16:]
 
 
 # --- rules, admissions, legal basis -----------------------------------------------------------------------------------
@@ -248,6 +259,7 @@ def _named(words_of_rule: str) -> str:
 
 
 def _clean(segment: str) -> str:
+    segment = re.sub(r"\A\s*[一二三四五六七八九十]是", "", segment)
     return re.sub(r"\A\s*(?:[（(]?\d{1,2}(?:\.\d+)*[）)]?[、.．]?)+\s*", "", segment).strip(" 。；;但而且")
 
 

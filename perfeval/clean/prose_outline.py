@@ -63,7 +63,7 @@ _NUMBER = re.compile(
     rf"|(?P<chapter>{_CHINESE})\s*[、.．]"
     rf"|(?P<paren>[（(]\s*{_CHINESE}\s*[）)])[、.．]?"
     rf"|(?P<dotted>{_DIGITS}(?:[.．]{_DIGITS})+)(?!\d|\s*(?:万|亿|元|%|％|公里|吨|米|人|个))[.．、]?"
-    rf"|(?P<arabic>{_DIGITS})\s*[、.．](?!\d)"
+    rf"|(?P<arabic>{_DIGITS})(?:\s*[、.．](?!\d)|\s+(?=[\u4e00-\u9fff]))"
     rf"|(?P<paren_arabic>[（(]\s*{_DIGITS}\s*[）)]|{_DIGITS}[）)])[、.．]?"
     rf"|(?P<circle>[①-⑳]))\s*"
 )
@@ -204,7 +204,7 @@ def _heading(item: _Read, decimal: bool) -> _Heading | None:
         return _Heading(label, 3)
     if re.fullmatch(rf"(?:{one_of(level2_names())})(?:方面|情况|情况分析|类)?", name):
         return _Heading(label, 4)
-    return _Heading(label, 4) if name in _heading_words() else None
+    return _Heading(label, 2) if name in _heading_words() else None
 
 
 def _heading_words() -> frozenset[str]:

@@ -274,7 +274,9 @@ class TestRoads:
 
     def test_planned_and_done(self, roads: Narrative) -> None:
         lengths = [(planned(one), one.value.value) for one in of_kind(roads, "count") if one.value.unit == "公里"]
-        assert lengths == [(False, Decimal(1200)), (True, Decimal(1200)), (False, Decimal(1156))]
+        assert lengths == [(True, Decimal(1200)), (True, Decimal(1200)), (False, Decimal(1156))]
+        (share,) = (one for one in of_kind(roads, "other") if one.subject == "计划完成率")
+        assert share.value.value == Decimal("96.33")
         assert [(planned(one), one.value.value) for one in of_kind(roads, "satisfaction")] == [
             (True, Decimal(90)),
             (False, Decimal("88.7")),
@@ -373,3 +375,28 @@ def test_a_very_long_paragraph_takes_no_long_time() -> None:
     started = time.perf_counter()
     read_narrative(document("一、项目概况\n" + "预算资金共计48万元未按率度制定目标" * 6000))
     assert time.perf_counter() - started < 10
+
+
+def test_chapters_numbered_by_bare_digits() -> None:
+    text = (
+        "1 项目基本情况\n1.1 资金来源\n中央资金200万元。\n2 绩效评价指标分析\n2.1 决策指标\n"
+        "2.1.1 立项依据充分性\n符合规划。\n3 存在问题\n无"
+    )
+    read = document(text)
+    headings = [(line.section, line.label) for line in outline(read) if line.role is Role.HEADING]
+    assert headings[-2:] == [(("绩效评价指标分析", "决策指标"), "立项依据充分性"), ((), "存在问题")]
+    assert read_narrative(read).statements[0].path == ("决策", "项目立项", "立项依据充分性")
+
+
+def test_a_report_without_any_numbers_before_its_headings() -> None:
+    text = (
+        "2017年度农民培训项目绩效报告\n项目基本情况\n计划培训农民500人次。\n资金使用情况\n实际使用58.2万元。\n"
+        "绩效指标完成情况\n投入情况\n资金到位率：100%\n过程情况\n业务管理\n管理制度健全性：建立了培训管理办法。\n"
+        "产出情况\n实际完成率：实际培训512人次，完成计划的102.4%。\n存在问题\n针对性有待加强。\n县人社局\n2018.3.12"
+    )
+    narrative = read_narrative(document(text))
+    assert [passage.kind for passage in narrative.passages] == ["overview", "fund_use", "problem", "signature", "date"]
+    assert [one.path[0] for one in narrative.statements] == ["投入", "过程", "产出"]
+    counted = [(one.subject, planned(one)) for one in of_kind(narrative, "count")]
+    assert counted == [("目标：计划培训农民", True), ("实际培训", False)]
+    assert ("计划完成率", Decimal("102.4")) in [(one.subject, one.value.value) for one in of_kind(narrative, "other")]
