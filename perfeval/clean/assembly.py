@@ -19,6 +19,8 @@ from perfeval.clean.identification import (
     take_year,
 )
 from perfeval.clean.indicators import read_indicators
+from perfeval.clean.joining import join_drafts
+from perfeval.clean.nature import is_instruction, is_prose
 from perfeval.clean.passages import read_goals, take_goal_pair, take_note, take_signature, take_text_pair
 from perfeval.clean.portfolio import read_portfolio
 from perfeval.clean.totals import read_total_pair
@@ -27,10 +29,9 @@ from perfeval.forms.blocks import Block, LooseRow, Part, blocks_of
 from perfeval.forms.grid import Grid
 from perfeval.forms.lines import is_note, is_title, money_unit
 from perfeval.forms.pairs import Pair, pairs_in_text, pairs_of_row
-from perfeval.forms.text import keys, plain
+from perfeval.forms.text import plain
 from perfeval.sources.raw import RawCell, RawParagraph, RawTable
 
-_CHAPTER = re.compile(r"^[一二三四五六七八九十]{1,2}[、.．]")
 _ATTACHMENT = re.compile(r"^附(?:件|表|录)?[\d一二三四五六七八九十\-]*[::：]?$")
 _ITEM = re.compile(r"^\(?[\d一二三四五六七八九十①-⑨]{1,2}[、.．)]")
 
@@ -291,105 +292,3 @@ def _set_places(draft: Draft, pair: Pair, paragraph: RawParagraph) -> None:
     elif pair.group == "goals" and draft.goals:
         goal = draft.goals[-1]
         draft.goals[-1] = dataclasses.replace(goal, cells={**goal.cells, f"{pair.concept}_text": paragraph.place})
-
-
-def is_prose(paragraphs: tuple[RawParagraph, ...]) -> bool:
-    """Whether the document is a report in words (自评报告) and not a form with a few lines around it."""
-    long = [paragraph for paragraph in paragraphs if len(paragraph.text) >= 30 and not is_note(paragraph.text)]
-    chapters = sum(
-        1 for p in paragraphs if p.outline or (len(p.text) <= 30 and (_CHAPTER.match(plain(p.text)) or p.numbering))
-    )
-    named = any("报告" in paragraph.text and len(paragraph.text) <= 40 for paragraph in paragraphs[:8])
-    return len(long) >= 3 and (chapters >= 2 or named)
-
-
-def is_instruction(table: RawTable, reading: Reading) -> bool:
-    """A sheet that tells how to fill in the form (填表说明)."""
-    words = reading.words.words["instruction_sheet"]
-    cells = list(table.nonempty())
-    if not cells:
-        return False
-    named = any(keys(table.name)[1].endswith(word) for word in words)
-    opened = keys(cells[0].text)[1] in words or any(
-        keys(cells[0].text)[1].endswith(word) for word in words if len(word) > 2
-    )
-    if not (named or opened):
-        return False
-    grid = Grid(table)
-    return not any(isinstance(part, Block) and part.rows for part in blocks_of(grid, reading.words))
-
-
-def join_drafts(drafts: list[Draft], is_workbook: bool) -> list[Draft]:
-    """Put together what is one form in several tables or sheets; drop what holds nothing."""
-    joined: list[Draft] = []
-    for draft in drafts:
-        if joined and _completes(joined[-1], draft, is_workbook):
-            _absorb(joined[-1], draft)
-        else:
-            joined.append(draft)
-    if len(joined) > 1 and joined[0].is_empty and not joined[0].passages:
-        first, second = joined[0], joined[1]
-        second.owners.append(first)
-        second.owners.extend(first.owners)
-        _inherit(second, first)
-        joined.pop(0)
-    return joined
-
-
-def _completes(first: Draft, second: Draft, is_workbook: bool) -> bool:
-    if first.labels == ["portfolio"] or second.labels == ["portfolio"]:
-        return "portfolio" in first.labels and second.is_empty
-    if second.is_empty and not second.title:
-        return True
-    if first.name and second.name and plain(first.name) != plain(second.name):
-        return False
-    if first.is_empty and not (first.name or first.has_body):
-        return False
-    overlap = (first.indicators and second.indicators) or (first.funds and second.funds)
-    if overlap:
-        return not is_workbook and not second.name and not second.title
-    if second.is_empty:
-        return not is_workbook or not second.title
-    return bool(second.name is None or first.name is None or plain(first.name) == plain(second.name)) and (
-        first.has_body or bool(first.name)
-    )
-
-
-def _inherit(draft: Draft, head: Draft) -> None:
-    draft.title = draft.title or head.title
-    draft.year = draft.year or head.year
-    draft.amount_unit_text = draft.amount_unit_text or head.amount_unit_text
-    for key, place in head.marks.items():
-        draft.marks.setdefault(key, place)
-    draft.department = draft.department or head.department
-    if draft.unit is None:
-        draft.unit, draft.unit_is_weak = head.unit, head.unit_is_weak
-    for key, text in head.attributes.items():
-        draft.attributes.setdefault(key, text)
-
-
-def _absorb(first: Draft, second: Draft) -> None:
-    _inherit(first, second)
-    first.name = first.name or second.name
-    first.codes = {**second.codes, **first.codes}
-    for group_of in second.indicators:
-        del group_of
-    first.funds.extend(second.funds)
-    first.fund_pairs.extend(second.fund_pairs)
-    first.indicators.extend(_renumbered(second, first.score_groups))
-    first.score_groups += second.score_groups
-    first.goals.extend(second.goals)
-    first.passages.extend(second.passages)
-    first.reported.extend(item for item in second.reported if item not in first.reported)
-    first.bands.extend(second.bands)
-    first.labels.extend(label for label in second.labels if label != "portfolio")
-    first.owners.extend([second, *second.owners])
-
-
-def _renumbered(draft: Draft, offset: int) -> list:  # type: ignore[type-arg]
-    import dataclasses
-
-    return [
-        item if item.score_group is None else dataclasses.replace(item, score_group=item.score_group + offset)
-        for item in draft.indicators
-    ]

@@ -1,5 +1,7 @@
 """Rows of column headings (表头): found by what the headings mean, one or two rows deep.
 
+What no word fits may still get a meaning from its place: see :mod:`perfeval.forms.roles`.
+
 A row is a heading row when enough of its cells are headings of one group and none of them is a
 number. The leftmost merged cell that reaches down into the body (项目资金, 绩效指标) is the side
 label of the block, not a column.
@@ -12,9 +14,10 @@ from dataclasses import dataclass
 
 from perfeval.forms.grid import Grid
 from perfeval.forms.text import is_number, keys
-from perfeval.forms.vocabulary import Match, Vocabulary
+from perfeval.forms.vocabulary import Vocabulary
 from perfeval.sources.raw import RawCell
 
+_GROUNDS = {"like": "相近写法", "place": "所在位置"}
 MONEY = frozenset({"initial_budget", "adjusted_budget", "arrived", "executed", "execution_rate", "amount"})
 LEVELS = frozenset({"level1", "level2", "level3", "level4"})
 VALUES = frozenset({"target", "initial_target", "adjusted_target", "actual", "interim"})
@@ -58,9 +61,11 @@ class Band:
 
     @property
     def doubts(self) -> tuple[str, ...]:
-        """Headings that were taken for something they only resemble."""
+        """Headings that were taken for something they only resemble, or for what should stand at their place."""
         return tuple(
-            f"表头“{column.text}”按相近写法理解为 {column.concept}" for column in self.columns if column.how == "like"
+            f"表头“{column.text}”按{_GROUNDS[column.how]}理解为 {column.concept}，请核对"
+            for column in self.columns
+            if column.how in _GROUNDS
         )
 
 
@@ -77,7 +82,7 @@ def find_band(grid: Grid, row: int, group: str, words: Vocabulary) -> Band | Non
             rivals = max(len(band.concepts) if band is not None else 0 for band in (single, lower))
             if len(double.concepts) > rivals:
                 best = double
-    return _with_roles(best, grid, words) if best is not None else None
+    return best
 
 
 def _qualified(grid: Grid, row: int, depth: int, group: str, words: Vocabulary) -> Band | None:
@@ -227,73 +232,6 @@ def _is_row_of_pairs(band: Band, grid: Grid) -> bool:
         )
         and band.group != "goals"
     )
-
-
-def _with_roles(band: Band, grid: Grid, words: Vocabulary) -> Band:
-    """Columns that no word fits get a meaning from their place among the others, or the nearest word, with a doubt."""
-    columns = list(band.columns)
-    known = set(band.concepts)
-
-    def give(number: int, match: Match) -> None:
-        column = columns[number]
-        known.add(match.concept)
-        columns[number] = Column(match.concept, column.text, column.first, column.last, match.how, column.cells)
-
-    if band.group == "indicators":
-        for number, column in enumerate(columns):  # weak words, then likeness
-            if column.concept is None and column.how == "":
-                weak = words.find("indicators_weak", column.cells[-1].text)
-                if weak is not None and weak.concept not in known and not (weak.concept == "level3" and known & LEVELS):
-                    give(number, Match(weak.concept, "exact", weak.word))
-        for number, column in enumerate(columns):  # one column of levels, named by no level: 指标类别, 绩效指标
-            named = column.concept == "level1" and "一级" not in column.text
-            if (
-                not (named or (column.concept is None and column.how == ""))
-                or known & {"level2"}
-                or "level3" not in known
-            ):
-                continue
-            spot = next(n for n, other in enumerate(columns) if other.concept == "level3")
-            level = _level_by_content(column, grid, band, words) if number < spot else None
-            if level is not None:
-                known.discard("level1")
-                give(number, Match(level, "exact", column.text))
-                break
-        if "level3" not in known and "level2" in known:
-            spot = next(n for n, column in enumerate(columns) if column.concept == "level2") + 1
-            if spot < len(columns) and columns[spot].concept is None:
-                give(spot, Match("level3", "like", "三级指标"))
-        if not known & LEVELS and columns[0].concept is None and len(columns) > 2:
-            give(0, Match("level3", "like", "三级指标"))
-        if "target" not in known:  # a lone 年初目标值 or 调整指标值 is the target
-            for stand_in in ("adjusted_target", "initial_target"):
-                spot = next((n for n, column in enumerate(columns) if column.concept == stand_in), -1)
-                if spot >= 0 and not {"initial_target", "adjusted_target"} <= known:
-                    give(spot, Match("target", columns[spot].how, stand_in))
-                    known.discard(stand_in)
-                    break
-        if "self_score" not in known and "reviewed_score" in known and "max_score" in known:
-            pass  # a sheet with reviewed scores only: nothing was self-scored
-    for number, column in enumerate(columns):
-        if column.concept is None and column.how == "" and band.group in ("funds", "indicators"):
-            like = words.suggest(band.group, column.cells[-1].text)
-            if like is not None and like.concept not in known:
-                give(number, like)
-    return Band(band.group, band.first_row, band.last_row, tuple(columns), band.side)
-
-
-def _level_by_content(column: Column, grid: Grid, band: Band, words: Vocabulary) -> str | None:
-    """Which level a column names, by the first words in it: 数量指标 is a second level, 产出指标 a first."""
-    seen: list[str] = []
-    for row in range(band.last_row + 1, min(band.last_row + 9, grid.n_rows) + 1):
-        cell = grid.at(row, column.first)
-        if cell is not None and cell.row == row and not cell.is_empty:
-            seen.append(cell.text)
-    second = sum(1 for text in seen if words.is_level_word("level2", text))
-    first = sum(1 for text in seen if words.is_level_word("level1", text))
-    if not second and not first:
-        return None
-    return "level2" if second > first else "level1"
 
 
 def heading_like(text: str, words: Vocabulary) -> bool:

@@ -15,6 +15,7 @@ from perfeval.forms.grid import Grid
 from perfeval.forms.lines import is_note, is_title
 from perfeval.forms.lists import list_band
 from perfeval.forms.pairs import label_of, pairs_in_text
+from perfeval.forms.roles import with_roles
 from perfeval.forms.text import is_number, keys, plain
 from perfeval.forms.vocabulary import Vocabulary
 from perfeval.sources.raw import RawCell
@@ -94,7 +95,7 @@ class _Scan:
         if not candidates:
             return None
         _, kind, band = max(candidates, key=lambda item: item[0])
-        return kind, band
+        return kind, with_roles(band, self.grid, self.words)
 
     def _stands_over_text(self, band: Band) -> bool:
         """Goal headings have their texts below, not to the right."""

@@ -265,3 +265,14 @@ def test_the_wuchang_report(shared: Path) -> None:
     assert [goal.label_text for goal in project.goals] == ["长期目标", "年度目标"]
     assert project.claims
     assert all(line.used_by for line in reading.account)
+
+
+def test_headings_without_a_known_word_are_understood_by_their_place_with_a_doubt() -> None:
+    drawing = INDICATORS.replace("年度指标值", "甲乙丙").replace("实际完成值", "丁戊己").replace("得分", "庚辛壬")
+    drawing = drawing.replace("| 分值 |", "| 满分 |")
+    (project,), reading = clean_document(as_document(drawing.replace("甲乙丙", "年度指标值").replace("庚辛壬", "得分")))
+    assert project.indicators[0].actual_text == "120人"
+    assert any("丁戊己" in note and "位置" in note for note in reading.notes)
+    (project,), reading = clean_document(as_document(INDICATORS.replace("年度指标值", "甲乙丙")))
+    assert project.indicators[0].target_text == "≥100人"
+    assert any("甲乙丙" in note and "位置" in note for note in reading.notes)

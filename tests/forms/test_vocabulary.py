@@ -85,7 +85,9 @@ def test_a_word_over_a_column_of_indicators(concept: str, word: str) -> None:
 @pytest.mark.parametrize(
     ("concept", "word"), words_of("identification", {"name": ("", ""), "department": ("", ""), "unit": ("", "")})
 )
-@pytest.mark.parametrize("shape", ["| {} | 某某 | < | < |", "| {}： | 某某 | < | < |", "| {}：某某 | < | < | < |", "{}：某某"])
+@pytest.mark.parametrize(
+    "shape", ["| {} | 某某 | < | < |", "| {}： | 某某 | < | < |", "| {}：某某 | < | < | < |", "{}：某某"]
+)
 def test_a_label_with_its_value(concept: str, word: str, shape: str) -> None:
     table_of = "| 指标名称 | 目标值 | 完成值 | 得分 |\n| 乙 | 1 | 1 | 5 |"
     (project,), _ = clean_document(as_document(f"{shape.format(word)}\n{table_of}"))

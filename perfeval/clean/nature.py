@@ -1,0 +1,40 @@
+"""What a document or a sheet is before it is read (文件性质): a report in words, instructions, or forms."""
+
+from __future__ import annotations
+
+import re
+
+from perfeval.clean.draft import Reading
+from perfeval.forms.blocks import Block, blocks_of
+from perfeval.forms.grid import Grid
+from perfeval.forms.lines import is_note
+from perfeval.forms.text import keys, plain
+from perfeval.sources.raw import RawParagraph, RawTable
+
+_CHAPTER = re.compile(r"^[一二三四五六七八九十]{1,2}[、.．]")
+
+
+def is_prose(paragraphs: tuple[RawParagraph, ...]) -> bool:
+    """Whether the document is a report in words (自评报告) and not a form with a few lines around it."""
+    long = [paragraph for paragraph in paragraphs if len(paragraph.text) >= 30 and not is_note(paragraph.text)]
+    chapters = sum(
+        1 for p in paragraphs if p.outline or (len(p.text) <= 30 and (_CHAPTER.match(plain(p.text)) or p.numbering))
+    )
+    named = any("报告" in paragraph.text and len(paragraph.text) <= 40 for paragraph in paragraphs[:8])
+    return len(long) >= 3 and (chapters >= 2 or named)
+
+
+def is_instruction(table: RawTable, reading: Reading) -> bool:
+    """A sheet that tells how to fill in the form (填表说明)."""
+    words = reading.words.words["instruction_sheet"]
+    cells = list(table.nonempty())
+    if not cells:
+        return False
+    named = any(keys(table.name)[1].endswith(word) for word in words)
+    opened = keys(cells[0].text)[1] in words or any(
+        keys(cells[0].text)[1].endswith(word) for word in words if len(word) > 2
+    )
+    if not (named or opened):
+        return False
+    grid = Grid(table)
+    return not any(isinstance(part, Block) and part.rows for part in blocks_of(grid, reading.words))
