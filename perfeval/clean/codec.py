@@ -20,6 +20,7 @@ from perfeval.places import Place
 
 Encode = Callable[[Any, str], Any]
 Decode = Callable[[Any, str], Any]
+_LONGEST_NUMBER = 400
 
 
 def encode(record: object, file: str = "") -> Any:
@@ -62,7 +63,7 @@ def _codec(kind: Any) -> tuple[Encode, Decode]:
     if origin is not None and issubclass(origin, Mapping):
         return _mapping_codec(args[1])
     if kind is Decimal:
-        return lambda value, _: str(value), lambda value, _: Decimal(_checked(value, str))
+        return lambda value, _: str(value), lambda value, _: _decimal(_checked(value, str))
     if kind is date:
         return lambda value, _: value.isoformat(), lambda value, _: date.fromisoformat(value)
     if isinstance(kind, type) and issubclass(kind, Enum):
@@ -75,6 +76,14 @@ def _codec(kind: Any) -> tuple[Encode, Decode]:
 def _checked(value: Any, kind: type) -> Any:
     if type(value) is not kind:
         raise ValueError(f"{value!r} is no {kind.__name__}")
+    return value
+
+
+def _decimal(text: str) -> Decimal:
+    """A number that can be written out: no NaN, no infinity, no exponent that fills the memory."""
+    value = Decimal(text)
+    if not value.is_finite() or len(text) > _LONGEST_NUMBER or abs(value.adjusted()) > _LONGEST_NUMBER:
+        raise ValueError(f"{text[:40]!r} is no amount")
     return value
 
 

@@ -129,7 +129,9 @@ def refused() -> FileReading:
     return FileReading("坏.xlsx", "failed", "坏.xlsx：文件已损坏", "damaged")
 
 
-decimals = st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**20), max_value=10**20)
+decimals = st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**20), max_value=10**20).filter(
+    lambda value: abs(value.adjusted()) < 200
+)
 texts = st.text(max_size=40)
 places = st.builds(
     Place,

@@ -56,6 +56,12 @@ def test_fields_with_their_default_are_left_out() -> None:
             "form": {"file": "a", "layout": "b"},
             "funds": [{"label_text": "a", "kind": "total", "max_score": 1.5}],
         },
+        {"id": "x", "form": {"file": "a", "layout": "b"}, "reported": [{"subject": "total", "max_score": "NaN"}]},
+        {
+            "id": "x",
+            "form": {"file": "a", "layout": "b"},
+            "reported": [{"subject": "total", "max_score": "1E+99999999"}],
+        },
         [],
         None,
     ],

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from perfeval.clean.workbook import is_tidy, projects_of, read_workbook, write_workbook
 from perfeval.errors import FileDamaged
+from perfeval.intake import read
 from perfeval.model import FundKind, Project
 from perfeval.places import Place
 from perfeval.sources.reading import read_document
@@ -223,7 +226,7 @@ def test_every_cell_is_accounted_for(workbook) -> None:
     book["指标"].cell(1, 40).value = "我的备注"
     book["指标"].cell(2, 40).value = "再核实"
     workbook.save(book)
-    document = read_document(workbook.__fspath__() and __import__("pathlib").Path(workbook), "整理表.xlsx")
+    document = read_document(Path(workbook), "整理表.xlsx")
     _, reading = projects_of(document)
     assert len(reading.account) == sum(1 for table in document.tables for _ in table.nonempty())
     assert [line.text for line in reading.account if line.used_by is None] == ["我的备注", "再核实"]
@@ -243,6 +246,41 @@ def test_a_damaged_record_is_refused_by_its_cell(workbook) -> None:
     workbook.save(book)
     with pytest.raises(FileDamaged, match="perfeval!A2"):
         workbook.read()
+
+
+@settings(max_examples=200)
+@given(data=st.data())
+def test_a_tampered_record_is_refused_or_read_but_never_raises(whole, data) -> None:
+    """Whatever somebody does to the hidden sheet: a clear refusal, or projects that can be used."""
+    hidden = whole.tables[-1]
+    cell = hidden.cells[1]
+    text = cell.text
+    begin = data.draw(st.integers(0, len(text)))
+    end = data.draw(st.integers(begin, min(len(text), begin + 30)))
+    spoiled = text[:begin] + data.draw(st.text('{}[]",:0123456789truefalsenull-.Ee', max_size=20)) + text[end:]
+    cells = (hidden.cells[0], replace(cell, text=spoiled), *hidden.cells[2:])
+    tables = (*whole.tables[:-1], replace(hidden, cells=cells))
+    try:
+        projects, _ = projects_of(replace(whole, blocks=tables))
+    except FileDamaged:
+        return
+    assert all(isinstance(project, Project) for project in projects)
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory):
+    """A tidy workbook as it was read."""
+    path = tmp_path_factory.mktemp("whole") / "t.xlsx"
+    write_workbook(path, (records.project(),))
+    return read_document(path, "t.xlsx")
+
+
+def test_the_published_forms_come_back_from_the_workbook_with_the_same_evaluation(data_raw, tmp_path) -> None:
+    intake = read(data_raw)
+    write_workbook(tmp_path / "整理表.xlsx", intake.items)
+    projects, reading = read_workbook(tmp_path / "整理表.xlsx")
+    assert reading.notes == ()
+    assert repr(projects) == repr(intake.items)  # the evaluation is a pure function of these
 
 
 def test_a_form_is_no_tidy_workbook(data_raw) -> None:
