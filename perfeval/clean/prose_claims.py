@@ -20,7 +20,7 @@ from perfeval.values.reading import read_quantity
 
 PLANNED = "目标："
 _NUMBER = r"(?:\d{1,3}(?:[,，]\d{3})+|\d+)(?:\.\d+)?"
-_END = re.compile(r"[^。；;！!？?\n]+[。；;！!？?]?")
+_END = re.compile(r"[^。；;！!？?\n]{1,1000}[。；;！!？?]?")  # longer than any sentence: a guard against hostile text
 _SEGMENT = re.compile(r"[^，,]+")
 _BORDER = '，,。；;、：:（）()《》“”"「」'
 _LONGEST = 12  # characters of what stands behind a counted number

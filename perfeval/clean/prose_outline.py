@@ -120,6 +120,7 @@ def _junk(read: dict[int, _Read]) -> dict[int, Role]:
     page = re.compile(words()["junk"]["page_pattern"])
     leader = re.compile(words()["junk"]["contents_pattern"])
     titles = words()["junk"]["contents_title"]
+    last = {plain(item.rest): at for at, item in read.items()}
     first_entry, in_contents = "", False
     for at, item in read.items():
         name = plain(item.rest)
@@ -132,15 +133,11 @@ def _junk(read: dict[int, _Read]) -> dict[int, Role]:
         elif len(item.text) < 80 and (found := leader.search(item.text)) and found.end() == len(item.text):
             roles[at] = Role.CONTENTS
         elif in_contents and item.style and not _SENTENCE.search(item.text) and name != first_entry:
-            if _repeated_later(read, at, name):
+            if last[name] > at:
                 roles[at], first_entry = Role.CONTENTS, first_entry or name
         else:
             in_contents = in_contents and name != first_entry
     return roles
-
-
-def _repeated_later(read: dict[int, _Read], at: int, name: str) -> bool:
-    return any(later > at and plain(item.rest) == name for later, item in read.items())
 
 
 def _is_decimal(read: dict[int, _Read], roles: dict[int, Role]) -> bool:
