@@ -18,33 +18,35 @@ def direction_of(indicator: Indicator, target: Quantity, ctx: Context) -> tuple[
     A target of zero is met by zero whatever the sign, unless the name asks for growth.
     """
     sign, value = target.operator, target.value or Decimal(0)
-    word = _lower_word(indicator, ctx)
+    named, word = _by_name(indicator, ctx) or (None, "")
     if value == 0 and sign not in {">", ">="}:
-        return (HIGHER, None) if _higher_word(indicator, ctx) and sign is None and not word else (ZERO, None)
+        return (HIGHER if named == HIGHER and sign is None else ZERO), None
     if sign in {"<", "<="}:
         return LOWER, None
     if sign in {">", ">="}:
         return HIGHER, None
     if sign == "=":
-        return (LOWER, ctx.say("step.equal_lower", word=word)) if word else (EQUAL, ctx.say("step.equal_at_least"))
-    if word:
+        said = ctx.say("step.equal_lower", word=word) if named == LOWER else ctx.say("step.equal_at_least")
+        return (LOWER if named == LOWER else EQUAL), said
+    if named == LOWER:
         return LOWER, ctx.say("step.direction_lower", word=word)
     if ceiling := _ceiling(indicator, target, ctx):
         return LOWER, ctx.say(f"step.direction_{ceiling}")
     return HIGHER, ctx.say("step.direction_higher")
 
 
-def _higher_word(indicator: Indicator, ctx: Context) -> str | None:
-    words = ctx.book.direction.higher if ctx.book.direction else ()
-    name = bare(indicator.level3)
-    return next((word for word in words if word in name), None)
-
-
-def _lower_word(indicator: Indicator, ctx: Context) -> str | None:
-    if ctx.book.direction is None or _higher_word(indicator, ctx):
+def _by_name(indicator: Indicator, ctx: Context) -> tuple[str, str] | None:
+    """(direction, the word that decides) when a word of the book stands in the name."""
+    rule, name = ctx.book.direction, bare(indicator.level3)
+    if rule is None:
         return None
-    name = bare(indicator.level3)
-    return next((word for word in ctx.book.direction.lower if word in name), None)
+    groups = (
+        (HIGHER, rule.higher_first),
+        (LOWER, rule.lower_first),
+        (HIGHER, rule.higher),
+        (LOWER, rule.lower),
+    )
+    return next(((direction, word) for direction, words in groups for word in words if word in name), None)
 
 
 def _ceiling(indicator: Indicator, target: Quantity, ctx: Context) -> str | None:

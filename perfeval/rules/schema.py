@@ -114,11 +114,13 @@ class NamedRule(Strict):
 class Direction(Sourced):
     """Which way an indicator without a sign points (指标方向): the words of its name decide, in this order.
 
-    ``higher`` wins over ``lower`` (投诉处理率 is good when high). Then the level and the unit: amounts of money under
-    ``cost_levels`` and spans of time under ``time_levels`` are ceilings, unless the name holds one of the words of
-    ``cost_unless`` (补助标准) or ``time_unless`` (开放天数).
+    ``higher_first`` (事故率下降幅度), ``lower_first`` (检查差错率), ``higher`` (投诉处理率), ``lower`` (投诉). Then the level
+    and the unit: amounts of money under ``cost_levels`` and spans of time under ``time_levels`` are ceilings, unless
+    the name holds one of the words of ``cost_unless`` (补助标准) or ``time_unless`` (开放天数).
     """
 
+    higher_first: tuple[str, ...] = ()
+    lower_first: tuple[str, ...] = ()
     higher: tuple[str, ...]
     lower: tuple[str, ...]
     cost_levels: tuple[str, ...] = ()
