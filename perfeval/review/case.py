@@ -15,6 +15,7 @@ from functools import cached_property
 from perfeval.evaluate.result import Evaluation, IndicatorScore
 from perfeval.model import Claim, FundKind, FundLine, Goal, Indicator, Project
 from perfeval.places import Place
+from perfeval.review.cells import claims_in_cells
 from perfeval.review.findings import Quote
 from perfeval.review.hits import quote
 from perfeval.review.text import has_any, squeeze
@@ -236,8 +237,12 @@ class Case:
         return self.project.goals
 
     def claims(self, *kinds: str) -> list[Claim]:
-        """The claims of the prose of these kinds, in order."""
-        return [claim for claim in self.project.claims if claim.kind in kinds]
+        """The claims of these kinds, in order: of the prose, or of a form's own text cells."""
+        return [claim for claim in self._claims if claim.kind in kinds]
+
+    @cached_property
+    def _claims(self) -> tuple[Claim, ...]:
+        return self.project.claims or tuple(claims_in_cells(self.project))
 
     def said_under(self, *kinds: str) -> str:
         """All text of the passages of these kinds, joined."""

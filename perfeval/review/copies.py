@@ -19,9 +19,9 @@ from perfeval.model import Project
 from perfeval.places import Place
 from perfeval.review.text import bare, has_any
 
-RUN = 6  # letters in a run
+RUN = 9  # letters in a run
 KEPT = 4  # one run of so many goes into the index
-CROWD = 60  # runs in more different passages than this are common phrases and find nothing
+CROWD = 150  # runs in more different passages than this are common phrases and find nothing
 _NOT_OWN_WORDS = ("basis", "note", "instruction", "signature", "date")
 _FORMULAS = ("字以内", "填写说明", "请填")
 _BASE = np.uint64(0x9E3779B97F4A7C15)

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from perfeval.review.case import Case, Row, goal_label, percent, percent_in
+from perfeval.review.checks.totals import execution_is_a_row
 from perfeval.review.findings import Quote
 from perfeval.review.hits import Held, Hit, quote
 from perfeval.review.text import bare, has_any, likeness, squeeze
@@ -54,6 +55,9 @@ def execution_twice(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Hel
     """An indicator that scores the execution of the budget once more."""
     total = case.total
     if total is None or case.execution_rate is None or (total.max_score is None and total.self_score is None):
+        return
+    weighed = sum((case.once(group, "max_score") or Decimal(0) for group in case.groups), Decimal(0))
+    if execution_is_a_row(case, weighed, Decimal(100)):
         return
     for row in case.rows:
         if not has_any(row.name, limits["names"]) or has_any(row.name, limits["unless"]):

@@ -113,7 +113,7 @@ def empty_section(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]
     """A heading without text, or with no more than the beginning of a sentence."""
     passages = case.project.passages
     for n, passage in enumerate(passages):
-        if not passage.heading or passage.kind in ("signature", "date", "instruction"):
+        if not passage.heading or passage.kind in ("signature", "date", "instruction", "note"):
             continue
         text = squeeze(passage.text)
         opened = text.endswith((":", "：")) and len(text) <= limits["longest"] and "。" not in text
@@ -122,7 +122,7 @@ def empty_section(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]
             for other in passages
             if other is not passage
         )
-        if (not text or opened) and not deeper:
+        if (not text or opened) and not deeper and not has_any(passage.heading, limits["may_be_empty"]):
             quotes = tuple(Quote(place, passage.text or passage.heading) for place in passage.places) or case.anywhere()
             yield Hit(
                 passage.heading,

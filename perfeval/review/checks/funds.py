@@ -80,12 +80,20 @@ def _tolerance(case: Case, total: FundLine, below: list[tuple[FundLine, Decimal]
 
 
 def _nested(said: Decimal, values: list[Decimal]) -> bool:
-    """The parts repeat one another on two levels (财政拨款 48，其中：区级 48): each level adds up by itself."""
-    for cut in range(1, len(values)):
-        upper, lower = sum(values[:cut], Decimal(0)), sum(values[cut:], Decimal(0))
-        if upper == said and lower in (said, *values[:cut]):
-            return True
-    return False
+    """Some rows are parts of the row above them (财政拨款 48，其中：区级 48) and the others make up the total."""
+
+    def adds_up(start: int, left: Decimal) -> bool:
+        if start == len(values):
+            return left == 0
+        below = Decimal(0)
+        for end in range(start + 1, len(values) + 1):
+            if (end == start + 1 or below == values[start]) and adds_up(end, left - values[start]):
+                return True
+            if end < len(values):
+                below += values[end]
+        return False
+
+    return len(values) > 1 and any(values) and adds_up(0, said)
 
 
 def _culprit(

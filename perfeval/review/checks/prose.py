@@ -48,6 +48,8 @@ def amounts(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
             said = _wan(claim)
             if said is None or not table or case.total is None or _about_a_part(claim, limits):
                 continue
+            if not case.project.claims and said < table[0] / 2:
+                continue  # a cell that names a small amount speaks of a part
             quotes = (
                 said_by(claim),
                 *case.fund_quotes(case.total, *(name for name in columns if name in case.amounts)),

@@ -8,6 +8,7 @@ from typing import Any
 
 from perfeval.evaluate.result import Status
 from perfeval.review.case import Case, unit_family
+from perfeval.review.findings import Severity
 from perfeval.review.hits import Held, Hit
 from perfeval.review.text import bare, find_any, has_any, squeeze
 from perfeval.rules.rounding import plain
@@ -71,6 +72,7 @@ def only_done(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
             row=row.key,
             points=row.self_score if counted else None,
             variant="counted" if counted else "",
+            severity=Severity.MEDIUM if counted else None,
         )
 
 

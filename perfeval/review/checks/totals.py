@@ -114,8 +114,10 @@ def weights_sum(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
         for row in rows
         for q in quote(row.item.cells, ("max_score", plain(row.max_score) if row.max_score is not None else ""))
     )
-    if whole == norm or (
-        not case.execution_points and weighed in {norm, *(Decimal(n) for n in limits["without_execution"])}
+    if (
+        whole == norm
+        or execution_is_a_row(case, weighed, norm)
+        or (not case.execution_points and weighed in {norm, *(Decimal(n) for n in limits["without_execution"])})
     ):
         yield Held("分值合计", quotes[:1] or case.anywhere(), plain(norm))
         return
@@ -140,6 +142,16 @@ def weights_sum(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
         verdict=Verdict.ASK if cut_short else None,
         severity=Severity.LOW if cut_short else None,
     )
+
+
+def execution_is_a_row(case: Case, weighed: Decimal, norm: Decimal) -> bool:
+    """The points for execution stand among the indicators too, the same points shown twice and counted once."""
+    rows = [
+        row
+        for row in case.rows
+        if has_any(row.name, ["^预算执行率?$", "^(预算|资金|项目预算)执行率$", "^预算执行情况$"])
+    ]
+    return weighed == norm and any(row.max_score == case.execution_points for row in rows)
 
 
 def _weights(case: Case) -> Decimal:
@@ -181,6 +193,9 @@ def total_sum(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
     execution = case.total.self_score if case.total and case.total.self_score is not None else _ZERO
     if execution and abs(known - execution - said) <= _HAIR and _weights(case) == (reported.max_score or 100):
         return  # the execution points are left out, which the weights already say
+    if execution and abs(known - execution - said) <= _HAIR and execution_is_a_row(case, _weights(case), Decimal(100)):
+        yield Held(name, quotes[:1], plain(said), row="total")
+        return
     missing = _points_without_score(case)
     if missing is None:  # no points column: how much is missing cannot be said
         if abs(known - said) <= Decimal(str(limits["close"])):
