@@ -34,6 +34,7 @@ from perfeval.clean.workbook_layout import (
 )
 from perfeval.errors import FileDamaged
 from perfeval.model import FileReading, Project
+from perfeval.places import column_letters
 from perfeval.sources.raw import RawDocument, RawTable
 
 _CHUNK = 30_000
@@ -62,14 +63,15 @@ def write_workbook(path: Path, projects: Sequence[Project]) -> None:
     readme = book.create_sheet(README_SHEET)
     readme.column_dimensions["A"].width = 120
     for line in _README:
-        readme.append([_cell(readme, line)])
+        readme.append([_Cells(readme).of(line)])
     for sheet in SHEETS:
         _write_sheet(book, sheet, projects)
     hidden = book.create_sheet(HIDDEN_SHEET)
     hidden.sheet_state = "hidden"
-    hidden.append([_cell(hidden, MARK)])
+    cells = _Cells(hidden)
+    hidden.append([cells.of(MARK)])
     for project in projects:
-        hidden.append([_cell(hidden, chunk) for chunk in _chunks(project)])
+        hidden.append([cells.of(chunk, "record") for chunk in _chunks(project)])
     raw = BytesIO()
     book.save(raw)
     partial = path.with_name(f".{path.name}.partial")
@@ -78,57 +80,71 @@ def write_workbook(path: Path, projects: Sequence[Project]) -> None:
 
 
 def _write_sheet(book: Any, sheet: Sheet, projects: Sequence[Project]) -> None:
-    from openpyxl.styles import Font
-
     target = book.create_sheet(sheet.name)
     target.freeze_panes = "A2"
     headings = [ID_HEADING, POSITION_HEADING, *(column.heading for column in sheet.columns), PLACE_HEADING]
     for number, heading in enumerate(headings, 1):
-        letter = _letters(number)
-        target.column_dimensions[letter].width = 28 if len(heading) > 3 or "文" in heading else 14
-    bold = Font(bold=True)
-    first = [_cell(target, heading) for heading in headings]
-    for cell in first:
-        cell.font = bold
-    target.append(first)
+        target.column_dimensions[column_letters(number)].width = 28 if len(heading) > 3 or "文" in heading else 14
+    cells = _Cells(target)
+    target.append([cells.of(heading, "heading") for heading in headings])
     for project in projects:
         records = getattr(project, sheet.attribute) if sheet.attribute else (project,)
         for position, record in enumerate(records, 1):
-            values = [_cell(target, shown(record, column), column) for column in sheet.columns]
-            target.append(
-                [_cell(target, project.id), _cell(target, position), *values, _cell(target, places_of(record))]
-            )
+            values = [cells.of(shown(record, column), _style_of(column)) for column in sheet.columns]
+            target.append([cells.of(project.id), position, *values, cells.of(places_of(record))])
 
 
-def _letters(number: int) -> str:
-    from perfeval.places import column_letters
-
-    return column_letters(number)
+def _style_of(column: Shown) -> str:
+    return "code" if column.attribute.endswith("code") else ""
 
 
-def _cell(sheet: Any, value: str | int | Decimal | None, column: Shown | None = None) -> Any:
-    from openpyxl.cell import WriteOnlyCell
-    from openpyxl.styles import Alignment
+class _Cells:
+    """Cells of one sheet; a style is made once and shared, which is what makes writing fast."""
 
-    if isinstance(value, Decimal):
-        _, digits, exponent = value.as_tuple()
-        if len(digits) > _EXACT_DIGITS or not -_EXACT_DIGITS <= int(exponent) <= 0:
+    def __init__(self, sheet: Any) -> None:
+        self.sheet = sheet
+        self.styles: dict[tuple[str, str], Any] = {}
+
+    def of(self, value: str | int | Decimal | None, style: str = "") -> Any:
+        """One cell: exact decimals as numbers, everything else as text that is never a formula."""
+        if isinstance(value, Decimal) and not _exact(value):
             value = format(value, "f")
-    if isinstance(value, Decimal):
-        cell = WriteOnlyCell(sheet, value=value)  # type: ignore[arg-type]
-        decimals = -int(value.as_tuple().exponent)
-        cell.number_format = "0." + "0" * decimals if decimals else "0"
+        if isinstance(value, Decimal):
+            decimals = -int(value.as_tuple().exponent)
+            return self._made(value, "0." + "0" * decimals if decimals else "0", style)
+        if isinstance(value, str):
+            cell = self._made(_escaped(legible(value)), "@", style or ("long" if len(value) > 30 else ""))
+            cell.data_type = "s"
+            return cell
+        # an empty code cell is text already, so that 0071 typed here stays 0071
+        return self._made(None, "@", style) if value is None and style else value
+
+    def _made(self, value: Any, number_format: str, style: str) -> Any:
+        from openpyxl.cell import WriteOnlyCell
+
+        cell: Any = WriteOnlyCell(self.sheet, value=value)
+        known = self.styles.get((number_format, style))
+        if known is None:
+            _dress(cell, number_format, style)
+            self.styles[number_format, style] = cell._style
+        else:
+            cell._style = known
         return cell
-    if isinstance(value, str):
-        cell = WriteOnlyCell(sheet, value=_escaped(legible(value)))
-        cell.data_type = "s"  # never a formula
-        cell.number_format = "@"
-        cell.alignment = Alignment(vertical="top", wrap_text=len(value) > 30)
-        return cell
-    cell = WriteOnlyCell(sheet, value=value)
-    if value is None and column is not None and column.kind not in ("points", "wan", "integer"):
-        cell.number_format = "@"  # so that 0071 typed here stays 0071
-    return cell
+
+
+def _dress(cell: Any, number_format: str, style: str) -> None:
+    from openpyxl.styles import Alignment, Font
+
+    cell.number_format = number_format
+    if style == "heading":
+        cell.font = Font(bold=True)
+    cell.alignment = Alignment(vertical="top", wrap_text=style == "long")
+
+
+def _exact(value: Decimal) -> bool:
+    """Whether a spreadsheet number keeps every digit of a decimal, and a number format its zeros."""
+    _, digits, exponent = value.as_tuple()
+    return len(digits) <= _EXACT_DIGITS and -_EXACT_DIGITS <= int(exponent) <= 0
 
 
 def _escaped(text: str) -> str:

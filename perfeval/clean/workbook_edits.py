@@ -41,6 +41,15 @@ class _Row:
     cells: dict[str, RawCell]
 
 
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """One sheet as it was found: its file, what it should hold, and where its columns stand now."""
+
+    file: str
+    sheet: Sheet
+    columns: dict[str, int]
+
+
 def apply_edits(document: RawDocument, originals: Sequence[Project]) -> tuple[tuple[Project, ...], tuple[str, ...]]:
     """The projects as the workbook now says, and one sentence (Chinese) for every change."""
     tables = {table.name: table for table in document.tables}
@@ -57,17 +66,20 @@ def apply_edits(document: RawDocument, originals: Sequence[Project]) -> tuple[tu
             for column in sheet.columns
             if column.heading not in columns
         ]
-        rows = list(_rows(table, columns, projects, notes))
+        page = _Page(document.file, sheet, columns)
+        rows: dict[str, list[_Row]] = {}
+        for row in _rows(table, columns, projects, notes):
+            rows.setdefault(row.project_id, []).append(row)
         for project in list(projects.values()):
-            mine = [row for row in rows if row.project_id == project.id]
+            mine = rows.get(project.id, [])
             if sheet.attribute:
-                records = _records(document, sheet, project, mine, notes)
-                projects[project.id] = replace(project, **{sheet.attribute: records})
+                changed: dict[str, Any] = {sheet.attribute: _records(page, project, mine, notes)}
+                projects[project.id] = replace(project, **changed)
             elif not mine:
                 notes.append(_WORDS.say("workbook.removed", sheet=sheet.name, label=label_of(project)))
                 del projects[project.id]
             else:
-                projects[project.id] = _edited(document, sheet, project, project, mine[0], notes)
+                projects[project.id] = _edited(page, project, project, mine[0], notes)
     return tuple(projects.values()), tuple(notes)
 
 
@@ -98,14 +110,15 @@ def _rows(table: RawTable, columns: dict[str, int], projects: dict[str, Project]
         yield _Row(number, project.text, position, cells)
 
 
-def _records(document: RawDocument, sheet: Sheet, project: Project, rows: Sequence[_Row], notes: list[str]) -> Any:
+def _records(page: _Page, project: Project, rows: Sequence[_Row], notes: list[str]) -> tuple[Any, ...]:
     """The records of one project on one sheet: kept, changed, removed, added."""
+    sheet = page.sheet
     originals: tuple[Any, ...] = getattr(project, sheet.attribute)
     row_of = {row.position: row for row in rows if row.position is not None}
     result = []
     for position, record in enumerate(originals, 1):
         if position in row_of:
-            result.append(_edited(document, sheet, project, record, row_of[position], notes))
+            result.append(_edited(page, project, record, row_of[position], notes))
         else:
             notes.append(_WORDS.say("workbook.removed", sheet=sheet.name, label=label_of(record)))
     for row in rows:
@@ -115,35 +128,27 @@ def _records(document: RawDocument, sheet: Sheet, project: Project, rows: Sequen
             notes.append(_WORDS.say("workbook.no_new_rows", sheet=sheet.name, row=row.number))
             continue
         said: list[str] = []  # the single cells of a new row need no sentence each, unless one was refused
-        record = _edited(document, sheet, project, sheet.new(), row, said, refusals_only=True)
+        record = _edited(page, project, sheet.new(), row, said, refusals_only=True)
         notes += [_WORDS.say("workbook.added", sheet=sheet.name, row=row.number, label=label_of(record)), *said]
         result.append(record)
     return tuple(result)
 
 
 def _edited(
-    document: RawDocument,
-    sheet: Sheet,
-    project: Project,
-    record: Any,
-    row: _Row,
-    notes: list[str],
-    *,
-    refusals_only: bool = False,
+    page: _Page, project: Project, record: Any, row: _Row, notes: list[str], *, refusals_only: bool = False
 ) -> Any:
-    table = next(table for table in document.tables if table.name == sheet.name)
-    columns = _headings(table)
+    """One record with what its row now says."""
     changes: dict[str, Any] = {}
     places: dict[str, Place] = {}
-    for column in sheet.columns:
-        if column.heading not in columns:
+    for column in page.sheet.columns:
+        if column.heading not in page.columns:
             continue
         cell = row.cells.get(column.heading)
         text, number = (cell.text, cell.number) if cell else ("", None)
         was = shown(record, column)
         if same(text, number, was):
             continue
-        place = Place(document.file, sheet=sheet.name, row=row.number, col=columns[column.heading])
+        place = Place(page.file, sheet=page.sheet.name, row=row.number, col=page.columns[column.heading])
         try:
             changes[column.attribute] = understood(text, number, column)
         except NotReadable:
