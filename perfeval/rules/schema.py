@@ -114,8 +114,8 @@ class NamedRule(Strict):
 class Direction(Sourced):
     """Which way an indicator without a sign points (指标方向): the words of its name decide, in this order.
 
-    ``higher_first`` (事故率下降幅度), ``lower_first`` (检查差错率), ``higher`` (投诉处理率), ``lower`` (投诉). Then the level
-    and the unit: amounts of money under ``cost_levels`` and spans of time under ``time_levels`` are ceilings, unless
+    ``higher_first`` (事故率下降幅度), ``lower_first`` (检查差错率), ``higher`` (投诉处理率), ``lower`` (投诉). Then
+    level and unit: amounts of money under ``cost_levels`` and spans of time under ``time_levels`` are ceilings, unless
     the name holds one of the words of ``cost_unless`` (补助标准) or ``time_unless`` (开放天数).
     """
 
