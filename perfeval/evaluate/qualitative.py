@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
+from functools import cache
 
 from perfeval.evaluate.context import Context
 from perfeval.evaluate.judgement import Judgement, open_points, status_of
@@ -11,7 +12,7 @@ from perfeval.evaluate.result import Status, UnscoredReason
 from perfeval.evaluate.texts import bare
 from perfeval.model import Indicator
 from perfeval.rules import methods
-from perfeval.rules.schema import BandRule, YesNoRule
+from perfeval.rules.schema import BandRule, BandWords, YesNoRule
 from perfeval.values.quantity import Quantity, QuantityKind
 
 _KIND = "qualitative"
@@ -30,7 +31,7 @@ def judge_words(indicator: Indicator, target: Quantity, actual: Quantity, ctx: C
         return _in_band(rule, 0, 0, ctx.say("step.band_same", actual=actual.text, label=rule.bands[0].label))
     if actual.kind is QuantityKind.NUMBER and actual.unit == "%" and actual.value is not None and actual.value >= 100:
         return _in_band(rule, 0, 0, ctx.say("step.band_percent", actual=actual.text, label=rule.bands[0].label))
-    if actual.kind is QuantityKind.WORDS and (found := band_of(rule, actual.text)) is not None:
+    if actual.kind is QuantityKind.WORDS and (found := band_of(rule, actual.text, ctx.book.band_words)) is not None:
         first, last, word = found
         step = ctx.say("step.band", actual=actual.text, word=word, label=rule.bands[last].label)
         return _in_band(rule, first, last, ctx.say("step.band_open", word=word) if first != last else step)
@@ -38,33 +39,51 @@ def judge_words(indicator: Indicator, target: Quantity, actual: Quantity, ctx: C
     return open_points(_KIND, UnscoredReason.NOT_MEASURABLE, note, rule=rule.id)
 
 
-def band_of(rule: BandRule, text: str) -> tuple[int, int, str] | None:
+def band_of(rule: BandRule, text: str, shared: BandWords | None = None) -> tuple[int, int, str] | None:
     """The band that the words of a completed value name: (best possible, worst possible, the word).
 
     Longer words hide the shorter ones inside them (未完成 hides 完成); of several bands named the worst counts.
-    Words that may mean the first or the second band leave both open.
+    Words that may mean the first or the second band leave both open. The rule's own words go before the shared ones.
     """
     plain = bare(text)
-    hits = [(word, number) for number, band in enumerate(rule.bands) for word in band.words if _says(plain, word)]
-    hits += [(word, -1) for word in rule.open_words if _says(plain, word)]
-    spans = [
-        (match.start(), match.end(), word, band) for word, band in hits for match in re.finditer(re.escape(word), plain)
-    ]
+    own = _hits(plain, [(word, number) for number, band in enumerate(rule.bands) for word in band.words])
+    own += _hits(plain, [(word, _OPEN) for word in rule.open_words])
+    taken = {(start, end) for start, end, _, _ in own}
+    spans = own + [hit for hit in _hits(plain, _shared(shared)) if hit[:2] not in taken]
     seen = [one for one in spans if not any(_covers(other, one) for other in spans)]
     if not seen:
         return None
     worst = max(seen, key=lambda one: (one[3], one[1] - one[0]))
-    if worst[3] <= 0 and (unsure := next((one for one in seen if one[3] == -1), None)):
+    if worst[3] <= 0 and (unsure := next((one for one in seen if one[3] == _OPEN), None)):
         return 0, 1, unsure[2]
     return worst[3], worst[3], worst[2]
 
 
-def _says(text: str, word: str) -> bool:
-    """Words of one character (高, 好, 中) count only when they are the whole text."""
-    return word in text if len(word) > 1 else text == word
+_OPEN = -1
+_Hit = tuple[int, int, str, int]
 
 
-def _covers(other: tuple[int, int, str, int], one: tuple[int, int, str, int]) -> bool:
+def _shared(words: BandWords | None) -> list[tuple[str, int]]:
+    groups = ((words.reached, 0), (words.partly, 1), (words.missed, 2), (words.open, _OPEN)) if words else ()
+    return [(word, band) for group, band in groups for word in group]
+
+
+def _hits(text: str, words: list[tuple[str, int]]) -> list[_Hit]:
+    """Where words stand. Words of one character (高, 好, 中) count only when they are the whole text."""
+    return [
+        (match.start(), match.end(), word, band)
+        for word, band in words
+        for match in _pattern(word).finditer(text)
+        if len(word) > 1 or text == word
+    ]
+
+
+@cache
+def _pattern(word: str) -> re.Pattern[str]:
+    return re.compile(".{0,6}?".join(re.escape(part) for part in word.split("…")))
+
+
+def _covers(other: _Hit, one: _Hit) -> bool:
     return other[0] <= one[0] and one[1] <= other[1] and other[1] - other[0] > one[1] - one[0]
 
 

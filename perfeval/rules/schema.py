@@ -33,6 +33,7 @@ from perfeval.rules.sourced import Share, Sourced, Strict
 __all__ = [
     "Applies",
     "BandRule",
+    "BandWords",
     "DateRule",
     "DeductRule",
     "Direction",
@@ -137,6 +138,20 @@ class Part(Strict):
     part: str
     names: tuple[str, ...] = ()
     points: Decimal = Field(ge=0)
+
+
+class BandWords(Sourced):
+    """Words of completed values that name a band of a qualitative indicator (定性用语), for every book that has bands.
+
+    ``reached``, ``partly``, ``missed`` name the first, second and third band, ``open`` the first or the second.
+    ``…`` inside a word stands for up to six characters: ``未…完成`` finds 未按时完成.
+    """
+
+    id: str = "band_words"
+    reached: tuple[str, ...]
+    partly: tuple[str, ...]
+    missed: tuple[str, ...]
+    open: tuple[str, ...] = ()
 
 
 class WeightSet(Strict):
@@ -287,6 +302,7 @@ class RuleBook(Strict):
     execution: Execution | None = None
     weights: Weights | None = None
     direction: Direction | None = None
+    band_words: BandWords | None = None
     grades: Grades
     scores: tuple[ScoreRule, ...] = ()
     named: tuple[NamedRule, ...] = ()

@@ -94,7 +94,7 @@ class DateRule(Rule):
 class Band(Strict):
     """One grade of a qualitative indicator: its share of the points, lower edge included, upper edge not (but for 1).
 
-    ``words`` in an actual value name the band.
+    ``words`` in an actual value name the band; they go before the words that the book gives for all bands.
     """
 
     label: str
