@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from perfeval.clean.draft import Draft, Reading
-from perfeval.clean.fund_sources import take_sources
+from perfeval.clean.fund_sources import SourceRows, take_sources
 from perfeval.clean.funds import read_funds, read_funds_across, read_funds_grid
 from perfeval.clean.identification import (
     is_year_blank,
@@ -46,7 +46,7 @@ class Assembly:
         self.prose = is_prose(reading.document.paragraphs)
         self.skipped_tables = 0
         self._after_note = False
-        self._period: set[int] = set()
+        self._sources = SourceRows()
         self.read: list[tuple[RawTable, tuple[Part, ...]]] = []
 
     @property
@@ -90,7 +90,7 @@ class Assembly:
         grid = Grid(table)
         parts = blocks_of(grid, self.reading.words)
         self._after_note = False
-        self._period = set()
+        self._sources = SourceRows()
         opened = {part.band.first_row for part in parts if isinstance(part, Block)}
         for part in parts:
             self._part(part)
@@ -175,7 +175,7 @@ class Assembly:
                 take_note(cell, self.draft, self.reading)
                 return
         self._after_note = False
-        take_sources(grid, row.row, self._period, self.draft, self.reading)
+        take_sources(grid, row.row, self._sources, self.draft, self.reading)
         taken = {cell.place for cell in cells if self.reading.ledger.used(cell)}
         for pair in pairs_of_row(grid, row.row, words):
             if pair.label is None or pair.label.place not in taken:

@@ -7,9 +7,10 @@ Tables of goals that last several years print two columns of them; what belongs 
 from __future__ import annotations
 
 import itertools
+from dataclasses import dataclass, field
 
 from perfeval.clean.draft import Draft, Reading
-from perfeval.clean.fund_lines import LineDraft
+from perfeval.clean.fund_lines import AMOUNTS, LineDraft
 from perfeval.clean.funds import with_levels
 from perfeval.forms.across import is_source
 from perfeval.forms.grid import Grid
@@ -20,10 +21,19 @@ from perfeval.sources.raw import RawCell
 _PERIOD = ("实施期", "中期", "总体", "全周期", "三年", "项目总")
 
 
-def take_sources(grid: Grid, row: int, period: set[int], draft: Draft, reading: Reading) -> None:
+@dataclass(slots=True)
+class SourceRows:
+    """What one table has shown so far: columns that are for the whole period, and the rows made of its sources."""
+
+    period: set[int] = field(default_factory=set)
+    lines: dict[str, LineDraft] = field(default_factory=dict)
+
+
+def take_sources(grid: Grid, row: int, seen: SourceRows, draft: Draft, reading: Reading) -> None:
     """Read the sources with amounts that a row may hold.
 
-    ``period`` remembers, over the rows of a table, the columns whose total is for the whole period.
+    A row may begin with what its amounts are (预算数：| 50 | 其中：财政拨款 | 50); then the same sources
+    in the next row (执行数：…) fill the same fund rows.
     """
     cells = [cell for cell in grid.row(row) if cell.row == row]
     found = [
@@ -39,17 +49,24 @@ def take_sources(grid: Grid, row: int, period: set[int], draft: Draft, reading: 
         if not cell.is_empty and cell.rowspan > 1 and cell.col < found[0][0].col:
             reading.ledger.use(cell, "label", draft)
             draft.amount_unit_text = draft.amount_unit_text or money_unit(cell.text)
+    named = [reading.words.exact("funds", cell.text) for cell in cells if cell.col < found[0][0].col]
+    concept = next((word for word in named if word in AMOUNTS), "amount")
     for label, value in found:
         if any(word in plain(label.text) for word in _PERIOD):
-            period.add(label.col)
-        if label.col in period:
+            seen.period.add(label.col)
+        if label.col in seen.period:
             _keep(label, value, draft, reading)
             continue
-        line = LineDraft(len(draft.funds) + 1, label.text, cells={"label_text": label.place})
+        key = plain(label.text)
+        if key not in seen.lines or concept in ("amount", "adjusted_budget", "initial_budget"):
+            seen.lines[key] = LineDraft(len(draft.funds) + 1, label.text, cells={"label_text": label.place})
+            draft.funds.append(seen.lines[key].line())
+        line = seen.lines[key]
         reading.ledger.use(label, f"fund {line.number} label_text", draft)
         if not value.is_empty:
-            line.put("amount", value, money_unit(label.text) or draft.money_unit, reading, draft)
-        draft.funds = with_levels([*draft.funds, line.line()])
+            line.put(concept, value, money_unit(label.text) or draft.money_unit, reading, draft)
+        draft.funds[line.number - 1] = line.line()
+    draft.funds = with_levels(draft.funds)
 
 
 def _says_money(label: str) -> bool:

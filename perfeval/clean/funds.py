@@ -124,6 +124,8 @@ def _labels(block: Block, row: int, draft: Draft, reading: Reading) -> tuple[lis
     for cell in block.grid.row(row):
         if cell.row <= band.last_row or cell.col >= first_value or cell.is_empty:
             continue
+        if named is not None and cell.col > named.last:
+            continue  # a further column of its own: 任务名称 | 主要内容 | 预算数
         if counted is not None and counted.first <= cell.col <= counted.last:
             reading.ledger.use(cell, "row number", draft)
         else:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from perfeval.clean.draft import Draft, Reading
 from perfeval.clean.fields import cells_by_column, points
 from perfeval.clean.funds import take_headings
+from perfeval.clean.totals import grade_word, report
 from perfeval.forms.blocks import Block
 from perfeval.forms.pairs import Pair
 from perfeval.forms.text import plain
@@ -35,6 +36,7 @@ def read_goals(block: Block, draft: Draft, reading: Reading) -> None:
         self_score: Decimal | None = None
         number = len(draft.goals) + 1
         anything = False
+        named: str | None = None
         further: list[Goal] = []
         for index, cells in sorted(by_column.items()):
             shown = [cell for cell in cells if not cell.is_empty and cell.row == row]
@@ -52,6 +54,10 @@ def read_goals(block: Block, draft: Draft, reading: Reading) -> None:
                 further.append(Goal(text, None, columns[index].text, cells={"expected_text": shown[0].place}))
             else:
                 match = reading.words.find("indicators", columns[index].text)
+                if index == 0 and match is None:  # the row is named: a year, a number
+                    named = text
+                    _use(shown, f"goal {number} label_text", draft, reading)
+                    continue
                 if match is not None and match.concept in ("max_score", "self_score"):
                     value = points(shown[0], reading)
                     max_score, self_score = (value, self_score) if match.concept == "max_score" else (max_score, value)
@@ -62,7 +68,7 @@ def read_goals(block: Block, draft: Draft, reading: Reading) -> None:
                     _use(shown, f"attributes {columns[index].text}", draft, reading)
         if not anything:
             continue
-        label = columns[expected[0]].text if expected else None
+        label = named or (columns[expected[0]].text if expected else None)
         if texts or max_score is not None or self_score is not None:
             draft.goals.append(
                 Goal(texts.get("expected_text"), texts.get("actual_text"), label, max_score, self_score, places)
@@ -110,6 +116,8 @@ def take_text_pair(pair: Pair, draft: Draft, reading: Reading) -> None:
     cell = pair.value or pair.label
     places = tuple(item.place for item in (pair.label, pair.value) if item is not None)
     draft.passages.append(Passage(kind, pair.label_text, pair.text, places=places))
+    if kind == "conclusion" and (grade := grade_word(pair.text)) is not None and cell is not None:
+        report(draft, "total", {"grade": grade}, {"grade": cell.place})  # 自评结论：优
     if pair.value is not None:
         reading.ledger.use(pair.label, "label", draft)
     reading.ledger.use(cell, f"passage {kind}", draft)

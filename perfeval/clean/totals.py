@@ -38,7 +38,7 @@ def read_total_row(block: Block, row: int, draft: Draft, reading: Reading, level
         return False
     if match.concept == "grade":
         for pair_text in cells[1:]:
-            _report(draft, "total", {"grade": pair_text.text}, {"grade": pair_text.place})
+            report(draft, "total", {"grade": pair_text.text}, {"grade": pair_text.place})
             reading.ledger.use(pair_text, "reported total grade", draft)
             break
         reading.ledger.use(label, "label", draft)
@@ -94,7 +94,7 @@ def read_total_row(block: Block, row: int, draft: Draft, reading: Reading, level
         elif reading.words.is_placeholder(cell.text):
             reading.ledger.use(cell, "placeholder", draft)
     reading.ledger.use(label, f"reported {subject}", draft)
-    _report(draft, subject, fields, places)
+    report(draft, subject, fields, places)
     return True
 
 
@@ -134,7 +134,7 @@ def read_total_pair(pair: Pair, draft: Draft, reading: Reading) -> None:
     places = dict.fromkeys(fields, cell.place) if cell is not None else {}
     if cell is not None:
         reading.ledger.use(cell, f"reported {subject} {next(iter(fields))}", draft)
-    _report(draft, subject, fields, places)
+    report(draft, subject, fields, places)
 
 
 def score_and_grade(text: str) -> tuple[str, str] | None:
@@ -149,7 +149,7 @@ def grade_word(text: str) -> str | None:
     return text.strip() if bare in _GRADES else None
 
 
-def _report(draft: Draft, subject: str, fields: dict[str, object], places: dict[str, Place]) -> None:
+def report(draft: Draft, subject: str, fields: dict[str, object], places: dict[str, Place]) -> None:
     """Fill the report of a subject; what is already known stays, a second score becomes a report of its own."""
     for number, known in enumerate(draft.reported):
         if known.subject == subject and all(

@@ -51,7 +51,13 @@ def grid_band(grid: Grid, row: int, words: Vocabulary) -> tuple[Band, int] | Non
         and (match := words.find("funds", cell.text))
         and match.concept in MONEY
     }
-    if not wide or not grid.anchored(row + 2):
+    rest = [cell for cell in grid.anchored(row) if cell not in wide]
+    if (
+        not wide
+        or not grid.anchored(row + 2)
+        or len(rest) > 1
+        or any(cell.col > min(c.col for c in wide) for cell in rest)
+    ):
         return None
     columns: list[Column] = []
     for upper, concept in wide.items():

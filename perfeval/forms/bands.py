@@ -195,7 +195,7 @@ def _qualifies(band: Band, grid: Grid, words: Vocabulary) -> bool:
     if band.group == "goals":
         return matched >= 2 and all(
             column.concept is not None or column.how == "repeat" or words.exact("indicators", column.text) is not None
-            for column in band.columns
+            for column in band.columns[1 if matched == len(band.columns) - 1 else 0 :]  # 财政年度 | 目标 | 实际完成情况
         )
     return False
 

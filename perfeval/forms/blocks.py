@@ -16,7 +16,7 @@ from perfeval.forms.lines import is_note, is_title
 from perfeval.forms.lists import list_band
 from perfeval.forms.pairs import label_of, pairs_in_text
 from perfeval.forms.roles import with_roles
-from perfeval.forms.text import is_number, keys, plain
+from perfeval.forms.text import is_number, keys, numbering_style, plain
 from perfeval.forms.vocabulary import Vocabulary
 from perfeval.sources.raw import RawCell
 
@@ -143,7 +143,16 @@ class _Scan:
         cells = self.grid.anchored(row)
         if len(cells) == 1 and any(pair.text for pair in pairs_in_text(cells[0].text, self.words)):
             return True  # 自评得分：98分，自评等级：优
+        if kind != "indicators" and self._is_section(cells):
+            return True
         return ends(row)
+
+    def _is_section(self, cells: tuple[RawCell, ...]) -> bool:
+        """A numbered heading over the whole table (三、绩效指标完成情况)."""
+        if len(cells) != 1 or not self.grid.is_wide(cells[0]):
+            return False
+        numbered = numbering_style(cells[0].text) in ("一", "(一)")
+        return numbered and len(plain(cells[0].text)) <= 24 and cells[0].colspan * 2 > self.grid.used_cols
 
     # ------------------------------------------------------------ where a block ends
 
@@ -154,7 +163,10 @@ class _Scan:
         first = self._first(row)
         money = [column for column in self._band.columns if column.concept in MONEY]
         held = [
-            cell for column in money for cell in self.grid.between(row, column.first, column.last) if cell.row == row
+            cell
+            for column in money
+            for cell in self.grid.between(row, column.first, column.last)
+            if cell.row == row and cell.col >= column.first
         ]
         if any(is_number(cell.text) or (self.words.is_placeholder(cell.text) and cell.text) for cell in held) and all(
             len(plain(cell.text)) <= 24 for cell in held
@@ -184,10 +196,19 @@ class _Scan:
             return True
         if self.words.is_level_word("level1", first.text) or self.words.is_level_word("level2", first.text):
             return False
+        if len(cells) == 2 and self._reaches_over_values(cells[1]):
+            return self.words.find("totals", first.text) is None  # 其他说明 | one text over promise and result
         found = label_of(first.text, self.words)
         if found is None:
             return self.words.find("texts", first.text) is not None and self._is_label_row(row)
         return found[0] != "totals" and self._is_label_row(row)
+
+    def _reaches_over_values(self, cell: RawCell) -> bool:
+        """One cell merged over the columns of promise and result: a text, not a row of the body."""
+        values = [column for column in self._band.columns if column.concept in ("target", "actual")]
+        return len(values) == 2 and all(
+            cell.col <= column.first and column.last <= cell.col + cell.colspan - 1 for column in values
+        )
 
     def _is_label_row(self, row: int) -> bool:
         """Few cells, the first a label at the left edge: not a row of the body."""

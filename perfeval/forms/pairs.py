@@ -49,6 +49,7 @@ def pairs_of_row(grid: Grid, row: int, words: Vocabulary) -> Iterator[Pair]:
     """All labels of one row with their values."""
     cells = [cell for cell in grid.row(row) if cell.row == row]
     skip: set[int] = set()
+    facts = any(words.exact("identification", cell.text) for cell in cells)
     for number, cell in enumerate(cells):
         if cell.is_empty or number in skip:
             continue
@@ -63,6 +64,9 @@ def pairs_of_row(grid: Grid, row: int, words: Vocabulary) -> Iterator[Pair]:
             if nxt is not None and is_number(nxt.text) and (concept := words.exact("funds", cell.text)):
                 skip.add(number + 1)
                 yield Pair("funds", concept, cell.text, nxt.text, cell, nxt)
+            elif facts and nxt is not None and not nxt.is_empty and _may_label(cell, nxt, words):
+                skip.add(number + 1)
+                yield Pair("identification", "attribute", cell.text, nxt.text, cell, nxt)
             continue
         group, concept = found
         if nxt is not None and _may_be_value(nxt, group, concept, words):
@@ -98,9 +102,18 @@ def _may_be_value(cell: RawCell, group: str, concept: str, words: Vocabulary) ->
     if cell.is_empty:
         return True
     other = label_of(cell.text, words)
+    if group == "goals" and words.is_level_word("level1", cell.text):
+        return False
     if group == "identification":
         return other is None or other[0] != "identification" or concept == other[1] == "attribute"
     return other is None and words.exact("funds", cell.text) is None
+
+
+def _may_label(cell: RawCell, value: RawCell, words: Vocabulary) -> bool:
+    """An unknown label beside known ones (是否专项资金 | 否): short, no figures, before something that is no label."""
+    key = keys(cell.text)[1]
+    plain_label = 2 <= len(key) <= 12 and not any(char.isdigit() for char in key)
+    return plain_label and cell.rowspan == 1 and label_of(value.text, words) is None
 
 
 def _below(grid: Grid, cell: RawCell, group: str, words: Vocabulary) -> RawCell | None:
