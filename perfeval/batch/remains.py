@@ -4,11 +4,36 @@ from __future__ import annotations
 
 import contextlib
 import json
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
 from perfeval.batch.notebooks import new_output, outputs_from, read_notebook
 from perfeval.batch.report_task import Failure, Outcome, Report, Work, save_notebook
+
+BEGIN = b'\n{"begin": '
+
+
+def first_words(key: str, began: float) -> bytes:
+    """The line that begins a report's part of a journal."""
+    return b"\n" + json.dumps({"begin": key, "at": began}).encode("utf-8", "replace") + b"\n"
+
+
+def by_report(journal: bytes) -> Iterator[tuple[str, bytes]]:
+    """The parts of a journal that several reports have written to, in order."""
+    for part in (b"\n" + journal).split(BEGIN)[1:]:
+        head, _, rest = (BEGIN.lstrip() + part).partition(b"\n")
+        yield json.loads(head)["begin"], rest
+
+
+def last_beginning(journal: bytes) -> float | None:
+    """When the last report began, on the monotonic clock."""
+    at = journal.rfind(BEGIN)
+    if at < 0:
+        return None
+    with contextlib.suppress(ValueError):
+        return float(json.loads(journal[at:].lstrip().partition(b"\n")[0])["at"])
+    return None
 
 
 def last_words(outcome: Outcome) -> bytes:

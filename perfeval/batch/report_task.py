@@ -26,7 +26,11 @@ MEMORY = "perfeval-memory://executed.ipynb"
 
 @dataclass(frozen=True)
 class Work:
-    """What all reports of a run share."""
+    """What all reports of a run share.
+
+    ``per_child``: how many reports a forked process makes one after the other; more than one only for
+    notebooks that leave nothing behind.
+    """
 
     notebook_text: str
     notebook_name: str
@@ -38,6 +42,7 @@ class Work:
     preload: tuple[str, ...] = ()
     warm_up: str | None = "perfeval.report.html:warm_up"
     limits: Limits = field(default_factory=Limits)
+    per_child: int = 1
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -35,6 +35,9 @@ from perfeval.batch.table import TableProblem, file_keys
 from perfeval.words import Words
 
 Row = Mapping[str, Any]
+
+REPORTS_EACH = 6
+"""Reports that one forked process makes, where a notebook leaves nothing behind; otherwise one."""
 Fingerprints = Callable[[Row], Mapping[str, str]]
 
 
@@ -104,6 +107,9 @@ def run_notebook(
         warm_up,
         limits or Limits(),
     )
+    pure = engine == "perfeval" and leaves_nothing_behind(work.notebook_text)
+    if pure:
+        work = replace(work, per_child=REPORTS_EACH)
     settings = {"lang": lang, "engine": engine, "exporter": exporter}
     code = code_fingerprint(notebook, work.notebook_text, home, settings)
     all_rules = {} if rules else {"*": rulebooks_fingerprint()}
@@ -124,7 +130,7 @@ def run_notebook(
             run = _Run(work, ledger, progress or Silent(), started, about)
             run.decide([report for report, _ in plan], made, force)
             if run.waiting:
-                first = run.waiting[0] if leaves_nothing_behind(work.notebook_text) and len(run.waiting) > 1 else None
+                first = run.waiting[0] if pure and len(run.waiting) > 1 else None
                 run.make(lambda width: open_pool(work, width, cluster, first), jobs or processors())
             return run.finish()
 
@@ -234,7 +240,7 @@ class _Run:
             self.tally.began = time.monotonic()
             with self._gentle_stop(pool):
                 while inside or (self.waiting and not self.stopping):
-                    while self.waiting and not self.stopping and inside < 2 * pool.width:
+                    while self.waiting and not self.stopping and inside < 2 * pool.width * self.work.per_child:
                         pool.submit(self.waiting.popleft())
                         inside += 1
                     for event in pool.events(1.0):

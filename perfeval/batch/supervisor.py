@@ -15,8 +15,9 @@ import sys
 import time
 from collections import deque
 from dataclasses import dataclass, replace
+from typing import Any
 
-from perfeval.batch.remains import bury, last_words, outcome_in
+from perfeval.batch.remains import bury, by_report, first_words, last_beginning, last_words, outcome_in
 from perfeval.batch.report_task import Failure, Outcome, Report, Work, make_report
 from perfeval.batch.streams import memory_file
 
@@ -25,20 +26,18 @@ PR_SET_PDEATHSIG = 1
 
 @dataclass
 class Child:
-    """A running report."""
+    """A process that makes reports: one, or a few one after the other."""
 
-    report: Report
+    reports: list[Report]
     pid: int
-    descriptor: int
     notes: int
-    started: float
     end: float | None
     worker: int
     stopped: bool = False
 
 
 class Supervisor:
-    """Runs reports, ``slots`` at a time."""
+    """Runs reports in ``slots`` children at a time."""
 
     def __init__(self, work: Work, slots: int) -> None:
         self.work, self.slots = work, slots
@@ -50,26 +49,28 @@ class Supervisor:
         """Start waiting reports while there is room; the keys of those started."""
         started = []
         while self.waiting and len(self.children) < self.slots:
-            report = self.waiting.popleft()
-            self._start(report)
-            started.append(report.key)
+            share = max(1, min(self.work.per_child, len(self.waiting) // self.slots))
+            reports = [self.waiting.popleft() for _ in range(share)]
+            self._start(reports)
+            started += [report.key for report in reports]
         return started
 
-    def _start(self, report: Report) -> None:
+    def _start(self, reports: list[Report]) -> None:
         notes = memory_file("perfeval-notes")
         taken = {child.worker for child in self.children.values()}
         worker = min(number for number in range(1, self.slots + 1) if number not in taken)
         parent = os.getpid()
         pid = os.fork()
         if pid == 0:
-            self._child(report, notes, parent)
-        seconds = self.work.limits.seconds
-        now = time.monotonic()
-        end = None if seconds is None else now + seconds + self.work.limits.grace
-        descriptor = os.pidfd_open(pid)
-        self.children[descriptor] = Child(report, pid, descriptor, notes, now, end, worker)
+            self._child(reports, notes, parent)
+        end = self._end_of(time.monotonic())
+        self.children[os.pidfd_open(pid)] = Child(reports, pid, notes, end, worker)
 
-    def _child(self, report: Report, notes: int, parent: int) -> None:
+    def _end_of(self, started: float) -> float | None:
+        limits = self.work.limits
+        return None if limits.seconds is None else started + limits.seconds + limits.grace
+
+    def _child(self, reports: list[Report], notes: int, parent: int) -> None:
         """Everything the child does; never returns."""
         status = 70
         try:
@@ -79,9 +80,13 @@ class Supervisor:
             if os.getppid() != parent:
                 os._exit(71)
             signal.signal(signal.SIGINT, signal.default_int_handler)
-            fresh_random_numbers()
-            outcome = make_report(self.work, report, notes)
-            os.write(notes, last_words(outcome))
+            for report in reports:
+                fresh_random_numbers()
+                began, used = time.monotonic(), _processor_seconds()
+                os.write(notes, first_words(report.key, began))
+                outcome = make_report(self.work, report, notes)
+                seconds, cpu = time.monotonic() - began, _processor_seconds() - used
+                os.write(notes, last_words(replace(outcome, seconds=seconds, cpu_seconds=cpu)))
             status = 0
         finally:
             os._exit(status)
@@ -92,29 +97,49 @@ class Supervisor:
         return max(0.0, min(ends) - time.monotonic()) if ends else None
 
     def stop_late(self) -> None:
-        """End children that did not end themselves."""
+        """End children whose present report did not end itself."""
         now = time.monotonic()
         for child in self.children.values():
-            if child.end is not None and now >= child.end and not child.stopped:
+            if child.end is None or now < child.end or child.stopped:
+                continue
+            began = last_beginning(_read_all(child.notes))
+            end = self._end_of(began) if began is not None else None
+            if end is not None and now < end:  # it has gone on to its next report
+                child.end = end
+            else:
                 child.stopped = True
                 _end_group(child.pid)
 
-    def reap(self, descriptor: int) -> Outcome:
-        """What became of the child behind a readable process descriptor."""
+    def reap(self, descriptor: int) -> list[Outcome]:
+        """What became of the reports of the child behind a readable process descriptor.
+
+        The report it died of is buried; those it had not begun wait again, before all others.
+        """
         child = self.children.pop(descriptor)
         _end_group(child.pid)  # also whatever the report left running in the background
         _, status, usage = os.wait4(child.pid, 0)
         os.close(descriptor)
-        notes = _read_all(child.notes)
+        journal = _read_all(child.notes)
+        notes = dict(by_report(journal))
         os.close(child.notes)
-        outcome = outcome_in(notes) if status == 0 else None
-        return replace(
-            outcome or bury(self.work, child.report, notes, _death(status, child.stopped)),
-            seconds=time.monotonic() - child.started,
-            cpu_seconds=usage.ru_utime + usage.ru_stime,
-            peak_bytes=usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024),
-            worker=f"{os.uname().nodename}-{child.worker}",
-        )
+        if not notes:  # it died before its first word
+            notes = {child.reports[0].key: b""}
+        measured: dict[str, Any] = {
+            "peak_bytes": usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024),
+            "worker": f"{os.uname().nodename}-{child.worker}",
+        }
+        found = []
+        for report in child.reports:
+            if report.key in notes:
+                outcome = outcome_in(notes[report.key])
+                if outcome is None:
+                    outcome = bury(self.work, report, notes[report.key], _death(status, child.stopped))
+                    began = last_beginning(journal)
+                    seconds = 0.0 if began is None else time.monotonic() - began
+                    outcome = replace(outcome, seconds=seconds, cpu_seconds=usage.ru_utime + usage.ru_stime)
+                found.append(replace(outcome, **measured))
+        self.waiting.extendleft(reversed([report for report in child.reports if report.key not in notes]))
+        return found
 
     def end_all(self) -> None:
         """The run is over, however it ended: no child outlives it."""
@@ -135,6 +160,11 @@ def fresh_random_numbers() -> None:
     numpy = sys.modules.get("numpy")
     if numpy is not None:
         numpy.random.seed()
+
+
+def _processor_seconds() -> float:
+    used = os.times()
+    return used.user + used.system + used.children_user + used.children_system
 
 
 def _death(status: int, stopped: bool) -> Failure:

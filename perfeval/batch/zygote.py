@@ -49,7 +49,8 @@ def _loop(line: Any, supervisor: Supervisor, watching: selectors.BaseSelector) -
                 _take(line, supervisor)
             else:
                 watching.unregister(key.fileobj)
-                line.send(("outcome", supervisor.reap(key.fd).to_json()))
+                for outcome in supervisor.reap(key.fd):
+                    line.send(("outcome", outcome.to_json()))
         supervisor.stop_late()
         before = set(supervisor.children)
         for started in supervisor.fill():

@@ -144,3 +144,21 @@ def test_a_page_that_cannot_be_written(tmp_path: Path) -> None:
 def broken_page(nb: object, *, title: str, lang: str) -> str:
     """A template that fails."""
     raise RuntimeError("模板缺失")
+
+
+def test_several_reports_in_one_process_do_not_share_a_death(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A notebook that leaves nothing behind shares processes; a death costs the one report all the same."""
+    deeds = dict.fromkeys(("a1", "a2", "a3", "a4", "a5", "a6", "a7", "a8"), "pass")
+    deeds |= {"a2": DEEDS["p3"], "a4": "while True: pass", "a5": DEEDS["p9"], "a7": "raise ValueError('坏了')"}
+    path = write_notebook(tmp_path / "n.ipynb", "print('before', project_id)", "exec(deed)",
+                          parameters="project_id = 'a'\ndeed = ''")  # fmt: skip
+    table = [{"project_id": key, "deed": deed} for key, deed in deeds.items()]
+    limits = Limits(seconds=1, grace=0.5)
+    alone = run(path, table, tmp_path / "alone", limits=limits)
+    monkeypatch.setattr("perfeval.batch.run.leaves_nothing_behind", lambda _text: True)
+    together = run(path, table, tmp_path / "together", limits=limits)
+    assert states(together) == states(alone)
+    assert [key for key, state in states(together).items() if state == "failed"] == ["a2", "a4", "a5", "a7"]
+    assert [report.message for report in together.reports] == [report.message for report in alone.reports]
+    assert tree(tmp_path / "together") == tree(tmp_path / "alone")
+    assert all((report.seconds or 0) > 0 for report in together.reports)

@@ -169,3 +169,16 @@ def test_a_stopped_run_finishes_what_it_began(tmp_path: Path, name: str) -> None
     record = run(path, rows(12), out)
     assert record.exit_code == 0
     assert reasons(record) == {f"p{n}": "unchanged" if f"p{n}" in made else "new" for n in range(1, 13)}
+
+
+@pytest.mark.slow
+def test_the_project_notebook_rehearsed_or_not(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A rehearsal in the server and several reports in one process change nothing in the pages."""
+    from perfeval.job import run as whole_job
+
+    forms = CHECKOUT / "data" / "raw"
+    paths = [path for path in sorted(forms.iterdir()) if path.suffix in {".docx", ".xlsx"}][:4]
+    whole_job(paths, tmp_path / "shared", jobs=1)
+    monkeypatch.setattr("perfeval.batch.run.leaves_nothing_behind", lambda _text: False)
+    whole_job(paths, tmp_path / "alone", jobs=2)
+    assert tree(tmp_path / "shared") == tree(tmp_path / "alone")
