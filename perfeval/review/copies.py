@@ -1,9 +1,10 @@
 """Copied passages (雷同文字): the same words in the forms of different units, years or projects.
 
-Chinese has no spaces to split on, so passages are cut into overlapping runs of letters. A quarter of the runs,
+Chinese has no spaces to split on, so passages are cut into overlapping runs of letters. A third of the runs,
 chosen by their hash and therefore always the same, go into an index; passages that share enough of them are
 compared letter by letter. Identical passages are grouped first, so that a sentence used ten thousand times
-costs one comparison. Ten thousand projects take minutes on two cores (``tests/benchmarks/review.py``).
+costs one comparison. Sixty thousand passages of ten thousand projects take about a minute and a half: see
+``python -m tests.benchmarks.review copies``.
 """
 
 from __future__ import annotations
@@ -20,8 +21,8 @@ from perfeval.places import Place
 from perfeval.review.text import bare, has_any
 
 RUN = 9  # letters in a run
-KEPT = 4  # one run of so many goes into the index
-CROWD = 150  # runs in more different passages than this are common phrases and find nothing
+KEPT = 3  # one run of so many goes into the index
+CROWD = 400  # runs in more different passages than this are common phrases and find nothing
 _NOT_OWN_WORDS = ("basis", "note", "instruction", "signature", "date")
 _FORMULAS = ("字以内", "填写说明", "请填")
 _BASE = np.uint64(0x9E3779B97F4A7C15)
@@ -145,7 +146,7 @@ def _near(texts: list[str], share: float) -> Iterator[tuple[int, int, float]]:
             if len(crowd) <= CROWD:
                 shared.update(other for other in crowd if other > number)
         for other, common in sorted(shared.items()):
-            if common * 2 < min(len(marks), len(prints[other])) * share:
+            if common * 4 < min(len(marks), len(prints[other])) * share:
                 continue
             alike = fuzz.ratio(texts[number], texts[other], score_cutoff=share * 100) / 100
             if alike >= share:
@@ -153,7 +154,7 @@ def _near(texts: list[str], share: float) -> Iterator[tuple[int, int, float]]:
 
 
 def _fingerprints(text: str) -> list[int]:
-    """Hashes of the runs that stand for a text: a fixed quarter of them, each once."""
+    """Hashes of the runs that stand for a text: a fixed third of them, each once."""
     letters = np.frombuffer(text.encode("utf-32-le"), dtype=np.uint32).astype(np.uint64)
     if letters.size < RUN:
         return []

@@ -11,6 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 from statistics import median
 from typing import Any
 
@@ -21,6 +22,7 @@ from perfeval.review.copies import CopiedPassage, copied_passages
 from perfeval.review.findings import Finding, Quote
 from perfeval.review.hits import Hit
 from perfeval.review.ranking import Ranked, rank_projects
+from perfeval.review.rounds import compare_years, matched_projects
 from perfeval.review.text import bare, has_any, squeeze
 from perfeval.rules.rounding import half_up, plain
 from perfeval.values.units import meaning
@@ -290,6 +292,31 @@ def score_against_execution(cases: Sequence[Case], limits: Mapping[str, Any]) ->
             )
 
 
+def already_reached(cases: Sequence[Case], limits: Mapping[str, Any]) -> Iterator[_Shared]:
+    """This year's target lies within what the same project reached last year."""
+    evaluations = {case.project.id: case for case in cases}
+    years = sorted({case.project.year for case in cases if case.project.year})
+    for before, after in pairwise(years):
+        groups = [[case.evaluation for case in cases if case.project.year == year] for year in (before, after)]
+        for first, second in matched_projects(*groups):
+            case, earlier = evaluations[second.project.id], evaluations[first.project.id]
+            rows = {row.label: row for row in case.rows}
+            old_rows = {row.label: row for row in earlier.rows}
+            for line in compare_years([first], [second])[0].lines:
+                if not line.already_reached or line.match.share < limits["share"]:
+                    continue
+                quotes = rows[line.match.after].quotes("target_text")
+                quotes += old_rows[line.match.before].quotes("actual_text")
+                parts = {
+                    "project": _name(case),
+                    "before": str(before),
+                    "year": str(after),
+                    "matched": line.match.before,
+                }
+                hit = Hit(line.match.after, quotes, line.target_after, line.actual_before, parts)
+                yield _Shared(hit, (second.project.id, first.project.id))
+
+
 def _copy_hit(copy: CopiedPassage) -> Hit:
     quotes = tuple(
         Quote(item.place, item.text) for item in (copy.first, copy.second, *copy.others[:3]) if item.place is not None
@@ -319,4 +346,5 @@ CHECKS = {
     "no_problem": no_problem,
     "unit_cost": unit_cost,
     "score_against_execution": score_against_execution,
+    "already_reached": already_reached,
 }

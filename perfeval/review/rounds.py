@@ -126,6 +126,13 @@ def compare_rounds(
     )
 
 
+def matched_projects(
+    before: Sequence[Evaluation], after: Sequence[Evaluation]
+) -> Iterator[tuple[Evaluation, Evaluation]]:
+    """Projects of one name and unit in two years, this year's second."""
+    yield from _pairs(before, after, with_year=False)
+
+
 def _pairs(
     old: Sequence[Evaluation], new: Sequence[Evaluation], with_year: bool
 ) -> Iterator[tuple[Evaluation, Evaluation]]:
