@@ -73,8 +73,8 @@ def _hits(text: str, words: list[tuple[str, int]]) -> list[_Hit]:
     return [
         (match.start(), match.end(), word, band)
         for word, band in words
+        if word.partition("…")[0] in text and (len(word) > 1 or text == word)
         for match in _pattern(word).finditer(text)
-        if len(word) > 1 or text == word
     ]
 
 
