@@ -6,7 +6,6 @@ Tables of goals that last several years print two columns of them; what belongs 
 
 from __future__ import annotations
 
-import itertools
 from dataclasses import dataclass, field
 
 from perfeval.clean.draft import Draft, Reading
@@ -23,9 +22,16 @@ _PERIOD = ("实施期", "中期", "总体", "全周期", "三年", "项目总")
 
 @dataclass(slots=True)
 class SourceRows:
-    """What one table has shown so far: columns that are for the whole period, and the rows made of its sources."""
+    """What one table has shown so far.
+
+    Attributes:
+        period: columns whose total is for the whole period.
+        columns: what the amounts beside the labels of a column are (预算数 | 30 | 执行数 | 29.4 in the row above).
+        lines: the fund rows made of its sources.
+    """
 
     period: set[int] = field(default_factory=set)
+    columns: dict[int, str] = field(default_factory=dict)
     lines: dict[str, LineDraft] = field(default_factory=dict)
 
 
@@ -36,34 +42,38 @@ def take_sources(grid: Grid, row: int, seen: SourceRows, draft: Draft, reading: 
     in the next row (执行数：…) fill the same fund rows.
     """
     cells = [cell for cell in grid.row(row) if cell.row == row]
+    beside = [(label, grid.right_of(label, row)) for label in cells if not label.is_empty]
+    for label, value in beside:
+        said = reading.words.exact("funds", label.text)
+        if said in AMOUNTS and value is not None and is_number(value.text):
+            seen.columns[label.col] = said
     found = [
         (label, value)
-        for label, value in itertools.pairwise(cells)
-        if not label.is_empty and is_source(label.text, reading.words) and (value.is_empty or is_number(value.text))
+        for label, value in beside
+        if is_source(label.text, reading.words) and (value is None or value.is_empty or is_number(value.text))
     ]
-    if not any(_says_money(label.text) for label, _ in found) or not (
-        any(is_number(value.text) for _, value in found) or _is_continued(found, draft)
-    ):
+    filled = any(value is not None and is_number(value.text) for _, value in found)
+    if not any(_says_money(label.text) for label, _ in found) or not (filled or _is_continued(found[0][0], draft)):
         return
     for cell in grid.row(row):
         if not cell.is_empty and cell.rowspan > 1 and cell.col < found[0][0].col:
             reading.ledger.use(cell, "label", draft)
             draft.amount_unit_text = draft.amount_unit_text or money_unit(cell.text)
     named = [reading.words.exact("funds", cell.text) for cell in cells if cell.col < found[0][0].col]
-    concept = next((word for word in named if word in AMOUNTS), "amount")
+    first = next((word for word in named if word in AMOUNTS), None)
     for label, value in found:
         if any(word in plain(label.text) for word in _PERIOD):
             seen.period.add(label.col)
         if label.col in seen.period:
             _keep(label, value, draft, reading)
             continue
-        key = plain(label.text)
-        if key not in seen.lines or concept in ("amount", "adjusted_budget", "initial_budget"):
+        key, concept = plain(label.text), first or seen.columns.get(label.col, "amount")
+        if key not in seen.lines or AMOUNTS.get(concept, AMOUNTS["adjusted_budget"]) in seen.lines[key].cells:
             seen.lines[key] = LineDraft(len(draft.funds) + 1, label.text, cells={"label_text": label.place})
             draft.funds.append(seen.lines[key].line())
         line = seen.lines[key]
         reading.ledger.use(label, f"fund {line.number} label_text", draft)
-        if not value.is_empty:
+        if value is not None and not value.is_empty:
             line.put(concept, value, money_unit(label.text) or draft.money_unit, reading, draft)
         draft.funds[line.number - 1] = line.line()
     draft.funds = with_levels(draft.funds)
@@ -73,18 +83,15 @@ def _says_money(label: str) -> bool:
     return any(word in plain(label) for word in ("资金", "拨款", "经费", "贷款", "收入", "补助", "财政"))
 
 
-def _is_continued(found: list[tuple[RawCell, RawCell]], draft: Draft) -> bool:
+def _is_continued(label: RawCell, draft: Draft) -> bool:
     """A source with a blank amount under others that have one."""
-    return (
-        bool(draft.funds)
-        and draft.funds[-1].cells.get("label_text") is not None
-        and (draft.funds[-1].cells["label_text"].row == found[0][0].row - 1)
-    )
+    above = draft.funds[-1].cells.get("label_text") if draft.funds else None
+    return above is not None and above.row == label.row - 1
 
 
-def _keep(label: RawCell, value: RawCell, draft: Draft, reading: Reading) -> None:
+def _keep(label: RawCell, value: RawCell | None, draft: Draft, reading: Reading) -> None:
     reading.ledger.use(label, "label", draft)
-    if not value.is_empty:
+    if value is not None and not value.is_empty:
         name = label.text if "实施期" in label.text else f"实施期 {label.text}"
         draft.attributes.setdefault(name, value.text)
         reading.ledger.use(value, f"attributes {name}", draft)

@@ -72,7 +72,7 @@ class IndicatorRow:
     def is_empty_promise(self) -> bool:
         """A level is printed here, and nothing stands in any of its rows: the form leaves it open."""
         opened = [cell for cell in (self.level2, self.level1) if cell is not None and cell.row == self.row]
-        if not opened:
+        if not opened or self.reading.words.is_placeholder(opened[0].text):
             return False
         level = opened[0]
         for later in range(self.row + 1, level.row + level.rowspan):

@@ -48,7 +48,7 @@ class Vocabulary:
         self.words: dict[str, frozenset[str]] = {}
         for group, concepts in tables.items():
             if group == "words":
-                self.words = {name: frozenset(entries) for name, entries in concepts.items()}
+                self.words = {name: frozenset(map(plain, entries)) for name, entries in concepts.items()}
                 continue
             exact: dict[str, str] = {}
             rules: list[_Rule] = []
