@@ -46,9 +46,9 @@ def _letters_unit() -> re.Pattern[str]:
 def _letter_inside() -> re.Pattern[str]:
     """Letters between a number and its unit, that are no unit themselves: ``4B万元``; ``5A级`` is a grade."""
     latin = alternatives(word for word in units() if word.isascii() and word[0].isalpha())
-    return re.compile(
-        rf"(?<![A-Za-z\d.])\d[\d.,]*(?!{latin})(?![A-Za-z]+[级类型星])[A-Za-z]{{1,2}}(?=%|{unit_pattern()})"
-    )
+    other = alternatives(word for word in units() if not word.isascii())
+    letters = rf"(?!(?:{latin})(?![A-Za-z]))[A-Za-z]{{1,2}}(?![A-Za-z级类型星])"
+    return re.compile(rf"(?<![A-Za-z\d.])\d[\d.,]*{letters}(?=%|[十百千万亿]{{0,2}}(?:{other}))")
 
 
 @cache

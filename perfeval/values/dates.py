@@ -29,7 +29,9 @@ _FORMS = tuple(
         rf"{_MONTH2}[月./-]{_DAY2}{_BEFORE}",
         rf"{_FULL_YEAR}[年./]{_MONTH}月?{_TO}(?:(?P<year2>(?:19|20)\d\d)[年./])?{_MONTH2}(?:月份?)?(?!\d)"
         rf"(?P<end2>底|末)?{_BEFORE}",
+        rf"(?<![\d.]){_MONTH}月(?P<day>\d{{1,2}})[日号]?{_TO}{_MONTH2}月{_DAY2}{_BEFORE}",
         rf"(?<![\d.]){_MONTH}月?{_TO}{_MONTH2}月份?(?P<end2>底|末)?",
+        rf"(?:{_FULL_YEAR}年?度?)?第?(?<![\d.])(?P<quarter>[1-4])(?:季度)?{_TO}第?(?P<quarter2>[1-4])季度{_BEFORE}",
         rf"{_FULL_YEAR}年?(?:度)?{_TO}(?P<year2>(?:19|20)\d\d)年(?:度)?(?P<end2>底|末)?",
         rf"\A{_FULL_YEAR}{_TO}(?P<year2>(?:19|20)\d\d)\Z",
         # a day: 2021年12月31日, 2021-12-31, 2021.12.31, 20211231, 12月31日
@@ -43,8 +45,9 @@ _FORMS = tuple(
         rf"{_FULL_YEAR}[-./]{_MONTH}月?{_NO_UNIT}{_END}{_BEFORE}",
         rf"(?<![\d.]){_MONTH}月(?!\d)份?{_END}{_BEFORE}",
         # a quarter, half or whole year
-        rf"(?:{_FULL_YEAR}年度?|(?:当|本|全)年度?)?第?(?<![\d.])(?P<quarter>[1-4])季度{_END}{_BEFORE}",
-        rf"(?:{_FULL_YEAR}年度?|(?:当|本)年度?)?(?P<half>上|下)半年{_END}{_BEFORE}",
+        rf"(?:{_FULL_YEAR}年?度?|(?:当|本|全)年度?)?第?(?<![\d.])(?P<quarter>[1-4])季度{_END}{_BEFORE}",
+        rf"(?:{_FULL_YEAR}年?度?|(?:当|本)年度?)?(?P<half>上|下)半年{_END}{_BEFORE}",
+        rf"(?<!\d)(?P<short>[0-3]\d)年(?:度)?(?P<end>底|末){_BEFORE}",
         rf"{_FULL_YEAR}年(?:度)?(?:全年|年)?(?P<end>底|末|初|中)?{_BEFORE}",
         rf"(?P<whole>全年|当年|本年|(?<!\d)年度?)(?:度)?(?P<end>底|末|初|中){_BEFORE}",
         r"(?P<whole>全年|当年|本年|年度|(?<![\d个])年)(?:度)?(?P<before>内)",
@@ -54,7 +57,7 @@ _FORMS = tuple(
 _CHINESE_YEAR = re.compile(r"[一二][九〇零○][〇零○一二三四五六七八九]{2}(?=年)")
 _CHINESE_MONTH = re.compile(r"(?:十[一二]?|[一二三四五六七八九])(?=月)")
 _CHINESE_DAY = re.compile(r"(?<=月)(?:[二三]?十[一二三四五六七八九]?|[一二三四五六七八九])(?=日)")
-_CHINESE_QUARTER = re.compile(r"[一二三四](?=季度)")
+_CHINESE_QUARTER = re.compile(r"[一二三四](?=季度|(?:季度)?[至到~-]第?[一二三四]季度)")
 
 
 _DIGIT_DATE = re.compile(r"(?:19|20)\d\d[-~./]?\d", re.ASCII)
@@ -150,8 +153,10 @@ def _span(parts: dict[str, str], year: int, month: int | None, day: int | None) 
         exact = date(year, month, day)
         return exact, exact
     if parts.get("quarter"):
-        month = int(parts["quarter"]) * 3
-        return date(year, month - 2, 1), _last(year, month)
+        begin, end_month = int(parts["quarter"]) * 3 - 2, int(parts.get("quarter2") or parts["quarter"]) * 3
+        if end_month < begin:
+            raise ValueError("a period that ends before it begins")
+        return date(year, begin, 1), _last(year, end_month)
     if parts.get("half"):
         return (
             (date(year, 1, 1), date(year, 6, 30)) if parts["half"] == "上" else (date(year, 7, 1), date(year, 12, 31))

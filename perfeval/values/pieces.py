@@ -39,7 +39,7 @@ def _pattern() -> re.Pattern[str]:
     spelled = signs()
     approximate = load("vocabulary.toml")["approximate"]
     return re.compile(
-        rf"(?P<sign>(?:{spelled.before_pattern})(?:为|到|[xX](?:{spelled.before_pattern}))?)?"
+        rf"(?P<sign>(?:{spelled.before_pattern})(?:为|到|:|[xX](?:{spelled.before_pattern}))?)?"
         rf"(?P<about>{alternatives(approximate['before'])})?"
         r"(?P<currency>¥|人民币)?"
         rf"(?:(?P<fraction>[百千]分之(?:百|[\d.]+|{CHINESE_NUMERAL}))"

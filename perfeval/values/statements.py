@@ -19,6 +19,7 @@ _SEPARATORS = " ,，、;；。/和及与并且+|():：“”\"'"
 _RANGE_WORDS = frozenset({"-", "--", "~", "至", "到", "~~"})
 _BOUND_WORDS = frozenset({"且", ",", "并", "", "、", "且为", ";", "x", "X"})
 _UNIT_WORD = re.compile(r"(?:[一-鿿]{1,6}|[A-Za-zμ°]{1,6})(?:/[一-鿿A-Za-z]{1,6}\d?)?\Z")
+_WIDE_COMMA = re.compile(r"\d，\d{3}(?!\d)", re.ASCII)  # 100，100: one number or two
 _DAY_AGAIN = re.compile(r"(?:每|次|当)[年月季周]度?[^\d]{0,4}\d{1,2}[日号]")
 _BARE_YEAR = re.compile(r"(?:19|20)\d\d\Z", re.ASCII)
 
@@ -59,7 +60,7 @@ def _single(text: str, plain: str, piece: Piece, unit: str, name: str) -> Quanti
     before, after = plain[: piece.start].strip(_SEPARATORS), plain[piece.end :]
     if before.endswith("±"):
         return replace(quantity, value=Decimal(0), tolerance=piece.value)
-    doubts: Doubts = []
+    doubts: Doubts = [("doubt.wide_comma", {"seen": plain})] if _WIDE_COMMA.search(text) else []
     if piece.unit is None and not unit and quantity.kind is QuantityKind.NUMBER:
         if _UNIT_WORD.match(after):
             quantity = replace(quantity, unit=after)

@@ -41,6 +41,10 @@ def units() -> dict[str, Unit]:
         factors = {**dict.fromkeys(family.get("same", ()), "1"), **family.get("factors", {})}
         for spelling, factor in factors.items():
             known[spelling] = Unit(name, Decimal(factor), family["base"], family.get("counting", False))
+    for spelling, unit in list(known.items()):
+        if spelling.isascii() and len(spelling) > 1:  # KG and Kwh as people type them; m and M stay apart
+            for variant in (spelling.upper(), spelling.lower()):
+                known.setdefault(variant, unit)
     return known
 
 
@@ -58,7 +62,7 @@ def unit_pattern() -> str:
     magnitude = f"[{''.join(magnitudes())}]{{1,2}}"
     # a Latin unit ends where the Latin word ends: 5m is a length, 5method is not
     unit = f"(?:{alternatives(other)}|(?:{alternatives(latin)})(?![A-Za-z]))"
-    per = rf"(?:[/·每](?:{alternatives(other)}|[一-鿿]{{1,3}}(?![一-鿿\d])|(?:{alternatives(latin)})(?![A-Za-z])))"
+    per = rf"(?:[/·*每](?:{alternatives(other)}|[一-鿿]{{1,3}}(?![一-鿿\d])|(?:{alternatives(latin)})(?![A-Za-z])))"
     return f"(?:(?:{unit}|(?:{magnitude}){unit}){per}{{0,2}}|(?:{magnitude})(?!分之))"
 
 
