@@ -18,7 +18,7 @@ def direction_of(indicator: Indicator, target: Quantity, ctx: Context) -> tuple[
     A target of zero is met by zero whatever the sign, unless the name asks for growth.
     """
     sign, value = target.operator, target.value or Decimal(0)
-    named, word = _by_name(indicator, ctx) or (None, "")
+    named, word = by_name(indicator, ctx) or (None, "")
     if value == 0 and sign not in {">", ">="}:
         return (HIGHER if named == HIGHER and sign is None else ZERO), None
     if sign in {"<", "<="}:
@@ -35,7 +35,7 @@ def direction_of(indicator: Indicator, target: Quantity, ctx: Context) -> tuple[
     return HIGHER, ctx.say("step.direction_higher")
 
 
-def _by_name(indicator: Indicator, ctx: Context) -> tuple[str, str] | None:
+def by_name(indicator: Indicator, ctx: Context) -> tuple[str, str] | None:
     """(direction, the word that decides) when a word of the book stands in the name."""
     rule, name = ctx.book.direction, bare(indicator.level3)
     if rule is None:

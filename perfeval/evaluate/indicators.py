@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from perfeval.evaluate.context import Context
+from perfeval.evaluate.direction import LOWER, by_name
 from perfeval.evaluate.judgement import Judgement, open_points, status_of
 from perfeval.evaluate.numbers import judge_number, judge_value
 from perfeval.evaluate.qualitative import judge_words
@@ -39,7 +40,7 @@ def judge_indicator(
     """
     target, actual = indicator.target, indicator.actual
     sort = kind_of(target, actual)
-    if sort == "empty":
+    if sort == "empty" and target.kind is not QuantityKind.NOT_APPLICABLE:
         return _empty(indicator, ctx)
     if kind in {FormKind.TARGET_TABLE, FormKind.MONITORING}:
         note = ctx.say("unscored.kind", kind=ctx.say(f"kind.{kind}"))
@@ -172,6 +173,11 @@ def _actual_range(indicator: Indicator, target: Quantity, actual: Quantity, ctx:
 
 def _without_target(indicator: Indicator, sort: str, execution: Fraction | None, ctx: Context) -> Judgement:
     actual = indicator.actual
+    if (
+        indicator.target.kind is QuantityKind.NOT_APPLICABLE
+        and (none := _none_promised(indicator, sort, ctx)) is not None
+    ):
+        return none
     name = bare(indicator.level3)
     if execution is not None and name in _EXECUTION_NAMES:
         share = min(execution, Fraction(1))
@@ -188,6 +194,23 @@ def _without_target(indicator: Indicator, sort: str, execution: Fraction | None,
     ):
         return _named(rule, actual, ctx)
     return open_points(sort, UnscoredReason.NO_TARGET, ctx.say("unscored.no_target"))
+
+
+def _none_promised(indicator: Indicator, sort: str, ctx: Context) -> Judgement | None:
+    """A target of 无: none of a bad thing (事故：无), or an indicator that does not apply; ``None`` if neither."""
+    actual = indicator.actual
+    bad = (by_name(indicator, ctx) or ("", ""))[0] == LOWER
+    if bad and actual.kind is QuantityKind.NOT_APPLICABLE:
+        step = ctx.say("step.zero_none", actual=actual.text)
+        return Judgement("quantitative", Status.MET, (step,), Fraction(1), "1", "quantitative.zero_target")
+    if bad and actual.is_number and actual.value is not None:
+        share = methods.zero_target(actual.value)
+        step = ctx.say("step.zero_met") if share else ctx.say("step.zero_missed", actual=plain(actual.value))
+        return Judgement("quantitative", status_of(share), (step,), share, plain(share), "quantitative.zero_target")
+    if actual.kind in {QuantityKind.NOT_APPLICABLE, QuantityKind.EMPTY}:
+        note = ctx.say("unscored.not_applicable", actual=actual.text or indicator.target.text)
+        return Judgement(sort, Status.NOT_APPLICABLE, reason=UnscoredReason.NOT_APPLICABLE, note=note)
+    return None
 
 
 def _unit_fits(actual: Quantity, unit: str) -> bool:
