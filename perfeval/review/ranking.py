@@ -106,11 +106,7 @@ def _ranked(
 
 
 def points_at_stake(findings: Iterable[Finding]) -> Decimal:
-    """Points that findings name, the largest of each object counted once.
-
-    >>> plain(points_at_stake(()))
-    '0'
-    """
+    """Points that findings name, the largest of each object counted once."""
     largest: dict[str, Decimal] = {}
     for finding in findings:
         if finding.points_at_stake:

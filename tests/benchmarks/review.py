@@ -1,7 +1,9 @@
 """The planted-error benchmark: errors of every family in clean forms; recall and false alarms per family.
 
 Run it: ``python -m tests.benchmarks.review`` (``-v`` names what was missed), and for copied passages in many
-projects ``python -m tests.benchmarks.review copies [10000]``. The clean forms stand in ``tests/cases/review/clean_forms.toml``;
+projects ``python -m tests.benchmarks.review copies [10000]``.
+
+The clean forms stand in ``tests/cases/review/clean_forms.toml``;
 each planting changes one thing in one form and names the check, and the row, that must notice it. Whatever
 else is found on the form counts as a false alarm, unless it is what the planting brings about by itself
 (a wrong score also moves the total).

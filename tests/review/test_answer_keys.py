@@ -45,6 +45,16 @@ ANYWHERE = {
 }
 
 
+#: What holds on shared forms that are not among the example data: rounding, sums, and costs that make the budget.
+QUIET = {
+    "anhui-tianjiaan-jiuye-2024": {"funds.rate_printed_wrong", "funds.rows_do_not_add_up"},
+    "chongqing-kexuecheng-2021": {"score.total_sum", "score.weights_sum", "funds.execution_score"},
+    "sichuan-qingshen-fagai-2023": {"funds.rate_printed_wrong", "score.weights_sum", "actual.missing_with_points"},
+    "wuhan-qingshan-jiaoyu-2020-target": {"form.not_filled", "score.none_anywhere", "coverage.missing_level1"},
+    "yinchuan-no6-2021": {"target.magnitude", "direction.cost_with_at_least", "target.empty", "funds.overspent"},
+}
+
+
 def answers(finding: Finding, entry: dict[str, str]) -> bool:
     """The finding is of the right kind, at the right row, and names the recomputed figure."""
     where = entry["where"].split(" / ")[0]
@@ -102,6 +112,15 @@ def test_answer_keys_of_the_shared_forms(edition: str) -> None:
             missed += [] if good else [f"{data['slug']}: {entry['check']} {entry['where']} → {entry['recomputed']}"]
     print(f"\n{edition}: {found} of {found + len(missed)} answer-key entries found", *missed, sep="\n   ")
     assert found / (found + len(missed)) >= 0.95, missed
+
+
+@pytest.mark.parametrize(("slug", "codes"), QUIET.items(), ids=list(QUIET))
+def test_what_holds_on_the_shared_forms_stays_unflagged(slug: str, codes: set[str]) -> None:
+    if not shared_files():
+        pytest.skip("no ../shared beside this checkout")
+    for edition in ("printed/{}.xlsx", "printed/{}.docx"):
+        loud = [f.message for f in findings_on(SHARED / "forms" / edition.format(slug)) if f.code in codes]
+        assert not loud
 
 
 @pytest.mark.parametrize("file", shared_files(), ids=lambda file: file.stem)

@@ -8,10 +8,11 @@ from decimal import Decimal
 from typing import Any
 
 from perfeval.model import Claim
-from perfeval.review.case import Case, Row, percent, percent_in
+from perfeval.review.case import Case, Row, percent, percent_in, unit_family
+from perfeval.review.cells import counts_in_cells
 from perfeval.review.findings import Quote, Severity
 from perfeval.review.hits import Held, Hit, said_by
-from perfeval.review.text import has_any, squeeze
+from perfeval.review.text import bare, has_any, squeeze
 from perfeval.rules.rounding import half_up, plain
 from perfeval.values.reading import canonical
 from perfeval.values.units import meaning
@@ -292,3 +293,28 @@ def survey_rate(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
                 {"text": claim.text},
                 row=rows[0].key,
             )
+
+
+def goal_counts(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
+    """A count in the goal or the conclusion of a form is that of the indicator it speaks of."""
+    if case.project.claims:
+        return  # a report: see ``counts``
+    rows = [row for row in case.rows if row.item.actual.is_number and row.item.actual.value]
+    known = {row.item.actual.value for row in rows} | {row.item.target.value for row in rows}
+    for claim in counts_in_cells(case.project):
+        if claim.value is None or claim.value.value is None or claim.value.value in known or "余" in claim.text:
+            continue
+        near = [row for row in rows if _names(claim.text, row, Decimal(str(limits["share"])))]
+        near = [row for row in near if unit_family(row.item.actual) == unit_family(claim.value) != ""]
+        if len(near) == 1:
+            row = near[0]
+            quotes = (said_by(claim), *row.quotes("actual_text"))
+            saw, parts = claim.value.text, {"text": claim.text, "row": row.label}
+            yield Hit(claim.subject, quotes, saw, row.item.actual_text, parts, row=row.key)
+
+
+def _names(clause: str, row: Row, share: Decimal) -> bool:
+    """The clause uses the words of the indicator's name: so large a share of its pairs of letters."""
+    name = bare(row.name)
+    pairs = {name[n : n + 2] for n in range(len(name) - 1)} - {"数量", "人数", "人次", "次数", "完成", "个数"}
+    return bool(pairs) and sum(pair in clause for pair in pairs) >= share * len(pairs)

@@ -196,6 +196,8 @@ def total_sum(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
     if execution and abs(known - execution - said) <= _HAIR and execution_is_a_row(case, _weights(case), Decimal(100)):
         yield Held(name, quotes[:1], plain(said), row="total")
         return
+    if _all_full(case) and abs(said - execution - (Decimal(100) - (case.execution_points or _ZERO))) <= _HAIR:
+        return  # rows are cut off; with full marks there as here the total is right
     missing = _points_without_score(case)
     if missing is None:  # no points column: how much is missing cannot be said
         if abs(known - said) <= Decimal(str(limits["close"])):
@@ -244,6 +246,12 @@ def total_sum(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
         yield Hit(
             name, quotes, plain(said), f"≥{plain(known)}", shared, points=known - said, row="total", variant="at_least"
         )
+
+
+def _all_full(case: Case) -> bool:
+    """Every row with points has all of them."""
+    rows = [row for row in case.rows if row.max_score is not None]
+    return bool(rows) and all(row.is_full for row in rows)
 
 
 def _total_name(reported: Reported) -> str:
