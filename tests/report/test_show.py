@@ -123,7 +123,7 @@ def test_sources_name_file_rules_and_what_was_not_used() -> None:
     words = words_of(show.sources(samples.result()))
     assert "wuchang-gsl-2018.docx" in words
     assert "abababababababab" in words
-    assert "条文未核对原文" in words
+    assert "都未核对原文" in words
     assert "共 18 处：用到 17 处，未用 1 处" in words
     assert "页码单独成段" in words
 

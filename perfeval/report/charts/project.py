@@ -141,7 +141,7 @@ def points_by_block(blocks: Sequence[Block], words: PointWords, alt: str) -> Pic
         won, open_, possible = float(block.won), float(block.unscored), float(block.possible)
         lost = max(0.0, possible - won - open_)
         axes.barh(row, won, height=0.52, color=ACCENT)
-        axes.barh(row, lost, left=won, height=0.52, color="white", edgecolor=BAD, hatch="/////", lw=0.8)
+        axes.barh(row, lost, left=won, height=0.52, color="white", edgecolor=BAD, hatch="///", lw=0.8)
         axes.barh(
             row, open_, left=won + lost, height=0.52, color="white", edgecolor=SOFT, linestyle=(0, (3, 2)), lw=0.8
         )
@@ -168,7 +168,7 @@ def _legend(figure: object, height: int, words: PointWords) -> None:
     assert isinstance(figure, Figure)  # noqa: S101 - narrows the type
     marks = [
         Patch(facecolor=ACCENT, label=words.won),
-        Patch(facecolor="white", edgecolor=BAD, hatch="/////", label=words.lost, lw=0.8),
+        Patch(facecolor="white", edgecolor=BAD, hatch="///", label=words.lost, lw=0.8),
         Patch(facecolor="white", edgecolor=SOFT, linestyle=(0, (3, 2)), label=words.unscored, lw=0.8),
         Line2D([], [], color=INK, marker="|", ms=9, mew=1.6, lw=0, label=words.self_score),
     ]

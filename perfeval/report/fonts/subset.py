@@ -147,7 +147,7 @@ def _cff(outlines: Sequence[bytes]) -> bytes:
 
 
 def _cmap(pairs: Sequence[tuple[int, int]]) -> bytes:
-    """Character map: format 4 for the basic plane, format 12 for all."""
+    """Character map: format 4 for the basic plane; format 12 beside it when a character lies beyond."""
     runs: list[list[int]] = []  # first code, last code, glyph of the first
     for code, glyph in pairs:
         if runs and code == runs[-1][1] + 1 and glyph == runs[-1][2] + code - runs[-1][0]:
@@ -163,10 +163,17 @@ def _cmap(pairs: Sequence[tuple[int, int]]) -> bytes:
     four += b"".join(struct.pack(">H", (run[2] - run[0]) & 0xFFFF if run[0] != 0xFFFF else 1) for run in basic)
     four += b"\0\0" * count
     four = struct.pack(">HHH", 4, len(four) + 6, 0) + four
+    if not runs or runs[-1][1] < 0xFFFF:
+        return struct.pack(">HH", 0, 1) + struct.pack(">HHL", 3, 1, 12) + four
     twelve = struct.pack(">HHLLL", 12, 0, 16 + 12 * len(runs), 0, len(runs))
     twelve += b"".join(struct.pack(">LLL", *run) for run in runs)
-    head = struct.pack(">HH", 0, 2)
-    return head + struct.pack(">HHL", 3, 1, 20) + struct.pack(">HHL", 3, 10, 20 + len(four)) + four + twelve
+    return (
+        struct.pack(">HH", 0, 2)
+        + struct.pack(">HHL", 3, 1, 20)
+        + struct.pack(">HHL", 3, 10, 20 + len(four))
+        + four
+        + twelve
+    )
 
 
 def _checksum(data: bytes) -> int:

@@ -38,7 +38,7 @@ def _finding(view: View, number: int, item: Finding) -> Html:
     short = [
         ("severity", join(view.say(f"severity.{item.severity}"), _at_stake(view, item))),
         ("object", item.object),
-        ("saw", item.saw),
+        ("saw", item.saw if item.saw != item.object else None),
         ("expected", item.expected),
         ("place", places(view, item.cells)),
     ]
@@ -47,20 +47,21 @@ def _finding(view: View, number: int, item: Finding) -> Html:
         "div",
         el("h4", f"{number}. ", verdict, item.message),
         _evidence(view, item),
-        _facts(view, short, "facts inline"),
-        _facts(view, long, "facts"),
+        _facts(view, short, long),
         cls="finding",
         id=f"pe-finding-{number}",
     )
 
 
-def _facts(view: View, facts: Sequence[tuple[str, object]], cls: str) -> Html:
-    pairs = [
-        el("div", el("dt", view.say(f"findings.{name}")), el("dd", words))
-        for name, words in facts
+def _facts(view: View, short: Sequence[tuple[str, object]], long: Sequence[tuple[str, object]]) -> Html:
+    """Short facts side by side, then those that need a line each."""
+    pairs = [(name, words, None) for name, words in short] + [(name, words, "line") for name, words in long]
+    shown = [
+        el("div", el("dt", view.say(f"findings.{name}")), el("dd", words), cls=cls)
+        for name, words, cls in pairs
         if words not in (None, "")
     ]
-    return el("dl", pairs, cls=cls)
+    return el("dl", shown, cls="facts inline")
 
 
 def _at_stake(view: View, item: Finding) -> str | None:
@@ -75,17 +76,19 @@ def _evidence(view: View, item: Finding) -> Html:
     cells = [quote.place for quote in item.quotes if not quote.place.paragraph]
     if cells:
         region = _region(view, cells[0], cells)
-        pieces.append(region if region else _quote(view, item.quotes[0].text, cells[:1]))
+        pieces.append(region if region else _quotes(view, [(item.quotes[0].text, cells[:1])]))
     said: dict[str, list[Place]] = {}
     for quote in item.quotes:
         if quote.place.paragraph and quote.text:
             said.setdefault(quote.text, []).append(quote.place)
-    pieces += [_quote(view, words, wheres) for words, wheres in list(said.items())[:_QUOTED]]
+    if said:
+        pieces.append(_quotes(view, list(said.items())[:_QUOTED]))
     return join(pieces)
 
 
-def _quote(view: View, words: str, wheres: Sequence[Place]) -> Html:
-    return el("div", el("p", shorten(words, 240), " ", places(view, wheres)), cls="quote")
+def _quotes(view: View, said: Sequence[tuple[str, Sequence[Place]]]) -> Html:
+    lines = [el("p", shorten(words, 240), " ", places(view, wheres)) for words, wheres in said]
+    return el("div", lines, cls="quote")
 
 
 def _region(view: View, around: Place, marked: Sequence[Place]) -> Html | None:

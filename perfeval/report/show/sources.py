@@ -58,17 +58,24 @@ def _rules(view: View) -> Html:
     if not clauses:
         return join(el("h3", label), said)
     if any(item.status == "unverified" for item in clauses):
-        said.append(el("p", view.say("sources.unverified"), cls="note"))
-    columns = [
-        Column(view.say("sources.clause"), "short"),
-        Column(view.say("sources.text")),
-        Column(view.say("sources.status"), "short"),
-    ]
-    rows = []
+        all_open = all(item.status == "unverified" for item in clauses)
+        said.append(el("p", view.say("sources.all_unverified" if all_open else "sources.unverified"), cls="note"))
+    columns = [Column(view.say("sources.clause"), "short"), Column(view.say("sources.text"))]
+    with_status = len({item.status for item in clauses}) > 1
+    if with_status:
+        columns.append(Column(view.say("sources.status"), "short"))
+    elif clauses[0].status != "unverified":
+        said.append(el("p", view.say("clause.verified", how=clauses[0].status), cls="note"))
+    rows: list[list[object]] = []
+    before = ""
     for item in clauses:
-        known = item.status == "unverified"
-        status = view.say("clause.unverified") if known else view.say("clause.verified", how=item.status)
-        rows.append((join(item.document or item.rulebook, el("br"), item.clause), item.text or item.rule, status))
+        document = item.document or item.rulebook
+        name = item.clause if document == before else join(document, el("br"), item.clause)
+        before = document
+        rows.append([name, item.text or item.rule])
+        if with_status:
+            is_open = item.status == "unverified"
+            rows[-1].append(view.say("clause.unverified") if is_open else view.say("clause.verified", how=item.status))
     return join(el("h3", label), said, table(columns, rows, label=label))
 
 
