@@ -165,7 +165,7 @@ def _names() -> re.Pattern[str]:
     listed = alternatives(words("words", "names"))
     # 〔2020〕10号, 10号文, 第3条 and what stands between 《》 are names, too
     return re.compile(
-        rf"(?<![\d.])(?:{listed})(?!\d)|[\[〔(][12]\d{{3}}[\]〕)]\d*号?|\d+号(?:文|令|线|楼|院|公告|通知|函)"
+        rf"(?<![\d.])(?:{listed})(?![\dA-Za-z])|[\[〔(][12]\d{{3}}[\]〕)]\d*号?|\d+号(?:文|令|线|楼|院|公告|通知|函)"
         r"|\d+[A-Z]{1,3}级|《[^》]*》|第\d+(?:[条款章项号页名次届批期位个])"
     )
 

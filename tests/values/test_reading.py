@@ -86,3 +86,16 @@ def test_the_published_forms_are_all_among_the_cases(shared) -> None:
         for row in json.loads(path.read_text("utf-8"))["indicators"]:
             assert (row["target"] or "", row["comparator"] or "", row["unit"] or "") in known
             assert (row["actual"] or "", "", "") in known
+
+
+def test_reading_is_fast_enough_for_any_batch() -> None:
+    """20,000 different cells a second on an ordinary core; the bound is half of it, in time of this process only."""
+    import time
+
+    texts = [f"{case['text']}{number}" for number in range(20) for cases in CASES.values() for case in cases]
+    for text in texts[:400]:
+        read_quantity(text)
+    began = time.process_time()
+    for text in texts[400:]:
+        read_quantity(text)
+    assert (len(texts) - 400) / (time.process_time() - began) > 10_000
