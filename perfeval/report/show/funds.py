@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from perfeval.report.charts import project as pictures
+from perfeval.report.charts.canvas import Picture
 from perfeval.report.display import Display
 from perfeval.report.markup import Column, Html, el, join, table
 from perfeval.report.numbers import NOTHING, money, points, rate
@@ -94,6 +95,14 @@ def _points(value: Decimal | None) -> str | None:
 def funds_chart(result: Result, project_id: str | None = None) -> Display:
     """From budget to spending (从预算到支出): the amounts of the total row on one base line."""
     view = view_of(result, project_id)
+    picture = funds_picture(view)
+    if picture is None:
+        return Display(el("p", view.say("funds.no_picture"), cls="note"))
+    return Display(figure(picture, view.say("funds.caption"), view.say("funds.label_picture")))
+
+
+def funds_picture(view: View) -> Picture | None:
+    """The picture of the money alone; ``None`` where the form has too few amounts for one."""
     line = view.evaluation.project.total_fund
     found = [
         ("initial", line.initial_budget_wan),
@@ -107,7 +116,7 @@ def funds_chart(result: Result, project_id: str | None = None) -> Display:
         if value is not None and value >= 0
     ]
     if len(amounts) < 2 or max(item.wan for item in amounts) == 0:
-        return Display(el("p", view.say("funds.no_picture"), cls="note"))
+        return None
     spent, budget = amounts[-1], amounts[-2]
     left = ""
     if spent.is_spending and spent.wan < budget.wan:
@@ -116,8 +125,7 @@ def funds_chart(result: Result, project_id: str | None = None) -> Display:
         view.say("funds.amount", name=item.name, amount=money(item.wan)) for item in amounts
     )
     alt = view.say("funds.alt", amounts=said, left=f"{view.say('list.semicolon')}{left}" if left else "")
-    picture = pictures.funds(amounts, left, alt, view.say("funds.wan"))
-    return Display(figure(picture, view.say("funds.caption"), view.say("funds.label_picture")))
+    return pictures.funds(amounts, left, alt, view.say("funds.wan"))
 
 
 def measures_table(result: Result, project_id: str | None = None) -> Display:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from perfeval.evaluate.result import IndicatorScore, Status
 from perfeval.model import Indicator
 from perfeval.report.charts import project as pictures
+from perfeval.report.charts.canvas import Picture
 from perfeval.report.display import Display
 from perfeval.report.markup import Html, el, join, scroll, shorten
 from perfeval.report.numbers import NOTHING, points, rate
@@ -126,8 +127,20 @@ def attainment_chart(result: Result, project_id: str | None = None) -> Display:
     with_share = [item for item in scores if item.attainment is not None]
     if len(with_share) < 2:
         return Display(el("p", view.say("attainment.none"), cls="note"))
-    if all(item.attainment == 1 for item in with_share):
+    picture = attainment_picture(view)
+    if picture is None:
         return Display(el("p", view.say("attainment.all_reached", count=len(with_share)), cls="note"))
+    left_out = len(scores) - min(len(scores), _PICTURED)
+    caption = view.say("attainment.caption") + (view.say("attainment.left_out", count=left_out) if left_out else "")
+    return Display(figure(picture, caption, view.say("attainment.label")))
+
+
+def attainment_picture(view: View) -> Picture | None:
+    """The picture of the attainment alone; ``None`` where there is nothing to tell apart."""
+    scores = view.evaluation.indicators
+    with_share = [item for item in scores if item.attainment is not None]
+    if len(with_share) < 2 or all(item.attainment == 1 for item in with_share):
+        return None
     rows = [
         pictures.Attained(
             item.indicator.level3 or NOTHING,
@@ -142,10 +155,7 @@ def attainment_chart(result: Result, project_id: str | None = None) -> Display:
     named = mark.join(f"{row.name} {rate(row.share)}" for row in short[:5])
     alt = view.say("attainment.alt", shown=len(rows), reached=len(with_share) - len(short), short=len(short))
     alt += view.say("attainment.alt_short", named=named) if short else ""
-    picture = pictures.attainment(rows, alt, view.say("attainment.target"))
-    left_out = len(scores) - len(rows)
-    caption = view.say("attainment.caption") + (view.say("attainment.left_out", count=left_out) if left_out else "")
-    return Display(figure(picture, caption, view.say("attainment.label")))
+    return pictures.attainment(rows, alt, view.say("attainment.target"))
 
 
 def framework_table(result: Result, project_id: str | None = None) -> Display:

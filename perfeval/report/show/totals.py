@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from perfeval.errors import PerfevalError
 from perfeval.report.charts import project as pictures
+from perfeval.report.charts.canvas import Picture
 from perfeval.report.display import Display
 from perfeval.report.markup import Column, el, join, table
 from perfeval.report.numbers import NOTHING, points
@@ -52,13 +53,21 @@ def _open(value: Decimal) -> str:
 def points_lost_chart(result: Result, project_id: str | None = None) -> Display:
     """Points won, lost and left open by block (得失分), with the unit's own score as a mark."""
     view = view_of(result, project_id)
+    picture = points_picture(view)
+    if picture is None:
+        return Display(el("p", view.say("score.no_picture"), cls="note"))
+    return Display(figure(picture, view.say("score.caption"), view.say("score.label")))
+
+
+def points_picture(view: View) -> Picture | None:
+    """The picture of the points alone; ``None`` where no block has points."""
     blocks = [
         pictures.Block(item.name, item.max_score, item.score or Decimal(0), item.unscored_points, item.self_score)
         for item in view.evaluation.subtotals
         if item.max_score > 0
     ]
     if not blocks:
-        return Display(el("p", view.say("score.no_picture"), cls="note"))
+        return None
     words = pictures.PointWords(
         view.say("score.won"), view.say("score.lost"), view.say("score.unscored"), view.say("score.self")
     )
@@ -73,8 +82,7 @@ def points_lost_chart(result: Result, project_id: str | None = None) -> Display:
         )
         for block in blocks
     )
-    picture = pictures.points_by_block(blocks, words, view.say("score.alt", blocks=said))
-    return Display(figure(picture, view.say("score.caption"), view.say("score.label")))
+    return pictures.points_by_block(blocks, words, view.say("score.alt", blocks=said))
 
 
 def grade_firmness(result: Result, project_id: str | None = None) -> Display:
