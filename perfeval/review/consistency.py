@@ -81,8 +81,8 @@ def _unlike(
                 pattern=pattern[0],
                 low=percent(least[2], 0),
                 high=percent(most[2], 0),
-                one=f"{least[0].name}“{least[1].level3}”",
-                other=f"{most[0].name}“{most[1].level3}”",
+                one=f"{least[0].name} {least[1].level3}",
+                other=f"{most[0].name} {most[1].level3}",
             )
             ids = tuple(dict.fromkeys(project.project_id for project, _, _ in cases))
             yield ReviewRemark("unlike", message, tuple(row.place for _, row, _ in cases), ids)

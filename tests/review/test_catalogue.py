@@ -54,6 +54,12 @@ def test_both_languages_say_the_same_parts(check: Check) -> None:
 
 
 @pytest.mark.parametrize("check", catalogue(), ids=lambda check: check.code)
+def test_english_has_no_chinese_punctuation(check: Check) -> None:
+    for both in (check.title, check.say, *check.variants.values(), check.treatment, check.basis, check.verify):
+        assert not set("，。；：“”") & set(both["en"]), both["en"]
+
+
+@pytest.mark.parametrize("check", catalogue(), ids=lambda check: check.code)
 def test_codes_that_a_check_yields_to_exist(check: Check) -> None:
     assert (check.yields_to | check.silenced_by) <= set(by_code())
     assert check.merge_from == 0 or check.merged is not None
