@@ -132,12 +132,12 @@ def read_points(text: str) -> tuple[Decimal | None, str | None]:
         return None, _unreadable(shown, damage.key, damage.parts, damage.likely)
     pieces = find_pieces(plain)
     if len(pieces) > 1:
-        return None, _WORDS.say("amount.several", seen=shown)
+        return None, _WORDS.say("points.several", seen=shown)
     if not pieces and (piece := whole_chinese(plain)) and piece.unit in (None, "分"):
         return piece.value, None
-    if len(pieces) == 1 and not pieces[0].malformed and pieces[0].unit == "分":
+    if len(pieces) == 1 and not pieces[0].malformed and pieces[0].unit == "分" and "扣" not in plain:
         return pieces[0].value, _WORDS.say("amount.percent_points", seen=shown, value=pieces[0].value)
-    return None, _WORDS.say("amount.no_number", seen=shown)
+    return None, _WORDS.say("points.no_number", seen=shown)
 
 
 @lru_cache(maxsize=4096)
@@ -159,7 +159,7 @@ def read_rate(text: str) -> tuple[Decimal | None, str | None]:
     if not pieces and (piece := whole_chinese(plain)):
         pieces = [piece]
     if len(pieces) != 1:
-        return None, _WORDS.say("amount.several" if pieces else "amount.no_number", seen=shown)
+        return None, _WORDS.say("rate.several" if pieces else "rate.no_number", seen=shown)
     piece = pieces[0]
     if piece.malformed:
         return None, _unreadable(shown, "damaged.points", {"seen": piece.seen}, None)
@@ -170,7 +170,7 @@ def read_rate(text: str) -> tuple[Decimal | None, str | None]:
         return value, _WORDS.say("amount.rate_bare", seen=shown, percent=f"{_shift(value, 2).normalize():f}%")
     meant = meaning(piece.unit)
     if meant.family != "rate":
-        return None, _WORDS.say("amount.no_number", seen=shown)
+        return None, _WORDS.say("rate.no_number", seen=shown)
     return _shift(piece.value, _power_of_ten(meant.factor)), None
 
 

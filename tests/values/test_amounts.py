@@ -98,7 +98,10 @@ def test_points_that_are_no_number_say_the_likely_one() -> None:
     value, reason = read_points("IO")
     assert value is None
     assert "可能是 10" in reason
-    assert read_points("优")[0] is None
+    assert read_points("优") == (None, "“优”不是分数")
+    assert read_points("扣2分") == (None, "“扣2分”不是分数")
+    assert read_points("10分/10分")[0] is None
+    assert read_rate("优") == (None, "“优”不是比率")
     assert read_points("10%") == (Decimal(10), "“10%”按 10 分计")
 
 
