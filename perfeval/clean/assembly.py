@@ -226,6 +226,7 @@ class Assembly:
             read_total_pair(pair, self.draft, self.reading)
         else:
             self.draft.fund_pairs.append(pair)
+            self.draft.amount_unit_text = self.draft.amount_unit_text or money_unit(pair.label_text)
             if pair.value is not None:
                 ledger.use(pair.label, "label", self.draft)
 

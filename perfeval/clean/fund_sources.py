@@ -33,6 +33,7 @@ class SourceRows:
     period: set[int] = field(default_factory=set)
     columns: dict[int, str] = field(default_factory=dict)
     lines: dict[str, LineDraft] = field(default_factory=dict)
+    owner: Draft | None = None  # the form the lines belong to; another form begins anew
 
 
 def take_sources(grid: Grid, row: int, seen: SourceRows, draft: Draft, reading: Reading) -> None:
@@ -41,6 +42,8 @@ def take_sources(grid: Grid, row: int, seen: SourceRows, draft: Draft, reading: 
     A row may begin with what its amounts are (预算数：| 50 | 其中：财政拨款 | 50); then the same sources
     in the next row (执行数：…) fill the same fund rows.
     """
+    if seen.owner is not draft:
+        seen.owner, seen.lines = draft, {}
     cells = [cell for cell in grid.row(row) if cell.row == row]
     beside = [(label, grid.right_of(label, row)) for label in cells if not label.is_empty]
     for label, value in beside:

@@ -11,7 +11,7 @@ from perfeval.clean.fund_lines import AMOUNTS, LineDraft
 from perfeval.forms.across import row_label
 from perfeval.forms.blocks import Block
 from perfeval.forms.lines import money_unit
-from perfeval.forms.text import plain
+from perfeval.forms.text import is_number, plain
 from perfeval.model import FundKind, FundLine
 from perfeval.sources.raw import RawCell
 
@@ -126,6 +126,8 @@ def _labels(block: Block, row: int, draft: Draft, reading: Reading) -> tuple[lis
             continue
         if named is not None and cell.col > named.last:
             continue  # a further column of its own: 任务名称 | 主要内容 | 预算数
+        if is_number(cell.text) and (counted is None or cell.col > counted.last):
+            continue  # a figure under a heading nobody knows is no name
         if counted is not None and counted.first <= cell.col <= counted.last:
             reading.ledger.use(cell, "row number", draft)
         else:

@@ -105,7 +105,7 @@ def _may_be_value(cell: RawCell, group: str, concept: str, words: Vocabulary) ->
     if group == "goals" and words.is_level_word("level1", cell.text):
         return False
     if group == "identification":
-        return other is None or other[0] != "identification" or concept == other[1] == "attribute"
+        return other is None or (concept != "attribute" and other[0] != "identification")
     return other is None and words.exact("funds", cell.text) is None
 
 

@@ -70,21 +70,26 @@ class _Roles:
                 self.give(number, concept, "exact")
 
     def level_by_content(self) -> None:
-        """One column of levels that no level names (指标类别, 绩效指标): what stands in it tells which level it is."""
-        name = self.at("level3")
+        """One column of levels that no level names (指标类别, 绩效目标): what stands in it tells which level it is."""
         if "level2" in self.known:
             return
-        for number in range(name):
+        for number in range(self.at("level3")):
             column = self.columns[number]
-            if column.concept is not None and (column.concept != "level1" or "一级" in column.text):
-                continue
             texts = [cell.text for cell in self.body(column)]
             first, second = (
                 sum(self.words.is_level_word(level, text) for text in texts) for level in ("level1", "level2")
             )
-            if first or second:
+            if "一级" not in column.text and max(first, second) * 2 > len(texts):
                 self.give(number, "level2" if second > first else "level1", "exact")
+                self._repeats()
                 return
+
+    def _repeats(self) -> None:
+        """A heading that came second to one which turned out to mean something else."""
+        for number, column in enumerate(self.columns):
+            match = self.words.find(self.band.group, column.text) if column.how == "repeat" else None
+            if match is not None and match.concept not in self.known:
+                self.give(number, match.concept, match.how)
 
     def lone_target(self) -> None:
         """A lone 年初目标值 or 调整指标值 is the target."""
