@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from perfeval.evaluate.result import (
+from perfeval.scoring.result import (
     Clause,
     Evaluation,
     Explanation,

@@ -56,15 +56,10 @@ class JobRecord:
         words = Words("job", lang)
         record = self.projects
         lines = [
-            words.say(
-                "summary", made=record.count("done"), reused=record.count("reused"), failed=len(record.failed)
-            )
+            words.say("summary", made=record.count("done"), reused=record.count("reused"), failed=len(record.failed))
         ]
         lines += [words.say("failed", name=item.title, reason=item.message or "") for item in record.failed]
-        lines += [
-            (item.message_en if lang == "en" else item.message_zh) or item.file
-            for item in self.refused
-        ]
+        lines += [(item.message_en if lang == "en" else item.message_zh) or item.file for item in self.refused]
         lines.append(words.say("look", path=self.out / "index.html"))
         return "\n".join(lines)
 

@@ -18,7 +18,7 @@ from typing import Any
 
 from perfeval.batch.limits import Limits
 from perfeval.batch.notebooks import read_notebook, sample_notebook, write_notebook
-from perfeval.batch.report_task import Report, Work, exporter_of, load_source, make_report, memory_files
+from perfeval.batch.report_task import Report, Work, exporter_of, make_report, memory_files
 
 ALWAYS = ("papermill", "nbformat", "IPython", "perfeval.batch.client")
 """Needed for every report."""
@@ -106,7 +106,6 @@ def warm_up(work: Work) -> None:
     if "pandas" in sys.modules:
         _warm_tables()
     _warm_export(work)
-    load_source(work.notebook_text)
     memory_files()
 
 

@@ -20,6 +20,7 @@ from perfeval.batch.limits import Limits, Watch, lift_memory_limit, limit_memory
 from perfeval.batch.normal import normalise
 from perfeval.batch.notebooks import read_notebook, write_notebook
 
+SOURCE = "perfeval-memory://source.ipynb"
 MEMORY = "perfeval-memory://executed.ipynb"
 """Where papermill "saves" a notebook: it stays in this process until it is normalised."""
 
@@ -113,13 +114,14 @@ class _MemoryFiles:
     """papermill's door for other kinds of storage, leading to a variable."""
 
     def __init__(self) -> None:
+        self.source = ""
         self.text: str | None = None
 
     def write(self, buf: str, _path: str) -> None:
         self.text = buf
 
-    def read(self, _path: str) -> str:
-        return self.text or ""
+    def read(self, path: str) -> str:
+        return self.source if path == SOURCE else self.text or ""
 
     def listdir(self, _path: str) -> list[str]:
         return []
@@ -136,12 +138,6 @@ def memory_files() -> _MemoryFiles:
     handler = _MemoryFiles()
     papermill_io.register("perfeval-memory://", handler)
     return handler
-
-
-@cache
-def load_source(notebook_text: str) -> Any:
-    """The notebook as data, read once in a process."""
-    return read_notebook(notebook_text)
 
 
 @cache
@@ -198,7 +194,7 @@ def _execute(work: Work, report: Report, journal: int | None) -> tuple[Any, Fail
     from perfeval.batch.client import Journal
 
     kept = memory_files()
-    kept.text = None
+    kept.source, kept.text = work.notebook_text, None
     target: str | None = MEMORY
     options: dict[str, Any] = {}
     limits, notes = work.limits, Journal(journal)
@@ -210,7 +206,7 @@ def _execute(work: Work, report: Report, journal: int | None) -> tuple[Any, Fail
         options = {"execution_timeout": int(limits.seconds)}
     try:
         nb = papermill.execute_notebook(
-            load_source(work.notebook_text),
+            SOURCE,
             target,
             parameters=dict(report.parameters),
             engine_name=work.engine,

@@ -73,7 +73,7 @@ def diff(
     lang: Lang = "zh",
 ) -> None:
     """Evaluate the same forms under two books: who crosses a grade, which rule moved how many points."""
-    from perfeval.evaluate.compare import compare_books
+    from perfeval.scoring.compare import compare_books
     from perfeval.intake import read
     from perfeval.report.terminal_rules import print_comparison
     from perfeval.rules.book import load_book

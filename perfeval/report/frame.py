@@ -35,7 +35,7 @@ def _text(name: str) -> str:
 def _style() -> str:
     """The stylesheet without its comments and indentation."""
     lines = (line.strip() for line in _text("style.css").splitlines())
-    return "\n".join(line for line in lines if line and not line.startswith("/*"))
+    return "".join(line for line in lines if line and not line.startswith("/*")).replace(";}", "}")
 
 
 @cache

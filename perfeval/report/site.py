@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
-from perfeval.evaluate.result import Evaluation
+from perfeval.scoring.result import Evaluation
 from perfeval.report.frame import page, script
 from perfeval.report.markup import Column, Html, el, join, scroll, shorten, table
 from perfeval.report.numbers import NOTHING, points, rate

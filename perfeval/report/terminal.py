@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from perfeval.batch.ledger import list_runs
-from perfeval.evaluate.result import Evaluation
+from perfeval.scoring.result import Evaluation
 from perfeval.intake import Intake
 from perfeval.outcome import Result
 from perfeval.review.findings import Finding

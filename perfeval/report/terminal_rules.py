@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from rich.table import Table
 from rich.text import Text
 
-from perfeval.evaluate.compare import Comparison
+from perfeval.scoring.compare import Comparison
 from perfeval.report.terminal import console, number
 from perfeval.rules.schema import RuleBook
 from perfeval.rules.sourced import Sourced, Strict

@@ -1,6 +1,6 @@
 """The case under review (待复核项目): one evaluation with the views that many checks need.
 
-Everything here is derived from the :class:`~perfeval.evaluate.result.Evaluation`; nothing is read again and
+Everything here is derived from the :class:`~perfeval.scoring.result.Evaluation`; nothing is read again and
 nothing is judged. Money stays ``Decimal`` in 万元, rates are fractions.
 """
 
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import cached_property
 
-from perfeval.evaluate.result import Evaluation, IndicatorScore
+from perfeval.scoring.result import Evaluation, IndicatorScore
 from perfeval.model import Claim, FundKind, FundLine, Goal, Indicator, Project
 from perfeval.places import Place
 from perfeval.review.cells import claims_in_cells

@@ -17,8 +17,8 @@ from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from perfeval.evaluate.result import Evaluation
-from perfeval.evaluate.score import evaluate_project
+from perfeval.scoring.result import Evaluation
+from perfeval.scoring.score import evaluate_project
 from perfeval.model import (
     Claim,
     Form,

@@ -15,7 +15,7 @@ from itertools import pairwise
 from statistics import median
 from typing import Any
 
-from perfeval.evaluate.result import Evaluation
+from perfeval.scoring.result import Evaluation
 from perfeval.review.case import Case, Row, percent
 from perfeval.review.catalogue import Check, catalogue
 from perfeval.review.copies import CopiedPassage, copied_passages

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from perfeval.evaluate.result import Evaluation
+from perfeval.scoring.result import Evaluation
 from perfeval.review.findings import Finding, Severity, Verdict
 from perfeval.rules.rounding import half_up
 from perfeval.words import Words

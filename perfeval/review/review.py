@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from perfeval.evaluate.result import Evaluation
+from perfeval.scoring.result import Evaluation
 from perfeval.review.case import Case
 from perfeval.review.catalogue import Check, catalogue
 from perfeval.review.checks import function

@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from rapidfuzz import fuzz
 
-from perfeval.evaluate.result import Evaluation
+from perfeval.scoring.result import Evaluation
 from perfeval.places import Place
 from perfeval.review.case import Case, Row, percent
 from perfeval.review.findings import Finding

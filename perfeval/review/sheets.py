@@ -12,7 +12,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from perfeval.evaluate.result import Evaluation
+from perfeval.scoring.result import Evaluation
 from perfeval.review.catalogue import by_code
 from perfeval.review.findings import Finding, Quote
 from perfeval.review.review import Passed, review_in_full, review_portfolio

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from perfeval.errors import FileDamaged, FormNotRecognised
-from perfeval.evaluate.result import Evaluation
+from perfeval.scoring.result import Evaluation
 from perfeval.review.case import Case
 from perfeval.review.text import squeeze
 from perfeval.review.workbooks import Value, put_row, save, set_widths, sheet_title

@@ -13,7 +13,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from perfeval.evaluate.columns import Columns, project_totals, score_columns
+from perfeval.scoring.columns import Columns, project_totals, score_columns
 from perfeval.rules.book import load_book
 
 ROWS, PROJECTS, ROUNDS = 1_000_000, 70_000, 7

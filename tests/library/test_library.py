@@ -14,7 +14,7 @@ from perfeval.library.build import Library, build_library
 from perfeval.library.names import alike, normalised
 from perfeval.library.sheets import write_library
 from perfeval.model import Indicator, Project
-from tests.evaluate.build import indicator, project
+from tests.scoring.build import indicator, project
 
 
 def form(number: int, *rows: Indicator, year: int = 2022, kind: str = "self_evaluation") -> Project:

@@ -8,7 +8,7 @@ from enum import Enum
 from types import MappingProxyType
 from typing import Any
 
-from perfeval.evaluate.result import (
+from perfeval.scoring.result import (
     Clause,
     Evaluation,
     Explanation,

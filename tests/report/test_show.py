@@ -8,7 +8,7 @@ from inspect import signature
 
 import pytest
 
-from perfeval.evaluate.result import Evaluation, Totals
+from perfeval.scoring.result import Evaluation, Totals
 from perfeval.intake import Intake
 from perfeval.model import Form, Project
 from perfeval.report import show

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from perfeval.evaluate.result import Status
+from perfeval.scoring.result import Status
 from perfeval.review.findings import Finding
 from tests.review.forms import CHECKOUT, RAW, SHARED, evaluated, findings_on
 

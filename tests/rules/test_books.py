@@ -13,7 +13,7 @@ from perfeval.rules.check import check_book, check_books
 from perfeval.rules.listing import book_rows
 from perfeval.rules.schema import RuleBook
 from perfeval.rules.vectors import check_vectors
-from tests.evaluate.build import indicator, project
+from tests.scoring.build import indicator, project
 
 BOOKS = sorted(resources.rulebooks().glob("*.toml"))
 

@@ -135,7 +135,7 @@ def measures_table(result: Result, project_id: str | None = None) -> Display:
     if not measures:
         return Display(el("p", view.say("measures.none"), cls="note"))
     columns = [
-        Column(view.say("measures.name"), "short"),
+        Column(view.say("measures.name")),
         Column(view.say("measures.value"), "num"),
         Column(view.say("measures.how")),
     ]

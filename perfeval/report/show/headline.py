@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from perfeval.evaluate.result import Totals
+from perfeval.scoring.result import Totals
 from perfeval.report.display import Display
 from perfeval.report.markup import Html, el, join
 from perfeval.report.numbers import money, points

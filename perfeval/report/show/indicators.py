@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from perfeval.evaluate.result import IndicatorScore, Status
+from perfeval.scoring.result import IndicatorScore, Status
 from perfeval.model import Indicator
 from perfeval.report.charts import project as pictures
 from perfeval.report.charts.canvas import Picture

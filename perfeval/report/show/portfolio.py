@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from perfeval.evaluate.result import Evaluation
+from perfeval.scoring.result import Evaluation
 from perfeval.report.display import Display
 from perfeval.report.markup import Column, Html, el, join, scroll, shorten, table
 from perfeval.report.numbers import NOTHING, money_in_all, points, rate

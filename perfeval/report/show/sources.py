@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from perfeval import __version__
 from perfeval.errors import PerfevalError
-from perfeval.evaluate.result import Clause, Explanation
+from perfeval.scoring.result import Clause, Explanation
 from perfeval.report.display import Display
 from perfeval.report.markup import Column, Html, el, join, table
 from perfeval.report.numbers import NOTHING
@@ -60,7 +60,7 @@ def _rules(view: View) -> Html:
     if any(item.status == "unverified" for item in clauses):
         all_open = all(item.status == "unverified" for item in clauses)
         said.append(el("p", view.say("sources.all_unverified" if all_open else "sources.unverified"), cls="note"))
-    columns = [Column(view.say("sources.clause"), "short"), Column(view.say("sources.text"))]
+    columns = [Column(view.say("sources.clause")), Column(view.say("sources.text"))]
     with_status = len({item.status for item in clauses}) > 1
     if with_status:
         columns.append(Column(view.say("sources.status"), "short"))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from perfeval.evaluate.result import Clause, Evaluation, Explanation
+from perfeval.scoring.result import Clause, Evaluation, Explanation
 from perfeval.model import AccountLine, FileReading
 from perfeval.places import Place
 from perfeval.report.charts.canvas import Picture

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
-from perfeval.evaluate.result import Status
+from perfeval.scoring.result import Status
 from perfeval.review.case import Case, Row, percent, percent_in, score_text
 from perfeval.review.findings import Quote, Severity
 from perfeval.review.hits import Held, Hit, quote

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
-from perfeval.evaluate.result import Status
+from perfeval.scoring.result import Status
 from perfeval.review.case import Case, unit_family
 from perfeval.review.findings import Severity
 from perfeval.review.hits import Held, Hit

@@ -7,7 +7,7 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
-from perfeval.evaluate.result import Status
+from perfeval.scoring.result import Status
 from perfeval.model import Reported
 from perfeval.review.case import Case, Row
 from perfeval.review.findings import Quote, Severity, Verdict

@@ -1,0 +1,1 @@
+"""Clean projects become evaluations: pure functions of a project and one rule book."""

@@ -1,0 +1,52 @@
+"""How a number came about, asked by name (怎么来的): 执行率, 总分, 等级, or the name of an indicator."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+
+from perfeval.errors import UnknownName
+from perfeval.scoring.result import Evaluation, Explanation
+from perfeval.scoring.texts import bare
+
+_ALSO_CALLED = {
+    "预算执行率": "execution_rate",
+    "资金执行率": "execution_rate",
+    "执行率得分": "execution_score",
+    "预算执行得分": "execution_score",
+    "得分": "total",
+    "自评总分": "total",
+    "总得分": "total",
+    "合计": "total",
+    "评价等级": "grade",
+    "等次": "grade",
+}
+
+
+def find_explanation(evaluation: Evaluation, what: str) -> Explanation:
+    """The explanation of one number by its key, its Chinese title, or a part of its title.
+
+    Raises:
+        UnknownName: nothing is called that; the message names the nearest.
+    """
+    known = evaluation.explanations
+    if what in known:
+        return known[what]
+    titles: dict[str, Explanation] = {}
+    for one in known.values():
+        titles.setdefault(bare(one.title), one)
+    wanted = bare(what)
+    if wanted in titles:
+        return titles[wanted]
+    if wanted in _ALSO_CALLED and _ALSO_CALLED[wanted] in known:
+        return known[_ALSO_CALLED[wanted]]
+    parts = [one for title, one in titles.items() if wanted and wanted in title]
+    if len(parts) == 1:
+        return parts[0]
+    near = get_close_matches(wanted, titles, n=1, cutoff=0.3)
+    nearest = parts[0].title if parts else titles[near[0]].title if near else ""
+    raise UnknownName(
+        what="得分或比率 (score or rate)",
+        seen=what,
+        nearest=f"最接近的是“{nearest}”。" if nearest else "",
+        known="、".join(one.title for one in titles.values()),
+    )

@@ -1,0 +1,173 @@
+"""Rates and amounts of the whole project (比率): those the book defines on funds, and those counted on indicators."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from fractions import Fraction
+
+from perfeval.scoring.context import Context
+from perfeval.scoring.funds import carrying_line
+from perfeval.scoring.result import Explanation, IndicatorScore, Input, Measure, Status
+from perfeval.scoring.texts import bare, levels_say
+from perfeval.model import FundLine, Project
+from perfeval.rules.rounding import half_up, percent_text, plain
+from perfeval.rules.schema import MeasureRule
+
+_COLUMNS = {
+    "executed": "executed_wan",
+    "arrived": "arrived_wan",
+    "adjusted": "adjusted_budget_wan",
+    "initial": "initial_budget_wan",
+}
+_JUDGED = {Status.MET, Status.PARTLY, Status.NOT_MET}
+
+
+def measures(project: Project, scores: Sequence[IndicatorScore], ctx: Context) -> tuple[Measure, ...]:
+    """Every rate of the book, then completion, quality, timeliness and satisfaction of the indicators."""
+    line = carrying_line(project)
+    money = [_on_funds(rule, line, scores, ctx) for rule in ctx.book.measures] if line else []
+    return (*money, *_on_indicators(scores, ctx))
+
+
+def _on_funds(rule: MeasureRule, line: FundLine, scores: Sequence[IndicatorScore], ctx: Context) -> Measure:
+    title = rule.title_en if ctx.lang == "en" and rule.title_en else rule.title
+    top, base = _amount(line, rule.numerator), _amount(line, rule.denominator)
+    top_name, base_name = ctx.say(f"input.{rule.numerator}"), ctx.say(f"input.{rule.denominator}")
+    inputs = tuple(
+        Input(ctx.say(f"input.{name}"), plain(value), line.cells.get(_COLUMNS[name]))
+        for name, value in ((rule.numerator, top), (rule.denominator, base))
+        if value is not None
+    )
+    clause = ctx.clause(rule.id, rule)
+    is_rate = rule.method != "difference"
+    if top is None or base is None:
+        missing = top_name if top is None else base_name
+        why = ctx.say("measure.missing", title=title, missing=missing)
+    elif is_rate and base == 0:
+        why = ctx.say("measure.zero_base", title=title, base_name=base_name)
+    else:
+        value = _value(rule.method, top, base)
+        shown = percent_text(value) if is_rate else plain(half_up(value, 6))
+        said = {"title": title, "top_name": top_name, "top": plain(top), "base_name": base_name, "base": plain(base)}
+        sentence = ctx.say(f"measure.{rule.method}", result=shown, **said)
+        note = _saving_note(top, base, scores, ctx) if rule.condition == "outputs_reached" else None
+        steps = (sentence, note) if note else (sentence,)
+        formula = _formula(rule.method, plain(top), plain(base))
+        explanation = Explanation(rule.id, title, sentence, formula, shown, inputs, clause, steps)
+        return Measure(rule.id, title, half_up(value, 4 if is_rate else 6), shown, explanation, is_rate, note)
+    explanation = Explanation(rule.id, title, why, "", "—", inputs, clause, (why,))
+    return Measure(rule.id, title, None, "—", explanation, is_rate, why)
+
+
+def _amount(line: FundLine, name: str) -> Decimal | None:
+    value: Decimal | None = getattr(line, _COLUMNS[name])
+    if value is None and name == "adjusted":
+        return line.initial_budget_wan
+    return value
+
+
+def _value(method: str, top: Decimal, base: Decimal) -> Fraction:
+    if method == "difference":
+        return Fraction(top) - Fraction(base)
+    if method == "left_share":
+        return (Fraction(base) - Fraction(top)) / Fraction(base)
+    if method == "change":
+        return (Fraction(top) - Fraction(base)) / Fraction(base)
+    return Fraction(top) / Fraction(base)
+
+
+def _formula(method: str, top: str, base: str) -> str:
+    return {
+        "difference": f"{top} − {base}",
+        "left_share": f"({base} − {top}) ÷ {base}",
+        "change": f"({top} − {base}) ÷ {base}",
+    }.get(method, f"{top} ÷ {base}")
+
+
+def _saving_note(spent: Decimal, budget: Decimal, scores: Sequence[IndicatorScore], ctx: Context) -> str:
+    """Unspent money is a saving only when every promised output was reached (未支出不等于节约)."""
+    if budget <= spent:
+        return ctx.say("measure.saving_none")
+    outputs = [one for one in scores if "产出" in bare(one.indicator.level1) and one.kind != "empty"]
+    if not outputs:
+        return ctx.say("measure.saving_no_outputs")
+    missed = sum(one.status not in {Status.MET, Status.NOT_APPLICABLE} for one in outputs)
+    return ctx.say("measure.saving_no", open=missed) if missed else ctx.say("measure.saving_yes")
+
+
+_COUNTED = (("quality_pass_rate", "质量"), ("timely_completion_rate", "时效"))
+
+
+def _on_indicators(scores: Sequence[IndicatorScore], ctx: Context) -> list[Measure]:
+    """Rates over indicators of one kind: mean attainment of quantities and satisfaction, share met of the rest."""
+    found = [_mean("completion_rate", [one for one in scores if "数量" in bare(one.indicator.level2)], ctx)]
+    found += [
+        _share_met(name, [one for one in scores if word in bare(one.indicator.level2)], ctx) for name, word in _COUNTED
+    ]
+    found.append(_satisfaction([one for one in scores if levels_say(one.indicator, "满意")], ctx))
+    return [one for one in found if one is not None]
+
+
+def _mean(name: str, rows: Sequence[IndicatorScore], ctx: Context) -> Measure | None:
+    rows = [one for one in rows if one.kind != "empty"]
+    judged = [one for one in rows if one.status in _JUDGED and one.attainment is not None]
+    title = ctx.say(f"title.{name}")
+    if not rows:
+        return None
+    if not judged:
+        return _none(name, title, ctx)
+    value = sum((Fraction(one.attainment or 0) for one in judged), Fraction(0)) / len(judged)
+    sentence = ctx.say("measure.mean", title=title, count=len(judged), result=percent_text(value))
+    return _counted(name, title, value, sentence, rows, judged, ctx)
+
+
+def _share_met(name: str, rows: Sequence[IndicatorScore], ctx: Context) -> Measure | None:
+    rows = [one for one in rows if one.kind != "empty"]
+    judged = [one for one in rows if one.status in _JUDGED]
+    title = ctx.say(f"title.{name}")
+    if not rows:
+        return None
+    if not judged:
+        return _none(name, title, ctx)
+    met = sum(one.status is Status.MET for one in judged)
+    value = Fraction(met, len(judged))
+    sentence = ctx.say("measure.counted", title=title, met=met, judged=len(judged), result=percent_text(value))
+    return _counted(name, title, value, sentence, rows, judged, ctx)
+
+
+def _satisfaction(rows: Sequence[IndicatorScore], ctx: Context) -> Measure | None:
+    """The satisfaction that the form reports, as a fraction; the mean when several groups were asked."""
+    rates = [one for one in rows if one.indicator.actual.is_number and one.indicator.actual.unit == "%"]
+    if not rates:
+        return None
+    values = [Fraction(one.indicator.actual.value or 0) / 100 for one in rates]
+    value = sum(values, Fraction(0)) / len(values)
+    title = ctx.say("title.satisfaction_rate")
+    sentence = ctx.say("measure.mean", title=title, count=len(rates), result=percent_text(value))
+    return _counted("satisfaction_rate", title, value, sentence, rates, rates, ctx)
+
+
+def _counted(
+    name: str,
+    title: str,
+    value: Fraction,
+    sentence: str,
+    rows: Sequence[IndicatorScore],
+    judged: Sequence[IndicatorScore],
+    ctx: Context,
+) -> Measure:
+    left = len(rows) - len(judged)
+    note = ctx.say("measure.counted_left", left=left) if left else None
+    inputs = tuple(
+        Input(one.indicator.level3, one.indicator.actual_text, one.indicator.cells.get("actual_text")) for one in judged
+    )
+    shown = percent_text(value)
+    steps = (sentence, note) if note else (sentence,)
+    explanation = Explanation(name, title, sentence, shown, shown, inputs, None, steps)
+    return Measure(name, title, half_up(value, 4), shown, explanation, True, note)
+
+
+def _none(name: str, title: str, ctx: Context) -> Measure:
+    why = ctx.say("measure.counted_none", title=title)
+    return Measure(name, title, None, "—", Explanation(name, title, why, "", "—", (), None, (why,)), True, why)

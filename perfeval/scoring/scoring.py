@@ -1,0 +1,169 @@
+"""A judgement turned into points (计分), with its steps, its range, and the reason where points stay open."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+from fractions import Fraction
+
+from perfeval.scoring.context import Context
+from perfeval.scoring.judgement import Judgement
+from perfeval.scoring.result import Clause, Explanation, IndicatorScore, Input, Status, UnscoredReason
+from perfeval.model import Indicator
+from perfeval.rules import methods
+from perfeval.rules.rounding import half_up, percent_text, plain
+from perfeval.rules.schema import BandRule, OverRule
+
+_UP = ("quantitative.higher_is_better", "quantitative.equal")
+
+
+def score_indicator(
+    position: int,
+    indicator: Indicator,
+    judged: Judgement,
+    max_score: Decimal | None,
+    self_score: Decimal | None,
+    notes: tuple[str, ...],
+    ctx: Context,
+) -> IndicatorScore:
+    """One indicator's points under the book (指标得分)."""
+    judged = _over_fulfilled(indicator, judged, ctx)
+    steps = [*notes, *judged.steps]
+    low, high = _range(judged, max_score, ctx)
+    score, formula = None, judged.formula
+    status, reason, note = judged.status, judged.reason, judged.note
+    attainment = judged.attainment if judged.attainment is not None else judged.stated
+    if judged.band is not None and judged.attainment is None:
+        score, said = _inside_band(judged, max_score, self_score, ctx)
+        steps += said
+        if score is not None:
+            attainment = Fraction(score) / Fraction(max_score) if max_score else None
+            formula = plain(score)
+        elif max_score is not None:
+            status, reason = Status.UNSCORED, UnscoredReason.NO_SELF_SCORE
+            note = ctx.say("unscored.no_self_score", low=plain(low or Decimal(0)), high=plain(high or Decimal(0)))
+    elif judged.attainment is not None and max_score is not None:
+        score = ctx.points(max_score, judged.attainment)
+        low, high = (score, score) if low is None or high is None else (min(low, score), max(high, score))
+        steps.append(_score_step(max_score, judged, score, ctx))
+        formula = plain(max_score) if judged.attainment == 1 else f"{plain(max_score)} × {judged.formula}"
+    if max_score is None and reason is None:
+        reason, note = UnscoredReason.NO_WEIGHT, ctx.say("unscored.no_weight")
+    if note:
+        steps.append(note)
+    explanation = Explanation(
+        key=f"indicator:{position}",
+        title=indicator.level3 or indicator.level2,
+        sentence=steps[-1] if steps else ctx.say(f"status.{status}"),
+        formula=formula if score is not None else "",
+        result=plain(score) if score is not None else "—",
+        inputs=_inputs(indicator, max_score, self_score, ctx),
+        clause=clause_of(judged.rule, ctx),
+        steps=tuple(steps),
+    )
+    return IndicatorScore(
+        position=position,
+        indicator=indicator,
+        kind=judged.kind,
+        status=status,
+        score=score,
+        max_score=max_score,
+        attainment=half_up(attainment, 4) if attainment is not None else None,
+        low=low,
+        high=high,
+        explanation=explanation,
+        unscored_reason=reason,
+        unscored_note=note,
+        band=_band_label(judged, ctx),
+    )
+
+
+def clause_of(rule_id: str, ctx: Context) -> Clause | None:
+    """The clause of a scoring rule, or of the execution rule."""
+    if rule_id == "funds.execution_score" and ctx.book.execution:
+        return ctx.clause(rule_id, ctx.book.execution)
+    rule = ctx.book.rule(rule_id)
+    return ctx.clause(rule_id, rule) if rule else None
+
+
+def _range(judged: Judgement, max_score: Decimal | None, ctx: Context) -> tuple[Decimal | None, Decimal | None]:
+    if max_score is None or judged.low is None or judged.high is None:
+        return None, None
+    return ctx.points(max_score, judged.low), ctx.points(max_score, judged.high)
+
+
+def _inside_band(
+    judged: Judgement, max_score: Decimal | None, self_score: Decimal | None, ctx: Context
+) -> tuple[Decimal | None, list[str]]:
+    """The unit's own points when they lie in the band of the grade it states; the band's edge otherwise."""
+    if max_score is None:
+        return None, []
+    low, high = _range(judged, max_score, ctx)
+    lowest, highest = low or Decimal(0), high or Decimal(0)
+    said = {"low": plain(lowest), "high": plain(highest), "points": plain(max_score)}
+    steps = [ctx.say("step.band_range", **said)]
+    if self_score is None:
+        return None, steps
+    top_open = judged.high is not None and judged.high < 1  # the upper edge belongs to the better band
+    edge = highest - Decimal(1).scaleb(-ctx.book.score_places) if top_open and highest > 0 else highest
+    if self_score < lowest:
+        return lowest, [*steps, ctx.say("step.band_below", self_score=plain(self_score), score=plain(lowest))]
+    if self_score > edge:
+        return edge, [*steps, ctx.say("step.band_above", self_score=plain(self_score), score=plain(edge))]
+    return self_score, [*steps, ctx.say("step.band_inside", self_score=plain(self_score))]
+
+
+def _score_step(max_score: Decimal, judged: Judgement, score: Decimal, ctx: Context) -> str:
+    if judged.attainment == 1:
+        return ctx.say("step.full", points=plain(max_score))
+    if judged.attainment == 0:
+        return ctx.say("step.none")
+    return ctx.say("step.share", points=plain(max_score), formula=judged.formula, score=plain(score))
+
+
+def _over_fulfilled(indicator: Indicator, judged: Judgement, ctx: Context) -> Judgement:
+    """Far above target: a reason is asked for, or points go where the chosen book says so; always said in a step."""
+    rule = ctx.book.rule("over_fulfilment")
+    target, actual = indicator.target, indicator.actual
+    if not isinstance(rule, OverRule) or judged.rule not in _UP or judged.attainment != 1:
+        return judged
+    if target.value is None or actual.value is None or (target.unit and actual.unit and target.unit != actual.unit):
+        return judged
+    if target.value == 0:
+        due = rule.zero_target_from is not None and actual.value >= rule.zero_target_from
+        return (
+            replace(judged, steps=(*judged.steps, ctx.say("step.over_zero", actual=plain(actual.value))))
+            if due
+            else judged
+        )
+    times = methods.over_share(target.value, actual.value)
+    step = next((one for one in reversed(rule.steps) if times is not None and times >= Fraction(one.over)), None)
+    if step is None or times is None:
+        return judged
+    said = {"times": plain(half_up(times, 2)), "over": plain(step.over)}
+    if not step.deduct:
+        return replace(judged, steps=(*judged.steps, ctx.say("step.over_reason", **said)))
+    kept = 1 - Fraction(step.deduct)
+    sentence = ctx.say("step.over_deduct", deduct=percent_text(step.deduct, 0), **said)
+    return replace(
+        judged, steps=(*judged.steps, sentence), attainment=kept, formula=f"(1 − {plain(step.deduct)})", rule=rule.id
+    )
+
+
+def _inputs(
+    indicator: Indicator, max_score: Decimal | None, self_score: Decimal | None, ctx: Context
+) -> tuple[Input, ...]:
+    named = (
+        ("target", indicator.target_text, "target_text"),
+        ("actual", indicator.actual_text, "actual_text"),
+        ("points", plain(max_score) if max_score is not None else "", "max_score"),
+        ("self_score", plain(self_score) if self_score is not None else "", "self_score"),
+    )
+    return tuple(
+        Input(ctx.say(f"input.{name}"), value, indicator.cells.get(cell)) for name, value, cell in named if value
+    )
+
+
+def _band_label(judged: Judgement, ctx: Context) -> str | None:
+    rule = ctx.book.rule("qualitative")
+    return rule.bands[judged.band].label if judged.band is not None and isinstance(rule, BandRule) else None

@@ -1,0 +1,82 @@
+"""Two books over the same forms: what moves, by which rule, and who crosses a grade."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+
+from perfeval.scoring.compare import compare_books
+from perfeval.scoring.gaps import side_by_side
+from perfeval.scoring.score import evaluate_project
+from perfeval.rules.book import load_book
+from tests.scoring.build import fund, indicator, project
+
+NATIONAL, HUBEI = load_book("cn_2020_10_self"), load_book("cn_hubei_self")
+
+
+def form():
+    return project(
+        (
+            indicator(level2="成本指标", level3="总成本", target="≤100万元", actual="150万元", max_score="40"),
+            indicator(
+                level2="社会效益指标",
+                level3="带动就业",
+                target="效果明显",
+                actual="部分达成",
+                max_score="20",
+                self_score="11",
+            ),
+            indicator(level3="培训人数", target="≥100人次", actual="80人次", max_score="30"),
+        ),
+        (fund(adjusted_budget_wan="100", executed_wan="90", max_score="10", self_score="9"),),
+    )
+
+
+def test_reverse_and_qualitative_rows_differ_and_say_why() -> None:
+    [shift] = compare_books([form()], NATIONAL, HUBEI).projects
+    moved = {row.title: row for row in shift.rows}
+    assert set(moved) == {"总成本", "带动就业"}
+    cost, words = moved["总成本"], moved["带动就业"]
+    assert (cost.first, cost.second, cost.difference) == (Decimal("20.00"), Decimal("26.67"), Decimal("6.67"))
+    assert "100 ÷ 150" in cost.why_second
+    assert cost.clause_second is not None
+    assert cost.clause_second.clause == "表注2"
+    assert (words.first, words.second) == (Decimal("12.00"), Decimal("11"))
+
+
+def test_rules_are_ranked_by_what_they_moved() -> None:
+    rules = compare_books([form(), form()], NATIONAL, HUBEI).rules
+    assert [(one.rule, one.rows, one.points) for one in rules] == [
+        ("quantitative.lower_is_better", 2, Decimal("13.34")),
+        ("qualitative", 2, Decimal("-2.00")),
+    ]
+
+
+def test_crossing_a_grade() -> None:
+    rows = (
+        indicator(level2="成本指标", level3="总成本", target="≤100万元", actual="160万元", max_score="40"),
+        indicator(level3="培训人数", target="≥100人次", actual="100人次", max_score="60"),
+    )
+    comparison = compare_books([project(rows)], NATIONAL, HUBEI)
+    [crossing] = comparison.crossing
+    assert (crossing.first.totals.grade, crossing.second.totals.grade) == ("中", "良")
+
+
+def test_the_same_book_moves_nothing() -> None:
+    comparison = compare_books([form()], NATIONAL, NATIONAL)
+    assert comparison.rules == ()
+    assert comparison.crossing == ()
+    assert comparison.projects[0].rows == ()
+
+
+def test_self_recomputed_and_reviewed_side_by_side() -> None:
+    row = replace(
+        indicator(level3="培训人数", target="≥100人次", actual="80人次", max_score="30", self_score="30"),
+        reviewed_score=Decimal(20),
+    )
+    money = fund(adjusted_budget_wan="100", executed_wan="90", max_score="10", self_score="10")
+    execution, training, total = side_by_side(evaluate_project(project((row,), (money,)), NATIONAL))
+    assert (execution.self_above_rules, execution.self_above_review) == (Decimal("1.00"), None)
+    assert (training.self_above_rules, training.self_above_review) == (Decimal("6.00"), Decimal(10))
+    assert training.review_above_rules == Decimal("-4.00")
+    assert (total.self_score, total.recomputed, total.reviewed) == (Decimal(40), Decimal("33.00"), Decimal(20))
