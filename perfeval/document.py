@@ -109,7 +109,7 @@ def _project(evaluation: Evaluation, findings: Sequence[Finding]) -> dict[str, A
         "attributes": dict(project.attributes),
         "funds": [_fund(item) for item in evaluation.funds],
         "goals": [_goal(project, number) for number in range(len(project.goals))],
-        "indicators": [_indicator(item) for item in evaluation.indicators],
+        "indicators": _indicators(evaluation),
         "framework": [_framework(item) for item in evaluation.framework],
         "measures": [_measure(item) for item in evaluation.measures],
         "subtotals": [
@@ -183,6 +183,25 @@ def _goal(project: Project, number: int) -> dict[str, Any]:
     }
 
 
+def _indicators(evaluation: Evaluation) -> list[dict[str, Any]]:
+    """The rows in the order of the form; a score merged over several rows stands on each of them.
+
+    ``score_group`` says which rows share one score: it counts once in every sum.
+    """
+    printed: dict[tuple[str, Place], Decimal] = {}
+    rows = []
+    for item in evaluation.indicators:
+        entry = _indicator(item)
+        for name in ("max_score", "self_score"):
+            place = item.indicator.cells.get(name)
+            if place is not None and entry[name] is not None:
+                printed[name, place] = entry[name]
+            elif place is not None:
+                entry[name] = printed.get((name, place))
+        rows.append(entry)
+    return rows
+
+
 def _indicator(item: IndicatorScore) -> dict[str, Any]:
     row = item.indicator
     not_applicable = item.status is Status.NOT_APPLICABLE
@@ -198,7 +217,8 @@ def _indicator(item: IndicatorScore) -> dict[str, Any]:
         "target_unit": row.target.unit,
         "actual_value": row.actual.value,
         "actual_unit": row.actual.unit,
-        "max_score": item.max_score if item.max_score is not None else row.max_score,
+        "max_score": row.max_score,
+        "points": item.max_score,
         "self_score": row.self_score,
         "score": item.score,
         "attainment": item.attainment,

@@ -197,9 +197,10 @@ class Claim:
     @property
     def amount_wan(self) -> Decimal | None:
         """The sum of money in 万元, exactly; ``None`` when the claim states none."""
-        if self.value is None or self.value.value is None or self.value.unit not in _IN_WAN:
+        factor = _IN_WAN.get(self.value.unit or "") if self.value is not None else None
+        if factor is None or self.value is None or self.value.value is None:
             return None
-        return self.value.value * _IN_WAN[self.value.unit]
+        return self.value.value * factor
 
 
 @dataclass(frozen=True, slots=True)

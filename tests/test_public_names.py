@@ -16,7 +16,7 @@ def test_calls_are_calls() -> None:
     code = (
         "import perfeval, perfeval.scoring.score, perfeval.job\n"
         "assert callable(perfeval.read) and callable(perfeval.evaluate) and callable(perfeval.run)\n"
-        "assert perfeval.scoring.__module__ == 'perfeval.outcome', perfeval.evaluate\n"
+        "assert perfeval.evaluate.__module__ == 'perfeval.outcome', perfeval.evaluate\n"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
 

@@ -193,8 +193,8 @@ def _verdicts(sentence: str, section: Sequence[str]) -> list[_Verdict]:
             continue
         until = scores[number + 1].start() if number + 1 < len(scores) else len(sentence)
         behind = [full for full in fulls if match.end() <= full.start() < until]
-        before = [full for full in fulls if full.end() <= match.start()]
-        full = (behind or before[-1:] or [None])[0]
+        ahead = [full for full in fulls if full.end() <= match.start()]
+        full = next(iter(behind or ahead[-1:]), None)
         fulls = [one for one in fulls if one is not full]
         points = Decimal(full["full"]) if full else None
         block = _block(subject, sentence, section)

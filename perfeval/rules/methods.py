@@ -3,7 +3,7 @@
 Each gives an **attainment** (完成程度), the share of the indicator's points that is earned, as a
 :class:`fractions.Fraction` between 0 and 1. :func:`points` turns it into a score, rounded half up
 once. Actual values below zero earn nothing. No method reads a text: texts are judged in
-:mod:`perfeval.evaluate`, which then calls one of these.
+:mod:`perfeval.scoring`, which then calls one of these.
 """
 
 from __future__ import annotations
