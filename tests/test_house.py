@@ -25,7 +25,8 @@ FLOORS = [
     {"report"},
     {"batch"},
     {"job", "workspace"},
-    {"cli", "__init__", "__main__"},
+    {"cli"},
+    {"__init__", "__main__"},
 ]
 FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
 MODULES = sorted(PACKAGE.rglob("*.py"))

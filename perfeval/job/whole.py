@@ -1,6 +1,6 @@
 """The main job (主任务): read every form, run the notebooks, export HTML, build the site.
 
-Everything between is somebody else's: reading and choosing rules is :mod:`perfeval.prepared`, running
+Everything between is somebody else's: reading and choosing rules is :mod:`perfeval.job.prepared`, running
 notebooks is the batch's, pages are the report's. What stands here is the order of things.
 """
 
@@ -18,9 +18,9 @@ from perfeval.batch.record import RunRecord
 from perfeval.batch.run import processors, run_notebook
 from perfeval.errors import UsageError
 from perfeval.model import FileReading
-from perfeval.prepared import INTAKE, Prepared, prepare
+from perfeval.job.prepared import INTAKE, Prepared, prepare
 from perfeval.report.site import SiteFailure, build_site
-from perfeval.rows import site_rows
+from perfeval.job.rows import site_rows
 from perfeval.words import Words
 
 PROJECT = "project.ipynb"

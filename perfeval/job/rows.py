@@ -13,7 +13,7 @@ from perfeval.batch.files import fingerprint_json, write_whole
 from perfeval.batch.keys import library_versions, package_fingerprint
 from perfeval.intake import read
 from perfeval.outcome import evaluate
-from perfeval.prepared import HOME, INTAKE, Prepared
+from perfeval.job.prepared import HOME, INTAKE, Prepared
 from perfeval.report.site import SiteRow, row_of
 
 _DECIMALS = {item.name for item in fields(SiteRow) if "Decimal" in str(item.type)}
