@@ -17,9 +17,9 @@ class Grid:
         self.n_cols = table.n_cols
         self._covered = table.grid()
         self._rows: dict[int, tuple[RawCell, ...]] = {}
-        self._anchored: dict[int, list[RawCell]] = {}
-        for cell in table.cells:
-            self._anchored.setdefault(cell.row, []).append(cell)
+        self._anchored: dict[int, tuple[RawCell, ...]] = {}
+        for cell in table.nonempty():
+            self._anchored[cell.row] = (*self._anchored.get(cell.row, ()), cell)
 
     def at(self, row: int, col: int) -> RawCell | None:
         """The cell that covers the position."""
@@ -43,7 +43,7 @@ class Grid:
 
     def anchored(self, row: int) -> tuple[RawCell, ...]:
         """Non-empty cells that begin in this row."""
-        return tuple(cell for cell in self._anchored.get(row, ()) if not cell.is_empty)
+        return self._anchored.get(row, ())
 
     def is_blank(self, row: int) -> bool:
         """No text begins in this row."""

@@ -66,6 +66,7 @@ def numbering_style(text: str) -> str:
     return f"({kind})" if ")" in mark else kind
 
 
+@lru_cache(maxsize=65536)
 def is_number(text: str) -> bool:
     """Whether the cell holds a bare amount, score or rate.
 
