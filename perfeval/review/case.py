@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import cached_property
 
-from perfeval.scoring.result import Evaluation, IndicatorScore
 from perfeval.model import Claim, FundKind, FundLine, Goal, Indicator, Project
 from perfeval.places import Place
 from perfeval.review.cells import claims_in_cells
@@ -20,6 +19,7 @@ from perfeval.review.findings import Quote
 from perfeval.review.hits import quote
 from perfeval.review.text import has_any, squeeze
 from perfeval.rules.rounding import half_up, plain
+from perfeval.scoring.result import Evaluation, IndicatorScore
 from perfeval.values.quantity import Quantity
 from perfeval.values.units import meaning
 

@@ -17,8 +17,6 @@ from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from perfeval.scoring.result import Evaluation
-from perfeval.scoring.score import evaluate_project
 from perfeval.model import (
     Claim,
     Form,
@@ -37,6 +35,8 @@ from perfeval.review.catalogue import Check, catalogue
 from perfeval.review.findings import Finding
 from perfeval.review.review import review_in_full, review_portfolio, review_project
 from perfeval.rules.book import load_book
+from perfeval.scoring.result import Evaluation
+from perfeval.scoring.score import evaluate_project
 from perfeval.values.reading import points_in_heading, read_amount, read_quantity
 
 FILE = "示例"

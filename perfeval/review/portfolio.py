@@ -15,7 +15,6 @@ from itertools import pairwise
 from statistics import median
 from typing import Any
 
-from perfeval.scoring.result import Evaluation
 from perfeval.review.case import Case, Row, percent
 from perfeval.review.catalogue import Check, catalogue
 from perfeval.review.copies import CopiedPassage, copied_passages
@@ -25,6 +24,7 @@ from perfeval.review.ranking import Ranked, rank_projects
 from perfeval.review.rounds import compare_years, matched_projects
 from perfeval.review.text import bare, has_any, squeeze
 from perfeval.rules.rounding import half_up, plain
+from perfeval.scoring.result import Evaluation
 from perfeval.values.units import meaning
 
 _TOP = 10

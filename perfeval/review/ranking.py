@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from perfeval.scoring.result import Evaluation
 from perfeval.review.findings import Finding, Severity, Verdict
 from perfeval.rules.rounding import half_up
+from perfeval.scoring.result import Evaluation
 from perfeval.words import Words
 
 _GRAVE = {Severity.HIGH: Decimal(10), Severity.MEDIUM: Decimal(3), Severity.LOW: Decimal("0.5")}

@@ -10,7 +10,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from perfeval.scoring.result import Evaluation
 from perfeval.review.case import Case
 from perfeval.review.catalogue import Check, catalogue
 from perfeval.review.checks import function
@@ -18,6 +17,7 @@ from perfeval.review.findings import Finding, Quote, Severity
 from perfeval.review.hits import Held, Hit
 from perfeval.review.portfolio import PortfolioReview, review_portfolio
 from perfeval.review.text import clip
+from perfeval.scoring.result import Evaluation
 from perfeval.words import LANGUAGES
 
 __all__ = ["Passed", "PortfolioReview", "Review", "review_in_full", "review_portfolio", "review_project"]

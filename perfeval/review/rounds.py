@@ -12,12 +12,12 @@ from decimal import Decimal
 
 from rapidfuzz import fuzz
 
-from perfeval.scoring.result import Evaluation
 from perfeval.places import Place
 from perfeval.review.case import Case, Row, percent
 from perfeval.review.findings import Finding
 from perfeval.review.text import bare, squeeze
 from perfeval.rules.rounding import plain
+from perfeval.scoring.result import Evaluation
 from perfeval.values.reading import comparable
 
 _ALIKE = 72  # names at least so alike (of 100) may be one renamed indicator

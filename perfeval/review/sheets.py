@@ -12,12 +12,12 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from perfeval.scoring.result import Evaluation
 from perfeval.review.catalogue import by_code
 from perfeval.review.findings import Finding, Quote
 from perfeval.review.review import Passed, review_in_full, review_portfolio
 from perfeval.review.text import clip
 from perfeval.review.workbooks import Value, put_row, save, set_widths
+from perfeval.scoring.result import Evaluation
 from perfeval.words import Words
 
 if TYPE_CHECKING:

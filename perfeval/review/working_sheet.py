@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from perfeval.errors import FileDamaged, FormNotRecognised
-from perfeval.scoring.result import Evaluation
 from perfeval.review.case import Case
 from perfeval.review.text import squeeze
 from perfeval.review.workbooks import Value, put_row, save, set_widths, sheet_title
+from perfeval.scoring.result import Evaluation
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet

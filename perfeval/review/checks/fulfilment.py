@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
-from perfeval.scoring.result import Status
 from perfeval.review.case import Case, Row, goal_label, percent, percent_in, score_text
 from perfeval.review.checks.funds import explanation
 from perfeval.review.findings import Quote, Severity, Verdict
 from perfeval.review.hits import Held, Hit
 from perfeval.review.text import has_any, squeeze
 from perfeval.rules.rounding import half_up, plain
+from perfeval.scoring.result import Status
 from perfeval.values.quantity import QuantityKind
 from perfeval.values.reading import comparable
 

@@ -141,7 +141,7 @@ def rate_printed(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
             line.label_text,
             quotes,
             line.execution_rate_text,
-            percent(half_up(rate * 100, printed.places) / 100, printed.places),
+            _rate_text(rate, max(printed.places, 2)),
             {
                 "executed": case.money(line.executed_wan),
                 "budget": case.money(budget),
@@ -152,6 +152,12 @@ def rate_printed(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
             variant="initial" if initial else "",
             severity=Severity.LOW if small else None,
         )
+
+
+def _rate_text(rate: Decimal, places: int) -> str:
+    """A rate with all its decimals, as forms print it; whole percents without."""
+    exact = half_up(rate * 100, places)
+    return f"{plain(exact)}%" if exact == exact.to_integral_value() else f"{exact}%"
 
 
 def rate_of_nothing(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
-from perfeval.scoring.result import Status
 from perfeval.review.case import Case, Row, percent, percent_in, score_text
-from perfeval.review.findings import Quote, Severity
+from perfeval.review.findings import Quote, Severity, Verdict
 from perfeval.review.hits import Held, Hit, quote
 from perfeval.review.text import bare, find_any, has_any, squeeze
 from perfeval.rules.rounding import half_up, plain
+from perfeval.scoring.result import Status
 from perfeval.values.quantity import QuantityKind
 
 _ZERO = Decimal(0)
@@ -20,17 +20,23 @@ _SCORED = (Status.MET, Status.PARTLY, Status.NOT_MET)
 
 
 def indicator_score(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
-    """The unit's points for one indicator are those of the rule."""
+    """The unit's points for one indicator, or for several that share a score, are those of the rule."""
     damaged = any(_is_damaged(row) for row in case.rows)
+    inferred = _even_shares(case)
     for group in case.groups:
-        row = group[0]
-        points, most = row.self_score, row.max_score
-        if len(group) > 1 or points is None or most is None or points > most:
+        row, points = group[0], case.once(group, "self_score")
+        most = case.once(group, "max_score")
+        shares: list[Decimal | None] = [row.max_score] if len(group) == 1 and row.max_score is not None else []
+        if not shares:  # the form gives no points to each row: those of an even division, where it holds
+            shares = [inferred.get(item.key) for item in group]
+            most = most if most is not None else sum((share or _ZERO for share in shares), _ZERO)
+        if points is None or not most or points > most or None in shares:
             continue
-        due = _due(case, row, limits)
-        if due is None:
+        dues = [_due(case, item, share or _ZERO, limits) for item, share in zip(group, shares, strict=True)]
+        known = [due for due in dues if due is not None]
+        if len(known) < len(dues):
             continue
-        low, high, why = due
+        low, high = (sum((due[edge] for due in known), _ZERO) for edge in (0, 1))
         quotes = row.quotes("self_score", "max_score", "target_text", "actual_text", "reason_text")
         if low - _HAIR <= points <= high + _HAIR:
             yield Held(row.label, quotes, score_text(points), row=row.key)
@@ -45,17 +51,39 @@ def indicator_score(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Hel
             quotes,
             score_text(points),
             score_text(expected),
-            {"target": row.item.target_text, "actual": row.item.actual_text, "max_score": plain(most), "why": why},
+            {"target": row.item.target_text, "actual": row.item.actual_text, "max_score": plain(most)},
             points=gap,
             row=row.key,
-            variant="silent" if silent else "too_low" if points < low else "full" if row.is_full else "",
+            variant="silent" if silent else "too_low" if points < low else "full" if points >= most else "",
             severity=Severity.LOW if gap < Decimal("0.1") else Severity.MEDIUM if gap < Decimal("0.5") else None,
+            verdict=None if row.max_score is not None and len(group) == 1 else Verdict.ASK,
         )
 
 
-def _due(case: Case, row: Row, limits: Mapping[str, Any]) -> tuple[Decimal, Decimal, str] | None:
-    """Least and most points the rule gives, and why in a few words; ``None`` where the rule leaves it open."""
-    item, result, most = row.item, row.result, row.max_score or _ZERO
+def _even_shares(case: Case) -> dict[str, Decimal]:
+    """Points of rows without any, from an even division of their block that the rows reached confirm.
+
+    Hubei's form has no points column: 产出指标(40分) over four rows means ten each, if the rows that were
+    reached say ten.
+    """
+    found: dict[str, Decimal] = {}
+    blocks: dict[str, list[tuple[Row, ...]]] = {}
+    for group in case.groups:
+        blocks.setdefault(group[0].item.level1, []).append(group)
+    for groups in blocks.values():
+        shares = {row.key: row.result.max_score for group in groups for row in group}
+        reached = [
+            g for g in groups if all(row.result.status is Status.MET for row in g) and case.once(g, "self_score")
+        ]
+        fits = [sum((shares[row.key] or _ZERO for row in g), _ZERO) == case.once(g, "self_score") for g in reached]
+        if len(fits) >= 2 and sum(fits) * 2 > len(fits):
+            found |= {key: share for key, share in shares.items() if share}
+    return found
+
+
+def _due(case: Case, row: Row, most: Decimal, limits: Mapping[str, Any]) -> tuple[Decimal, Decimal] | None:
+    """Least and most of ``most`` points that the rule gives; ``None`` where the rule leaves it open."""
+    item, result = row.item, row.result
     rate = percent_in(item.actual_text)
     if (
         not item.target.is_number
@@ -65,10 +93,10 @@ def _due(case: Case, row: Row, limits: Mapping[str, Any]) -> tuple[Decimal, Deci
     ):
         if abs(rate - case.execution_rate) < Decimal("0.005"):
             due = half_up(most * min(rate, Decimal(1)))
-            return due, due, f"{plain(most)} × {percent(rate)}"
+            return due, due
         return None
     if squeeze(item.target_text) == squeeze(item.actual_text) and item.actual.kind is QuantityKind.DATE:
-        return most, most, "="
+        return most, most
     if result.kind != "quantitative" or result.status not in _SCORED or result.score is None:
         return None
     target, actual = item.target.value, item.actual.value
@@ -79,13 +107,10 @@ def _due(case: Case, row: Row, limits: Mapping[str, Any]) -> tuple[Decimal, Deci
         and actual <= target
         and has_any(row.name, limits["falling"])
     ):
-        return most, most, "≤"
+        return most, most
     scale = most / result.max_score if result.max_score else Decimal(1)
     edges = [edge * scale for edge in (result.low, result.score, result.high) if edge is not None]
-    why = (
-        "=" if result.status is Status.MET else f"{plain(most)} × {item.actual_text or '?'} ÷ {item.target_text or '?'}"
-    )
-    return half_up(min(edges)), half_up(max(edges)), why
+    return half_up(min(edges)), half_up(max(edges))
 
 
 def _is_damaged(row: Row) -> bool:

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
-from perfeval.scoring.result import Status
 from perfeval.review.case import Case, unit_family
 from perfeval.review.findings import Severity
 from perfeval.review.hits import Held, Hit
 from perfeval.review.text import bare, find_any, has_any, squeeze
 from perfeval.rules.rounding import plain
+from perfeval.scoring.result import Status
 from perfeval.values.quantity import QuantityKind
 
 _PERCENT = "rate"

@@ -7,13 +7,13 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
-from perfeval.scoring.result import Status
 from perfeval.model import Reported
 from perfeval.review.case import Case, Row
 from perfeval.review.findings import Quote, Severity, Verdict
 from perfeval.review.hits import Held, Hit, quote
 from perfeval.review.text import bare, find_any, has_any
 from perfeval.rules.rounding import plain
+from perfeval.scoring.result import Status
 
 _ZERO = Decimal(0)
 _HAIR = Decimal("0.011")
@@ -129,7 +129,7 @@ def weights_sum(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
     cut_short = (
         whole < norm and reported is None
     )  # the last rows of the form, the total among them, are not in the file
-    saw, expected = (plain(norm), plain(whole)) if printed is not None else (plain(whole), plain(norm))
+    saw, expected = plain(norm), plain(whole)  # what the form should have, printed or not, and what it has
     name = next((item.level1 for item in case.project.indicators if item.level1), "分值")
     yield Hit(
         "总分" if printed is not None else name,
