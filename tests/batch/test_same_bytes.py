@@ -150,7 +150,7 @@ def test_killed_at_fifty_moments(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
-@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM"])
+@pytest.mark.parametrize("name", ["SIGINT", pytest.param("SIGTERM", marks=pytest.mark.slow)])
 def test_a_stopped_run_finishes_what_it_began(tmp_path: Path, name: str) -> None:
     path = write_notebook(tmp_path / "n.ipynb", "import time; time.sleep(0.4)", "print(project_id)")
     out = tmp_path / "out"
