@@ -36,7 +36,7 @@ from typing import Any
 
 from perfeval.batch.progress import Silent
 from perfeval.batch.run import run_notebook
-from perfeval.prepared import INTAKE, prepare
+from perfeval.job.prepared import INTAKE, prepare
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 NOTEBOOK = CHECKOUT / "notebooks" / "project.ipynb"
