@@ -11,6 +11,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from perfeval.model import FileReading, Project
+from perfeval.places import Place
+from perfeval.review.findings import Finding
 from perfeval.scoring.result import (
     Clause,
     Evaluation,
@@ -21,9 +24,6 @@ from perfeval.scoring.result import (
     Measure,
     Status,
 )
-from perfeval.model import FileReading, Project
-from perfeval.places import Place
-from perfeval.review.findings import Finding
 
 FORMAT = "perfeval-evaluation-1"
 

@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Any
 
 from perfeval.document import evaluation_document, to_json
 from perfeval.errors import InternalFault
-from perfeval.scoring.explain import find_explanation
-from perfeval.scoring.result import Evaluation, Explanation
-from perfeval.scoring.score import evaluate_project
 from perfeval.intake import Intake, read, unknown_project
 from perfeval.review.findings import Finding
 from perfeval.review.review import review_portfolio, review_project
 from perfeval.rules.book import choose_book, known_books, load_book
+from perfeval.scoring.explain import find_explanation
+from perfeval.scoring.result import Evaluation, Explanation
+from perfeval.scoring.score import evaluate_project
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -87,7 +87,7 @@ def evaluate(
 
         write_findings(result.evaluations, result.findings_by_project, xlsx, lang)
     if json_file != "-":
-        from perfeval.report.terminal import print_result
+        from perfeval.cli.screen import print_result
 
         print_result(result, lang)
     for fault in result.faults:
@@ -110,7 +110,7 @@ def read(
         raise UsageError(what="perfeval read", seen="--out", expected="请给出 --out 文件夹，或用 --why。")
     intake = read_forms(list(paths), jobs=jobs or 1)
     if why:
-        from perfeval.report.terminal import print_why
+        from perfeval.cli.screen import print_why
 
         print_why(intake, lang)
     if out is not None:

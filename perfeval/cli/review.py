@@ -23,8 +23,8 @@ def compare(
     lang: Lang = "zh",
 ) -> None:
     """What changed between two submissions, which findings that closes, what changed unasked."""
+    from perfeval.cli.screen_rounds import print_rounds
     from perfeval.outcome import evaluate
-    from perfeval.report.terminal_rounds import print_rounds
     from perfeval.review.rounds import compare_rounds
 
     before, after = (evaluate(str(path), rules, checked_lang(lang)) for path in (old, new))

@@ -22,7 +22,7 @@ def default(context: typer.Context) -> None:
 @app.command("list")
 def list_books(lang: Lang = "zh") -> None:
     """Every rule book: id, document, years, whether its text was verified."""
-    from perfeval.report.terminal_rules import print_list
+    from perfeval.cli.screen_rules import print_list
     from perfeval.rules.book import known_books
 
     print_list(known_books(_own()), checked_lang(lang))
@@ -31,7 +31,7 @@ def list_books(lang: Lang = "zh") -> None:
 @app.command()
 def show(book: Annotated[str, typer.Argument(help="Rule book id or file.")], lang: Lang = "zh") -> None:
     """One rule book with its clauses, methods and examples."""
-    from perfeval.report.terminal_rules import print_book
+    from perfeval.cli.screen_rules import print_book
     from perfeval.rules.book import known_books, load_book
 
     own = {item.id: item for item in known_books(_own())}
@@ -73,10 +73,10 @@ def diff(
     lang: Lang = "zh",
 ) -> None:
     """Evaluate the same forms under two books: who crosses a grade, which rule moved how many points."""
-    from perfeval.scoring.compare import compare_books
+    from perfeval.cli.screen_rules import print_comparison
     from perfeval.intake import read
-    from perfeval.report.terminal_rules import print_comparison
     from perfeval.rules.book import load_book
+    from perfeval.scoring.compare import compare_books
 
     intake = read(list(paths))
     print_comparison(compare_books(intake.items, load_book(first), load_book(second), checked_lang(lang)), lang)

@@ -30,7 +30,7 @@ def init(
 
 def runs(folder: Out = Path("reports"), lang: Lang = "zh") -> None:
     """What ran into an output folder: when, what was made, reused, failed."""
-    from perfeval.report.terminal import print_runs
+    from perfeval.cli.screen import print_runs
 
     print_runs(folder, checked_lang(lang))
 

@@ -12,8 +12,8 @@ from typing import Any
 from perfeval.batch.files import fingerprint_json, write_whole
 from perfeval.batch.keys import library_versions, package_fingerprint
 from perfeval.intake import read
-from perfeval.outcome import evaluate
 from perfeval.job.prepared import HOME, INTAKE, Prepared
+from perfeval.outcome import evaluate
 from perfeval.report.site import SiteRow, row_of
 
 _DECIMALS = {item.name for item in fields(SiteRow) if "Decimal" in str(item.type)}

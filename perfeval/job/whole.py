@@ -17,10 +17,10 @@ from perfeval.batch.progress import Progress, progress_for
 from perfeval.batch.record import RunRecord
 from perfeval.batch.run import processors, run_notebook
 from perfeval.errors import UsageError
-from perfeval.model import FileReading
 from perfeval.job.prepared import INTAKE, Prepared, prepare
-from perfeval.report.site import SiteFailure, build_site
 from perfeval.job.rows import site_rows
+from perfeval.model import FileReading
+from perfeval.report.site import SiteFailure, build_site
 from perfeval.words import Words
 
 PROJECT = "project.ipynb"

@@ -17,10 +17,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from perfeval.scoring.direction import EQUAL, HIGHER, LOWER, ZERO
-from perfeval.scoring.numbers import METHODS
 from perfeval.rules import methods
 from perfeval.rules.schema import NumberRule, OverRule, RuleBook, ThresholdRule
+from perfeval.scoring.direction import EQUAL, HIGHER, LOWER, ZERO
+from perfeval.scoring.numbers import METHODS
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from perfeval.scoring.result import Clause, Evaluation, Explanation
-from perfeval.scoring.score import evaluate_project
 from perfeval.model import Project
 from perfeval.rules.schema import RuleBook
+from perfeval.scoring.result import Clause, Evaluation, Explanation
+from perfeval.scoring.score import evaluate_project
 
 _ZERO = Decimal(0)
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from perfeval.scoring.result import Clause
 from perfeval.rules.methods import points
 from perfeval.rules.schema import RuleBook, Sourced
+from perfeval.scoring.result import Clause
 from perfeval.words import Words
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from perfeval.model import Indicator
 from perfeval.scoring.context import Context
 from perfeval.scoring.texts import bare
-from perfeval.model import Indicator
 from perfeval.values.quantity import Quantity
 
 HIGHER, LOWER, EQUAL, ZERO = "higher_is_better", "lower_is_better", "equal", "zero_target"

@@ -12,6 +12,9 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
+from perfeval.model import Project
+from perfeval.rules.rounding import percent_text, plain
+from perfeval.rules.schema import FrameworkItem, RuleBook
 from perfeval.scoring.context import Context
 from perfeval.scoring.framework_desk import Desk, Rate, measured
 from perfeval.scoring.framework_grades import block_grades, explain_weights
@@ -27,9 +30,6 @@ from perfeval.scoring.result import (
     UnscoredReason,
 )
 from perfeval.scoring.review_points import MET, NOT_MET, UNCLEAR, decide_points
-from perfeval.model import Project
-from perfeval.rules.rounding import percent_text, plain
-from perfeval.rules.schema import FrameworkItem, RuleBook
 
 _ZERO = Decimal(0)
 

@@ -6,6 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from perfeval.model import Claim, Project, ReviewStatement
+from perfeval.rules.rounding import half_up
+from perfeval.rules.schema import FrameworkItem
 from perfeval.scoring.context import Context
 from perfeval.scoring.result import (
     Clause,
@@ -16,9 +19,6 @@ from perfeval.scoring.result import (
     Status,
     UnscoredReason,
 )
-from perfeval.model import Claim, Project, ReviewStatement
-from perfeval.rules.rounding import half_up
-from perfeval.rules.schema import FrameworkItem
 from perfeval.words import Words
 
 

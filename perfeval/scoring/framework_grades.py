@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 
-from perfeval.scoring.framework_desk import Desk
-from perfeval.scoring.result import Explanation, FrameworkScore, Input, Status
 from perfeval.rules.grades import grade_of
 from perfeval.rules.rounding import half_up, plain
+from perfeval.scoring.framework_desk import Desk
+from perfeval.scoring.result import Explanation, FrameworkScore, Input, Status
 
 _ZERO = Decimal(0)
 

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 
+from perfeval.model import Claim
+from perfeval.rules.rounding import percent_text, plain
+from perfeval.rules.schema import FrameworkItem
 from perfeval.scoring.framework_desk import Desk, Rate, measured
 from perfeval.scoring.funds import carrying_line
 from perfeval.scoring.prose import told_of, words_of
 from perfeval.scoring.result import IndicatorScore, Input, Measure, UnscoredReason
-from perfeval.model import Claim
-from perfeval.rules.rounding import percent_text, plain
-from perfeval.rules.schema import FrameworkItem
 from perfeval.values.quantity import Quantity
 from perfeval.values.reading import comparable
 

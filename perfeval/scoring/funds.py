@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from perfeval.scoring.context import Context
-from perfeval.scoring.result import Explanation, FundScore, Input
 from perfeval.model import FormKind, FundKind, FundLine, Project
 from perfeval.rules.methods import execution_share
 from perfeval.rules.rounding import half_up, percent_text, plain
 from perfeval.rules.schema import Execution
+from perfeval.scoring.context import Context
+from perfeval.scoring.result import Explanation, FundScore, Input
 from perfeval.values.reading import read_rate
 
 _FALLBACKS = {"initial": ("initial",), "adjusted": ("adjusted", "initial"), "none": ()}

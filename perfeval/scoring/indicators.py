@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from perfeval.model import FormKind, Indicator
+from perfeval.rules import methods
+from perfeval.rules.rounding import percent_text, plain
+from perfeval.rules.schema import DateRule, DeductRule, StepRule
 from perfeval.scoring.context import Context
 from perfeval.scoring.direction import LOWER, by_name
 from perfeval.scoring.judgement import Judgement, open_points, status_of
@@ -11,10 +15,6 @@ from perfeval.scoring.numbers import judge_number, judge_value
 from perfeval.scoring.qualitative import judge_words
 from perfeval.scoring.result import Status, UnscoredReason
 from perfeval.scoring.texts import bare, levels_say
-from perfeval.model import FormKind, Indicator
-from perfeval.rules import methods
-from perfeval.rules.rounding import percent_text, plain
-from perfeval.rules.schema import DateRule, DeductRule, StepRule
 from perfeval.values.quantity import Quantity, QuantityKind
 
 _NUMERIC = {QuantityKind.NUMBER, QuantityKind.RANGE, QuantityKind.DATE, QuantityKind.SEVERAL}

@@ -7,15 +7,15 @@ from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
+from perfeval.model import Indicator
+from perfeval.rules import methods
+from perfeval.rules.rounding import plain
+from perfeval.rules.schema import NumberRule, StepRule, ThresholdRule
 from perfeval.scoring.context import Context
 from perfeval.scoring.direction import EQUAL, HIGHER, LOWER, ZERO, direction_of
 from perfeval.scoring.judgement import Judgement, open_points, status_of
 from perfeval.scoring.result import UnscoredReason
 from perfeval.scoring.units import Relation, relate
-from perfeval.model import Indicator
-from perfeval.rules import methods
-from perfeval.rules.rounding import plain
-from perfeval.rules.schema import NumberRule, StepRule, ThresholdRule
 from perfeval.values.quantity import Quantity, QuantityKind
 
 _KIND = "quantitative"

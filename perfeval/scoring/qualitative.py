@@ -6,13 +6,13 @@ import re
 from fractions import Fraction
 from functools import cache
 
+from perfeval.model import Indicator
+from perfeval.rules import methods
+from perfeval.rules.schema import BandRule, BandWords, YesNoRule
 from perfeval.scoring.context import Context
 from perfeval.scoring.judgement import Judgement, open_points, status_of
 from perfeval.scoring.result import Status, UnscoredReason
 from perfeval.scoring.texts import bare
-from perfeval.model import Indicator
-from perfeval.rules import methods
-from perfeval.rules.schema import BandRule, BandWords, YesNoRule
 from perfeval.values.quantity import Quantity, QuantityKind
 
 _KIND = "qualitative"

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 
+from perfeval.model import FundLine, Project
+from perfeval.rules.rounding import half_up, percent_text, plain
+from perfeval.rules.schema import MeasureRule
 from perfeval.scoring.context import Context
 from perfeval.scoring.funds import carrying_line
 from perfeval.scoring.result import Explanation, IndicatorScore, Input, Measure, Status
 from perfeval.scoring.texts import bare, levels_say
-from perfeval.model import FundLine, Project
-from perfeval.rules.rounding import half_up, percent_text, plain
-from perfeval.rules.schema import MeasureRule
 
 _COLUMNS = {
     "executed": "executed_wan",

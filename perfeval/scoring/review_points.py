@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from perfeval.scoring.result import PointResult
 from perfeval.model import Claim, ReviewStatement
 from perfeval.rules.schema import FrameworkItem, FrameworkWords, ReviewPoint
+from perfeval.scoring.result import PointResult
 
 MET, NOT_MET, UNCLEAR = "met", "not_met", "unclear"
 

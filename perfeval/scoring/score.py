@@ -9,6 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
+from perfeval.model import Project
+from perfeval.rules.rounding import plain
+from perfeval.rules.schema import RuleBook
 from perfeval.scoring.context import Context
 from perfeval.scoring.framework import score_framework
 from perfeval.scoring.funds import FundsResult, score_funds
@@ -19,9 +22,6 @@ from perfeval.scoring.scoring import score_indicator
 from perfeval.scoring.texts import block_name
 from perfeval.scoring.totals import Item, subtotals, totals
 from perfeval.scoring.weights import Allotment, allot, points_as_values
-from perfeval.model import Project
-from perfeval.rules.rounding import plain
-from perfeval.rules.schema import RuleBook
 
 
 def evaluate_project(project: Project, book: RuleBook, chosen_because: str = "", lang: str = "zh") -> Evaluation:

@@ -6,13 +6,13 @@ from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
-from perfeval.scoring.context import Context
-from perfeval.scoring.judgement import Judgement
-from perfeval.scoring.result import Clause, Explanation, IndicatorScore, Input, Status, UnscoredReason
 from perfeval.model import Indicator
 from perfeval.rules import methods
 from perfeval.rules.rounding import half_up, percent_text, plain
 from perfeval.rules.schema import BandRule, OverRule
+from perfeval.scoring.context import Context
+from perfeval.scoring.judgement import Judgement
+from perfeval.scoring.result import Clause, Explanation, IndicatorScore, Input, Status, UnscoredReason
 
 _UP = ("quantitative.higher_is_better", "quantitative.equal")
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from perfeval.scoring.context import Context
-from perfeval.scoring.result import Explanation, Input, Status, Subtotal, Totals
 from perfeval.model import Project
 from perfeval.rules.grades import grade_of, nearest_edges
 from perfeval.rules.rounding import half_up, percent_text, plain
+from perfeval.scoring.context import Context
+from perfeval.scoring.result import Explanation, Input, Status, Subtotal, Totals
 
 _ZERO = Decimal(0)
 

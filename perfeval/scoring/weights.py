@@ -11,12 +11,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, Decimal
 
-from perfeval.scoring.context import Context
-from perfeval.scoring.texts import block_name, levels_say
 from perfeval.model import FormKind, Indicator, Project
 from perfeval.rules.book import has_blocks
 from perfeval.rules.rounding import plain
 from perfeval.rules.schema import Part, Weights
+from perfeval.scoring.context import Context
+from perfeval.scoring.texts import block_name, levels_say
 from perfeval.values.quantity import QuantityKind
 
 _CENT = Decimal("0.01")

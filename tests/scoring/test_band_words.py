@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from perfeval.scoring.qualitative import band_of
 from perfeval.rules.book import load_book
 from perfeval.rules.schema import BandRule
+from perfeval.scoring.qualitative import band_of
 
 CASES = Path(__file__).parents[1] / "cases" / "rules" / "band_words.toml"
 BANDS = {"reached": (0, 0), "partly": (1, 1), "missed": (2, 2), "open": (0, 1), "none": None}

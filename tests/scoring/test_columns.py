@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from perfeval.rules.book import load_book
 from perfeval.scoring.columns import (
     DIRECTIONS,
     UNSCORED,
@@ -20,7 +21,6 @@ from perfeval.scoring.columns import (
     score_table,
 )
 from perfeval.scoring.score import evaluate_project
-from perfeval.rules.book import load_book
 from tests.scoring.build import indicator, project
 
 BOOKS = ["cn_2020_10_self", "cn_hubei_self", "cn_2021_101", "cn_over_fulfilment"]

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
+from perfeval.rules.book import load_book
 from perfeval.scoring.compare import compare_books
 from perfeval.scoring.gaps import side_by_side
 from perfeval.scoring.score import evaluate_project
-from perfeval.rules.book import load_book
 from tests.scoring.build import fund, indicator, project
 
 NATIONAL, HUBEI = load_book("cn_2020_10_self"), load_book("cn_hubei_self")

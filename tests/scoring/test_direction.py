@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from perfeval.rules.book import load_book
 from perfeval.scoring.context import Context
 from perfeval.scoring.direction import direction_of
-from perfeval.rules.book import load_book
 from tests.scoring.build import indicator
 
 CASES = Path(__file__).parents[1] / "cases" / "rules" / "directions.toml"

@@ -13,15 +13,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from perfeval.clean.prose_funds import funds_with_prose
-from perfeval.scoring.prose import shared_words, told_of
-from perfeval.scoring.result import Evaluation, FrameworkScore, Status, UnscoredReason
-from perfeval.scoring.score import evaluate_project
 from perfeval.model import Claim, Indicator, Project, Reported, ReviewStatement
 from perfeval.places import Place
 from perfeval.resources import rulebooks
 from perfeval.rules.book import load_book
 from perfeval.rules.check import check_book
 from perfeval.rules.schema import FrameworkItem
+from perfeval.scoring.prose import shared_words, told_of
+from perfeval.scoring.result import Evaluation, FrameworkScore, Status, UnscoredReason
+from perfeval.scoring.score import evaluate_project
 from perfeval.values.reading import read_quantity
 from tests.scoring.build import fund, indicator, project
 

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from perfeval.scoring.result import Status
-from perfeval.scoring.score import evaluate_project
 from perfeval.model import FormKind, FundKind
 from perfeval.rules.book import known_books
+from perfeval.scoring.result import Status
+from perfeval.scoring.score import evaluate_project
 from tests.scoring.build import fund, indicator, project
 
 BOOKS = {book.id: book for book in known_books()}

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
+from perfeval.rules.book import load_book
 from perfeval.scoring.result import IndicatorScore
 from perfeval.scoring.score import evaluate_project
-from perfeval.rules.book import load_book
 from tests.scoring.build import indicator, number, project
 
 CASES = Path(__file__).parents[1] / "cases" / "rules" / "indicators.toml"

@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 
 from perfeval.errors import UnknownName
+from perfeval.model import FundKind
+from perfeval.rules.book import load_book
 from perfeval.scoring.explain import find_explanation
 from perfeval.scoring.result import Evaluation
 from perfeval.scoring.score import evaluate_project
-from perfeval.model import FundKind
-from perfeval.rules.book import load_book
 from tests.scoring.build import fund, indicator, number, project
 
 CASES = Path(__file__).parents[1] / "cases" / "rules" / "projects.toml"

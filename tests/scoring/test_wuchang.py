@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 
 from perfeval.clean.projects import clean_document
+from perfeval.resources import example_data
+from perfeval.rules.book import choose_book, known_books
 from perfeval.scoring.explain import find_explanation
 from perfeval.scoring.result import Evaluation, FrameworkScore, Measure, Status, UnscoredReason
 from perfeval.scoring.score import evaluate_project
-from perfeval.resources import example_data
-from perfeval.rules.book import choose_book, known_books
 from perfeval.sources.reading import read_document
 
 SEED = (Path(__file__).resolve().parents[2] / "../shared/seed/wuchang-gsl-2018.docx").resolve()

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from rich.table import Table
 from rich.text import Text
 
-from perfeval.scoring.compare import Comparison
-from perfeval.report.terminal import console, number
+from perfeval.cli.screen import console, number
 from perfeval.rules.schema import RuleBook
 from perfeval.rules.sourced import Sourced, Strict
+from perfeval.scoring.compare import Comparison
 from perfeval.words import Words
 
 _DIM = "dim"

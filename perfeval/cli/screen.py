@@ -11,10 +11,10 @@ from rich.table import Table
 from rich.text import Text
 
 from perfeval.batch.ledger import list_runs
-from perfeval.scoring.result import Evaluation
 from perfeval.intake import Intake
 from perfeval.outcome import Result
 from perfeval.review.findings import Finding
+from perfeval.scoring.result import Evaluation
 from perfeval.words import Words
 
 _STYLE = {"high": "bold red", "medium": "yellow", "low": "dim"}

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from rich.text import Text
 
-from perfeval.report.terminal import console
+from perfeval.cli.screen import console
 from perfeval.review.rounds import RoundComparison
 from perfeval.words import Words
 
