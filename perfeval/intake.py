@@ -13,7 +13,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from perfeval.clean.corrections import Correction, apply_corrections, load_corrections
+from perfeval.clean.corrections import Correction, apply_corrections, load_corrections, unused_corrections
 from perfeval.clean.projects import clean_document
 from perfeval.clean.store import is_store, load_store
 from perfeval.clean.workbook import is_tidy, projects_of
@@ -167,9 +167,12 @@ def read(path: str | Path | Sequence[str | Path] = "data/raw", project: str | No
 
 
 def _read_fresh(path: Path, jobs: int) -> Iterator[tuple[tuple[Project, ...], FileReading]]:
-    notes = manifest_notes(path)
-    for projects, reading in read_files(find_files([path]), corrections_of(path), jobs=jobs):
+    notes, found, corrections = manifest_notes(path), find_files([path]), corrections_of(path)
+    for projects, reading in read_files(found, corrections, jobs=jobs):
         yield projects, replace(reading, notes=(*reading.notes, *notes.get(reading.file, ())))
+    if path.is_dir():
+        for sentence in unused_corrections(corrections, [item.name for item in found]):
+            yield (), FileReading("corrections", "skipped", sentence, sentence)
 
 
 def corrections_of(path: Path) -> tuple[Correction, ...]:

@@ -49,13 +49,12 @@ def check(
     from perfeval.review.examples import check_catalogue
     from perfeval.rules.book import known_books
     from perfeval.rules.check import check_book, check_books
-    from perfeval.rules.vectors import check_vectors
 
     if file is not None:
         problems = [error.say(checked_lang(lang)) for error in check_book(file)]
     else:
         own = _own()
-        errors = [*check_books(), *(check_books(own) if own else []), *check_vectors()]
+        errors = [*check_books(), *(check_books(own) if own else [])]
         problems = [*(error.say(checked_lang(lang)) for error in errors), *check_catalogue()]
     for problem in problems:
         say(problem)
