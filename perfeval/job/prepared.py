@@ -15,6 +15,7 @@ from typing import Any
 
 from perfeval.batch.files import fingerprint_file, fingerprint_json, write_whole
 from perfeval.batch.keys import package_fingerprint
+from perfeval.clean.corrections import unused_corrections
 from perfeval.clean.store import is_store, load_store, save_store
 from perfeval.errors import FileMissing
 from perfeval.intake import beside, corrections_of, manifest_notes, read_files, with_distinct_ids
@@ -193,6 +194,9 @@ def _read_changed(
                 some, reading = tuple(kept_projects.get(item.name, ())), kept_readings[item.name]
             all_projects += some
             all_readings.append(reading)
+        if base.is_dir():
+            for sentence in unused_corrections(corrections_of(base), [item.name for item in found]):
+                all_readings.append(FileReading("corrections", "skipped", sentence, sentence))
     return all_projects, all_readings, again
 
 
