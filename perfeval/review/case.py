@@ -7,7 +7,7 @@ nothing is judged. Money stays ``Decimal`` in 万元, rates are fractions.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import cached_property
@@ -140,10 +140,14 @@ class Case:
         return tuple(tuple(group) for group in order)
 
     @staticmethod
-    def once(group: tuple[Row, ...], name: str) -> Decimal | None:
-        """The points of a group, counted once."""
-        values: Iterator[Decimal | None] = (getattr(row, name) for row in group)
-        return next((value for value in values if value is not None), None)
+    def once(rows: Sequence[Row], name: str) -> Decimal | None:
+        """The points of rows that share a score: every cell counted once; ``None`` when no row has any."""
+        by_cell: dict[object, Decimal] = {}
+        for row in rows:
+            value: Decimal | None = getattr(row, name)
+            if value is not None:
+                by_cell.setdefault(row.item.cells.get(name), value)
+        return sum(by_cell.values(), Decimal(0)) if by_cell else None
 
     # ── money ─────────────────────────────────────────────────────────────────────────────────────
     @cached_property

@@ -9,7 +9,7 @@ from typing import Any
 
 from perfeval.review.case import Case, Row, goal_label, percent, percent_in
 from perfeval.review.checks.totals import execution_is_a_row
-from perfeval.review.findings import Quote
+from perfeval.review.findings import Quote, Severity, Verdict
 from perfeval.review.hits import Held, Hit, quote
 from perfeval.review.text import bare, has_any, likeness, squeeze
 from perfeval.rules.rounding import plain
@@ -138,6 +138,7 @@ def goal_copied(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
         share = likeness(expected, actual)
         least = limits["least"] if share == 1 else limits["letters"]
         long_enough = len(bare(expected)) >= least and not bare(expected).replace(".", "").isdigit()
+        brief = not says_so and len(bare(expected)) <= limits["brief"] and any(c.isdigit() for c in expected)
         if says_so or (long_enough and share >= limits["share"]):
             quotes = quote(goal.cells, ("actual_text", actual), ("expected_text", expected)) or case.anywhere()
             yield Hit(
@@ -149,6 +150,8 @@ def goal_copied(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
                 row=f"goal:{n}",
                 points=goal.self_score,
                 variant="says_so" if says_so else "",
+                verdict=Verdict.ASK if brief else None,
+                severity=Severity.LOW if brief else None,
             )
 
 

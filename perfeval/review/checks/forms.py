@@ -204,6 +204,8 @@ def identity_missing(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | He
     """The form does not say which project, department or unit it is about."""
     for name, label in limits["fields"].items():
         value = getattr(case.project, name)
+        if name != "name" and name not in case.project.cells:
+            continue  # the form has no cell for it
         if value is None or not bare(value):
             cells = case.project.cells
             quotes = (Quote(cells[name], ""),) if name in cells else case.anywhere()

@@ -27,7 +27,8 @@ def ratio(row: Row) -> Decimal | None:
 
 def has_reason(case: Case, row: Row) -> bool:
     """The row, or the form as a whole, says why."""
-    return squeeze(row.item.reason_text or "") not in _NOTHING or case.gives_reasons
+    noted = "".join(text for heading, text in row.item.extra.items() if has_any(heading, ["说明", "原因", "备注"]))
+    return squeeze(row.item.reason_text or "") not in _NOTHING or len(squeeze(noted)) > 2 or case.gives_reasons
 
 
 def over(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
@@ -161,7 +162,7 @@ def same_reason(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
 def reason_figures(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
     """The reason for money left over names another share than the table, or none at all."""
     left = case.unspent_share
-    if left is None or left < Decimal(str(limits["left"])):
+    if left is None or left <= Decimal(str(limits["left"])):
         return
     candidates = [(row.label, row.quotes("reason_text"), row.item.reason_text or "", row.key) for row in case.rows]
     candidates += [
@@ -200,7 +201,7 @@ def said_all_done(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]
     left = case.unspent_share
     if (
         left is None
-        or left < Decimal(str(limits["left"]))
+        or left <= Decimal(str(limits["left"]))
         or explanation(case, limits["reasons"])
         or case.total is None
     ):

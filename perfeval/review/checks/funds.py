@@ -260,7 +260,7 @@ def overspent(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
 def unspent_without_reason(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
     """Much of the budget was left and nothing in the form says why."""
     total, left = case.total, case.unspent_share
-    if total is None or left is None or left < Decimal(str(limits["left"])) or not case.is_filled:
+    if total is None or left is None or left <= Decimal(str(limits["left"])) or not case.is_filled:
         return
     if not case.executed and case.execution_rate == 0 and not case.budget:
         return
@@ -327,7 +327,7 @@ def adjusted_without_reason(case: Case, limits: Mapping[str, Any]) -> Iterator[H
     asked = any(
         line.reason_text is not None or "reason_text" in line.cells for line in case.project.funds
     ) or case.project.form.layout.startswith("sichuan")
-    share = abs(change) / total.initial_budget_wan if total.initial_budget_wan else Decimal(1)
+    share = abs(change) / total.initial_budget_wan if total.initial_budget_wan else Decimal(0)  # added in the year
     if (not asked and share < Decimal(str(limits["share"]))) or not total.adjusted_budget_wan:
         return
     yield Hit(

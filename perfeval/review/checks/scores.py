@@ -206,7 +206,11 @@ def inflated(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
         percent(rate, 1),
         {"gap": percent(gap, 1)},
         row="inflated",
-        severity=Severity.HIGH if gap > Decimal(str(limits["grave"])) else None,
+        severity=Severity.HIGH
+        if gap > Decimal(str(limits["grave"]))
+        else Severity.LOW
+        if gap < Decimal(str(limits["slight"]))
+        else None,
     )
 
 

@@ -117,7 +117,7 @@ def empty_target(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
     """An output or benefit without a target, although a result or points are reported."""
     for row in case.rows:
         item = row.item
-        blank = item.target.kind is QuantityKind.EMPTY
+        blank = item.target.kind is QuantityKind.EMPTY and len(bare(item.target_text)) < 2  # 优良中差 is a scale
         if (
             blank
             and item.level3.strip()

@@ -29,24 +29,12 @@ def _blocks(
 
 def _sum_once(rows: list[Row], name: str) -> Decimal | None:
     """Points of these rows, merged scores once; ``None`` when a row has none at all."""
-    seen: set[int] = set()
-    total = _ZERO
+    groups: dict[object, list[Row]] = {}
     for row in rows:
-        group = row.item.score_group
-        if group is not None and group in seen:
-            continue
-        value: Decimal | None = getattr(row, name)
-        if value is None and group is not None:
-            value = next(
-                (v for other in rows if other.item.score_group == group and (v := getattr(other, name)) is not None),
-                None,
-            )
-        if group is not None:
-            seen.add(group)
-        if value is None:
-            return None
-        total += value
-    return total
+        groups.setdefault(row.item.score_group if row.item.score_group is not None else row.key, []).append(row)
+    points = [Case.once(group, name) for group in groups.values()]
+    known = [value for value in points if value is not None]
+    return sum(known, _ZERO) if len(known) == len(points) else None
 
 
 def _deviations(case: Case, level: int) -> Iterator[tuple[str, Decimal, Decimal, list[Row], str]]:
