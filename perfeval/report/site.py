@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
-from perfeval.scoring.result import Evaluation
 from perfeval.report.frame import page, script
 from perfeval.report.markup import Column, Html, el, join, scroll, shorten, table
 from perfeval.report.numbers import NOTHING, points, rate
 from perfeval.review.findings import Finding, Severity
+from perfeval.scoring.result import Evaluation
 from perfeval.words import Words
 
 _WORTH = 10

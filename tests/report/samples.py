@@ -8,21 +8,6 @@ from enum import Enum
 from types import MappingProxyType
 from typing import Any
 
-from perfeval.scoring.result import (
-    Clause,
-    Evaluation,
-    Explanation,
-    FrameworkScore,
-    FundScore,
-    IndicatorScore,
-    Input,
-    Measure,
-    PointResult,
-    Status,
-    Subtotal,
-    Totals,
-    UnscoredReason,
-)
 from perfeval.intake import Intake
 from perfeval.model import (
     AccountLine,
@@ -40,6 +25,21 @@ from perfeval.model import (
 from perfeval.outcome import Result
 from perfeval.places import Place
 from perfeval.review.findings import Finding, Quote, Severity, Verdict
+from perfeval.scoring.result import (
+    Clause,
+    Evaluation,
+    Explanation,
+    FrameworkScore,
+    FundScore,
+    IndicatorScore,
+    Input,
+    Measure,
+    PointResult,
+    Status,
+    Subtotal,
+    Totals,
+    UnscoredReason,
+)
 from perfeval.values.quantity import Quantity, QuantityKind
 
 D = Decimal

@@ -8,10 +8,10 @@ from inspect import signature
 
 import pytest
 
-from perfeval.scoring.result import Evaluation, Totals
 from perfeval.intake import Intake
 from perfeval.model import Form, Project
 from perfeval.report import show
+from perfeval.scoring.result import Evaluation, Totals
 from tests.report import samples
 from tests.report.pages import PORTFOLIO_DISPLAYS, PROJECT_DISPLAYS, Page, displays
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from perfeval.scoring.result import Totals
 from perfeval.report.display import Display
 from perfeval.report.markup import Html, el, join
 from perfeval.report.numbers import money, points
 from perfeval.report.show.view import View, badge, view_of
 from perfeval.review.findings import Severity, Verdict
+from perfeval.scoring.result import Totals
 
 if TYPE_CHECKING:
     from perfeval.outcome import Result

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from perfeval.scoring.result import IndicatorScore, Status
 from perfeval.model import Indicator
 from perfeval.report.charts import project as pictures
 from perfeval.report.charts.canvas import Picture
@@ -14,6 +13,7 @@ from perfeval.report.display import Display
 from perfeval.report.markup import Html, el, join, scroll, shorten
 from perfeval.report.numbers import NOTHING, points, rate
 from perfeval.report.show.view import View, badge, clause_line, explain, figure, place, view_of
+from perfeval.scoring.result import IndicatorScore, Status
 
 if TYPE_CHECKING:
     from perfeval.outcome import Result

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from perfeval.scoring.result import Evaluation
 from perfeval.report.display import Display
 from perfeval.report.markup import Column, Html, el, join, scroll, shorten, table
 from perfeval.report.numbers import NOTHING, money_in_all, points, rate
 from perfeval.report.site import SiteRow, row_of
 from perfeval.review.findings import Finding, Verdict
+from perfeval.scoring.result import Evaluation
 from perfeval.words import Words
 
 if TYPE_CHECKING:

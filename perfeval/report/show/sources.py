@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from perfeval import __version__
 from perfeval.errors import PerfevalError
-from perfeval.scoring.result import Clause, Explanation
 from perfeval.report.display import Display
 from perfeval.report.markup import Column, Html, el, join, table
 from perfeval.report.numbers import NOTHING
 from perfeval.report.show.view import View, view_of
+from perfeval.scoring.result import Clause, Explanation
 
 if TYPE_CHECKING:
     from perfeval.outcome import Result

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from perfeval.scoring.result import Clause, Evaluation, Explanation
 from perfeval.model import AccountLine, FileReading
 from perfeval.places import Place
 from perfeval.report.charts.canvas import Picture
 from perfeval.report.markup import Html, el, join, scroll
 from perfeval.review.findings import Finding
+from perfeval.scoring.result import Clause, Evaluation, Explanation
 from perfeval.words import Words
 
 if TYPE_CHECKING:
