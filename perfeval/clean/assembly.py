@@ -251,6 +251,7 @@ class Assembly:
                 self._pair(pair)
                 if len(self.drafts) > before or pair.concept not in self.draft.marks:
                     self.draft.marks.setdefault(pair.concept.replace("unit_weak", "unit"), paragraph.place)
+                self._after_note = self._after_note or pair.concept == "note"
                 if pair.group in ("goals", "texts"):
                     _set_places(self.draft, pair, paragraph)
             reading.ledger.use(paragraph, pairs[0].concept, self.draft)

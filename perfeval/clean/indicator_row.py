@@ -9,7 +9,7 @@ from decimal import Decimal
 from perfeval.clean.draft import Draft, Reading
 from perfeval.clean.fields import cells_by_column, number_text, points, shown
 from perfeval.clean.levels import levels_of, reaching
-from perfeval.clean.targets import Target, is_sign, split
+from perfeval.clean.targets import Target, is_sign, joined, split
 from perfeval.forms.blocks import Block
 from perfeval.forms.text import plain
 from perfeval.model import Indicator
@@ -20,7 +20,7 @@ from perfeval.values.reading import points_in_heading, read_points, read_quantit
 # Columns that say something of an indicator but have no field of their own: kept under their heading.
 _EXTRA = frozenset(
     ("level4", "nature", "deduction", "forecast", "completion_rate", "deviation", "coefficient", "core", "standard")
-) | {"evidence", "number", "project_name"}
+) | {"evidence", "number", "project_name", "actual_sign"}
 _CONTENT = frozenset(("target", "initial_target", "adjusted_target", "actual", "interim", "reviewed_text", "sign")) | {
     "self_score", "max_score", "reason"
 }  # fmt: skip
@@ -128,8 +128,9 @@ class IndicatorRow:
         self.take("target_text", target.value or shown([target.sign] if target.sign else []))
         sign = self.take("sign_text", [target.sign]) if target.sign is not None else None
         unit = self.take("unit_text", [target.unit]) if target.unit is not None else None
-        actual = self.of("actual")
-        actual_text = self.take("actual_text", actual)
+        actual, actual_unit = self.of("actual"), "".join(cell.text for cell in self.of("actual_unit"))
+        actual_text = joined("", self.take("actual_text", actual), actual_unit if actual else "")
+        self.take("actual_unit", self.of("actual_unit"))
         max_score, max_text = self._points("max_score", scored)
         self_score, self_text = self._points("self_score", scored)
         reviewed_score, _ = self._points("reviewed_score", scored)
@@ -141,7 +142,7 @@ class IndicatorRow:
             target_text=target_text,
             actual_text=actual_text,
             target=read_quantity(_value_text(target.value), sign=sign or "", unit=unit or "", name=name, year=year),
-            actual=read_quantity(_value_text(actual), name=name, year=year),
+            actual=read_quantity(_value_text(actual), unit=actual_unit, name=name, year=year),
             level1_points=points_in_heading(level1),
             level2_points=points_in_heading(level2),
             sign_text=sign,

@@ -150,10 +150,14 @@ def _column(cell: RawCell, upper: RawCell | None, group: str, words: Vocabulary)
         tries = tries[1:]
     matches = [match for text in tries if (match := words.find(group, text)) is not None]
     match = next((match for match in matches if match.how == "exact"), matches[0] if matches else None)
+    concept = match.concept if match else None
+    over = words.find(group, upper.text) if upper is not None else None
+    if over is not None and over.concept == "actual" and concept in ("sign", "unit"):
+        concept = f"actual_{concept}"  # the result split like the promise: 运算符号 | 内容 | 度量单位
     cells = (cell,) if upper is None else (upper, cell)
     text = " ".join(one.text for one in cells)
     last = cell.col + cell.colspan - 1
-    return Column(match.concept if match else None, text, cell.col, last, match.how if match else "", cells)
+    return Column(concept, text, cell.col, last, match.how if match else "", cells)
 
 
 def _without_repeats(columns: Sequence[Column]) -> tuple[Column, ...]:
@@ -165,6 +169,10 @@ def _without_repeats(columns: Sequence[Column]) -> tuple[Column, ...]:
         other = chosen.get(column.concept)
         if other is None or (columns[other].how != "exact" and column.how == "exact"):
             chosen[column.concept] = number
+    name = chosen.get("level3", -1)
+    weights = [number for number, column in enumerate(columns) if column.concept == "max_score" and number > name]
+    if weights and name >= 0:  # 一级指标 | 权重 | 二级指标 | 权重 | 三级指标 | 权重: the points of the indicator itself
+        chosen["max_score"] = weights[0]
     return tuple(
         column
         if column.concept is None or chosen[column.concept] == number
