@@ -292,8 +292,12 @@ class Case:
     # ── scores ────────────────────────────────────────────────────────────────────────────────────
     @cached_property
     def execution_points(self) -> Decimal | None:
-        """Points that the form gives to the execution rate (预算执行率分值)."""
-        return self.total.max_score if self.total else None
+        """Points for the execution rate (预算执行率分值): those printed, or what a scored row leaves of 100."""
+        if self.total is None or self.total.max_score is not None or self.total.self_score is None:
+            return self.total.max_score if self.total else None
+        points = [self.once(group, "max_score") for group in self.groups]
+        rest = 100 - sum((value for value in points if value is not None), Decimal(0))
+        return rest if points and rest in (5, 10, 15, 20) else None
 
     @cached_property
     def is_filled(self) -> bool:

@@ -74,6 +74,40 @@ def read_decisions(path: Path) -> tuple[Decision, ...]:
     return tuple(_decision(entry, path.name, number) for number, entry in enumerate(entries, 1))
 
 
+def load_decisions(folder: Path) -> tuple[Decision, ...]:
+    """All decisions of a folder, in the order of its files (``data/decisions/*.toml``)."""
+    return tuple(decision for path in sorted(folder.glob("*.toml")) for decision in read_decisions(path))
+
+
+def write_decisions(path: Path, decisions: Sequence[Decision]) -> None:
+    """Write decisions as TOML that :func:`read_decisions` reads back; an unfinished file is never visible."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(f".{path.name}.partial")
+    partial.write_text("\n".join(map(_as_toml, decisions)), "utf-8")
+    partial.replace(path)
+
+
+def _as_toml(decision: Decision) -> str:
+    """One table; text is written as JSON writes it, which TOML reads alike."""
+    said = {name: getattr(decision, name) for name in ("project", "code", "object", "saw", "verdict", "reason", "by")}
+    lines = [f"{name} = {_quoted(str(value))}" for name, value in said.items() if value not in (None, "")]
+    if decision.saw == "":
+        lines.append('saw = ""')
+    if decision.on is not None:
+        lines.append(f"on = {decision.on.isoformat()}")
+    return "[[decision]]\n" + "\n".join(lines) + "\n"
+
+
+def _quoted(text: str) -> str:
+    """A basic string of TOML: quotes and control characters escaped, everything else as it is.
+
+    >>> print(_quoted('a "b" \\\\ c'))
+    "a \\"b\\" \\\\ c"
+    """
+    escaped = text.encode("utf-8", "replace").decode("utf-8").replace("\\", "\\\\").replace('"', '\\"')
+    return '"' + "".join(c if c.isprintable() or c == " " else f"\\U{ord(c):08X}" for c in escaped) + '"'
+
+
 def _decision(entry: Mapping[str, object], file: str, number: int) -> Decision:
     name = f"第 {number} 条 {entry.get('project', '')} {entry.get('code', '')}"
     if unknown := sorted(set(entry) - _KEYS):
@@ -101,9 +135,13 @@ def apply_decisions(findings: Mapping[str, Sequence[Finding]], decisions: Sequen
     still_open: list[tuple[str, Finding]] = []
     decided: list[tuple[str, Finding, Decision]] = []
     used: set[int] = set()
+    made: dict[tuple[str, str], list[int]] = {}
+    for number, decision in enumerate(decisions):
+        made.setdefault((decision.project, decision.code), []).append(number)
     for project_id, found in findings.items():
         for finding in found:
-            fitting = next((n for n, decision in enumerate(decisions) if decision.fits(project_id, finding)), None)
+            near = made.get((project_id, finding.code), ())
+            fitting = next((number for number in near if decisions[number].fits(project_id, finding)), None)
             if fitting is None:
                 still_open.append((project_id, finding))
             else:

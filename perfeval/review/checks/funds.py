@@ -186,7 +186,8 @@ def rate_of_nothing(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Hel
 def execution_score(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
     """Points for execution are points × rate, at most all of them."""
     total = case.total
-    if total is None or total.max_score is None or total.self_score is None or case.execution_rate is None:
+    points = case.execution_points
+    if total is None or points is None or total.self_score is None or case.execution_rate is None:
         return
     rate, quotes = (
         case.execution_rate,
@@ -195,15 +196,15 @@ def execution_score(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Hel
         ),
     )
     evaluated = next(
-        (fund.score for fund in case.evaluation.funds if fund.line is total and fund.max_score == total.max_score), None
+        (fund.score for fund in case.evaluation.funds if fund.line is total and fund.max_score == points), None
     )
     contradicted = bool(case.amounts.get("executed_wan")) and not total.executed_wan
     expected = (
         evaluated
         if evaluated is not None and not contradicted
-        else half_up(total.max_score * min(max(rate, Decimal(0)), Decimal(1)))
+        else half_up(points * min(max(rate, Decimal(0)), Decimal(1)))
     )
-    if abs(total.self_score - expected) <= Decimal(str(limits["tolerance"])) or _from_printed_rate(total, rate):
+    if abs(total.self_score - expected) <= Decimal(str(limits["tolerance"])) or _from_printed_rate(total, points, rate):
         yield Held(total.label_text, quotes, score_text(total.self_score), row=case.fund_key(total))
         return
     yield Hit(
@@ -212,7 +213,7 @@ def execution_score(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Hel
         score_text(total.self_score),
         score_text(expected),
         {
-            "max_score": plain(total.max_score),
+            "max_score": plain(points),
             "rate": percent(rate),
             "executed": case.money(case.executed or Decimal(0)),
             "budget": case.money(case.budget or Decimal(0)),
@@ -224,12 +225,12 @@ def execution_score(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Hel
     )
 
 
-def _from_printed_rate(total: FundLine, rate: Decimal) -> bool:
+def _from_printed_rate(total: FundLine, points: Decimal, rate: Decimal) -> bool:
     """The score follows from the rate as printed, and that rate is right to its own digits."""
     printed = printed_rate(total.execution_rate_text)
-    if printed is None or total.max_score is None or total.self_score is None or not printed.agrees(rate):
+    if printed is None or total.self_score is None or not printed.agrees(rate):
         return False
-    return abs(total.self_score - total.max_score * min(printed.rate, Decimal(1))) <= Decimal("0.005")
+    return abs(total.self_score - points * min(printed.rate, Decimal(1))) <= Decimal("0.005")
 
 
 def overspent(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
