@@ -13,6 +13,7 @@ from typing import Any
 
 from perfeval.model import FileReading, Project
 from perfeval.places import Place
+from perfeval.review.decisions import Decision
 from perfeval.review.findings import Finding
 from perfeval.scoring.result import (
     Clause,
@@ -32,6 +33,8 @@ def evaluation_document(
     evaluations: Iterable[Evaluation],
     findings: Mapping[str, Sequence[Finding]],
     files: Iterable[FileReading],
+    decided: Mapping[str, Mapping[Finding, Decision]] | None = None,
+    outdated: Iterable[Decision] = (),
 ) -> dict[str, Any]:
     """The whole document: one entry per project, one per file read.
 
@@ -39,10 +42,18 @@ def evaluation_document(
         evaluations: one per project, in the order in which they shall stand.
         findings: project id → its findings.
         files: every file that was looked at, refused ones too.
+        decided: project id → finding → what a person decided about it.
+        outdated: decisions that fit no finding any more.
     """
     return {
         "format": FORMAT,
-        "projects": [_project(item, findings.get(item.project.id, ())) for item in evaluations],
+        "projects": [
+            _project(item, findings.get(item.project.id, ()), (decided or {}).get(item.project.id, {}))
+            for item in evaluations
+        ],
+        "outdated_decisions": [
+            {"project": item.project, "code": item.code, "object": item.object, **_decision(item)} for item in outdated
+        ],
         "intake": [_file(item) for item in files],
     }
 
@@ -82,7 +93,9 @@ def _cells(cells: Mapping[str, Place]) -> dict[str, str]:
     return {name: str(place) for name, place in cells.items()}
 
 
-def _project(evaluation: Evaluation, findings: Sequence[Finding]) -> dict[str, Any]:
+def _project(
+    evaluation: Evaluation, findings: Sequence[Finding], decided: Mapping[Finding, Decision]
+) -> dict[str, Any]:
     project, totals = evaluation.project, evaluation.totals
     form = project.form
     return {
@@ -146,7 +159,7 @@ def _project(evaluation: Evaluation, findings: Sequence[Finding]) -> dict[str, A
             "points_to_next_grade": totals.grade_margin,
             "grade_step": totals.grade_step,
         },
-        "findings": [_finding(item) for item in findings],
+        "findings": [_finding(item, decided.get(item)) for item in findings],
     }
 
 
@@ -285,7 +298,7 @@ def _clause(explanation: Explanation | None) -> dict[str, Any] | None:
     return {"rulebook": clause.rulebook, "rule": clause.rule, "clause": clause.clause, "status": clause.status}
 
 
-def _finding(item: Finding) -> dict[str, Any]:
+def _finding(item: Finding, decision: Decision | None) -> dict[str, Any]:
     return {
         "code": item.code,
         "family": item.family,
@@ -300,7 +313,13 @@ def _finding(item: Finding) -> dict[str, Any]:
         "rule": item.rule,
         "points_at_stake": item.points_at_stake,
         "treatment": item.treatment,
+        "decision": _decision(decision) if decision else None,
     }
+
+
+def _decision(item: Decision) -> dict[str, Any]:
+    on = item.on.isoformat() if item.on else None
+    return {"verdict": str(item.verdict), "reason": item.reason, "by": item.by or None, "on": on}
 
 
 def _file(item: FileReading) -> dict[str, Any]:

@@ -36,6 +36,8 @@ class Intake:
         items: the clean projects, in the order of files and of forms within a file.
         files: one reading per file looked at; refused and skipped ones too.
         rulebooks: a folder of the user's own rule books beside the data, if there is one.
+        decisions: a folder of what people decided about findings, beside the data, if there is one.
+        only: the one project that was asked for; ``None`` for all.
 
     The clean tables hang on it as DataFrames; their columns, units and keys are in ``docs/tables.md``.
     """
@@ -43,6 +45,8 @@ class Intake:
     items: tuple[Project, ...]
     files: tuple[FileReading, ...]
     rulebooks: Path | None = None
+    decisions: Path | None = None
+    only: str | None = None
 
     @cached_property
     def projects(self) -> pd.DataFrame:
@@ -160,10 +164,10 @@ def read(path: str | Path | Sequence[str | Path] = "data/raw", project: str | No
                 projects += found
                 readings.append(reading)
     items = tuple(with_distinct_ids(projects))
-    intake = Intake(items, tuple(readings), beside(paths, "rulebooks"))
+    intake = Intake(items, tuple(readings), beside(paths, "rulebooks"), beside(paths, "decisions"))
     if project is None:
         return intake
-    return replace(intake, items=(intake.project(project),))
+    return replace(intake, items=(intake.project(project),), only=project)
 
 
 def _read_fresh(path: Path, jobs: int) -> Iterator[tuple[tuple[Project, ...], FileReading]]:

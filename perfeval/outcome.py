@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from perfeval.document import evaluation_document, to_json
 from perfeval.errors import InternalFault
 from perfeval.intake import Intake, read, unknown_project
+from perfeval.review.decisions import Decision, apply_decisions, load_decisions
 from perfeval.review.findings import Finding
 from perfeval.review.review import review_portfolio, review_project
 from perfeval.rules.book import choose_book, known_books, load_book
@@ -38,6 +39,8 @@ class Result:
         findings_by_project: project id → findings, the weightiest first.
         lang: language of the sentences in it.
         faults: projects that perfeval itself failed on; they have no evaluation.
+        decided: project id → finding → what a person decided about it; the findings stay listed.
+        outdated: decisions that fit no finding any more.
     """
 
     intake: Intake
@@ -45,6 +48,8 @@ class Result:
     findings_by_project: Mapping[str, tuple[Finding, ...]]
     lang: str = "zh"
     faults: tuple[InternalFault, ...] = ()
+    decided: Mapping[str, Mapping[Finding, Decision]] = field(default_factory=dict)
+    outdated: tuple[Decision, ...] = ()
 
     def evaluation(self, project_id: str | None = None) -> Evaluation:
         """One project's evaluation by id; without an id, the only one."""
@@ -72,7 +77,7 @@ class Result:
         """One row per project. Key: ``project_id``. Points in 分, rates as fractions."""
         import pandas as pd
 
-        return pd.DataFrame([_score_row(item, self.findings_by_project) for item in self.evaluations])
+        return pd.DataFrame([_score_row(item, self) for item in self.evaluations])
 
     @cached_property
     def indicators(self) -> pd.DataFrame:
@@ -131,21 +136,29 @@ class Result:
 
     @cached_property
     def findings(self) -> pd.DataFrame:
-        """One row per finding: verdict, severity, object, sentence, saw, expected, cells."""
+        """One row per finding: verdict, severity, object, sentence, saw, expected, cells, what was decided."""
         import pandas as pd
 
         columns = ["project_id", "code", "family", "verdict", "severity", "object", "message"]
-        columns += ["saw", "expected", "cells", "rule", "points_at_stake", "treatment"]
+        columns += ["saw", "expected", "rule", "points_at_stake", "treatment"]
+        added = ["cells", "decision", "decision_reason"]
         rows = [
             {
                 "project_id": project_id,
-                **{name: _plain(getattr(finding, name)) for name in columns[1:] if name != "cells"},
+                **{name: _plain(getattr(finding, name)) for name in columns[1:]},
                 "cells": "、".join(str(place) for place in finding.cells),
+                "decision": str(decision.verdict) if decision else None,
+                "decision_reason": decision.reason if decision else None,
             }
             for project_id, findings in self.findings_by_project.items()
             for finding in findings
+            for decision in [self.decision(project_id, finding)]
         ]
-        return pd.DataFrame(rows, columns=columns)
+        return pd.DataFrame(rows, columns=[*columns[:9], added[0], *columns[9:], *added[1:]])
+
+    def decision(self, project_id: str, finding: Finding) -> Decision | None:
+        """What a person decided about a finding (复核决定); ``None`` while it is open."""
+        return self.decided.get(project_id, {}).get(finding)
 
     @cached_property
     def portfolio(self) -> PortfolioReview:
@@ -154,7 +167,9 @@ class Result:
 
     def document(self) -> dict[str, Any]:
         """The document ``perfeval-evaluation-1`` as plain data."""
-        return evaluation_document(self.evaluations, self.findings_by_project, self.intake.files)
+        return evaluation_document(
+            self.evaluations, self.findings_by_project, self.intake.files, self.decided, self.outdated
+        )
 
     def to_json(self) -> str:
         """The document ``perfeval-evaluation-1`` as text."""
@@ -170,8 +185,9 @@ def _plain(value: object) -> object:
     return str(value) if hasattr(value, "value") else value
 
 
-def _score_row(item: Evaluation, findings: Mapping[str, tuple[Finding, ...]]) -> dict[str, Any]:
+def _score_row(item: Evaluation, result: Result) -> dict[str, Any]:
     project, totals = item.project, item.totals
+    findings = result.findings_by_project
     execution = item.measure("execution_rate")
     return {
         "project_id": project.id,
@@ -189,6 +205,7 @@ def _score_row(item: Evaluation, findings: Mapping[str, tuple[Finding, ...]]) ->
         "grade": totals.grade,
         "findings": len(findings.get(project.id, ())),
         "findings_high": sum(str(entry.severity) == "high" for entry in findings.get(project.id, ())),
+        "findings_decided": len(result.decided.get(project.id, {})),
     }
 
 
@@ -221,7 +238,22 @@ def evaluate(intake: Intake | str | Path, rules: str | None = None, lang: str = 
             faults.append(InternalFault(file=project.form.file, seen=f"{type(problem).__name__}: {problem}"))
             continue
         evaluations.append(evaluation)
-    return Result(intake, tuple(evaluations), findings, lang, tuple(faults))
+    decided, outdated = _decided(intake, findings)
+    return Result(intake, tuple(evaluations), findings, lang, tuple(faults), decided, outdated)
+
+
+def _decided(
+    intake: Intake, findings: Mapping[str, Sequence[Finding]]
+) -> tuple[dict[str, dict[Finding, Decision]], tuple[Decision, ...]]:
+    """What people decided about these findings; decisions on projects that were not asked for are left aside."""
+    if intake.decisions is None:
+        return {}, ()
+    ours = [item for item in load_decisions(intake.decisions) if intake.only in (None, item.project)]
+    applied = apply_decisions(findings, ours)
+    decided: dict[str, dict[Finding, Decision]] = {}
+    for project_id, finding, decision in applied.decided:
+        decided.setdefault(project_id, {})[finding] = decision
+    return decided, applied.outdated
 
 
 def load_known(rules: str, books: Sequence[RuleBook]) -> RuleBook:

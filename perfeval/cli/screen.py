@@ -13,6 +13,7 @@ from rich.text import Text
 from perfeval.batch.ledger import list_runs
 from perfeval.intake import Intake
 from perfeval.outcome import Result
+from perfeval.report.show.findings import stale_decision, told_decision
 from perfeval.review.findings import Finding
 from perfeval.scoring.result import Evaluation
 from perfeval.words import Words
@@ -78,9 +79,16 @@ def print_result(result: Result, lang: str = "zh") -> None:
         only = result.evaluations[0]
         screen.print()
         screen.print(Text(only.chosen_because, style="dim"))
-        print_findings(screen, result.findings_by_project.get(only.project.id, ()), words)
+        print_findings(screen, result, only.project.id, words)
     else:
         screen.print(Text(words.say("hint"), style="dim"))
+    _print_outdated(screen, result, words)
+
+
+def _print_outdated(screen: Console, result: Result, words: Words) -> None:
+    """Decisions that fit no finding any more."""
+    for decision in result.outdated:
+        screen.print(Text(stale_decision(Words("report", words.lang), decision)), soft_wrap=True)
 
 
 def _row(item: Evaluation, findings: tuple[Finding, ...], words: Words) -> dict[str, str | Text]:
@@ -106,14 +114,17 @@ def _row(item: Evaluation, findings: tuple[Finding, ...], words: Words) -> dict[
     }
 
 
-def print_findings(screen: Console, findings: tuple[Finding, ...], words: Words) -> None:
-    """Findings one by one: severity, verdict, sentence, the cells with their words."""
-    for finding in findings[:_FINDINGS_OF_ONE]:
+def print_findings(screen: Console, result: Result, project_id: str, words: Words) -> None:
+    """Findings one by one: severity, verdict, sentence, what was decided, the cells with their words."""
+    told = Words("report", words.lang)
+    for finding in result.findings_by_project.get(project_id, ())[:_FINDINGS_OF_ONE]:
         line = Text()
         line.append(words.say(f"severity.{finding.severity}"), style=_STYLE[str(finding.severity)])
         line.append(f" {words.say(f'verdict.{finding.verdict}')}  ", style="dim")
         line.append(finding.message)
         screen.print(line, soft_wrap=True)
+        if decision := result.decision(project_id, finding):
+            screen.print(Text(f"      → {told_decision(told, decision)}"), soft_wrap=True)
         for quote in finding.quotes:
             text = " ".join(quote.text.split())
             short = text if len(text) <= _NARROW else text[: _NARROW - 1] + "…"

@@ -20,12 +20,14 @@ from perfeval.clean.store import is_store, load_store, save_store
 from perfeval.errors import FileMissing
 from perfeval.intake import beside, corrections_of, manifest_notes, read_files, with_distinct_ids
 from perfeval.model import FileReading, Project
+from perfeval.review.decisions import load_decisions
 from perfeval.rules.book import choose_book, known_books, load_book
 from perfeval.sources.folders import FoundFile, find_files
 
 HOME = Path(".perfeval")
 INTAKE = HOME / "intake"
 RULEBOOKS = HOME / "rulebooks"
+DECISIONS = HOME / "decisions"
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,7 @@ class PreparedProject:
     """One project, ready for its notebook. Key: ``id``.
 
     ``made_of`` are the fingerprints of what its report is made of: its facts, the account of its file,
-    the rule book that applies.
+    the rule book that applies, what was decided about its findings.
     """
 
     id: str
@@ -73,6 +75,7 @@ def prepare(
         if not path.exists():
             raise FileMissing(file=path)
     wanted = _gather_rulebooks(paths, out, rules)
+    decided = _gather_decisions(paths, out)
     if len(paths) == 1 and is_store(paths[0]) and paths[0].resolve() == (out / INTAKE).resolve():
         paths = []
     renewed, files = _renew_store(paths, out, jobs, force)
@@ -88,6 +91,7 @@ def prepare(
                 "project": facts["projects"][entry["id"]]["sha256"],
                 "account": facts["projects"][entry["id"]]["account"],
                 "rulebook": facts["books"][facts["projects"][entry["id"]]["rulebook"]],
+                "decisions": decided.get(entry["id"], ""),
             },
         )
         for entry in index["projects"]
@@ -98,7 +102,6 @@ def prepare(
 
 def _gather_rulebooks(paths: Iterable[Path], out: Path, rules: str | None) -> str:
     """The user's own books go beside the store, where the notebooks find them; the id wished for comes back."""
-    folder = out / RULEBOOKS
     own = beside(paths, "rulebooks")
     sources = {path.name: path for path in sorted(own.glob("*.toml"))} if own else {}
     wanted = ""
@@ -107,6 +110,22 @@ def _gather_rulebooks(paths: Iterable[Path], out: Path, rules: str | None) -> st
         if book is not None:
             sources[Path(rules).name] = Path(rules)
         wanted = book.id if book else rules
+    _mirror(sources, out / RULEBOOKS)
+    return wanted
+
+
+def _gather_decisions(paths: Iterable[Path], out: Path) -> dict[str, str]:
+    """What people decided goes beside the store too; returns the fingerprint of each project's decisions."""
+    own = beside(paths, "decisions")
+    _mirror({path.name: path for path in sorted(own.glob("*.toml"))} if own else {}, out / DECISIONS)
+    made: dict[str, list[str]] = {}
+    for decision in load_decisions(own) if own else ():
+        made.setdefault(decision.project, []).append(repr(decision))
+    return {project: fingerprint_json(texts) for project, texts in made.items()}
+
+
+def _mirror(sources: Mapping[str, Path], folder: Path) -> None:
+    """The folder holds exactly these files; one that is read from itself stays as it is."""
     if folder.is_dir():
         for path in folder.glob("*.toml"):
             if path.name not in sources:
@@ -115,7 +134,6 @@ def _gather_rulebooks(paths: Iterable[Path], out: Path, rules: str | None) -> st
         folder.mkdir(parents=True, exist_ok=True)
         if path.resolve() != (folder / name).resolve():
             shutil.copyfile(path, folder / name)
-    return wanted
 
 
 def _renew_store(paths: Sequence[Path], out: Path, jobs: int, force: bool) -> tuple[int, int]:

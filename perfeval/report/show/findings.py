@@ -11,7 +11,9 @@ from perfeval.report.display import Display
 from perfeval.report.markup import Html, el, join, shorten
 from perfeval.report.numbers import points
 from perfeval.report.show.view import View, badge, places, view_of
+from perfeval.review.decisions import Decision
 from perfeval.review.findings import Finding
+from perfeval.words import Words
 
 if TYPE_CHECKING:
     from perfeval.outcome import Result
@@ -25,11 +27,12 @@ def findings_list(result: Result, project_id: str | None = None) -> Display:
     view = view_of(result, project_id)
     label = view.say("findings.heading")
     top = el("h3", label, id="pe-findings")
+    stale = [el("p", stale_decision(view.words, item), cls="note") for item in view.outdated]
     if not view.findings:
-        return Display(join(top, el("p", view.say("findings.none"), cls="note")))
+        return Display(join(top, el("p", view.say("findings.none"), cls="note"), stale))
     note = el("p", view.say("findings.note"), cls="note")
     shown = [_finding(view, number, item) for number, item in enumerate(view.findings, 1)]
-    return Display(join(top, note, shown))
+    return Display(join(top, note, stale, shown))
 
 
 def _finding(view: View, number: int, item: Finding) -> Html:
@@ -42,7 +45,7 @@ def _finding(view: View, number: int, item: Finding) -> Html:
         ("expected", item.expected),
         ("place", places(view, item.cells)),
     ]
-    long = [("treatment", item.treatment), ("rule", rule)]
+    long = [("decision", _decision(view, item)), ("treatment", item.treatment), ("rule", rule)]
     return el(
         "div",
         el("h4", f"{number}. ", verdict, item.message),
@@ -68,6 +71,25 @@ def _at_stake(view: View, item: Finding) -> str | None:
     if item.points_at_stake is None:
         return None
     return view.say("findings.at_stake", points=points(item.points_at_stake))
+
+
+def _decision(view: View, item: Finding) -> str | None:
+    """What a person decided about it, with the reason; the finding stays where it is."""
+    decision = view.decided.get(item)
+    return None if decision is None else told_decision(view.words, decision)
+
+
+def told_decision(words: Words, decision: Decision) -> str:
+    """A decision in one line: what, why, by whom and when (复核决定)."""
+    signed = words.say("list.comma").join(filter(None, [decision.by, decision.on.isoformat() if decision.on else ""]))
+    told = words.say("decision.told", verdict=words.say(f"decision.{decision.verdict}"), reason=decision.reason)
+    return told + (words.say("decision.signed", signed=signed) if signed else "")
+
+
+def stale_decision(words: Words, decision: Decision) -> str:
+    """A decision whose finding is gone or whose cell has changed: somebody has to look again."""
+    told = told_decision(words, decision)
+    return words.say("decision.outdated", code=decision.code, object=decision.object, told=told)
 
 
 def _evidence(view: View, item: Finding) -> Html:

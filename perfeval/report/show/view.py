@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,7 @@ from perfeval.model import AccountLine, FileReading
 from perfeval.places import Place
 from perfeval.report.charts.canvas import Picture
 from perfeval.report.markup import Html, el, join, scroll
+from perfeval.review.decisions import Decision
 from perfeval.review.findings import Finding
 from perfeval.scoring.result import Clause, Evaluation, Explanation
 from perfeval.words import Words
@@ -27,6 +28,8 @@ class View:
     findings: tuple[Finding, ...]
     reading: FileReading | None
     lang: str
+    decided: Mapping[Finding, Decision] = field(default_factory=dict)
+    outdated: tuple[Decision, ...] = ()
 
     @cached_property
     def words(self) -> Words:
@@ -51,7 +54,10 @@ def view_of(result: Result, project_id: str | None = None) -> View:
     evaluation = result.evaluation(project_id)
     form = evaluation.project.form
     reading = next((item for item in result.intake.files if item.file == form.file), None)
-    return View(evaluation, tuple(result.findings_by_project.get(evaluation.project.id, ())), reading, result.lang)
+    project = evaluation.project.id
+    findings = tuple(result.findings_by_project.get(project, ()))
+    outdated = tuple(item for item in result.outdated if item.project == project)
+    return View(evaluation, findings, reading, result.lang, result.decided.get(project, {}), outdated)
 
 
 def badge(words: str, kind: str) -> Html:
