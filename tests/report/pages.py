@@ -105,6 +105,7 @@ PORTFOLIO_DISPLAYS = (
     ("grade_table",),
     ("execution_chart",),
     ("family_table",),
+    ("across_projects",),
     ("group_table", "department"),
     ("group_table", "year"),
     ("group_table", "kind"),

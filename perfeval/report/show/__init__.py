@@ -5,6 +5,7 @@ projects, a project id. It returns a :class:`~perfeval.report.display.Display`: 
 paragraph in the language of the result. Nothing is computed here but positions and words.
 """
 
+from perfeval.report.show.across import across_projects, worth_opening
 from perfeval.report.show.findings import findings_list, verified
 from perfeval.report.show.funds import basics, funds_chart, funds_table, measures_table
 from perfeval.report.show.headline import headline
@@ -17,13 +18,13 @@ from perfeval.report.show.portfolio import (
     portfolio_headline,
     project_table,
     unread_files,
-    worth_opening,
 )
 from perfeval.report.show.portfolio_charts import execution_chart, gap_chart
 from perfeval.report.show.sources import sources
 from perfeval.report.show.totals import grade_firmness, open_questions, points_lost_chart, score_table
 
 __all__ = [
+    "across_projects",
     "attainment_chart",
     "basics",
     "execution_chart",

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from perfeval.report.display import Display
-from perfeval.report.markup import Column, Html, el, join, scroll, shorten, table
+from perfeval.report.markup import Column, Html, el, join, scroll, table
 from perfeval.report.numbers import NOTHING, money_in_all, points, rate
 from perfeval.report.site import SiteRow, row_of
 from perfeval.review.findings import Finding, Verdict
@@ -113,32 +113,6 @@ def portfolio_headline(result: Result) -> Display:
             el("div", shown, cls="answer"),
         )
     )
-
-
-def worth_opening(result: Result, count: int = 10) -> Display:
-    """The projects to open first (最值得打开的): weighty findings, self scores above the recomputed ones."""
-    words = Words("report", result.lang)
-    found = [entry.row for entry in entries_of(result)]
-    rows = [row for row in found if row.findings_high or (row.gap is not None and row.gap > 0)][:count]
-    if not rows:
-        return Display(el("p", words.say("portfolio.none_worth"), cls="note"))
-    names = ("name", "department", "self", "score", "high", "first")
-    columns = [
-        Column(words.say(f"portfolio.column_{name}"), "num" if name in {"self", "score", "high"} else "")
-        for name in names
-    ]
-    cells = [
-        (
-            el("a", row.name, href=row.page),
-            row.department or NOTHING,
-            points(row.self_score),
-            points(row.score),
-            str(row.findings_high),
-            shorten(row.first_finding, 100) or NOTHING,
-        )
-        for row in rows
-    ]
-    return Display(table(columns, cells, label=words.say("site.worth")))
 
 
 def group_table(result: Result, by: str = "department") -> Display:
