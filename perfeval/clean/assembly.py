@@ -23,6 +23,7 @@ from perfeval.clean.joining import join_drafts
 from perfeval.clean.nature import is_instruction, is_prose
 from perfeval.clean.passages import read_goals, take_goal_pair, take_note, take_signature, take_text_pair
 from perfeval.clean.portfolio import read_portfolio
+from perfeval.clean.text_rows import TextRows, take_text_rows
 from perfeval.clean.totals import read_total_pair
 from perfeval.forms.bands import heading_like
 from perfeval.forms.blocks import Block, LooseRow, Part, blocks_of
@@ -47,6 +48,7 @@ class Assembly:
         self.skipped_tables = 0
         self._after_note = False
         self._sources = SourceRows()
+        self._texts = TextRows()
         self.read: list[tuple[RawTable, tuple[Part, ...]]] = []
 
     @property
@@ -91,6 +93,7 @@ class Assembly:
         parts = blocks_of(grid, self.reading.words)
         self._after_note = False
         self._sources = SourceRows()
+        self._texts = TextRows()
         opened = {part.band.first_row for part in parts if isinstance(part, Block)}
         for part in parts:
             self._part(part)
@@ -175,6 +178,8 @@ class Assembly:
                 take_note(cell, self.draft, self.reading)
                 return
         self._after_note = False
+        if take_text_rows(grid, row.row, self._texts, self.draft, self.reading):
+            return
         take_sources(grid, row.row, self._sources, self.draft, self.reading)
         taken = {cell.place for cell in cells if self.reading.ledger.used(cell)}
         for pair in pairs_of_row(grid, row.row, words):

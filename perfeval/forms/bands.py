@@ -80,9 +80,16 @@ def find_band(grid: Grid, row: int, group: str, words: Vocabulary) -> Band | Non
         if double is not None:
             lower = _qualified(grid, row + 1, 1, group, words)
             rivals = max(len(band.concepts) if band is not None else 0 for band in (single, lower))
-            if len(double.concepts) > rivals:
+            if len(double.concepts) > rivals or (single is not None and _reach_down(single, grid, row)):
                 best = double
     return best
+
+
+def _reach_down(band: Band, grid: Grid, row: int) -> bool:
+    """Headings merged into the row below, beside further headings there: two rows by their shape alone."""
+    deep = [column.cells[-1] for column in band.columns if column.cells[-1].rowspan == 2]
+    below = [cell for cell in grid.anchored(row + 1) if cell.row == row + 1]
+    return len(deep) >= 2 and len(deep) + 1 <= len(band.columns) and len(below) >= 2
 
 
 def _qualified(grid: Grid, row: int, depth: int, group: str, words: Vocabulary) -> Band | None:

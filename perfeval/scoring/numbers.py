@@ -40,6 +40,10 @@ def judge_number(indicator: Indicator, target: Quantity, actual: Quantity, ctx: 
         steps.append(ctx.say("step.bound", actual=actual.text))
     if why and (target.value or Decimal(0)) != value:
         steps.append(why)
+    if value < 0 and target.unit == "%" and target.operator in _AT_MOST and value <= (target.value or Decimal(0)):
+        # a rate of change (变动率 ≤0%) that fell: negative on purpose, unlike a negative count
+        step = ctx.say("step.kept", actual=plain(value), target=plain(target.value or Decimal(0)))
+        return Judgement(_KIND, status_of(Fraction(1)), (*steps, step), Fraction(1), "1", f"quantitative.{direction}")
     return _by_rule(direction, target, value, tuple(steps), ctx)
 
 

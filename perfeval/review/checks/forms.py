@@ -16,8 +16,8 @@ from perfeval.values.quantity import QuantityKind
 def not_filled(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
     """Completed values and scores are blank in every row."""
     rows = case.rows
-    if not rows or case.is_filled:
-        return
+    if not rows or case.is_filled or any(row.item.interim_text for row in rows):
+        return  # a monitoring table says how far things have come, not what was completed
     has_scores = any("self_score" in row.item.cells or row.max_score is not None for row in rows)
     names = ("actual_text", "self_score") if has_scores else ("actual_text",)
     quotes = tuple(quote for row in rows for quote in row.quotes(*names) if not quote.text) or case.anywhere()
