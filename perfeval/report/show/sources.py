@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from perfeval import __version__
 from perfeval.errors import PerfevalError
 from perfeval.report.display import Display
 from perfeval.report.markup import Column, Html, el, join, table
 from perfeval.report.numbers import NOTHING
+from perfeval.report.record import Record, record_of
 from perfeval.report.show.view import View, view_of
 from perfeval.scoring.result import Clause, Explanation
 
@@ -20,20 +20,16 @@ if TYPE_CHECKING:
 def sources(result: Result, project_id: str | None = None) -> Display:
     """Sources (来源): what was read, which rules were used and whether their wording was checked, what was not used."""
     view = view_of(result, project_id)
-    return Display(join(_file(view), _rules(view), _account(view)))
+    return Display(join(_file(view), _rules(view), _account(view), _record(view, record_of(result, project_id))))
 
 
 def _file(view: View) -> Html:
     project = view.evaluation.project
-    sha = project.form.sha256 or (view.reading.sha256 if view.reading else "")
     facts = [
         ("file", project.form.file),
         ("sheet", project.form.sheet),
-        ("sha256", f"{sha[:16]}" if sha else None),
         ("layout", project.form.layout),
         ("kind", view.say(f"form_kind.{project.form.kind}")),
-        ("id", project.id),
-        ("version", f"perfeval {__version__}"),
     ]
     rows = [el("div", el("dt", view.say(f"sources.{name}")), el("dd", words)) for name, words in facts if words]
     notes = [el("p", note, cls="note") for note in (view.reading.notes if view.reading else ())]
@@ -127,3 +123,15 @@ def _account(view: View) -> Html:
         table(columns, rows, label=view.say("sources.unused_label")),
     )
     return join(el("h3", label), said, folded)
+
+
+def _record(view: View, record: Record) -> Html:
+    """What ``perfeval verify`` reads: form, rule book, version and numbers with their fingerprints."""
+    rows = [
+        el("div", el("dt", view.say(f"record.{name}")), el("dd", value, id=anchor))
+        for name, anchor, value in record.facts()
+        if value
+    ]
+    return join(
+        el("h3", view.say("record.heading")), el("p", view.say("record.note"), cls="note"), el("dl", rows, cls="facts")
+    )

@@ -1,0 +1,176 @@
+"""Sentences drafted from the numbers (草拟语句): a person edits them; nothing in them is not computed or quoted."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from perfeval.report import numbers
+from perfeval.report.markup import plain
+from perfeval.report.record import Record
+from perfeval.report.show.headline import book_name
+from perfeval.report.show.view import View
+from perfeval.report.show.view import places as places_of
+from perfeval.scoring.result import Status
+from perfeval.words import Words
+
+
+def _words(view: View) -> Words:
+    return Words("office", view.lang)
+
+
+def _sentence(view: View, parts: list[str]) -> str:
+    """Clauses become one sentence."""
+    comma, stop = (", ", ".") if view.lang == "en" else ("，", "。")
+    text = comma.join(parts)
+    return text[:1].upper() + text[1:] + stop
+
+
+def opening(view: View) -> str:
+    """What the report is and which rules it follows."""
+    project = view.evaluation.project
+    return _words(view).say(
+        "draft.opening",
+        book=book_name(view.evaluation.rulebook),
+        name=project.name or project.id,
+        file=project.form.file,
+    )
+
+
+def goals(view: View, *, is_said: bool) -> list[str]:
+    """How many indicators of which level stand for the goal."""
+    words, rows = _words(view), view.evaluation.indicators
+    if not rows:
+        return [] if is_said else [words.say("draft.no_goals")]
+    counted = Counter(item.indicator.level1 or words.say("draft.no_level") for item in rows)
+    levels = [words.say("draft.level", name=name, count=count) for name, count in counted.items()]
+    return [words.say("draft.goals", count=len(rows), levels=view.say("list.comma").join(levels))]
+
+
+def money(view: View) -> list[str]:
+    """Budget, money arrived, spending and rate of the total row."""
+    words, line = _words(view), view.evaluation.project.total_fund
+    budget = None
+    if line is not None:
+        budget = line.adjusted_budget_wan if line.adjusted_budget_wan is not None else line.initial_budget_wan
+    parts = []
+    if line is not None and budget is not None:
+        parts.append(words.say("draft.budget", budget=numbers.money(budget)))
+    if line is not None and line.arrived_wan is not None:
+        parts.append(words.say("draft.arrived", arrived=numbers.money(line.arrived_wan)))
+    if line is not None and line.executed_wan is not None:
+        parts.append(words.say("draft.executed", executed=numbers.money(line.executed_wan)))
+    measure = view.evaluation.measure("execution_rate")
+    if measure is not None and measure.value is not None:
+        parts.append(words.say("draft.rate", rate=measure.value_text))
+    return [_sentence(view, parts)] if parts else [words.say("draft.no_money")]
+
+
+def statuses(view: View) -> list[str]:
+    """How many indicators were met, partly met, not met, left unscored."""
+    words, rows = _words(view), view.evaluation.indicators
+    if not rows:
+        return []
+    counted = Counter(item.status for item in rows)
+    said = [
+        words.say("draft.status_of", name=view.say(f"status.{status}"), count=counted[status])
+        for status in Status
+        if counted[status]
+    ]
+    return [words.say("draft.status", count=len(rows), said=view.say("list.comma").join(said))]
+
+
+def conclusion(view: View) -> list[str]:
+    """Score, grade, what stays open, and what would move the grade."""
+    words, totals = _words(view), view.evaluation.totals
+    if totals.score is None or totals.max_score is None:
+        return [words.say("draft.no_score")]
+    parts = [words.say("draft.score", score=numbers.points(totals.score), max=numbers.points(totals.max_score))]
+    if totals.self_score is not None:
+        parts.append(words.say("draft.self_score", score=numbers.points(totals.self_score)))
+    if totals.unscored_points:
+        parts.append(words.say("draft.unscored", points=numbers.points(totals.unscored_points)))
+        if totals.low is not None and totals.high is not None and totals.low != totals.high:
+            low, high = numbers.points(totals.low), numbers.points(totals.high)
+            parts.append(words.say("draft.range", low=low, high=high))
+    if totals.grade:
+        parts.append(words.say("draft.grade", grade=totals.grade))
+    if totals.self_grade:
+        parts.append(words.say("draft.self_grade", grade=totals.self_grade))
+    said = [_sentence(view, parts)]
+    if totals.grade_step:
+        said.append(words.say("draft.step", step=totals.grade_step.rstrip("。.")))
+    return said
+
+
+def findings(view: View) -> list[str]:
+    """What the review found, weightiest first, with its places."""
+    words = _words(view)
+    if not view.findings:
+        return [words.say("draft.no_findings")]
+    said = []
+    for number, item in enumerate(view.findings, 1):
+        places = plain(places_of(view, item.cells)).strip()
+        where = words.say("report.place", places=places) if places else ""
+        verdict = view.say(f"verdict.{item.verdict}")
+        said.append(words.say("draft.finding", number=number, verdict=verdict, message=item.message) + where)
+    return said
+
+
+def suggestions(view: View) -> list[str]:
+    """What follows from the findings, like ones together."""
+    words = _words(view)
+    by_treatment: dict[str, list[str]] = {}
+    for number, item in enumerate(view.findings, 1):
+        if item.treatment:
+            by_treatment.setdefault(item.treatment, []).append(str(number))
+    if not by_treatment:
+        return [words.say("draft.no_suggestions")]
+    mark = view.say("list.comma")
+    return [
+        words.say("draft.suggestion", number=number, treatment=treatment, findings=mark.join(of))
+        for number, (treatment, of) in enumerate(by_treatment.items(), 1)
+    ]
+
+
+def no_conclusion(view: View) -> list[str]:
+    """The form states no conclusion."""
+    return [_words(view).say("draft.no_conclusion")]
+
+
+def no_experience(view: View) -> list[str]:
+    """The form reports no experience."""
+    return [_words(view).say("draft.no_experience")]
+
+
+def no_problems(view: View) -> list[str]:
+    """The form names no problems."""
+    return [_words(view).say("draft.no_problems")]
+
+
+def no_suggestions(view: View) -> list[str]:
+    """The form makes no suggestions."""
+    return [_words(view).say("draft.no_suggestions_said")]
+
+
+def sources(view: View, record: Record) -> list[str]:
+    """File, rules and numbers with their fingerprints."""
+    words, evaluation = _words(view), view.evaluation
+    because = evaluation.chosen_because or numbers.NOTHING
+    said = [
+        words.say("sources.file", file=record.file, sha256=record.file_sha256 or numbers.NOTHING),
+        words.say("sources.book", title=record.book_title, id=record.rulebook, sha256=record.rulebook_sha256,
+                  because=because),
+        words.say("sources.numbers", version=record.version, sha256=record.numbers_sha256),
+    ]  # fmt: skip
+    explained = [item.explanation for item in (*evaluation.measures, *evaluation.indicators, *evaluation.framework)]
+    clauses = [item.clause for item in explained if item.clause is not None]
+    if clauses:
+        of_document: dict[str, dict[str, None]] = {}
+        for item in clauses:
+            of_document.setdefault(item.document or item.rulebook, {})[item.clause] = None
+        mark, colon = view.say("list.comma"), view.say("list.colon")
+        named = [f"{document}{colon}{mark.join(names)}" for document, names in of_document.items()]
+        said.append(words.say("sources.clauses", clauses=view.say("list.semicolon").join(named)))
+    if any(item.status == "unverified" for item in clauses):
+        said.append(words.say("sources.unverified"))
+    return said

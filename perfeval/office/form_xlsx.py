@@ -1,0 +1,173 @@
+"""The official form as a workbook (自评表 xlsx), and a second sheet that says how each number came about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+from math import ceil
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from perfeval.office.form_table import fund_points, indicator_points
+from perfeval.office.grid import Grid, GridCell, Kind
+from perfeval.places import Place, column_letters
+from perfeval.report.show.view import View, clause_line
+from perfeval.review.workbooks import Value, put, put_row, save, set_widths
+from perfeval.scoring.result import Explanation
+from perfeval.words import Words
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet.worksheet import Worksheet
+
+_FACES = {Kind.TITLE: ("方正小标宋简体", 18), Kind.SUBTITLE: ("楷体_GB2312", 12), Kind.HEAD: ("黑体", 10)}
+_TEXT, _FIGURES = ("仿宋_GB2312", 10), ("Times New Roman", 10)
+_MM_A_LETTER, _MM_A_SIGN, _LINE = 1.95, 3.75, 13.5  # column width unit, a Chinese sign of 10 pt, points a line
+_PALE = "FFE6E9ED"
+_CENTRED = {Kind.TITLE, Kind.SUBTITLE, Kind.HEAD}
+
+
+def write_form_xlsx(view: View, grid: Grid, path: Path) -> None:
+    """Write the form: numbers as numbers, words as words, never a formula; same project, same bytes."""
+    from openpyxl import Workbook
+
+    words = Words("office", view.lang)
+    book = Workbook()
+    book.properties.creator = ""
+    sheet = book.worksheets[0]
+    sheet.title = words.say("how.form_sheet")
+    for number, width in enumerate(grid.widths, 1):
+        sheet.column_dimensions[column_letters(number)].width = round(width / _MM_A_LETTER, 1)
+    for cell in grid.in_order():
+        _write(sheet, cell)
+    for row, height in enumerate(_heights(grid), 1):
+        sheet.row_dimensions[row].height = height
+    _page(sheet)
+    _how_sheet(book.create_sheet(words.say("how.sheet")), view, words)
+    save(book, path)
+
+
+def number_format(value: Decimal, kind: Kind) -> str:
+    """A format that shows exactly the digits there are.
+
+    >>> number_format(Decimal("1234.50"), Kind.MONEY), number_format(Decimal("0.9354"), Kind.RATE)
+    ('#,##0.0', '0.00%')
+    """
+    digits = format(value * 100 if kind is Kind.RATE else value, "f")
+    places = len(digits.partition(".")[2].rstrip("0"))
+    if kind is Kind.RATE:
+        return "0." + "0" * max(2, places) + "%"
+    return ("#,##0" if kind is Kind.MONEY else "0") + ("." + "0" * places if places else "")
+
+
+def _write(sheet: Worksheet, cell: GridCell) -> None:
+    from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+
+    row, col = cell.row + 1, cell.col + 1
+    is_number = isinstance(cell.value, Decimal)
+    put(sheet, row, col, cell.value if is_number else cell.shown)
+    written: Any = sheet.cell(row=row, column=col)
+    face, size = _FIGURES if is_number else _FACES.get(cell.kind, _TEXT)
+    written.font = Font(name=face, size=size)
+    if isinstance(cell.value, Decimal):
+        written.number_format = number_format(cell.value, cell.kind)
+    across = "right" if is_number or cell.kind in {Kind.MONEY, Kind.POINTS, Kind.RATE} else "left"
+    across = "center" if cell.kind in _CENTRED or (cell.rows > 1 and not is_number) else across
+    written.alignment = Alignment(horizontal=across, vertical="center", wrap_text=True)
+    lined = cell.kind not in {Kind.TITLE, Kind.SUBTITLE, Kind.NOTE}
+    side = Side(style="thin", color="FF54606E")
+    for at in range(row, row + cell.rows):
+        for beside in range(col, col + cell.cols):
+            part: Any = sheet.cell(row=at, column=beside)
+            if lined:
+                part.border = Border(left=side, right=side, top=side, bottom=side)
+            if cell.computed:
+                part.fill = PatternFill("solid", fgColor=_PALE)
+    if cell.rows > 1 or cell.cols > 1:
+        sheet.merge_cells(start_row=row, start_column=col, end_row=row + cell.rows - 1, end_column=col + cell.cols - 1)
+
+
+def lines_needed(text: str, millimetres: float) -> int:
+    """How many lines a text takes in a column; a letter counts for half a sign.
+
+    >>> lines_needed("年度总体目标", 9)
+    3
+    """
+    room = max(1.0, (millimetres - 1.5) / _MM_A_SIGN)
+    lengths = (sum(1.0 if ord(char) > 0x2E7F else 0.55 for char in line) for line in text.split("\n"))
+    return sum(max(1, ceil(length / room)) for length in lengths)
+
+
+def _heights(grid: Grid) -> list[float]:
+    """Row heights in points: a workbook does not grow merged cells by itself."""
+    lines = [1] * grid.height
+    cells = sorted(grid.in_order(), key=lambda cell: cell.rows)
+    for cell in cells:
+        width = sum(grid.widths[cell.col : cell.col + cell.cols])
+        needed = lines_needed(cell.shown, width)
+        rows = range(cell.row, cell.row + cell.rows)
+        have = sum(lines[row] for row in rows)
+        if needed > have:
+            for row in rows:
+                lines[row] += ceil((needed - have) / cell.rows)
+    heights = [min(409.0, count * _LINE + 5) for count in lines]
+    for cell in cells:
+        if cell.kind is Kind.TITLE:
+            heights[cell.row] = 32
+    return heights
+
+
+def _page(sheet: Worksheet) -> None:
+    page: Any = sheet
+    page.page_setup.paperSize = 9  # A4
+    page.page_setup.orientation = "portrait"
+    page.page_setup.fitToWidth = 1
+    page.page_setup.fitToHeight = 0
+    page.sheet_properties.pageSetUpPr.fitToPage = True
+    page.page_margins.left = page.page_margins.right = 0.6
+    page.page_margins.top = page.page_margins.bottom = 0.8
+    page.print_options.horizontalCentered = True
+    page.oddFooter.center.text = "— &P —"
+
+
+def _how_sheet(sheet: Worksheet, view: View, words: Words) -> None:
+    """How each number came about: steps, clause, places; also what has no row in the form."""
+    names = ("what", "max", "self", "score", "low", "high", "status", "steps", "clause", "places")
+    put_row(sheet, 1, [words.say(f"how.{name}") for name in names], bold=True)
+    set_widths(sheet, (34, 8, 10, 10, 8, 8, 10, 60, 34, 30))
+    sheet.freeze_panes = "B2"
+    for number, row in enumerate(_how_rows(view), 2):
+        put_row(sheet, number, row)
+    page: Any = sheet
+    page.page_setup.paperSize = 9
+    page.page_setup.orientation = "landscape"
+    page.page_setup.fitToHeight = 0
+    page.sheet_properties.pageSetUpPr.fitToPage = True
+    page.print_title_rows = "1:1"
+
+
+def _how_rows(view: View) -> Iterable[list[Value]]:
+    evaluation = view.evaluation
+    for fund in evaluation.funds:
+        points = [fund_points(fund), fund.line.self_score, fund.score, None, None, ""]
+        yield [fund.line.label_text, *points, *_why(view, fund.explanation, fund.line.cells.values())]
+    for item in evaluation.indicators:
+        row = item.indicator
+        self_score: Value = row.self_score if row.self_score is not None else row.self_score_text
+        points = [indicator_points(item), self_score, item.score, item.low, item.high]
+        status = view.say(f"status.{item.status}")
+        yield [row.level3, *points, status, *_why(view, item.explanation, row.cells.values())]
+    for part in evaluation.framework:
+        points = [part.max_score, None, part.score, part.low, part.high, view.say(f"status.{part.status}")]
+        where = [point.place for point in part.points if point.place is not None]
+        yield [view.say("list.arrow").join(part.path), *points, *_why(view, part.explanation, where)]
+    totals = evaluation.totals
+    points = [totals.max_score, totals.self_score, totals.score, totals.low, totals.high, totals.grade or ""]
+    yield [Words("office", view.lang).say("form.total"), *points, *_why(view, evaluation.explanations.get("total"), ())]
+
+
+def _why(view: View, explanation: Explanation | None, cells: Iterable[Place]) -> list[Value]:
+    steps = "\n".join(explanation.steps or (explanation.sentence,)) if explanation else ""
+    clause = clause_line(view, explanation.clause) if explanation and explanation.clause else ""
+    inputs = [item.place for item in explanation.inputs if item.place is not None] if explanation else []
+    where = dict.fromkeys(str(place) for place in (*cells, *inputs))
+    return [steps, clause, view.say("list.comma").join(where)]

@@ -1,0 +1,91 @@
+"""A table with merged cells (带合并单元格的表), before anybody knows whether it becomes Excel or Word."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+
+from perfeval.report.numbers import NOTHING, money, points, rate
+
+Value = str | Decimal | None
+
+
+class Kind(StrEnum):
+    """What stands in a cell, which decides how it is set."""
+
+    TITLE = "title"
+    SUBTITLE = "subtitle"
+    HEAD = "head"  # a heading of the form
+    TEXT = "text"  # words of the form
+    MONEY = "money"  # 万元
+    POINTS = "points"
+    RATE = "rate"  # a fraction
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True)
+class GridCell:
+    """One cell of a table, merged over ``rows`` × ``cols``; ``computed`` ones are ours, not the form's."""
+
+    row: int
+    col: int
+    value: Value
+    kind: Kind = Kind.TEXT
+    rows: int = 1
+    cols: int = 1
+    computed: bool = False
+
+    @property
+    def shown(self) -> str:
+        """The value as the pages print it."""
+        if isinstance(self.value, Decimal):
+            return {Kind.MONEY: money, Kind.RATE: rate}.get(self.kind, points)(self.value)
+        if self.value is None:
+            return NOTHING if self.kind in {Kind.MONEY, Kind.POINTS, Kind.RATE} else ""
+        return self.value
+
+
+@dataclass
+class Grid:
+    """A table that grows row by row; rows and columns count from 0.
+
+    ``widths`` are the widths of the columns in millimetres.
+    """
+
+    widths: Sequence[int]
+    cells: list[GridCell] = field(default_factory=list)
+    height: int = 0
+
+    def add_row(self, *cells: tuple[int, int, Value, Kind] | tuple[int, int, Value, Kind, bool]) -> int:
+        """A row of (column, columns covered, value, kind, computed?); returns its number."""
+        row = self.height
+        for col, cols, value, kind, *rest in cells:
+            self.cells.append(GridCell(row, col, value, kind, 1, cols, bool(rest and rest[0])))
+        self.height += 1
+        return row
+
+    def add_tall(self, row: int, rows: int, col: int, value: Value, kind: Kind, cols: int = 1) -> None:
+        """A cell that reaches over several rows, which must be there or come."""
+        self.cells.append(GridCell(row, col, value, kind, rows, cols))
+
+    def in_order(self) -> list[GridCell]:
+        """The cells from left to right, row by row."""
+        return sorted(self.cells, key=lambda cell: (cell.row, cell.col))
+
+
+def runs(keys: Sequence[object]) -> list[tuple[int, int]]:
+    """Where equal neighbours begin and how many they are.
+
+    >>> runs(["产出", "产出", "效益"])
+    [(0, 2), (2, 1)]
+    """
+    found: list[tuple[int, int]] = []
+    for number, key in enumerate(keys):
+        if number and key == keys[number - 1]:
+            start, count = found[-1]
+            found[-1] = (start, count + 1)
+        else:
+            found.append((number, 1))
+    return found

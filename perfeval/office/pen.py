@@ -1,0 +1,163 @@
+"""Writing on that paper (行文): headings, quotations, drafts, tables and pictures, all text made harmless."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from io import BytesIO
+from typing import Any
+
+from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Emu, Mm
+
+from perfeval.office.grid import runs
+from perfeval.office.paper import DRAFT_FILL, Style
+from perfeval.report.charts.canvas import Picture
+from perfeval.report.markup import visible
+
+_NOT_XML = re.compile("[\ud800-\udfff\ufffe\uffff]")
+_EMU_A_PIXEL, _MARGIN_TWIPS = 9525, 57  # a margin of 1 mm beside the text of a cell
+
+
+def clean(text: str) -> str:
+    """Text as a Word file can hold it; signs that hide or reorder are named instead.
+
+    >>> clean("a\\x00b")
+    'a[U+0000]b'
+    """
+    return _NOT_XML.sub("\ufffd", visible(text))
+
+
+class Pen:
+    """Writes one document from top to bottom; counts its tables and pictures."""
+
+    def __init__(self, document: Any, *, draft_mark: str, width_mm: float) -> None:
+        self.document, self.draft_mark, self.width_mm = document, draft_mark, width_mm
+        self.tables = self.figures = 0
+
+    def paragraph(self, text: str, style: str) -> Any:
+        """A paragraph of plain text."""
+        paragraph = self.document.add_paragraph(style=style)
+        paragraph.add_run(clean(text))
+        return paragraph
+
+    def heading(self, text: str, level: int) -> None:
+        """A heading of the outline, 1 to 3."""
+        self.paragraph(text, Style.HEADINGS[level - 1])
+
+    def quote(self, text: str) -> None:
+        """Words of the form as the form has them, a paragraph a line."""
+        for line in text.split("\n"):
+            if line.strip():
+                self.paragraph(line, Style.QUOTE)
+
+    def draft(self, text: str) -> None:
+        """A sentence of ours, marked as a draft to be edited."""
+        paragraph = self.document.add_paragraph(style=Style.BODY)
+        paragraph.add_run(clean(self.draft_mark + text), style=Style.DRAFT)
+
+    def caption(self, text: str, *, above: bool) -> None:
+        """The title of a table (above it) or a picture (below it)."""
+        self.paragraph(text, Style.CAPTION).paragraph_format.keep_with_next = above
+
+    def table(
+        self,
+        heads: Sequence[str],
+        rows: Sequence[Sequence[str]],
+        widths: Sequence[float],
+        numeric: Sequence[int] = (),
+        merged: int = 0,
+    ) -> Any:
+        """A table over the width of the text; its head comes again on every page, no row is cut.
+
+        Args:
+            heads: one heading a column.
+            rows: texts, one a column.
+            widths: shares of the width.
+            numeric: columns whose cells stand right.
+            merged: how many leading columns join equal neighbours into one cell.
+        """
+        table = self.document.add_table(rows=0, cols=len(heads))
+        lay_out(table, [self.width_mm * share / sum(widths) for share in widths])
+        covered = _covered(rows, merged)
+        grid = []
+        for number, row in enumerate([heads, *rows]):
+            added = table.add_row()
+            grid.append(list(added.cells))
+            mark_row(added, is_head=number == 0)
+            for col, (cell, text) in enumerate(zip(grid[-1], row, strict=True)):
+                if (number - 1, col) in covered:
+                    continue
+                style = Style.CELL_HEAD if number == 0 else Style.CELL
+                fill(cell, text, style, right=number > 0 and col in numeric, centred=number == 0)
+        for col in range(merged):
+            for start, count in runs([tuple(row[: col + 1]) for row in rows]):
+                if count > 1:
+                    grid[start + 1][col].merge(grid[start + count][col])
+        return table
+
+    def picture(self, picture: Picture) -> None:
+        """A picture over the width of the text, with what it shows in words."""
+        paragraph = self.document.add_paragraph(style=Style.PICTURE)
+        paragraph.paragraph_format.keep_with_next = True
+        width = min(Mm(self.width_mm), Emu(picture.width * _EMU_A_PIXEL))
+        shape = paragraph.add_run().add_picture(BytesIO(picture.png), width=width)
+        described = shape._inline.docPr
+        described.set("descr", clean(picture.alt))
+        described.set("name", f"perfeval {described.get('id')}")
+
+
+def _covered(rows: Sequence[Sequence[str]], merged: int) -> set[tuple[int, int]]:
+    """Cells that go on from the cell above and stay empty."""
+    return {
+        (start + more, col)
+        for col in range(merged)
+        for start, count in runs([tuple(row[: col + 1]) for row in rows])
+        for more in range(1, count)
+    }
+
+
+def lay_out(table: Any, widths: Sequence[float]) -> None:
+    """Thin lines, fixed widths in millimetres, centred on the page."""
+    table.style = "Table Grid"
+    table.alignment = WD_TABLE_ALIGNMENT.CENTER
+    table.autofit = False
+    margins = OxmlElement("w:tblCellMar")
+    for side in ("left", "right"):
+        margin = OxmlElement(f"w:{side}")
+        margin.set(qn("w:w"), str(_MARGIN_TWIPS))
+        margin.set(qn("w:type"), "dxa")
+        margins.append(margin)
+    table._tbl.tblPr.append(margins)
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = Mm(width)
+
+
+def mark_row(row: Any, *, is_head: bool) -> None:
+    """No row is cut by the end of a page; a head row comes again on the next."""
+    properties = row._tr.get_or_add_trPr()
+    for tag in ("w:cantSplit", *(("w:tblHeader",) if is_head else ())):
+        properties.append(OxmlElement(tag))
+
+
+def fill(cell: Any, text: str, style: str, *, right: bool = False, centred: bool = False) -> None:
+    """Put text into a cell; a line of the text is a paragraph."""
+    for number, line in enumerate(clean(text).split("\n")):
+        paragraph = cell.paragraphs[0] if number == 0 else cell.add_paragraph()
+        paragraph.style = style
+        paragraph.add_run(line)
+        if right:
+            paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+        elif centred:
+            paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+
+
+def shade(cell: Any) -> None:
+    """The ground of a computed cell."""
+    mark = OxmlElement("w:shd")
+    for name, value in (("val", "clear"), ("color", "auto"), ("fill", DRAFT_FILL)):
+        mark.set(qn(f"w:{name}"), value)
+    cell._tc.get_or_add_tcPr().append(mark)
