@@ -24,8 +24,10 @@ FLOORS = [
     {"document"},
     {"outcome"},
     {"report"},
+    {"office"},
     {"batch"},
-    {"job", "workspace"},
+    {"workbench"},
+    {"job", "verify", "workspace"},
     {"cli"},
     {"__init__", "__main__"},
 ]

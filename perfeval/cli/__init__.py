@@ -10,7 +10,7 @@ import sys
 
 import typer
 
-from perfeval.cli import forms, review, rules, workbench
+from perfeval.cli import forms, office, review, rules, workbench
 from perfeval.cli.common import lang_of, say
 from perfeval.errors import FileMissing, PerfevalError, UsageError
 
@@ -22,7 +22,7 @@ app = typer.Typer(
     add_completion=False,
     rich_markup_mode=None,
 )
-for group in (forms, review, workbench):
+for group in (forms, review, office, workbench):
     group.add_to(app)
 app.add_typer(rules.app, name="rules")
 

@@ -162,7 +162,9 @@ def sources(view: View, record: Record) -> list[str]:
                   because=because),
         words.say("sources.numbers", version=record.version, sha256=record.numbers_sha256),
     ]  # fmt: skip
-    explained = [item.explanation for item in (*evaluation.measures, *evaluation.indicators, *evaluation.framework)]
+    explained = [item.explanation for item in evaluation.measures]
+    explained += [item.explanation for item in evaluation.indicators]
+    explained += [item.explanation for item in evaluation.framework]
     clauses = [item.clause for item in explained if item.clause is not None]
     if clauses:
         of_document: dict[str, dict[str, None]] = {}

@@ -8,7 +8,7 @@ from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from perfeval.office.form_table import fund_points, indicator_points
+from perfeval.office.form_table import fund_points, indicator_points, self_score
 from perfeval.office.grid import Grid, GridCell, Kind
 from perfeval.places import Place, column_letters
 from perfeval.report.show.view import View, clause_line
@@ -131,9 +131,9 @@ def _page(sheet: Worksheet) -> None:
 
 def _how_sheet(sheet: Worksheet, view: View, words: Words) -> None:
     """How each number came about: steps, clause, places; also what has no row in the form."""
-    names = ("what", "max", "self", "score", "low", "high", "status", "steps", "clause", "places")
+    names = ("what", "status", "steps", "clause", "places", "max", "self", "score", "low", "high")
     put_row(sheet, 1, [words.say(f"how.{name}") for name in names], bold=True)
-    set_widths(sheet, (34, 8, 10, 10, 8, 8, 10, 60, 34, 30))
+    set_widths(sheet, (34, 10, 60, 34, 30, 8, 10, 10, 8, 8))
     sheet.freeze_panes = "B2"
     for number, row in enumerate(_how_rows(view), 2):
         put_row(sheet, number, row)
@@ -148,24 +148,25 @@ def _how_sheet(sheet: Worksheet, view: View, words: Words) -> None:
 def _how_rows(view: View) -> Iterable[list[Value]]:
     evaluation = view.evaluation
     for fund in evaluation.funds:
-        points = [fund_points(fund), fund.line.self_score, fund.score, None, None, ""]
-        yield [fund.line.label_text, *points, *_why(view, fund.explanation, fund.line.cells.values())]
+        points: list[Value] = [fund_points(fund), fund.line.self_score, fund.score]
+        yield [fund.line.label_text, "", *_why(view, fund.explanation, fund.line.cells.values()), *points]
     for item in evaluation.indicators:
         row = item.indicator
-        self_score: Value = row.self_score if row.self_score is not None else row.self_score_text
-        points = [indicator_points(item), self_score, item.score, item.low, item.high]
-        status = view.say(f"status.{item.status}")
-        yield [row.level3, *points, status, *_why(view, item.explanation, row.cells.values())]
+        why = _why(view, item.explanation, row.cells.values())
+        points = [indicator_points(item), self_score(item), item.score, item.low, item.high]
+        yield [row.level3, view.say(f"status.{item.status}"), *why, *points]
     for part in evaluation.framework:
-        points = [part.max_score, None, part.score, part.low, part.high, view.say(f"status.{part.status}")]
-        where = [point.place for point in part.points if point.place is not None]
-        yield [view.say("list.arrow").join(part.path), *points, *_why(view, part.explanation, where)]
+        why = _why(view, part.explanation, [point.place for point in part.points if point.place is not None])
+        points = [part.max_score, None, part.score, part.low, part.high]
+        yield [view.say("list.arrow").join(part.path), view.say(f"status.{part.status}"), *why, *points]
     totals = evaluation.totals
-    points = [totals.max_score, totals.self_score, totals.score, totals.low, totals.high, totals.grade or ""]
-    yield [Words("office", view.lang).say("form.total"), *points, *_why(view, evaluation.explanations.get("total"), ())]
+    why = _why(view, evaluation.explanations.get("total"), ())
+    points = [totals.max_score, totals.self_score, totals.score, totals.low, totals.high]
+    yield [Words("office", view.lang).say("how.total"), totals.grade or "", *why, *points]
 
 
 def _why(view: View, explanation: Explanation | None, cells: Iterable[Place]) -> list[Value]:
+    """How, by which clause, from which places."""
     steps = "\n".join(explanation.steps or (explanation.sentence,)) if explanation else ""
     clause = clause_line(view, explanation.clause) if explanation and explanation.clause else ""
     inputs = [item.place for item in explanation.inputs if item.place is not None] if explanation else []

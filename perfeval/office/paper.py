@@ -16,14 +16,17 @@ from docx import Document
 from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
+from docx.oxml.ns import nsmap, qn
 from docx.shared import Mm, Pt, RGBColor
+
+from perfeval.office.text import clean
 
 TITLE, BODY, SONG = "方正小标宋简体", "仿宋_GB2312", "宋体"
 BLACK, KAI = "黑体", "楷体_GB2312"
 FIGURES = "Times New Roman"
 DRAFT_FILL = "E6E9ED"
 _EPOCH = (1980, 1, 1, 0, 0, 0)
+_KNOWN_AS = {TITLE: "华文中宋", BODY: "仿宋", KAI: "楷体", BLACK: "SimHei", SONG: "SimSun"}
 _SIZE_2, _SIZE_3, _SIZE_4, _SIZE_5 = 22, 16, 14, 10.5  # 二号 三号 四号 五号, in points
 _LINE = 30
 
@@ -47,16 +50,16 @@ class Style:
 def new_paper(title: str, lang: str, margins: tuple[int, int, int, int] = (37, 35, 28, 26)) -> Any:
     """An empty document with page, styles and page numbers; margins are top, bottom, left, right in mm."""
     document = Document()
-    for paragraph in list(document.paragraphs):
-        paragraph._p.getparent().remove(paragraph._p)
     section = document.sections[0]
     section.page_width, section.page_height = Mm(210), Mm(297)
     section.top_margin, section.bottom_margin, section.left_margin, section.right_margin = map(Mm, margins)
     section.footer_distance = Mm(max(12, margins[1] - 9))
     _styles(document, lang)
     _page_numbers(document)
+    _tidy_package(document)
     properties = document.core_properties
-    properties.title, properties.author, properties.comments, properties.last_modified_by = title[:255], "", "", ""
+    properties.title = clean(title)[:255]
+    properties.author = properties.comments = properties.last_modified_by = ""
     properties.created = properties.modified = datetime(1980, 1, 1)  # noqa: DTZ001 - no clock: same bytes
     properties.language = "en-US" if lang == "en" else "zh-CN"
     return document
@@ -196,3 +199,18 @@ def _number_field(run: Any) -> None:
             part = OxmlElement("w:instrText")
             part.text = words
         run._r.append(part)
+
+
+def _tidy_package(document: Any) -> None:
+    """Take out the template's preview picture; name a second choice for fonts that a computer may lack."""
+    package = document.part.package
+    for key in [key for key, link in package.rels.items() if link.reltype.endswith("/thumbnail")]:
+        del package.rels[key]
+    fonts = "".join(
+        f'<w:font w:name="{name}"><w:altName w:val="{other}"/><w:charset w:val="86"/></w:font>'
+        for name, other in _KNOWN_AS.items()
+    )
+    table = f'<?xml version="1.0" encoding="UTF-8"?><w:fonts xmlns:w="{nsmap["w"]}">{fonts}</w:fonts>'
+    for part in package.iter_parts():
+        if part.partname == "/word/fontTable.xml":
+            part._blob = table.encode("utf-8")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from io import BytesIO
 from typing import Any
@@ -15,20 +14,10 @@ from docx.shared import Emu, Mm
 
 from perfeval.office.grid import runs
 from perfeval.office.paper import DRAFT_FILL, Style
+from perfeval.office.text import clean
 from perfeval.report.charts.canvas import Picture
-from perfeval.report.markup import visible
 
-_NOT_XML = re.compile("[\ud800-\udfff\ufffe\uffff]")
 _EMU_A_PIXEL, _MARGIN_TWIPS = 9525, 57  # a margin of 1 mm beside the text of a cell
-
-
-def clean(text: str) -> str:
-    """Text as a Word file can hold it; signs that hide or reorder are named instead.
-
-    >>> clean("a\\x00b")
-    'a[U+0000]b'
-    """
-    return _NOT_XML.sub("\ufffd", visible(text))
 
 
 class Pen:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from perfeval.office.form_table import fund_points, indicator_points, self_score, why_open
 from perfeval.report.numbers import NOTHING, money, points, rate
 from perfeval.report.show.view import View
+from perfeval.scoring.result import Subtotal, Totals
 from perfeval.words import Words
 
 
@@ -172,7 +173,8 @@ def score(view: View) -> TextTable | None:
         return None
     heads = [words.say("table.block"), words.say("form.max"), words.say("form.self"), words.say("form.score"),
              words.say("table.unscored")]  # fmt: skip
-    blocks = [(item.name, item) for item in view.evaluation.subtotals]
+    blocks: list[tuple[str, Subtotal | Totals]] = [(item.name, item) for item in view.evaluation.subtotals]
+    blocks.append((words.say("table.total"), totals))
     rows = [
         [
             name,
@@ -181,7 +183,7 @@ def score(view: View) -> TextTable | None:
             points(item.score),
             points(item.unscored_points) if item.unscored_points else NOTHING,
         ]
-        for name, item in (*blocks, (words.say("table.total"), totals))
+        for name, item in blocks
     ]
     return TextTable(words.say("table.score"), heads, rows, (2, 1, 1, 1, 1), (1, 2, 3, 4))
 

@@ -42,8 +42,10 @@ class Record:
     numbers_sha256: str
 
     def facts(self) -> Iterator[tuple[str, str, str]]:
-        """Name, id of its element in a page, value."""
+        """Name, id of its element in a page, value; the rule book's title stands elsewhere in a page."""
         for entry in fields(self):
+            if entry.name == "book_title":
+                continue
             yield entry.name, ANCHOR + entry.name.replace("_", "-"), getattr(self, entry.name)
 
 

@@ -1,0 +1,67 @@
+"""``export``, ``verify``: forms and reports as Word and Excel files; a page held against its inputs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from perfeval.cli.common import Jobs, Lang, NeededPaths, Rules, checked_lang, exit_code_of, say
+from perfeval.cli.common import out as print_out
+from perfeval.errors import UsageError
+
+
+def add_to(app: typer.Typer) -> None:
+    """Put the commands of this file on the command line."""
+    app.command()(export)
+    app.command()(verify)
+
+
+def export(
+    paths: NeededPaths,
+    out: Annotated[Path, typer.Option("--out", help="Folder for the documents.")],
+    kind: Annotated[str, typer.Option("--kind", help="form-xlsx, form-docx, report-docx or all.")] = "all",
+    rules: Rules = None,
+    lang: Lang = "zh",
+    jobs: Jobs = None,
+) -> None:
+    """Write the official form (xlsx, docx) and the report (docx) of every project, with the recomputed values."""
+    from perfeval.intake import read
+    from perfeval.office.export import KINDS
+    from perfeval.office.export import export as write_documents
+    from perfeval.outcome import evaluate
+
+    if kind not in (*KINDS, "all"):
+        raise UsageError(what="--kind", seen=kind, expected="、".join((*KINDS, "all")))
+    intake = read(list(paths), jobs=jobs or 1)
+    result = evaluate(intake, rules, checked_lang(lang))
+    for path in write_documents(result, out, KINDS if kind == "all" else (kind,)):
+        print_out(str(path))
+    for fault in result.faults:
+        say(fault.say(lang))
+    raise typer.Exit(1 if result.faults else exit_code_of(intake.files, lang))
+
+
+def verify(
+    report: Annotated[Path, typer.Argument(help="A project's page.")],
+    path: Annotated[
+        Path | None, typer.Argument(help="The form or its folder; without it, the store beside the page.")
+    ] = None,
+    rules: Rules = None,
+    lang: Lang = "zh",
+) -> None:
+    """Derive a page again from its inputs: says whether it is the same, or names the first differing number."""
+    from perfeval.verify import store_beside, verify_page
+    from perfeval.words import Words
+
+    words = Words("office", checked_lang(lang))
+    verdict = verify_page(report, path, rules)
+    for note in verdict.notes:
+        say(note)
+    if verdict.same:
+        source = path if path is not None else store_beside(report)
+        print_out(words.say("verify.same", page=report.name, source=source, count=verdict.compared))
+        return
+    print_out(words.say("verify.different", where=verdict.where, said=verdict.said, now=verdict.now))
+    raise typer.Exit(1)

@@ -1,0 +1,186 @@
+"""Checking a page against its origin (核对): everything it says is derived again from the inputs.
+
+The page carries what it was made from (:mod:`perfeval.report.record`). The form is read and evaluated anew, every
+table and picture of the report is made anew, and each must stand in the page word for word, number for number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from perfeval.errors import FileMissing, UnknownName, UsageError
+from perfeval.report.page_texts import Mismatch, PageText, find_piece, page_texts
+from perfeval.report.record import ANCHOR, Record, record_of
+from perfeval.words import Words
+
+if TYPE_CHECKING:
+    from perfeval.intake import Intake
+    from perfeval.outcome import Result
+
+_STORE = Path(".perfeval") / "intake"
+_DISPLAYS = (
+    "headline", "basics", "funds_table", "funds_chart", "measures_table", "indicator_table", "attainment_chart",
+    "framework_table", "score_table", "points_lost_chart", "grade_firmness", "open_questions", "findings_list",
+    "suggestions", "verified", "sources",
+)  # fmt: skip
+_PASSAGES = ("conclusion", "experience", "problems", "suggestions")
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What checking a page came to (核对结果).
+
+    Attributes:
+        same: everything agrees.
+        compared: how many texts and numbers were compared.
+        where: where the first difference stands.
+        said: what the page says there.
+        now: what the inputs give.
+        notes: what else a reader should know, sentences in the page's language.
+    """
+
+    same: bool
+    compared: int
+    where: str = ""
+    said: str = ""
+    now: str = ""
+    notes: tuple[str, ...] = ()
+
+
+def verify_page(report: Path, source: Path | None = None, rules: str | None = None) -> Verdict:
+    """Derive a project's page again from its inputs and compare.
+
+    Args:
+        report: the page.
+        source: the form, or a folder or store that holds it; without it the store beside the page.
+        rules: a rule book by id or file, where the page was made with one that lies elsewhere.
+
+    Raises:
+        FileMissing: the page or the inputs are not there.
+        UsageError: it is no project page, or the inputs do not hold the project.
+    """
+    if not report.is_file():
+        raise FileMissing(file=report)
+    page, lang = page_texts(report.read_text("utf-8", errors="replace"))
+    facts = {item.anchor.removeprefix(ANCHOR): item.text for item in page if item.anchor}
+    if "project" not in facts or "numbers-sha256" not in facts:
+        raise UsageError(
+            what=str(report),
+            seen="不是 perfeval 的项目报告页",
+            seen_en="no project page of perfeval",
+            expected="请给出 projects/ 里的页面。",
+            expected_en="Give a page of the folder projects/.",
+        )
+    result = _evaluate(page, facts, _intake(report, facts, source), lang, rules)
+    return _compare(page, facts, result, lang)
+
+
+def store_beside(report: Path) -> Path:
+    """The store of the run that made the page.
+
+    Raises:
+        UsageError: there is none, so the inputs must be named.
+    """
+    for folder in report.resolve().parents[:3]:
+        if (folder / _STORE / "index.json").is_file():
+            return folder / _STORE
+    raise UsageError(
+        what=str(report),
+        seen="旁边没有 .perfeval/intake",
+        seen_en="there is no .perfeval/intake beside it",
+        expected="请在后面写上原件或原件所在的文件夹。",
+        expected_en="Name the form or its folder after it.",
+    )
+
+
+def _intake(report: Path, facts: dict[str, str], source: Path | None) -> Intake:
+    from perfeval.intake import read
+
+    path = source if source is not None else store_beside(report)
+    try:
+        return read(path, project=facts["project"])
+    except UnknownName:
+        intake = read(path)
+        if len(intake.items) != 1:
+            raise
+        return intake  # the one form there is, whatever it is called now
+
+
+def _evaluate(page: list[PageText], facts: dict[str, str], intake: Intake, lang: str, rules: str | None) -> Result:
+    """The evaluation under the book the page names: chosen anew where that gives the same, else asked for."""
+    from perfeval.outcome import evaluate
+
+    if rules is None:
+        result = evaluate(intake, lang=lang)
+        reason = next((item.chosen_because for item in result.evaluations), "")
+        said = " ".join(item.text for item in page)
+        if result.evaluations and (
+            result.evaluations[0].rulebook == facts.get("rulebook") and " ".join(reason.split()) in said
+        ):
+            return result
+    return _checked(evaluate(intake, rules or facts.get("rulebook"), lang))
+
+
+def _checked(result: Result) -> Result:
+    if not result.evaluations:
+        raise result.faults[0]
+    return result
+
+
+def _compare(page: list[PageText], facts: dict[str, str], result: Result, lang: str) -> Verdict:
+    words, record = Words("office", lang), record_of(result)
+    notes = tuple(_notes(words, facts, record))
+    compared, differing = 0, []
+    for piece in _pieces(result, facts, record):
+        found = find_piece(page, piece)
+        if isinstance(found, Mismatch):
+            differing.append(found)
+        elif found is not None:
+            compared += found
+    if not differing:
+        if facts["numbers-sha256"] == record.numbers_sha256:
+            return Verdict(True, compared, notes=notes)
+        where = words.say("verify.numbers")
+        return Verdict(False, compared, where, facts["numbers-sha256"], record.numbers_sha256, notes)
+    first = min(differing, key=lambda item: (not _is_number(item), item.at))
+    nothing = words.say("verify.nothing")
+    said, now = (item.text if item else nothing for item in (first.page, first.piece))
+    where = (first.piece or first.page or PageText("")).where or facts["project"]
+    return Verdict(False, compared, where, said, now, notes)
+
+
+def _is_number(item: Mismatch) -> bool:
+    """Whether numbers differ, and not only fingerprints or words."""
+    texts = [text for text in (item.page, item.piece) if text is not None and not text.anchor]
+    return any(sign.isdigit() for text in texts for sign in text.text)
+
+
+def _pieces(result: Result, facts: dict[str, str], record: Record) -> Iterator[list[PageText]]:
+    """Every display of a report, made anew, as the page would hold it."""
+    from perfeval.report import show
+    from perfeval.report.sanitize import clean_html
+
+    displays = [getattr(show, name)(result) for name in _DISPLAYS]
+    displays += [show.passages(result, section) for section in _PASSAGES]
+    told = facts.get("file", "")
+    moved = told != record.file and Path(told).name == Path(record.file).name  # the same form, named from elsewhere
+    for display in displays:
+        texts, _ = page_texts(clean_html(display.html))
+        if moved:
+            texts = [replace(item, text=item.text.replace(record.file, told)) for item in texts]
+        said = facts.get("version", "")
+        texts = [replace(item, text=said) if item.anchor == f"{ANCHOR}version" and said else item for item in texts]
+        if texts:
+            yield texts
+
+
+def _notes(words: Words, facts: dict[str, str], record: Record) -> Iterator[str]:
+    if facts.get("version") != record.version:
+        yield words.say("verify.other_version", said=facts.get("version", ""), now=record.version)
+    if facts.get("file-sha256", "") != record.file_sha256:
+        yield words.say("verify.input_changed")
+    if facts.get("rulebook-sha256", "") != record.rulebook_sha256:
+        yield words.say("verify.book_changed")
