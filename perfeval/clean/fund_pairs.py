@@ -12,15 +12,16 @@ from perfeval.clean.funds import with_levels
 from perfeval.forms.lines import money_unit
 from perfeval.forms.pairs import Pair
 from perfeval.model import FundKind, FundLine
-from perfeval.values.reading import read_amount
+from perfeval.values.reading import read_amount, read_points
 
 _ATTRIBUTES = {**AMOUNTS, "amount": AMOUNTS["adjusted_budget"], "execution_rate": "execution_rate_text"}
+_POINTS = ("max_score", "self_score")
 
 
 def add_pairs(draft: Draft, reading: Reading) -> None:
     """Fill the open fields of the total row, or make one; what a table has said already is kept as an attribute."""
     for pair in draft.fund_pairs:
-        attribute = _ATTRIBUTES.get(pair.concept)
+        attribute = _ATTRIBUTES.get(pair.concept) or (pair.concept if pair.concept in _POINTS else None)
         value = _value(pair, attribute, draft, reading) if attribute is not None else None
         if attribute is None or value is None:
             _keep(pair, draft, reading)
@@ -47,6 +48,8 @@ def add_pairs(draft: Draft, reading: Reading) -> None:
 def _value(pair: Pair, attribute: str, draft: Draft, reading: Reading) -> Decimal | str | None:
     if attribute == "execution_rate_text":
         return pair.text or None
+    if attribute in _POINTS:
+        return read_points(pair.text)[0]
     unit = money_unit(pair.label_text) or draft.money_unit
     if pair.value is not None:
         return amount(pair.value, unit, reading)

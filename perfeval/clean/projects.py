@@ -47,6 +47,8 @@ def clean_document(document: RawDocument) -> tuple[tuple[Project, ...], FileRead
             ids[id(owner)] = project_id
         add_pairs(draft, reading)
         draft.year = draft.year or _year(draft) or (drafts[0].year if number else None)
+        if draft.year is None and not assembly.prose:
+            _year_of_page(document, draft, reading)
         tells = assembly.prose and (len(drafts) == 1 or "报告" in draft.title)
         projects.append(_project(draft, project_id, document, reading, tells, narrative if number == 0 else None))
     if projects and narrative.used:
@@ -117,6 +119,17 @@ def _project(
 def _year(draft: Draft) -> int | None:
     """The year that the name or the sheet's own name tells, where no title does."""
     return year_in(draft.name or "") or year_in(draft.sheet or "")
+
+
+def _year_of_page(document: RawDocument, draft: Draft, reading: Reading) -> None:
+    """The year that the heading of a page tells for all its forms (某局2021年度绩效自评结果公开)."""
+    for paragraph in document.paragraphs:
+        said = plain(paragraph.text)
+        if len(said) <= 60 and ("绩效" in said or "自评" in said) and (year := year_in(said)):
+            draft.year = year
+            draft.marks.setdefault("year", paragraph.place)
+            reading.ledger.use(paragraph, "year", draft)
+            return
 
 
 def _units_in_cells(draft: Draft) -> bool:

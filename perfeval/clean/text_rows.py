@@ -1,4 +1,4 @@
-"""Texts in rows and columns (资金管理情况): 情况说明 | 存在问题和改进措施 on top, 分配科学性, 下达及时性 … at the side."""
+"""Texts in rows and columns (资金管理情况): 情况说明 | 存在问题和改进措施 on top, 分配科学性 … at the side."""
 
 from __future__ import annotations
 

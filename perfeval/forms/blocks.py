@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from perfeval.forms.across import across_band, grid_band
-from perfeval.forms.bands import MONEY, Band, find_band
+from perfeval.forms.bands import LEVELS, MONEY, SCORES, Band, find_band
 from perfeval.forms.grid import Grid
 from perfeval.forms.lines import is_note, is_title
 from perfeval.forms.lists import list_band
@@ -92,6 +92,12 @@ class _Scan:
             if band is None or (kind == "goals" and not self._stands_over_text(band)):
                 continue
             candidates.append((len(band.concepts), kind, band))
+        if any(
+            kind == "goals" for _, kind, _ in candidates
+        ):  # 年初绩效目标 | 全年完成情况: no row has a name or points
+            candidates = [
+                item for item in candidates if item[1] != "indicators" or item[2].concepts & (LEVELS | SCORES)
+            ]
         if not candidates:
             return None
         _, kind, band = max(candidates, key=lambda item: item[0])

@@ -50,6 +50,7 @@ def pairs_of_row(grid: Grid, row: int, words: Vocabulary) -> Iterator[Pair]:
     cells = [cell for cell in grid.row(row) if cell.row == row]
     skip: set[int] = set()
     facts = any(words.exact("identification", cell.text) for cell in cells)
+    rates = any(words.exact("funds", cell.text) == "execution_rate" for cell in cells)
     for number, cell in enumerate(cells):
         if cell.is_empty or number in skip:
             continue
@@ -70,12 +71,9 @@ def pairs_of_row(grid: Grid, row: int, words: Vocabulary) -> Iterator[Pair]:
             continue
         group, concept = found
         if nxt is not None and _may_be_value(nxt, group, concept, words):
-            if (
-                group in ("totals", "identification")
-                and is_number(nxt.text)
-                and words.exact("funds", cell.text)
-                and concept != "total"
-            ):
+            money = words.exact("funds", cell.text) if is_number(nxt.text) else None
+            if group in ("totals", "identification") and money and (concept != "total" or rates):
+                # 执行率 | 96% | 得分 | 9.6: the score of the execution, not of the form
                 group, concept = "funds", words.exact("funds", cell.text) or concept
             skip.add(number + 1)
             yield Pair(group, concept, cell.text, nxt.text, cell, nxt)

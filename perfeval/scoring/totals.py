@@ -78,6 +78,12 @@ def totals(project: Project, items: Sequence[Item], ctx: Context) -> tuple[Total
     basis = sum((one.max_score for one in scored), _ZERO)
     low, high = _bounds(items)
     applicable = sum((one.max_score for one in items if one.applies), _ZERO)
+    if project.indicators and [one.block for one in items] == [ctx.say("title.execution")]:
+        # the indicators have no points: what execution earned is no grade of the whole
+        why = ctx.say("grade.only_execution")
+        told = _explanation("grade", why, "", "—", (), (why,), ctx)
+        part = Totals(whole, self_total, score, unscored, None, self_grade, low=low, high=high)
+        return part, (_explain_total(items, part, basis, ctx), told)
     grade, grade_about = _grade(score, basis, applicable, ctx)
     on_hundred = half_up(Fraction(score) * 100 / Fraction(basis), 2) if basis else _ZERO
     step, margin = _firmness(items, on_hundred, basis, grade, ctx)

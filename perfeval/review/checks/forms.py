@@ -189,7 +189,8 @@ def nothing_suggested(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | H
         if p.kind == "problem" and len(bare(p.text)) > limits["letters"] and not has_any(bare(p.text), limits["none"])
     ]
     answers = [p for p in case.project.passages if p.kind in ("measure", "suggestion") and len(bare(p.text)) > 4]
-    if problems and not answers:
+    answered = all(has_any(p.text, limits["answers"]) for p in problems)
+    if problems and not answers and not answered:
         places = problems[0].places
         yield Hit(
             problems[0].heading or "存在问题",

@@ -38,6 +38,7 @@ def unmeasurable(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
                 {"actual": item.actual_text},
                 row=row.key,
                 points=row.self_score,
+                variant="" if item.actual_text.strip() else "no_result",
             )
 
 

@@ -107,6 +107,10 @@ def weights_sum(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
         or execution_is_a_row(case, weighed, norm)
         or (not case.execution_points and weighed in {norm, *(Decimal(n) for n in limits["without_execution"])})
     ):
+        if whole == norm and norm > limits["most"] and reported is not None:
+            said = {"sum": plain(whole), "weights": plain(weighed), "execution": plain(execution), "norm": "100"}
+            yield Hit("总分", quotes, plain(norm), "100", said, variant="over_hundred", row="total")
+            return
         yield Held("分值合计", quotes[:1] or case.anywhere(), plain(norm))
         return
     explained = sum((summed - points for _, points, summed, _, variant in _deviations(case, 1) if not variant), _ZERO)
