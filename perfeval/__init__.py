@@ -1,18 +1,21 @@
 """perfeval: reads self-evaluation forms of public spending, recomputes them, explains every point.
 
 Five names are enough: :func:`read`, :func:`evaluate`, :func:`run`, and the two things they return,
-:class:`Intake` and :class:`Result`. ``show`` holds the display functions of the notebooks.
+:class:`Intake` and :class:`Result`. ``show`` holds the display functions of the reports, ``workbench``
+those of the notebooks to work in.
 """
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
-__all__ = ["Intake", "PerfevalError", "Result", "__version__", "evaluate", "read", "run", "show"]
+__all__ = ["Intake", "PerfevalError", "Result", "__version__", "evaluate", "read", "run", "show", "workbench"]
 
 if TYPE_CHECKING:
+    from perfeval import workbench
     from perfeval.errors import PerfevalError
     from perfeval.intake import Intake, read
     from perfeval.job import run
@@ -31,6 +34,9 @@ _HOME = {
 
 def __getattr__(name: str) -> Any:
     """Public names load their module when first used, so that ``perfeval --help`` answers at once."""
+    _introduce()
+    if name == "workbench":
+        return import_module("perfeval.workbench")
     if name == "show":
         return import_module("perfeval.report.show")
     if name in _HOME:
@@ -38,5 +44,19 @@ def __getattr__(name: str) -> Any:
     raise AttributeError(f"module 'perfeval' has no attribute {name!r}")
 
 
+def _introduce() -> None:
+    """Inside IPython, objects show themselves as small tables; elsewhere this costs nothing.
+
+    Asked again at every public name, because a server that was loaded before has a new shell for each report.
+    """
+    ipython = sys.modules.get("IPython")
+    shell = ipython.get_ipython() if ipython is not None and hasattr(ipython, "get_ipython") else None
+    if shell is not None:
+        import_module("perfeval.workbench.sight").register(shell)
+
+
 def __dir__() -> list[str]:
     return sorted(__all__)
+
+
+_introduce()

@@ -1,4 +1,4 @@
-"""``init``, ``runs``, ``schedule``: a workspace, what ran in it, and when it runs again."""
+"""``init``, ``lab``, ``check-notebook``, ``library``, ``runs``, ``schedule``: a workspace and the work in it."""
 
 from __future__ import annotations
 
@@ -7,13 +7,17 @@ from typing import Annotated
 
 import typer
 
-from perfeval.cli.common import Lang, Out, checked_lang, out, say
+from perfeval.cli.common import Lang, NeededPaths, Out, checked_lang, exit_code_of, say
+from perfeval.cli.common import out as put
 from perfeval.errors import UsageError
 
 
 def add_to(app: typer.Typer) -> None:
     """Put the commands of this file on the command line."""
     app.command()(init)
+    app.command()(lab)
+    app.command("check-notebook")(check_notebook)
+    app.command()(library)
     app.command()(runs)
     app.command()(schedule)
 
@@ -26,6 +30,56 @@ def init(
     from perfeval.workspace import make_workspace
 
     say(make_workspace(folder, example))
+
+
+def lab(
+    folder: Annotated[Path, typer.Argument(help="The workspace.")] = Path(),
+    browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open a browser window.")] = True,
+    port: Annotated[int, typer.Option("--port", min=0, max=65535, help="Port of the server on this machine.")] = 8888,
+    lang: Lang = "zh",
+) -> None:
+    """Open JupyterLab in the workspace; nothing is fetched from elsewhere."""
+    from perfeval.workbench.lab import open_lab
+
+    raise typer.Exit(open_lab(folder, browser=browser, port=port, lang=checked_lang(lang), say=say))
+
+
+def check_notebook(
+    notebook: Annotated[Path, typer.Argument(help="A notebook of your own.")],
+    lang: Lang = "zh",
+    any_parameters: Annotated[
+        bool, typer.Option("--any-parameters", help="Not meant for perfeval run: parameters of its own.")
+    ] = False,
+) -> None:
+    """Tell what would break a notebook in a batch: exit code 1 when something would."""
+    from perfeval.words import Words
+    from perfeval.workbench.check import check_notebook as check
+
+    problems = check(notebook, own_report=not any_parameters)
+    for problem in problems:
+        put(problem.say(checked_lang(lang)))
+    if not problems:
+        put(Words("workbench", checked_lang(lang)).say("check.fine", file=notebook.name))
+    raise typer.Exit(1 if problems else 0)
+
+
+def library(
+    paths: NeededPaths,
+    out: Annotated[Path, typer.Option("--out", help="The workbook to write (xlsx).")],
+    lang: Lang = "zh",
+) -> None:
+    """The indicator library of these forms as one workbook: indicators, their targets, where each stands."""
+    from perfeval.intake import read
+    from perfeval.library.build import build_library
+    from perfeval.library.sheets import write_library
+    from perfeval.words import Words
+
+    intake = read(list(paths))
+    built = build_library(intake.items)
+    write_library(built, out, checked_lang(lang))
+    counts = {"entries": len(built.entries), "projects": len(intake.items), "file": out}
+    say(Words("workbench", lang).say("library.written", **counts))
+    raise typer.Exit(exit_code_of(intake.files, lang))
 
 
 def runs(folder: Out = Path("reports"), lang: Lang = "zh") -> None:
@@ -44,4 +98,4 @@ def schedule(
 
     if kind not in ("cron", "systemd", "windows"):
         raise UsageError(what="--print", seen=kind, expected="cron、systemd、windows。")
-    out(schedule_recipe(kind, ["perfeval", "run"], workspace.resolve()))
+    put(schedule_recipe(kind, ["perfeval", "run"], workspace.resolve()))

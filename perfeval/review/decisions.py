@@ -90,7 +90,7 @@ def write_decisions(path: Path, decisions: Sequence[Decision]) -> None:
 def _as_toml(decision: Decision) -> str:
     """One table; text is written as JSON writes it, which TOML reads alike."""
     said = {name: getattr(decision, name) for name in ("project", "code", "object", "saw", "verdict", "reason", "by")}
-    lines = [f"{name} = {_quoted(str(value))}" for name, value in said.items() if value not in (None, "")]
+    lines = [f"{name} = {toml_text(str(value))}" for name, value in said.items() if value not in (None, "")]
     if decision.saw == "":
         lines.append('saw = ""')
     if decision.on is not None:
@@ -98,10 +98,10 @@ def _as_toml(decision: Decision) -> str:
     return "[[decision]]\n" + "\n".join(lines) + "\n"
 
 
-def _quoted(text: str) -> str:
+def toml_text(text: str) -> str:
     """A basic string of TOML: quotes and control characters escaped, everything else as it is.
 
-    >>> print(_quoted('a "b" \\\\ c'))
+    >>> print(toml_text('a "b" \\\\ c'))
     "a \\"b\\" \\\\ c"
     """
     escaped = text.encode("utf-8", "replace").decode("utf-8").replace("\\", "\\\\").replace('"', '\\"')

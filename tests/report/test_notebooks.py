@@ -12,8 +12,8 @@ import pytest
 import perfeval as pe
 from perfeval.report import show
 
-NOTEBOOKS = sorted((Path(__file__).resolve().parents[2] / "notebooks").glob("*.ipynb"))
 PARAMETERS = {"project": ["source", "project_id", "rulebook", "lang"], "portfolio": ["source", "rulebook", "lang"]}
+NOTEBOOKS = [Path(__file__).resolve().parents[2] / "notebooks" / f"{name}.ipynb" for name in PARAMETERS]
 
 
 @pytest.fixture(params=NOTEBOOKS, ids=lambda path: path.stem)

@@ -1,0 +1,188 @@
+"""What would break a notebook in a batch (笔记本检查): read, never run.
+
+Unknown names and names used before they are defined, parameters without types, fixed paths, the
+network, questions to a person, old outputs. Each problem is one sentence with its cell and line.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import json
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from perfeval.batch.parameters import declared_parameters
+from perfeval.errors import FileDamaged, FileMissing
+from perfeval.words import Words
+from perfeval.workbench.names import Use, definitions, uses
+
+PASSED = ("source", "project_id", "rulebook", "lang")
+"""What ``perfeval run`` hands to a notebook of one project."""
+
+_NETWORK = {"requests", "urllib", "httpx", "aiohttp", "socket", "ftplib", "smtplib", "http", "urllib3", "paramiko"}
+_WAITS = {"input", "getpass.getpass", "breakpoint"}
+_ADDRESS = re.compile(r"(https?|ftp)://", re.IGNORECASE)
+_ABSOLUTE = re.compile(r"(/(home|Users|root|mnt|srv|opt|tmp|var|data|media)/|[A-Za-z]:[\\/]|\\\\[^\\]+\\|~[/\\])")
+_GIVEN = {*dir(builtins), "__name__", "__file__", "get_ipython", "display", "In", "Out", "exit", "quit"}
+
+
+@dataclass(frozen=True, slots=True)
+class NotebookProblem:
+    """One thing that would break. ``code``: see the words under ``check``; cell and line count from 1."""
+
+    code: str
+    message_zh: str
+    message_en: str
+    cell: int | None = None
+    line: int | None = None
+
+    def say(self, lang: str = "zh") -> str:
+        """The sentence, with its place before it."""
+        sentence = self.message_en if lang == "en" else self.message_zh
+        if self.cell is None:
+            return sentence
+        place = Words("workbench", lang).say("check.cell", cell=self.cell, line=self.line or 1)
+        return f"{place}{': ' if lang == 'en' else '：'}{sentence}"
+
+
+@dataclass(frozen=True, slots=True)
+class CodeCell:
+    """One code cell: its number among all cells, its source, its parsed form (``None``: a syntax error)."""
+
+    number: int
+    source: str
+    tree: ast.Module | None
+    raw: dict[str, Any]
+
+
+def check_notebook(path: Path, *, own_report: bool = True) -> tuple[NotebookProblem, ...]:
+    """Everything that would break this notebook in a batch, in the order of its cells.
+
+    Args:
+        path: the notebook.
+        own_report: whether it shall take the place of ``project.ipynb``, and so needs its parameters.
+
+    Raises:
+        FileMissing: there is no such file. FileDamaged: it is no notebook.
+    """
+    if not path.is_file():
+        raise FileMissing(file=str(path))
+    try:
+        content = json.loads(path.read_text("utf-8"))
+        cells, metadata = list(content["cells"]), content.get("metadata", {})
+        language = metadata.get("kernelspec", {}).get("language") or "python"
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise FileDamaged(file=path.name, seen=f"{type(error).__name__}: {error}"[:200]) from error
+    if language.lower() != "python":
+        return (_problem("language", seen=language),)
+    problems: list[NotebookProblem] = []
+    code = list(_code_cells(cells, problems))
+    problems += _parameters(path, code, own_report)
+    problems += _names(code)
+    for cell in code:
+        problems += _contents(cell)
+    problems += _state(code)
+    return tuple(sorted(problems, key=lambda one: (one.cell or 0, one.line or 0, one.code)))
+
+
+def _problem(code: str, cell: int | None = None, line: int | None = None, **parts: object) -> NotebookProblem:
+    zh, en = (Words("workbench", lang).say(f"check.{code}", **parts) for lang in ("zh", "en"))
+    return NotebookProblem(code, zh, en, cell, line)
+
+
+def _code_cells(cells: Sequence[dict[str, Any]], problems: list[NotebookProblem]) -> Iterator[CodeCell]:
+    for number, raw in enumerate(cells, 1):
+        if raw.get("cell_type") != "code":
+            continue
+        source = raw.get("source", "")
+        text = "".join(source) if isinstance(source, list) else str(source)
+        lines = []
+        for place, line in enumerate(text.split("\n"), 1):
+            if line.lstrip()[:1] in {"%", "!"}:
+                problems.append(_problem("magic", number, place, text=line.strip()))
+                line = line[: len(line) - len(line.lstrip())] + "pass"
+            lines.append(line)
+        try:
+            tree = ast.parse("\n".join(lines))
+        except SyntaxError as error:
+            problems.append(_problem("syntax", number, error.lineno, text=error.msg))
+            tree = None
+        yield CodeCell(number, text, tree, raw)
+
+
+def _parameters(path: Path, code: Sequence[CodeCell], own_report: bool) -> Iterator[NotebookProblem]:
+    tagged = [cell for cell in code if "parameters" in cell.raw.get("metadata", {}).get("tags", [])]
+    if not tagged:
+        yield _problem("no_parameters")
+        return
+    if len(tagged) > 1:
+        yield _problem("two_parameters", tagged[1].number, 1, count=len(tagged))
+    first = tagged[0]
+    if first.tree is None:
+        return
+    for node in first.tree.body:
+        if isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
+            yield _problem("untyped", first.number, node.lineno, name=node.targets[0].id)
+        elif not (isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.value is not None):
+            yield _problem("not_plain", first.number, node.lineno)
+    if own_report:
+        declared = declared_parameters(path)
+        for name in PASSED:
+            if name not in declared:
+                yield _problem("missing_parameter", first.number, 1, name=name, names="、".join(PASSED))
+
+
+def _names(code: Sequence[CodeCell]) -> Iterator[NotebookProblem]:
+    """Names no cell defines, and names defined only further down: what only an old kernel still knows."""
+    parsed = [(cell, cell.tree) for cell in code if cell.tree is not None]
+    home: dict[str, int] = {}
+    for cell, tree in parsed:
+        for name in definitions(tree):
+            home.setdefault(name, cell.number)
+    said: set[str] = set()
+    for cell, tree in parsed:
+        for use in uses(tree):
+            if use.name in said or use.name in _GIVEN or not _is_open(use, cell.number, home):
+                continue
+            said.add(use.name)
+            if use.name in home:
+                yield _problem("too_early", cell.number, use.line, name=use.name, later=home[use.name])
+            else:
+                yield _problem("undefined", cell.number, use.line, name=use.name)
+
+
+def _is_open(use: Use, cell: int, home: dict[str, int]) -> bool:
+    """Whether the name is not yet there when this line runs; inside functions later cells count too."""
+    return use.name not in home or (home[use.name] >= cell and not use.deferred)
+
+
+def _contents(cell: CodeCell) -> Iterator[NotebookProblem]:
+    if cell.tree is None:
+        return
+    for node in ast.walk(cell.tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            if _ADDRESS.search(node.value):
+                yield _problem("network", cell.number, node.lineno, name=node.value[:60])
+            elif _ABSOLUTE.match(node.value):
+                yield _problem("absolute", cell.number, node.lineno, text=node.value[:60])
+        elif isinstance(node, (ast.Import, ast.ImportFrom)):
+            modules = [alias.name for alias in node.names] if isinstance(node, ast.Import) else [node.module or ""]
+            for module in modules:
+                if module.split(".")[0] in _NETWORK:
+                    yield _problem("network", cell.number, node.lineno, name=module)
+        elif isinstance(node, ast.Call) and ast.unparse(node.func) in _WAITS:
+            yield _problem("waits", cell.number, node.lineno, name=ast.unparse(node.func))
+
+
+def _state(code: Sequence[CodeCell]) -> Iterator[NotebookProblem]:
+    counts = [cell.raw.get("execution_count") for cell in code]
+    seen = [count for count in counts if isinstance(count, int)]
+    if seen != sorted(seen):
+        yield _problem("counted", seen="、".join(map(str, seen)))
+    for cell in code:
+        if cell.raw.get("outputs") or isinstance(cell.raw.get("execution_count"), int):
+            yield _problem("outputs", cell.number, 1)

@@ -1,0 +1,76 @@
+"""How objects show themselves (对象的样子): small tables in a notebook, plain words in a terminal.
+
+The rooms below know nothing of HTML; IPython is told here how their objects look. Registered once
+per shell by ``import perfeval``, and only where there is a shell.
+"""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable
+from types import TracebackType
+from typing import Any
+
+from perfeval.errors import PerfevalError
+from perfeval.report.display import Display
+from perfeval.report.markup import Html, el
+from perfeval.words import Words
+from perfeval.workbench import portraits
+
+LOOKS: tuple[tuple[str, str, Callable[[Any], Html]], ...] = (
+    ("perfeval.intake", "Intake", portraits.intake),
+    ("perfeval.outcome", "Result", portraits.result),
+    ("perfeval.scoring.result", "Evaluation", portraits.evaluation),
+    ("perfeval.scoring.result", "Explanation", portraits.explanation),
+    ("perfeval.model", "Project", portraits.project),
+    ("perfeval.review.findings", "Finding", portraits.finding),
+    ("perfeval.rules.schema", "RuleBook", portraits.book),
+)
+_MARK = "perfeval_shows"
+
+
+def register(shell: Any) -> None:
+    """Tell one IPython shell how our objects look, give its charts our font, keep its errors short."""
+    if getattr(shell, _MARK, False):
+        return
+    setattr(shell, _MARK, True)
+    formatters = shell.display_formatter.formatters
+    for module, name, look in LOOKS:
+        formatters["text/html"].for_type_by_name(module, name, look)
+        formatters["text/plain"].for_type_by_name(module, name, _printed(look))
+    _chinese_charts()
+    if not type(shell).__module__.startswith("perfeval."):
+        shell.set_custom_exc((PerfevalError,), _told)
+
+
+def _printed(look: Callable[[Any], Html]) -> Callable[[Any, Any, bool], None]:
+    """The same, as words for a terminal."""
+
+    def pretty(shown: Any, printer: Any, cycle: bool) -> None:
+        printer.text("…" if cycle else repr(Display(look(shown))))
+
+    return pretty
+
+
+def _chinese_charts() -> None:
+    """Charts of the user's own find Chinese signs at once; a font chosen before stays chosen."""
+    import matplotlib as mpl
+
+    from perfeval.report.fonts import register as register_font
+
+    if mpl.rcParams["font.family"] == mpl.rcParamsDefault["font.family"]:
+        mpl.rcParams["font.family"] = [register_font(), "DejaVu Sans"]
+
+
+def _told(
+    shell: Any, kind: type[BaseException], error: PerfevalError, trace: TracebackType, tb_offset: int | None = None
+) -> list[str]:
+    """An error of ours in one sentence; where it came from is folded away."""
+    from IPython import display as shown
+
+    show: Any = shown.display
+    lines = "".join(traceback.format_exception(kind, error, trace))
+    title = Words("workbench").say("shown.details")
+    show({"text/html": el("details", el("summary", title), el("pre", lines)), "text/plain": ""}, raw=True)
+    shell._showtraceback(kind, error, [str(error)])
+    return [str(error)]

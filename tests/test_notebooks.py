@@ -1,0 +1,129 @@
+"""Every notebook runs as it stands, by hand and scheduled, and concludes the same."""
+
+from __future__ import annotations
+
+import ast
+import re
+import shutil
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+from perfeval.batch.run import run_notebook
+from perfeval.workbench.check import check_notebook
+
+FOLDER = Path(__file__).resolve().parents[1] / "notebooks"
+NOTEBOOKS = sorted(path.stem for path in FOLDER.glob("*.ipynb"))
+REPORTS = {"project", "portfolio"}
+
+#: What each notebook must say when it is run on the example: words of its outputs.
+CONCLUSIONS = {
+    "explore": ["wuchang-gsl-2018.docx  已读", "执行率 93.54%", "44.9 万元（wuchang-gsl-2018.docx 表1 R11C5）"],
+    "portfolio": ["2018年武昌区工商联服务企业商会经费", "共享工程"],
+    "project": ["93.54%", "优", "中"],
+    "review": ["35.33 / 100  中", "正文却承认", "没有标记任何发现"],
+    "rules": ["1 个等级变动", "办公宿舍楼、食堂及餐厅暖通改造经费  2019  97.24  97.24  优  良", "优 ≥ 90"],
+    "targets": ["“无污染”指标值“良好”无法衡量", "没有满意度指标", "学生满意度"],
+}  # fmt: skip
+
+
+def load(name: str) -> Any:
+    return nbformat.read(FOLDER / f"{name}.ipynb", 4)
+
+
+def said(notebook: Any) -> list[str]:
+    """The words of every output, cell by cell; a picture counts as a picture."""
+    words = []
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            data = output.get("data", {})
+            text = data.get("text/plain") or output.get("text", "")
+            words.append("[picture]" if "image/png" in data else re.sub(r"0x[0-9a-f]+", "0x…", "".join(text)))
+    return words
+
+
+def run_by_hand(name: str) -> Any:
+    """The notebook under a real kernel, from the folder where it stands."""
+    notebook = load(name)
+    NotebookClient(
+        notebook, timeout=120, kernel_name="python3", resources={"metadata": {"path": str(FOLDER)}}
+    ).execute()
+    return notebook
+
+
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_by_hand_and_scheduled_it_concludes_the_same(name: str, tmp_path: Path) -> None:
+    """A kernel by hand, and perfeval's engine without one: the expected conclusion, output for output alike."""
+    by_hand = said(run_by_hand(name))
+    for conclusion in CONCLUSIONS[name]:
+        assert any(conclusion in words for words in by_hand), f"{name} does not say {conclusion}"
+    record = run_notebook(FOLDER / f"{name}.ipynb", [{}], tmp_path / "out", cwd=FOLDER, jobs=1)
+    assert record.exit_code == 0, [item.message for item in record.failed]
+    [made] = (tmp_path / "out" / "notebooks").glob("*.ipynb")
+    assert said(nbformat.read(made, 4)) == by_hand
+
+
+def test_a_decision_made_in_the_notebook_lasts(tmp_path: Path, data_raw: Path) -> None:
+    """The review notebook with its parameters filled in writes beside the data; run again, it shows it."""
+    raw = tmp_path / "data" / "raw"
+    raw.mkdir(parents=True)
+    shutil.copy(data_raw / "wuchang-gsl-2018.docx", raw)
+    (tmp_path / "notebooks").mkdir()
+    given = {"source": "../data/raw", "finding": 1, "verdict": "accepted", "reason": "单位已承认", "by": "李"}
+    out = tmp_path / "out"
+    record = run_notebook(FOLDER / "review.ipynb", [given], out, cwd=tmp_path / "notebooks", jobs=1)
+    assert record.exit_code == 0, [item.message for item in record.failed]
+    assert 'reason = "单位已承认"' in (tmp_path / "data" / "decisions" / "wuchang-gsl-2018.toml").read_text("utf-8")
+    [made] = (out / "notebooks").glob("*.ipynb")
+    words = said(nbformat.read(made, 4))
+    assert "属实：单位已承认（李、" in words[-1]
+    assert "单位已承认" not in words[1]
+
+
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_kept_clean_and_ready_for_a_batch(name: str) -> None:
+    assert check_notebook(FOLDER / f"{name}.ipynb", own_report=name == "project") == ()
+
+
+@pytest.mark.parametrize("name", sorted(set(CONCLUSIONS) - REPORTS))
+def test_a_memo_not_a_program(name: str) -> None:
+    """Calls of perfeval and slices of tables; no functions, no loops; a sentence before each section."""
+    notebook = load(name)
+    forbidden = (ast.FunctionDef, ast.For, ast.While, ast.If, ast.Lambda, ast.ListComp, ast.Try, ast.With)
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            tree = ast.parse(cell.source)
+            assert not [node for node in ast.walk(tree) if isinstance(node, forbidden)]
+            imported = [node for node in ast.walk(tree) if isinstance(node, (ast.Import, ast.ImportFrom))]
+            assert [ast.unparse(node) for node in imported] in ([], ["import perfeval as pe"])
+            assert len(cell.source.split("\n")) <= 12
+    assert notebook.cells[0].source.startswith("# ")
+    assert notebook.cells[-1].cell_type == "markdown"
+
+
+def test_charts_find_chinese_signs_at_once() -> None:
+    """A chart of the user's own has every sign, without any setting: no warning of a missing glyph."""
+    source = (
+        "import perfeval as pe\nimport pandas as pd\n"
+        "pd.Series({'预算执行率': 0.9, '满意度': 0.95}).plot.barh(title='执行率');"
+    )
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source)])
+    NotebookClient(notebook, timeout=60, kernel_name="python3").execute()
+    kinds = [output.output_type for output in notebook.cells[0].outputs]
+    assert kinds == ["display_data"]
+    assert len(notebook.cells[0].outputs[0].data["image/png"]) > 5000
+
+
+def test_errors_are_one_sentence_with_details_folded() -> None:
+    source = "import perfeval as pe\npe.read('../data/raw', project='wuchang-gsl-2019')"
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source)])
+    context = {"metadata": {"path": str(FOLDER)}}
+    NotebookClient(notebook, timeout=60, kernel_name="python3", allow_errors=True, resources=context).execute()
+    folded, error = notebook.cells[0].outputs
+    assert folded.data["text/html"].startswith("<details><summary>技术细节</summary>")
+    assert error.ename == "UnknownName"
+    assert error.traceback == [error.evalue]
+    assert error.evalue.startswith("没有名为“wuchang-gsl-2019”的项目。是否指“wuchang-gsl-2018”？")
