@@ -12,8 +12,6 @@ from pathlib import Path
 
 import pytest
 
-pytestmark = pytest.mark.slow
-
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory, checkout: Path) -> Path:
@@ -45,7 +43,9 @@ def run(python: Path, *words: str, cwd: Path) -> subprocess.CompletedProcess[str
     environment = {key: value for key, value in os.environ.items() if not key.startswith(("PYTHON", "VIRTUAL_ENV"))}
     # data files of the borrowed packages (templates of nbconvert) stand under the prefix they were installed to
     environment |= {"HOME": str(cwd), "MPLCONFIGDIR": str(cwd / "mpl"), "JUPYTER_PATH": f"{sys.prefix}/share/jupyter"}
-    return subprocess.run([python, *words], check=False, cwd=cwd, env=environment, capture_output=True, text=True, timeout=250)
+    return subprocess.run(
+        [python, *words], check=False, cwd=cwd, env=environment, capture_output=True, text=True, timeout=250
+    )
 
 
 def test_everything_travels_inside(wheel: Path) -> None:
