@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from perfeval.clean.by_nature import take_by_nature
 from perfeval.clean.draft import Draft, Reading
 from perfeval.clean.fund_sources import SourceRows, take_sources
 from perfeval.clean.funds import read_funds, read_funds_across, read_funds_grid
@@ -179,6 +180,8 @@ class Assembly:
                 return
         self._after_note = False
         if take_text_rows(grid, row.row, self._texts, self.draft, self.reading):
+            return
+        if take_by_nature(grid, row.row, self.draft, self.reading):
             return
         take_sources(grid, row.row, self._sources, self.draft, self.reading)
         taken = {cell.place for cell in cells if self.reading.ledger.used(cell)}

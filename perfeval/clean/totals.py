@@ -16,6 +16,7 @@ from perfeval.places import Place
 from perfeval.sources.raw import RawCell
 from perfeval.values.reading import points_in_heading, read_points
 
+_CHOICES = ("优", "良", "中", "差")
 _GRADES = ("优秀", "良好", "优", "良", "中", "合格", "不合格", "较差", "差", "低", "一般", "达标", "基本达标", "不达标")
 
 
@@ -146,7 +147,23 @@ def score_and_grade(text: str) -> tuple[str, str] | None:
 def grade_word(text: str) -> str | None:
     """The grade when the text is nothing else: ``优``, ``良好``, ``“优”``."""
     bare = plain(text).strip("“”\"'()。、")
-    return text.strip() if bare in _GRADES else None
+    return text.strip() if bare in _GRADES else _ticked(plain(text))
+
+
+def _ticked(text: str) -> str | None:
+    """The one grade with a tick: ``优☑ 良□ 中□ 差□`` or ``☑优 □良``; ``None`` when none or several are ticked."""
+    choices = re.findall(
+        r"[□☐○]|[☑√✓✔■☒▇]|[优良中差]|[^□☐○☑√✓✔■☒▇优良中差]", text.replace("优秀", "优").replace("良好", "良")
+    )
+    words = [n for n, part in enumerate(choices) if part in _CHOICES]
+    ticks = [n for n, part in enumerate(choices) if part in "☑√✓✔■☒▇"]
+    if len(words) < 3 or len(ticks) != 1:
+        return None
+    before = min(words) > min(n for n, part in enumerate(choices) if part in "□☐○☑√✓✔■☒▇")
+    near = [n for n in words if (n > ticks[0] if before else n < ticks[0])]
+    if not near:
+        return None
+    return choices[near[0] if before else near[-1]]
 
 
 def report(draft: Draft, subject: str, fields: dict[str, object], places: dict[str, Place]) -> None:

@@ -9,14 +9,17 @@ label of the block, not a column.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from perfeval.forms.grid import Grid
-from perfeval.forms.text import is_number, keys
+from perfeval.forms.text import is_number, keys, plain
 from perfeval.forms.vocabulary import Vocabulary
 from perfeval.sources.raw import RawCell
 
+_COLUMN_NUMBER = re.compile(r"^\(?\d{1,2}\)?(?:=.{1,16})?$")
+_LINE_OF_NUMBERS = ("栏次", "行次", "列次", "序号", "栏目", "栏", "列", "项次", "行号")
 _GROUNDS = {"like": "相近写法", "place": "所在位置"}
 MONEY = frozenset({"initial_budget", "adjusted_budget", "arrived", "executed", "execution_rate", "amount"})
 LEVELS = frozenset({"level1", "level2", "level3", "level4"})
@@ -82,7 +85,27 @@ def find_band(grid: Grid, row: int, group: str, words: Vocabulary) -> Band | Non
             rivals = max(len(band.concepts) if band is not None else 0 for band in (single, lower))
             if len(double.concepts) > rivals or (single is not None and _reach_down(single, grid, row)):
                 best = double
-    return best
+    return _with_column_numbers(best, grid) if best is not None else None
+
+
+def _with_column_numbers(band: Band, grid: Grid) -> Band:
+    """栏次 | 1 | 2 | 3=2/1 under the headings belongs to them."""
+    below = band.last_row + 1
+    cells = [cell for cell in grid.anchored(below) if cell.row == below] if below <= grid.n_rows else []
+    numbers = [cell for cell in cells if _COLUMN_NUMBER.match(plain(cell.text))]
+    rest = [cell for cell in cells if cell not in numbers]
+    counted = [int(found[0]) for cell in numbers if (found := re.search(r"\d+", plain(cell.text)))]
+    if len(numbers) < 3 or counted != list(range(counted[0] if counted else 0, (counted or [0])[0] + len(numbers))):
+        return band
+    if len(rest) > 1 or (rest and (rest[0] is not cells[0] or plain(rest[0].text) not in _LINE_OF_NUMBERS)):
+        return band
+    if not rest and not any("=" in plain(cell.text) for cell in numbers):
+        return band  # a row of small figures
+    columns = tuple(
+        replace(column, cells=(*(cell for cell in cells if column.first <= cell.col <= column.last), *column.cells))
+        for column in band.columns
+    )
+    return replace(band, last_row=below, columns=columns)
 
 
 def _reach_down(band: Band, grid: Grid, row: int) -> bool:

@@ -6,6 +6,7 @@ heading row, a title or a row that begins with a label of its own. Everything el
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -40,6 +41,7 @@ class LooseRow:
 
 
 Part = Block | LooseRow
+_BY_NATURE = re.compile(r"^按.{2,6}分类?:?$")
 
 
 def blocks_of(grid: Grid, words: Vocabulary) -> tuple[Part, ...]:
@@ -167,6 +169,8 @@ class _Scan:
 
     def _ends_funds(self, row: int) -> bool:
         first = self._first(row)
+        if _BY_NATURE.match(plain(first.text)) and not any(is_number(cell.text) for cell in self.grid.anchored(row)):
+            return True  # 按收入性质分：| 按支出性质分：
         money = [column for column in self._band.columns if column.concept in MONEY]
         held = [
             cell

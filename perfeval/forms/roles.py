@@ -31,6 +31,7 @@ def with_roles(band: Band, grid: Grid, words: Vocabulary) -> Band:
         roles.places()
     elif band.group == "funds":
         roles.money_places()
+        roles.names_of_money()
     return replace(band, columns=tuple(roles.columns))
 
 
@@ -133,6 +134,14 @@ class _Roles:
         spot = next((n for n in self.open() if after < n < before and self.body(self.columns[n])), None)
         if spot is not None:
             self.give(spot, concept, "place")
+
+    def names_of_money(self) -> None:
+        """资金（万元） over the names of the sources, with the amounts in columns of their own."""
+        if not self.columns or self.columns[0].concept != "amount" or "label" in self.known or len(self.known) < 3:
+            return
+        cells = self.body(self.columns[0])
+        if cells and not any(is_number(cell.text) for cell in cells):
+            self.give(0, "label", "exact")
 
     def money_places(self) -> None:
         """What was spent stands between the budget and the rate."""

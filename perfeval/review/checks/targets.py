@@ -114,8 +114,35 @@ def missing_full_points(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit |
             )
 
 
+def left_blank(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
+    """A promise with points, and neither result nor score, in a form that is otherwise filled in."""
+    if not case.is_filled:
+        return
+    for row in case.rows:
+        item = row.item
+        if (
+            item.actual.kind is QuantityKind.EMPTY
+            and row.self_score is None
+            and row.max_score
+            and not (item.self_score_text or "").strip()
+            and item.score_group is None
+            and item.target.kind is not QuantityKind.EMPTY
+        ):
+            yield Hit(
+                row.label,
+                row.quotes("actual_text", "target_text"),
+                item.actual_text,
+                None,
+                {"points": plain(row.max_score)},
+                row=row.key,
+                points=row.max_score,
+            )
+
+
 def empty_target(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
     """An output or benefit without a target, although a result or points are reported."""
+    if not any(row.item.target_text.strip() or "target_text" in row.item.cells for row in case.rows):
+        return  # the form has no column for targets, its standards stand elsewhere
     for row in case.rows:
         item = row.item
         blank = item.target.kind is QuantityKind.EMPTY and len(bare(item.target_text)) < 2  # 优良中差 is a scale
