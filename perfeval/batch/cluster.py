@@ -19,7 +19,8 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from perfeval.batch.files import FileMark, fingerprint, write_whole
-from perfeval.batch.pool import Event, Notice, Pool, Started, open_pool
+from perfeval.batch.local import open_local_pool
+from perfeval.batch.pool import Event, Notice, Pool, Started
 from perfeval.batch.preload import leaves_nothing_behind
 from perfeval.batch.report_task import Failure, Outcome, Report, Work
 from perfeval.errors import UsageError
@@ -165,7 +166,7 @@ def _pool_for(work: Work, report: Report, shared: bool) -> Pool:
         folder = _server.own_folder.name
         own = replace(work, folder=folder, cwd=work.cwd if Path(work.cwd).is_dir() else folder)
     first = report if leaves_nothing_behind(own.notebook_text) else None
-    _server.pool, _server.work = open_pool(own, 1, first=first), work
+    _server.pool, _server.work = open_local_pool(own, 1, first), work
     _server.pool.start()
     return _server.pool
 

@@ -26,7 +26,8 @@ from perfeval.batch.ledger import HOME, Decision, Entry, Ledger, Made, decide
 from perfeval.batch.limits import Limits
 from perfeval.batch.lock import folder_lock
 from perfeval.batch.parameters import check_rows, declared_parameters
-from perfeval.batch.pool import Dropped, Notice, Pool, Started, open_pool
+from perfeval.batch.pool import Dropped, Notice, Pool, Started
+from perfeval.batch.pools import open_pool
 from perfeval.batch.preload import leaves_nothing_behind
 from perfeval.batch.progress import Progress, Silent, Tally
 from perfeval.batch.record import ReportState, RunRecord
@@ -63,6 +64,7 @@ def run_notebook(
     lang: str = "zh",
     limits: Limits | None = None,
     progress: Progress | None = None,
+    locked: bool = False,
 ) -> RunRecord:
     """Make a report for each row, or reuse it.
 
@@ -87,6 +89,7 @@ def run_notebook(
         lang: Language of pages of failure and of messages.
         limits: Time, memory and output that one report may take.
         progress: Told how it goes.
+        locked: The caller holds the output folder already.
 
     Raises:
         UsageError: What is asked for cannot be done; nothing was started.
@@ -123,7 +126,7 @@ def run_notebook(
         for report, row in plan
     }
     started = _now()
-    with folder_lock(out, started):
+    with contextlib.nullcontext() if locked else folder_lock(out, started):
         sweep((out, out / "projects", out / "notebooks", out / HOME / "log", out / HOME / "runs"))
         with contextlib.closing(Ledger(out)) as ledger:
             about = {**settings, "notebook": notebook.name, "jobs": jobs or processors(), "cluster": bool(cluster)}

@@ -8,8 +8,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from perfeval.batch.forks import can_fork
 from perfeval.batch.limits import Limits
-from perfeval.batch.pool import can_fork
 from perfeval.batch.record import RunRecord
 from tests.batch.samples import rows, run, states, tree, write_notebook
 

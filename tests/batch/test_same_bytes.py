@@ -15,8 +15,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from perfeval.batch.forks import can_fork
 from perfeval.batch.ledger import list_runs
-from perfeval.batch.pool import can_fork
 from perfeval.batch.workers import SpawnPool
 from tests.batch.samples import reasons, rows, run, states, tree, write_notebook
 
