@@ -5,6 +5,7 @@ The form's own columns hold what the form says; beside 执行率 and 得分 stan
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from perfeval.office.grid import Grid, Kind, Value, runs
@@ -119,15 +120,15 @@ def _indicators(grid: Grid, view: View, words: Words) -> None:
         grid.add_tall(start + at, count, 1, scores[at].indicator.level1, Kind.TEXT)
     for at, count in runs([(item.indicator.level1, item.indicator.level2) for item in scores]):
         grid.add_tall(start + at, count, 2, scores[at].indicator.level2, Kind.TEXT)
-    for at, count in runs([_group(number, item) for number, item in enumerate(scores)]):
+    for at, count in runs(score_groups(scores)):
         grid.add_tall(start + at, count, 7, self_score(scores[at]), Kind.POINTS)
     grid.add_tall(first, 1 + len(scores), 0, words.say("form.indicators"), Kind.HEAD)
 
 
-def _group(number: int, item: IndicatorScore) -> tuple[str, int]:
-    """Neighbours that share one merged score stand as one."""
-    group = item.indicator.score_group
-    return ("alone", number) if group is None else ("group", group)
+def score_groups(scores: Sequence[IndicatorScore]) -> list[tuple[str, int]]:
+    """A key a row, equal where neighbours share one merged self score."""
+    groups = [item.indicator.score_group for item in scores]
+    return [("alone", number) if group is None else ("group", group) for number, group in enumerate(groups)]
 
 
 def self_score(item: IndicatorScore) -> Value:

@@ -64,7 +64,7 @@ def _write(sheet: Worksheet, cell: GridCell) -> None:
 
     row, col = cell.row + 1, cell.col + 1
     is_number = isinstance(cell.value, Decimal)
-    put(sheet, row, col, cell.value if is_number else cell.shown)
+    put(sheet, row, col, cell.value if is_number else cell.shown or None)
     written: Any = sheet.cell(row=row, column=col)
     face, size = _FIGURES if is_number else _FACES.get(cell.kind, _TEXT)
     written.font = Font(name=face, size=size)
@@ -136,7 +136,7 @@ def _how_sheet(sheet: Worksheet, view: View, words: Words) -> None:
     set_widths(sheet, (34, 10, 60, 34, 30, 8, 10, 10, 8, 8))
     sheet.freeze_panes = "B2"
     for number, row in enumerate(_how_rows(view), 2):
-        put_row(sheet, number, row)
+        put_row(sheet, number, [value if value != "" else None for value in row])
     page: Any = sheet
     page.page_setup.paperSize = 9
     page.page_setup.orientation = "landscape"

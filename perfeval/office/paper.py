@@ -19,7 +19,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import nsmap, qn
 from docx.shared import Mm, Pt, RGBColor
 
-from perfeval.office.text import clean
+from perfeval.report.text import clean
 
 TITLE, BODY, SONG = "方正小标宋简体", "仿宋_GB2312", "宋体"
 BLACK, KAI = "黑体", "楷体_GB2312"

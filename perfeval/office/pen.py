@@ -12,10 +12,9 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Emu, Mm
 
-from perfeval.office.grid import runs
 from perfeval.office.paper import DRAFT_FILL, Style
-from perfeval.office.text import clean
 from perfeval.report.charts.canvas import Picture
+from perfeval.report.text import clean
 
 _EMU_A_PIXEL, _MARGIN_TWIPS = 9525, 57  # a margin of 1 mm beside the text of a cell
 
@@ -58,7 +57,7 @@ class Pen:
         rows: Sequence[Sequence[str]],
         widths: Sequence[float],
         numeric: Sequence[int] = (),
-        merged: int = 0,
+        merges: Sequence[tuple[int, int, int]] = (),
     ) -> Any:
         """A table over the width of the text; its head comes again on every page, no row is cut.
 
@@ -67,11 +66,11 @@ class Pen:
             rows: texts, one a column.
             widths: shares of the width.
             numeric: columns whose cells stand right.
-            merged: how many leading columns join equal neighbours into one cell.
+            merges: (column, first row, rows) of cells that reach over several rows; the first row's text stands.
         """
         table = self.document.add_table(rows=0, cols=len(heads))
         lay_out(table, [self.width_mm * share / sum(widths) for share in widths])
-        covered = _covered(rows, merged)
+        covered = {(start + more, col) for col, start, count in merges for more in range(1, count)}
         grid = []
         for number, row in enumerate([heads, *rows]):
             added = table.add_row()
@@ -82,10 +81,9 @@ class Pen:
                     continue
                 style = Style.CELL_HEAD if number == 0 else Style.CELL
                 fill(cell, text, style, right=number > 0 and col in numeric, centred=number == 0)
-        for col in range(merged):
-            for start, count in runs([tuple(row[: col + 1]) for row in rows]):
-                if count > 1:
-                    grid[start + 1][col].merge(grid[start + count][col])
+        for col, start, count in merges:
+            if count > 1:
+                grid[start + 1][col].merge(grid[start + count][col])
         return table
 
     def picture(self, picture: Picture) -> None:
@@ -97,16 +95,6 @@ class Pen:
         described = shape._inline.docPr
         described.set("descr", clean(picture.alt))
         described.set("name", f"perfeval {described.get('id')}")
-
-
-def _covered(rows: Sequence[Sequence[str]], merged: int) -> set[tuple[int, int]]:
-    """Cells that go on from the cell above and stay empty."""
-    return {
-        (start + more, col)
-        for col in range(merged)
-        for start, count in runs([tuple(row[: col + 1]) for row in rows])
-        for more in range(1, count)
-    }
 
 
 def lay_out(table: Any, widths: Sequence[float]) -> None:

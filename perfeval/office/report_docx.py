@@ -190,7 +190,7 @@ class _Report:
             return
         self.pen.tables += 1
         self.pen.caption(self.words.say("table.caption", number=self.pen.tables, title=table.title), above=True)
-        self.pen.table(table.heads, table.rows, table.widths, table.numeric, table.merged)
+        self.pen.table(table.heads, table.rows, table.widths, table.numeric, table.merges)
 
     def _picture(self, key: str, draw: Callable[[View], Picture | None]) -> None:
         picture = draw(self.view)

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from perfeval.office.form_table import fund_points, indicator_points, self_score, why_open
+from perfeval.office.form_table import fund_points, indicator_points, score_groups, self_score, why_open
+from perfeval.office.grid import runs
 from perfeval.report.numbers import NOTHING, money, points, rate
 from perfeval.report.show.view import View
 from perfeval.scoring.result import Subtotal, Totals
@@ -15,14 +16,14 @@ from perfeval.words import Words
 
 @dataclass(frozen=True, slots=True)
 class TextTable:
-    """A table of texts: shares of the width, columns that stand right, leading columns that join equal neighbours."""
+    """A table of texts: shares of the width, columns that stand right, cells that reach over rows."""
 
     title: str
     heads: Sequence[str]
     rows: Sequence[Sequence[str]]
     widths: Sequence[float]
     numeric: Sequence[int] = ()
-    merged: int = 0
+    merges: Sequence[tuple[int, int, int]] = ()  # column, first row, rows
 
 
 def funds(view: View) -> TextTable | None:
@@ -118,13 +119,16 @@ def indicators(view: View) -> TextTable | None:
                 view.say(f"status.{item.status}"),
             ]
         )
+    merges = [(0, *run) for run in runs([item.indicator.level1 for item in scores])]
+    merges += [(1, *run) for run in runs([(item.indicator.level1, item.indicator.level2) for item in scores])]
+    merges += [(6, *run) for run in runs(score_groups(scores))]
     widths = [1.75, 1.75, 3.2, 2.0, 2.0, 1.05, 1.25, 1.25, 1.35]
     if any(item.indicator.reason_text for item in scores):
         heads.append(words.say("form.reason"))
         widths.append(2.2)
         for cells, item in zip(rows, scores, strict=True):
             cells.append(item.indicator.reason_text or NOTHING)
-    return TextTable(words.say("table.indicators"), heads, rows, widths, (5, 6, 7), 2)
+    return TextTable(words.say("table.indicators"), heads, rows, widths, (5, 6, 7), merges)
 
 
 def score_or_range(score: Decimal | None, low: Decimal | None, high: Decimal | None) -> str:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec
 
 from perfeval.report.charts.png import pack
 from perfeval.report.fonts import register
+from perfeval.report.text import clean
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -106,7 +107,7 @@ def names_of_rows(axes: Axes, names: Sequence[str]) -> None:
     """Names beside the rows, as plain text: ticks of matplotlib cost ten times as much."""
     axes.set_yticks([])
     for row, name in enumerate(names):
-        axes.text(-0.012, row, name, ha="right", va="center", transform=axes.get_yaxis_transform())
+        axes.text(-0.012, row, clean(name), ha="right", va="center", transform=axes.get_yaxis_transform())
 
 
 def marks_below(axes: Axes, marks: Sequence[tuple[float, str]]) -> None:

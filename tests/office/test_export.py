@@ -1,0 +1,70 @@
+"""Which files are written, in which language, with the same bytes each time; and that an office opens them."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from docx import Document
+from typer.testing import CliRunner
+
+from perfeval.cli import app
+from perfeval.office.export import export
+from perfeval.outcome import Result
+from tests.report import samples
+
+OFFICE = shutil.which("soffice")
+
+
+def test_same_project_same_bytes(published: Result, documents: Path, tmp_path: Path) -> None:
+    for path in export(published, tmp_path):
+        assert path.read_bytes() == (documents / path.name).read_bytes(), path.name
+
+
+def test_english_documents_are_english(tmp_path: Path) -> None:
+    """Labels and drafts in English; the words of the form stay as they are."""
+    files = {path.name: path for path in export(samples.result("en"), tmp_path)}
+    assert set(files) == {
+        "wuchang-gsl-2018-form.xlsx", "wuchang-gsl-2018-form.docx", "wuchang-gsl-2018-report.docx"
+    }  # fmt: skip
+    report = Document(str(files["wuchang-gsl-2018-report.docx"]))
+    heads = [item.text for item in report.paragraphs if item.style.name in ("Heading 1", "Heading 2")]
+    assert heads and all(head.isascii() for head in heads)
+    assert any(item.text.startswith("[DRAFT] ") for item in report.paragraphs)
+
+
+def test_export_from_the_command_line(data_raw: Path, tmp_path: Path) -> None:
+    form = str(data_raw / "shanghai-putuo-sports-2022-a.xlsx")
+    done = CliRunner().invoke(app, ["export", form, "--out", str(tmp_path / "a"), "--kind", "form-xlsx"])
+    assert done.exit_code == 0
+    assert [path.name for path in (tmp_path / "a").iterdir()] == ["shanghai-putuo-sports-2022-a-自评表.xlsx"]
+
+
+def test_an_unknown_kind_is_refused(data_raw: Path, tmp_path: Path) -> None:
+    from perfeval.errors import UsageError
+
+    done = CliRunner().invoke(app, ["export", str(data_raw), "--out", str(tmp_path / "b"), "--kind", "pdf"])
+    assert isinstance(done.exception, UsageError)
+    assert not (tmp_path / "b").exists()
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(OFFICE is None, reason="needs LibreOffice")
+def test_libreoffice_opens_every_document(documents: Path, tmp_path: Path) -> None:
+    """Converting to PDF reads the whole document; a damaged one is refused or comes out without its words."""
+    for path in sorted(documents.iterdir()):
+        out = tmp_path / path.suffix[1:]
+        command = [
+            str(OFFICE), f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}", "--headless", "--convert-to",
+            "pdf", "--outdir", str(out), str(path),
+        ]  # fmt: skip
+        done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=True)
+        assert "rror" not in done.stderr and "arn" not in done.stderr, done.stderr
+        pdf = out / f"{path.stem}.pdf"
+        assert pdf.stat().st_size > 10_000
+        if shutil.which("pdftotext"):
+            text = subprocess.run(["pdftotext", str(pdf), "-"], capture_output=True, text=True, check=True).stdout
+            assert "绩效" in text
+            assert "Err:" not in text and "#NAME" not in text

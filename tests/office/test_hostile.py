@@ -1,0 +1,76 @@
+"""Text of forms never becomes a formula, a field or a link; it stays readable."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from docx import Document
+from openpyxl import load_workbook
+
+from perfeval.office.export import export
+from perfeval.outcome import Result
+from tests.report import samples
+from tests.report.test_sanitize import VECTORS
+
+FORMULAS = {
+    "equals": "=1+1",
+    "command": "=cmd|'/C calc'!A0",
+    "plus": "+1+cmd|' /C calc'!A0",
+    "minus": "-2+3",
+    "at": "@SUM(1+1)*cmd|' /C calc'!A0",
+    "hyperlink": '=HYPERLINK("http://example.invalid/","x")',
+    "dde field": "{ DDEAUTO c:\\\\windows\\\\system32\\\\cmd.exe }",
+    "merge field": "«PAGE»{ INCLUDEPICTURE http://example.invalid/a.png }",
+    "xml": "]]></w:t><w:instrText>PAGE</w:instrText><w:t>",
+    "spelled escape": "_x000D__x0041_",
+    "control characters": "a\x00\x01\x07\x0b\x0c\x1b\x85b\ufffe\uffff",
+    "half a pair": "a\ud800b",
+    "bidi": "\u202e\u2066x",
+    "long": "长" * 40000,
+}
+ALL = {**FORMULAS, **{name: VECTORS[name] for name in ("script", "quoted", "braces", "svg onload", "comment breakout")}}
+
+
+def poisoned(vector: str) -> Result:
+    evaluation = samples.poisoned(samples.EVALUATION, vector)
+    # no file system holds every character, and ids are made safe before anything is named after them
+    project = replace(evaluation.project, id=samples.PROJECT.id)
+    findings = samples.poisoned(samples.FINDINGS, vector)
+    return samples.result("zh", replace(evaluation, project=project), findings)
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_hostile_text_is_inert_in_every_document(name: str, tmp_path: Path) -> None:
+    for path in export(poisoned(ALL[name]), tmp_path):
+        with zipfile.ZipFile(path) as package:
+            parts = {entry: package.read(entry).decode("utf-8") for entry in package.namelist()
+                     if entry.endswith((".xml", ".rels"))}  # fmt: skip
+        whole = "".join(parts.values())
+        assert 'TargetMode="External"' not in whole
+        assert "<f>" not in whole and "<f " not in whole, "no formula"
+        assert not re.search(r"<w:(fldSimple|hyperlink|object|altChunk|subDoc)[ />]", whole)
+        assert not re.search(r"<(hyperlinks|ddeLinks?|externalReferences?)[ />]", whole)
+        orders = [order for text in parts.values() for order in re.findall(r"<w:instrText[^>]*>([^<]*)", text)]
+        assert set(orders) <= {"PAGE"}, "only our page numbers"
+        if path.suffix == ".xlsx":
+            for sheet in load_workbook(path).worksheets:
+                assert all(cell.data_type in {"s", "n"} for row in sheet.iter_rows() for cell in row)
+        else:
+            assert Document(str(path)).tables
+
+
+@pytest.mark.parametrize("name", ["equals", "plus", "at", "script", "xml", "merge field"])
+def test_hostile_text_stays_readable(name: str, tmp_path: Path) -> None:
+    vector = ALL[name]
+    files = {path.name.rpartition("-")[2]: path for path in export(poisoned(vector), tmp_path)}
+    sheet = load_workbook(files["自评表.xlsx"]).worksheets[0]
+    wanted = vector + (samples.PROJECT.name or "")
+    assert wanted in [cell.value for row in sheet.iter_rows() for cell in row]
+    table = Document(str(files["自评表.docx"])).tables[0]
+    assert wanted in [cell.text for row in table.rows for cell in row.cells]
+    paragraphs = [item.text for item in Document(str(files["自评报告.docx"])).paragraphs]
+    assert any(text.endswith(wanted) for text in paragraphs)
