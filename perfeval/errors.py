@@ -4,6 +4,8 @@
 
     PerfevalError
     ├── UsageError                what was asked for cannot be done (exit code 2)
+    │   ├── NothingToRead         no form stands under what was asked for
+    │   ├── OutputRefused         a file or folder cannot be written or opened
     │   ├── UnknownName           a rule book, parameter, project or layout that is not there
     │   └── WrongParameter        a value of the wrong type for a notebook's parameter
     ├── FileRefused               one file cannot be read; the others go on
@@ -21,6 +23,7 @@ between processes.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import ClassVar
 
 
@@ -59,6 +62,33 @@ class UsageError(PerfevalError):
 
     zh = "{what}：{seen}。{expected}{next}"
     en = "{what}: {seen}. {expected}{next}"
+
+
+class NothingToRead(UsageError):
+    """No form stands under what was asked for (没有可读的自评表); what was made before stays as it is."""
+
+    zh = "{where}：没有找到自评表{seen}。可读的有 xlsx、xls、ods、docx、html、csv。请核对路径。"
+    en = "{where}: no form was found{seen}. Read are xlsx, xls, ods, docx, html, csv. Check the path."
+
+    @classmethod
+    def under(cls, paths: Iterable[object], passed_over: Iterable[str] = ()) -> NothingToRead:
+        """For paths that were asked for; with the names of the files there that are not read."""
+        names = list(passed_over)
+        shown = "、".join(names[:5]) + (" …" if len(names) > 5 else "")
+        return cls(
+            where="、".join(map(str, paths)),
+            seen=f"（看到的 {len(names)} 个文件都不能读：{shown}）" if names else "",
+            seen_en=f" ({len(names)} files of other kinds: {shown})" if names else "",
+        )
+
+
+class OutputRefused(UsageError):
+    """The system refuses to open or write something (无法写入)."""
+
+    zh = "{file}：无法打开或写入（{seen}）。{next}请检查权限和磁盘空间，或换一个位置。"
+    en = (
+        "{file}: cannot be opened or written ({seen}). {next}Check permissions and free space, or choose another place."
+    )
 
 
 class UnknownName(UsageError):

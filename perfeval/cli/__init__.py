@@ -6,13 +6,16 @@ Progress and messages go to standard error, what was asked for to standard outpu
 
 from __future__ import annotations
 
+import os
 import sys
+import traceback
 
 import typer
 
 from perfeval.cli import forms, office, review, rules, workbench
-from perfeval.cli.common import lang_of, say
-from perfeval.errors import FileMissing, PerfevalError, UsageError
+from perfeval.cli.common import lang_of, lenient_streams, say
+from perfeval.cli.usage import told_usage
+from perfeval.errors import FileMissing, InternalFault, OutputRefused, PerfevalError, UsageError
 
 app = typer.Typer(
     name="perfeval",
@@ -29,14 +32,33 @@ app.add_typer(rules.app, name="rules")
 
 def main() -> None:
     """Entry point: no traceback ever reaches a user for what a file or a command line contains."""
+    lenient_streams()
+    sys.exit(_run(lang_of(sys.argv)))
+
+
+def _run(lang: str) -> int:
     try:
-        app()
+        return int(app(standalone_mode=False) or 0)
     except (UsageError, FileMissing) as error:
-        say(error.say(lang_of(sys.argv)))
-        sys.exit(2)
+        say(error.say(lang))
+        return 2
     except PerfevalError as error:
-        say(error.say(lang_of(sys.argv)))
-        sys.exit(1)
+        say(error.say(lang))
+        return 1
     except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(0)
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # whoever was reading has left: nothing more to say
+        return 0
+    except OSError as error:
+        say(OutputRefused(file=error.filename or "", seen=error.strerror or type(error).__name__).say(lang))
+        return 2
+    except (KeyboardInterrupt, typer.Abort):
+        return 130
+    except Exception as error:
+        told = told_usage(error, lang)
+        if told is not None:
+            say(told)
+            return 2
+        if os.environ.get("PERFEVAL_TRACEBACK"):
+            traceback.print_exc()
+        say(InternalFault(file="perfeval", seen=f"{type(error).__name__}: {error}").say(lang))
+        return 1

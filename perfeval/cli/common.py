@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from perfeval.errors import UsageError
+from perfeval.errors import NothingToRead, UsageError
 
 if TYPE_CHECKING:
+    from perfeval.intake import Intake
     from perfeval.model import FileReading
 
 Paths = Annotated[list[Path] | None, typer.Argument(help="Files or folders with forms; without it, data/raw here.")]
@@ -21,15 +23,40 @@ Lang = Annotated[str, typer.Option("--lang", help="zh or en.")]
 Jobs = Annotated[int | None, typer.Option("--jobs", min=1, help="Worker processes; without it, one per core.")]
 Out = Annotated[Path, typer.Option("--out", help="Folder for the reports.")]
 
+_STEERING = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
+
+
+def lenient_streams() -> None:
+    """Characters that a terminal cannot show are spelt out; they never end a command."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def harmless(text: str) -> str:
+    """Text from files without the characters that steer a terminal.
+
+    >>> harmless("自评表\\x1b[2J.xlsx")
+    '自评表\ufffd[2J.xlsx'
+    """
+    return _STEERING.sub("\ufffd", text)
+
 
 def say(message: str) -> None:
     """A message for the person at the keyboard: standard error."""
-    sys.stderr.write(message + "\n")
+    sys.stderr.write(harmless(message) + "\n")
 
 
 def out(text: str) -> None:
     """What was asked for: standard output."""
-    sys.stdout.write(text if text.endswith("\n") else text + "\n")
+    sys.stdout.write(harmless(text).removesuffix("\n") + "\n")
+
+
+def out_document(text: str) -> None:
+    """A document for another program: UTF-8 whatever the terminal speaks, and nothing beside it."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write(text.encode("utf-8", "replace") + b"\n")
+    sys.stdout.buffer.flush()
 
 
 def lang_of(words: Sequence[str]) -> str:
@@ -65,3 +92,32 @@ def exit_code_of(files: Sequence[FileReading], lang: str) -> int:
     for item in failed:
         say((item.message_en if lang == "en" else item.message_zh) or item.file)
     return 1 if failed else 0
+
+
+def read_needed(paths: Iterable[Path], jobs: int | None = None) -> Intake:
+    """Read forms; nothing at all to read is an error, for a wrong path is likelier than an empty year."""
+    from perfeval.intake import read
+
+    intake = read(list(paths), jobs=jobs or 1)
+    refuse_nothing(intake, paths)
+    return intake
+
+
+def refuse_nothing(intake: Intake, paths: Iterable[Path]) -> None:
+    """:class:`NothingToRead` when there was no form, with what was passed over and why."""
+    if any(item.status != "skipped" for item in intake.files):
+        return
+    raise NothingToRead.under(paths, [item.file for item in intake.files])
+
+
+def keep_outside(target: Path, paths: Iterable[Path]) -> None:
+    """What is written must not be read as a form the next time."""
+    for path in paths:
+        if path.is_dir() and target.resolve().is_relative_to(path.resolve()):
+            raise UsageError(
+                what="--out",
+                seen=str(target),
+                seen_en=str(target),
+                expected=f"它在数据文件夹 {path} 里，下次会被当作自评表读入。请放到别处。",
+                expected_en=f"It lies inside the data folder {path} and would be read as a form next time.",
+            )

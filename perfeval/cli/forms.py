@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -16,11 +16,17 @@ from perfeval.cli.common import (
     Rules,
     checked_lang,
     exit_code_of,
-    out,
+    keep_outside,
+    out_document,
     paths_or_example,
+    read_needed,
+    refuse_nothing,
     say,
 )
 from perfeval.errors import UsageError
+
+if TYPE_CHECKING:
+    from perfeval.job import JobRecord, TableRecord
 
 
 def add_to(app: typer.Typer) -> None:
@@ -41,25 +47,59 @@ def run(
     notebook: Annotated[
         Path | None, typer.Option("--notebook", help="A notebook of your own in place of project.ipynb.")
     ] = None,
+    params: Annotated[
+        Path | None,
+        typer.Option("--params", help="Run --notebook over the rows of this table (csv, xlsx) instead of over forms."),
+    ] = None,
+    key: Annotated[str | None, typer.Option("--key", help="Column of --params that names the reports.")] = None,
     engine: Annotated[str, typer.Option("--engine", help="perfeval or nbclient.")] = "perfeval",
     json_events: Annotated[bool, typer.Option("--json", help="Progress as one JSON object a line.")] = False,
 ) -> None:
     """Read every form, evaluate, review, run the notebooks, export HTML, build the site."""
     from perfeval.batch.progress import progress_for
     from perfeval.job import run as run_job
+    from perfeval.job import run_table
 
-    record = run_job(
-        list(paths_or_example(paths)),
-        out,
-        rules=rules,
-        jobs=jobs,
-        cluster=cluster,
-        force=force,
-        lang=checked_lang(lang),
-        notebook=notebook,
-        engine=engine,
-        progress=progress_for("json" if json_events else "auto", lang),
-    )
+    if engine not in ("perfeval", "nbclient"):
+        raise UsageError(what="--engine", seen=engine, expected="可用 perfeval 或 nbclient（perfeval or nbclient）。")
+    progress = progress_for("json" if json_events else "auto", checked_lang(lang))
+    if params is not None:
+        if notebook is None or paths or rules:
+            raise UsageError(
+                what="--params",
+                seen=str(params),
+                expected="与 --notebook 一起用，不另给自评表和 --rules。",
+                expected_en="It goes with --notebook, without forms and without --rules.",
+            )
+        record: JobRecord | TableRecord = run_table(
+            notebook,
+            params,
+            out,
+            key=key,
+            jobs=jobs,
+            cluster=cluster,
+            force=force,
+            lang=lang,
+            engine=engine,
+            progress=progress,
+        )
+    elif key is not None:
+        raise UsageError(
+            what="--key", seen=key, expected="只与 --params 一起用。", expected_en="It only goes with --params."
+        )
+    else:
+        record = run_job(
+            list(paths_or_example(paths)),
+            out,
+            rules=rules,
+            jobs=jobs,
+            cluster=cluster,
+            force=force,
+            lang=lang,
+            notebook=notebook,
+            engine=engine,
+            progress=progress,
+        )
     say(record.summary(lang))
     raise typer.Exit(record.exit_code)
 
@@ -76,15 +116,20 @@ def evaluate(
     from perfeval.intake import read as read_forms
     from perfeval.outcome import evaluate as evaluate_forms
 
+    checked_lang(lang)
+    if xlsx:
+        keep_outside(xlsx, paths)
     intake = read_forms(list(paths), jobs=jobs or 1)
-    result = evaluate_forms(intake, rules, checked_lang(lang))
+    result = evaluate_forms(intake, rules, lang)
     if json_file == "-":
-        out(result.to_json())
+        out_document(result.to_json())
     elif json_file:
-        Path(json_file).write_text(result.to_json() + "\n", "utf-8")
+        _write_text(Path(json_file), result.to_json() + "\n")
+    refuse_nothing(intake, paths)
     if xlsx:
         from perfeval.review.sheets import write_findings
 
+        xlsx.parent.mkdir(parents=True, exist_ok=True)
         write_findings(result.evaluations, result.findings_by_project, xlsx, lang)
     if json_file != "-":
         from perfeval.cli.screen import print_result
@@ -92,7 +137,8 @@ def evaluate(
         print_result(result, lang)
     for fault in result.faults:
         say(fault.say(lang))
-    raise typer.Exit(1 if result.faults else exit_code_of(intake.files, lang))
+    code = exit_code_of(intake.files, lang)
+    raise typer.Exit(1 if result.faults else code)
 
 
 def read(
@@ -103,12 +149,17 @@ def read(
     jobs: Jobs = None,
 ) -> None:
     """Clean only: tables as Parquet or CSV, one tidy workbook, and the account of every cell."""
-    from perfeval.intake import read as read_forms
-
     checked_lang(lang)
     if out is None and not why:
-        raise UsageError(what="perfeval read", seen="--out", expected="请给出 --out 文件夹，或用 --why。")
-    intake = read_forms(list(paths), jobs=jobs or 1)
+        raise UsageError(
+            what="perfeval read",
+            seen="--out ?",
+            expected="请给出 --out 文件夹，或用 --why。",
+            expected_en="Give a folder with --out, or use --why. ",
+        )
+    if out is not None:
+        keep_outside(out, paths)
+    intake = read_needed(paths, jobs)
     if why:
         from perfeval.cli.screen import print_why
 
@@ -122,3 +173,8 @@ def read(
         write_workbook(workbook, intake.items)
         say("\n".join([repr(intake), *(str(path) for path in (*written, workbook))]))
     raise typer.Exit(exit_code_of(intake.files, lang))
+
+
+def _write_text(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(text.encode("utf-8", "replace"))

@@ -1,50 +1,159 @@
-"""``compare``, ``sheets``: the reviewer's own shapes."""
+"""``compare``, ``sheets``, ``comments``: the reviewer's own shapes."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from perfeval.cli.common import Lang, NeededPaths, Rules, checked_lang, say
+from perfeval.cli.common import (
+    Lang,
+    Rules,
+    checked_lang,
+    exit_code_of,
+    keep_outside,
+    read_needed,
+    say,
+)
+from perfeval.errors import UsageError
+from perfeval.words import Words
+
+if TYPE_CHECKING:
+    from perfeval.outcome import Result
+    from perfeval.review.working_sheet import ReviewedProject
 
 
 def add_to(app: typer.Typer) -> None:
     """Put the commands of this file on the command line."""
     app.command()(compare)
     app.command()(sheets)
+    app.command()(comments)
 
 
 def compare(
     old: Annotated[Path, typer.Argument(help="The earlier submission: file or folder.")],
     new: Annotated[Path, typer.Argument(help="The later submission.")],
+    years: Annotated[bool, typer.Option("--years", help="Two years instead of two submissions of one.")] = False,
     rules: Rules = None,
     lang: Lang = "zh",
 ) -> None:
     """What changed between two submissions, which findings that closes, what changed unasked."""
-    from perfeval.cli.screen_rounds import print_rounds
-    from perfeval.outcome import evaluate
-    from perfeval.review.rounds import compare_rounds
+    before, code = _evaluated([old], rules, lang)
+    after, other = _evaluated([new], rules, lang)
+    if years:
+        from perfeval.cli.screen_rounds import print_years
+        from perfeval.review.rounds import compare_years
 
-    before, after = (evaluate(str(path), rules, checked_lang(lang)) for path in (old, new))
-    print_rounds(
-        compare_rounds(before.evaluations, after.evaluations, before.findings_by_project, after.findings_by_project),
-        lang,
-    )
+        print_years(compare_years(before.evaluations, after.evaluations), lang)
+    else:
+        from perfeval.cli.screen_rounds import print_rounds
+        from perfeval.review.rounds import compare_rounds
+
+        found, now = before.findings_by_project, after.findings_by_project
+        print_rounds(compare_rounds(before.evaluations, after.evaluations, found, now), lang)
+    raise typer.Exit(max(code, other))
 
 
 def sheets(
-    paths: NeededPaths,
-    out: Annotated[Path, typer.Option("--out", help="The working sheet to write (xlsx).")],
+    paths: Annotated[list[Path] | None, typer.Argument(help="Files or folders with forms.")] = None,
+    out: Annotated[Path | None, typer.Option("--out", help="The working sheet to write (xlsx).")] = None,
+    filled: Annotated[Path | None, typer.Option("--read", help="A working sheet that was filled in.")] = None,
     rules: Rules = None,
     lang: Lang = "zh",
 ) -> None:
-    """The reviewers' working sheet: one tab per project, to fill in and read back."""
-    from perfeval.intake import read
-    from perfeval.outcome import evaluate
+    """The reviewers' working sheet: write one tab per project, or read the filled one back and compare."""
+    words = Words("terminal", checked_lang(lang))
+    if (out is None) == (filled is None) or (out is not None and not paths):
+        raise UsageError(
+            what="perfeval sheets",
+            seen="--out ? --read ?",
+            expected="写底稿：perfeval sheets 自评表 --out 底稿.xlsx；读回：perfeval sheets --read 底稿.xlsx。",
+            expected_en="To write: perfeval sheets FORM --out SHEET.xlsx; to read back: sheets --read SHEET.xlsx. ",
+        )
+    if filled is not None:
+        raise typer.Exit(_read_back(filled, paths or [], rules, words))
     from perfeval.review.working_sheet import working_rows, write_working_sheet
 
-    result = evaluate(read(list(paths)), rules, checked_lang(lang))
-    write_working_sheet([working_rows(item) for item in result.evaluations], out)
-    say(str(out))
+    if out is not None:
+        keep_outside(out, paths or [])
+        result, code = _evaluated(paths or [], rules, lang)
+        if result.evaluations:
+            out.parent.mkdir(parents=True, exist_ok=True)
+            write_working_sheet([working_rows(item) for item in result.evaluations], out)
+            say(words.say("sheets.written", path=out, count=len(result.evaluations)))
+        raise typer.Exit(code)
+
+
+def _read_back(filled: Path, paths: Sequence[Path], rules: str | None, words: Words) -> int:
+    from perfeval.cli.screen_sheets import print_reviews
+    from perfeval.errors import FileMissing
+    from perfeval.review.consistency import check_reviews
+    from perfeval.review.working_sheet import read_working_sheet, working_rows
+
+    if not filled.is_file():
+        raise FileMissing(file=str(filled))
+    reviewed = read_working_sheet(filled)
+    if not paths:
+        print_reviews(reviewed, check_reviews(reviewed, None, words.lang), words)
+        return 0
+    result, code = _evaluated(paths, rules, words.lang)
+    fresh = {item.project.id: working_rows(item) for item in result.evaluations}
+    for item in reviewed:
+        if item.project_id not in fresh:
+            say(words.say("sheets.unknown", name=item.name, id=item.project_id))
+    reviewed = tuple(_recomputed(item, fresh.get(item.project_id)) for item in reviewed)
+    print_reviews(reviewed, check_reviews(reviewed, result.findings_by_project, words.lang), words)
+    return code
+
+
+def _recomputed(reviewed: ReviewedProject, fresh: ReviewedProject | None) -> ReviewedProject:
+    """The sheet with the scores that the forms give now, whatever stands in its own column of them."""
+    if fresh is None:
+        return reviewed
+    scores: dict[tuple[str, str, str], list[Decimal | None]] = {}
+    for row in fresh.rows:
+        scores.setdefault(row.key, []).append(row.recomputed)
+    rows = [replace(row, recomputed=scores[row.key].pop(0)) if scores.get(row.key) else row for row in reviewed.rows]
+    return replace(reviewed, rows=tuple(rows))
+
+
+def comments(
+    form: Annotated[Path, typer.Argument(help="The workbook as the unit sent it (xlsx).")],
+    out: Annotated[Path, typer.Option("--out", help="The copy to write (xlsx).")],
+    rules: Rules = None,
+    lang: Lang = "zh",
+) -> None:
+    """Copy the unit's own workbook with every finding as a comment at its cell."""
+    from perfeval.review.comments import write_comments
+
+    words = Words("terminal", checked_lang(lang))
+    keep_outside(out, [form])
+    result, code = _evaluated([form], rules, lang)
+    if code or not result.evaluations:
+        raise typer.Exit(code or 1)
+    if (kind := result.intake.files[0].container) != "xlsx":
+        raise UsageError(
+            what=form.name,
+            seen=kind or "?",
+            expected="批注只能写进 xlsx 工作簿。请另存为 xlsx 再试，或用 perfeval evaluate --xlsx 导出问题清单。",
+            expected_en="Comments only go into xlsx workbooks. Save it as xlsx, or write the findings with "
+            "perfeval evaluate --xlsx. ",
+        )
+    findings = [item for found in result.findings_by_project.values() for item in found]
+    count = write_comments(form, out, findings, lang)
+    say(words.say("comments.written", count=count, path=out, rest=len(findings) - count))
+
+
+def _evaluated(paths: Sequence[Path], rules: str | None, lang: str) -> tuple[Result, int]:
+    """Forms read and evaluated; files that could not be read are said, and make the exit code 1."""
+    from perfeval.outcome import evaluate
+
+    result = evaluate(read_needed(paths), rules, checked_lang(lang))
+    for fault in result.faults:
+        say(fault.say(lang))
+    code = exit_code_of(result.intake.files, lang)
+    return result, 1 if result.faults else code

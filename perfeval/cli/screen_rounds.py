@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from rich.text import Text
 
 from perfeval.cli.screen import console
-from perfeval.review.rounds import RoundComparison
+from perfeval.review.rounds import RoundComparison, YearComparison, YearLine
 from perfeval.words import Words
 
 
@@ -35,3 +35,36 @@ def print_rounds(comparisons: Sequence[RoundComparison], lang: str = "zh") -> No
                 screen.print(Text(f"  {words.say(f'rounds.{state}')}  {finding.message}"), soft_wrap=True)
         if not (item.changes or item.added or item.removed):
             screen.print("  " + words.say("rounds.same"))
+
+
+def print_years(comparisons: Sequence[YearComparison], lang: str = "zh") -> None:
+    """For each project: matched indicators with targets and results of both years, renamed ones marked."""
+    words, screen = Words("terminal", lang), console()
+    if not comparisons:
+        screen.print(words.say("years.none"))
+    for item in comparisons:
+        head = words.say(
+            "years.head",
+            name=item.name,
+            before=item.year_before or "—",
+            after=item.year_after or "—",
+            rate_before=item.execution_before or "—",
+            rate_after=item.execution_after or "—",
+        )
+        screen.print(Text(head, style="bold"))
+        for line in item.lines:
+            screen.print(_year_line(line, words), soft_wrap=True)
+
+
+def _year_line(line: YearLine, words: Words) -> Text:
+    said = Text(f"  {line.place_after or ''}  {line.match.after}  ")
+    if line.match.is_renamed:
+        share = f"{line.match.share:.0%}"
+        said.append(words.say("years.renamed", before=line.match.before, share=share) + "  ", style="yellow")
+    said.append(f"{words.say('years.target')} {line.target_before or '—'} → {line.target_after or '—'}  ")
+    said.append(f"{words.say('years.actual')} {line.actual_before or '—'} → {line.actual_after or '—'}")
+    if line.growth:
+        said.append(f"  {words.say('years.growth', growth=line.growth)}", style="dim")
+    if line.already_reached:
+        said.append(f"  {words.say('years.reached')}", style="yellow")
+    return said

@@ -1,5 +1,6 @@
 """The main job: read every form, run the notebooks, export HTML, build the site."""
 
+from perfeval.job.table import TableRecord, run_table
 from perfeval.job.whole import JobRecord, run
 
-__all__ = ["JobRecord", "run"]
+__all__ = ["JobRecord", "TableRecord", "run", "run_table"]

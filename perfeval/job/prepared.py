@@ -17,7 +17,7 @@ from perfeval.batch.files import fingerprint_file, fingerprint_json, write_whole
 from perfeval.batch.keys import package_fingerprint
 from perfeval.clean.corrections import unused_corrections
 from perfeval.clean.store import is_store, load_store, save_store
-from perfeval.errors import FileMissing
+from perfeval.errors import FileMissing, NothingToRead, UsageError
 from perfeval.intake import beside, corrections_of, manifest_notes, read_files, with_distinct_ids
 from perfeval.model import FileReading, Project
 from perfeval.review.decisions import load_decisions
@@ -69,11 +69,8 @@ def prepare(
         What is ready, and the id of the book wished for (``""`` for none).
 
     Raises:
-        FileMissing: a path is not there. UnknownName: no such rule book.
+        UnknownName: no such rule book. NothingToRead: no form stands under the paths.
     """
-    for path in paths:
-        if not path.exists():
-            raise FileMissing(file=path)
     wanted = _gather_rulebooks(paths, out, rules)
     decided = _gather_decisions(paths, out)
     if len(paths) == 1 and is_store(paths[0]) and paths[0].resolve() == (out / INTAKE).resolve():
@@ -98,6 +95,24 @@ def prepare(
     )
     refused = tuple(FileReading(item["file"], item["status"], item["zh"], item["en"]) for item in facts["refused"])
     return Prepared(projects, refused, renewed, files), wanted
+
+
+def check_paths(paths: Sequence[Path], out: Path) -> None:
+    """Refuse a path that is not there, and an output folder that is the data folder itself.
+
+    Raises:
+        FileMissing: a path is not there. UsageError: pages would be written among the forms.
+    """
+    for path in paths:
+        if not path.exists():
+            raise FileMissing(file=path)
+        if path.is_dir() and not is_store(path) and path.resolve() == out.resolve():
+            raise UsageError(
+                what="--out",
+                seen=str(out),
+                expected="它就是数据文件夹，报告会混进自评表。请换一个 --out。",
+                expected_en="It is the data folder itself; reports would mix with forms. Choose another --out. ",
+            )
 
 
 def _gather_rulebooks(paths: Iterable[Path], out: Path, rules: str | None) -> str:
@@ -143,6 +158,8 @@ def _renew_store(paths: Sequence[Path], out: Path, jobs: int, force: bool) -> tu
     if record.is_file() and is_store(out / INTAKE) and not force:
         before = json.loads(record.read_text("utf-8"))
     found = [(base, item) for base in paths for item in find_files([base])] if not _stores(paths) else []
+    if paths and not _stores(paths) and all(item.skip_reason is not None for _, item in found):
+        raise NothingToRead.under(paths, [item.name for _, item in found])
     settings = fingerprint_json(
         [package_fingerprint(), [[one.source, repr(one)] for base in paths for one in corrections_of(base)]]
     )
@@ -156,6 +173,7 @@ def _renew_store(paths: Sequence[Path], out: Path, jobs: int, force: bool) -> tu
         again = len(readings)
     else:
         projects, readings, again = _read_changed(paths, out, before, now, jobs)
+    record.unlink(missing_ok=True)  # a store that is being written is of no known bytes
     save_store(out / INTAKE, list(with_distinct_ids(projects)), readings)
     write_whole(record, json.dumps(now, ensure_ascii=False).encode("utf-8", "surrogatepass"))
     return again, len(readings)

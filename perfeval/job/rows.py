@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, fields, replace
 from decimal import Decimal
 from pathlib import Path
@@ -19,26 +19,51 @@ from perfeval.report.site import SiteRow, row_of
 _DECIMALS = {item.name for item in fields(SiteRow) if "Decimal" in str(item.type)}
 
 
+_FEW = 20  # projects that are loaded one by one; more are read at once
+
+
 def site_rows(prepared: Prepared, failed: Mapping[str, str], book: str, out: Path, lang: str) -> list[SiteRow]:
-    """One row per project; only projects whose facts or rules changed are evaluated again."""
+    """One row per project; only projects whose facts or rules changed are evaluated again.
+
+    A project that cannot be evaluated has no row; it stands among the failures.
+    """
     kept_in = out / HOME / "rows.json"
-    kept: dict[str, Any] = json.loads(kept_in.read_text("utf-8")) if kept_in.is_file() else {}
+    kept = _kept(kept_in)
     code = fingerprint_json([package_fingerprint(), library_versions(), book, lang])
+    keys = {item.id: fingerprint_json([code, dict(item.made_of)]) for item in prepared.projects}
+    fresh = _fresh([name for name, key in keys.items() if kept.get(name, {}).get("key") != key], book, out, lang)
     now: dict[str, Any] = {}
-    for item in prepared.projects:
-        key = fingerprint_json([code, dict(item.made_of)])
-        known = kept.get(item.id)
-        if known is None or known["key"] != key:
-            known = {"key": key, "row": _plain(_fresh(item.id, book, out, lang))}
-        now[item.id] = known
+    for name, key in keys.items():
+        if name in fresh:
+            now[name] = {"key": key, "row": _plain(fresh[name])}
+        elif kept.get(name, {}).get("key") == key:
+            now[name] = kept[name]
     if now != kept:
         write_whole(kept_in, json.dumps(now, ensure_ascii=False).encode("utf-8", "surrogatepass"))
     return [replace(_row(entry["row"]), failed=failed.get(name)) for name, entry in now.items()]
 
 
-def _fresh(project_id: str, book: str, out: Path, lang: str) -> SiteRow:
-    result = evaluate(read(out / INTAKE, project=project_id), book or None, lang)
-    return row_of(result.evaluation(project_id), result.findings_by_project[project_id])
+def _kept(path: Path) -> dict[str, Any]:
+    try:
+        kept = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return kept if isinstance(kept, dict) else {}
+
+
+def _fresh(wanted: Sequence[str], book: str, out: Path, lang: str) -> dict[str, SiteRow]:
+    if len(wanted) > _FEW:
+        intake = read(out / INTAKE)
+        among = set(wanted)
+        parts = [replace(intake, items=tuple(item for item in intake.items if item.id in among))]
+    else:
+        parts = [read(out / INTAKE, project=name) for name in wanted]
+    rows = {}
+    for part in parts:
+        result = evaluate(part, book or None, lang)
+        for item in result.evaluations:
+            rows[item.project.id] = row_of(item, result.findings_by_project[item.project.id])
+    return rows
 
 
 def _plain(row: SiteRow) -> dict[str, Any]:

@@ -8,16 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from perfeval import resources
 from perfeval.batch.files import fingerprint_json
 from perfeval.batch.limits import Limits
+from perfeval.batch.lock import folder_lock
 from perfeval.batch.progress import Progress, progress_for
 from perfeval.batch.record import RunRecord
 from perfeval.batch.run import processors, run_notebook
 from perfeval.errors import UsageError
-from perfeval.job.prepared import INTAKE, Prepared, prepare
+from perfeval.job.leftovers import announce, withdraw
+from perfeval.job.prepared import INTAKE, Prepared, check_paths, prepare
 from perfeval.job.rows import site_rows
 from perfeval.model import FileReading
 from perfeval.report.site import SiteFailure, build_site
@@ -37,6 +40,7 @@ class JobRecord:
         portfolio: the run of the portfolio page; ``None`` when there was nothing to show.
         refused: files that gave no project, with the reason.
         read_again: files that were read in this run; the others had not changed.
+        withdrawn: projects of an earlier run that the data no longer hold; their pages are gone.
     """
 
     out: Path
@@ -44,6 +48,7 @@ class JobRecord:
     portfolio: RunRecord | None
     refused: tuple[FileReading, ...]
     read_again: int
+    withdrawn: tuple[str, ...] = ()
 
     @property
     def exit_code(self) -> int:
@@ -60,6 +65,10 @@ class JobRecord:
         ]
         lines += [words.say("failed", name=item.title, reason=item.message or "") for item in record.failed]
         lines += [(item.message_en if lang == "en" else item.message_zh) or item.file for item in self.refused]
+        if self.withdrawn:
+            lines.append(
+                words.say("withdrawn", count=len(self.withdrawn), names=words.say("comma").join(self.withdrawn))
+            )
         lines.append(words.say("look", path=self.out / "index.html"))
         return "\n".join(lines)
 
@@ -94,41 +103,46 @@ def run(
         progress: told how it goes; without it a bar or lines on standard error.
 
     Raises:
-        UsageError: a path, rule book or parameter is not there; nothing was started.
+        UsageError: a path, rule book or parameter is not there, or nothing to read; nothing was started.
+        FolderInUse: another job is writing to ``out``.
     """
     paths = [Path(path)] if isinstance(path, (str, Path)) else [Path(entry) for entry in path]
     out = Path(out)
     own = Path(notebook) if notebook else _notebook(PROJECT)
     if not own.is_file():
         raise UsageError(what="notebook", seen=str(own), expected="找不到这个笔记本")
-    width = jobs or processors()
-    progress = progress or progress_for(lang=lang)
+    check_paths(paths, out)
     out.mkdir(parents=True, exist_ok=True)
-    prepared, book = prepare(paths, out, rules=rules, jobs=width, force=force)
-    made_of = {item.id: item.made_of for item in prepared.projects}
-    names = {item.id: item.name for item in prepared.projects}
-    rows = [
-        {"source": INTAKE.as_posix(), "project_id": item.id, "rulebook": book, "lang": lang}
-        for item in prepared.projects
-    ]
-    record = run_notebook(
-        own,
-        rows,
-        out,
-        key="project_id",
-        title=lambda row: names[row["project_id"]],
-        inputs=lambda row: made_of[row["project_id"]],
-        rules=lambda row: {"rulebook": made_of[row["project_id"]]["rulebook"]},
-        jobs=width,
-        cluster=cluster,
-        force=force,
-        engine=engine,
-        lang=lang,
-        progress=progress,
-    )
-    portfolio = _portfolio(prepared, book, out, lang, force, engine) if prepared.projects else None
-    _site(prepared, record, book, out, lang)
-    return JobRecord(out, record, portfolio, prepared.refused, prepared.read_again)
+    with folder_lock(out.absolute(), datetime.now().astimezone().isoformat(timespec="seconds")):
+        width = jobs or processors()
+        prepared, book = prepare(paths, out, rules=rules, jobs=width, force=force)
+        made_of = {item.id: item.made_of for item in prepared.projects}
+        names = {item.id: item.name for item in prepared.projects}
+        rows = [
+            {"source": INTAKE.as_posix(), "project_id": item.id, "rulebook": book, "lang": lang}
+            for item in prepared.projects
+        ]
+        announce(out, names)
+        record = run_notebook(
+            own,
+            rows,
+            out,
+            key="project_id",
+            title=lambda row: names[row["project_id"]],
+            inputs=lambda row: made_of[row["project_id"]],
+            rules=lambda row: {"rulebook": made_of[row["project_id"]]["rulebook"]},
+            jobs=width,
+            cluster=cluster,
+            force=force,
+            engine=engine,
+            lang=lang,
+            progress=progress or progress_for(lang=lang),
+            locked=True,
+        )
+        portfolio = _portfolio(prepared, book, out, lang, force, engine) if prepared.projects else None
+        withdrawn = withdraw(out, names)
+        _site(prepared, record, book, out, lang)
+    return JobRecord(out, record, portfolio, prepared.refused, prepared.read_again, withdrawn)
 
 
 def _notebook(name: str) -> Path:
@@ -155,6 +169,7 @@ def _portfolio(prepared: Prepared, book: str, out: Path, lang: str, force: bool,
         folder="",
         exporter="perfeval.report.html:export_portfolio",
         limits=Limits(seconds=3600),
+        locked=True,
     )
 
 

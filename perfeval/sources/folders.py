@@ -62,7 +62,7 @@ def find_files(paths: Iterable[Path]) -> list[FoundFile]:
 def _in_folder(folder: Path) -> Iterator[FoundFile]:
     listed: list[tuple[str, Path]] = []
     for parent, folders, names in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not name.startswith((".", "__")))
+        folders[:] = sorted(name for name in folders if not name.startswith((".", "__")) and not _ours(parent, name))
         for name in names:
             path = Path(parent, name)
             if not name.startswith((".", "~$")) and path.is_file():
@@ -76,6 +76,11 @@ def _in_folder(folder: Path) -> Iterator[FoundFile]:
             yield FoundFile(path, shown)
         else:
             yield FoundFile(path, shown, None if _looks_readable(path) else _unread(shown, extension))
+
+
+def _ours(parent: str, name: str) -> bool:
+    """A folder that reports were made into: its pages are no forms."""
+    return Path(parent, name, ".perfeval").is_dir()
 
 
 def _looks_readable(path: Path) -> bool:

@@ -1,0 +1,50 @@
+"""Pages of projects that are gone (撤下): a page must not outlive the form that it is about.
+
+Which pages the main job may have put into a folder stands in ``.perfeval/pages.json``, written before
+the first of them is made: nothing else in the folder is ever removed.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+from perfeval.batch.files import write_whole
+from perfeval.batch.table import safe_name
+from perfeval.job.prepared import HOME
+
+_PAGES = HOME / "pages.json"
+
+
+def announce(out: Path, names: Mapping[str, str]) -> None:
+    """Note the pages that are about to be made, beside those that may still stand there."""
+    _save(out, {**_known(out), **names})
+
+
+def withdraw(out: Path, names: Mapping[str, str]) -> tuple[str, ...]:
+    """Remove the pages of projects that are not among ``names``; the names of those that had one."""
+    gone = {key: name for key, name in _known(out).items() if key not in names}
+    withdrawn = []
+    for key, name in gone.items():
+        file = safe_name(key)
+        page = out / "projects" / f"{file}.html"
+        if page.exists():
+            withdrawn.append(name)
+        for path in (page, out / "notebooks" / f"{file}.ipynb", out / HOME / "log" / f"{file}.log"):
+            path.unlink(missing_ok=True)
+    _save(out, names)
+    return tuple(withdrawn)
+
+
+def _known(out: Path) -> dict[str, str]:
+    try:
+        known = json.loads((out / _PAGES).read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return known if isinstance(known, dict) else {}
+
+
+def _save(out: Path, names: Mapping[str, str]) -> None:
+    if _known(out) != names:
+        write_whole(out / _PAGES, json.dumps(dict(names), ensure_ascii=False).encode("utf-8", "replace"))

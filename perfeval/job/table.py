@@ -1,0 +1,113 @@
+"""Any notebook of the user's own over a table of parameters (参数表批量运行), with an index of its pages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from perfeval.batch.files import write_whole
+from perfeval.batch.progress import Progress, progress_for
+from perfeval.batch.record import ReportState, RunRecord
+from perfeval.batch.run import run_notebook
+from perfeval.batch.table import read_table
+from perfeval.errors import FileMissing, UsageError
+from perfeval.report.frame import page
+from perfeval.report.markup import Column, el, join, table
+from perfeval.words import Words
+
+
+@dataclass(frozen=True)
+class TableRecord:
+    """What became of a run over a table."""
+
+    out: Path
+    run: RunRecord
+
+    @property
+    def exit_code(self) -> int:
+        """0 all done, 1 some failed, 130 stopped before the end."""
+        return self.run.exit_code
+
+    def summary(self, lang: str = "zh") -> str:
+        """What was made, what was not and why, and where to look."""
+        words, record = Words("job", lang), self.run
+        made, reused, failed = record.count("done"), record.count("reused"), len(record.failed)
+        lines = [words.say("summary", made=made, reused=reused, failed=failed)]
+        lines += [words.say("failed", name=item.title, reason=item.message or "") for item in record.failed]
+        lines.append(words.say("look", path=self.out / "index.html"))
+        return "\n".join(lines)
+
+
+def run_table(
+    notebook: str | Path,
+    table_file: str | Path,
+    out: str | Path = "reports",
+    *,
+    key: str | None = None,
+    jobs: int | None = None,
+    cluster: str | None = None,
+    force: bool = False,
+    lang: str = "zh",
+    engine: str = "perfeval",
+    progress: Progress | None = None,
+) -> TableRecord:
+    """Run a notebook once for each row of a table and write an index of the pages (按参数表生成报告).
+
+    Args:
+        notebook: a notebook with a cell tagged ``parameters``.
+        table_file: ``.csv`` or ``.xlsx``; the heading row names the parameters, text stays text.
+        out: folder for the pages.
+        key: the column that names the pages; without it they are numbered.
+        jobs: reports made at a time; without it one per processor.
+        cluster: address of a dask scheduler, or ``local``.
+        force: make everything again.
+        lang: language of messages.
+        engine: ``perfeval`` or ``nbclient``.
+        progress: told how it goes; without it a bar or lines on standard error.
+
+    Raises:
+        FileMissing: the notebook or the table is not there.
+        UsageError: the table does not fit the notebook; nothing was started.
+    """
+    notebook, out = Path(notebook), Path(out)
+    if not notebook.is_file():
+        raise FileMissing(file=str(notebook))
+    rows = read_table(Path(table_file), lang=lang)
+    if key is not None and key not in rows[0]:
+        known = "、".join(rows[0])
+        raise UsageError(
+            what="--key", seen=key, expected=f"现有的列：{known}。", expected_en=f"Columns of the table: {known}. "
+        )
+    record = run_notebook(
+        notebook,
+        rows,
+        out,
+        key=key,
+        text=True,
+        jobs=jobs,
+        cluster=cluster,
+        force=force,
+        lang=lang,
+        engine=engine,
+        cwd=notebook.resolve().parent,
+        progress=progress or progress_for(lang=lang),
+    )
+    write_whole(out / "index.html", _index(record, notebook, lang).encode("utf-8", "replace"))
+    return TableRecord(out, record)
+
+
+def _index(record: RunRecord, notebook: Path, lang: str) -> str:
+    """One line for each page, in the order of the table; what failed with its reason."""
+    words = Words("job", lang)
+    title = words.say("table.title", notebook=notebook.stem)
+    columns = [Column(words.say("table.report")), Column(words.say("table.state"))]
+    rows = [(el("a", item.title, href=item.page), _state(item, words)) for item in record.reports]
+    lead = words.say("table.lead", total=len(record.reports), failed=len(record.failed))
+    main = join(el("h1", title), el("p", lead, cls="who"), table(columns, rows, label=title))
+    return page(main, title=title, lang=lang, kind="index")
+
+
+def _state(item: ReportState, words: Words) -> str:
+    if item.state == "failed":
+        return item.message or words.say("table.failed")
+    return words.say("table.waiting" if item.state == "waiting" else "table.done")
