@@ -13,6 +13,8 @@ from perfeval.report.show.view import places as places_of
 from perfeval.scoring.result import Status
 from perfeval.words import Words
 
+_PLACES = 4  # named in a sentence; the page names them all
+
 
 def _words(view: View) -> Words:
     return Words("office", view.lang)
@@ -109,7 +111,10 @@ def findings(view: View) -> list[str]:
         return [words.say("draft.no_findings")]
     said = []
     for number, item in enumerate(view.findings, 1):
-        places = plain(places_of(view, item.cells)).strip()
+        cells = list(dict.fromkeys(item.cells))
+        places = plain(places_of(view, cells[:_PLACES])).strip()
+        if len(cells) > _PLACES:
+            places = words.say("draft.places", places=places, count=len(cells))
         where = words.say("report.place", places=places) if places else ""
         verdict = view.say(f"verdict.{item.verdict}")
         said.append(words.say("draft.finding", number=number, verdict=verdict, message=item.message) + where)

@@ -15,14 +15,14 @@ from perfeval.report.show.view import View
 from perfeval.scoring.result import FundScore, IndicatorScore
 from perfeval.words import Words
 
-WIDTHS = (9, 15, 17, 27, 20, 20, 12, 14, 14, 14, 14)
-_LAST = len(WIDTHS)
+_WIDTHS = {"zh": (9, 15, 17, 27, 20, 20, 12, 14, 14, 14, 14), "en": (10, 15, 16, 22, 17, 17, 14, 13, 19, 13, 19)}  # mm
+_LAST = len(_WIDTHS["zh"])
 
 
 def form_table(view: View) -> Grid:
     """The form of one project, ready for Word or Excel."""
     words = Words("office", view.lang)
-    grid = Grid(WIDTHS)
+    grid = Grid(_WIDTHS[words.lang])
     _head(grid, view, words)
     _funds(grid, view, words)
     _goals(grid, view, words)

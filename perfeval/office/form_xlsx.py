@@ -23,6 +23,7 @@ _FACES = {Kind.TITLE: ("方正小标宋简体", 18), Kind.SUBTITLE: ("楷体_GB2
 _TEXT, _FIGURES = ("仿宋_GB2312", 10), ("Times New Roman", 10)
 _MM_A_LETTER, _MM_A_SIGN, _LINE = 1.95, 3.75, 13.5  # column width unit, a Chinese sign of 10 pt, points a line
 _PALE = "FFE6E9ED"
+_HOW = (34, 10, 60, 34, 30, 8, 10, 10, 8, 8)  # widths of the second sheet, in letters
 _CENTRED = {Kind.TITLE, Kind.SUBTITLE, Kind.HEAD}
 
 
@@ -131,12 +132,21 @@ def _page(sheet: Worksheet) -> None:
 
 def _how_sheet(sheet: Worksheet, view: View, words: Words) -> None:
     """How each number came about: steps, clause, places; also what has no row in the form."""
+    from openpyxl.styles import Font
+
     names = ("what", "status", "steps", "clause", "places", "max", "self", "score", "low", "high")
     put_row(sheet, 1, [words.say(f"how.{name}") for name in names], bold=True)
-    set_widths(sheet, (34, 10, 60, 34, 30, 8, 10, 10, 8, 8))
+    set_widths(sheet, _HOW)
     sheet.freeze_panes = "B2"
     for number, row in enumerate(_how_rows(view), 2):
         put_row(sheet, number, [value if value != "" else None for value in row])
+        lines = [lines_needed(value, width * _MM_A_LETTER) for value, width in zip(row, _HOW, strict=True)
+                 if isinstance(value, str)]  # fmt: skip
+        sheet.row_dimensions[number].height = min(409.0, max(lines) * _LINE + 4)
+    for cells in sheet.iter_rows():
+        for cell in cells:
+            face = _FACES[Kind.HEAD] if cell.row == 1 else _TEXT if cell.data_type == "s" else _FIGURES
+            cell.font = Font(name=face[0], size=face[1])
     page: Any = sheet
     page.page_setup.paperSize = 9
     page.page_setup.orientation = "landscape"

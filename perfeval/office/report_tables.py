@@ -122,10 +122,10 @@ def indicators(view: View) -> TextTable | None:
     merges = [(0, *run) for run in runs([item.indicator.level1 for item in scores])]
     merges += [(1, *run) for run in runs([(item.indicator.level1, item.indicator.level2) for item in scores])]
     merges += [(6, *run) for run in runs(score_groups(scores))]
-    widths = [1.75, 1.75, 3.2, 2.0, 2.0, 1.05, 1.25, 1.25, 1.35]
+    widths = [16, 17, 28, 17, 17, 13, 12, 20, 17] if view.lang == "en" else [18, 18, 33, 20, 20, 11, 13, 13, 14]
     if any(item.indicator.reason_text for item in scores):
         heads.append(words.say("form.reason"))
-        widths.append(2.2)
+        widths.append(22)
         for cells, item in zip(rows, scores, strict=True):
             cells.append(item.indicator.reason_text or NOTHING)
     return TextTable(words.say("table.indicators"), heads, rows, widths, (5, 6, 7), merges)
