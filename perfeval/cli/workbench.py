@@ -37,11 +37,12 @@ def lab(
     browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open a browser window.")] = True,
     port: Annotated[int, typer.Option("--port", min=0, max=65535, help="Port of the server on this machine.")] = 8888,
     lang: Lang = "zh",
+    more: Annotated[list[str] | None, typer.Argument(help="After --: further words for jupyter lab.")] = None,
 ) -> None:
     """Open JupyterLab in the workspace; nothing is fetched from elsewhere."""
     from perfeval.workbench.lab import open_lab
 
-    raise typer.Exit(open_lab(folder, browser=browser, port=port, lang=checked_lang(lang), say=say))
+    raise typer.Exit(open_lab(folder, browser=browser, port=port, lang=checked_lang(lang), say=say, more=more or ()))
 
 
 def check_notebook(
@@ -68,15 +69,17 @@ def library(
     out: Annotated[Path, typer.Option("--out", help="The workbook to write (xlsx).")],
     lang: Lang = "zh",
 ) -> None:
-    """The indicator library of these forms as one workbook: indicators, their targets, where each stands."""
+    """The indicator library of these forms as a workbook and a page beside it."""
     from perfeval.intake import read
     from perfeval.library.build import build_library
     from perfeval.library.sheets import write_library
+    from perfeval.report.library_page import library_page
     from perfeval.words import Words
 
     intake = read(list(paths))
     built = build_library(intake.items)
     write_library(built, out, checked_lang(lang))
+    out.with_suffix(".html").write_text(library_page(built, lang), "utf-8")
     counts = {"entries": len(built.entries), "projects": len(intake.items), "file": out}
     say(Words("workbench", lang).say("library.written", **counts))
     raise typer.Exit(exit_code_of(intake.files, lang))

@@ -10,7 +10,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -56,8 +56,10 @@ def write_settings(folder: Path) -> None:
     (folder / "overrides.json").write_text(json.dumps(_OFFLINE, indent=1), "utf-8")
 
 
-def open_lab(folder: Path, *, browser: bool, port: int, lang: str, say: Callable[[str], None]) -> int:
-    """Open JupyterLab and stay until it ends; gives its exit code.
+def open_lab(
+    folder: Path, *, browser: bool, port: int, lang: str, say: Callable[[str], None], more: Sequence[str] = ()
+) -> int:
+    """Open JupyterLab and stay until it ends; gives its exit code. ``more`` are further words for it.
 
     Raises:
         UsageError: there is no such folder, or JupyterLab is not installed.
@@ -72,7 +74,7 @@ def open_lab(folder: Path, *, browser: bool, port: int, lang: str, say: Callable
         settings = Path(made)
         write_settings(settings)
         say(words.say("lab.starting", folder=folder))
-        command = lab_command(folder, settings, browser=browser, port=port)
+        command = lab_command(folder, settings, browser=browser, port=port) + list(more)
         server = subprocess.Popen(command, cwd=folder, env={**os.environ, "PYTHONUTF8": "1"})  # noqa: S603
         try:
             return server.wait()

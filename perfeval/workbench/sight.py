@@ -27,6 +27,13 @@ LOOKS: tuple[tuple[str, str, Callable[[Any], Html]], ...] = (
     ("perfeval.rules.schema", "RuleBook", portraits.book),
 )
 _MARK = "perfeval_shows"
+_STYLE = (
+    "<style>.perfeval th,.perfeval td{text-align:left;vertical-align:top}.perfeval .num{text-align:right}"
+    ".perfeval .note,.perfeval small{color:#54606e}.perfeval td.marked{outline:2px solid #9f1d20}"
+    ".perfeval .badge{border:1px solid;border-radius:3px;padding:0 .3em;margin-right:.4em;font-size:.85em}"
+    ".perfeval .finding{border-top:1px solid #c9d0d8;margin-top:.8em}</style>"
+)
+"""JupyterLab sets every cell of a table to the right; words read better from the left. Pages have their own style."""
 
 
 def register(shell: Any) -> None:
@@ -35,12 +42,19 @@ def register(shell: Any) -> None:
         return
     setattr(shell, _MARK, True)
     formatters = shell.display_formatter.formatters
+    in_batch = type(shell).__module__.startswith("perfeval.")
     for module, name, look in LOOKS:
-        formatters["text/html"].for_type_by_name(module, name, look)
+        formatters["text/html"].for_type_by_name(module, name, look if in_batch else _dressed(look))
         formatters["text/plain"].for_type_by_name(module, name, _printed(look))
     _chinese_charts()
-    if not type(shell).__module__.startswith("perfeval."):
+    if not in_batch:
+        formatters["text/html"].for_type(Display, _dressed(lambda display: display.html))
         shell.set_custom_exc((PerfevalError,), _told)
+
+
+def _dressed(look: Callable[[Any], Html]) -> Callable[[Any], str]:
+    """The same with the style that it needs outside a page."""
+    return lambda shown: f'{_STYLE}<div class="perfeval">{look(shown)}</div>'
 
 
 def _printed(look: Callable[[Any], Html]) -> Callable[[Any, Any, bool], None]:
