@@ -158,7 +158,7 @@ def _how_sheet(sheet: Worksheet, view: View, words: Words) -> None:
 def _how_rows(view: View) -> Iterable[list[Value]]:
     evaluation = view.evaluation
     for fund in evaluation.funds:
-        points: list[Value] = [fund_points(fund), fund.line.self_score, fund.score]
+        points: list[Value] = [fund_points(fund), fund.line.self_score, fund.score, None, None]
         yield [fund.line.label_text, "", *_why(view, fund.explanation, fund.line.cells.values()), *points]
     for item in evaluation.indicators:
         row = item.indicator
