@@ -45,7 +45,7 @@ def take_sources(grid: Grid, row: int, seen: SourceRows, draft: Draft, reading: 
     if seen.owner is not draft:
         seen.owner, seen.lines = draft, {}
     cells = [cell for cell in grid.row(row) if cell.row == row]
-    beside = [(label, grid.right_of(label, row)) for label in cells if not label.is_empty]
+    beside = [(label, _beside(grid, label, row)) for label in cells if not label.is_empty]
     for label, value in beside:
         said = reading.words.exact("funds", label.text)
         if said in AMOUNTS and value is not None and is_number(value.text):
@@ -80,6 +80,16 @@ def take_sources(grid: Grid, row: int, seen: SourceRows, draft: Draft, reading: 
             line.put(concept, value, money_unit(label.text) or draft.money_unit, reading, draft)
         draft.funds[line.number - 1] = line.line()
     draft.funds = with_levels(draft.funds)
+
+
+def _beside(grid: Grid, label: RawCell, row: int) -> RawCell | None:
+    """The cell to the right; past blanks that a lost merge left, the next one if it is a number."""
+    value = grid.right_of(label, row)
+    if value is not None and not value.is_empty:
+        return value
+    right = range(label.col + label.colspan, grid.used_cols + 1)
+    further = next((cell for col in right if (cell := grid.at(row, col)) is not None and not cell.is_empty), None)
+    return further if further is not None and is_number(further.text) else value
 
 
 def _says_money(label: str) -> bool:

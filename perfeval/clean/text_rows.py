@@ -56,7 +56,14 @@ def take_text_rows(grid: Grid, row: int, seen: TextRows, draft: Draft, reading: 
 def _opens(grid: Grid, row: int, seen: TextRows, words: Vocabulary) -> bool:
     """Two headings of texts side by side, nothing else but the label of the block, and named rows of texts below."""
     cells = grid.anchored(row)
-    heads = [cell for cell in cells if cell.rowspan == 1 and words.exact("texts", cell.text)]
+    heads = [
+        cell
+        for cell in cells
+        if cell.rowspan == 1
+        and words.exact("texts", cell.text)
+        and (under := grid.at(row + 1, cell.col)) is not None
+        and not under.is_empty
+    ]
     rest = [cell for cell in cells if cell not in heads]
     if len(heads) < 2 or len(rest) > 1 or any(cell.col > heads[0].col for cell in rest):
         return False

@@ -152,7 +152,7 @@ def grade_word(text: str) -> str | None:
 
 def _ticked(text: str) -> str | None:
     """The one grade with a tick: ``优☑ 良□ 中□ 差□`` or ``☑优 □良``; ``None`` when none or several are ticked."""
-    choices = re.findall(
+    choices: list[str] = re.findall(
         r"[□☐○]|[☑√✓✔■☒▇]|[优良中差]|[^□☐○☑√✓✔■☒▇优良中差]", text.replace("优秀", "优").replace("良好", "良")
     )
     words = [n for n, part in enumerate(choices) if part in _CHOICES]

@@ -112,7 +112,20 @@ def _reach_down(band: Band, grid: Grid, row: int) -> bool:
     """Headings merged into the row below, beside further headings there: two rows by their shape alone."""
     deep = [column.cells[-1] for column in band.columns if column.cells[-1].rowspan == 2]
     below = [cell for cell in grid.anchored(row + 1) if cell.row == row + 1]
-    return len(deep) >= 2 and len(deep) + 1 <= len(band.columns) and len(below) >= 2
+    if len(below) < 2:
+        return False
+    return (len(deep) >= 2 and len(deep) + 1 <= len(band.columns)) or _only_beside_the_values(band, grid, below)
+
+
+def _only_beside_the_values(band: Band, grid: Grid, below: list[RawCell]) -> bool:
+    """The same where merges were lost: short words, nothing under levels and values, which begin one row later."""
+    body = [column for column in band.columns if column.concept in LEVELS | {"target", "actual"}]
+    name = band.column("level3")
+    if name is None or any(len(plain(cell.text)) > 8 or is_number(cell.text) for cell in below):
+        return False
+    if any(not _is_blank(grid.at(below[0].row, column.first), below[0].row) for column in body):
+        return False
+    return not _is_blank(grid.at(below[0].row + 1, name.first), below[0].row + 1)
 
 
 def _qualified(grid: Grid, row: int, depth: int, group: str, words: Vocabulary) -> Band | None:
@@ -150,10 +163,14 @@ def _band(grid: Grid, row: int, depth: int, group: str, words: Vocabulary) -> Ba
 def _stacks(grid: Grid, row: int, last: int) -> list[tuple[RawCell | None, RawCell]]:
     """The headings of each column: the lowest one, and the one above it if there is one."""
     stacks: list[tuple[RawCell | None, RawCell]] = []
-    col = 1
+    col, before = 1, None
     while col <= grid.n_cols:
         cell, top = grid.at(last, col), grid.at(row, col)
         top = top if top is not None and top.row >= row and not top.is_empty else None
+        if top is not None:
+            before = top if top.rowspan == 1 and not _is_blank(grid.at(last, top.col), row) else None
+        elif last > row and before is not None and _is_blank(grid.at(row, col), row):
+            top = before  # its merge over these columns was lost
         low = cell if cell is not None and cell.row >= row and not cell.is_empty else None
         if low is not None:
             stacks.append((top if top is not low else None, low))
@@ -161,6 +178,10 @@ def _stacks(grid: Grid, row: int, last: int) -> list[tuple[RawCell | None, RawCe
             stacks.append((None, top))
         col = max(col + 1, cell.col + cell.colspan) if cell is not None else col + 1
     return stacks
+
+
+def _is_blank(cell: RawCell | None, row: int) -> bool:
+    return cell is None or cell.is_empty or cell.row < row
 
 
 def _is_side(cell: RawCell, last: int, grid: Grid, group: str, words: Vocabulary) -> bool:

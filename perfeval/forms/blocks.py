@@ -20,6 +20,7 @@ from perfeval.forms.roles import with_roles
 from perfeval.forms.text import is_number, keys, numbering_style, plain
 from perfeval.forms.vocabulary import Vocabulary
 from perfeval.sources.raw import RawCell
+from perfeval.values.reading import points_in_heading
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,7 @@ class LooseRow:
 
 
 Part = Block | LooseRow
+_ATTACHMENT = re.compile(r"^附(?:件|表|录)[\d一二三四五六七八九十\-]{0,5}:?$")
 _BY_NATURE = re.compile(r"^按.{2,6}分类?:?$")
 
 
@@ -204,6 +206,8 @@ class _Scan:
         first = cells[0]
         if is_note(first.text):
             return True
+        if len(cells) == 1 and self._stands_alone(first):
+            return True
         if self.words.is_level_word("level1", first.text) or self.words.is_level_word("level2", first.text):
             return False
         if len(cells) == 2 and self._reaches_over_values(cells[1]):
@@ -212,6 +216,18 @@ class _Scan:
         if found is None:
             return self.words.find("texts", first.text) is not None and self._is_label_row(row)
         return found[0] != "totals" and self._is_label_row(row)
+
+    def _stands_alone(self, cell: RawCell) -> bool:
+        """附件2, or a sentence at the left edge with nothing beside it: between two tables of one sheet."""
+        if cell.col > self._band.columns[0].first or cell.rowspan > 1:
+            return False
+        said = plain(cell.text)
+        return bool(_ATTACHMENT.match(said)) or (
+            len(said) > 12
+            and cell.colspan == 1
+            and not self.words.is_level_word("level1", cell.text)
+            and points_in_heading(cell.text) is None
+        )
 
     def _reaches_over_values(self, cell: RawCell) -> bool:
         """One cell merged over the columns of promise and result: a text, not a row of the body."""

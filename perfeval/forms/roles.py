@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from perfeval.forms.bands import LEVELS, MONEY, Band, Column
 from perfeval.forms.grid import Grid
-from perfeval.forms.text import is_number
+from perfeval.forms.text import is_number, plain
 from perfeval.forms.vocabulary import Vocabulary
 from perfeval.sources.raw import RawCell
 
@@ -25,6 +25,7 @@ def with_roles(band: Band, grid: Grid, words: Vocabulary) -> Band:
         roles.weak_words()
         roles.level_by_content()
         roles.lone_target()
+        roles.units_beside()
     if band.group in ("indicators", "funds"):
         roles.likeness()
     if band.group == "indicators":
@@ -33,6 +34,11 @@ def with_roles(band: Band, grid: Grid, words: Vocabulary) -> Band:
         roles.money_places()
         roles.names_of_money()
     return replace(band, columns=tuple(roles.columns))
+
+
+def _is_unit(text: str) -> bool:
+    said = plain(text)
+    return 0 < len(said) <= 6 and not any(char.isdigit() for char in said)
 
 
 class _Roles:
@@ -107,6 +113,17 @@ class _Roles:
             if match is not None and match.concept not in self.known:
                 self.give(number, match.concept, "like")
 
+    def units_beside(self) -> None:
+        """≥2800 | 盏 under one heading whose merge was lost: the column without heading belongs to the value."""
+        covered = {col for column in self.columns for col in range(column.first, column.last + 1)}
+        for number, column in enumerate(self.columns):
+            beside = column.last + 1
+            if column.concept not in ("target", "actual") or beside in covered or beside > self.grid.used_cols:
+                continue
+            units = self.body(replace(column, first=beside))
+            if len(units) * 2 >= len(self.body(column)) > 0 and all(_is_unit(cell.text) for cell in units):
+                self.columns[number] = replace(column, last=beside)
+
     # ------------------------------------------------------------ by place
 
     def places(self) -> None:
@@ -136,7 +153,19 @@ class _Roles:
             self.give(spot, concept, "place")
 
     def names_of_money(self) -> None:
-        """资金（万元） over the names of the sources, with the amounts in columns of their own."""
+        """资金（万元） over the names of the sources, with the amounts in columns of their own.
+
+        Where merged cells were lost the names may stand one column further, under no heading at all.
+        """
+        if len(self.columns) > 1 and self.columns[0].concept == "label":
+            first, row = self.columns[0], self.band.last_row + 1
+            shown = [
+                col
+                for col in range(first.first, self.columns[1].first)
+                if (cell := self.grid.at(row, col)) is not None and cell.row == row and not cell.is_empty
+            ]
+            if shown and shown[0] > first.last:
+                self.columns[0] = replace(first, last=self.columns[1].first - 1)
         if not self.columns or self.columns[0].concept != "amount" or "label" in self.known or len(self.known) < 3:
             return
         cells = self.body(self.columns[0])

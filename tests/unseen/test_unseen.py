@@ -1,0 +1,73 @@
+"""Forms of many offices, by the public calls: what is read, recomputed and remarked on, against their truth."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import perfeval as pe
+from tests.unseen.drawing import Form, all_forms
+from tests.unseen.measure import Tally, measure
+from tests.unseen.writing import write
+
+AS_DRAWN = 0.999  # of all compared cells
+ELSEWHERE = 0.998  # the same forms in the other containers, merged cells lost in some
+QUIET = 3  # findings of low weight that a form without a planted mistake may bring
+
+CONTAINERS = {
+    "docx": {"runs"},
+    "html": {"office", "gbk"},
+    "xlsx": {"text", "offset"},
+    "csv": set[str](),
+}
+
+
+def evaluated(forms: list[Form], folder: Path) -> dict[str, Any]:
+    for form in forms:
+        write(form, folder)
+    document: dict[str, Any] = json.loads(pe.evaluate(pe.read(folder)).to_json())
+    return document
+
+
+def test_as_drawn(tmp_path: Path) -> None:
+    forms = all_forms()
+    assert len(forms) >= 50
+    document = evaluated(forms, tmp_path)
+    tally = Tally()
+    for form in forms:
+        measure(form, document, tally)
+    assert tally.right / (tally.right + len(tally.wrong)) >= AS_DRAWN, "\n".join(tally.wrong)
+    _must_be_quiet(forms, document)
+
+
+def _must_be_quiet(forms: list[Form], document: dict[str, Any]) -> None:
+    """A form without a planted mistake brings no grave finding and few small ones."""
+    planted = {form.id for form in forms if any(truth.planted for truth in form.projects)}
+    loud: dict[str, Counter[str]] = {}
+    for project in document["projects"]:
+        name = Path(project["form"]["file"]).stem
+        if name not in planted:
+            weights = Counter(finding["severity"] for finding in project["findings"])
+            if weights["high"] or weights["medium"] > 2 or weights["low"] > QUIET:
+                loud[name] = weights
+    assert not loud, loud
+
+
+@pytest.mark.parametrize("container", CONTAINERS)
+def test_in_other_containers(container: str, tmp_path: Path) -> None:
+    flags = frozenset(CONTAINERS[container])
+    forms = [
+        dataclasses.replace(form, container=container, flags=flags)
+        for form in all_forms()
+        if len(form.sheets) == 1 or container == "xlsx"
+    ][:: {"docx": 3, "xlsx": 2}.get(container, 1)]  # these files are slow to write
+    document = evaluated(forms, tmp_path)
+    tally = Tally()
+    for form in forms:
+        measure(form, document, tally)
+    assert tally.right / (tally.right + len(tally.wrong)) >= ELSEWHERE, "\n".join(tally.wrong)
