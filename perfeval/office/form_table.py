@@ -15,7 +15,7 @@ from perfeval.report.show.view import View
 from perfeval.scoring.result import FundScore, IndicatorScore
 from perfeval.words import Words
 
-_WIDTHS = {"zh": (9, 15, 17, 27, 20, 20, 12, 14, 14, 14, 14), "en": (10, 15, 16, 22, 17, 17, 14, 13, 19, 13, 19)}  # mm
+_WIDTHS = {"zh": (9, 15, 17, 27, 20, 20, 12, 14, 14, 14, 14), "en": (19, 14, 14, 17, 17, 17, 14, 11, 21, 11, 21)}  # mm
 _LAST = len(_WIDTHS["zh"])
 
 

@@ -122,7 +122,7 @@ def indicators(view: View) -> TextTable | None:
     merges = [(0, *run) for run in runs([item.indicator.level1 for item in scores])]
     merges += [(1, *run) for run in runs([(item.indicator.level1, item.indicator.level2) for item in scores])]
     merges += [(6, *run) for run in runs(score_groups(scores))]
-    widths = [16, 17, 28, 17, 17, 13, 12, 20, 17] if view.lang == "en" else [18, 18, 33, 20, 20, 11, 13, 13, 14]
+    widths = [16, 16, 25, 17, 17, 14, 11, 23, 18] if view.lang == "en" else [18, 18, 33, 20, 20, 11, 13, 13, 14]
     if any(item.indicator.reason_text for item in scores):
         heads.append(words.say("form.reason"))
         widths.append(22)

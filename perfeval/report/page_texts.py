@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html.parser import HTMLParser
 
+from perfeval.report.markup import shorten
 from perfeval.report.record import ANCHOR
 
 _HEADINGS = {"h1", "h2", "h3", "h4"}
@@ -14,7 +15,7 @@ _SILENT = {"style", "script", "title"}
 
 @dataclass(frozen=True, slots=True)
 class PageText:
-    """One piece of text: what it says, the heading above it, the row it stands in, its element's id."""
+    """One piece of text: what it says, the heading above it, its row (else the text before it), its element's id."""
 
     text: str
     heading: str = ""
@@ -70,7 +71,8 @@ class _Reader(HTMLParser):
         elif any(mark == "row" for _, mark in self._open):
             self._row += text
         anchor = next((mark for _, mark in reversed(self._open) if mark.startswith(ANCHOR)), "")
-        self.texts.append(PageText(text, self._heading, self._row, anchor))
+        before = shorten(self.texts[-1].text, 30) if self.texts else ""
+        self.texts.append(PageText(text, self._heading, self._row or before, anchor))
 
 
 def page_texts(html: str) -> tuple[list[PageText], str]:
