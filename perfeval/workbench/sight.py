@@ -28,7 +28,8 @@ LOOKS: tuple[tuple[str, str, Callable[[Any], Html]], ...] = (
 )
 _MARK = "perfeval_shows"
 _STYLE = (
-    "<style>.perfeval th,.perfeval td{text-align:left;vertical-align:top}.perfeval .num{text-align:right}"
+    "<style>.perfeval.perfeval th,.perfeval.perfeval td{text-align:left;vertical-align:top}"
+    ".perfeval.perfeval .num{text-align:right}.perfeval thead th{white-space:nowrap}"
     ".perfeval .note,.perfeval small{color:#54606e}.perfeval td.marked{outline:2px solid #9f1d20}"
     ".perfeval .badge{border:1px solid;border-radius:3px;padding:0 .3em;margin-right:.4em;font-size:.85em}"
     ".perfeval .finding{border-top:1px solid #c9d0d8;margin-top:.8em}</style>"

@@ -1,0 +1,224 @@
+"""What the documents say is true: every command runs, every worked example gives what the page prints."""
+
+from __future__ import annotations
+
+import copy
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import perfeval as pe
+from perfeval.clean.projects import clean_document
+from perfeval.forms import vocabulary as vocabulary_room
+from perfeval.review.catalogue import read_checks
+from perfeval.review.examples import check_examples
+from tests.forms.drawing import as_document, write_html
+
+CHECKOUT = Path(__file__).resolve().parents[1]
+DOCUMENTS = sorted([*CHECKOUT.glob("*.md"), *CHECKOUT.glob("docs/**/*.md")])
+SHELL = {"", "sh"}
+COMMANDS = ("perfeval", "pip", "pytest", "cd", "cp", "mkdir", "python")
+
+#: Blocks that are not run, each for a reason that stands before it in the document (or in every README: pip).
+NOT_RUN = {
+    ("README.md", "pip install -e . && perfeval run"): "run by .ci/run in a fresh environment",
+    ("README.md", 'pip install -e ".[test]" && pytest'): "run by .ci/run in a fresh environment",
+    ("README.zh-CN.md", "pip install -e . && perfeval run"): "run by .ci/run in a fresh environment",
+    ("README.zh-CN.md", 'pip install -e ".[test]" && pytest'): "run by .ci/run in a fresh environment",
+    ("CONTRIBUTING.md", 'pip install -e ".[test]" && pytest'): "run by .ci/run in a fresh environment",
+    ("notebooks.md", "perfeval lab work"): "opens a server that stays; tests/workbench/test_lab.py opens it",
+}
+
+
+@dataclass(frozen=True)
+class Block:
+    """One fenced block of a document."""
+
+    document: str
+    line: int
+    language: str
+    text: str
+    before: str  # the line above
+
+
+def blocks(path: Path) -> Iterator[Block]:
+    lines = path.read_text("utf-8").split("\n")
+    start = None
+    for number, line in enumerate(lines):
+        if not line.startswith("```"):
+            continue
+        if start is None:
+            start = number
+        else:
+            text = "\n".join(lines[start + 1 : number])
+            yield Block(path.name, start + 1, lines[start][3:].strip(), text, lines[max(0, start - 1)])
+            start = None
+
+
+ALL = [block for path in DOCUMENTS for block in blocks(path)]
+SCRIPTS = [
+    block for block in ALL if block.language in SHELL and block.text.split()[:1] and block.text.split()[0] in COMMANDS
+]
+
+
+def of(document: str, language: str) -> list[str]:
+    return [block.text for block in ALL if block.document == document and block.language == language]
+
+
+def is_run(block: Block) -> bool:
+    return (block.document, block.text) not in NOT_RUN
+
+
+@pytest.mark.parametrize(
+    "block",
+    list({block.text: block for block in SCRIPTS if is_run(block)}.values()),
+    ids=lambda block: f"{block.document}:{block.line}",
+)
+def test_commands_of_the_documents_run(block: Block, tmp_path: Path, data_raw: Path) -> None:
+    """In an empty folder with the few files that the documents take for granted; every line must end with 0."""
+    assert "not run" not in block.before, "a block marked as not run is missing in NOT_RUN"
+    forms = sorted(data_raw.glob("*.xlsx"))
+    shutil.copy(forms[0], tmp_path / "自评表.xlsx")
+    for folder in ("forms", "第一次", "第二次"):
+        (tmp_path / folder).mkdir()
+        shutil.copy(forms[0], tmp_path / folder)
+    raw = tmp_path / "data" / "raw"
+    raw.mkdir(parents=True)
+    for name in ("hebei-langfang-shipin-2019.docx", "wuchang-gsl-2018.docx"):
+        shutil.copy(data_raw / name, raw)
+    (tmp_path / "my_county.toml").write_text(of("add-a-rule.md", "toml")[0], "utf-8")
+    drawing = tomllib.loads(of("add-a-layout.md", "toml")[1])["case"][0]["form"]
+    write_html(drawing, tmp_path / "new-form.html")
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    environment = {**os.environ, "PATH": path, "HOME": str(tmp_path)}
+    shell = shutil.which("bash") or "sh"
+    done = subprocess.run(
+        [shell, "-e", "-c", block.text],
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=240,
+    )
+    assert done.returncode == 0, f"{block.document}:{block.line}\n{done.stdout[-500:]}\n{done.stderr[-1500:]}"
+    assert "Traceback" not in done.stderr
+
+
+def test_what_is_not_run_is_said() -> None:
+    """The list holds exactly what the documents mark, and nothing that is no longer there."""
+    there = {(block.document, block.text): block for block in SCRIPTS}
+    assert set(NOT_RUN) <= set(there)
+    for place, block in there.items():
+        marked = "<!-- not run" in block.before
+        assert marked == (place in NOT_RUN and not block.text.startswith("pip")), place
+
+
+def test_links_lead_somewhere() -> None:
+    for path in DOCUMENTS:
+        for target in re.findall(r"\]\(([^)#]+)(?:#[^)]*)?\)", path.read_text("utf-8")):
+            if not target.startswith(("http://", "https://")) and "images/" not in target:
+                assert (path.parent / target).exists(), f"{path.name}: {target}"
+
+
+@pytest.mark.parametrize("document", ["README.md", "README.zh-CN.md", "how-a-number-comes-about.md"])
+def test_python_of_the_documents_runs(
+    document: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(CHECKOUT)
+    [source] = of(document, "python")
+    exec(source, {})
+    printed = capsys.readouterr().out
+    if document.startswith("how-a-number"):
+        assert printed.strip() == of(document, "text")[0].strip()
+
+
+def test_the_worked_example_is_what_the_form_gives(data_raw: Path) -> None:
+    """docs/how-a-number-comes-about.md, number by number, from the file."""
+    page = (CHECKOUT / "docs/how-a-number-comes-about.md").read_text("utf-8")
+    result = pe.evaluate(str(data_raw / "hebei-langfang-shipin-2019.docx"))
+    item = result.evaluation()
+    rows = dict(re.findall(r"\| (表1 R4C\d) \| [^|]+ \| `([^`]+)` \|", page))
+    seen = {str(line.place): line.text for line in result.intake.files[0].account}
+    assert len(rows) == 5
+    assert rows == {place: seen[place] for place in rows}
+    assert item.rulebook == "cn_2020_10_self"
+    rate, steps, total = of("how-a-number-comes-about.md", "text")
+    assert rate.split("\n") == [item.explanations[key].sentence for key in ("execution_rate", "execution_score")]
+    assert steps.split("\n") == list(item.indicators[0].explanation.steps)
+    assert total.split("\n") == [item.explanations["total"].steps[0], item.explanations["grade"].sentence]
+    assert str(item.totals.self_score) == "98"
+    assert str(item.totals.grade_margin) == "7.25"
+    codes = {finding.code: len(finding.cells) for finding in result.findings_by_project[item.project.id]}
+    assert codes["funds.execution_score"] == 5
+    assert "score.indicator" in codes
+
+
+def test_a_rule_added_as_the_page_says_is_taken(tmp_path: Path, data_raw: Path) -> None:
+    raw, own = tmp_path / "data" / "raw", tmp_path / "data" / "rulebooks"
+    raw.mkdir(parents=True)
+    own.mkdir()
+    shutil.copy(data_raw / "hebei-langfang-shipin-2019.docx", raw)
+    before = pe.evaluate(str(raw)).evaluation()
+    (own / "my_county.toml").write_text(of("add-a-rule.md", "toml")[0], "utf-8")
+    after = pe.evaluate(str(raw)).evaluation()
+    assert (before.rulebook, after.rulebook) == ("cn_2020_10_self", "my_county")
+    assert str(after.totals.grade_margin) == "2.25"  # 97.24 is now 2.25 points above what is no longer 优
+
+
+def test_a_check_added_as_the_page_says_flags_and_leaves() -> None:
+    [check] = read_checks(of("add-a-check.md", "toml")[0], "page")
+    assert check.code == "target.plan_of_a_plan"
+    assert check_examples(check) == []
+
+
+def test_a_word_added_as_the_page_says_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The drawn form: before, the heading is a doubt; with the new word it is known and nothing is left over."""
+    word, case = (tomllib.loads(text) for text in of("add-a-layout.md", "toml"))
+    [drawn] = case["case"]
+    _, before = clean_document(as_document(drawn["form"]))
+    real = tomllib.loads
+
+    def with_the_word(text: str) -> dict[str, Any]:
+        data = copy.deepcopy(real(text))
+        data["indicators"]["actual"]["exact"] += word["indicators"]["actual"]["exact"]
+        return data
+
+    vocabulary_room.vocabulary.cache_clear()
+    monkeypatch.setattr(vocabulary_room.tomllib, "loads", with_the_word)
+    try:
+        [project], reading = clean_document(as_document(drawn["form"]))
+    finally:
+        vocabulary_room.vocabulary.cache_clear()
+    read = [[row.level1, row.level2, row.level3, row.target_text, row.actual_text] for row in project.indicators]
+    assert read == [row[:5] for row in drawn["expect"]["indicators"]]
+    assert project.name == drawn["expect"]["name"]
+    assert "年末兑现水平→未认出" in before.why[0]
+    assert "年末兑现水平→actual" in reading.why[0]
+    assert all(line.used_by for line in reading.account)
+
+
+def test_the_decision_of_the_page_fits_its_finding(tmp_path: Path, data_raw: Path) -> None:
+    raw, own = tmp_path / "data" / "raw", tmp_path / "data" / "decisions"
+    raw.mkdir(parents=True)
+    own.mkdir()
+    shutil.copy(data_raw / "wuchang-gsl-2018.docx", raw)
+    (own / "wuchang-gsl-2018.toml").write_text(of("notebooks.md", "toml")[0], "utf-8")
+    result = pe.evaluate(str(raw))
+    assert result.outdated == ()
+    assert len(result.decided["wuchang-gsl-2018"]) == 1
+
+
+def test_the_hooks_are_local() -> None:
+    text = (CHECKOUT / ".pre-commit-config.yaml").read_text("utf-8")
+    assert re.findall(r"repo: (\S+)", text) == ["local"]
+    assert text.count("language: system") == 5
