@@ -13,8 +13,8 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from perfeval.scoring.columns import Columns, project_totals, score_columns
 from perfeval.rules.book import load_book
+from perfeval.scoring.columns import Columns, project_totals, score_columns
 
 ROWS, PROJECTS, ROUNDS = 1_000_000, 70_000, 7
 

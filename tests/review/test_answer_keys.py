@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from perfeval.scoring.result import Status
 from perfeval.review.findings import Finding
+from perfeval.scoring.result import Status
 from tests.review.forms import CHECKOUT, RAW, SHARED, evaluated, findings_on
 
 KEYS = tomllib.loads((CHECKOUT / "tests/cases/review/answer_keys.toml").read_text("utf-8"))["form"]
