@@ -12,13 +12,14 @@ EXAMPLES = ("all", "wuchang", "none")
 
 _README = """# 绩效自评工作目录
 
-- `data/raw/`：自评表原件（xlsx、xls、ods、docx、html、csv），只读不改；更正写在 `data/corrections/`。
-- `notebooks/`：报告用的笔记本，可复制后修改。
+- `data/raw/`：自评表原件（xlsx、xls、ods、docx、html、csv），只读不改；更正写在 `data/corrections/`，复核决定存在 `data/decisions/`，自己的规则放在 `data/rulebooks/`。
+- `notebooks/`：`project`、`portfolio` 是报告用的笔记本，可复制后修改；`explore`、`review`、`rules`、`targets` 是工作用的。
 - `reports/`：`perfeval run` 写出的报告，双击 `index.html` 打开，不需要网络。
 
 在这个文件夹里运行：
 
-    perfeval run
+    perfeval run      # 生成全部报告
+    perfeval lab      # 在 JupyterLab 里打开笔记本
 """
 
 
