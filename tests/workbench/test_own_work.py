@@ -17,6 +17,13 @@ from perfeval.errors import RuleBookError, UnknownName, UsageError
 from perfeval.workspace import make_workspace
 
 PROJECT = "wuchang-gsl-2018"
+GRADES = """
+[grades]
+clause = "试改"
+status = "unverified"
+needs_share = 0.6
+edges = [{name = "优", from = 99}, {name = "差", from = 0}]
+"""
 
 
 @pytest.fixture
@@ -83,10 +90,7 @@ threshold = 0.9
 examples = [{target = "100", actual = "50", max_score = "10", score = "0"}]
 must_fail = [{target = "100", actual = "50", max_score = "10", score = "5"}]
 """
-    grades = (
-        '[grades]\nclause="试"\nstatus="unverified"\nneeds_share=0.6\nedges=[{name="优",from=99},{name="差",from=0}]'
-    )
-    trial = pe.workbench.try_change(intake, "cn_2020_10_self", grades)
+    trial = pe.workbench.try_change(intake, "cn_2020_10_self", GRADES)
     assert "1 个项目中 0 个得分变动，1 个等级变动" in repr(pe.workbench.who_moves(trial))
     assert (trial.comparison.crossing[0].first.totals.grade, trial.comparison.crossing[0].second.totals.grade) == (
         "优",
@@ -97,7 +101,7 @@ must_fail = [{target = "100", actual = "50", max_score = "10", score = "5"}]
     with pytest.raises(RuleBookError):
         pe.workbench.try_change(intake, "cn_2020_10_self", change.replace("pass_threshold", "no_such_method"))
     with pytest.raises(UnknownName):
-        pe.workbench.try_change(intake, "cn_2020", grades)
+        pe.workbench.try_change(intake, "cn_2020", GRADES)
     assert pe.evaluate(intake).evaluation().totals.grade == "优"
 
 
@@ -106,10 +110,7 @@ def test_the_copy_of_a_trial_can_be_kept(tmp_path: Path, data_raw: Path) -> None
     raw = tmp_path / "data" / "raw"
     raw.mkdir(parents=True)
     shutil.copy(data_raw / "hebei-langfang-shipin-2019.docx", raw)
-    grades = (
-        '[grades]\nclause="试"\nstatus="unverified"\nneeds_share=0.6\nedges=[{name="优",from=99},{name="差",from=0}]'
-    )
-    trial = pe.workbench.try_change(pe.read(raw), "cn_2020_10_self", grades)
+    trial = pe.workbench.try_change(pe.read(raw), "cn_2020_10_self", GRADES)
     (tmp_path / "data" / "rulebooks").mkdir()
     (tmp_path / "data" / "rulebooks" / "trial.toml").write_text(trial.text, "utf-8")
     assert pe.evaluate(str(raw)).evaluation().rulebook == "cn_2020_10_self"
