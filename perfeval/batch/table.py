@@ -123,7 +123,7 @@ def safe_name(text: str) -> str:
     name = _UNSAFE.sub("_", name).strip(". ")
     name = name.replace("..", "_") if ".." in name else name
     name = re.sub(r"^[._]+", "_", name)
-    short = name.encode("utf-8", "replace")[:120].decode("utf-8", "ignore")
+    short = name.encode("utf-8", "replace")[:200].decode("utf-8", "ignore")
     if short != text or not short or short.split(".")[0].casefold() in _RESERVED:
         short = f"{short}-{fingerprint(text.encode('utf-8', 'surrogatepass'))[:6]}"
     return short

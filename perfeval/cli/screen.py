@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 from decimal import Decimal
 from pathlib import Path
 
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, RenderableType
+from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 
 from perfeval.batch.ledger import list_runs
+from perfeval.cli.common import harmless
 from perfeval.intake import Intake
 from perfeval.outcome import Result
 from perfeval.report.show.findings import stale_decision, told_decision
@@ -28,7 +31,16 @@ _WIDE = 100
 def console() -> Console:
     """Plain text: markup in a form's text stays text; a pipe gets lines wide enough for a table."""
     width = None if sys.stdout.isatty() else _PIPE
-    return Console(file=sys.stdout, highlight=False, markup=False, emoji=False, width=width)
+    return _Screen(file=sys.stdout, highlight=False, markup=False, emoji=False, width=width)
+
+
+class _Screen(Console):
+    """A console on which text from a form cannot steer the terminal (不受控制字符影响)."""
+
+    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
+        """What is to be shown, with steering characters replaced; colours are added later and stay."""
+        for piece in super().render(renderable, options):
+            yield piece if piece.control else Segment(harmless(piece.text), piece.style)
 
 
 def number(value: Decimal | None) -> str:

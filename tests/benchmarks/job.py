@@ -1,0 +1,53 @@
+"""The whole job at scale: ``python -m tests.benchmarks.job [PROJECTS]`` (1,000 without a number).
+
+Copies the forms that travel with perfeval under altered names, runs ``perfeval run`` on them as a
+command, and prints wall seconds: the first run with its rate, a second run in which nothing changed
+(start-up included; the goal is under 3 s for 1,000), and a run after one file changed.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import perf_counter
+
+from perfeval import resources
+
+
+def copies(target: Path, count: int) -> None:
+    """``count`` forms, the same ones again and again under further names."""
+    target.mkdir(parents=True)
+    originals = sorted(resources.example_data().joinpath("raw").glob("*"))
+    forms = [path for path in originals if path.suffix in {".xlsx", ".docx", ".html"}]
+    for number in range(count):
+        source = forms[number % len(forms)]
+        shutil.copyfile(source, target / f"{source.stem}-{number:05d}{source.suffix}")
+
+
+def run(data: Path, out: Path) -> float:
+    """Wall seconds of one ``perfeval run``."""
+    start = perf_counter()
+    words = [sys.executable, "-m", "perfeval", "run", str(data), "--out", str(out)]
+    subprocess.run(words, check=True, stderr=subprocess.DEVNULL)
+    return perf_counter() - start
+
+
+def main() -> None:
+    """Measure and print."""
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else 1000
+    with TemporaryDirectory() as place:
+        data, out = Path(place, "data"), Path(place, "out")
+        copies(data, count)
+        first = run(data, out)
+        print(f"first run of {count:,} projects: {first:.1f} s, {count / first:.1f} a second")
+        print(f"second run, nothing changed: {min(run(data, out) for _ in range(3)):.2f} s")
+        changed = sorted(data.glob("*.xlsx"))[0]
+        shutil.copyfile(sorted(data.glob("*.xlsx"))[1], changed)
+        print(f"after one file changed: {run(data, out):.1f} s (the portfolio page is made again)")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,64 @@
+"""Names of files and folders are text from outside, whatever stands in them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.shell import Call, form
+
+NAMES = {
+    "spaces": "区 图书馆  自评表",
+    "quotes": "a'b\"c`d",
+    "newline": "一行\n两行",
+    "command": "$(touch pwned);touch pwned",
+    "dash": "-rf",
+    "option": "--out",
+    "escape": "红\x1b[31m色",
+    "bidi": "表\u202egnp",
+    "markup": "<img src=x onerror=__xss(1)>",
+    "rich": "[red]粗[/red]",
+    "percent": "100%s {0} %(x)s",
+    "long": "长" * 70,
+    "dots": "表..二..",
+    "reserved": "CON",
+}
+
+
+@pytest.mark.parametrize("kind", NAMES)
+def test_a_file_of_any_name(call: Call, tmp_path: Path, kind: str) -> None:
+    here = Path.cwd()
+    data = tmp_path / "data"
+    form(data / f"{NAMES[kind].replace('/', '／')}.xlsx")
+    said = call("run", data, "--out", tmp_path / "out", "--jobs", "1")
+    assert said.code == 0, said.err
+    pages = list((tmp_path / "out" / "projects").glob("*.html"))
+    assert len(pages) == 1
+    assert f'href="projects/{pages[0].name}"' in (tmp_path / "out" / "index.html").read_text("utf-8")
+    assert list(here.iterdir()) == []
+    for text in (said.err, call("evaluate", data).out, call("read", data, "--why").out):
+        assert "\x1b" not in text
+        assert "\u202e" not in text
+
+
+@pytest.mark.parametrize("kind", ["spaces", "newline", "command", "rich", "escape"])
+def test_a_folder_of_any_name(call: Call, tmp_path: Path, kind: str) -> None:
+    data, out = tmp_path / NAMES[kind], tmp_path / f"out {NAMES[kind]}"
+    form(data / "a.xlsx")
+    said = call("run", data, "--out", out)
+    assert said.code == 0
+    assert "\x1b" not in said.err
+    assert (out / "projects" / "a.html").exists()
+
+
+def test_a_name_that_looks_like_an_option(call: Call, tmp_path: Path) -> None:
+    form(Path("-a.xlsx"))
+    assert call("evaluate", "--json", "-", "--", "-a.xlsx").document["intake"][0]["file"] == "-a.xlsx"
+
+
+def test_a_broken_file_cannot_steer_the_terminal(call: Call, tmp_path: Path) -> None:
+    (tmp_path / "坏\x1b]0;x\x07\n第二行.xlsx").write_bytes(b"")
+    for words in (["evaluate", tmp_path], ["run", tmp_path, "--out", tmp_path / "o"], ["read", tmp_path, "--why"]):
+        said = call(*words)
+        assert not {"\x1b", "\x07"} & {*said.out, *said.err}
