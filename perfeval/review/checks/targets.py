@@ -323,6 +323,8 @@ def target_changed(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held
     """The target was changed after approval (年初指标值 and 调整指标值 differ)."""
     for row in case.rows:
         first, now = row.item.initial_target_text or "", row.item.target_text
+        if row.item.cells.get("initial_target_text") == row.item.cells.get("target_text"):
+            continue  # the column of changes is blank, the first target stands
         if squeeze(first) and squeeze(now) and bare(first) != bare(now) and squeeze(row.item.reason_text or "") == "":
             yield Hit(row.label, row.quotes("target_text", "initial_target_text"), now, first, row=row.key)
 
