@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -15,6 +15,7 @@ from perfeval.scoring.result import Explanation, FundScore, Input
 from perfeval.values.reading import read_rate
 
 _FALLBACKS = {"initial": ("initial",), "adjusted": ("adjusted", "initial"), "none": ()}
+_AMOUNTS = ("initial_budget_wan", "adjusted_budget_wan", "arrived_wan", "executed_wan")
 _COLUMNS = {"adjusted": "adjusted_budget_wan", "initial": "initial_budget_wan", "arrived": "arrived_wan"}
 
 
@@ -83,6 +84,34 @@ def carrying_line(project: Project) -> FundLine | None:
     scored = next((line for line in project.funds if line.max_score is not None or line.self_score is not None), None)
     top = min(line.level for line in project.funds)
     return scored or next(line for line in project.funds if line.level == top)
+
+
+def counted_line(project: Project) -> FundLine | None:
+    """The row that stands for the whole project, with the sums of its parts where it is blank or zero itself."""
+    line = carrying_line(project)
+    if line is None or any(getattr(line, column) for column in _AMOUNTS):
+        return line
+    others = [one for one in project.funds if one is not line and one.kind is not FundKind.TOTAL]
+    top = min((one.level for one in others), default=0)
+    sums: dict[str, Decimal] = {}
+    cells = dict(line.cells)
+    for one in others:
+        for column in _AMOUNTS:
+            amount: Decimal | None = getattr(one, column)
+            if one.level == top and amount is not None:
+                sums[column] = sums.get(column, Decimal(0)) + amount
+                if amount and column in one.cells:
+                    cells[column] = one.cells[column]
+    if not any(sums.values()):
+        return line
+    return replace(
+        line,
+        initial_budget_wan=sums.get("initial_budget_wan"),
+        adjusted_budget_wan=sums.get("adjusted_budget_wan"),
+        arrived_wan=sums.get("arrived_wan"),
+        executed_wan=sums.get("executed_wan"),
+        cells=cells,
+    )
 
 
 def _amount(line: FundLine, name: str) -> Decimal | None:

@@ -10,7 +10,7 @@ from perfeval.model import FundLine, Project
 from perfeval.rules.rounding import half_up, percent_text, plain
 from perfeval.rules.schema import MeasureRule
 from perfeval.scoring.context import Context
-from perfeval.scoring.funds import carrying_line
+from perfeval.scoring.funds import counted_line
 from perfeval.scoring.result import Explanation, IndicatorScore, Input, Measure, Status
 from perfeval.scoring.texts import bare, levels_say
 
@@ -25,7 +25,7 @@ _JUDGED = {Status.MET, Status.PARTLY, Status.NOT_MET}
 
 def measures(project: Project, scores: Sequence[IndicatorScore], ctx: Context) -> tuple[Measure, ...]:
     """Every rate of the book, then completion, quality, timeliness and satisfaction of the indicators."""
-    line = carrying_line(project)
+    line = counted_line(project)
     money = [_on_funds(rule, line, scores, ctx) for rule in ctx.book.measures] if line else []
     return (*money, *_on_indicators(scores, ctx))
 
