@@ -74,12 +74,16 @@ def funds(amounts: Sequence[Amount], left_over: str, alt: str, unit: str) -> Pic
 
 @dataclass(frozen=True, slots=True)
 class Attained:
-    """One row of the fulfilment picture; without ``share`` the words say why there is none."""
+    """One row of the fulfilment picture; without ``share`` the words say why there is none.
+
+    ``is_stated``: the form says so, nothing was scored on it; drawn hollow.
+    """
 
     name: str
     share: Decimal | None
     words: str
     short_of_target: bool = False
+    is_stated: bool = False
 
 
 @drawn
@@ -100,7 +104,8 @@ def attainment(rows: Sequence[Attained], alt: str, target: str) -> Picture:
         at = float(min(row.share, Decimal(2)))
         colour = BAD if row.short_of_target else ACCENT
         axes.plot([0, at], [number, number], color=LINE, lw=1, zorder=1)
-        axes.plot(at, number, "D" if row.short_of_target else "o", color=colour, ms=5.5, zorder=3, clip_on=False)
+        axes.plot(at, number, "D" if row.short_of_target else "o", color=colour, ms=5.5, zorder=3, clip_on=False,
+                  mfc="white" if row.is_stated else colour)  # fmt: skip
         axes.text(1.02, number, rate(row.share), va="center", size=8.5, transform=axes.get_yaxis_transform())
     names_of_rows(axes, [shorten(row.name, 34) for row in rows])
     axes.set_ylim(len(rows) - 0.4, -0.6)

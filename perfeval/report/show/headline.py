@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from perfeval.report.display import Display
@@ -63,7 +64,16 @@ def _grade(view: View) -> Html:
         beside.append(view.say("head.grade_between", low=low, high=high))
     elif totals.grade is None:
         beside.append(view.say("head.grade_open"))
-    return _block(view.say("head.grade"), grade_words(view, totals), *beside)
+    scored = scored_points(totals)
+    only = el("small", view.say("head.only", points=points(scored))) if totals.grade and scored is not None else None
+    return _block(view.say("head.grade"), join(grade_words(view, totals), only), *beside)
+
+
+def scored_points(totals: Totals) -> Decimal | None:
+    """The points that the recomputed grade rests on; ``None`` where it rests on all of them."""
+    if totals.max_score is None or not totals.unscored_points:
+        return None
+    return totals.max_score - totals.unscored_points
 
 
 def _score(view: View) -> Html:
@@ -118,7 +128,7 @@ def _count(view: View) -> Html:
 def _sentence(view: View) -> Html:
     """The answer in words: what the unit says, what the rules say, how firm that is."""
     totals, rulebook = view.evaluation.totals, view.evaluation.rulebook
-    said = [view.say("answer.book", book=book_name(rulebook))]
+    said = [view.say("answer.book", book=book_name(rulebook)), _rests_on(view)]
     if totals.grade is not None and totals.self_grade is not None:
         key = "answer.same" if totals.grade == totals.self_grade else "answer.differs"
         said.append(view.say(key, grade=totals.grade, self_grade=totals.self_grade))
@@ -131,8 +141,37 @@ def _sentence(view: View) -> Html:
     because = view.evaluation.chosen_because
     return join(
         el("p", view.say("list.space").join(filter(None, said)), cls="lead"),
+        _blocks(view),
         el("p", view.say("answer.because", because=because), cls="note") if because else None,
     )
+
+
+def _rests_on(view: View) -> str | None:
+    """How much of the form the recomputed grade rests on, and between what the rest leaves it."""
+    totals = view.evaluation.totals
+    scored = scored_points(totals)
+    if scored is None or totals.grade is None or totals.score is None or totals.low is None or totals.high is None:
+        return None
+    parts = {
+        "scored": points(scored),
+        "max": points(totals.max_score),
+        "score": points(totals.score),
+        "unscored": points(totals.unscored_points),
+        "low": points(totals.low),
+        "high": points(totals.high),
+    }
+    if not totals.grade_low or not totals.grade_high or totals.grade_low == totals.grade_high:
+        return view.say("answer.rests_on", **parts)
+    return view.say("answer.rests_on_graded", **parts, low_grade=totals.grade_low, high_grade=totals.grade_high)
+
+
+def _blocks(view: View) -> Html | None:
+    """What the form's own grades of its blocks are worth (分块结论), and where the points come from."""
+    said = view.evaluation.explanations
+    rows = [el("li", item.sentence) for key, item in said.items() if key.startswith("grade:")]
+    weights = said.get("weights") if view.evaluation.framework else None
+    note = el("p", view.say("answer.sentence", said=weights.sentence), cls="note") if weights else None
+    return join(el("ul", rows, cls="blocks") if rows else None, note)
 
 
 def book_name(rulebook: str) -> str:

@@ -10,10 +10,10 @@ from perfeval.model import Indicator
 from perfeval.report.charts import project as pictures
 from perfeval.report.charts.canvas import Picture
 from perfeval.report.display import Display
-from perfeval.report.markup import Html, el, join, scroll, shorten
+from perfeval.report.markup import Html, el, join, plain, scroll, shorten
 from perfeval.report.numbers import NOTHING, points, rate
 from perfeval.report.show.view import View, badge, clause_line, explain, figure, place, view_of
-from perfeval.scoring.result import IndicatorScore, Status
+from perfeval.scoring.result import FrameworkScore, IndicatorScore, Status
 
 if TYPE_CHECKING:
     from perfeval.outcome import Result
@@ -131,7 +131,10 @@ def attainment_chart(result: Result, project_id: str | None = None) -> Display:
     if picture is None:
         return Display(el("p", view.say("attainment.all_reached", count=len(with_share)), cls="note"))
     left_out = len(scores) - min(len(scores), _PICTURED)
-    caption = view.say("attainment.caption") + (view.say("attainment.left_out", count=left_out) if left_out else "")
+    caption = view.say("attainment.caption")
+    if any(item.score is None and item.attainment is not None for item in scores[:_PICTURED]):
+        caption += view.say("attainment.hollow")
+    caption += view.say("attainment.left_out", count=left_out) if left_out else ""
     return Display(figure(picture, caption, view.say("attainment.label")))
 
 
@@ -147,6 +150,7 @@ def attainment_picture(view: View) -> Picture | None:
             item.attainment,
             view.say(f"status.{item.status}") if item.attainment is None else "",
             item.status in {Status.PARTLY, Status.NOT_MET},
+            is_stated=item.score is None,
         )
         for item in scores[:_PICTURED]
     ]
@@ -192,12 +196,9 @@ def framework_table(result: Result, project_id: str | None = None) -> Display:
         ]
         said = join(
             el("ul", reasons, cls="points") if reasons else None,
-            [
-                el("div", line, cls="soft")
-                for line in dict.fromkeys((item.unscored_note, None if reasons else item.explanation.sentence))
-                if line
-            ],
+            [el("div", line, cls="soft") for line in _told(item, bool(reasons))],
         )
+        said = join(said, _basis(view, item, said))
         above = view.say("list.arrow").join(filter(None, item.path[:2]))
         name = join(el("div", above, cls="soft"), item.path[2])
         word = badge(view.say(f"status.{item.status}"), str(item.status))
@@ -212,15 +213,42 @@ def framework_table(result: Result, project_id: str | None = None) -> Display:
                 el("td", word),
             )
         )
-    clauses = dict.fromkeys(clause_line(view, item.explanation.clause) for item in scores if item.explanation.clause)
     return Display(
         join(
             el("h3", label),
             el("p", view.say("framework.note"), cls="note"),
             el("div", scroll(el("table", el("thead", head), el("tbody", rows)), label), cls="wide"),
-            [el("p", line, cls="note") for line in list(clauses)[:3]],
         )
     )
+
+
+def _told(item: FrameworkScore, with_points: bool) -> list[str]:
+    """What stands in a row besides its review points; a sentence that another one holds is not said again."""
+    note, sentence = item.unscored_note or "", "" if with_points else item.explanation.sentence
+    if note and note in sentence:
+        note = ""
+    if sentence and sentence in note:
+        sentence = ""
+    return [line for line in (sentence, note) if line]
+
+
+def _basis(view: View, item: FrameworkScore, said: str) -> Html | None:
+    """The formula, the steps not told yet, and the clause of one row, folded."""
+    told = plain(Html(said))
+    words = {point.text for point in item.points}
+    steps = [
+        line
+        for line in item.explanation.steps
+        if line not in told and not any(word in line for word in words) and line != item.explanation.sentence
+    ]
+    if item.points:
+        steps.insert(0, item.explanation.sentence) if item.explanation.sentence not in told else None
+    clause = item.explanation.clause
+    if not steps and clause is None:
+        return None
+    lines = [el("p", line) for line in steps]
+    source = el("p", clause_line(view, clause), cls="note") if clause else None
+    return el("details", el("summary", view.say("framework.how")), lines, source, cls="explain")
 
 
 _POINT_CLASS = {"met": "met", "not_met": "not_met", "unclear": "unclear"}
