@@ -103,9 +103,14 @@ def test_every_notebook_runs_in_a_browser(lab: str, name: str) -> None:
         page = browser.new_page(viewport={"width": 1280, "height": 1500})
         page.on("request", lambda request: asked.append(request.url))
         page.set_default_timeout(60_000)
-        page.goto(f"{lab}/lab/tree/notebooks/{name}.ipynb?token={TOKEN}", wait_until="domcontentloaded")
+        page.goto(
+            f"{lab}/lab/workspaces/{name}/tree/notebooks/{name}.ipynb?token={TOKEN}", wait_until="domcontentloaded"
+        )
         page.wait_for_selector(".jp-NotebookPanel .jp-Cell")
-        page.wait_for_function(f"() => ({CURRENT})?.context.sessionContext.session?.kernel?.status === 'idle'")
+        page.wait_for_function(
+            f"() => ({CURRENT})?.context?.path === 'notebooks/{name}.ipynb'"
+            f" && {CURRENT}.context.sessionContext.session?.kernel?.status === 'idle'"
+        )
         page.evaluate("() => { window.jupyterapp.commands.execute('notebook:run-all-cells'); }")
         page.wait_for_function(f"() => {COUNTS}.every(count => count !== null)")
         if PICTURES:
