@@ -4,12 +4,18 @@ Explore what was read, decide about findings, try a change of a rule book, hold 
 indicator library. Each function returns plain data or a display; none of them computes a score.
 """
 
-from perfeval.library.build import build_library
-from perfeval.library.sheets import write_library
-from perfeval.workbench.deciding import decide, findings_by_cell
-from perfeval.workbench.reading import doubts, files_table, unused_cells
-from perfeval.workbench.targets import library_table, target_remarks
-from perfeval.workbench.trial import Trial, rules_that_move, try_change, who_moves
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from perfeval.library.build import build_library
+    from perfeval.library.sheets import write_library
+    from perfeval.workbench.deciding import decide, findings_by_cell
+    from perfeval.workbench.reading import doubts, files_table, unused_cells
+    from perfeval.workbench.targets import library_table, target_remarks
+    from perfeval.workbench.trial import Trial, rules_that_move, try_change, who_moves
 
 __all__ = [
     "Trial",
@@ -26,3 +32,30 @@ __all__ = [
     "who_moves",
     "write_library",
 ]
+
+_HOME = {
+    "Trial": "perfeval.workbench.trial",
+    "build_library": "perfeval.library.build",
+    "decide": "perfeval.workbench.deciding",
+    "doubts": "perfeval.workbench.reading",
+    "files_table": "perfeval.workbench.reading",
+    "findings_by_cell": "perfeval.workbench.deciding",
+    "library_table": "perfeval.workbench.targets",
+    "rules_that_move": "perfeval.workbench.trial",
+    "target_remarks": "perfeval.workbench.targets",
+    "try_change": "perfeval.workbench.trial",
+    "unused_cells": "perfeval.workbench.reading",
+    "who_moves": "perfeval.workbench.trial",
+    "write_library": "perfeval.library.sheets",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Names load their module when first used: objects that only show themselves must not wait for the rest."""
+    if name in _HOME:
+        return getattr(import_module(_HOME[name]), name)
+    raise AttributeError(f"module 'perfeval.workbench' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

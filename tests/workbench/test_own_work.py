@@ -125,3 +125,8 @@ def test_the_library_as_a_workbook(tmp_path: Path, data_raw: Path) -> None:
     book = load_workbook(out)
     assert book.sheetnames == ["指标库", "指标值分布", "出处"]
     assert "学生满意度" in {row[0] for row in book["指标库"].iter_rows(values_only=True)}
+
+
+def test_every_name_of_the_workbench_is_there() -> None:
+    assert all(getattr(pe.workbench, name).__doc__ for name in pe.workbench.__all__)
+    assert dir(pe.workbench) == sorted(pe.workbench.__all__)
