@@ -148,7 +148,9 @@ def build_site(
     )
     target = out / "index.html"
     out.mkdir(parents=True, exist_ok=True)
-    target.write_text(text, "utf-8")
+    partial = out / ".index.html.partial"  # a reader sees the old index or the new one, never a part
+    partial.write_text(text, "utf-8")
+    partial.replace(target)
     return target
 
 
