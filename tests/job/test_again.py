@@ -186,7 +186,9 @@ def test_a_project_whose_notebook_fails(data: Path, tmp_path: Path) -> None:
     assert "Traceback" not in page
 
 
-def test_a_row_that_cannot_be_evaluated_costs_no_other(data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_row_that_cannot_be_evaluated_costs_no_other(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from perfeval import outcome
 
     real = outcome.evaluate_project
