@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from base64 import b64encode
+from collections.abc import Iterable
 from functools import cache
 from hashlib import sha256
 from importlib.resources import files
@@ -34,8 +35,22 @@ def _text(name: str) -> str:
 @cache
 def _style() -> str:
     """The stylesheet without its comments and indentation."""
-    lines = (line.strip() for line in _text("style.css").splitlines())
-    return "".join(line for line in lines if line and not line.startswith("/*")).replace(";}", "}")
+    return _squeezed(_text("style.css").splitlines())
+
+
+def _squeezed(lines: Iterable[str]) -> str:
+    kept = (line.strip() for line in lines)
+    return "".join(line for line in kept if line and not line.startswith("/*")).replace(";}", "}")
+
+
+_ONLY_SITE = (".find{", ".find ", ".heat", "th button", "th[aria-sort", ".worth ", "[hidden]")
+
+
+@cache
+def _style_without_script() -> str:
+    """The stylesheet of pages without search and sorting: without the rules that only those need."""
+    kept = (line for line in _text("style.css").splitlines() if not line.startswith(_ONLY_SITE))
+    return _squeezed(kept)
 
 
 @cache
@@ -87,7 +102,7 @@ def page(
         .render(
             html_lang="en" if lang == "en" else "zh-CN",
             policy=policy,
-            style=_style(),
+            style=_style() if script or kind in {"portfolio", "index"} else _style_without_script(),
             title=title,
             heading=None if "<h1" in main else title,
             kind=kind,

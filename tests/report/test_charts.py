@@ -43,7 +43,7 @@ def test_pictures_are_small_and_sharp_pngs() -> None:
         image = Image.open(BytesIO(picture.png))
         image.load()
         assert image.mode == "P", name
-        assert image.width / picture.width == pytest.approx(5 / 3, abs=0.02), name
+        assert image.width / picture.width == pytest.approx(3 / 2, abs=0.02), name
         assert len(picture.png) < 30_000, name
         assert image.info == {} or set(image.info) <= {"dpi"}, "no name of a program, no date"
 

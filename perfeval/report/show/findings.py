@@ -158,4 +158,4 @@ def verified(result: Result, project_id: str | None = None) -> Display:
     if not passed:
         return Display(join(el("h3", label), el("p", view.say("verified.none"), cls="note")))
     rows = [el("li", item.message, " ", places(view, [quote.place for quote in item.quotes])) for item in passed]
-    return Display(join(el("h3", label), el("ul", rows)))
+    return Display(join(el("h3", label), el("ul", rows, cls="checked")))

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from perfeval.model import Indicator
@@ -180,6 +184,7 @@ def framework_table(result: Result, project_id: str | None = None) -> Display:
             for name in names
         ],
     )
+    shared = _shared(view)
     rows = []
     for item in scores:
         reasons = [
@@ -198,7 +203,7 @@ def framework_table(result: Result, project_id: str | None = None) -> Display:
             el("ul", reasons, cls="points") if reasons else None,
             [el("div", line, cls="soft") for line in _told(item, bool(reasons))],
         )
-        said = join(said, _basis(view, item, said))
+        said = join(said, _basis(view, item, said, shared))
         above = view.say("list.arrow").join(filter(None, item.path[:2]))
         name = join(el("div", above, cls="soft"), item.path[2])
         word = badge(view.say(f"status.{item.status}"), str(item.status))
@@ -218,6 +223,7 @@ def framework_table(result: Result, project_id: str | None = None) -> Display:
             el("h3", label),
             el("p", view.say("framework.note"), cls="note"),
             el("div", scroll(el("table", el("thead", head), el("tbody", rows)), label), cls="wide"),
+            _clauses(view, scores),
         )
     )
 
@@ -232,25 +238,52 @@ def _told(item: FrameworkScore, with_points: bool) -> list[str]:
     return [line for line in (sentence, note) if line]
 
 
-def _basis(view: View, item: FrameworkScore, said: str) -> Html | None:
-    """The formula, the steps not told yet, and the clause of one row, folded."""
+def _basis(view: View, item: FrameworkScore, said: str, shared: set[str]) -> Html | None:
+    """The steps of one row not told yet; those of a rate stand in the table of rates."""
     told = plain(Html(said))
-    words = {point.text for point in item.points}
+    words = {*(point.text for point in item.points), *_told(item, bool(item.points))}
+    elsewhere = {line for measure in view.evaluation.measures for line in measure.explanation.steps}
     steps = [
         line
         for line in item.explanation.steps
-        if line not in told and not any(word in line for word in words) and line != item.explanation.sentence
+        if line not in told
+        and line not in elsewhere
+        and line not in shared
+        and not any(word in line for word in words)
+        and line != item.explanation.sentence
     ]
-    if item.points:
-        steps.insert(0, item.explanation.sentence) if item.explanation.sentence not in told else None
-    clause = item.explanation.clause
-    if not steps and clause is None:
-        return None
-    lines = [el("p", line) for line in steps]
-    source = el("p", clause_line(view, clause), cls="note") if clause else None
-    return el("details", el("summary", view.say("framework.how")), lines, source, cls="explain")
+    return el("div", view.say("list.semicolon").join(steps), cls="soft") if steps else None
 
 
+def _shared(view: View) -> set[str]:
+    """Last steps that three rows or more share but for their figures: where points come from.
+
+    The first screen tells it once; a row of the table would only repeat it.
+    """
+    if "weights" not in view.evaluation.explanations:
+        return set()
+    lines = [line for item in view.evaluation.framework for line in item.explanation.steps[-1:] if "=" not in line]
+    shapes = Counter(_FIGURES.sub("", line) for line in lines)
+    return {line for line in lines if shapes[_FIGURES.sub("", line)] > 2 and _FIGURES.search(line) is not None}
+
+
+def _clauses(view: View, scores: Sequence[FrameworkScore]) -> Html:
+    """The clauses of all rows: one line where each is the entry named like its row, else one line a clause, folded."""
+    clauses = [item.explanation.clause for item in scores if item.explanation.clause is not None]
+    same = {(clause.document, clause.status) for clause in clauses}
+    alike = takewhile(lambda signs: len(set(signs)) == 1, zip(*(clause.clause for clause in clauses), strict=False))
+    prefix = "".join(signs[0] for signs in alike) if len(clauses) > 1 else ""
+    named = all(item.explanation.clause is None or item.path[-1] in item.explanation.clause.clause for item in scores)
+    if len(same) == 1 and prefix and named:
+        line = clause_line(view, replace(clauses[0], clause=prefix.strip(" ·")))
+        return el("p", view.say("framework.clauses"), line, cls="note")
+    lines = dict.fromkeys(clause_line(view, clause) for clause in clauses)
+    return (
+        el("details", el("summary", view.say("framework.how")), el("p", list(lines), cls="note")) if lines else Html("")
+    )
+
+
+_FIGURES = re.compile(r"[\d.]+")
 _POINT_CLASS = {"met": "met", "not_met": "not_met", "unclear": "unclear"}
 
 
