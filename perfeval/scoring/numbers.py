@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from perfeval.model import Indicator
 from perfeval.rules import methods
-from perfeval.rules.rounding import plain
+from perfeval.rules.rounding import percent_text, plain
 from perfeval.rules.schema import NumberRule, StepRule, ThresholdRule
 from perfeval.scoring.context import Context
 from perfeval.scoring.direction import EQUAL, HIGHER, LOWER, ZERO, direction_of
@@ -181,7 +181,7 @@ def _unit_steps(target: Quantity, actual: Quantity, relation: Relation, ctx: Con
 def _not_comparable(target: Quantity, actual: Quantity, relation: Relation, ctx: Context) -> Judgement:
     if relation.how == "share" and actual.value is not None:
         stated = Fraction(actual.value) * Fraction(1, 100 if actual.unit not in {"‰", "千分比"} else 1000)
-        note = ctx.say("unscored.unit_percent", actual=actual.text, unit=target.unit, share=plain(stated))
+        note = ctx.say("unscored.unit_percent", actual=actual.text, unit=target.unit, share=percent_text(stated))
         return open_points(_KIND, UnscoredReason.UNIT_MISMATCH, note, stated=stated)
     return _open(UnscoredReason.UNIT_MISMATCH, "unscored.unit_mismatch", target, actual, ctx)
 
