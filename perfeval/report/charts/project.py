@@ -201,7 +201,7 @@ class Firmness:
 @drawn
 def firmness(item: Firmness, self_name: str, score_name: str, range_name: str, alt: str) -> Picture:
     """How firm the grade is (等级稳不稳): the range of possible totals on the scale of grades."""
-    figure, axes = sheet(112, left=24, right=24, top=8, bottom=22)
+    figure, axes = sheet(112, left=24, right=52, top=8, bottom=22)
     top = float(item.top)
     upper = top
     for number, (name, start) in enumerate(item.edges):
@@ -213,15 +213,20 @@ def firmness(item: Firmness, self_name: str, score_name: str, range_name: str, a
     if item.low is not None and item.high is not None:
         low, high = float(item.low), float(item.high)
         axes.plot([low, high], [0.52, 0.52], color=ACCENT, lw=5, alpha=1, solid_capstyle="butt")
-        axes.text(low - top / 120, 0.52, points(item.low), ha="right", va="center", size=8.5)
-        axes.text(high + top / 120, 0.52, points(item.high), ha="left", va="center", size=8.5)
-        axes.text((low + high) / 2, 0.72, range_name, ha="center", va="center", size=8.5, color=SOFT)
+        before, behind = points(item.low), points(item.high)
+        if low > top * 0.4:  # the name stands where there is room for it, else only the caption says it
+            before = f"{range_name} {before}"
+        elif high < top * 0.75:
+            behind = f"{behind} {range_name}"
+        axes.text(low - top / 120, 0.52, before, ha="right", va="center", size=8.5)
+        axes.text(high + top / 120, 0.52, behind, ha="left", va="center", size=8.5)
     if item.score is not None and item.low == item.high:
         axes.plot(float(item.score), 0.52, "o", color=ACCENT, ms=7)
         axes.text(float(item.score), 0.76, f"{score_name} {points(item.score)}", ha="center", va="center", size=8.5)
     if item.self_score is not None:
         at = float(item.self_score)
-        axes.plot([at, at], [0, 0.9], color=INK, lw=1.4)
+        for ends in ([0, 0.36], [0.68, 0.9]):  # broken where the range has its words
+            axes.plot([at, at], ends, color=INK, lw=1.4)
         axes.text(at - top / 150, 0.95, f"{self_name} {points(item.self_score)}", ha="right", va="center", size=8.5)
     axes.set_xlim(0, top)
     axes.set_ylim(0, 1.05)
