@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from itertools import groupby
 from typing import Any
@@ -190,38 +191,15 @@ def total_sum(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
         return
     if _all_full(case) and abs(said - execution - (Decimal(100) - (case.execution_points or _ZERO))) <= _HAIR:
         return  # rows are cut off; with full marks there as here the total is right
+    wrong = Hit(name, quotes, plain(said), plain(known), shared, points=abs(known - said), row="total")
+    cut_off = replace(wrong, points=None, variant="rows_missing", severity=Severity.LOW, verdict=Verdict.ASK)
     missing = _points_without_score(case)
     if missing is None:  # no points column: how much is missing cannot be said
-        if abs(known - said) <= Decimal(str(limits["close"])):
-            yield Hit(name, quotes, plain(said), plain(known), shared, points=abs(known - said), row="total")
-        else:
-            yield Hit(
-                name,
-                quotes,
-                plain(said),
-                plain(known),
-                shared,
-                row="total",
-                variant="rows_missing",
-                severity=Severity.LOW,
-                verdict=Verdict.ASK,
-            )
+        yield wrong if abs(known - said) <= Decimal(str(limits["close"])) else cut_off
         return
     if missing == 0:
-        if _weights(case) + (case.execution_points or _ZERO) == (reported.max_score or Decimal(100)) or said < known:
-            yield Hit(name, quotes, plain(said), plain(known), shared, points=abs(known - said), row="total")
-        else:
-            yield Hit(
-                name,
-                quotes,
-                plain(said),
-                plain(known),
-                shared,
-                row="total",
-                variant="rows_missing",
-                severity=Severity.LOW,
-                verdict=Verdict.ASK,
-            )
+        whole = _weights(case) + (case.execution_points or _ZERO) == (reported.max_score or Decimal(100))
+        yield wrong if whole or said < known else cut_off
     elif said > known + missing:
         most = known + missing
         yield Hit(
