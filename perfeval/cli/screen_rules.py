@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
 
 from rich.table import Table
 from rich.text import Text
@@ -111,6 +112,26 @@ def print_comparison(comparison: Comparison, lang: str = "zh") -> None:
         screen.print("  " + words.say("rules.diff_rule", rule=rule.rule, rows=rule.rows, points=number(rule.points)))
     for line in _shifts(comparison, words):
         screen.print(line, soft_wrap=True)
+    for line in _partings(comparison, words):
+        screen.print(line, soft_wrap=True)
+
+
+def _partings(comparison: Comparison, words: Words) -> Iterable[Text]:
+    """Rules that differ and moved nothing here: what each book would give had the indicator been missed."""
+    if comparison.partings:
+        yield Text(words.say("rules.parting_head"), style="bold")
+    for parting in comparison.partings:
+        yield Text("  " + words.say("rules.parting_rule", rule=parting.rule, rows=len(parting.rows)))
+        for case in parting.cases:
+            label = case.band or words.say("rules.parting_times", times=number(case.times))
+            shares = {"one": comparison.first, "first": _share(case.first)}
+            shares |= {"other": comparison.second, "second": _share(case.second)}
+            yield Text("    " + words.say("rules.parting_case", case=label, **shares), style=_DIM)
+
+
+def _share(edges: tuple[Decimal, Decimal]) -> str:
+    low, high = (number(edge) for edge in edges)
+    return f"{high}%" if low == high else f"{low}%–{high}%"
 
 
 def _shifts(comparison: Comparison, words: Words) -> Iterable[Text]:

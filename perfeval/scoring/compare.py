@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from perfeval.model import Project
 from perfeval.rules.schema import RuleBook
+from perfeval.scoring.parting import Parting, partings
 from perfeval.scoring.result import Clause, Evaluation, Explanation
 from perfeval.scoring.score import evaluate_project
 
@@ -73,12 +74,13 @@ class RuleShift:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Two books over the same forms."""
+    """Two books over the same forms. ``partings``: rules that differ but moved nothing here, and what they would do."""
 
     first: str
     second: str
     projects: tuple[ProjectShift, ...]
     rules: tuple[RuleShift, ...]
+    partings: tuple[Parting, ...] = ()
 
     @property
     def crossing(self) -> tuple[ProjectShift, ...]:
@@ -89,12 +91,13 @@ class Comparison:
 def compare_books(projects: Iterable[Project], first: RuleBook, second: RuleBook, lang: str = "zh") -> Comparison:
     """Evaluate the same projects under two books and say what moved (规则对比)."""
     shifts = tuple(_compare(project, first, second, lang) for project in projects)
-    return Comparison(first.id, second.id, shifts, _by_rule(shifts))
+    pairs = [pair for one in shifts for pair in zip(one.first.indicators, one.second.indicators, strict=True)]
+    return Comparison(first.id, second.id, shifts, _by_rule(shifts), tuple(partings(pairs, first, second)))
 
 
 def _compare(project: Project, first: RuleBook, second: RuleBook, lang: str) -> ProjectShift:
     one, other = evaluate_project(project, first, lang=lang), evaluate_project(project, second, lang=lang)
-    rows = [_funds_row(one, other)] if one.funds else []
+    rows = [_funds_row(one, other, lang)] if one.funds else []
     for left, right in zip(one.indicators, other.indicators, strict=True):
         rows.append(
             RowShift(
@@ -108,8 +111,8 @@ def _compare(project: Project, first: RuleBook, second: RuleBook, lang: str) -> 
                 right.high,
                 left.explanation.clause,
                 right.explanation.clause,
-                _steps(left.explanation),
-                _steps(right.explanation),
+                _steps(left.explanation, lang),
+                _steps(right.explanation, lang),
             )
         )
     moved = tuple(row for row in rows if row is not None and _differs(row))
@@ -122,19 +125,19 @@ def _differs(row: RowShift) -> bool:
     return row.first != row.second or ranges
 
 
-def _funds_row(one: Evaluation, other: Evaluation) -> RowShift | None:
+def _funds_row(one: Evaluation, other: Evaluation, lang: str) -> RowShift | None:
     left, right = one.explanations.get("execution_score"), other.explanations.get("execution_score")
     if left is None or right is None:
         return None
     scores = [next((fund.score for fund in side.funds if fund.score is not None), None) for side in (one, other)]
     return RowShift(
         left.key, left.title, scores[0], scores[1], scores[0], scores[0], scores[1], scores[1],
-        left.clause, right.clause, _steps(left), _steps(right),
+        left.clause, right.clause, _steps(left, lang), _steps(right, lang),
     )  # fmt: skip
 
 
-def _steps(explanation: Explanation) -> str:
-    return "；".join(explanation.steps)
+def _steps(explanation: Explanation, lang: str) -> str:
+    return ("；" if lang == "zh" else "; ").join(explanation.steps)
 
 
 def _by_rule(shifts: Iterable[ProjectShift]) -> tuple[RuleShift, ...]:

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 
+import pytest
+
+from perfeval.intake import read
 from perfeval.rules.book import load_book
 from perfeval.scoring.compare import compare_books
 from perfeval.scoring.gaps import side_by_side
@@ -62,9 +66,41 @@ def test_crossing_a_grade() -> None:
     assert (crossing.first.totals.grade, crossing.second.totals.grade) == ("中", "良")
 
 
+def test_rows_that_kept_their_ceiling_say_where_the_books_would_part() -> None:
+    kept = (
+        indicator(level2="成本指标", level3="总成本", target="≤100万元", actual="90万元", max_score="40"),
+        indicator(level3="带动就业", target="效果明显", actual="效果明显", max_score="20", self_score="18"),
+        indicator(level3="培训人数", target="≥100人次", actual="100人次", max_score="40"),
+    )
+    comparison = compare_books([project(kept)], NATIONAL, HUBEI)
+    assert comparison.projects[0].rows == ()
+    words, cost = comparison.partings
+    assert (cost.rule, cost.rows) == ("quantitative.lower_is_better", ("总成本",))
+    above = {case.times: (case.first[0], case.second[0]) for case in cost.cases}
+    assert above[Decimal("1.5")] == (Decimal("50.00"), Decimal("66.67"))
+    assert above[Decimal(2)] == (Decimal("0.00"), Decimal("50.00"))
+    assert words.cases[0].band == "部分达成年度指标并具有一定效果"
+    assert (words.cases[0].first, words.cases[0].second) == ((60, 80), (50, 80))
+
+
+def test_sample_forms_move_in_reverse_and_qualitative_rows() -> None:
+    """食品监管: without a column of points the national book gives none, Hubei shares its own 40 and 40."""
+    shared = Path(__file__).resolve().parents[3] / "shared" / "forms" / "printed"
+    if not shared.is_dir():
+        pytest.skip("the printed forms are not here")
+    comparison = compare_books(read([shared / "sichuan-anju-shipin-2021.xlsx"]).items, NATIONAL, HUBEI)
+    moved = {row.title: row for row in comparison.projects[0].rows}
+    accidents, literacy = moved["指标1:责任事故数"], moved["指标2:知识素养"]
+    assert (accidents.first, accidents.second) == (None, Decimal("20.00"))
+    assert "没有分值列" in accidents.why_second
+    assert "表中没有分值" in accidents.why_first
+    assert (literacy.first, literacy.second) == (None, Decimal("16.00"))
+
+
 def test_the_same_book_moves_nothing() -> None:
     comparison = compare_books([form()], NATIONAL, NATIONAL)
     assert comparison.rules == ()
+    assert comparison.partings == ()
     assert comparison.crossing == ()
     assert comparison.projects[0].rows == ()
 
