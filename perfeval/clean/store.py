@@ -2,18 +2,20 @@
 
 ::
 
-    index.json            format, the projects in order, the files in order
+    index.json            format, the projects in order, the files in order: one a line
     projects/<id>.json    one project, whole
     files/<number>.json   one reading: the account of every cell, notes
 
 Every file is written beside its name and then moved into place, the index last: a reader sees the old
-store or the new one. The same records give the same bytes.
+store or the new one. The same records give the same bytes. One project is found by its line of the
+index, which is not read as a whole: what a notebook loads does not grow with the batch.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import mmap
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -53,10 +55,10 @@ def save_store(folder: Path, projects: Sequence[Project], readings: Sequence[Fil
         entries.append({"id": project.id, "json": name, "file": number})
     files = []
     for number, reading in enumerate(readings):
-        name = f"files/{number:05d}.json"
+        name = _reading_name(number)
         _write(folder / name, encode(reading, reading.file))
         files.append({"name": reading.file, "json": name})
-    _write(folder / "index.json", {"format": FORMAT, "projects": entries, "files": files})
+    _write_text(folder / "index.json", _index_text(entries, files))
     kept = {entry["json"] for entry in (*entries, *files)}
     for part in ("projects", "files"):
         for old in (folder / part).glob("*.json"):
@@ -71,6 +73,10 @@ def load_store(folder: Path, project: str | None = None) -> tuple[tuple[Project,
         UnknownName: no such project.
         FileDamaged: a file of the store is missing or not what it should be.
     """
+    if project is not None:
+        found = _lines_about(folder / "index.json", project)
+        if found is not None:
+            return _loaded(folder, *found)
     index = _read(folder / "index.json")
     if not isinstance(index, dict) or index.get("format") != FORMAT:
         raise FileDamaged(file=folder.name, seen=f"index.json: {FORMAT}?")
@@ -82,6 +88,12 @@ def load_store(folder: Path, project: str | None = None) -> tuple[tuple[Project,
             raise _unknown(project, known)
         wanted = {entry["file"] for entry in entries}
         files = [entry for number, entry in enumerate(files) if number in wanted]
+    return _loaded(folder, entries, files)
+
+
+def _loaded(
+    folder: Path, entries: Sequence[dict[str, Any]], files: Sequence[dict[str, Any]]
+) -> tuple[tuple[Project, ...], tuple[FileReading, ...]]:
     projects = [_decoded(Project, folder, entry["json"]) for entry in entries]
     readings = [_decoded(FileReading, folder, entry["json"], entry["name"]) for entry in files]
     return tuple(projects), tuple(readings)
@@ -96,6 +108,40 @@ def is_store(path: Path) -> bool:
         return FORMAT in stream.read(200)
 
 
+def _index_text(entries: Sequence[dict[str, Any]], files: Sequence[dict[str, Any]]) -> str:
+    """The index: one JSON document, with a line of its own for each project and each file."""
+    parts = [",\n".join(_text(entry) for entry in some) for some in (entries, files)]
+    return f'{{"format":"{FORMAT}","projects":[\n{parts[0]}\n],"files":[\n{parts[1]}\n]}}\n'
+
+
+def _lines_about(index: Path, project: str) -> tuple[list[dict[str, Any]], list[dict[str, Any]]] | None:
+    """The lines of one project and of its file; ``None`` where they are not found so, and the index is read whole."""
+    try:
+        with index.open("rb") as stream, mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ) as text:
+            if FORMAT.encode() not in text[:200]:
+                return None
+            # quotes inside of a name are escaped, so that these words stand nowhere else
+            line = _line_with(text, b'\n{"id":' + _bytes(_text(project)) + b",")
+            if line is None or line["file"] is None:
+                return None if line is None else ([line], [])
+            file = _line_with(text, b',"json":' + _bytes(_text(_reading_name(line["file"]))) + b"}")
+            return None if file is None else ([line], [file])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _line_with(text: mmap.mmap, words: bytes) -> Any:
+    at = text.find(words)
+    if at < 0:
+        return None
+    start = at + 1 if words.startswith(b"\n") else text.rfind(b"\n", 0, at) + 1
+    return json.loads(text[start : text.find(b"\n", at + 1)].rstrip(b",").decode("utf-8", "surrogatepass"))
+
+
+def _reading_name(number: int) -> str:
+    return f"files/{number:05d}.json"
+
+
 def _decoded(kind: type[Any], folder: Path, name: str, file: str | None = None) -> Any:
     if not re.fullmatch(r"(?:projects|files)/[^/\\]+\.json", name):
         raise FileDamaged(file=folder.name, seen=name)
@@ -108,16 +154,27 @@ def _decoded(kind: type[Any], folder: Path, name: str, file: str | None = None) 
 
 def _read(path: Path) -> Any:
     try:
-        return json.loads(path.read_text("utf-8"))
+        return json.loads(path.read_bytes().decode("utf-8", "surrogatepass"))
     except (OSError, ValueError) as error:
         raise FileDamaged(file=f"{path.parent.name}/{path.name}", seen=type(error).__name__) from error
 
 
 def _write(path: Path, plain: Any) -> None:
-    text = json.dumps(plain, ensure_ascii=False, separators=(",", ":")) + "\n"
+    _write_text(path, _text(plain) + "\n")
+
+
+def _write_text(path: Path, text: str) -> None:
     partial = path.with_name(f".{path.name}.partial")
-    partial.write_bytes(text.encode("utf-8", "surrogatepass"))
+    partial.write_bytes(_bytes(text))
     partial.replace(path)
+
+
+def _text(plain: Any) -> str:
+    return json.dumps(plain, ensure_ascii=False, separators=(",", ":"))
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
 
 
 def _file_name(project_id: str) -> str:

@@ -6,10 +6,12 @@ import json
 import time
 from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 
+from perfeval.clean import store
 from perfeval.clean.codec import decode, encode
 from perfeval.clean.store import is_store, load_store, save_store
 from perfeval.errors import FileDamaged, UnknownName
@@ -148,3 +150,25 @@ def test_any_decimal_keeps_its_digits(value: Decimal) -> None:
 
 def test_a_reading_comes_back() -> None:
     assert decode(FileReading, encode(records.reading(), records.FILE), records.FILE) == records.reading()
+
+
+def test_the_line_of_a_project_and_the_whole_index_say_the_same(tmp_path: Path, monkeypatch) -> None:
+    """Names of any kind, also such that look like lines of the index themselves."""
+    hostile = ("b", '甲","json":"files/00001.json"}', '\n{"id":"b",', "乙\\", "p\u2028q", "", "\ud800", 'x",')
+    readings = tuple(replace(records.reading(), file=f"{number}{name}.xlsx") for number, name in enumerate(hostile))
+    projects = tuple(records.project(name) for name in hostile)
+    projects = tuple(
+        replace(item, form=replace(item.form, file=reading.file))
+        for item, reading in zip(projects, readings, strict=True)
+    )
+    save_store(tmp_path, projects, (records.refused(), *readings))
+    whole = store._read
+    monkeypatch.setattr(
+        store, "_read", lambda path: pytest.fail("read whole") if path.name == "index.json" else whole(path)
+    )
+    by_line = [load_store(tmp_path, name) for name in hostile]
+    monkeypatch.setattr(store, "_read", whole)
+    monkeypatch.setattr(store, "_lines_about", lambda *_: None)
+    assert [(written(back), files) for back, files in by_line] == [
+        (written(back), files) for back, files in (load_store(tmp_path, name) for name in hostile)
+    ]
