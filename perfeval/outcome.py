@@ -163,7 +163,7 @@ class Result:
     @cached_property
     def portfolio(self) -> PortfolioReview:
         """What only shows across projects (组合复核): copied passages, outliers, the ones worth opening."""
-        return review_portfolio(self.evaluations, self.findings_by_project, self.lang)
+        return review_portfolio(self.evaluations, self.findings_by_project, self.lang, self.decided)
 
     def document(self) -> dict[str, Any]:
         """The document ``perfeval-evaluation-1`` as plain data."""

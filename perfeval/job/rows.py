@@ -62,7 +62,8 @@ def _fresh(wanted: Sequence[str], book: str, out: Path, lang: str) -> dict[str, 
     for part in parts:
         result = evaluate(part, book or None, lang)
         for item in result.evaluations:
-            rows[item.project.id] = row_of(item, result.findings_by_project[item.project.id])
+            key = item.project.id
+            rows[key] = row_of(item, result.findings_by_project[key], result.decided.get(key))
     return rows
 
 

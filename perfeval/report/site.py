@@ -6,7 +6,7 @@ search, filters and sorting. Nothing is fetched.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -14,11 +14,14 @@ from pathlib import Path
 from perfeval.report.frame import page, script
 from perfeval.report.markup import Column, Html, el, join, scroll, shorten, table
 from perfeval.report.numbers import NOTHING, points, rate
+from perfeval.review.decisions import Decision
 from perfeval.review.findings import Finding, Severity
+from perfeval.review.ranking import by_weight, gap_of, open_findings, weight_of_project, weightiest
 from perfeval.scoring.result import Evaluation
 from perfeval.words import Words
 
 _WORTH = 10
+_BESIDE = ("portfolio.html", "runs.html")  # pages that the index leads to where they stand
 _SEARCHED = 500  # characters of indicators and findings that the search looks at, a project
 
 
@@ -26,8 +29,8 @@ _SEARCHED = 500  # characters of indicators and findings that the search looks a
 class SiteRow:
     """One project as the index shows it. Key: ``id``.
 
-    ``gap`` is self score minus recomputed score; ``None`` where either is missing. ``pages`` are addresses
-    relative to the index.
+    ``gap`` and ``weight`` are those of :mod:`perfeval.review.ranking`; ``decided`` counts the findings on which a
+    person has decided.
     """
 
     id: str
@@ -48,14 +51,10 @@ class SiteRow:
     findings_low: int
     first_finding: str
     searched: str
+    gap: Decimal | None = None
+    weight: Decimal = Decimal(0)
+    decided: int = 0
     failed: str | None = None
-
-    @property
-    def gap(self) -> Decimal | None:
-        """Points that the unit gave itself above what the rules give, even if it won all that is unscored."""
-        if self.self_score is None or self.score is None:
-            return None
-        return self.self_score - self.score - self.unscored_points
 
     @property
     def findings(self) -> int:
@@ -68,10 +67,9 @@ class SiteRow:
         return f"projects/{self.id}.html"
 
     @property
-    def weight(self) -> tuple[object, ...]:
-        """What decides whether a project is worth opening: weighty findings, then the gap."""
-        gap = self.gap if self.gap is not None else Decimal(0)
-        return (-self.findings_high, -max(gap, Decimal(0)), -self.findings_medium, -self.findings, self.id)
+    def order(self) -> tuple[Decimal, str]:
+        """The key of the one order of projects, here and on the portfolio page."""
+        return by_weight(self.weight, self.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,14 +81,18 @@ class SiteFailure:
     page: str | None = None
 
 
-def row_of(evaluation: Evaluation, findings: Sequence[Finding], failed: str | None = None) -> SiteRow:
-    """The row of one evaluated project."""
+def row_of(
+    evaluation: Evaluation, findings: Sequence[Finding], decided: Mapping[Finding, Decision] | None = None
+) -> SiteRow:
+    """The row of one evaluated project; findings that a person has settled do not weigh."""
     project, totals = evaluation.project, evaluation.totals
     execution = evaluation.measure("execution_rate")
     by_severity = {severity: sum(item.severity is severity for item in findings) for severity in Severity}
     searched = " ".join(
         [*(item.indicator.level3 for item in evaluation.indicators), *(item.message for item in findings)]
     )
+    still_open = open_findings(findings, decided or {})
+    first = weightiest(still_open)
     return SiteRow(
         id=project.id,
         name=project.name or project.form.file,
@@ -108,9 +110,11 @@ def row_of(evaluation: Evaluation, findings: Sequence[Finding], failed: str | No
         findings_high=by_severity[Severity.HIGH],
         findings_medium=by_severity[Severity.MEDIUM],
         findings_low=by_severity[Severity.LOW],
-        first_finding=findings[0].message if findings else "",
+        first_finding=first.message if first else "",
         searched=searched[:_SEARCHED],
-        failed=failed,
+        gap=gap_of(totals),
+        weight=weight_of_project(still_open, totals),
+        decided=len(decided or {}),
     )
 
 
@@ -129,11 +133,11 @@ def build_site(
     Returns:
         The path of the index.
     """
-    ordered = sorted(rows, key=lambda row: row.weight)
+    ordered = sorted(rows, key=lambda row: row.order)
     words = Words("report", lang)
     main = join(
         el("h1", words.say("site.title")),
-        _lead(words, ordered, list(failures := list(failures)), (out / "portfolio.html").exists()),
+        _lead(words, ordered, list(failures := list(failures)), [name for name in _BESIDE if (out / name).exists()]),
         _worth_opening(words, ordered),
         _all(words, ordered),
         _failures(words, failures),
@@ -154,7 +158,7 @@ def build_site(
     return target
 
 
-def _lead(words: Words, rows: Sequence[SiteRow], failures: Sequence[SiteFailure], has_portfolio: bool) -> Html:
+def _lead(words: Words, rows: Sequence[SiteRow], failures: Sequence[SiteFailure], pages: Sequence[str]) -> Html:
     departments = len({row.department for row in rows if row.department})
     years = sorted({row.year for row in rows if row.year})
     span = "" if not years else str(years[0]) if len(years) == 1 else f"{years[0]}–{years[-1]}"
@@ -175,12 +179,12 @@ def _lead(words: Words, rows: Sequence[SiteRow], failures: Sequence[SiteFailure]
         el("div", el("div", what, cls="what"), el("div", figure, cls="figure"), el("div", beside, cls="beside"))
         for what, figure, beside in blocks
     ]
-    link = el("p", el("a", words.say("site.portfolio"), href="portfolio.html")) if has_portfolio else None
-    return join(el("p", said, cls="who"), el("div", shown, cls="answer"), link)
+    links = [el("p", el("a", words.say(f"site.{name.removesuffix('.html')}"), href=name)) for name in pages]
+    return join(el("p", said, cls="who"), el("div", shown, cls="answer"), links)
 
 
 def _worth_opening(words: Words, rows: Sequence[SiteRow]) -> Html | None:
-    worth = [row for row in rows if row.findings_high or (row.gap is not None and row.gap > 0)][:_WORTH]
+    worth = [row for row in rows[:_WORTH] if row.weight > 0]
     if not worth:
         return None
     items = []

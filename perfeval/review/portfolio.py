@@ -18,6 +18,7 @@ from typing import Any
 from perfeval.review.case import Case, Row, percent
 from perfeval.review.catalogue import Check, catalogue
 from perfeval.review.copies import CopiedPassage, copied_passages
+from perfeval.review.decisions import Decision
 from perfeval.review.findings import Finding, Quote
 from perfeval.review.hits import Hit
 from perfeval.review.ranking import Ranked, rank_projects
@@ -67,7 +68,10 @@ class _Shared:
 
 
 def review_portfolio(
-    evaluations: Sequence[Evaluation], findings: Mapping[str, Sequence[Finding]], lang: str = "zh"
+    evaluations: Sequence[Evaluation],
+    findings: Mapping[str, Sequence[Finding]],
+    lang: str = "zh",
+    decided: Mapping[str, Mapping[Finding, Decision]] | None = None,
 ) -> PortfolioReview:
     """What many evaluations show together, and the order in which to open them.
 
@@ -75,6 +79,7 @@ def review_portfolio(
         evaluations: one per project.
         findings: project id → its findings, as :func:`perfeval.review.review.review_project` gives them.
         lang: ``zh`` or ``en``.
+        decided: project id → finding → what a person decided about it; what is settled does not rank a project.
     """
     cases = [Case(evaluation) for evaluation in evaluations]
     checks = {check.how.removeprefix("portfolio."): check for check in catalogue() if check.family == "portfolio"}
@@ -94,10 +99,6 @@ def review_portfolio(
         for copy in copies
         if copy.kind != "projects" or len(copy.projects) >= copying.limits["projects"]
     ]
-    further: dict[str, list[Finding]] = defaultdict(list)
-    for item in found:
-        for project_id in item.projects:
-            further[project_id].append(item.finding)
     order = {"high": 0, "medium": 1, "low": 2}
     found.sort(
         key=lambda item: (
@@ -107,7 +108,7 @@ def review_portfolio(
             item.finding.object,
         )
     )
-    return PortfolioReview(tuple(found), copies, rank_projects(evaluations, findings, further, lang))
+    return PortfolioReview(tuple(found), copies, rank_projects(evaluations, findings, decided, lang))
 
 
 def _finding(check: Check, hit: Hit, lang: str) -> Finding:

@@ -1,4 +1,9 @@
-"""Which projects to open first (先看哪些): findings weighed by how grave, how sure and how many points they move."""
+"""Which projects to open first (先看哪些): findings weighed by how grave, how sure and how many points they move.
+
+The index and the portfolio page both order by :func:`weight_of_project`, and :func:`by_weight` is the order.
+Findings about several projects at once (copies, costs far apart) have their own list and do not move it: a
+project keeps its place whatever others stand beside it.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +11,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from perfeval.review.decisions import Answer, Decision
 from perfeval.review.findings import Finding, Severity, Verdict
 from perfeval.rules.rounding import half_up
-from perfeval.scoring.result import Evaluation
+from perfeval.scoring.result import Evaluation, Totals
 from perfeval.words import Words
 
 _GRAVE = {Severity.HIGH: Decimal(10), Severity.MEDIUM: Decimal(3), Severity.LOW: Decimal("0.5")}
@@ -18,7 +24,8 @@ _SURE = {
     Verdict.UNSUPPORTED: Decimal(1),
     Verdict.ASK: Decimal("0.6"),
 }
-_MOST_POINTS = Decimal(20)  # points of one finding beyond this weigh no more
+_MOST_POINTS = Decimal(20)  # points of one finding, or of the gap, beyond this weigh no more
+_SETTLED = {Answer.EXPLAINED, Answer.WRONG}
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +33,9 @@ class Ranked:
     """One project in the order in which it is worth opening. Key: ``project_id``.
 
     Attributes:
-        weight: the sum that orders the list; see :func:`weight_of`.
+        weight: the sum that orders the list; see :func:`weight_of_project`.
         points_at_stake: points that its findings name, counted once per finding.
-        gap: self score − recomputed score, where both exist.
+        gap: points between the self score and what the rules can give; see :func:`gap_of`.
         reason: the weightiest finding and how many more, one sentence.
     """
 
@@ -51,45 +58,80 @@ def weight_of(finding: Finding) -> Decimal:
     return _GRAVE[finding.severity] * _SURE[finding.verdict] + points * _SURE[finding.verdict] / 2
 
 
+def open_findings(findings: Iterable[Finding], decided: Mapping[Finding, Decision]) -> list[Finding]:
+    """Findings that still ask for a look: a person has neither explained them nor called them mistaken."""
+    return [item for item in findings if item not in decided or decided[item].verdict not in _SETTLED]
+
+
+def gap_of(totals: Totals) -> Decimal | None:
+    """How far the self score lies from what the rules can give (自评与复算之差); negative where it lies below.
+
+    0 where it lies between the recomputed score and that score with all unscored points; ``None`` without both.
+    """
+    if totals.self_score is None or totals.score is None:
+        return None
+    above = totals.self_score - totals.score - totals.unscored_points
+    below = totals.self_score - totals.score
+    return max(above, Decimal(0)) if below >= 0 else below
+
+
+def weight_of_project(open_ones: Iterable[Finding], totals: Totals) -> Decimal:
+    """What a project weighs: its open findings, and half of each point of the gap between the two scores."""
+    found = sum((weight_of(finding) for finding in open_ones), Decimal(0))
+    return found + min(abs(gap_of(totals) or Decimal(0)), _MOST_POINTS) / 2
+
+
+def weightiest(findings: Iterable[Finding]) -> Finding | None:
+    """The finding to name first."""
+    return max(findings, key=lambda finding: (weight_of(finding), finding.code), default=None)
+
+
+def by_weight(weight: Decimal, project_id: str) -> tuple[Decimal, str]:
+    """The key of the one order: the heaviest first, ties by id."""
+    return -weight, project_id
+
+
 def rank_projects(
     evaluations: Sequence[Evaluation],
     findings: Mapping[str, Sequence[Finding]],
-    further: Mapping[str, Sequence[Finding]],
+    decided: Mapping[str, Mapping[Finding, Decision]] | None = None,
     lang: str = "zh",
 ) -> tuple[Ranked, ...]:
-    """Every project, the one most worth opening first; ties by id."""
+    """Every project, the one most worth opening first.
+
+    Args:
+        evaluations: one per project.
+        findings: project id → its findings.
+        decided: project id → finding → what a person decided about it.
+        lang: ``zh`` or ``en``.
+    """
     entries = []
     for evaluation in evaluations:
-        project = evaluation.project
-        own = [*findings.get(project.id, ()), *further.get(project.id, ())]
-        gap = _gap(evaluation)
-        weight = (
-            sum((weight_of(finding) for finding in own), Decimal(0)) + min(abs(gap or Decimal(0)), _MOST_POINTS) / 2
-        )
-        entries.append((weight, gap, evaluation, own))
-    entries.sort(key=lambda entry: (-entry[0], entry[2].project.id))
+        key = evaluation.project.id
+        own = findings.get(key, ())
+        still_open = open_findings(own, (decided or {}).get(key, {}))
+        entries.append((weight_of_project(still_open, evaluation.totals), evaluation, own, still_open))
+    entries.sort(key=lambda entry: by_weight(entry[0], entry[1].project.id))
     return tuple(
-        _ranked(number, weight, gap, evaluation, own, lang)
-        for number, (weight, gap, evaluation, own) in enumerate(entries, 1)
+        _ranked(number, weight, evaluation, own, still_open, lang)
+        for number, (weight, evaluation, own, still_open) in enumerate(entries, 1)
     )
 
 
-def _gap(evaluation: Evaluation) -> Decimal | None:
-    totals = evaluation.totals
-    if totals.self_score is None or totals.score is None or totals.unscored_points:
-        return None
-    return totals.self_score - totals.score
-
-
 def _ranked(
-    number: int, weight: Decimal, gap: Decimal | None, evaluation: Evaluation, own: Sequence[Finding], lang: str
+    number: int,
+    weight: Decimal,
+    evaluation: Evaluation,
+    own: Sequence[Finding],
+    still_open: Sequence[Finding],
+    lang: str,
 ) -> Ranked:
     counts = {severity: sum(finding.severity is severity for finding in own) for severity in Severity}
     project, words = evaluation.project, Words("review", lang)
-    weightiest = max(own, key=lambda finding: (weight_of(finding), finding.code), default=None)
-    reason = words.say("ranking.clean") if weightiest is None else weightiest.message
-    if len(own) > 1:
-        reason += words.say("ranking.more", count=len(own) - 1)
+    first = weightiest(still_open)
+    reason = words.say("ranking.clean") if first is None else first.message
+    if len(still_open) > 1:
+        reason += words.say("ranking.more", count=len(still_open) - 1)
     return Ranked(
         number,
         project.id,
@@ -99,8 +141,8 @@ def _ranked(
         high=counts[Severity.HIGH],
         medium=counts[Severity.MEDIUM],
         low=counts[Severity.LOW],
-        points_at_stake=points_at_stake(own),
-        gap=gap,
+        points_at_stake=points_at_stake(still_open),
+        gap=gap_of(evaluation.totals),
         reason=reason,
     )
 

@@ -27,6 +27,7 @@ def row(number: int, **changes: object) -> SiteRow:
         FIRST, id=f"p{number}", name=f"项目{number}号", department=f"{'甲乙丙'[number % 3]}局", year=2020 + number % 4,
         self_score=D(90 + number % 10), score=D(80 + number % 7), unscored_points=D(0), grade="良", findings_high=0,
         findings_medium=1, findings_low=0, searched="道路养护", first_finding="",
+        gap=D(10 + number % 10 - number % 7), weight=D(8 + number % 10 - number % 7),
     )  # fmt: skip
     return replace(plain, **changes)  # type: ignore[arg-type]
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import random
 
+from perfeval.report.site import row_of
 from perfeval.review.copies import copied_passages
+from perfeval.review.decisions import Answer, Decision
 from perfeval.review.examples import example_evaluation, example_project
 from perfeval.review.portfolio import review_portfolio
+from perfeval.review.ranking import rank_projects
 from perfeval.review.review import review_project
 
 ORIGINAL = (
@@ -77,6 +80,32 @@ def test_the_worst_project_leads_and_says_why() -> None:
     assert ranking[0].high >= 2
     assert ranking[0].points_at_stake >= 45
     assert ranking[0].reason.startswith("“")
+
+
+def test_index_and_portfolio_have_one_order() -> None:
+    rows = ["产出指标|数量指标|培训人次|≥100人次|{}人次|90|{}"]
+    forms = [
+        {"project": {"id": f"p{number}"}, "rows": [rows[0].format(done, own)]}
+        for number, (done, own) in enumerate([(100, 90), (50, 90), (50, 45), (90, 90), (120, 80)])
+    ]
+    evaluations = [example_evaluation(form) for form in forms]
+    findings = {item.project.id: review_project(item) for item in evaluations}
+    listed = sorted((row_of(item, findings[item.project.id]) for item in evaluations), key=lambda row: row.order)
+    ranking = review_portfolio(evaluations, findings).ranking
+    assert [row.id for row in listed] == [item.project_id for item in ranking]
+    assert listed[0].id == "p1", "half done, full points"
+
+
+def test_a_finding_that_was_explained_does_not_rank_a_project() -> None:
+    form = {"project": {"id": "one"}, "rows": ["产出指标|数量指标|培训人次|≥100人次|50人次|90|90"]}
+    evaluation = example_evaluation(form)
+    found = review_project(evaluation)
+    [before] = rank_projects([evaluation], {"one": found})
+    for verdict, weighs in (("accepted", True), ("explained", False), ("wrong", False)):
+        decided = {item: Decision("one", item.code, item.object, Answer(verdict), "看过") for item in found}
+        [after] = rank_projects([evaluation], {"one": found}, {"one": decided})
+        assert (after.weight == before.weight) is weighs
+        assert after.high == before.high, "it stays listed"
 
 
 def test_an_empty_portfolio_says_nothing() -> None:

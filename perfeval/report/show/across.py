@@ -46,7 +46,8 @@ def worth_opening(result: Result) -> Display:
         )
         for item in first
     ]
-    return Display(table(columns, rows, label=words.say("site.worth")))
+    note = el("p", words.say("site.worth_note"), cls="note")
+    return Display(join(note, table(columns, rows, label=words.say("site.worth"))))
 
 
 def across_projects(result: Result) -> Display:

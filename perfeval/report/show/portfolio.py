@@ -60,8 +60,9 @@ def entries_of(result: Result) -> list[Entry]:
     found = []
     for item in result.evaluations:
         findings = tuple(result.findings_by_project.get(item.project.id, ()))
-        found.append(Entry(item, findings, row_of(item, findings)))
-    return sorted(found, key=lambda entry: entry.row.weight)
+        row = row_of(item, findings, result.decided.get(item.project.id))
+        found.append(Entry(item, findings, row))
+    return sorted(found, key=lambda entry: entry.row.order)
 
 
 def _mean(values: Iterable[Decimal | None]) -> Decimal | None:
