@@ -11,6 +11,7 @@ from perfeval.batch.record import ReportState, RunRecord
 from perfeval.batch.run import run_notebook
 from perfeval.batch.table import read_table
 from perfeval.errors import FileMissing, UsageError
+from perfeval.job.runs_page import PAGE, write_runs_page
 from perfeval.report.frame import page
 from perfeval.report.markup import Column, el, join, table
 from perfeval.words import Words
@@ -92,6 +93,7 @@ def run_table(
         cwd=notebook.resolve().parent,
         progress=progress or progress_for(lang=lang),
     )
+    write_runs_page(out, {item.key: item.title for item in record.reports}, lang)
     write_whole(out / "index.html", _index(record, notebook, lang).encode("utf-8", "replace"))
     return TableRecord(out, record)
 
@@ -103,7 +105,8 @@ def _index(record: RunRecord, notebook: Path, lang: str) -> str:
     columns = [Column(words.say("table.report")), Column(words.say("table.state"))]
     rows = [(el("a", item.title, href=item.page), _state(item, words)) for item in record.reports]
     lead = words.say("table.lead", total=len(record.reports), failed=len(record.failed))
-    main = join(el("h1", title), el("p", lead, cls="who"), table(columns, rows, label=title))
+    runs = el("p", el("a", words.say("runs.title"), href=PAGE))
+    main = join(el("h1", title), el("p", lead, cls="who"), table(columns, rows, label=title), runs)
     return page(main, title=title, lang=lang, kind="index")
 
 

@@ -67,11 +67,11 @@ def reasons(record: RunRecord) -> dict[str, str]:
 
 
 def tree(out: Path) -> dict[str, bytes]:
-    """What a reader sees: visible files and their bytes."""
+    """What a reader sees: visible files and their bytes; but for the page of runs, which tells times."""
     found = {}
     for path in sorted(out.rglob("*")):
         inside = path.relative_to(out)
-        if path.is_file() and ".perfeval" not in inside.parts:
+        if path.is_file() and ".perfeval" not in inside.parts and inside.name != "runs.html":
             found[inside.as_posix()] = path.read_bytes()
     return found
 
