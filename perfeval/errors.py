@@ -23,6 +23,7 @@ between processes.
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterable
 from typing import ClassVar
 
@@ -89,6 +90,27 @@ class OutputRefused(UsageError):
     en = (
         "{file}: cannot be opened or written ({seen}). {next}Check permissions and free space, or choose another place."
     )
+
+    @classmethod
+    def of(cls, error: OSError, file: object = "", **more: object) -> OutputRefused:
+        """For what the system said, in words; ``file`` counts where the system names none."""
+        english = error.strerror or type(error).__name__
+        chinese = _SYSTEM_SAYS.get(error.errno or 0, english)
+        return cls(file=error.filename or file, seen=chinese, seen_en=english, **more)
+
+
+_SYSTEM_SAYS = {
+    errno.ENOSPC: "磁盘已满",
+    errno.EDQUOT: "超出磁盘配额",
+    errno.EROFS: "这个位置只读",
+    errno.EACCES: "没有权限",
+    errno.EPERM: "没有权限",
+    errno.EEXIST: "这里已有同名文件，不是文件夹",
+    errno.ENOTDIR: "上级不是文件夹",
+    errno.EISDIR: "这里是文件夹，不是文件",
+    errno.ENOENT: "上级文件夹不存在",
+    errno.ENAMETOOLONG: "名称太长",
+}
 
 
 class UnknownName(UsageError):

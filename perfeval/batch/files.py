@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import hashlib
 import json
 import os
@@ -11,6 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 TEMPORARY = ".tmp"
+
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
+"""What a system says where nothing more can be written by anybody."""
 
 
 def write_whole(path: Path, data: bytes) -> FileMark:
@@ -27,9 +31,11 @@ def write_whole(path: Path, data: bytes) -> FileMark:
             file.flush()
             os.fsync(descriptor)
         temporary.replace(path)
-    except BaseException:
+    except BaseException as error:
         with contextlib.suppress(OSError):
             temporary.unlink()
+        if isinstance(error, OSError) and error.filename is None:
+            error.filename = str(path)  # a full disk does not say what was being written
         raise
     state = path.stat()
     return FileMark(hashlib.sha256(data).hexdigest(), state.st_size, state.st_mtime_ns)

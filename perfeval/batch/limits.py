@@ -13,7 +13,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 TICK = 0.25
 """Seconds between two looks."""
@@ -43,6 +43,18 @@ class Limits:
     grace: float = 10.0
     memory_bytes: int | None = 3 << 30
     output_bytes: int | None = 20 << 20
+
+    def with_most(self, seconds: float | None = None, gigabytes: float | None = None) -> Limits:
+        """These limits with another time or memory, where one is given.
+
+        >>> Limits().with_most(gigabytes=0.5).memory_bytes == 512 << 20
+        True
+        """
+        return replace(
+            self,
+            seconds=self.seconds if seconds is None else seconds,
+            memory_bytes=self.memory_bytes if gigabytes is None else round(gigabytes * (1 << 30)),
+        )
 
 
 class Watch:

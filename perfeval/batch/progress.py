@@ -79,6 +79,10 @@ class Progress(Protocol):
         """The run is over."""
         ...
 
+    def close(self) -> None:
+        """Nothing more will be said, however the run ended: nothing stays drawn."""
+        ...
+
 
 class Silent:
     """Says nothing."""
@@ -96,6 +100,9 @@ class Silent:
         """Nothing."""
 
     def finish(self, tally: Tally, seconds: float) -> None:
+        """Nothing."""
+
+    def close(self) -> None:
         """Nothing."""
 
 
@@ -193,8 +200,12 @@ class Bar(Lines):
 
     def finish(self, tally: Tally, seconds: float) -> None:
         """The bar goes, the totals stay."""
-        self._bar.stop()
+        self.close()
         super().finish(tally, seconds)
+
+    def close(self) -> None:
+        """The bar goes, and the cursor comes back."""
+        self._bar.stop()
 
 
 class JsonLines(Silent):

@@ -32,6 +32,7 @@ from perfeval.batch.preload import leaves_nothing_behind
 from perfeval.batch.progress import Progress, Silent, Tally
 from perfeval.batch.record import ReportState, RunRecord
 from perfeval.batch.report_task import Outcome, Report, Work
+from perfeval.batch.room import check_room, refuses_in_words
 from perfeval.batch.table import TableProblem, file_keys
 from perfeval.words import Words
 
@@ -131,11 +132,12 @@ def run_notebook(
         with contextlib.closing(Ledger(out)) as ledger:
             about = {**settings, "notebook": notebook.name, "jobs": jobs or processors(), "cluster": bool(cluster)}
             run = _Run(work, ledger, progress or Silent(), started, about)
-            run.decide([report for report, _ in plan], made, force)
-            if run.waiting:
-                first = run.waiting[0] if pure and len(run.waiting) > 1 else None
-                run.make(lambda width: open_pool(work, width, cluster, first), jobs or processors())
-            return run.finish()
+            with contextlib.closing(run.progress), refuses_in_words(out):
+                run.decide([report for report, _ in plan], made, force)
+                if run.waiting:
+                    first = run.waiting[0] if pure and len(run.waiting) > 1 else None
+                    run.make(lambda width: open_pool(work, width, cluster, first), jobs or processors())
+                return run.finish()
 
 
 def processors() -> int:
@@ -269,6 +271,7 @@ class _Run:
         files: dict[str, FileMark] = dict(outcome.files)
         message = None
         if outcome.failure is not None:
+            check_room(outcome.failure, self.folder / report.page)
             message, files[report.page] = write_failure(
                 self.folder, report, outcome.failure, self.work.notebook_name, self.work.limits, self.work.lang
             )

@@ -165,8 +165,13 @@ def _write(path: Path, plain: Any) -> None:
 
 def _write_text(path: Path, text: str) -> None:
     partial = path.with_name(f".{path.name}.partial")
-    partial.write_bytes(_bytes(text))
-    partial.replace(path)
+    try:
+        partial.write_bytes(_bytes(text))
+        partial.replace(path)
+    except OSError as error:
+        partial.unlink(missing_ok=True)
+        error.filename = str(path)  # a full disk does not say what was being written
+        raise
 
 
 def _text(plain: Any) -> str:

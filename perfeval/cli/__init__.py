@@ -49,7 +49,7 @@ def _run(lang: str) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # whoever was reading has left: nothing more to say
         return 0
     except OSError as error:
-        say(OutputRefused(file=error.filename or "", seen=error.strerror or type(error).__name__).say(lang))
+        say(OutputRefused.of(error, "perfeval").say(lang))
         return 2
     except (KeyboardInterrupt, typer.Abort):
         return 130

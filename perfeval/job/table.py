@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from perfeval.batch.files import write_whole
+from perfeval.batch.limits import Limits
 from perfeval.batch.progress import Progress, progress_for
 from perfeval.batch.record import ReportState, RunRecord
 from perfeval.batch.run import run_notebook
@@ -51,6 +52,7 @@ def run_table(
     lang: str = "zh",
     engine: str = "perfeval",
     progress: Progress | None = None,
+    limits: Limits | None = None,
 ) -> TableRecord:
     """Run a notebook once for each row of a table and write an index of the pages (按参数表生成报告).
 
@@ -65,6 +67,7 @@ def run_table(
         lang: language of messages.
         engine: ``perfeval`` or ``nbclient``.
         progress: told how it goes; without it a bar or lines on standard error.
+        limits: time, memory and output that one report may take.
 
     Raises:
         FileMissing: the notebook or the table is not there.
@@ -92,6 +95,7 @@ def run_table(
         engine=engine,
         cwd=notebook.resolve().parent,
         progress=progress or progress_for(lang=lang),
+        limits=limits,
     )
     write_runs_page(out, {item.key: item.title for item in record.reports}, lang)
     write_whole(out / "index.html", _index(record, notebook, lang).encode("utf-8", "replace"))
