@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
@@ -38,6 +38,8 @@ class Intake:
         rulebooks: a folder of the user's own rule books beside the data, if there is one.
         decisions: a folder of what people decided about findings, beside the data, if there is one.
         only: the one project that was asked for; ``None`` for all.
+        store: the store that was read, if it was one.
+        beyond: all projects that lay there, the one asked for among them, as far as they were read for it.
 
     The clean tables hang on it as DataFrames; their columns, units and keys are in ``docs/tables.md``.
     """
@@ -47,6 +49,17 @@ class Intake:
     rulebooks: Path | None = None
     decisions: Path | None = None
     only: str | None = None
+    store: Path | None = field(default=None, compare=False)
+    beyond: tuple[Project, ...] = field(default=(), compare=False, repr=False)
+
+    @cached_property
+    def everything(self) -> tuple[Project, ...]:
+        """All projects that lie where this was read, also those that were not asked for (同一批的全部项目)."""
+        if self.only is None:
+            return self.items
+        if self.beyond:
+            return self.beyond
+        return load_store(self.store)[0] if self.store is not None else self.items
 
     @cached_property
     def projects(self) -> pd.DataFrame:
@@ -164,10 +177,12 @@ def read(path: str | Path | Sequence[str | Path] = "data/raw", project: str | No
                 projects += found
                 readings.append(reading)
     items = tuple(with_distinct_ids(projects))
-    intake = Intake(items, tuple(readings), beside(paths, "rulebooks"), beside(paths, "decisions"))
+    store = paths[0] if len(paths) == 1 and is_store(paths[0]) else None
+    intake = Intake(items, tuple(readings), beside(paths, "rulebooks"), beside(paths, "decisions"), store=store)
     if project is None:
         return intake
-    return replace(intake, items=(intake.project(project),), only=project)
+    beyond = () if store is not None else items
+    return replace(intake, items=(intake.project(project),), only=project, beyond=beyond)
 
 
 def _read_fresh(path: Path, jobs: int) -> Iterator[tuple[tuple[Project, ...], FileReading]]:

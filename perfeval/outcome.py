@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +16,7 @@ from perfeval.errors import InternalFault
 from perfeval.intake import Intake, read, unknown_project
 from perfeval.review.decisions import Decision, apply_decisions, load_decisions
 from perfeval.review.findings import Finding
+from perfeval.review.peers import LEAST, PEERS, PeerSummary, from_text, peers_in, standing_of, summaries
 from perfeval.review.review import review_portfolio, review_project
 from perfeval.rules.book import choose_book, known_books, load_book
 from perfeval.scoring.explain import find_explanation
@@ -41,6 +42,7 @@ class Result:
         faults: projects that perfeval itself failed on; they have no evaluation.
         decided: project id → finding → what a person decided about it; the findings stay listed.
         outdated: decisions that fit no finding any more.
+        rules: the rule book asked for, ``""`` where each project has its own.
     """
 
     intake: Intake
@@ -50,6 +52,7 @@ class Result:
     faults: tuple[InternalFault, ...] = ()
     decided: Mapping[str, Mapping[Finding, Decision]] = field(default_factory=dict)
     outdated: tuple[Decision, ...] = ()
+    rules: str = ""
 
     def evaluation(self, project_id: str | None = None) -> Evaluation:
         """One project's evaluation by id; without an id, the only one."""
@@ -165,6 +168,24 @@ class Result:
         """What only shows across projects (组合复核): copied passages, outliers, the ones worth opening."""
         return review_portfolio(self.evaluations, self.findings_by_project, self.lang, self.decided)
 
+    def peers(self, project_id: str | None = None) -> PeerSummary | None:
+        """What is usual for projects like this one (同类项目); ``None`` where there are too few of them."""
+        project = self.evaluation(project_id).project
+        return peers_in(self._groups, project.form.kind, project.year)
+
+    @cached_property
+    def _groups(self) -> tuple[PeerSummary, ...]:
+        """The groups of the whole batch: as prepared for it, else worked out from all that lies there."""
+        intake = self.intake
+        if intake.only is None:
+            found = self.findings_by_project
+            return summaries(standing_of(item, found.get(item.project.id, ())) for item in self.evaluations)
+        if intake.store is not None and (kept := _prepared_groups(intake.store, self.rules)) is not None:
+            return kept
+        if len(intake.everything) < LEAST:
+            return ()
+        return evaluate(replace(intake, items=intake.everything, only=None), self.rules)._groups
+
     def document(self) -> dict[str, Any]:
         """The document ``perfeval-evaluation-1`` as plain data."""
         return evaluation_document(
@@ -239,7 +260,15 @@ def evaluate(intake: Intake | str | Path, rules: str | None = None, lang: str = 
             continue
         evaluations.append(evaluation)
     decided, outdated = _decided(intake, findings)
-    return Result(intake, tuple(evaluations), findings, lang, tuple(faults), decided, outdated)
+    return Result(intake, tuple(evaluations), findings, lang, tuple(faults), decided, outdated, rules or "")
+
+
+def _prepared_groups(store: Path, rules: str) -> tuple[PeerSummary, ...] | None:
+    """The groups that the main job left beside its store (:mod:`perfeval.job.peers`)."""
+    try:
+        return from_text((store.parent / PEERS).read_text("utf-8"), rules)
+    except OSError:
+        return None
 
 
 def _decided(

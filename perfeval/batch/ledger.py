@@ -78,10 +78,12 @@ def decide(last: Entry | None, made: Made, folder: Path, expected: Iterable[str]
         return Decision(True, "forced")
     if last is None:
         return Decision(True, "new")
-    for part in ("inputs", "parameters", "rules", "code"):
+    if (why := _input_changed(last.made, made)) is not None:
+        return Decision(True, why)
+    for part in ("parameters", "rules", "code"):
         if getattr(last.made, part) != getattr(made, part):
             return Decision(True, f"{part}_changed")
-    if last.state == "running":
+    if last.state in ("running", "planned"):  # a killed run leaves both
         return Decision(True, "interrupted")
     if last.state == "failed":
         return Decision(True, "failed_last_time")
@@ -92,6 +94,27 @@ def decide(last: Entry | None, made: Made, folder: Path, expected: Iterable[str]
         if not mark.stands(folder / name):
             return Decision(True, "output_changed")
     return Decision(False, "unchanged")
+
+
+NAMED_INPUTS = ("decisions", "peers")
+"""Inputs that have a reason of their own in ``words/batch.toml`` when nothing else changed."""
+
+
+def _input_changed(last: Made, made: Made) -> str | None:
+    """Why the inputs ask for a new report; ``None`` when they are the same, or only the rules among them changed."""
+    if last.inputs == made.inputs:
+        return None
+    before, after, rules = (_parts(text) for text in (last.inputs, made.inputs, made.rules))
+    changed = {name for name in {*before, *after} if before.get(name) != after.get(name)}
+    if changed and changed <= set(rules):
+        return "rules_changed"
+    alone = next(iter(changed)) if len(changed) == 1 else ""
+    return f"{alone}_changed" if alone in NAMED_INPUTS else "inputs_changed"
+
+
+def _parts(text: str) -> dict[str, Any]:
+    parts = json.loads(text)
+    return parts if isinstance(parts, dict) else {}
 
 
 class Ledger:

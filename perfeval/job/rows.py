@@ -1,10 +1,10 @@
-"""The rows of the index (目录行): one per project, kept until what they are made of changes."""
+"""What the batch keeps of each project (目录行): its row of the index and its standing, until its inputs change."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, fields, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict, dataclass, fields, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from perfeval.intake import read
 from perfeval.job.prepared import HOME, INTAKE, Prepared
 from perfeval.outcome import evaluate
 from perfeval.report.site import SiteRow, row_of
+from perfeval.review.peers import MEASURES, Standing, standing_of
 
 _DECIMALS = {item.name for item in fields(SiteRow) if "Decimal" in str(item.type)}
 
@@ -22,10 +23,18 @@ _DECIMALS = {item.name for item in fields(SiteRow) if "Decimal" in str(item.type
 _FEW = 20  # projects that are loaded one by one; more are read at once
 
 
-def site_rows(prepared: Prepared, failed: Mapping[str, str], book: str, out: Path, lang: str) -> list[SiteRow]:
-    """One row per project; only projects whose facts or rules changed are evaluated again.
+@dataclass(frozen=True)
+class KeptRow:
+    """What the batch keeps of one evaluated project: its row of the index, and what of it is compared with others."""
 
-    A project that cannot be evaluated has no row; it stands among the failures.
+    row: SiteRow
+    standing: Standing
+
+
+def kept_rows(prepared: Prepared, book: str, out: Path, lang: str) -> dict[str, KeptRow]:
+    """Project id → what is kept of it; only projects whose facts or rules changed are evaluated again.
+
+    A project that cannot be evaluated is left out; it stands among the failures.
     """
     kept_in = out / HOME / "rows.json"
     kept = _kept(kept_in)
@@ -35,12 +44,17 @@ def site_rows(prepared: Prepared, failed: Mapping[str, str], book: str, out: Pat
     now: dict[str, Any] = {}
     for name, key in keys.items():
         if name in fresh:
-            now[name] = {"key": key, "row": _plain(fresh[name])}
+            now[name] = {"key": key, **_plain(fresh[name])}
         elif kept.get(name, {}).get("key") == key:
             now[name] = kept[name]
     if now != kept:
         write_whole(kept_in, json.dumps(now, ensure_ascii=False).encode("utf-8", "surrogatepass"))
-    return [replace(_row(entry["row"]), failed=failed.get(name)) for name, entry in now.items()]
+    return {name: KeptRow(_row(entry["row"]), _standing(entry["standing"])) for name, entry in now.items()}
+
+
+def site_rows(kept: Mapping[str, KeptRow], failed: Mapping[str, str], not_made: Collection[str] = ()) -> list[SiteRow]:
+    """The rows of the index; those of reports that failed say why, those that have no page lead to none."""
+    return [replace(item.row, failed=failed.get(name), made=name not in not_made) for name, item in kept.items()]
 
 
 def _kept(path: Path) -> dict[str, Any]:
@@ -51,7 +65,7 @@ def _kept(path: Path) -> dict[str, Any]:
     return kept if isinstance(kept, dict) else {}
 
 
-def _fresh(wanted: Sequence[str], book: str, out: Path, lang: str) -> dict[str, SiteRow]:
+def _fresh(wanted: Sequence[str], book: str, out: Path, lang: str) -> dict[str, KeptRow]:
     if len(wanted) > _FEW:
         intake = read(out / INTAKE)
         among = set(wanted)
@@ -63,12 +77,20 @@ def _fresh(wanted: Sequence[str], book: str, out: Path, lang: str) -> dict[str, 
         result = evaluate(part, book or None, lang)
         for item in result.evaluations:
             key = item.project.id
-            rows[key] = row_of(item, result.findings_by_project[key], result.decided.get(key))
+            found = result.findings_by_project[key]
+            rows[key] = KeptRow(row_of(item, found, result.decided.get(key)), standing_of(item, found))
     return rows
 
 
-def _plain(row: SiteRow) -> dict[str, Any]:
-    return {name: str(value) if isinstance(value, Decimal) else value for name, value in asdict(row).items()}
+def _plain(kept: KeptRow) -> dict[str, Any]:
+    return {
+        "row": {name: _text(value) for name, value in asdict(kept.row).items()},
+        "standing": [kept.standing.kind, kept.standing.year, *(_text(kept.standing.values[name]) for name in MEASURES)],
+    }
+
+
+def _text(value: object) -> object:
+    return str(value) if isinstance(value, Decimal) else value
 
 
 def _row(plain: Mapping[str, Any]) -> SiteRow:
@@ -76,3 +98,9 @@ def _row(plain: Mapping[str, Any]) -> SiteRow:
         name: Decimal(value) if name in _DECIMALS and value is not None else value for name, value in plain.items()
     }
     return SiteRow(**values)
+
+
+def _standing(plain: Sequence[Any]) -> Standing:
+    kind, year, *values = plain
+    decimals = [None if value is None else Decimal(value) for value in values]
+    return Standing(kind, year, dict(zip(MEASURES, decimals, strict=True)))

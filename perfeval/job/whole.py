@@ -6,7 +6,7 @@ notebooks is the batch's, pages are the report's. What stands here is the order 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -20,14 +20,17 @@ from perfeval.batch.record import RunRecord
 from perfeval.batch.run import processors, run_notebook
 from perfeval.errors import UsageError
 from perfeval.job.leftovers import announce, withdraw
+from perfeval.job.peers import lay_out_peers, with_peers
 from perfeval.job.prepared import INTAKE, Prepared, check_paths, prepare
-from perfeval.job.rows import site_rows
+from perfeval.job.rows import KeptRow, kept_rows, site_rows
+from perfeval.job.runs_page import write_runs_page
 from perfeval.model import FileReading
 from perfeval.report.site import SiteFailure, build_site
 from perfeval.words import Words
 
 PROJECT = "project.ipynb"
 PORTFOLIO = "portfolio.ipynb"
+_MOST_LINES = 20  # failures that a summary lists
 
 
 @dataclass(frozen=True)
@@ -63,7 +66,7 @@ class JobRecord:
         lines = [
             words.say("summary", made=record.count("done"), reused=record.count("reused"), failed=len(record.failed))
         ]
-        lines += [words.say("failed", name=item.title, reason=item.message or "") for item in record.failed]
+        lines += said_failures(record, words)
         lines += [(item.message_en if lang == "en" else item.message_zh) or item.file for item in self.refused]
         if self.withdrawn:
             lines.append(
@@ -71,6 +74,15 @@ class JobRecord:
             )
         lines.append(words.say("look", path=self.out / "index.html"))
         return "\n".join(lines)
+
+
+def said_failures(record: RunRecord, words: Words) -> list[str]:
+    """One line for each report that failed; of very many only the first, and where the rest is said."""
+    lines = [words.say("failed", name=item.title, reason=item.message or "") for item in record.failed]
+    if len(lines) <= _MOST_LINES:
+        return lines
+    more = words.say("failed_more", count=len(lines) - _MOST_LINES, path=f".perfeval/runs/{record.run}.json")
+    return [*lines[:_MOST_LINES], more]
 
 
 def run(
@@ -85,6 +97,7 @@ def run(
     notebook: str | Path | None = None,
     engine: str = "perfeval",
     progress: Progress | None = None,
+    limits: Limits | None = None,
 ) -> JobRecord:
     """Make a report for every project under a path, a portfolio page and an index (生成全部报告).
 
@@ -101,6 +114,7 @@ def run(
         notebook: a notebook of your own in place of ``project.ipynb``, with the same parameters.
         engine: ``perfeval`` or ``nbclient``.
         progress: told how it goes; without it a bar or lines on standard error.
+        limits: time, memory and output that one report may take.
 
     Raises:
         UsageError: a path, rule book or parameter is not there, or nothing to read; nothing was started.
@@ -116,7 +130,8 @@ def run(
     with folder_lock(out.absolute(), datetime.now().astimezone().isoformat(timespec="seconds")):
         width = jobs or processors()
         prepared, book = prepare(paths, out, rules=rules, jobs=width, force=force)
-        made_of = {item.id: item.made_of for item in prepared.projects}
+        kept = kept_rows(prepared, book, out, lang)
+        made_of = with_peers({item.id: item.made_of for item in prepared.projects}, lay_out_peers(kept, book, out))
         names = {item.id: item.name for item in prepared.projects}
         rows = [
             {"source": INTAKE.as_posix(), "project_id": item.id, "rulebook": book, "lang": lang}
@@ -137,11 +152,15 @@ def run(
             engine=engine,
             lang=lang,
             progress=progress or progress_for(lang=lang),
+            limits=limits,
             locked=True,
         )
-        portfolio = _portfolio(prepared, book, out, lang, force, engine) if prepared.projects else None
+        stopped = record.state == "stopped"
+        wanted = prepared.projects and not stopped
+        portfolio = _portfolio(prepared, book, out, lang, force, engine) if wanted else None
         withdrawn = withdraw(out, names)
-        _site(prepared, record, book, out, lang)
+        write_runs_page(out, {**names, "portfolio": Words("job", lang).say("runs.kind.portfolio")}, lang)
+        _site(prepared, record, kept, out, lang)
     return JobRecord(out, record, portfolio, prepared.refused, prepared.read_again, withdrawn)
 
 
@@ -173,12 +192,14 @@ def _portfolio(prepared: Prepared, book: str, out: Path, lang: str, force: bool,
     )
 
 
-def _site(prepared: Prepared, record: RunRecord, book: str, out: Path, lang: str) -> None:
+def _site(prepared: Prepared, record: RunRecord, kept: Mapping[str, KeptRow], out: Path, lang: str) -> None:
     """The index over all pages, with the files and projects that gave none."""
     failed = {item.key: item.message or "" for item in record.failed}
+    waiting = {item.key for item in record.reports if item.state == "waiting" and not (out / item.page).exists()}
+    failed |= dict.fromkeys(waiting, Words("job", lang).say("not_made_yet"))
     failures = [SiteFailure(item.title, item.message or "", item.page) for item in record.failed]
     failures += [
         SiteFailure(item.file, (item.message_en if lang == "en" else item.message_zh) or item.status)
         for item in prepared.refused
     ]
-    build_site(out, site_rows(prepared, failed, book, out, lang), failures, lang)
+    build_site(out, site_rows(kept, failed, waiting), failures, lang)

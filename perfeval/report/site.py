@@ -30,7 +30,7 @@ class SiteRow:
     """One project as the index shows it. Key: ``id``.
 
     ``gap`` and ``weight`` are those of :mod:`perfeval.review.ranking`; ``decided`` counts the findings on which a
-    person has decided.
+    person has decided. Where nothing was ``made`` (a run that was stopped) there is no page to lead to.
     """
 
     id: str
@@ -55,6 +55,7 @@ class SiteRow:
     weight: Decimal = Decimal(0)
     decided: int = 0
     failed: str | None = None
+    made: bool = True
 
     @property
     def findings(self) -> int:
@@ -138,7 +139,7 @@ def build_site(
     main = join(
         el("h1", words.say("site.title")),
         _lead(words, ordered, list(failures := list(failures)), [name for name in _BESIDE if (out / name).exists()]),
-        _worth_opening(words, ordered),
+        _worth_opening(words, [row for row in ordered if row.made]),
         _all(words, ordered),
         _failures(words, failures),
     )
@@ -224,7 +225,8 @@ def _all(words: Words, rows: Sequence[SiteRow]) -> Html:
 
 
 def _row(words: Words, row: SiteRow) -> Html:
-    name = join(el("a", row.name, href=row.page), el("div", row.failed, cls="failed") if row.failed else None)
+    link = el("a", row.name, href=row.page) if row.made else row.name
+    name = join(link, el("div", row.failed, cls="failed") if row.failed else None)
     grades = words.say("list.arrow").join([row.self_grade or NOTHING, _grade(words, row)])
     cells = [
         el("td", row.department or NOTHING),

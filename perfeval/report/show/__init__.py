@@ -11,6 +11,7 @@ from perfeval.report.show.funds import basics, funds_chart, funds_table, measure
 from perfeval.report.show.headline import headline
 from perfeval.report.show.indicators import attainment_chart, framework_table, indicator_table
 from perfeval.report.show.passages import passages, suggestions
+from perfeval.report.show.peers import peers
 from perfeval.report.show.portfolio import (
     family_table,
     grade_table,
@@ -42,6 +43,7 @@ __all__ = [
     "measures_table",
     "open_questions",
     "passages",
+    "peers",
     "points_lost_chart",
     "portfolio_headline",
     "project_table",

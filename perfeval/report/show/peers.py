@@ -1,0 +1,75 @@
+"""Where this project stands among its peers (同类比较): one quiet strip a measure, its figures beside it."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from perfeval.report.display import Display
+from perfeval.report.markup import Column, Html, el, join, table
+from perfeval.report.numbers import rate
+from perfeval.report.show.view import View, view_of
+from perfeval.review.peers import MEASURES, SHARES, PeerSummary, Quartiles, standing_of
+
+if TYPE_CHECKING:
+    from perfeval.outcome import Result
+
+
+def peers(result: Result, project_id: str | None = None) -> Display:
+    """The project beside those of its kind and year (同类比较); empty where there are too few of them.
+
+    A strip is plain text boxes: the band is the middle half, the tick the median, the dot this project.
+    """
+    view, summary = view_of(result, project_id), result.peers(project_id)
+    if summary is None or not summary.measures:
+        return Display(Html(""))
+    own = standing_of(view.evaluation, view.findings).values
+    columns = [
+        Column(view.say("peers.measure")),
+        Column(view.say("peers.strip")),
+        Column(view.say("peers.own"), "num"),
+        Column(view.say("peers.median"), "num"),
+        Column(view.say("peers.middle_half"), "num"),
+    ]
+    rows = [
+        _row(view, name, own[name], summary.measures[name])
+        for name in MEASURES
+        if name in summary.measures and own[name] is not None
+    ]
+    return Display(
+        join(
+            el("h3", view.say("peers.heading")),
+            el("p", _lead(view, summary), cls="note"),
+            table(columns, rows, label=view.say("peers.heading")),
+        )
+    )
+
+
+def _lead(view: View, summary: PeerSummary) -> str:
+    year = view.say("head.year", year=summary.year) if summary.year else view.say("peers.all_years")
+    kind = view.say(f"form_kind.{summary.kind}")
+    return view.say("peers.lead", kind=kind, year=year, count=summary.count)
+
+
+def _row(view: View, name: str, own: Decimal | None, usual: Quartiles) -> tuple[object, ...]:
+    assert own is not None  # noqa: S101 - narrows the type
+    is_share = name in SHARES
+    value = own * 100 if is_share else own
+    end = Decimal(100) if is_share else max(Decimal(2 * usual.high), value, Decimal(4))
+    measure, shown = view.say(f"peers.{name}"), rate(own) if is_share else str(own)
+    low, middle, high = (f"{part}%" if is_share else str(part) for part in (usual.low, usual.middle, usual.high))
+    half = low if low == high else view.say("peers.from_to", low=low, high=high)
+    where = "below" if value < usual.low else "above" if value > usual.high else "within"
+    alt = view.say(f"peers.alt_{where}", measure=measure, own=shown, median=middle, half=half)
+    return measure, _strip(alt, value, usual, end), shown, middle, half
+
+
+def _strip(alt: str, value: Decimal, usual: Quartiles, end: Decimal) -> Html:
+    """One strip: boxes that all begin at its left end, each so wide as its figure."""
+    parts = (("half", usual.high), ("rest", usual.low), ("median", usual.middle), ("own", value))
+    boxes = [el("span", cls=name, style=f"width:{_percent(Decimal(at), end)}%") for name, at in parts]
+    return el("span", boxes, cls="strip", role="img", aria_label=alt)
+
+
+def _percent(value: Decimal, end: Decimal) -> str:
+    return f"{min(max(value / end * 100, Decimal(0)), Decimal(100)):.1f}"
