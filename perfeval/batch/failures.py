@@ -19,7 +19,7 @@ def say_failure(failure: Failure, limits: Limits, lang: str = "zh") -> str:
     """What failed, in one sentence for a reader: no traceback, no folder of this machine."""
     words = Words("batch", lang)
     limit = {
-        "time": f"{limits.seconds:g} s" if limits.seconds is not None else "",
+        "time": _time(limits.seconds, words),
         "memory": _size(limits.memory_bytes),
         "output": _size(limits.output_bytes),
     }.get(failure.kind, "")
@@ -61,6 +61,14 @@ def _plain(text: str) -> str:
     line = next((line.strip() for line in _COLOUR.sub("", text).splitlines() if line.strip()), "")
     line = _PATH.sub("", line)
     return line if len(line) <= LONGEST else line[: LONGEST - 1] + "…"
+
+
+def _time(seconds: float | None, words: Words) -> str:
+    if seconds is None:
+        return ""
+    whole_minutes = seconds >= 60 and seconds % 60 == 0
+    unit, count = ("minutes", seconds / 60) if whole_minutes else ("seconds", seconds)
+    return words.say(f"failure.{unit}", count=f"{count:g}")
 
 
 def _size(amount: int | None) -> str:

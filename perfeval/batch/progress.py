@@ -168,6 +168,8 @@ class Bar(Lines):
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
         self._console = Console(file=self._stream)
+        # a terminal shows ^C where the cursor stands: room for it, or the line breaks and stays
+        self._console.width = max(20, self._console.width - 4)
         self._bar = Progress(
             BarColumn(bar_width=None),
             MofNCompleteColumn(),
@@ -184,7 +186,7 @@ class Bar(Lines):
         """The plan, then the bar."""
         super().plan(tally, reasons)
         if tally.to_make:
-            self._task = self._bar.add_task("", total=tally.to_make, text="")
+            self._task = self._bar.add_task("", total=tally.to_make, text=self.words.say("progress.starting"))
             self._bar.start()
 
     def ended(self, tally: Tally, key: str, state: str, message: str | None, seconds: float) -> None:

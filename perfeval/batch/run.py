@@ -200,6 +200,7 @@ class _Run:
     clock: float = field(default_factory=time.monotonic)
     waiting: deque[Report] = field(default_factory=deque)
     states: dict[str, ReportState] = field(default_factory=dict)
+    begun: set[str] = field(default_factory=set)
     stopping: bool = False
 
     def __post_init__(self) -> None:
@@ -256,6 +257,7 @@ class _Run:
     def _take(self, event: Any) -> int:
         """Record one event; how many reports it brought to an end."""
         if isinstance(event, Started):
+            self.begun.add(event.key)
             self.ledger.set_running(self.number, event.key, _now())
             return 0
         if isinstance(event, Notice):
@@ -268,6 +270,7 @@ class _Run:
 
     def _record(self, outcome: Outcome) -> None:
         report = self.reports[outcome.key]
+        self.begun.discard(outcome.key)
         files: dict[str, FileMark] = dict(outcome.files)
         message = None
         if outcome.failure is not None:
@@ -307,7 +310,7 @@ class _Run:
             if self.stopping:
                 raise KeyboardInterrupt
             self.stopping = True
-            self.progress.notice(self.words.say("notice.stopping", running=pool.width))
+            self.progress.notice(self.words.say("notice.stopping", running=len(self.begun)))
             pool.drop_waiting()
 
         names = [signal.SIGINT] if sys.platform == "win32" else [signal.SIGINT, signal.SIGTERM]

@@ -53,9 +53,16 @@ def run(
     ] = None,
     key: Annotated[str | None, typer.Option("--key", help="Column of --params that names the reports.")] = None,
     engine: Annotated[str, typer.Option("--engine", help="perfeval or nbclient.")] = "perfeval",
+    seconds: Annotated[
+        float | None, typer.Option("--seconds", min=1, help="Longest time for one report; without it, 600 s.")
+    ] = None,
+    memory: Annotated[
+        float | None, typer.Option("--memory", min=0.1, help="GB that one report may take (Linux); without it, 3.")
+    ] = None,
     json_events: Annotated[bool, typer.Option("--json", help="Progress as one JSON object a line.")] = False,
 ) -> None:
     """Read every form, evaluate, review, run the notebooks, export HTML, build the site."""
+    from perfeval.batch.limits import Limits
     from perfeval.batch.progress import progress_for
     from perfeval.job import run as run_job
     from perfeval.job import run_table
@@ -63,6 +70,7 @@ def run(
     if engine not in ("perfeval", "nbclient"):
         raise UsageError(what="--engine", seen=engine, expected="可用 perfeval 或 nbclient（perfeval or nbclient）。")
     progress = progress_for("json" if json_events else "auto", checked_lang(lang))
+    limits = Limits().with_most(seconds, memory)
     if params is not None:
         if notebook is None or paths or rules:
             raise UsageError(
@@ -82,6 +90,7 @@ def run(
             lang=lang,
             engine=engine,
             progress=progress,
+            limits=limits,
         )
     elif key is not None:
         raise UsageError(
@@ -99,6 +108,7 @@ def run(
             notebook=notebook,
             engine=engine,
             progress=progress,
+            limits=limits,
         )
     say(record.summary(lang))
     raise typer.Exit(record.exit_code)

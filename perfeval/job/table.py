@@ -13,6 +13,7 @@ from perfeval.batch.run import run_notebook
 from perfeval.batch.table import read_table
 from perfeval.errors import FileMissing, UsageError
 from perfeval.job.runs_page import PAGE, write_runs_page
+from perfeval.job.said import said_failures
 from perfeval.report.frame import page
 from perfeval.report.markup import Column, el, join, table
 from perfeval.words import Words
@@ -35,7 +36,7 @@ class TableRecord:
         words, record = Words("job", lang), self.run
         made, reused, failed = record.count("done"), record.count("reused"), len(record.failed)
         lines = [words.say("summary", made=made, reused=reused, failed=failed)]
-        lines += [words.say("failed", name=item.title, reason=item.message or "") for item in record.failed]
+        lines += said_failures(record, words)
         lines.append(words.say("look", path=self.out / "index.html"))
         return "\n".join(lines)
 

@@ -24,13 +24,13 @@ from perfeval.job.peers import lay_out_peers, with_peers
 from perfeval.job.prepared import INTAKE, Prepared, check_paths, prepare
 from perfeval.job.rows import KeptRow, kept_rows, site_rows
 from perfeval.job.runs_page import write_runs_page
+from perfeval.job.said import said_failures
 from perfeval.model import FileReading
 from perfeval.report.site import SiteFailure, build_site
 from perfeval.words import Words
 
 PROJECT = "project.ipynb"
 PORTFOLIO = "portfolio.ipynb"
-_MOST_LINES = 20  # failures that a summary lists
 
 
 @dataclass(frozen=True)
@@ -74,15 +74,6 @@ class JobRecord:
             )
         lines.append(words.say("look", path=self.out / "index.html"))
         return "\n".join(lines)
-
-
-def said_failures(record: RunRecord, words: Words) -> list[str]:
-    """One line for each report that failed; of very many only the first, and where the rest is said."""
-    lines = [words.say("failed", name=item.title, reason=item.message or "") for item in record.failed]
-    if len(lines) <= _MOST_LINES:
-        return lines
-    more = words.say("failed_more", count=len(lines) - _MOST_LINES, path=f".perfeval/runs/{record.run}.json")
-    return [*lines[:_MOST_LINES], more]
 
 
 def run(

@@ -15,7 +15,7 @@ def test_lines_for_a_log(tmp_path: Path) -> None:
     path = write_notebook(tmp_path / "n.ipynb", "assert project_id != 'p2', '坏了'")
     run(path, rows(3), tmp_path / "out", progress=Lines("zh", said))
     first, reasons, failure, end = said.getvalue().splitlines()
-    assert first == "共 3 份报告：重做 3，沿用 0"
+    assert first == "共 3 份报告：要做 3，沿用 0"
     assert reasons == "  新项目：3"
     assert failure.startswith("✗ p2: 计算出错：坏了（AssertionError）（笔记本 n.ipynb 第 4 个单元格）")
     assert end.endswith("秒：完成 2，沿用 0，失败 1")
