@@ -25,24 +25,34 @@ NAMES = {
     "reserved": "CON",
 }
 
+_FOLDERS = ["spaces", "command", "rich", "escape"]
 
-@pytest.mark.parametrize("kind", NAMES)
-def test_a_file_of_any_name(call: Call, tmp_path: Path, kind: str) -> None:
+
+def test_files_of_any_name(call: Call, tmp_path: Path) -> None:
     here = Path.cwd()
-    data = tmp_path / "data"
-    form(data / f"{NAMES[kind].replace('/', '／')}.xlsx")
-    said = call("run", data, "--out", tmp_path / "out", "--jobs", "1")
+    data, out = tmp_path / "data", tmp_path / "out"
+    for name in NAMES.values():
+        form(data / f"{name}.xlsx")
+    said = call("run", data, "--out", out)
     assert said.code == 0, said.err
-    pages = list((tmp_path / "out" / "projects").glob("*.html"))
-    assert len(pages) == 1
-    assert f'href="projects/{pages[0].name}"' in (tmp_path / "out" / "index.html").read_text("utf-8")
+    pages = [path.name for path in (out / "projects").glob("*.html")]
+    assert len(pages) == len(NAMES), "each has a page of its own"
+    index = (out / "index.html").read_text("utf-8")
+    assert [name for name in pages if f'href="projects/{name}"' not in index] == []
     assert list(here.iterdir()) == []
     for text in (said.err, call("evaluate", data).out, call("read", data, "--why").out):
         assert "\x1b" not in text
         assert "\u202e" not in text
 
 
-@pytest.mark.parametrize("kind", ["spaces", "newline", "command", "rich", "escape"])
+@pytest.mark.parametrize("kind", NAMES)
+def test_a_file_of_any_name(call: Call, tmp_path: Path, kind: str) -> None:
+    path = form(tmp_path / "data" / f"{NAMES[kind]}.xlsx")
+    [project] = call("evaluate", path, "--json", "-").document["projects"]
+    assert project["form"]["file"] == path.name
+
+
+@pytest.mark.parametrize("kind", ["newline", *(pytest.param(kind, marks=pytest.mark.slow) for kind in _FOLDERS)])
 def test_a_folder_of_any_name(call: Call, tmp_path: Path, kind: str) -> None:
     data, out = tmp_path / NAMES[kind], tmp_path / f"out {NAMES[kind]}"
     form(data / "a.xlsx")
