@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import copy
-import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 
 import perfeval as pe
+from perfeval import cli
 from perfeval.clean.projects import clean_document
 from perfeval.forms import vocabulary as vocabulary_room
 from perfeval.review.catalogue import read_checks
@@ -78,42 +79,75 @@ def is_run(block: Block) -> bool:
     return (block.document, block.text) not in NOT_RUN
 
 
+def commands(block: Block) -> tuple[tuple[str, ...], ...]:
+    """The lines of a block as words, without what is said about them."""
+    lines = (shlex.split(line, comments=True) for line in block.text.split("\n"))
+    return tuple(tuple(words) for words in lines if words)
+
+
+def once(found: list[Block]) -> list[Block]:
+    """Blocks to run: one that another holds word for word (the README in the other language) is run there."""
+    kept: list[Block] = []
+    for block in sorted(found, key=lambda block: -len(commands(block))):
+        if not any(set(commands(block)) <= set(commands(other)) for other in kept):
+            kept.append(block)
+    return sorted(kept, key=lambda block: (block.document, block.line))
+
+
 @pytest.mark.parametrize(
-    "block",
-    list({block.text: block for block in SCRIPTS if is_run(block)}.values()),
-    ids=lambda block: f"{block.document}:{block.line}",
+    "block", once([block for block in SCRIPTS if is_run(block)]), ids=lambda block: f"{block.document}:{block.line}"
 )
-def test_commands_of_the_documents_run(block: Block, tmp_path: Path, data_raw: Path) -> None:
+def test_commands_of_the_documents_run(
+    block: Block,
+    tmp_path: Path,
+    data_raw: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     """In an empty folder with the few files that the documents take for granted; every line must end with 0."""
     assert "not run" not in block.before, "a block marked as not run is missing in NOT_RUN"
+    lay_out(tmp_path, data_raw)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    lines = list(commands(block))
+    if "reports/" in block.text and ("perfeval", "run") not in lines:
+        lines.insert(0, ("perfeval", "run"))
+    for words in lines:
+        code = obey(words, monkeypatch)
+        said = capsys.readouterr()
+        assert code == 0, f"{block.document}:{block.line} {words}\n{said.out[-500:]}\n{said.err[-1500:]}"
+        assert "Traceback" not in said.err
+
+
+def lay_out(folder: Path, data_raw: Path) -> None:
+    """The files that the documents take for granted."""
     forms = sorted(data_raw.glob("*.xlsx"))
-    shutil.copy(forms[0], tmp_path / "自评表.xlsx")
-    for folder in ("forms", "第一次", "第二次"):
-        (tmp_path / folder).mkdir()
-        shutil.copy(forms[0], tmp_path / folder)
-    raw = tmp_path / "data" / "raw"
+    shutil.copy(forms[0], folder / "自评表.xlsx")
+    for name in ("forms", "第一次", "第二次"):
+        (folder / name).mkdir()
+        shutil.copy(forms[0], folder / name)
+    raw = folder / "data" / "raw"
     raw.mkdir(parents=True)
     for name in ("hebei-langfang-shipin-2019.docx", "wuchang-gsl-2018.docx"):
         shutil.copy(data_raw / name, raw)
-    (tmp_path / "my_county.toml").write_text(of("add-a-rule.md", "toml")[0], "utf-8")
+    (folder / "my_county.toml").write_text(of("add-a-rule.md", "toml")[0], "utf-8")
     drawing = tomllib.loads(of("add-a-layout.md", "toml")[1])["case"][0]["form"]
-    write_html(drawing, tmp_path / "new-form.html")
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    environment = {**os.environ, "PATH": path, "HOME": str(tmp_path)}
-    shell = shutil.which("bash") or "sh"
-    made_before = "reports/" in block.text and not re.search(r"^perfeval run", block.text, re.MULTILINE)
-    script = f"perfeval run\n{block.text}" if made_before else block.text
-    done = subprocess.run(
-        [shell, "-e", "-c", script],
-        cwd=tmp_path,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=240,
-    )
-    assert done.returncode == 0, f"{block.document}:{block.line}\n{done.stdout[-500:]}\n{done.stderr[-1500:]}"
-    assert "Traceback" not in done.stderr
+    write_html(drawing, folder / "new-form.html")
+
+
+def obey(words: tuple[str, ...], monkeypatch: pytest.MonkeyPatch) -> int:
+    """One line of a document; perfeval by its entry point, in this process. Only plain lines are understood."""
+    assert not {"|", "&&", ">", "<", ";", "&"} & set(words), f"{words}: say it in plain lines"
+    if words[0] == "cd":
+        monkeypatch.chdir(words[1])
+        return 0
+    if words[0] != "perfeval":
+        words = tuple(str(Path(word).expanduser()) if word.startswith("~") else word for word in words)
+        return subprocess.run(words, check=False, timeout=60).returncode
+    monkeypatch.setattr(sys, "argv", list(words))
+    with pytest.raises(SystemExit) as end:
+        cli.main()
+    return int(end.value.code or 0)
 
 
 def test_what_is_not_run_is_said() -> None:
