@@ -1,27 +1,26 @@
 """Reports on many machines (集群): the same work, sent to dask.distributed (extra ``cluster``).
 
-A worker of the cluster keeps its own preloaded server (:mod:`perfeval.batch.zygote`), so that reports
-are forked there exactly as they are here, with the same limits and the same bytes. Where a worker
-sees the output folder it writes into it; where it does not, the files travel back with the result.
-What a lost worker was making is made by another.
+A worker of the cluster keeps its own preloaded server (:mod:`perfeval.batch.cluster_worker`), so that
+reports are forked there exactly as they are here, with the same limits and the same bytes. Where a
+worker sees the output folder it writes into it; where it does not, what its reports read travels there
+and what they made travels back. What a lost worker was making is made by another.
 """
 
 from __future__ import annotations
 
-import base64
+import contextlib
 import importlib
 import queue
-import tempfile
-import threading
-from collections.abc import Callable, Iterable, Sequence
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
-from perfeval.batch.files import FileMark, fingerprint, write_whole
-from perfeval.batch.local import open_local_pool
-from perfeval.batch.pool import Event, Notice, Pool, Started
-from perfeval.batch.preload import leaves_nothing_behind
+from perfeval.batch.cluster_worker import end_servers, folder_token, make_remotely
+from perfeval.batch.files import FileMark, write_whole
+from perfeval.batch.pool import Carry, Dropped, Event, Notice, Started
 from perfeval.batch.report_task import Failure, Outcome, Report, Work
 from perfeval.errors import UsageError
 
@@ -30,7 +29,10 @@ R = TypeVar("R")
 
 LOCAL = "local"
 CONNECT_SECONDS = 20
-PATIENCE_SECONDS = 60.0
+TASKS_AHEAD = 2
+"""Tasks that each worker has: one in hand, one at hand, so that it never waits for the network."""
+COUNT_EVERY = 3.0
+"""Seconds between two looks at how many workers there are."""
 
 
 class ClusterNotReached(UsageError):
@@ -58,135 +60,114 @@ def connect(address: str, jobs: int) -> tuple[Any, Any]:
 
 
 class ClusterPool:
-    """Sends reports to the workers of a cluster."""
+    """Sends reports to the workers of a cluster, a few at a time."""
 
-    def __init__(self, work: Work, address: str, jobs: int) -> None:
-        self.work, self._address = work, address
+    def __init__(self, work: Work, address: str, jobs: int, carry: Carry | None = None) -> None:
+        self.work, self._address, self._carry = work, address, carry
         self._client, self._cluster = connect(address, jobs)
         self._done: queue.Queue[Any] = queue.Queue()
+        self._waiting: deque[Report] = deque()
         self._open: dict[str, Any] = {}
-        self._begun: list[Event] = []
+        self._dropped: tuple[str, ...] = ()
+        self._apart = False
         self.width = jobs
 
     def start(self) -> Sequence[Event]:
-        """Send what all reports share, once to each worker."""
+        """Send what all reports share, once to each worker; find out whether they see the output folder."""
         if self._cluster is None:
             self._client.wait_for_workers(1, timeout=CONNECT_SECONDS)
-        self.width = max(1, sum(self._client.nthreads().values()))
+        self._count()
         self._token = folder_token(Path(self.work.folder))
+        seen = self._client.run(folder_token, Path(self.work.folder))
+        self._apart = not self._token or any(token != self._token for token in seen.values())
         self._shared = self._client.scatter(self.work, broadcast=True, hash=False)
         address = self._client.scheduler.address
-        return [Notice("notice.cluster", {"address": address, "width": str(self.width)})]
+        found = [Notice("notice.cluster", {"address": address, "width": str(self.width)})]
+        if self._apart:
+            found.append(Notice("notice.apart", {}))
+        return found
+
+    def _count(self) -> None:
+        """How many reports the workers make at a time; workers come and go."""
+        self.width, self._counted = max(1, sum(self._client.nthreads().values())), time.monotonic()
 
     def submit(self, report: Report) -> None:
-        """Send one report."""
-        future = self._client.submit(make_remotely, self._shared, report, self._token, pure=False)
-        self._open[report.key] = future
-        self._begun.append(Started(report.key))
-        future.add_done_callback(lambda done, key=report.key: self._done.put((key, done)))
+        """Keep one report until a worker has room for it."""
+        self._waiting.append(report)
+
+    def _hand_out(self) -> list[Event]:
+        begun: list[Event] = []
+        if self._waiting and time.monotonic() - self._counted > COUNT_EVERY:
+            self._count()
+        while self._waiting and len(self._open) < TASKS_AHEAD * self.width:
+            share = max(1, min(self.work.per_child, len(self._waiting) // self.width))
+            begun += self._send([self._waiting.popleft() for _ in range(share)])
+        return begun
+
+    def _send(self, reports: list[Report]) -> list[Event]:
+        carried: Mapping[str, bytes] = self._carry(reports) if self._apart and self._carry is not None else {}
+        future = self._client.submit(make_remotely, self._shared, reports, self._token, carried, pure=False)
+        self._open[future.key] = future
+        future.add_done_callback(lambda done, sent=reports: self._done.put((sent, done)))
+        return [Started(report.key) for report in reports]
 
     def events(self, seconds: float) -> Sequence[Event]:
         """Results as they come."""
-        found, self._begun = self._begun, []
+        found: list[Event] = []
+        if self._dropped:
+            found.append(Dropped(self._dropped))
+            self._dropped = ()
+        found += self._hand_out()
         if found:
             return found
-        try:
-            found.append(self._outcome(*self._done.get(timeout=seconds)))
+        with contextlib.suppress(queue.Empty):
+            found += self._outcomes(*self._done.get(timeout=seconds))
             while True:
-                found.append(self._outcome(*self._done.get_nowait()))
-        except queue.Empty:
-            pass
+                found += self._outcomes(*self._done.get_nowait())
         return found
 
-    def _outcome(self, key: str, future: Any) -> Outcome:
-        self._open.pop(key, None)
-        if future.status != "finished":
-            error = future.exception() if future.status == "error" else None
-            return Outcome(key, failure=Failure("lost", error=type(error).__name__, text=str(error), trace=repr(error)))
-        found, files = future.result()
+    def _outcomes(self, reports: list[Report], future: Any) -> list[Event]:
+        self._open.pop(future.key, None)
+        if future.status == "finished":
+            return [self._taken(*one) for one in future.result()]
+        if len(reports) > 1:  # which of them cost the workers? each for itself tells
+            for report in reports:
+                self._send([report])
+            return []
+        error = future.exception() if future.status == "error" else None
+        failure = Failure("lost", error=type(error).__name__, text=str(error), trace=repr(error))
+        return [Outcome(reports[0].key, failure=failure)]
+
+    def _taken(self, found: Mapping[str, Any], files: Mapping[str, bytes]) -> Outcome:
         outcome = Outcome.from_json(found)
         if files:  # the worker does not see the output folder
             marks: dict[str, FileMark] = {}
             for name, content in files.items():
-                marks[name] = write_whole(Path(self.work.folder) / name, base64.b64decode(content))
+                marks[name] = write_whole(Path(self.work.folder) / name, content)
             outcome = replace(outcome, files=marks)
         return outcome
 
     def drop_waiting(self) -> None:
-        """At most two reports for each worker are under way; they finish."""
+        """Forget what no worker has; what they have is finished."""
+        self._dropped += tuple(report.key for report in self._waiting)
+        self._waiting.clear()
 
     def close(self) -> None:
-        """Let go of the cluster; one that was started here ends."""
-        if self._open:
-            self._client.cancel(list(self._open.values()), force=True)
+        """Let go of the cluster; one that was started here ends, on another our servers end."""
+        with contextlib.suppress(Exception):  # however the run ended, what is left goes
+            if self._open:
+                self._client.cancel(list(self._open.values()), force=True)
+            elif self._cluster is None:
+                self._client.run(end_servers)
         self._client.close()
         if self._cluster is not None:
             self._cluster.close()
 
 
-def folder_token(folder: Path) -> str:
-    """Tells whether a folder seen elsewhere is the same one: the fingerprint of its lock, written for this run."""
-    try:
-        return fingerprint((folder / ".perfeval" / "lock").read_bytes())
-    except OSError:
-        return ""
-
-
-class _Server(threading.local):
-    """The pool of one thread of a worker of the cluster."""
-
-    pool: Pool | None = None
-    work: Work | None = None
-    own_folder: tempfile.TemporaryDirectory[str] | None = None
-
-
-_server = _Server()
-
-
-def make_remotely(work: Work, report: Report, token: str) -> tuple[dict[str, Any], dict[str, str]]:
-    """One report on a worker of the cluster: its outcome, and its files where the output folder is not seen."""
-    shared = bool(token) and folder_token(Path(work.folder)) == token
-    pool = _pool_for(work, report, shared)
-    pool.submit(report)
-    while True:
-        for event in pool.events(PATIENCE_SECONDS):
-            if isinstance(event, Outcome) and event.key == report.key:
-                return event.to_json(), {} if shared else _contents(event)
-
-
-def _pool_for(work: Work, report: Report, shared: bool) -> Pool:
-    """The server of this thread, started for this work."""
-    if _server.pool is not None and _server.work == work:
-        return _server.pool
-    if _server.pool is not None:
-        _server.pool.close()
-    own = work
-    if not shared:
-        _server.own_folder = tempfile.TemporaryDirectory(prefix="perfeval-")
-        folder = _server.own_folder.name
-        own = replace(work, folder=folder, cwd=work.cwd if Path(work.cwd).is_dir() else folder)
-    first = report if leaves_nothing_behind(own.notebook_text) else None
-    _server.pool, _server.work = open_local_pool(own, 1, first), work
-    _server.pool.start()
-    return _server.pool
-
-
-def _contents(outcome: Outcome) -> dict[str, str]:
-    """Files of a worker's own folder, which are removed there."""
-    assert _server.own_folder is not None  # noqa: S101  # made by _pool_for
-    folder = Path(_server.own_folder.name)
-    found = {}
-    for name in outcome.files:
-        found[name] = base64.b64encode((folder / name).read_bytes()).decode("ascii")
-        (folder / name).unlink()
-    return found
-
-
 def spread(function: Callable[[T], R], parts: Iterable[T], address: str, jobs: int = 2) -> list[R]:
     """``[function(part) for part in parts]`` on a cluster, in the same order.
 
-    For reading, scoring and review of very many projects: a part is a list of files or projects, and
-    the function must be importable by name on the workers.
+    For scoring and review of very many projects: the function must be importable by name on the workers.
     """
     client, cluster = connect(address, jobs)
     try:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -36,6 +36,9 @@ class Notice:
     word: str
     parts: dict[str, str]
 
+
+Carry = Callable[[Sequence[Report]], Mapping[str, bytes]]
+"""Files that these reports read, named as seen from the output folder: for workers that do not see it."""
 
 Event = Started | Dropped | Notice | Outcome
 

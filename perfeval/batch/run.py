@@ -26,7 +26,7 @@ from perfeval.batch.ledger import HOME, Decision, Entry, Ledger, Made, decide
 from perfeval.batch.limits import Limits
 from perfeval.batch.lock import folder_lock
 from perfeval.batch.parameters import check_rows, declared_parameters
-from perfeval.batch.pool import Dropped, Notice, Pool, Started
+from perfeval.batch.pool import Carry, Dropped, Notice, Pool, Started
 from perfeval.batch.pools import open_pool
 from perfeval.batch.preload import leaves_nothing_behind
 from perfeval.batch.progress import Progress, Silent, Tally
@@ -40,6 +40,10 @@ Row = Mapping[str, Any]
 
 REPORTS_EACH = 6
 """Reports that one forked process makes, where a notebook leaves nothing behind; otherwise one."""
+
+AHEAD = 3
+"""How many rounds of work lie ready in a pool: one being made, the next at hand, one to share out."""
+
 Fingerprints = Callable[[Row], Mapping[str, str]]
 
 
@@ -62,6 +66,7 @@ def run_notebook(
     folder: str = "projects",
     preload: Sequence[str] = (),
     cwd: Path | None = None,
+    carry: Carry | None = None,
     lang: str = "zh",
     limits: Limits | None = None,
     progress: Progress | None = None,
@@ -87,6 +92,7 @@ def run_notebook(
         folder: Where the pages go in the output folder; ``""`` puts them beside the index.
         preload: Modules to load in the server besides those that the notebook imports.
         cwd: Where the notebook runs; by default the output folder.
+        carry: Files that reports read, for workers of a cluster that do not see the output folder.
         lang: Language of pages of failure and of messages.
         limits: Time, memory and output that one report may take.
         progress: Told how it goes.
@@ -136,7 +142,7 @@ def run_notebook(
                 run.decide([report for report, _ in plan], made, force)
                 if run.waiting:
                     first = run.waiting[0] if pure and len(run.waiting) > 1 else None
-                    run.make(lambda width: open_pool(work, width, cluster, first), jobs or processors())
+                    run.make(lambda width: open_pool(work, width, cluster, first, carry), jobs or processors())
                 return run.finish()
 
 
@@ -246,7 +252,7 @@ class _Run:
             self.tally.began = time.monotonic()
             with self._gentle_stop(pool):
                 while inside or (self.waiting and not self.stopping):
-                    while self.waiting and not self.stopping and inside < 2 * pool.width * self.work.per_child:
+                    while self.waiting and not self.stopping and inside < AHEAD * pool.width * self.work.per_child:
                         pool.submit(self.waiting.popleft())
                         inside += 1
                     for event in pool.events(1.0):

@@ -99,6 +99,38 @@ def _loaded(
     return tuple(projects), tuple(readings)
 
 
+def part_of_store(folder: Path, ids: Sequence[str]) -> dict[str, bytes]:
+    """The files of a store that holds these projects only, for a place that does not see the folder.
+
+    Raises:
+        FileDamaged: the store has no such project, or a file of it is missing.
+    """
+    entries: list[dict[str, Any]] = []
+    numbers: dict[str, int] = {}
+    files: list[dict[str, Any]] = []
+    found: dict[str, bytes] = {}
+    for name in ids:
+        lines = _lines_about(folder / "index.json", name)
+        if lines is None:
+            raise FileDamaged(file=folder.name, seen=name)
+        (entry,), readings = lines
+        for reading in readings:
+            if reading["json"] not in numbers:
+                numbers[reading["json"]] = number = len(files)
+                files.append({**reading, "json": _reading_name(number)})
+                found[_reading_name(number)] = _plain_bytes(folder, reading["json"])
+        entries.append({**entry, "file": numbers[readings[0]["json"]] if readings else None})
+        found[entry["json"]] = _plain_bytes(folder, entry["json"])
+    return {**found, "index.json": _bytes(_index_text(entries, files))}
+
+
+def _plain_bytes(folder: Path, name: str) -> bytes:
+    try:
+        return (folder / name).read_bytes()
+    except OSError as error:
+        raise FileDamaged(file=f"{folder.name}/{name}", seen=type(error).__name__) from error
+
+
 def is_store(path: Path) -> bool:
     """Whether a folder is a store."""
     index = path / "index.json"

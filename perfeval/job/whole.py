@@ -19,6 +19,7 @@ from perfeval.batch.progress import Progress, progress_for
 from perfeval.batch.record import RunRecord
 from perfeval.batch.run import processors, run_notebook
 from perfeval.errors import UsageError
+from perfeval.job.carried import carried_files
 from perfeval.job.leftovers import announce, withdraw
 from perfeval.job.peers import lay_out_peers, with_peers
 from perfeval.job.prepared import INTAKE, Prepared, check_paths, prepare
@@ -139,6 +140,7 @@ def run(
             rules=lambda row: {"rulebook": made_of[row["project_id"]]["rulebook"]},
             jobs=width,
             cluster=cluster,
+            carry=lambda reports: carried_files(out, [str(item.parameters["project_id"]) for item in reports]),
             force=force,
             engine=engine,
             lang=lang,

@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+import perfeval
+
 pytest.importorskip("distributed", reason="the extra 'cluster' is not installed")
 
 from perfeval.batch.cluster import ClusterNotReached, spread
@@ -70,16 +72,43 @@ def test_a_lost_worker_costs_nothing(tmp_path: Path) -> None:
     assert tree(here) == tree(there)
 
 
+def other_folder(_folder: Path) -> str:
+    """The fingerprint of a folder that nobody sees; each call another."""
+    return f"of another machine, {time.monotonic_ns()}"
+
+
 @pytest.mark.slow
 def test_workers_that_do_not_see_the_folder_send_files_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = write_notebook(tmp_path / "n.ipynb", "print(project_id, year)\nassert year != 2002")
     here, there = tmp_path / "here", tmp_path / "there"
     run(path, rows(4), here)
-    monkeypatch.setattr("perfeval.batch.cluster.folder_token", lambda _folder: "of another machine")
+    monkeypatch.setattr("perfeval.batch.cluster.folder_token", other_folder)
     with cluster(tmp_path) as (address, _):
         record = run(path, rows(4), there, cluster=address)
     assert states(record) == {"p1": "done", "p2": "failed", "p3": "done", "p4": "done"}
     assert tree(here) == tree(there)
+
+
+@pytest.mark.slow
+def test_the_main_job_without_a_shared_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a report reads travels with it: its part of the store, own rule books, decisions, peers."""
+    from perfeval.job import run as whole_job
+    from tests.cli.shell import form
+
+    for number in range(1, 9):
+        form(tmp_path / "data" / "raw" / f"p{number}.xlsx", f"项目{number}", actual=str(number))
+    books = tmp_path / "data" / "rulebooks"
+    books.mkdir()
+    source = Path(perfeval.__file__).parent / "rulebooks" / "cn_2020_10_self.toml"
+    own = source.read_text("utf-8").replace('id = "cn_2020_10_self"', 'id = "own_book"', 1)
+    (books / "own.toml").write_text(own, "utf-8")
+    here, there = tmp_path / "here", tmp_path / "there"
+    assert whole_job(tmp_path / "data" / "raw", here, rules="own_book", jobs=2).exit_code == 0
+    monkeypatch.setattr("perfeval.batch.cluster.folder_token", other_folder)
+    with cluster(tmp_path) as (address, _):
+        assert whole_job(tmp_path / "data" / "raw", there, rules="own_book", cluster=address).exit_code == 0
+    shown = {name for name in tree(here) if name != "runs.html"}
+    assert {name: tree(here)[name] for name in shown} == {name: tree(there)[name] for name in shown}
 
 
 @pytest.mark.slow
