@@ -11,7 +11,8 @@ from hypothesis import HealthCheck, settings
 CHECKOUT = Path(__file__).resolve().parents[1]
 SHARED = (CHECKOUT / "../shared").resolve()
 
-settings.register_profile("quick", max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("quick", max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("thorough", max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
 settings.register_profile("deep", max_examples=3000, deadline=None, suppress_health_check=list(HealthCheck))
 settings.load_profile(os.environ.get("PERFEVAL_HYPOTHESIS", "quick"))
 

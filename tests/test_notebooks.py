@@ -54,9 +54,14 @@ def run_by_hand(name: str) -> Any:
     return notebook
 
 
-@pytest.mark.parametrize("name", NOTEBOOKS)
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=pytest.mark.slow) if name in REPORTS else name for name in NOTEBOOKS]
+)
 def test_by_hand_and_scheduled_it_concludes_the_same(name: str, tmp_path: Path) -> None:
-    """A kernel by hand, and perfeval's engine without one: the expected conclusion, output for output alike."""
+    """A kernel by hand, and perfeval's engine without one: the expected conclusion, output for output alike.
+
+    What the notebooks of reports conclude is asked in every run by tests/report/test_notebooks.py.
+    """
     by_hand = said(run_by_hand(name))
     for conclusion in CONCLUSIONS[name]:
         assert any(conclusion in words for words in by_hand), f"{name} does not say {conclusion}"
@@ -104,25 +109,21 @@ def test_a_memo_not_a_program(name: str) -> None:
     assert notebook.cells[-1].cell_type == "markdown"
 
 
-def test_charts_find_chinese_signs_at_once() -> None:
-    """A chart of the user's own has every sign, without any setting: no warning of a missing glyph."""
-    source = (
+def test_charts_find_chinese_signs_and_errors_are_one_sentence() -> None:
+    """A chart of the user's own has every sign, without any setting: no warning of a missing glyph. An error of ours
+    is a sentence, its details folded."""
+    chart = (
         "import perfeval as pe\nimport pandas as pd\n"
         "pd.Series({'预算执行率': 0.9, '满意度': 0.95}).plot.barh(title='执行率');"
     )
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source)])
-    NotebookClient(notebook, timeout=60, kernel_name="python3").execute()
-    kinds = [output.output_type for output in notebook.cells[0].outputs]
-    assert kinds == ["display_data"]
-    assert len(notebook.cells[0].outputs[0].data["image/png"]) > 5000
-
-
-def test_errors_are_one_sentence_with_details_folded() -> None:
-    source = "import perfeval as pe\npe.read('../data/raw', project='wuchang-gsl-2019')"
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source)])
+    wrong = "pe.read('../data/raw', project='wuchang-gsl-2019')"
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in (chart, wrong)])
     context = {"metadata": {"path": str(FOLDER)}}
     NotebookClient(notebook, timeout=60, kernel_name="python3", allow_errors=True, resources=context).execute()
-    folded, error = notebook.cells[0].outputs
+    [picture] = notebook.cells[0].outputs
+    assert picture.output_type == "display_data"
+    assert len(picture.data["image/png"]) > 5000
+    folded, error = notebook.cells[1].outputs
     assert folded.data["text/html"].startswith("<details><summary>技术细节</summary>")
     assert error.ename == "UnknownName"
     assert error.traceback == [error.evalue]

@@ -65,6 +65,7 @@ def test_everything_travels_inside(wheel: Path) -> None:
     assert not any(name.startswith(("tests/", "reports/")) for name in names)
 
 
+@pytest.mark.slow
 def test_a_workspace_made_by_the_wheel_runs(python: Path, tmp_path: Path) -> None:
     where = run(python, "-c", "import perfeval; print(perfeval.__file__)", cwd=tmp_path)
     assert str(python.parent.parent) in where.stdout, "perfeval must come from the wheel, not from the checkout"

@@ -19,7 +19,6 @@ from perfeval.job import JobRecord, run
 from tests.batch.samples import reasons, tree, write_notebook
 from tests.cli.shell import form
 
-
 PARAMETERS = "source: str = ''\nproject_id: str = ''\nrulebook: str = ''\nlang: str = 'zh'\npage: str = ''"
 
 
@@ -186,9 +185,7 @@ def test_a_store_and_a_tidy_workbook_give_the_same_evaluation(data: Path, tmp_pa
 
 
 def test_a_project_whose_notebook_fails(data: Path, tmp_path: Path) -> None:
-    notebook = write_notebook(
-        tmp_path / "own.ipynb", "assert project_id != 'p2', '算不出来'", parameters=PARAMETERS
-    )
+    notebook = write_notebook(tmp_path / "own.ipynb", "assert project_id != 'p2', '算不出来'", parameters=PARAMETERS)
     record = run(data, tmp_path / "out", notebook=notebook)
     assert record.exit_code == 1
     assert record.projects.count("done") == 2

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,8 @@ OFFICE = shutil.which("soffice")
 
 
 def test_same_project_same_bytes(published: Result, documents: Path, tmp_path: Path) -> None:
-    for path in export(published, tmp_path):
+    two = replace(published, evaluations=published.evaluations[1:3])
+    for path in export(two, tmp_path):
         assert path.read_bytes() == (documents / path.name).read_bytes(), path.name
 
 

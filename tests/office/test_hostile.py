@@ -43,9 +43,13 @@ def poisoned(vector: str) -> Result:
     return samples.result("zh", replace(evaluation, project=project), findings)
 
 
+READABLE = {"equals", "plus", "at", "script", "xml", "merge field"}
+
+
 @pytest.mark.parametrize("name", ALL)
 def test_hostile_text_is_inert_in_every_document(name: str, tmp_path: Path) -> None:
-    for path in export(poisoned(ALL[name]), tmp_path):
+    paths = list(export(poisoned(ALL[name]), tmp_path))
+    for path in paths:
         with zipfile.ZipFile(path) as package:
             parts = {entry: package.read(entry).decode("utf-8") for entry in package.namelist()
                      if entry.endswith((".xml", ".rels"))}  # fmt: skip
@@ -61,12 +65,12 @@ def test_hostile_text_is_inert_in_every_document(name: str, tmp_path: Path) -> N
                 assert all(cell.data_type in {"s", "n"} for row in sheet.iter_rows() for cell in row)
         else:
             assert Document(str(path)).tables
+    if name in READABLE:
+        _stays_readable(ALL[name], paths)
 
 
-@pytest.mark.parametrize("name", ["equals", "plus", "at", "script", "xml", "merge field"])
-def test_hostile_text_stays_readable(name: str, tmp_path: Path) -> None:
-    vector = ALL[name]
-    files = {path.name.rpartition("-")[2]: path for path in export(poisoned(vector), tmp_path)}
+def _stays_readable(vector: str, paths: list[Path]) -> None:
+    files = {path.name.rpartition("-")[2]: path for path in paths}
     sheet = load_workbook(files["自评表.xlsx"]).worksheets[0]
     wanted = vector + (samples.PROJECT.name or "")
     assert wanted in [cell.value for row in sheet.iter_rows() for cell in row]

@@ -45,6 +45,7 @@ def test_a_portfolio_and_an_index_of_hostile_text_are_inert(name: str, tmp_path:
         assert forms == (1 if page is index else 0)
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 @pytest.mark.skipif(not CHROMIUM.exists(), reason="needs Debian's Chromium")
 def test_nothing_runs_in_a_real_browser(tmp_path: Path) -> None:

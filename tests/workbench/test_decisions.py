@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 import perfeval as pe
 from perfeval.cli.screen import print_result
 from perfeval.review.decisions import Answer, Decision, read_decisions, write_decisions
+from tests.batch.samples import write_notebook
 
 PROJECT = "wuchang-gsl-2018"
 
@@ -68,7 +69,15 @@ def test_a_decision_on_other_words_is_said_to_be_outdated(data: Path, capsys: py
     assert json.loads(after.to_json())["outdated_decisions"][0]["project"] == PROJECT
 
 
-def test_reports_are_made_again_for_the_project_decided_on(data: Path, tmp_path: Path) -> None:
+def test_reports_are_made_again_for_the_project_decided_on(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With a notebook that shows the findings and little else."""
+    parameters = "source: str = ''\nproject_id: str = ''\nrulebook: str = ''\nlang: str = 'zh'\npage: str = ''"
+    told = "import perfeval as pe\npe.show.findings_list(pe.evaluate(pe.read(source, project_id)))"
+    write_notebook(tmp_path / "notebooks" / "project.ipynb", told, parameters=parameters)
+    write_notebook(tmp_path / "notebooks" / "portfolio.ipynb", "print(source)", parameters=parameters)
+    monkeypatch.chdir(tmp_path)
     out = tmp_path / "reports"
     assert len(pe.run(data, out, jobs=1).projects.reports) == 1
     decide_on_first(data)
