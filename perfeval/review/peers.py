@@ -112,13 +112,17 @@ def _summary(kind: str, year: int | None, group: Sequence[Standing]) -> PeerSumm
         known = sorted(value for item in group if (value := item.values[name]) is not None)
         if len(known) >= LEAST:
             scale = 100 if name in SHARES else 1
-            low, middle, high = (int(half_up(scale * _quantile(known, part), 0)) for part in (1, 2, 3))
+            low, middle, high = (int(half_up(scale * quantile(known, part), 0)) for part in (1, 2, 3))
             measures[name] = Quartiles(low, middle, high)
     return PeerSummary(kind, year, rounded_down(len(group)), measures)
 
 
-def _quantile(ordered: Sequence[Decimal], quarters: int) -> Fraction:
-    """A quartile by straight lines between neighbours, both ends included."""
+def quantile(ordered: Sequence[Decimal], quarters: int) -> Fraction:
+    """A quartile by straight lines between neighbours, both ends included.
+
+    >>> quantile([Decimal(1), Decimal(2), Decimal(4)], 3)
+    Fraction(3, 1)
+    """
     at, rest = divmod(quarters * (len(ordered) - 1), 4)
     below = Fraction(ordered[at])
     return below if not rest else below + (Fraction(ordered[at + 1]) - below) * rest / 4

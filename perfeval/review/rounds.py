@@ -6,6 +6,7 @@ Indicators are matched by their names, exactly or as renamed, and the match is s
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -110,6 +111,19 @@ class YearComparison:
     execution_before: str | None
     execution_after: str | None
     lines: tuple[YearLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectMatch:
+    """One project in two years (同一项目). ``share`` is how alike the names are; 1 is the same name, years aside."""
+
+    before: Evaluation
+    after: Evaluation
+    share: float
+
+    @property
+    def is_renamed(self) -> bool:
+        return self.share < 1
 
 
 # ── two submissions ───────────────────────────────────────────────────────────────────────────────
@@ -253,6 +267,41 @@ def _same_name(one: Row, other: Row, with_level: bool) -> bool:
 
 
 # ── two years ─────────────────────────────────────────────────────────────────────────────────────
+def match_projects(before: Sequence[Evaluation], after: Sequence[Evaluation]) -> tuple[ProjectMatch, ...]:
+    """Projects that stand in both years, in the order of the later one; never one project twice.
+
+    The same name and unit first, years in it aside; then, within one unit, the most alike names.
+    """
+    found: list[ProjectMatch] = []
+    left = {item.project.id: item for item in before}
+    right = list(after)
+    known: dict[tuple[object, ...], list[Evaluation]] = defaultdict(list)
+    for item in before:
+        known[_identity(item, False)].append(item)
+    for item in after:
+        if same := known[_identity(item, False)]:
+            one = same.pop(0)
+            found.append(ProjectMatch(one, item, 1.0))
+            del left[one.project.id]
+            right.remove(item)
+    by_unit: dict[object, list[Evaluation]] = defaultdict(list)
+    for item in left.values():
+        by_unit[_identity(item, False)[1]].append(item)
+    alike = [
+        (fuzz.ratio(str(_identity(one, False)[0]), str(_identity(item, False)[0])), one, item)
+        for item in right
+        for one in by_unit.get(_identity(item, False)[1], ())
+    ]
+    taken: set[str] = set()
+    for score, one, item in sorted(alike, key=lambda entry: (-entry[0], entry[1].project.id, entry[2].project.id)):
+        ends = {one.project.id, item.project.id}
+        if score >= _ALIKE and not ends & taken:
+            found.append(ProjectMatch(one, item, min(score, 99) / 100))
+            taken |= ends
+    order = {item.project.id: number for number, item in enumerate(after)}
+    return tuple(sorted(found, key=lambda match: order[match.after.project.id]))
+
+
 def compare_years(before: Sequence[Evaluation], after: Sequence[Evaluation]) -> tuple[YearComparison, ...]:
     """Every project that stands in both years, indicator by indicator."""
     return tuple(

@@ -173,7 +173,7 @@ def test_a_portfolio_puts_the_worst_first() -> None:
     )
     words = words_of(show.project_table(both))
     assert words.index("2018年武昌区") < words.index("另一项目")
-    assert "甲局  1  48  44.9  93.54%  98  98  0  0" in words_of(show.group_table(both))
+    assert "甲局  1  48  44.9  93.54%  98  98    优 1  0  0" in words_of(show.group_table(both))
     assert "优  2  1" in words_of(show.grade_table(both))
 
 

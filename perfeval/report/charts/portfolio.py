@@ -10,6 +10,8 @@ from perfeval.report.charts.canvas import ACCENT, BAD, INK, LINE, SOFT, Picture,
 from perfeval.report.markup import shorten
 from perfeval.report.numbers import points
 
+_NAMED, _CROWD = 6, 60  # dots with a name beside them; in a crowd none has one, the table names those far out
+
 
 @dataclass(frozen=True, slots=True)
 class Pair:
@@ -63,11 +65,12 @@ def _legend(figure: object, self_name: str, score_name: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Spent:
-    """One project's money spent and output reached, both as fractions."""
+    """One project's money spent and output reached, both as fractions. Key: ``key``."""
 
     name: str
     execution: Decimal
     output: Decimal
+    key: str = ""
 
     @property
     def is_odd(self) -> bool:
@@ -79,20 +82,28 @@ class Spent:
 def execution_against_output(items: Sequence[Spent], execution: str, output: str, alt: str) -> Picture:
     """Share of the money spent against share of the output points won (钱与事): who stands off the diagonal."""
     figure, axes = sheet(400, left=170, right=190, top=14, bottom=44)
-    axes.plot([0, 1], [0, 1], color=LINE, lw=1)
-    named = 0
+    far = Decimal("1.2")
+    lowest = min(min(item.execution, item.output) for item in items)
+    start = float(max(Decimal(0), min(Decimal("0.75"), lowest // Decimal("0.25") * Decimal("0.25"))))
+    axes.plot([start, 1], [start, 1], color=LINE, lw=1)
+    size = 7 if len(items) <= _CROWD else 4.5
+    named: list[tuple[float, float]] = []
+    height, width = (1.05 - start) / 342 * 13, (1.05 - start) / 360 * 120  # what a name covers, on the axes
     for item in sorted(items, key=lambda entry: -abs(entry.execution - entry.output)):
-        x, y = float(min(item.execution, Decimal("1.2"))), float(min(item.output, Decimal("1.2")))
-        axes.plot(x, y, "D" if item.is_odd else "o", mfc=BAD if item.is_odd else ACCENT, mec="white", mew=0.6, ms=7)
-        if item.is_odd and named < 8:
-            named += 1
+        x, y = float(min(item.execution, far)), float(min(item.output, far))
+        axes.plot(x, y, "D" if item.is_odd else "o", mfc=BAD if item.is_odd else ACCENT, mec="white", mew=0.6, ms=size)
+        if not item.is_odd or len(named) >= _NAMED or len(items) > _CROWD:
+            continue
+        if all(abs(y - other) > height or abs(x - beside) > width for beside, other in named):
+            named.append((x, y))
             axes.annotate(shorten(item.name, 22), (x, y), (6, 0), textcoords="offset points", va="center", size=8,
                           annotation_clip=False)  # fmt: skip
-    ticks = [0, 0.25, 0.5, 0.75, 1]
+    ticks = [tick / 4 for tick in range(5) if tick / 4 >= start]
     axes.set_xticks(ticks, [f"{tick:.0%}" for tick in ticks], size=8)
     axes.set_yticks(ticks, [f"{tick:.0%}" for tick in ticks], size=8, color=SOFT)
-    axes.set_xlim(-0.03, max(1.03, *(float(min(item.execution, Decimal("1.2"))) + 0.03 for item in items)))
-    axes.set_ylim(-0.03, 1.05)
+    margin = (1 - start) * 0.03
+    axes.set_xlim(start - margin, max(1 + margin, *(float(min(item.execution, far)) + margin for item in items)))
+    axes.set_ylim(start - margin, 1.05)
     axes.set_xlabel(execution, size=9)
     axes.set_ylabel(output, size=9)
     return finish(figure, alt)

@@ -13,6 +13,7 @@ from perfeval.report.show.indicators import attainment_chart, framework_table, i
 from perfeval.report.show.passages import passages, suggestions
 from perfeval.report.show.peers import peers
 from perfeval.report.show.portfolio import (
+    decided_table,
     family_table,
     grade_table,
     group_table,
@@ -23,11 +24,13 @@ from perfeval.report.show.portfolio import (
 from perfeval.report.show.portfolio_charts import execution_chart, gap_chart
 from perfeval.report.show.sources import sources
 from perfeval.report.show.totals import grade_firmness, open_questions, points_lost_chart, score_table
+from perfeval.report.show.years import years_moved, years_table
 
 __all__ = [
     "across_projects",
     "attainment_chart",
     "basics",
+    "decided_table",
     "execution_chart",
     "family_table",
     "findings_list",
@@ -53,4 +56,6 @@ __all__ = [
     "unread_files",
     "verified",
     "worth_opening",
+    "years_moved",
+    "years_table",
 ]

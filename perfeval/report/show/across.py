@@ -2,27 +2,48 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from perfeval.report.display import Display
 from perfeval.report.markup import Column, Html, el, join, shorten, table
 from perfeval.report.numbers import NOTHING, points
 from perfeval.report.show.view import badge
+from perfeval.review.catalogue import by_code
 from perfeval.words import Words
 
 if TYPE_CHECKING:
     from perfeval.outcome import Result
     from perfeval.review.copies import CopiedPassage, Excerpt
+    from perfeval.review.portfolio import PortfolioFinding
 
 _COPIES, _LETTERS = 12, 400
+_AT_ONCE, _FOLDED, _LINKS = 5, 40, 4  # findings of one kind shown and folded, projects named beside one
 
 
-def _linked(result: Result, project_ids: tuple[str, ...], words: Words) -> Html:
-    """The projects by name, each leading to its report."""
-    names = {item.project.id: item.project.name or item.project.form.file for item in result.evaluations}
-    links = [el("a", names.get(key, key), href=f"projects/{key}.html") for key in project_ids]
+def _linked(result: Result, project_ids: Sequence[str], words: Words) -> Html:
+    """The projects by name, each leading to its report; the year where two have one name; of many the first few."""
+    names = result_names(result)
+    links = [el("a", names.get(key, key), href=f"projects/{key}.html") for key in project_ids[:_LINKS]]
     mark = words.say("list.comma")
-    return join([piece for link in links for piece in (mark, link)][1:])
+    more = len(project_ids) - _LINKS
+    return join([piece for link in links for piece in (mark, link)][1:],
+                words.say("portfolio.and_more", count=len(project_ids)) if more > 0 else None)  # fmt: skip
+
+
+def result_names(result: Result) -> dict[str, str]:
+    """Project id → its name, with the year where another project has the same name."""
+    projects = [item.project for item in result.evaluations]
+    plain = {project.id: project.name or project.form.file for project in projects}
+    often = Counter(plain.values())
+    mark = Words("report", result.lang).say("list.dot")
+    return {
+        project.id: mark.join([plain[project.id], str(project.year)])
+        if often[plain[project.id]] > 1 and project.year
+        else plain[project.id]
+        for project in projects
+    }
 
 
 def worth_opening(result: Result) -> Display:
@@ -55,20 +76,36 @@ def across_projects(result: Result) -> Display:
     words, review = Words("report", result.lang), result.portfolio
     if not review.findings:
         return Display(el("p", words.say("portfolio.none_across"), cls="note"))
-    shown = [
-        el(
-            "div",
-            el(
-                "h4",
-                badge(words.say(f"verdict.{item.finding.verdict}"), str(item.finding.verdict)),
-                item.finding.message,
-            ),
-            el("p", _linked(result, item.projects, words)),
-            cls="finding",
-        )
-        for item in review.findings
-    ]
+    kinds: dict[str, list[PortfolioFinding]] = {}
+    for item in review.findings:
+        kinds.setdefault(item.finding.code, []).append(item)
+    shown = [_kind(result, words, code, items) for code, items in kinds.items()]
     return Display(join(shown, _copies(result, words)))
+
+
+def _kind(result: Result, words: Words, code: str, items: Sequence[PortfolioFinding]) -> Html:
+    """All findings of one check: the first few, the next folded, of very many the number only."""
+    known = by_code().get(code)
+    title = known.title[result.lang] if known else code
+    verdict = items[0].finding.verdict
+    lines = [
+        el("li", item.finding.message, el("div", _linked(result, item.projects, words), cls="soft"))
+        for item in items[: _AT_ONCE + _FOLDED]
+    ]
+    folded = lines[_AT_ONCE:]
+    rest = None
+    if folded:
+        left_out = len(items) - len(lines)
+        note = el("p", words.say("portfolio.not_listed", count=left_out), cls="note") if left_out else None
+        rest = el(
+            "details",
+            el("summary", words.say("portfolio.further", count=len(items) - _AT_ONCE)),
+            el("ul", folded),
+            note,
+        )
+    heading = el("h4", badge(words.say(f"verdict.{verdict}"), str(verdict)), title,
+                 words.say("portfolio.times", count=len(items)))  # fmt: skip
+    return el("div", heading, el("ul", lines[:_AT_ONCE]), rest, cls="finding")
 
 
 def _copies(result: Result, words: Words) -> Html | None:

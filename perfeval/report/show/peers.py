@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from perfeval.report.display import Display
 from perfeval.report.markup import Column, Html, el, join, table
 from perfeval.report.numbers import rate
-from perfeval.report.show.view import View, view_of
+from perfeval.report.show.view import View, strip, view_of
 from perfeval.review.peers import MEASURES, SHARES, PeerSummary, Quartiles, standing_of
 
 if TYPE_CHECKING:
@@ -55,21 +55,12 @@ def _row(view: View, name: str, own: Decimal | None, usual: Quartiles) -> tuple[
     assert own is not None  # noqa: S101 - narrows the type
     is_share = name in SHARES
     value = own * 100 if is_share else own
+    start = Decimal(50 if is_share else 0)
     end = Decimal(100) if is_share else max(Decimal(2 * usual.high), value, Decimal(4))
     measure, shown = view.say(f"peers.{name}"), rate(own) if is_share else str(own)
     low, middle, high = (f"{part}%" if is_share else str(part) for part in (usual.low, usual.middle, usual.high))
     half = low if low == high else view.say("peers.from_to", low=low, high=high)
     where = "below" if value < usual.low else "above" if value > usual.high else "within"
     alt = view.say(f"peers.alt_{where}", measure=measure, own=shown, median=middle, half=half)
-    return measure, _strip(alt, value, usual, end), shown, middle, half
-
-
-def _strip(alt: str, value: Decimal, usual: Quartiles, end: Decimal) -> Html:
-    """One strip: boxes that all begin at its left end, each so wide as its figure."""
-    parts = (("half", usual.high), ("rest", usual.low), ("median", usual.middle), ("own", value))
-    boxes = [el("span", cls=name, style=f"width:{_percent(Decimal(at), end)}%") for name, at in parts]
-    return el("span", boxes, cls="strip", role="img", aria_label=alt)
-
-
-def _percent(value: Decimal, end: Decimal) -> str:
-    return f"{min(max(value / end * 100, Decimal(0)), Decimal(100)):.1f}"
+    parts = {"half": Decimal(usual.high), "rest": Decimal(usual.low), "median": Decimal(usual.middle), "own": value}
+    return measure, strip(alt, parts, start, end), shown, middle, half

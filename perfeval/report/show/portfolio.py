@@ -11,8 +11,11 @@ from typing import TYPE_CHECKING
 from perfeval.report.display import Display
 from perfeval.report.markup import Column, Html, el, join, scroll, table
 from perfeval.report.numbers import NOTHING, money_in_all, points, rate
+from perfeval.report.show.view import strip
 from perfeval.report.site import SiteRow, row_of
 from perfeval.review.findings import Finding, Verdict
+from perfeval.review.peers import quantile
+from perfeval.rules.rounding import half_up
 from perfeval.scoring.result import Evaluation
 from perfeval.words import Words
 
@@ -65,12 +68,14 @@ def entries_of(result: Result) -> list[Entry]:
     return sorted(found, key=lambda entry: entry.row.order)
 
 
-def _mean(values: Iterable[Decimal | None]) -> Decimal | None:
+def mean_of(values: Iterable[Decimal | None]) -> Decimal | None:
+    """The mean of those that are known."""
     known = [value for value in values if value is not None]
     return sum(known, Decimal(0)) / len(known) if known else None
 
 
-def _sum(values: Iterable[Decimal | None]) -> Decimal | None:
+def sum_of(values: Iterable[Decimal | None]) -> Decimal | None:
+    """The sum of those that are known."""
     known = [value for value in values if value is not None]
     return sum(known, Decimal(0)) if known else None
 
@@ -82,15 +87,17 @@ def portfolio_headline(result: Result) -> Display:
     span = "" if not years else str(years[0]) if len(years) == 1 else f"{years[0]}–{years[-1]}"
     departments = len({entry.row.department for entry in entries if entry.row.department})
     both = [entry for entry in entries if entry.row.self_score is not None and entry.row.score is not None]
-    own = _mean(entry.out_of_100(entry.row.self_score) for entry in both)
-    ours = _mean(entry.out_of_100(entry.row.score) for entry in both)
+    own = mean_of(entry.out_of_100(entry.row.self_score) for entry in both)
+    ours = mean_of(entry.out_of_100(entry.row.score) for entry in both)
     paid = [entry for entry in entries if entry.budget is not None and entry.spent is not None]
-    budget, spent = _sum(entry.budget for entry in paid), _sum(entry.spent for entry in paid)
+    budget, spent = sum_of(entry.budget for entry in paid), sum_of(entry.spent for entry in paid)
     counted = Counter(finding.verdict for entry in entries for finding in entry.findings)
     dot = words.say("list.dot")
     verdicts = dot.join(
         f"{words.say(f'verdict.{verdict}')} {counted[verdict]}" for verdict in Verdict if counted[verdict]
     )
+    if settled := sum(entry.row.decided for entry in entries):
+        verdicts = dot.join([verdicts, words.say("portfolio.decided", count=settled)])
     blocks = [
         ("projects", str(len(entries)), words.say("site.of_departments", count=departments)),
         ("mean", f"{points(own)} → {points(ours)}", words.say("portfolio.mean_note", count=len(both))),
@@ -129,20 +136,23 @@ def group_table(result: Result, by: str = "department") -> Display:
     grouped: dict[str, list[Entry]] = {}
     for entry in entries_of(result):
         grouped.setdefault(GROUPS[by](entry.evaluation, words) or NOTHING, []).append(entry)
-    names = ("group", "count", "budget", "spent", "execution", "self", "score", "findings", "high")
+    names = ("count", "budget", "spent", "execution", "self", "score")
     columns = [
-        Column(words.say(f"portfolio.by_{by}") if name == "group" else words.say(f"portfolio.column_{name}"),
-               "" if name == "group" else "num")
-        for name in names
-    ]  # fmt: skip
-    rows = [_group_row(name, grouped[name]) for name in sorted(grouped)]
+        Column(words.say(f"portfolio.by_{by}")),
+        *(Column(words.say(f"portfolio.column_{name}"), "num") for name in names),
+        Column(words.say("portfolio.spread")),
+        Column(words.say("portfolio.grade")),
+        *(Column(words.say(f"portfolio.column_{name}"), "num") for name in ("findings", "high")),
+    ]
+    rows = [_group_row(words, name, grouped[name]) for name in sorted(grouped)]
     label = words.say(f"portfolio.by_{by}_label")
-    return Display(join(el("h3", label), _sortable(columns, rows, label)))
+    note = el("p", words.say("portfolio.spread_note"), cls="note") if by == next(iter(GROUPS)) else None
+    return Display(join(el("h3", label), note, el("div", _sortable(columns, rows, label), cls="wide")))
 
 
-def _group_row(name: str, entries: Sequence[Entry]) -> Sequence[object]:
+def _group_row(words: Words, name: str, entries: Sequence[Entry]) -> Sequence[object]:
     paid = [entry for entry in entries if entry.budget is not None and entry.spent is not None]
-    budget, spent = _sum(entry.budget for entry in paid), _sum(entry.spent for entry in paid)
+    budget, spent = sum_of(entry.budget for entry in paid), sum_of(entry.spent for entry in paid)
     both = [entry for entry in entries if entry.row.self_score is not None and entry.row.score is not None]
     return (
         name,
@@ -150,11 +160,36 @@ def _group_row(name: str, entries: Sequence[Entry]) -> Sequence[object]:
         money_in_all(budget),
         money_in_all(spent),
         rate(spent / budget) if budget and spent is not None else NOTHING,
-        points(_mean(entry.out_of_100(entry.row.self_score) for entry in both)),
-        points(_mean(entry.out_of_100(entry.row.score) for entry in both)),
+        points(mean_of(entry.out_of_100(entry.row.self_score) for entry in both)),
+        points(mean_of(entry.out_of_100(entry.row.score) for entry in both)),
+        _spread(words, both),
+        _grades(words, entries),
         str(sum(entry.row.findings for entry in entries)),
         str(sum(entry.row.findings_high for entry in entries)),
     )
+
+
+def _spread(words: Words, both: Sequence[Entry]) -> Html | str:
+    """The scores of a group as a strip, recomputed and self."""
+    scores = sorted(score for entry in both if (score := entry.out_of_100(entry.row.score)) is not None)
+    own = sorted(score for entry in both if (score := entry.out_of_100(entry.row.self_score)) is not None)
+    if not scores or not own:
+        return NOTHING
+    low, middle, high = (Decimal(half_up(quantile(scores, part), 1)) for part in (1, 2, 3))
+    median_own = Decimal(half_up(quantile(own, 2), 1))
+    alt = words.say(
+        "portfolio.spread_alt", median=points(middle), low=points(low), high=points(high), own=points(median_own)
+    )
+    parts = {"half": high, "rest": low, "median": middle, "own": median_own}
+    return strip(alt, parts, Decimal(50), Decimal(100))
+
+
+def _grades(words: Words, entries: Sequence[Entry]) -> str:
+    """How many projects have which recomputed grade."""
+    counted = Counter(entry.row.grade or words.say("portfolio.no_grade") for entry in entries)
+    best_first = ("优", "良", "中", "差")
+    order = sorted(counted, key=lambda grade: (best_first.index(grade) if grade in best_first else 4, grade))
+    return words.say("list.dot").join(f"{grade} {counted[grade]}" for grade in order)
 
 
 def _sortable(columns: Sequence[Column], rows: Sequence[Sequence[object]], label: str) -> Html:
@@ -177,7 +212,7 @@ def grade_table(result: Result) -> Display:
     ]
     rows = []
     for grade in order:
-        budget = _sum(entry.budget for entry in entries if (entry.row.grade or NOTHING) == grade)
+        budget = sum_of(entry.budget for entry in entries if (entry.row.grade or NOTHING) == grade)
         share = round(100 * ours[grade] / len(entries))
         bar = join(el("span", "", cls="bar", style=f"width:{share // 2}%", aria_hidden="true"), f" {share}%")
         name = words.say("portfolio.no_grade") if grade == NOTHING else grade
@@ -243,6 +278,28 @@ def project_table(result: Result) -> Display:
     ]
     label = words.say("site.all")
     return Display(el("div", _sortable(columns, rows, label), cls="wide"))
+
+
+def decided_table(result: Result) -> Display:
+    """What reviewers decided (复核决定), one row per finding; empty when nothing was."""
+    words = Words("report", result.lang)
+    columns = [
+        Column(words.say("portfolio.column_name")),
+        Column(words.say("portfolio.decided_finding")),
+        Column(words.say("portfolio.decided_verdict"), "short"),
+        Column(words.say("portfolio.decided_reason")),
+    ]
+    rows = [
+        (el("a", entry.row.name, href=entry.row.page), finding.message,
+         words.say(f"decision.{decision.verdict}"), decision.reason)
+        for entry in entries_of(result)
+        for finding in entry.findings
+        if (decision := result.decision(entry.row.id, finding)) is not None
+    ]  # fmt: skip
+    if not rows:
+        return Display(Html(""))
+    label, note = words.say("portfolio.decided_heading"), words.say("portfolio.decided_note")
+    return Display(join(el("h3", label), el("p", note, cls="note"), table(columns, rows, label=label)))
 
 
 def unread_files(result: Result) -> Display:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from perfeval.report.charts import portfolio as pictures
 from perfeval.report.display import Display
-from perfeval.report.markup import el
+from perfeval.report.markup import Column, Html, el, join, table
 from perfeval.report.numbers import points, rate
+from perfeval.report.show.across import result_names
 from perfeval.report.show.portfolio import Entry, entries_of
 from perfeval.report.show.view import figure
 from perfeval.words import Words
@@ -16,7 +18,7 @@ from perfeval.words import Words
 if TYPE_CHECKING:
     from perfeval.outcome import Result
 
-_SHOWN = 30
+_SHOWN, _APART = 30, 10
 
 
 def gap_chart(result: Result) -> Display:
@@ -60,7 +62,23 @@ def execution_chart(result: Result) -> Display:
     picture = pictures.execution_against_output(
         items, words.say("portfolio.execution_axis"), words.say("portfolio.output_axis"), alt
     )
-    return Display(figure(picture, words.say("portfolio.execution_caption"), words.say("portfolio.execution_label")))
+    shown = figure(picture, words.say("portfolio.execution_caption"), words.say("portfolio.execution_label"))
+    return Display(join(shown, _apart(result, words, items)))
+
+
+def _apart(result: Result, words: Words, items: Sequence[pictures.Spent]) -> Html:
+    """The data of those that lie furthest from the line."""
+    furthest = sorted(items, key=lambda item: (-abs(item.execution - item.output), item.key))[:_APART]
+    names = result_names(result)
+    columns = [Column(words.say("portfolio.column_name"))]
+    columns += [Column(words.say(f"portfolio.{name}"), "num") for name in ("execution_axis", "output_axis", "apart")]
+    rows = [
+        (el("a", names[item.key], href=f"projects/{item.key}.html"), rate(item.execution), rate(item.output),
+         rate(abs(item.execution - item.output)))
+        for item in furthest
+    ]  # fmt: skip
+    label = words.say("portfolio.apart_label")
+    return join(el("h3", label), table(columns, rows, label=label))
 
 
 def _spent(entry: Entry) -> pictures.Spent | None:
@@ -71,4 +89,4 @@ def _spent(entry: Entry) -> pictures.Spent | None:
     won = sum((item.score or Decimal(0) for item in blocks), Decimal(0))
     if execution is None or possible <= 0:
         return None
-    return pictures.Spent(entry.row.name, execution, won / possible)
+    return pictures.Spent(entry.row.name, execution, won / possible, entry.row.id)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -152,3 +153,23 @@ def figure(picture: Picture, caption: str, label: str) -> Html:
         height=picture.height,
     )
     return el("figure", scroll(image, label), el("figcaption", caption))
+
+
+def strip(alt: str, parts: Mapping[str, Decimal], start: Decimal, end: Decimal) -> Html:
+    """A small picture of plain boxes: where figures lie between ``start`` and ``end``.
+
+    Args:
+        alt: what the picture shows.
+        parts: ``half`` and ``rest``, the upper and lower end of a band; ``median``, a tick; ``own``, a dot. All boxes
+            begin at the left end and are so wide as their figure, the later above the earlier.
+        start: the figure of the left end; ``end``: of the right one. What lies beyond stands there.
+    """
+    boxes = [
+        el(
+            "span",
+            cls=name,
+            style=f"width:{min(max((at - start) / (end - start) * 100, Decimal(0)), Decimal(100)):.1f}%",
+        )
+        for name, at in parts.items()
+    ]
+    return el("span", boxes, cls="strip", role="img", aria_label=alt)
