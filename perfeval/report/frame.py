@@ -8,20 +8,23 @@ from __future__ import annotations
 
 import re
 from base64 import b64encode
-from collections.abc import Iterable
 from functools import cache
 from hashlib import sha256
+from html import unescape
 from importlib.resources import files
-from string import printable
+from string import digits, printable
 
 from jinja2 import DictLoader, Environment
 
 from perfeval import __version__
 from perfeval.report.fonts import font_face
+from perfeval.report.style import style_of, whole_style
 from perfeval.words import Words
 
-FONT_SLOT = "/*font*/"
+STYLE_SLOT = "/*style*/"
 _SEARCHED_TEXT = re.compile(r' data-t="[^"]*"')
+_TAG = re.compile(r"<(style|script)\b.*?</\1>|<[^>]*>", re.S)  # every > in a text is escaped
+_CONTENT = re.compile(r"(?:content|quotes):([^;}]*)")
 _POLICY = (
     "default-src 'none'; img-src data:; font-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 )
@@ -30,27 +33,6 @@ _POLICY = (
 @cache
 def _text(name: str) -> str:
     return files("perfeval.report").joinpath(f"template/{name}").read_text("utf-8")
-
-
-@cache
-def _style() -> str:
-    """The stylesheet without its comments and indentation."""
-    return _squeezed(_text("style.css").splitlines())
-
-
-def _squeezed(lines: Iterable[str]) -> str:
-    kept = (line.strip() for line in lines)
-    return "".join(line for line in kept if line and not line.startswith("/*")).replace(";}", "}")
-
-
-_ONLY_SITE = (".find{", ".find ", ".heat", "th button", "th[aria-sort", ".worth ", "[hidden]")
-
-
-@cache
-def _style_without_script() -> str:
-    """The stylesheet of pages without search and sorting: without the rules that only those need."""
-    kept = (line for line in _text("style.css").splitlines() if not line.startswith(_ONLY_SITE))
-    return _squeezed(kept)
 
 
 @cache
@@ -102,7 +84,7 @@ def page(
         .render(
             html_lang="en" if lang == "en" else "zh-CN",
             policy=policy,
-            style=_style() if script or kind in {"portfolio", "index"} else _style_without_script(),
+            style=STYLE_SLOT,
             title=title,
             heading=None if "<h1" in main else title,
             kind=kind,
@@ -114,5 +96,13 @@ def page(
             script=script,
         )
     )
-    seen = _SEARCHED_TEXT.sub("", whole)  # what only the search reads needs no glyphs
-    return whole.replace(FONT_SLOT, font_face({*seen, *printable}), 1)
+    style = whole_style() if script else style_of(whole)
+    return whole.replace(STYLE_SLOT, font_face(_seen(whole, style, bool(script))) + "\n" + style, 1)
+
+
+def _seen(whole: str, style: str, with_script: bool) -> set[str]:
+    """The characters that a reader may see: texts, and those that the style and a script add."""
+    if with_script:
+        return {*_SEARCHED_TEXT.sub("", whole), *printable}  # what only the search reads needs no glyphs
+    added = "".join(_CONTENT.findall(style))
+    return {*unescape(_TAG.sub("", whole)), *added, *digits}

@@ -27,10 +27,10 @@ ACCENT, BAD = "#1d4f7c", "#9f1d20"
 WIDTH = 720
 _DPI = 144  # three dots on two CSS pixels: sharp on paper, half the dots of two on one
 _INKS = (
-    (INK, (1, 0.8, 0.6, 0.4, 0.2)),
+    (INK, (1, 0.66, 0.33)),
     (SOFT, (1, 0.5)),
-    (ACCENT, (1, 0.66, 0.33)),
-    (BAD, (1, 0.66, 0.33)),
+    (ACCENT, (1, 0.5)),
+    (BAD, (1, 0.5)),
     (LINE, (1,)),
     (PALE, (1,)),
 )

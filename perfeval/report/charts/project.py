@@ -52,8 +52,9 @@ def funds(amounts: Sequence[Amount], left_over: str, alt: str, unit: str) -> Pic
         rest = float(budget.wan - spent.wan)
         last = len(amounts) - 1
         axes.barh(
-            last, rest, left=float(spent.wan), height=0.5, fill=False, edgecolor=SOFT, linestyle=(0, (3, 2)), lw=0.8
-        )
+            last, rest, left=float(spent.wan), height=0.5, fill=False, edgecolor=SOFT, linestyle=(0, (3, 2)), lw=0.8,
+            clip_on=False,
+        )  # fmt: skip
         axes.texts[-1].set_text("")
         axes.text(
             float(budget.wan + longest / 80),
@@ -146,13 +147,16 @@ def points_by_block(blocks: Sequence[Block], words: PointWords, alt: str) -> Pic
         won, open_, possible = float(block.won), float(block.unscored), float(block.possible)
         lost = max(0.0, possible - won - open_)
         axes.barh(row, won, height=0.52, color=ACCENT)
-        axes.barh(row, lost, left=won, height=0.52, color="white", edgecolor=BAD, hatch="///", lw=0.8)
-        axes.barh(
-            row, open_, left=won + lost, height=0.52, color="white", edgecolor=SOFT, linestyle=(0, (3, 2)), lw=0.8
-        )
+        if lost:
+            axes.barh(
+                row, lost, left=won, height=0.52, color="white", edgecolor=BAD, hatch="///", lw=0.8, clip_on=False
+            )
+        if open_:
+            axes.barh(row, open_, left=won + lost, height=0.52, color="white", edgecolor=SOFT, linestyle=(0, (3, 2)),
+                      lw=0.8, clip_on=False)  # fmt: skip
         if block.self_score is not None:
             at = float(block.self_score)
-            axes.plot([at, at], [row - 0.4, row + 0.4], color=INK, lw=1.6, solid_capstyle="butt")
+            axes.plot([at, at], [row - 0.4, row + 0.4], color=INK, lw=1.6, solid_capstyle="butt", clip_on=False)
         said = f"{points(block.won)} / {points(block.possible)}"
         axes.text(possible + longest / 70, row, said, va="center", size=9)
     names_of_rows(axes, [shorten(block.name, 20) for block in blocks])
@@ -210,9 +214,9 @@ def firmness(item: Firmness, self_name: str, score_name: str, range_name: str, a
         if number:
             axes.plot([upper, upper], [0, 0.34], color=SOFT, lw=0.8)
         upper = float(start)
-    if item.low is not None and item.high is not None:
+    if item.low is not None and item.high is not None and item.low != item.high:
         low, high = float(item.low), float(item.high)
-        axes.plot([low, high], [0.52, 0.52], color=ACCENT, lw=5, alpha=1, solid_capstyle="butt")
+        axes.plot([low, high], [0.52, 0.52], color=ACCENT, lw=5, alpha=1, solid_capstyle="butt", clip_on=False)
         before, behind = points(item.low), points(item.high)
         if low > top * 0.4:  # the name stands where there is room for it, else only the caption says it
             before = f"{range_name} {before}"
@@ -220,13 +224,15 @@ def firmness(item: Firmness, self_name: str, score_name: str, range_name: str, a
             behind = f"{behind} {range_name}"
         axes.text(low - top / 120, 0.52, before, ha="right", va="center", size=8.5)
         axes.text(high + top / 120, 0.52, behind, ha="left", va="center", size=8.5)
-    if item.score is not None and item.low == item.high:
-        axes.plot(float(item.score), 0.52, "o", color=ACCENT, ms=7)
-        axes.text(float(item.score), 0.76, f"{score_name} {points(item.score)}", ha="center", va="center", size=8.5)
+    elif item.score is not None:
+        at = float(item.score)
+        beside, side = (at - top / 80, "right") if at > top / 2 else (at + top / 80, "left")
+        axes.plot(at, 0.52, "o", color=ACCENT, ms=7, clip_on=False)
+        axes.text(beside, 0.52, f"{score_name} {points(item.score)}", ha=side, va="center", size=8.5)
     if item.self_score is not None:
         at = float(item.self_score)
-        for ends in ([0, 0.36], [0.68, 0.9]):  # broken where the range has its words
-            axes.plot([at, at], ends, color=INK, lw=1.4)
+        for ends in ([0.36, 0.42], [0.64, 0.9]):  # clear of the grades' names and of the words of the range
+            axes.plot([at, at], ends, color=INK, lw=1.4, clip_on=False)
         axes.text(at - top / 150, 0.95, f"{self_name} {points(item.self_score)}", ha="right", va="center", size=8.5)
     axes.set_xlim(0, top)
     axes.set_ylim(0, 1.05)

@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import struct
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from io import BytesIO
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +32,7 @@ class OutlineStore:
     def _font(self) -> Any:
         from fontTools.ttLib import TTFont
 
-        return TTFont(str(self.path), lazy=True)
+        return TTFont(BytesIO(self.path.read_bytes()), lazy=True)  # no file stays open
 
     @cached_property
     def cmap(self) -> dict[int, str]:
@@ -55,6 +57,12 @@ class OutlineStore:
     def width(self, glyph: str) -> int:
         """Advance width in font units."""
         return self._metrics[glyph][0]
+
+    @cached_property
+    def units(self) -> int:
+        """Units per em of the grid."""
+        found: int = self._font["head"].unitsPerEm
+        return found
 
     def table(self, tag: str) -> bytes:
         """One table of the font, as stored."""
@@ -85,32 +93,41 @@ def web_font(characters: frozenset[str]) -> bytes:
     number = {glyph: index for index, glyph in enumerate(glyphs)}
     widths = [STORE.width(glyph) for glyph in glyphs]
     tables = {tag: STORE.table(tag) for tag in _KEPT}
-    tables["CFF "] = _cff([STORE.outline(glyph) for glyph in glyphs])
+    outlines = [STORE.outline(glyph) for glyph in glyphs]
+    tables["CFF "] = _cff(outlines)
     tables["cmap"] = _cmap([(code, number[cmap[code]]) for code in codes])
     tables["hmtx"] = b"".join(struct.pack(">Hh", width, 0) for width in widths)
     tables["hhea"] = STORE.table("hhea")[:34] + struct.pack(">H", len(glyphs))
     tables["maxp"] = struct.pack(">LH", 0x00005000, len(glyphs))
-    return _woff(tables)
+    return _woff(tables, {"CFF ": len(tables["CFF "]) - sum(map(len, outlines))})
 
 
 # ── CFF ──────────────────────────────────────────────────────────────────────────────────────
 
 
 def _index(items: Sequence[bytes]) -> bytes:
-    """A CFF INDEX: count, offsets of three bytes, data."""
+    """A CFF INDEX: count, offsets as short as they fit, data."""
     if not items:
         return b"\0\0"
-    offset, offsets = 1, bytearray()
-    for item in items:
-        offsets += offset.to_bytes(3, "big")
-        offset += len(item)
-    offsets += offset.to_bytes(3, "big")
-    return struct.pack(">HB", len(items), 3) + bytes(offsets) + b"".join(items)
+    offsets = list(accumulate(map(len, items), initial=1))
+    size = 2 if offsets[-1] < 0x10000 else 3
+    packed = b"".join(offset.to_bytes(size, "big") for offset in offsets)
+    return struct.pack(">HB", len(items), size) + packed + b"".join(items)
 
 
 def _number(value: int) -> bytes:
     """An operand of a CFF dictionary, always five bytes so that offsets do not move."""
     return b"\x1d" + struct.pack(">i", value)
+
+
+def _real(digits: str) -> bytes:
+    """A decimal fraction as a CFF dictionary has it: one half byte a sign.
+
+    >>> _real("0.0125").hex()
+    '1ea0125f'
+    """
+    signs = digits.removeprefix("0").replace(".", "a") + "f"
+    return b"\x1e" + bytes.fromhex(signs + "f" * (len(signs) % 2))
 
 
 def _cff(outlines: Sequence[bytes]) -> bytes:
@@ -123,7 +140,7 @@ def _cff(outlines: Sequence[bytes]) -> bytes:
     select = b"\x03" + struct.pack(">HHBH", 1, 0, 0, count)
 
     def top(charset_at: int, select_at: int, outlines_at: int, dictionaries_at: int) -> bytes:
-        scale = b"\x1e\x0a\x00\x5f"  # 0.005 = 1/200, a real number of CFF
+        scale = _real(f"{1 / STORE.units:.10g}")
         zero = b"\x8b"
         data = _number(391) + _number(392) + zero + b"\x0c\x1e"  # ROS: Adobe-Identity-0
         data += scale + zero + zero + scale + zero + zero + b"\x0c\x07"  # FontMatrix
@@ -182,8 +199,14 @@ def _checksum(data: bytes) -> int:
     return sum(words) & 0xFFFFFFFF
 
 
-def _woff(tables: dict[str, bytes]) -> bytes:
-    """The tables as WOFF 1: each packed by zlib where that makes it smaller."""
+def _packed(data: bytes, first: int) -> bytes:
+    """Data packed by zlib; its ``first`` bytes, being of another kind, with a code of their own."""
+    packer = zlib.compressobj(9)
+    return packer.compress(data[:first]) + packer.flush(zlib.Z_BLOCK) + packer.compress(data[first:]) + packer.flush()
+
+
+def _woff(tables: dict[str, bytes], blocks: Mapping[str, int]) -> bytes:
+    """The tables as WOFF 1: each packed where that makes it smaller, in two blocks where ``blocks`` says so."""
     tags = sorted(tables)
     head = bytearray(tables["head"])
     head[8:12] = b"\0\0\0\0"
@@ -200,7 +223,7 @@ def _woff(tables: dict[str, bytes]) -> bytes:
     offset, body = 44 + 20 * len(tags), b""
     for tag in tags:
         data = bytes(head) if tag == "head" else tables[tag]
-        packed = zlib.compress(data, 9)
+        packed = _packed(data, blocks.get(tag, 0))
         stored = packed if len(packed) < len(data) else data
         directory += struct.pack(
             ">4sLLLL", tag.encode(), offset + len(body), len(stored), len(data), _checksum(tables[tag])

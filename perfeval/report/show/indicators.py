@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from perfeval.outcome import Result
 
 _PICTURED = 40
+_SHORT = {Status.PARTLY, Status.NOT_MET}
+_ALIKE = 3  # so many indicators at exactly 100 % share a row of the picture
 
 
 def indicator_table(result: Result, project_id: str | None = None) -> Display:
@@ -134,12 +136,23 @@ def attainment_chart(result: Result, project_id: str | None = None) -> Display:
     picture = attainment_picture(view)
     if picture is None:
         return Display(el("p", view.say("attainment.all_reached", count=len(with_share)), cls="note"))
-    left_out = len(scores) - min(len(scores), _PICTURED)
+    told, gathered = _told_apart(scores)
     caption = view.say("attainment.caption")
-    if any(item.score is None and item.attainment is not None for item in scores[:_PICTURED]):
+    if any(item.score is None and item.attainment is not None for item in told):
         caption += view.say("attainment.hollow")
+    caption += view.say("attainment.gathered", count=gathered) if gathered else ""
+    left_out = len(scores) - len(told) - gathered
     caption += view.say("attainment.left_out", count=left_out) if left_out else ""
     return Display(figure(picture, caption, view.say("attainment.label")))
+
+
+def _told_apart(scores: Sequence[IndicatorScore]) -> tuple[list[IndicatorScore], int]:
+    """The indicators with a row of their own in the picture, and how many, all exactly at target, share the last."""
+    apart = [item for item in scores if item.attainment != 1 or item.score is None or item.status in _SHORT]
+    gathered = len(scores) - len(apart)
+    if gathered < _ALIKE:
+        apart, gathered = list(scores), 0
+    return apart[:_PICTURED], gathered
 
 
 def attainment_picture(view: View) -> Picture | None:
@@ -148,20 +161,24 @@ def attainment_picture(view: View) -> Picture | None:
     with_share = [item for item in scores if item.attainment is not None]
     if len(with_share) < 2 or all(item.attainment == 1 for item in with_share):
         return None
+    told, gathered = _told_apart(scores)
     rows = [
         pictures.Attained(
             item.indicator.level3 or NOTHING,
             item.attainment,
             view.say(f"status.{item.status}") if item.attainment is None else "",
-            item.status in {Status.PARTLY, Status.NOT_MET},
+            item.status in _SHORT,
             is_stated=item.score is None,
         )
-        for item in scores[:_PICTURED]
+        for item in told
     ]
+    if gathered:
+        rows.append(pictures.Attained(view.say("attainment.others", count=gathered), Decimal(1), ""))
     short = [row for row in rows if row.short_of_target and row.share is not None]
     mark = view.say("list.semicolon")
     named = mark.join(f"{row.name} {rate(row.share)}" for row in short[:5])
-    alt = view.say("attainment.alt", shown=len(rows), reached=len(with_share) - len(short), short=len(short))
+    shown = len(told) + gathered
+    alt = view.say("attainment.alt", shown=shown, reached=len(with_share) - len(short), short=len(short))
     alt += view.say("attainment.alt_short", named=named) if short else ""
     return pictures.attainment(rows, alt, view.say("attainment.target"))
 

@@ -60,13 +60,13 @@ def points_lost_chart(result: Result, project_id: str | None = None) -> Display:
 
 
 def points_picture(view: View) -> Picture | None:
-    """The picture of the points alone; ``None`` where no block has points."""
+    """The picture of the points alone; ``None`` where fewer than two blocks have points."""
     blocks = [
         pictures.Block(item.name, item.max_score, item.score or Decimal(0), item.unscored_points, item.self_score)
         for item in view.evaluation.subtotals
         if item.max_score > 0
     ]
-    if not blocks:
+    if len(blocks) < 2:
         return None
     words = pictures.PointWords(
         view.say("score.won"), view.say("score.lost"), view.say("score.unscored"), view.say("score.self")
