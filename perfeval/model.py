@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
+import perfeval.plain as plain
 from perfeval.places import Place
 from perfeval.values.quantity import Quantity
 
@@ -85,6 +86,11 @@ class FundLine:
     texts: Mapping[str, str] = field(default_factory=dict)  # attribute → the amount as written
     cells: Cells = field(default_factory=dict)
 
+    def __repr__(self) -> str:
+        budget = self.initial_budget_wan if self.adjusted_budget_wan is None else self.adjusted_budget_wan
+        money = plain.say("project.money", budget=plain.number(budget), spent=plain.number(self.executed_wan))
+        return f"{self.label_text}{plain.say('colon')}{money}"
+
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
@@ -131,6 +137,11 @@ class Indicator:
     interim_text: str | None = None
     extra: Mapping[str, str] = field(default_factory=dict)
     cells: Cells = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        points = {"max": plain.number(self.max_score), "self": plain.number(self.self_score)}
+        words = plain.say("indicator", target=self.target_text, actual=self.actual_text, **points)
+        return f"{self.level3 or self.level2}{plain.say('colon')}{words}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,6 +263,23 @@ class Project:
     reported: tuple[Reported, ...] = ()
     attributes: Mapping[str, str] = field(default_factory=dict)  # further identification: 项目类型, 填报日期 …
     cells: Cells = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        total = self.total_fund
+        budget = (total.adjusted_budget_wan or total.initial_budget_wan) if total else None
+        file = f"{self.form.file} {self.form.sheet or ''}".strip()
+        money = {"budget": plain.number(budget), "spent": plain.number(total.executed_wan if total else None)}
+        who = [self.unit or self.department, plain.say("project.year", year=self.year) if self.year else None]
+        return plain.lines(
+            plain.say("project.title", id=self.id),
+            [
+                self.name,
+                plain.say("comma").join(filter(None, who)),
+                plain.say("project.money", **money) if total else None,
+                plain.say("project.indicators", count=len(self.indicators)),
+                plain.say("project.form", file=file),
+            ],
+        )
 
     @property
     def total_fund(self) -> FundLine | None:

@@ -12,6 +12,7 @@ PACKAGE = Path(__file__).resolve().parents[1] / "perfeval"
 #: From the ground up. A room may import from its own and from rooms below it.
 FLOORS = [
     {"places", "errors", "words", "resources"},
+    {"plain"},
     {"values"},
     {"model"},
     {"sources"},

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+import perfeval.plain as plain
 from perfeval.places import Place
 
 
@@ -66,6 +67,16 @@ class Finding:
     rule: str
     points_at_stake: Decimal | None = None
     treatment: str = ""
+
+    def __repr__(self) -> str:
+        kind = f"{plain.say(f'finding.severity_{self.severity}')} {plain.say(f'finding.verdict_{self.verdict}')}"
+        places = plain.say("list").join(dict.fromkeys(map(str, self.cells)))
+        facts = [
+            f"{self.cells[0].file} {places}" if self.cells else "",
+            plain.say("finding.saw", saw=self.saw) if self.saw else "",
+            plain.say("finding.expected", expected=self.expected) if self.expected else "",
+        ]
+        return f"{kind} {self.message}" + plain.say("aside", words=plain.say("comma").join(filter(None, facts)))
 
     @property
     def cells(self) -> tuple[Place, ...]:

@@ -13,6 +13,7 @@ from typing import Any, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
+import perfeval.plain as plain
 from perfeval.rules.scoring_rules import (
     BandRule,
     DateRule,
@@ -321,6 +322,22 @@ class RuleBook(Strict):
         if len(set(paths)) != len(paths):
             raise ValueError("a framework path stands twice")
         return self
+
+    def __repr__(self) -> str:
+        first, last = self.applies.years
+        edges = [f"{edge.name} ≥ {plain.number(edge.start)}" for edge in self.grades.edges]
+        document = f"{self.document.number} {self.document.title}".strip()
+        return plain.lines(
+            plain.say("book.title", id=self.id) + plain.say("colon") + self.title,
+            [
+                document + plain.say("aside", words=plain.checked(self.document.status)),
+                plain.say("book.years", first=first, last=last),
+                plain.say("book.edges", edges=plain.say("comma").join(edges)),
+                plain.say("book.rules", count=len(self.scores)),
+            ],
+        )
+
+    __str__ = __repr__
 
     def rule(self, rule_id: str) -> ScoreRule | None:
         """The scoring rule of that id, if the book has one."""

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
+import perfeval.plain as plain
 from perfeval.model import FundLine, Indicator, Project
 from perfeval.places import Place
 
@@ -52,6 +53,10 @@ class Clause:
     document: str = ""  # 财预〔2020〕10号
     text: str = ""  # what the clause says, in our own words
 
+    def __str__(self) -> str:
+        """Document and clause, and whether anybody has compared them with the published text."""
+        return f"{self.document or self.rulebook} {self.clause}" + plain.say("aside", words=plain.checked(self.status))
+
 
 @dataclass(frozen=True, slots=True)
 class Input:
@@ -60,6 +65,11 @@ class Input:
     name: str
     value: str
     place: Place | None = None
+
+    def __str__(self) -> str:
+        """Name, value, and file and cell in brackets."""
+        where = plain.say("aside", words=f"{self.place.file} {self.place}") if self.place else ""
+        return f"{self.name} {self.value}{where}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +90,11 @@ class Explanation:
     clause: Clause | None = None
     steps: tuple[str, ...] = ()
 
+    def __repr__(self) -> str:
+        basis = str(self.clause) if self.clause else None
+        inputs = map(str, self.inputs)
+        return plain.lines(f"{self.title} {self.result}".strip(), [self.sentence, *self.steps, *inputs, basis])
+
 
 @dataclass(frozen=True, slots=True)
 class Measure:
@@ -96,6 +111,9 @@ class Measure:
     is_rate: bool = True
     note: str | None = None
 
+    def __repr__(self) -> str:
+        return repr(self.explanation)
+
 
 @dataclass(frozen=True, slots=True)
 class FundScore:
@@ -106,6 +124,9 @@ class FundScore:
     max_score: Decimal | None
     score: Decimal | None
     explanation: Explanation | None = None
+
+    def __repr__(self) -> str:
+        return repr(self.explanation) if self.explanation else repr(self.line)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +146,9 @@ class IndicatorScore:
     unscored_reason: UnscoredReason | None = None
     unscored_note: str | None = None  # one sentence
     band: str | None = None  # the qualitative band the score lies in
+
+    def __repr__(self) -> str:
+        return plain.lines(repr(self.explanation), [self.unscored_note])
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +175,9 @@ class FrameworkScore:
     high: Decimal | None = None
     unscored_reason: UnscoredReason | None = None
     unscored_note: str | None = None
+
+    def __repr__(self) -> str:
+        return plain.lines(repr(self.explanation), [self.unscored_note])
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +228,26 @@ class Evaluation:
     subtotals: tuple[Subtotal, ...]
     totals: Totals
     explanations: Mapping[str, Explanation] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        totals, execution = self.totals, self.measure("execution_rate")
+        points = {
+            "score": plain.number(totals.score),
+            "self": plain.number(totals.self_score),
+            "max": plain.number(totals.max_score),
+            "unscored": plain.number(totals.unscored_points),
+        }
+        grades = {"grade": totals.grade or plain.NOTHING, "self": totals.self_grade or plain.NOTHING}
+        return plain.lines(
+            plain.say("evaluation.title", id=self.project.id),
+            [
+                self.project.name,
+                plain.say("evaluation.points", **points),
+                plain.say("evaluation.grades", **grades),
+                f"{execution.title} {execution.value_text}" if execution else None,
+                plain.say("evaluation.rulebook", id=self.rulebook, why=self.chosen_because),
+            ],
+        )
 
     def measure(self, measure_id: str) -> Measure | None:
         """One measure by id."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from perfeval.intake import Intake
 from perfeval.model import Project
+from perfeval.plain import checked
 from perfeval.report.markup import Child, Html, el, join, shorten
 from perfeval.report.numbers import NOTHING, money, points
 from perfeval.review.findings import Finding
@@ -97,7 +98,7 @@ def evaluation(shown: Evaluation) -> Html:
 def explanation(shown: Explanation) -> Html:
     """How one number came about."""
     clause = shown.clause
-    basis = f"{clause.document or clause.rulebook} {clause.clause}（{clause.status}）" if clause else None
+    basis = str(clause) if clause else None
     inputs = [
         el("div", f"{item.name} {item.value}", f"（{item.place.file} {item.place}）" if item.place else None)
         for item in shown.inputs
@@ -132,7 +133,7 @@ def book(shown: RuleBook) -> Html:
     first, last = shown.applies.years
     edges = "，".join(f"{edge.name} ≥ {points(edge.start)}" for edge in shown.grades.edges)
     rules = _short([rule.id for rule in shown.scores])
-    document = f"{shown.document.number} {shown.document.title}（{shown.document.status}）"
+    document = f"{shown.document.number} {shown.document.title}（{checked(shown.document.status)}）"
     pairs: list[tuple[str, Child]] = [
         (_say("clause"), document),
         (_say("in_force"), shown.in_force.start.isoformat()),

@@ -1,0 +1,49 @@
+"""How an object reads at a prompt (对象的文字): a heading, then one fact a line; not Python's own listing of fields.
+
+Words in Chinese, as everywhere that nobody was asked for a language.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from perfeval.words import Words
+
+NOTHING = "—"
+
+
+def say(key: str, /, **parts: object) -> str:
+    """A sentence of the catalogue ``plain``."""
+    return Words("plain").say(key, **parts)
+
+
+def lines(heading: str, facts: Iterable[str | None]) -> str:
+    """A heading with its facts below; empty and repeated facts are left out.
+
+    >>> print(lines("执行率 93.54%", ["44.9 ÷ 48", None, "44.9 ÷ 48"]))
+    执行率 93.54%
+      44.9 ÷ 48
+    """
+    return "\n  ".join(dict.fromkeys([heading, *filter(None, facts)]))
+
+
+def number(value: Decimal | None) -> str:
+    """A number as people write it.
+
+    >>> number(Decimal("44.90")), number(Decimal("100")), number(None)
+    ('44.9', '100', '—')
+    """
+    if value is None:
+        return NOTHING
+    text = format(value, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def checked(status: str) -> str:
+    """Whether somebody compared a clause with the published text, in words.
+
+    >>> checked("unverified"), checked("verified on 2026-03-02 by 张")
+    ('未核对原文', 'verified on 2026-03-02 by 张')
+    """
+    return say("unverified") if status.startswith("unverified") else status
