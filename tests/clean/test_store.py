@@ -17,11 +17,7 @@ from perfeval.clean.store import is_store, load_store, save_store
 from perfeval.errors import FileDamaged, UnknownName
 from perfeval.model import FileReading, Project
 from tests.clean import records
-
-
-def written(value: object) -> str:
-    """Equality alone takes 1.0 for 1; the printed record does not."""
-    return repr(value)
+from tests.clean.records import written
 
 
 @given(records.projects)

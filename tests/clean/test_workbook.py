@@ -18,6 +18,7 @@ from perfeval.model import FundKind, Project
 from perfeval.places import Place
 from perfeval.sources.reading import read_document
 from tests.clean import records
+from tests.clean.records import written
 
 
 @pytest.fixture
@@ -50,7 +51,7 @@ def workbook(tmp_path):
 
 def test_untouched_it_comes_back_exactly(workbook) -> None:
     projects, reading = workbook.read()
-    assert repr(projects) == repr((records.project(), records.project("b")))
+    assert written(projects) == written((records.project(), records.project("b")))
     assert reading.notes == ()
     assert reading.status == "read"
 
@@ -58,7 +59,7 @@ def test_untouched_it_comes_back_exactly(workbook) -> None:
 def test_saved_by_another_program_it_still_comes_back_exactly(workbook) -> None:
     workbook.save(workbook.open())
     projects, reading = workbook.read()
-    assert repr(projects) == repr((records.project(), records.project("b")))
+    assert written(projects) == written((records.project(), records.project("b")))
     assert reading.notes == ()
 
 
@@ -69,7 +70,7 @@ def test_any_project_comes_back(tmp_path_factory, project: Project) -> None:
     write_workbook(path, (project,))
     projects, reading = read_workbook(path)
     assert reading.notes == ()
-    assert repr(projects) == repr((project,))
+    assert written(projects) == written((project,))
 
 
 def test_the_same_projects_give_the_same_bytes(tmp_path) -> None:
@@ -197,7 +198,7 @@ def test_sorted_rows_and_moved_columns_change_nothing(workbook) -> None:
     workbook.save(book)
     projects, reading = workbook.read()
     assert reading.notes == ()
-    assert repr(projects) == repr((records.project(), records.project("b")))
+    assert written(projects) == written((records.project(), records.project("b")))
 
 
 def test_rows_of_unknown_projects_and_repeated_rows_are_said(workbook) -> None:
@@ -207,7 +208,7 @@ def test_rows_of_unknown_projects_and_repeated_rows_are_said(workbook) -> None:
     book["文字"].append(["b", None, "problem"])
     workbook.save(book)
     projects, reading = workbook.read()
-    assert repr(projects) == repr((records.project(), records.project("b")))
+    assert written(projects) == written((records.project(), records.project("b")))
     assert len(reading.notes) == 3
 
 
@@ -217,7 +218,7 @@ def test_a_lost_sheet_or_column_keeps_its_records_and_is_said(workbook) -> None:
     book["文字"].delete_cols(4)
     workbook.save(book)
     projects, reading = workbook.read()
-    assert repr(projects) == repr((records.project(), records.project("b")))
+    assert written(projects) == written((records.project(), records.project("b")))
     assert len(reading.notes) == 2
 
 
@@ -280,7 +281,7 @@ def test_the_published_forms_come_back_from_the_workbook_with_the_same_evaluatio
     write_workbook(tmp_path / "整理表.xlsx", intake.items)
     projects, reading = read_workbook(tmp_path / "整理表.xlsx")
     assert reading.notes == ()
-    assert repr(projects) == repr(intake.items)  # the evaluation is a pure function of these
+    assert written(projects) == written(intake.items)  # the evaluation is a pure function of these
 
 
 def test_a_form_is_no_tidy_workbook(data_raw) -> None:
