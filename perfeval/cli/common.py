@@ -22,6 +22,7 @@ Rules = Annotated[str | None, typer.Option("--rules", help="Rule book id or file
 Lang = Annotated[str, typer.Option("--lang", help="zh or en.")]
 Jobs = Annotated[int | None, typer.Option("--jobs", min=1, help="Worker processes; without it, one per core.")]
 Out = Annotated[Path, typer.Option("--out", help="Folder for the reports.")]
+OutOrAddress = Annotated[str, typer.Option("--out", help="Folder or address (s3://…) for the reports.")]
 
 _STEERING = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 

@@ -11,7 +11,7 @@ from perfeval.cli.common import (
     Jobs,
     Lang,
     NeededPaths,
-    Out,
+    OutOrAddress,
     Paths,
     Rules,
     checked_lang,
@@ -38,7 +38,7 @@ def add_to(app: typer.Typer) -> None:
 
 def run(
     paths: Paths = None,
-    out: Out = Path("reports"),
+    out: OutOrAddress = "reports",
     rules: Rules = None,
     jobs: Jobs = None,
     cluster: Annotated[str | None, typer.Option("--cluster", help="Address of a dask scheduler, or local.")] = None,

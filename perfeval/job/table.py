@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from perfeval.batch.files import write_whole
@@ -12,6 +12,7 @@ from perfeval.batch.record import ReportState, RunRecord
 from perfeval.batch.run import run_notebook
 from perfeval.batch.table import read_table
 from perfeval.errors import FileMissing, UsageError
+from perfeval.job.elsewhere import at_address, index_of, is_address
 from perfeval.job.runs_page import PAGE, write_runs_page
 from perfeval.job.said import said_failures
 from perfeval.report.frame import page
@@ -25,6 +26,7 @@ class TableRecord:
 
     out: Path
     run: RunRecord
+    address: str = ""
 
     @property
     def exit_code(self) -> int:
@@ -37,7 +39,7 @@ class TableRecord:
         made, reused, failed = record.count("done"), record.count("reused"), len(record.failed)
         lines = [words.say("summary", made=made, reused=reused, failed=failed)]
         lines += said_failures(record, words)
-        lines.append(words.say("look", path=self.out / "index.html"))
+        lines.append(words.say("look", path=index_of(self.out, self.address)))
         return "\n".join(lines)
 
 
@@ -60,7 +62,7 @@ def run_table(
     Args:
         notebook: a notebook with a cell tagged ``parameters``.
         table_file: ``.csv`` or ``.xlsx``; the heading row names the parameters, text stays text.
-        out: folder for the pages.
+        out: folder for the pages, or an address such as ``s3://bucket/folder`` (extra ``remote``).
         key: the column that names the pages; without it they are numbered.
         jobs: reports made at a time; without it one per processor.
         cluster: address of a dask scheduler, or ``local``.
@@ -74,6 +76,22 @@ def run_table(
         FileMissing: the notebook or the table is not there.
         UsageError: the table does not fit the notebook; nothing was started.
     """
+    if is_address(out):
+        with at_address(str(out)) as folder:
+            record = run_table(
+                notebook,
+                table_file,
+                folder,
+                key=key,
+                jobs=jobs,
+                cluster=cluster,
+                force=force,
+                lang=lang,
+                engine=engine,
+                progress=progress,
+                limits=limits,
+            )
+        return replace(record, address=str(out))
     notebook, out = Path(notebook), Path(out)
     if not notebook.is_file():
         raise FileMissing(file=str(notebook))
@@ -83,7 +101,7 @@ def run_table(
         raise UsageError(
             what="--key", seen=key, expected=f"现有的列：{known}。", expected_en=f"Columns of the table: {known}. "
         )
-    record = run_notebook(
+    done = run_notebook(
         notebook,
         rows,
         out,
@@ -98,9 +116,9 @@ def run_table(
         progress=progress or progress_for(lang=lang),
         limits=limits,
     )
-    write_runs_page(out, {item.key: item.title for item in record.reports}, lang)
-    write_whole(out / "index.html", _index(record, notebook, lang).encode("utf-8", "replace"))
-    return TableRecord(out, record)
+    write_runs_page(out, {item.key: item.title for item in done.reports}, lang)
+    write_whole(out / "index.html", _index(done, notebook, lang).encode("utf-8", "replace"))
+    return TableRecord(out, done)
 
 
 def _index(record: RunRecord, notebook: Path, lang: str) -> str:

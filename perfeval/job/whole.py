@@ -7,7 +7,7 @@ notebooks is the batch's, pages are the report's. What stands here is the order 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from perfeval.batch.record import RunRecord
 from perfeval.batch.run import processors, run_notebook
 from perfeval.errors import UsageError
 from perfeval.job.carried import carried_files
+from perfeval.job.elsewhere import at_address, index_of, is_address
 from perfeval.job.leftovers import announce, withdraw
 from perfeval.job.peers import lay_out_peers, with_peers
 from perfeval.job.prepared import INTAKE, Prepared, check_paths, prepare
@@ -45,6 +46,7 @@ class JobRecord:
         refused: files that gave no project, with the reason.
         read_again: files that were read in this run; the others had not changed.
         withdrawn: projects of an earlier run that the data no longer hold; their pages are gone.
+        address: where the pages were published, if not just in ``out``.
     """
 
     out: Path
@@ -53,6 +55,7 @@ class JobRecord:
     refused: tuple[FileReading, ...]
     read_again: int
     withdrawn: tuple[str, ...] = ()
+    address: str = ""
 
     @property
     def exit_code(self) -> int:
@@ -73,7 +76,7 @@ class JobRecord:
             lines.append(
                 words.say("withdrawn", count=len(self.withdrawn), names=words.say("comma").join(self.withdrawn))
             )
-        lines.append(words.say("look", path=self.out / "index.html"))
+        lines.append(words.say("look", path=index_of(self.out, self.address)))
         return "\n".join(lines)
 
 
@@ -97,7 +100,7 @@ def run(
 
     Args:
         path: files, folders, a tidy workbook, or a store.
-        out: folder for the reports.
+        out: folder for the reports, or an address such as ``s3://bucket/folder`` (extra ``remote``).
         rules: a rule book for all projects, by id or file; otherwise chosen for each.
         jobs: reports made at a time; without it one per processor.
         cluster: address of a dask scheduler, or ``local``.
@@ -112,6 +115,22 @@ def run(
         UsageError: a path, rule book or parameter is not there, or nothing to read; nothing was started.
         FolderInUse: another job is writing to ``out``.
     """
+    if is_address(out):
+        with at_address(str(out)) as folder:
+            record = run(
+                path,
+                folder,
+                rules=rules,
+                jobs=jobs,
+                cluster=cluster,
+                force=force,
+                lang=lang,
+                notebook=notebook,
+                engine=engine,
+                progress=progress,
+                limits=limits,
+            )
+        return replace(record, address=str(out))
     paths = [Path(path)] if isinstance(path, (str, Path)) else [Path(entry) for entry in path]
     out = Path(out)
     own = Path(notebook) if notebook else _notebook(PROJECT)
@@ -130,7 +149,7 @@ def run(
             for item in prepared.projects
         ]
         announce(out, names)
-        record = run_notebook(
+        done = run_notebook(
             own,
             rows,
             out,
@@ -148,13 +167,13 @@ def run(
             limits=limits,
             locked=True,
         )
-        stopped = record.state == "stopped"
+        stopped = done.state == "stopped"
         wanted = prepared.projects and not stopped
         portfolio = _portfolio(prepared, book, out, lang, force, engine) if wanted else None
         withdrawn = withdraw(out, names)
         write_runs_page(out, {**names, "portfolio": Words("job", lang).say("runs.kind.portfolio")}, lang)
-        _site(prepared, record, kept, out, lang)
-    return JobRecord(out, record, portfolio, prepared.refused, prepared.read_again, withdrawn)
+        _site(prepared, done, kept, out, lang)
+    return JobRecord(out, done, portfolio, prepared.refused, prepared.read_again, withdrawn)
 
 
 def _notebook(name: str) -> Path:

@@ -50,7 +50,6 @@ def cluster(folder: Path, workers: int = 2) -> Iterator[tuple[str, list[subproce
             process.wait()
 
 
-@pytest.mark.slow
 def test_a_lost_worker_costs_nothing(tmp_path: Path) -> None:
     path = write_notebook(tmp_path / "n.ipynb", "import time; time.sleep(0.3)", "print(project_id, year)")
     here, there = tmp_path / "here", tmp_path / "there"

@@ -24,7 +24,7 @@ def copies(target: Path, count: int) -> None:
     forms = [path for path in originals if path.suffix in {".xlsx", ".docx", ".html"}]
     for number in range(count):
         source = forms[number % len(forms)]
-        shutil.copyfile(source, target / f"{source.stem}-{number:05d}{source.suffix}")
+        shutil.copyfile(source, target / f"{number:05d}-{source.stem}{source.suffix}")  # the kinds stay mixed
 
 
 def run(data: Path, out: Path) -> float:
