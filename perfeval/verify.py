@@ -1,30 +1,37 @@
 """Checking a page against its origin (核对): everything it says is derived again from the inputs.
 
-The page carries what it was made from (:mod:`perfeval.report.record`). The form is read and evaluated anew, every
-table and picture of the report is made anew, and each must stand in the page word for word, number for number.
+The page carries what it was made from (:mod:`perfeval.report.record`). The form is read and evaluated anew (for
+a portfolio page all forms), every table and picture of the report is made anew, and each must stand in the page word
+for word, number for number.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from perfeval.errors import FileMissing, UnknownName, UsageError
 from perfeval.report.page_texts import Mismatch, PageText, find_piece, page_texts
-from perfeval.report.record import ANCHOR, Record, record_of
+from perfeval.report.record import ANCHOR, PortfolioRecord, Record, portfolio_record_of, record_of
 from perfeval.words import Words
 
 if TYPE_CHECKING:
     from perfeval.intake import Intake
     from perfeval.outcome import Result
+    from perfeval.report.display import Display
 
 _STORE = Path(".perfeval") / "intake"
 _DISPLAYS = (
     "headline", "basics", "funds_table", "funds_chart", "measures_table", "indicator_table", "attainment_chart",
-    "framework_table", "score_table", "points_lost_chart", "grade_firmness", "open_questions", "findings_list",
+    "framework_table", "score_table", "points_lost_chart", "grade_firmness", "peers", "open_questions", "findings_list",
     "suggestions", "verified", "sources",
+)  # fmt: skip
+_PORTFOLIO_DISPLAYS = (
+    "portfolio_headline", "worth_opening", "gap_chart", "grade_table", "execution_chart", "family_table",
+    "decided_table", "across_projects", "years_table", "years_moved", "project_table", "unread_files",
+    "portfolio_record",
 )  # fmt: skip
 _PASSAGES = ("conclusion", "experience", "problems", "suggestions")
 
@@ -51,7 +58,7 @@ class Verdict:
 
 
 def verify_page(report: Path, source: Path | None = None, rules: str | None = None) -> Verdict:
-    """Derive a project's page again from its inputs and compare.
+    """Derive a project's page, or the portfolio page, again from its inputs and compare.
 
     Args:
         report: the page.
@@ -60,22 +67,42 @@ def verify_page(report: Path, source: Path | None = None, rules: str | None = No
 
     Raises:
         FileMissing: the page or the inputs are not there.
-        UsageError: it is no project page, or the inputs do not hold the project.
+        UsageError: it is neither, or the inputs do not hold the project.
     """
     if not report.is_file():
         raise FileMissing(file=report)
     page, lang = page_texts(report.read_text("utf-8", errors="replace"))
     facts = {item.anchor.removeprefix(ANCHOR): item.text for item in page if item.anchor}
-    if "project" not in facts or "numbers-sha256" not in facts:
+    if "numbers-sha256" not in facts or not {"project", "projects"} & set(facts):
         raise UsageError(
             what=str(report),
-            seen="不是 perfeval 的项目报告页",
-            seen_en="no project page of perfeval",
-            expected="请给出 projects/ 里的页面。",
-            expected_en="Give a page of the folder projects/.",
+            seen="不是 perfeval 的项目报告页或组合报告页",
+            seen_en="no project page and no portfolio page of perfeval",
+            expected="请给出 projects/ 里的页面或 portfolio.html。",
+            expected_en="Give a page of the folder projects/ or portfolio.html.",
         )
+    if "projects" in facts:
+        return _verify_portfolio(report, page, facts, source, lang, rules)
     result = _evaluate(page, facts, _intake(report, facts, source), lang, rules)
-    return _compare(page, facts, result, lang)
+    record = record_of(result)
+    words = Words("office", lang)
+    notes = [*_notes(words, facts, record), *_unchecked_peers(words, page, result)]
+    return _compare(page, facts, _pieces(_project_displays(result), facts, record), record, notes, words)
+
+
+def _verify_portfolio(
+    report: Path, page: list[PageText], facts: dict[str, str], source: Path | None, lang: str, rules: str | None
+) -> Verdict:
+    """The page of all projects: everything that lies there is evaluated again."""
+    from perfeval.intake import read
+    from perfeval.outcome import evaluate
+
+    intake = read(source if source is not None else store_beside(report))
+    result = _checked(evaluate(intake, rules or facts.get("asked"), lang))
+    record = portfolio_record_of(result)
+    words = Words("office", lang)
+    pieces = _pieces(_portfolio_displays(result), facts, record)
+    return _compare(page, facts, pieces, record, list(_notes(words, facts, record)), words)
 
 
 def store_beside(report: Path) -> Path:
@@ -130,11 +157,16 @@ def _checked(result: Result) -> Result:
     return result
 
 
-def _compare(page: list[PageText], facts: dict[str, str], result: Result, lang: str) -> Verdict:
-    words, record = Words("office", lang), record_of(result)
-    notes = tuple(_notes(words, facts, record))
+def _compare(
+    page: list[PageText],
+    facts: dict[str, str],
+    pieces: Iterable[list[PageText]],
+    record: Record | PortfolioRecord,
+    notes: Sequence[str],
+    words: Words,
+) -> Verdict:
     compared, differing = 0, []
-    for piece in _pieces(result, facts, record):
+    for piece in pieces:
         found = find_piece(page, piece)
         if isinstance(found, Mismatch):
             differing.append(found)
@@ -142,14 +174,14 @@ def _compare(page: list[PageText], facts: dict[str, str], result: Result, lang: 
             compared += found
     if not differing:
         if facts["numbers-sha256"] == record.numbers_sha256:
-            return Verdict(True, compared, notes=notes)
+            return Verdict(True, compared, notes=tuple(notes))
         where = words.say("verify.numbers")
-        return Verdict(False, compared, where, facts["numbers-sha256"], record.numbers_sha256, notes)
+        return Verdict(False, compared, where, facts["numbers-sha256"], record.numbers_sha256, tuple(notes))
     first = min(differing, key=lambda item: (not _is_number(item), item.at))
     nothing = words.say("verify.nothing")
     said, now = (item.text if item else nothing for item in (first.page, first.piece))
-    where = (first.piece or first.page or PageText("")).where or facts["project"]
-    return Verdict(False, compared, where, said, now, notes)
+    where = (first.piece or first.page or PageText("")).where or facts.get("project", "")
+    return Verdict(False, compared, where, said, now, tuple(notes))
 
 
 def _is_number(item: Mismatch) -> bool:
@@ -158,29 +190,51 @@ def _is_number(item: Mismatch) -> bool:
     return any(sign.isdigit() for text in texts for sign in text.text)
 
 
-def _pieces(result: Result, facts: dict[str, str], record: Record) -> Iterator[list[PageText]]:
-    """Every display of a report, made anew, as the page would hold it."""
+def _project_displays(result: Result) -> list[Display]:
     from perfeval.report import show
-    from perfeval.report.sanitize import clean_html
 
     displays = [getattr(show, name)(result) for name in _DISPLAYS]
-    displays += [show.passages(result, section) for section in _PASSAGES]
-    told = facts.get("file", "")
-    moved = told != record.file and Path(told).name == Path(record.file).name  # the same form, named from elsewhere
+    return displays + [show.passages(result, section) for section in _PASSAGES]
+
+
+def _portfolio_displays(result: Result) -> list[Display]:
+    from perfeval.report import show
+    from perfeval.report.show.portfolio import GROUPS
+
+    displays = [getattr(show, name)(result) for name in _PORTFOLIO_DISPLAYS]
+    return displays + [show.group_table(result, group) for group in GROUPS]
+
+
+def _pieces(
+    displays: Iterable[Display], facts: dict[str, str], record: Record | PortfolioRecord
+) -> Iterator[list[PageText]]:
+    """Every display of a report, made anew, as the page would hold it."""
+    from perfeval.report.sanitize import clean_html
+
+    told, file = facts.get("file", ""), getattr(record, "file", "")
+    moved = told != file and Path(told).name == Path(file).name  # the same form, named from elsewhere
     for display in displays:
         texts, _ = page_texts(clean_html(display.html))
         if moved:
-            texts = [replace(item, text=item.text.replace(record.file, told)) for item in texts]
+            texts = [replace(item, text=item.text.replace(file, told)) for item in texts]
         said = facts.get("version", "")
         texts = [replace(item, text=said) if item.anchor == f"{ANCHOR}version" and said else item for item in texts]
         if texts:
             yield texts
 
 
-def _notes(words: Words, facts: dict[str, str], record: Record) -> Iterator[str]:
+def _notes(words: Words, facts: dict[str, str], record: Record | PortfolioRecord) -> Iterator[str]:
+    now = {anchor.removeprefix(ANCHOR): value for _, anchor, value in record.facts()}
     if facts.get("version") != record.version:
         yield words.say("verify.other_version", said=facts.get("version", ""), now=record.version)
-    if facts.get("file-sha256", "") != record.file_sha256:
-        yield words.say("verify.input_changed")
-    if facts.get("rulebook-sha256", "") != record.rulebook_sha256:
-        yield words.say("verify.book_changed")
+    for said, names in (("input_changed", ("file-sha256", "files-sha256")),
+                        ("book_changed", ("rulebook-sha256", "rulebooks-sha256"))):  # fmt: skip
+        if any(facts.get(name, "") != now.get(name, "") for name in names):
+            yield words.say(f"verify.{said}")
+
+
+def _unchecked_peers(words: Words, page: list[PageText], result: Result) -> Iterator[str]:
+    """The strip of the peers cannot be derived from one form alone."""
+    heading = Words("report", result.lang).say("peers.heading")
+    if result.peers() is None and any(item.text == heading for item in page):
+        yield words.say("verify.no_peers")

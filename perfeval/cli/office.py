@@ -44,7 +44,7 @@ def export(
 
 
 def verify(
-    report: Annotated[Path, typer.Argument(help="A project's page.")],
+    report: Annotated[Path, typer.Argument(help="A project's page, or portfolio.html.")],
     path: Annotated[
         Path | None, typer.Argument(help="The form or its folder; without it, the store beside the page.")
     ] = None,

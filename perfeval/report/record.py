@@ -17,6 +17,7 @@ from perfeval import __version__
 from perfeval.document import evaluation_document
 from perfeval.errors import PerfevalError
 from perfeval.rules.book import known_books, load_book
+from perfeval.words import Words
 
 if TYPE_CHECKING:
     from perfeval.outcome import Result
@@ -41,12 +42,36 @@ class Record:
     version: str
     numbers_sha256: str
 
-    def facts(self) -> Iterator[tuple[str, str, str]]:
-        """Name, id of its element in a page, value; the rule book's title stands elsewhere in a page."""
-        for entry in fields(self):
-            if entry.name == "book_title":
-                continue
-            yield entry.name, ANCHOR + entry.name.replace("_", "-"), getattr(self, entry.name)
+    def facts(self) -> Iterator[Fact]:
+        """Its facts; the rule book's title stands elsewhere in a page."""
+        return (fact for fact in _facts(self) if fact[0] != "book_title")
+
+
+@dataclass(frozen=True, slots=True)
+class PortfolioRecord:
+    """The record of a portfolio page. ``asked`` is the rule book asked for, empty where each project has its own."""
+
+    projects: str
+    files: str
+    files_sha256: str
+    asked: str
+    rulebooks: str
+    rulebooks_sha256: str
+    version: str
+    numbers_sha256: str
+
+    def facts(self) -> Iterator[Fact]:
+        """Its facts."""
+        return _facts(self)
+
+
+Fact = tuple[str, str, str]
+"""Name, id of its element in a page, value."""
+
+
+def _facts(record: Record | PortfolioRecord) -> Iterator[Fact]:
+    for entry in fields(record):
+        yield entry.name, ANCHOR + entry.name.replace("_", "-"), getattr(record, entry.name)
 
 
 def record_of(result: Result, project_id: str | None = None) -> Record:
@@ -64,6 +89,24 @@ def record_of(result: Result, project_id: str | None = None) -> Record:
         book_fingerprint(book) if book else "",
         __version__,
         numbers_fingerprint(result, evaluation.project.id),
+    )
+
+
+def portfolio_record_of(result: Result) -> PortfolioRecord:
+    """The record of all projects of a result, whatever the order in which they were read."""
+    books = sorted({item.rulebook for item in result.evaluations})
+    known = {name: book for name in books if (book := book_of(result, name)) is not None}
+    numbers = {item.project.id: numbers_fingerprint(result, item.project.id) for item in result.evaluations}
+    files = {item.file: item.sha256 for item in result.intake.files}
+    return PortfolioRecord(
+        str(len(result.evaluations)),
+        str(len(files)),
+        _fingerprint(files),
+        result.rules,
+        Words("report", result.lang).say("list.comma").join(books),
+        _fingerprint({name: book_fingerprint(book) for name, book in known.items()}),
+        __version__,
+        _fingerprint(numbers),
     )
 
 

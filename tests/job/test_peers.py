@@ -14,8 +14,10 @@ from perfeval.job.prepared import INTAKE, prepare
 from perfeval.job.rows import kept_rows
 from perfeval.report import show
 from perfeval.review.peers import LEAST, Standing, from_text, peers_in, summaries, to_text
+from perfeval.verify import verify_page
 from tests.batch.samples import reasons, write_notebook
 from tests.cli.shell import form
+from tests.report.pages import project_page
 
 FORMS = 64
 
@@ -149,3 +151,18 @@ def test_peers_are_part_of_what_a_report_is_made_of() -> None:
         "a": {"project": "1", "peers": "x"},
         "b": {"project": "2", "peers": ""},
     }
+
+
+def test_the_page_is_checked_with_its_peers_where_they_are_at_hand(folder: Path, out: Path, tmp_path: Path) -> None:
+    result = pe.evaluate(pe.read(folder, project="p03", jobs=2))
+    report = tmp_path / "p03.html"
+    report.write_text(project_page(result), "utf-8")
+    assert verify_page(report, folder).notes == ()
+    alone = verify_page(report, folder / "p03.xlsx")
+    assert alone.same
+    assert [note for note in alone.notes if "同类项目" in note]
+    usual = result.peers()
+    assert usual is not None
+    said = f"{usual.measures['execution'].middle}%</td>"
+    report.write_text(project_page(result).replace(said, f"1{said}", 1), "utf-8")
+    assert not verify_page(report, folder).same

@@ -116,6 +116,7 @@ PORTFOLIO_DISPLAYS = (
     ("group_table", "rulebook"),
     ("project_table",),
     ("unread_files",),
+    ("portfolio_record",),
 )
 
 

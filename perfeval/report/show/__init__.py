@@ -18,6 +18,7 @@ from perfeval.report.show.portfolio import (
     grade_table,
     group_table,
     portfolio_headline,
+    portfolio_record,
     project_table,
     unread_files,
 )
@@ -49,6 +50,7 @@ __all__ = [
     "peers",
     "points_lost_chart",
     "portfolio_headline",
+    "portfolio_record",
     "project_table",
     "score_table",
     "sources",

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from perfeval.report.display import Display
 from perfeval.report.markup import Column, Html, el, join, scroll, table
 from perfeval.report.numbers import NOTHING, money_in_all, points, rate
+from perfeval.report.record import portfolio_record_of
 from perfeval.report.show.view import strip
 from perfeval.report.site import SiteRow, row_of
 from perfeval.review.findings import Finding, Verdict
@@ -311,3 +312,20 @@ def unread_files(result: Result) -> Display:
     columns = [Column(words.say("site.file")), Column(words.say("site.reason"))]
     rows = [(item.file, (item.message_en if result.lang == "en" else item.message_zh) or NOTHING) for item in failed]
     return Display(table(columns, rows, label=words.say("portfolio.unread_label")))
+
+
+def portfolio_record(result: Result) -> Display:
+    """What the page was made from (指纹): what ``perfeval verify`` reads."""
+    words = Words("report", result.lang)
+    rows = [
+        el("div", el("dt", words.say(f"record.{name}")), el("dd", value, id=anchor))
+        for name, anchor, value in portfolio_record_of(result).facts()
+        if value
+    ]
+    return Display(
+        join(
+            el("h3", words.say("record.heading")),
+            el("p", words.say("record.portfolio_note"), cls="note"),
+            el("dl", rows, cls="facts"),
+        )
+    )
