@@ -20,6 +20,7 @@ from papermill.clientwrap import PapermillNotebookClient
 from traitlets import Any as AnyTrait
 
 from perfeval.batch.limits import CellTimeReached, Watch
+from perfeval.batch.notebooks import outputs_from
 from perfeval.batch.shell import CellLogging, Message, open_shell, reply_of
 from perfeval.batch.streams import Capture
 
@@ -136,7 +137,8 @@ class InProcessClient(PapermillNotebookClient):  # type: ignore[misc]
             cell["metadata"]["execution"] |= {"iopub.status.idle": _now(), "shell.execute_reply": _now()}
         reply = self._after_limits(cell, reply)
         self.journal.note(cell=cell_index, count=cell.execution_count, outputs=cell.outputs)
-        self._loop.run_until_complete(self._check_raise_for_error(cell, cell_index, {"content": reply}))
+        if reply["status"] == "error" or self.on_cell_executed or self.on_cell_error:
+            self._loop.run_until_complete(self._check_raise_for_error(cell, cell_index, {"content": reply}))
         self.nb["cells"][cell_index] = cell
         return cell
 
@@ -218,6 +220,21 @@ class InProcessClient(PapermillNotebookClient):  # type: ignore[misc]
             self.watch.allow(sum(len(value) for value in content["data"].values() if isinstance(value, str)))
         cell, index = self._current
         self.process_message(message, cell, index)
+
+    def output(self, outs: list[Any], msg: Message, display_id: str | None, cell_index: int) -> Any:
+        """One output into its cell.
+
+        nbclient checks each output against the format's schema, a third of a millisecond; here ipykernel has just
+        shaped it, and the whole notebook is checked when it is written.
+        """
+        kind, content = msg["msg_type"], msg["content"]
+        plain = kind in {"display_data", "execute_result"} and not self.clear_before_next_output
+        if not plain or display_id or self.output_hook_stack[msg["parent_header"].get("msg_id")]:
+            return super().output(outs, msg, display_id, cell_index)
+        about = {"execution_count": content["execution_count"]} if kind == "execute_result" else {}
+        [out] = outputs_from([{"output_type": kind, "metadata": content["metadata"], "data": content["data"], **about}])
+        outs.append(out)
+        return out
 
     def _answer_comm(self, message: Message) -> None:
         """The mimic of the ``Output`` widget tells the widget what it shows."""

@@ -16,16 +16,67 @@ import asyncio
 import os
 import sys
 import threading
+from datetime import datetime
 from typing import Any
 
-from papermill.engines import Engine, NBClientEngine
+from papermill.engines import Engine, NBClientEngine, NotebookExecutionManager
 from papermill.log import logger
 
 ENGINE_NAMES = ("perfeval", "nbclient")
 
 
+class CellTimes(NotebookExecutionManager):  # type: ignore[misc]
+    """papermill's record of a run, which remembers when a cell began instead of reading it back from its text."""
+
+    def cell_start(self, cell: Any, cell_index: int | None = None, **kwargs: Any) -> None:
+        """Note the start of a cell."""
+        self._began: datetime = self.now()
+        super().cell_start(cell, cell_index, **kwargs)
+        cell.metadata.papermill["start_time"] = None
+
+    def cell_complete(self, cell: Any, cell_index: int | None = None, **kwargs: Any) -> None:
+        """Note the end of a cell, and how long it took."""
+        super().cell_complete(cell, cell_index, **kwargs)
+        about = cell.metadata.papermill
+        about["start_time"] = self._began.isoformat()
+        about["duration"] = (datetime.fromisoformat(about["end_time"]) - self._began).total_seconds()
+
+
 class PerfevalEngine(Engine):  # type: ignore[misc]
     """Runs cells in this process; falls back to papermill's own engine where that cannot be."""
+
+    @classmethod
+    def execute_notebook(
+        cls,
+        nb: Any,
+        kernel_name: str,
+        output_path: str | None = None,
+        progress_bar: Any = True,
+        log_output: bool = False,
+        autosave_cell_every: int = 30,
+        **kwargs: Any,
+    ) -> Any:
+        """Execute a notebook, with papermill's arguments.
+
+        ``finish`` (ours) is called with the executed notebook when no cell failed, before papermill writes it.
+        """
+        finish = kwargs.pop("finish", None)
+        manager = CellTimes(
+            nb,
+            output_path=output_path,
+            progress_bar=progress_bar,
+            log_output=log_output,
+            autosave_cell_every=autosave_cell_every,
+        )
+        manager.notebook_start()
+        try:
+            cls.execute_managed_notebook(manager, kernel_name, log_output=log_output, **kwargs)
+        finally:
+            manager.cleanup_pbar()
+            manager.notebook_complete()
+        if finish is not None and not manager.nb.metadata.papermill["exception"]:
+            finish(manager.nb)
+        return manager.nb
 
     @classmethod
     def execute_managed_notebook(

@@ -70,7 +70,8 @@ def _code_cells(notebook_text: str) -> Iterator[str]:
 def load_modules(names: Iterable[str]) -> dict[str, str]:
     """Import modules; what cannot be imported is left to the report that wants it. Returns those, with the reason."""
     missing = {}
-    _without_grammar()
+    for library in NEEDLESS:
+        _lean(library)
     for name in names:
         try:
             importlib.import_module(name)
@@ -79,19 +80,24 @@ def load_modules(names: Iterable[str]) -> dict[str, str]:
     return missing
 
 
-def _without_grammar() -> None:
-    """Load jsonschema without its checker of international addresses, which builds a grammar for 1.2 s.
+NEEDLESS = {"jsonschema": "rfc3987_syntax", "papermill": "pyarrow.fs"}
+"""Library → an optional module that it would load at import and that no report of ours uses.
 
-    nbformat validates notebooks with jsonschema and never looks at addresses. A notebook that wants the
-    checker can still import it.
-    """
-    if "jsonschema" in sys.modules or "rfc3987_syntax" in sys.modules:
+jsonschema's checker of international addresses builds a grammar for 1.2 s, and nbformat never checks addresses.
+papermill's storage on Hadoop brings all of pyarrow: a third of a second and 30 MB in every process.
+"""
+
+
+def _lean(name: str) -> None:
+    """Import a library while the optional module that it does not need is hidden; a notebook can still import that."""
+    needless = NEEDLESS[name]
+    if name in sys.modules or needless in sys.modules:
         return
-    sys.modules["rfc3987_syntax"] = None  # type: ignore[assignment]
+    sys.modules[needless] = None  # type: ignore[assignment]
     try:
-        importlib.import_module("jsonschema")
+        importlib.import_module(name)
     finally:
-        del sys.modules["rfc3987_syntax"]
+        del sys.modules[needless]
 
 
 def warm_up(work: Work) -> None:

@@ -159,14 +159,14 @@ def make_report(work: Work, report: Report, journal: int | None = None) -> Outco
     The executed notebook is kept in any case. A page is written only for a report that succeeded.
     """
     try:
-        nb, failure = _execute(work, report, journal)
+        nb, text, failure = _execute(work, report, journal)
         lift_memory_limit()
     except BaseException as error:
         lift_memory_limit()
         return Outcome(report.key, failure=_failure(error, "exception"))
     files: dict[str, FileMark] = {}
     try:
-        files[report.notebook] = save_notebook(work, report, nb)
+        files[report.notebook] = _write(work, report, text) if text else save_notebook(work, report, nb)
         if failure is None:
             page = exporter_of(work.exporter)(nb, title=report.title, lang=work.lang)
             files[report.page] = write_whole(Path(work.folder) / report.page, page.encode("utf-8", "replace"))
@@ -177,8 +177,15 @@ def make_report(work: Work, report: Report, journal: int | None = None) -> Outco
 
 def save_notebook(work: Work, report: Report, nb: Any) -> FileMark:
     """Write the executed notebook in its normal form."""
-    nb = normalise(nb, report.parameters, _own_ids(work.notebook_text), report.notebook, work.notebook_name)
-    return write_whole(Path(work.folder) / report.notebook, write_notebook(nb).encode("utf-8", "replace"))
+    return _write(work, report, write_notebook(_normal(work, report, nb)))
+
+
+def _normal(work: Work, report: Report, nb: Any) -> Any:
+    return normalise(nb, report.parameters, _own_ids(work.notebook_text), report.notebook, work.notebook_name)
+
+
+def _write(work: Work, report: Report, text: str) -> FileMark:
+    return write_whole(Path(work.folder) / report.notebook, text.encode("utf-8", "replace"))
 
 
 @cache
@@ -187,7 +194,8 @@ def _own_ids(notebook_text: str) -> frozenset[str]:
     return frozenset(cell["id"] for cell in json.loads(notebook_text)["cells"] if "id" in cell)
 
 
-def _execute(work: Work, report: Report, journal: int | None) -> tuple[Any, Failure | None]:
+def _execute(work: Work, report: Report, journal: int | None) -> tuple[Any, str | None, Failure | None]:
+    """The executed notebook, its text where papermill has written it in its normal form, and what went wrong."""
     import papermill
     from papermill.exceptions import PapermillExecutionError
 
@@ -195,19 +203,21 @@ def _execute(work: Work, report: Report, journal: int | None) -> tuple[Any, Fail
 
     kept = memory_files()
     kept.source, kept.text = work.notebook_text, None
-    target: str | None = MEMORY
     options: dict[str, Any] = {}
     limits, notes = work.limits, Journal(journal)
     if work.engine == "perfeval":
-        options = {"watch": Watch(limits.seconds, limits.output_bytes), "journal": notes}
-        target = None  # the notebook is at hand: not written to be read again
+        options = {
+            "watch": Watch(limits.seconds, limits.output_bytes),
+            "journal": notes,
+            "finish": lambda nb: _normal(work, report, nb),  # what papermill writes is the file
+        }
         limit_memory(limits.memory_bytes)
     elif limits.seconds is not None:
         options = {"execution_timeout": int(limits.seconds)}
     try:
         nb = papermill.execute_notebook(
             SOURCE,
-            target,
+            MEMORY,
             parameters=dict(report.parameters),
             engine_name=work.engine,
             request_save_on_cell_execute=False,
@@ -220,8 +230,9 @@ def _execute(work: Work, report: Report, journal: int | None) -> tuple[Any, Fail
         failed = notes.notebook or read_notebook(kept.read(MEMORY))
         kind = {"TimeLimitReached": "time", "OutputLimitReached": "output", "MemoryError": "memory"}.get(error.ename)
         trace = "\n".join(error.traceback)
-        return failed, Failure(kind or "exception", _cell_number(failed), error.ename, error.evalue, trace)
-    return nb, None
+        return failed, None, Failure(kind or "exception", _cell_number(failed), error.ename, error.evalue, trace)
+    text = kept.read(MEMORY)
+    return nb, text + "\n" if text and work.engine == "perfeval" else None, None
 
 
 def _cell_number(nb: Any) -> int | None:

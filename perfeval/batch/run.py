@@ -38,7 +38,7 @@ from perfeval.words import Words
 
 Row = Mapping[str, Any]
 
-REPORTS_EACH = 6
+REPORTS_EACH = 24
 """Reports that one forked process makes, where a notebook leaves nothing behind; otherwise one."""
 
 AHEAD = 3

@@ -18,6 +18,7 @@ import os
 import sys
 import warnings
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import Any
 
 import comm
@@ -26,9 +27,11 @@ from ipykernel import zmqshell
 from ipykernel.compiler import get_tmp_hash_seed, murmur2_x86
 from ipykernel.displayhook import ZMQShellDisplayHook
 from ipykernel.jsonutil import json_clean
+from IPython.core.async_helpers import _should_be_async
 from IPython.core.compilerop import CachingCompiler
 from IPython.core.error import StdinNotImplementedError, UsageError
 from IPython.core.history import HistoryManager
+from IPython.core.inputtransformer2 import TransformerManager
 from jupyter_client.session import Session
 from traitlets import Any as AnyTrait
 from traitlets import Type
@@ -68,6 +71,31 @@ class CellCompiler(CachingCompiler):
         return f"{CELL_FOLDER}/{number}.py"
 
 
+@lru_cache(maxsize=1024)
+def _usual_python(cell: str) -> str:
+    """A cell with its magics and shell commands as Python, by IPython's own steps: it depends on the text alone."""
+    usual: Any = TransformerManager()  # type: ignore[no-untyped-call]
+    return str(usual.transform_cell(cell))
+
+
+class KnownCells(TransformerManager):
+    """IPython's transformer, which does not transform the same cell again for every report."""
+
+    def transform_cell(self, cell: str) -> str:
+        """As IPython does; at once where the cell is known and nobody changed the steps."""
+        usual = TransformerManager()  # type: ignore[no-untyped-call]
+        own = (self.cleanup_transforms, self.line_transforms, self.token_transformers)
+        if own != (usual.cleanup_transforms, usual.line_transforms, usual.token_transformers):
+            return str(super().transform_cell(cell))
+        return _usual_python(cell)
+
+
+@lru_cache(maxsize=1024)
+def _waits(transformed: str) -> bool:
+    """Whether a cell awaits something at its top level."""
+    return bool(_should_be_async(transformed))
+
+
 class QuietHistory(HistoryManager):
     """``In`` and ``Out`` without the database: no thread, no file shared between reports."""
 
@@ -94,6 +122,28 @@ class ZMQInteractiveShell(zmqshell.ZMQInteractiveShell):
     compiler_class = Type(CellCompiler)
     displayhook_class = Type(ZMQShellDisplayHook)
     wants_exit = False
+    _asked: tuple[str, str] | None = None
+
+    def transform_cell(self, raw_cell: str) -> str:
+        """A kernel asks twice for each cell, with nothing in between: the second answer is the first."""
+        if self._asked is not None and self._asked[0] is raw_cell:
+            transformed, self._asked = self._asked[1], None
+            return transformed
+        transformed = str(super().transform_cell(raw_cell))  # type: ignore[no-untyped-call]
+        self._asked = (raw_cell, transformed)
+        return transformed
+
+    def should_run_async(
+        self, raw_cell: str, *, transformed_cell: str | None = None, preprocessing_exc_tuple: Any = None
+    ) -> bool:
+        """Whether the cell needs a running loop."""
+        if not self.autoawait or preprocessing_exc_tuple is not None or transformed_cell is None:
+            return bool(
+                super().should_run_async(
+                    raw_cell, transformed_cell=transformed_cell, preprocessing_exc_tuple=preprocessing_exc_tuple
+                )
+            )
+        return _waits(transformed_cell)
 
     def init_history(self) -> None:
         """Keep ``In`` and ``Out`` in memory only."""
@@ -198,6 +248,7 @@ def open_shell(receive: Receive) -> Iterator[Any]:
     # a request as a front end would send it: libraries read its id
     header = session.msg_header("execute_request")
     shell.set_parent({"header": header, "content": {}})
+    shell.input_transformer_manager = KnownCells()  # type: ignore[no-untyped-call]
     shell.kernel = Stubs(shell.get_parent, session)
     builtins.input = _no_input
     getpass.getpass = _no_getpass
@@ -225,13 +276,18 @@ class CellLogging:
         root = logging.getLogger()
         outside = root.handlers, root.level
         root.handlers = self._handlers
-        root.setLevel(self._level)
+        _set_level(root, self._level)
         try:
             yield
         finally:
             self._handlers, self._level = root.handlers, root.level
             root.handlers = outside[0]
-            root.setLevel(outside[1])
+            _set_level(root, outside[1])
+
+
+def _set_level(logger: logging.Logger, level: int) -> None:
+    if logger.level != level:  # setting it empties the caches of all loggers
+        logger.setLevel(level)
 
 
 def _comm_maker(shell: ZMQInteractiveShell) -> Callable[..., BaseComm]:
@@ -244,6 +300,7 @@ def _comm_maker(shell: ZMQInteractiveShell) -> Callable[..., BaseComm]:
 
 
 def _restore(shell: Any, kept: dict[str, Any], environment: dict[str, str]) -> None:
+    shell.displayhook.do_full_cache = False  # its flush would collect garbage over all that the server has loaded
     with contextlib.suppress(Exception):
         shell.atexit_operations()
     atexit.unregister(shell.atexit_operations)

@@ -215,7 +215,7 @@ def choose_book(
     chosen = max(fitting, key=lambda book: _rank(book, project))
     place = _place(project, chosen)
     reasons = [
-        words.say("chosen.year", year=project.year) if project.year else words.say("chosen.no_year"),
+        _about_year(project, chosen, words),
         words.say("chosen.kind", kind=words.say(f"kind.{project.form.kind}")),
         *([words.say("chosen.place", place=place)] if place else []),
         *([words.say("chosen.blocks", blocks="、".join(chosen.applies.blocks))] if chosen.applies.blocks else []),
@@ -224,6 +224,15 @@ def choose_book(
     return chosen, words.say(
         "chosen.fits", reasons=comma.join(reasons), document=chosen.document.number, book=chosen.id
     )
+
+
+def _about_year(project: Project, book: RuleBook, words: Words) -> str:
+    """The year, and why a document younger than it rules: a year is evaluated in the next (次年自评)."""
+    if project.year is None:
+        return words.say("chosen.no_year")
+    if project.year < book.in_force.start.year:
+        return words.say("chosen.year_before", year=project.year, next=project.year + 1, start=book.in_force.start)
+    return words.say("chosen.year", year=project.year)
 
 
 def _rank(book: RuleBook, project: Project | None = None) -> tuple[int, int, str, str]:
