@@ -140,7 +140,7 @@ def evaluate(
         from perfeval.review.sheets import write_findings
 
         xlsx.parent.mkdir(parents=True, exist_ok=True)
-        write_findings(result.evaluations, result.findings_by_project, xlsx, lang)
+        write_findings(result.evaluations, result.findings_by_project, xlsx, lang, result.decided)
     if json_file != "-":
         from perfeval.cli.screen import print_result
 

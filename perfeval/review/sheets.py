@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from perfeval.review.catalogue import by_code
+from perfeval.review.decisions import Decision
 from perfeval.review.findings import Finding, Quote
 from perfeval.review.review import Passed, review_in_full, review_portfolio
 from perfeval.review.text import clip
@@ -28,7 +29,11 @@ _WIDTHS = (8, 12, 26, 24, 56, 48, 40, 40)
 
 
 def write_findings(
-    evaluations: Sequence[Evaluation], findings: Mapping[str, Sequence[Finding]], path: Path, lang: str = "zh"
+    evaluations: Sequence[Evaluation],
+    findings: Mapping[str, Sequence[Finding]],
+    path: Path,
+    lang: str = "zh",
+    decided: Mapping[str, Mapping[Finding, Decision]] | None = None,
 ) -> None:
     """Write the findings on these projects, and what passed, as one workbook.
 
@@ -37,6 +42,7 @@ def write_findings(
         findings: project id → findings.
         path: the xlsx to write.
         lang: ``zh`` or ``en``.
+        decided: project id → finding → what a person decided; where there is any, a last column says it.
     """
     from openpyxl import Workbook
 
@@ -46,15 +52,19 @@ def write_findings(
     listed = book.create_sheet(words.say("sheet.findings"))
     many = len(evaluations) > 1
     head: list[Value] = [words.say(f"column.{name}") for name in _COLUMNS]
-    put_row(listed, 1, [words.say("column.project"), *head], bold=True)
-    set_widths(listed, (24, *_WIDTHS))
+    decided = decided or {}
+    further: list[Value] = [words.say("column.decision")] if any(decided.values()) else []
+    put_row(listed, 1, [words.say("column.project"), *head, *further], bold=True)
+    set_widths(listed, (24, *_WIDTHS, *(40 for _ in further)))
     listed.freeze_panes = "A2"
     row = 2
     for evaluation in evaluations:
         project = evaluation.project
         name = project.name or project.id
         for finding in findings.get(project.id, ()):
-            put_row(listed, row, [name, *finding_row(finding, words, lang)])
+            decision = decided.get(project.id, {}).get(finding)
+            said: list[Value] = [decision_words(decision, words)] if decision is not None else []
+            put_row(listed, row, [name, *finding_row(finding, words, lang), *said])
             row += 1
         for passed in review_in_full(evaluation, lang).passed:
             put_row(listed, row, [name, *passed_row(passed, words, lang)])
@@ -72,6 +82,14 @@ def write_findings(
                 ["、".join(names[one] for one in found.projects[:6]), *finding_row(found.finding, words, lang)],
             )
     save(book, path)
+
+
+def decision_words(decision: Decision, words: Words) -> str:
+    """What a person decided and why, who and when."""
+    signed = words.say("facts.join").join(filter(None, [decision.by, decision.on.isoformat() if decision.on else ""]))
+    verdict = words.say(f"decision.{decision.verdict}")
+    said = words.say("decision.told", verdict=verdict, reason=decision.reason)
+    return words.say("decision.signed", said=said, signed=signed) if signed else said
 
 
 def finding_row(finding: Finding, words: Words, lang: str) -> list[Value]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from perfeval.errors import FileDamaged, FormNotRecognised, UsageError
 from perfeval.places import Place
 from perfeval.review.comments import write_comments
 from perfeval.review.consistency import check_reviews
+from perfeval.review.decisions import Answer, Decision
 from perfeval.review.examples import example_evaluation
 from perfeval.review.findings import Finding, Quote, Severity, Verdict
 from perfeval.review.review import review_project
@@ -51,6 +53,18 @@ def test_findings_stand_in_the_reviewers_columns(tmp_path: Path) -> None:
     assert "应为 8.62" in execution[6]
     assert "表1 R4C7" in execution[4]
     assert any(row[1] == "通过" and "合格率" in row[3] for row in rows)
+
+
+def test_decisions_stand_in_a_last_column(tmp_path: Path) -> None:
+    evaluation = example_evaluation(FORM)
+    key, found = evaluation.project.id, review_project(evaluation)
+    decision = Decision(key, found[0].code, found[0].object, Answer.WRONG, "=原件有误", by="张", on=date(2026, 3, 2))
+    write_findings([evaluation], {key: found}, tmp_path / "a.xlsx", decided={key: {found[0]: decision}})
+    sheet = openpyxl.load_workbook(tmp_path / "a.xlsx")["问题清单"]
+    assert [cell.value for cell in sheet[1]][-2:] == ["依据", "复核决定"]
+    said = {row[5]: row[9] for row in sheet.iter_rows(min_row=2, values_only=True)}
+    assert said[found[0].message] == "误报：=原件有误（张；2026-03-02）"
+    assert sum(value is not None for value in said.values()) == 1
 
 
 def test_no_text_becomes_a_formula(tmp_path: Path) -> None:
