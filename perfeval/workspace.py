@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
 from perfeval import resources
 from perfeval.errors import UsageError
+from perfeval.workbench.lab import FENCE
 
 EXAMPLES = ("all", "wuchang", "none")
+_SETTINGS = "jupyter_server_config.json"
+_MADE = ("data", "notebooks", "reports", "README.md", _SETTINGS)
 
 _README = """# 绩效自评工作目录
 
@@ -41,7 +45,7 @@ def make_workspace(folder: Path, example: str = "all") -> str:
         raise UsageError(what="--example", seen=example, expected="可用：" + "、".join(EXAMPLES))
     if folder.exists() and not folder.is_dir():
         raise UsageError(what=str(folder), seen="同名文件已存在", expected="请换一个文件夹名")
-    taken = [name for name in ("data", "notebooks", "reports", "README.md") if (folder / name).exists()]
+    taken = [name for name in _MADE if (folder / name).exists()]
     if taken:
         raise UsageError(what=str(folder), seen="已有 " + "、".join(taken), expected="请换一个空文件夹，原有内容未改动")
     raw = folder / "data" / "raw"
@@ -57,4 +61,7 @@ def make_workspace(folder: Path, example: str = "all") -> str:
     for path in sorted(resources.notebooks().glob("*.ipynb")):
         shutil.copyfile(path, folder / "notebooks" / path.name)
     (folder / "README.md").write_text(_README, "utf-8")
+    # for a server of one's own: jupyter lab --config=jupyter_server_config.json; `perfeval lab` needs no file
+    settings = {"SchedulerApp": {"scheduler_class": FENCE}}
+    (folder / _SETTINGS).write_text(json.dumps(settings, indent=1) + "\n", "utf-8")
     return f"已建好工作目录 {folder}（示例 {copied} 份）。下一步：cd {folder} && perfeval run"

@@ -17,6 +17,9 @@ from tempfile import TemporaryDirectory
 from perfeval.errors import UsageError
 from perfeval.words import Words
 
+FENCE = "perfeval.job.jupyter_jobs.FencedScheduler"
+"""Where jupyter-scheduler, if it is installed, finds the scheduler that pastes no parameters as code."""
+
 _OFFLINE = {
     "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
     "@jupyterlab/extensionmanager-extension:plugin": {"enabled": False},
@@ -47,6 +50,18 @@ def lab_command(folder: Path, settings: Path, *, browser: bool = True, port: int
         "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
         "--LabApp.extension_manager=readonly",
         *([] if browser else ["--no-browser"]),
+        *(_fence(folder) if importlib.util.find_spec("jupyter_scheduler") else []),
+    ]
+
+
+def _fence(folder: Path) -> list[str]:
+    """Jobs of jupyter-scheduler go through ours; what it keeps stays in the workspace."""
+    kept = folder / ".perfeval"
+    kept.mkdir(exist_ok=True)
+    return [
+        f"--SchedulerApp.scheduler_class={FENCE}",
+        f"--SchedulerApp.db_url=sqlite:///{(kept / 'jobs.sqlite').absolute()}",
+        f"--FencedScheduler.staging_path={(kept / 'jobs').absolute()}",
     ]
 
 
