@@ -20,8 +20,8 @@ def result(data_raw: Path) -> Result:
 
 def test_an_explanation(result: Result) -> None:
     assert repr(result.explain("hebei-langfang-shipin-2019", "执行率")).split("\n") == [
-        "执行率 86.20%",
-        "  执行率 = 执行数 37.24 ÷ 全年预算数 43.2 = 86.20%",
+        "执行率 86.2%",
+        "  执行率 = 执行数 37.24 ÷ 全年预算数 43.2 = 86.2%",
         "  全年预算数 43.2 万元（hebei-langfang-shipin-2019.docx 表1 R4C5）",
         "  全年执行数 37.24 万元（hebei-langfang-shipin-2019.docx 表1 R4C6）",
         "  财预〔2020〕10号 第十三条；附件1（未核对原文）",

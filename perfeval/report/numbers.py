@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
 
+from perfeval.rules.rounding import percent_text
+
 NOTHING = "—"
 
 
@@ -48,11 +50,7 @@ def rate(fraction: Decimal | None) -> str:
     """
     if fraction is None:
         return NOTHING
-    percent = fraction * 100
-    rounded = percent.quantize(Decimal("0.01"), ROUND_HALF_UP)
-    if rounded == 100 and percent != 100:
-        return _trim(f"{percent:f}"[:9]) + "%"
-    return _trim(f"{rounded:f}") + "%"
+    return percent_text(fraction)
 
 
 def _trim(digits: str) -> str:

@@ -40,6 +40,9 @@ _LINK = re.compile(
     r"(?:#[\w%.-]*|https?://[^\s]+|mailto:[^\s]+|(?:\.\./|projects/|notebooks/)?[\w.%-]+\.(?:html|ipynb)(?:#[\w%.-]*)?)",
     re.I,
 )
+_INWARD = re.compile(
+    r'(<a [^>]*?href="(?!https?:|mailto:)[^"]*"[^>]*?) rel="noopener noreferrer"'
+)
 _NUMBER = re.compile(r"\d{1,4}")
 _PNG = b"\x89PNG\r\n\x1a\n"
 
@@ -91,7 +94,7 @@ def clean_html(html: str) -> str:
     >>> clean_html('<p onclick="x()">a<script>b</script></p><a href="javascript:x()">c</a>')
     '<p>a</p><a rel="noopener noreferrer">c</a>'
     """
-    return _cleaner().clean(html)
+    return _INWARD.sub(r"\1", _cleaner().clean(html))  # a link that stays among our pages needs no rel
 
 
 @cache

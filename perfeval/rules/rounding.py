@@ -24,12 +24,15 @@ def half_up(number: Number, places: int = 2) -> Decimal:
 
 
 def percent_text(rate: Number, places: int = 2) -> str:
-    """A rate as people read it (百分比).
+    """A rate as people read it (百分比): no idle zeros, and what is not 100 % never reads 100%.
 
-    >>> percent_text(Fraction(449, 480))
-    '93.54%'
+    >>> percent_text(Fraction(449, 480)), percent_text(1), percent_text(Fraction(99_999, 100_000))
+    ('93.54%', '100%', '99.999%')
     """
-    return f"{half_up(Fraction(rate) * 100, places)}%"
+    exact = Fraction(rate) * 100
+    while half_up(exact, places) == 100 != exact and 0 < places < 8:
+        places += 1
+    return f"{plain(half_up(exact, places))}%"
 
 
 def plain(number: Number) -> str:

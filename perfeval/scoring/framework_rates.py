@@ -58,11 +58,11 @@ def _timely_arrival(desk: Desk, item: FrameworkItem) -> Rate:
     amount = due.amount_wan if due else None
     if due is not None and timely is not None and amount:
         shown = plain(amount)
-        sentence = desk.say("rate.timely_arrival", timely=shown, due=shown, result="100.00%")
+        sentence = desk.say("rate.timely_arrival", timely=shown, due=shown, result="100%")
         inputs = (Input(desk.say("input.timely"), shown, due.place), Input(desk.say("input.due"), shown, due.place))
         note = desk.say("rate.timely_arrival_note")
         formula = f"{shown} ÷ {shown}"
-        return Rate(name, title, Fraction(1), "100.00%", sentence, formula, inputs, (sentence, note), note)
+        return Rate(name, title, Fraction(1), "100%", sentence, formula, inputs, (sentence, note), note)
     stated = _stated(desk, name, title, claims or desk.project.claims, ("到位及时率", "及时到位率"))
     return stated or _nothing(name, title, desk.say("rate.timely_arrival_none"))
 

@@ -125,7 +125,7 @@ def test_arrival_and_what_was_left() -> None:
     arrival, left = got.measure("funds_arrival_rate"), got.measure("left_over")
     assert arrival is not None
     assert left is not None
-    assert (arrival.value_text, left.value_text) == ("100.00%", "3.1")
+    assert (arrival.value_text, left.value_text) == ("100%", "3.1")
 
 
 def test_the_evaluation_reads_only_what_it_is_given() -> None:

@@ -63,7 +63,7 @@ def test_the_form_behind_it(wuchang: Evaluation) -> None:
 
 def test_all_the_money_arrived(wuchang: Evaluation) -> None:
     found = measure(wuchang, "funds_arrival_rate")
-    assert (found.value, found.value_text) == (1, "100.00%")
+    assert (found.value, found.value_text) == (1, "100%")
     assert found.explanation.formula == "48 ÷ 48"
     assert places(found)[0].startswith("¶")  # only the prose says what arrived
     assert measure(wuchang, "timely_arrival_rate").value == 1
@@ -115,8 +115,8 @@ def test_timeliness_and_quality(wuchang: Evaluation) -> None:
 
 def test_satisfaction_equals_its_target_and_no_survey_is_told(wuchang: Evaluation) -> None:
     found = measure(wuchang, "satisfaction_rate")
-    assert (found.value, found.value_text) == (Decimal("0.95"), "95.00%")
-    assert "目标 95.00%" in found.explanation.sentence
+    assert (found.value, found.value_text) == (Decimal("0.95"), "95%")
+    assert "目标 95%" in found.explanation.sentence
     scored = entry(wuchang, "社会公众或服务对象满意度")
     assert scored.unscored_reason is UnscoredReason.NO_EVIDENCE
     assert "没有依据" in (scored.unscored_note or "")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from perfeval.report.charts.canvas import (
     ACCENT,
@@ -22,6 +23,9 @@ from perfeval.report.charts.canvas import (
 )
 from perfeval.report.markup import shorten
 from perfeval.report.numbers import money, points, rate
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 _ROW = 30  # CSS pixels a row
 
@@ -149,7 +153,7 @@ def points_by_block(blocks: Sequence[Block], words: PointWords, alt: str) -> Pic
         axes.barh(row, won, height=0.52, color=ACCENT)
         if lost:
             axes.barh(
-                row, lost, left=won, height=0.52, color="white", edgecolor=BAD, hatch="///", lw=0.8, clip_on=False
+                row, lost, left=won, height=0.52, color="white", edgecolor=BAD, hatch="|||", lw=0.8, clip_on=False
             )
         if open_:
             axes.barh(row, open_, left=won + lost, height=0.52, color="white", edgecolor=SOFT, linestyle=(0, (3, 2)),
@@ -165,22 +169,23 @@ def points_by_block(blocks: Sequence[Block], words: PointWords, alt: str) -> Pic
     axes.set_xticks([])
     axes.spines[["bottom"]].set_visible(False)
     axes.spines[["left"]].set_color(INK)
-    _legend(figure, height, words)
+    lost = any(block.possible > block.won + block.unscored for block in blocks)
+    _legend(figure, words, lost, any(block.unscored for block in blocks), any(block.self_score for block in blocks))
     return finish(figure, alt)
 
 
-def _legend(figure: object, height: int, words: PointWords) -> None:
-    from matplotlib.figure import Figure
+def _legend(figure: Figure, words: PointWords, lost: bool, unscored: bool, self_score: bool) -> None:
+    """What the marks mean; only of those that were drawn."""
     from matplotlib.lines import Line2D
     from matplotlib.patches import Patch
 
-    assert isinstance(figure, Figure)  # noqa: S101 - narrows the type
-    marks = [
-        Patch(facecolor=ACCENT, label=words.won),
-        Patch(facecolor="white", edgecolor=BAD, hatch="///", label=words.lost, lw=0.8),
-        Patch(facecolor="white", edgecolor=SOFT, linestyle=(0, (3, 2)), label=words.unscored, lw=0.8),
-        Line2D([], [], color=INK, marker="|", ms=9, mew=1.6, lw=0, label=words.self_score),
-    ]
+    marks: list[Patch | Line2D] = [Patch(facecolor=ACCENT, label=words.won)]
+    if lost:
+        marks.append(Patch(facecolor="white", edgecolor=BAD, hatch="|||", label=words.lost, lw=0.8))
+    if unscored:
+        marks.append(Patch(facecolor="white", edgecolor=SOFT, linestyle=(0, (3, 2)), label=words.unscored, lw=0.8))
+    if self_score:
+        marks.append(Line2D([], [], color=INK, marker="|", ms=9, mew=1.6, lw=0, label=words.self_score))
     figure.legend(
         handles=marks, loc="upper left", bbox_to_anchor=(150 / 720, 1), ncols=4, frameon=False, fontsize=8.5,
         borderaxespad=0.3, handlelength=1.6, handletextpad=0.5, columnspacing=1.6, borderpad=0.2,

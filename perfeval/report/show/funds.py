@@ -144,6 +144,7 @@ def measures_table(result: Result, project_id: str | None = None) -> Display:
         said = item.explanation.sentence or item.explanation.formula or item.note or NOTHING
         note = el("div", item.note, cls="soft") if item.note and item.note not in said else None
         shown = item.value_text if item.value is not None else NOTHING
-        rows.append((item.title, shown, join(explain(view, item.explanation, heading=said, told=said), note)))
+        told = f"{said}\n{item.note}"
+        rows.append((item.title, shown, join(explain(view, item.explanation, heading=said, told=told), note)))
     label = view.say("measures.heading")
     return Display(join(el("h3", label), table(columns, rows, label=label)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -19,6 +20,11 @@ from perfeval.words import Words
 
 if TYPE_CHECKING:
     from perfeval.outcome import Result
+
+
+_IN_LINE = 4  # so many inputs stand in one line
+_NAMES = re.compile(r"[^\W\d_]+|\s")
+_HALF_WIDTH = str.maketrans("（）", "()")
 
 
 @dataclass(frozen=True)
@@ -98,7 +104,7 @@ def how(view: View, explanation: Explanation, told: str = "") -> Html:
     """How one number came about: formula, steps, inputs with places, clause; what was ``told`` already is left out."""
     said = "\n".join([told, *explanation.steps, explanation.sentence])
     lines = [line for line in dict.fromkeys((*explanation.steps, explanation.sentence)) if line and line not in told]
-    formula = explanation.formula if explanation.formula and explanation.formula not in said else None
+    formula = explanation.formula if explanation.formula and not _is_told(explanation.formula, said) else None
     steps = (
         el("ol", [el("li", line) for line in lines], cls="steps")
         if len(lines) > 1
@@ -108,11 +114,24 @@ def how(view: View, explanation: Explanation, told: str = "") -> Html:
     shown.append(steps)
     if explanation.inputs:
         mark = view.say("list.colon")
-        inputs = [el("li", item.name, mark, item.value, " ", place(item.place)) for item in explanation.inputs]
-        shown.append(el("ul", inputs, cls="steps"))
+        inputs = [join(item.name, mark, item.value, " ", place(item.place)) for item in explanation.inputs]
+        if len(inputs) > _IN_LINE:
+            shown.append(el("ul", [el("li", item) for item in inputs], cls="steps"))
+        else:
+            shown.append(el("p", [piece for item in inputs for piece in (view.say("list.semicolon"), item)][1:]))
     if explanation.clause is not None:
         shown.append(el("p", clause_line(view, explanation.clause), cls="note"))
     return el("div", shown)
+
+
+def _is_told(formula: str, said: str) -> bool:
+    """Whether a sentence has the figures of a formula in its order, each with its name.
+
+    >>> _is_told("37.24 ÷ 43.2", "执行率 = 执行数 37.24 ÷ 全年预算数 43.2 = 86.2%")
+    True
+    """
+    figures, told = (_NAMES.sub("", words).translate(_HALF_WIDTH) for words in (formula, said))
+    return formula in said or (any(sign.isdigit() for sign in figures) and figures in told)
 
 
 def explain(
