@@ -13,7 +13,7 @@ import importlib
 import queue
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
@@ -31,6 +31,7 @@ LOCAL = "local"
 CONNECT_SECONDS = 20
 TASKS_AHEAD = 2
 """Tasks that each worker has: one in hand, one at hand, so that it never waits for the network."""
+PARTS_AHEAD = 3
 COUNT_EVERY = 3.0
 """Seconds between two looks at how many workers there are."""
 
@@ -164,14 +165,24 @@ class ClusterPool:
             self._cluster.close()
 
 
-def spread(function: Callable[[T], R], parts: Iterable[T], address: str, jobs: int = 2) -> list[R]:
-    """``[function(part) for part in parts]`` on a cluster, in the same order.
+def spread(function: Callable[[T], R], parts: Iterable[T], address: str, jobs: int = 2) -> Iterator[R]:
+    """``function(part)`` for each part on a cluster, in the same order.
 
-    For scoring and review of very many projects: the function must be importable by name on the workers.
+    For reading, scoring and review of very many projects (:mod:`perfeval.job.parts`). The function must be
+    importable by name on the workers. A few parts for each worker are under way; the others are not yet made.
     """
     client, cluster = connect(address, jobs)
     try:
-        return list(client.gather([client.submit(function, part, pure=False) for part in parts]))
+        if cluster is None:
+            client.wait_for_workers(1, timeout=CONNECT_SECONDS)
+        ahead = PARTS_AHEAD * max(1, sum(client.nthreads().values()))
+        under_way: deque[Any] = deque()
+        for part in parts:
+            under_way.append(client.submit(function, part, pure=False))
+            if len(under_way) >= ahead:
+                yield under_way.popleft().result()
+        while under_way:
+            yield under_way.popleft().result()
     finally:
         client.close()
         if cluster is not None:

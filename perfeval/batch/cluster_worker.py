@@ -60,7 +60,7 @@ def make_remotely(
     if server is None or server.work != work or (server.own_folder is None) != shared:
         server = _start(work, reports[0], shared, carried)
     elif server.own_folder is not None:
-        _lay_out(Path(server.own_folder.name), carried)
+        lay_out(Path(server.own_folder.name), carried)
     for report in reports:
         server.pool.submit(report)
     found: dict[str, Outcome] = {}
@@ -79,7 +79,7 @@ def _start(work: Work, first: Report, shared: bool, carried: Mapping[str, bytes]
         folder = tempfile.TemporaryDirectory(prefix="perfeval-")
         home = _inside(Path(folder.name), work)
         own = replace(work, folder=folder.name, cwd=home)
-        _lay_out(Path(folder.name), carried)
+        lay_out(Path(folder.name), carried)
     server = _Server(open_local_pool(own, 1, first if leaves_nothing_behind(own.notebook_text) else None), work, folder)
     _servers[threading.get_ident()] = server
     server.pool.start()
@@ -93,7 +93,8 @@ def _inside(folder: Path, work: Work) -> str:
     return work.cwd
 
 
-def _lay_out(folder: Path, carried: Mapping[str, bytes]) -> None:
+def lay_out(folder: Path, carried: Mapping[str, bytes]) -> None:
+    """Write files that were carried here into a folder; none leads out of it."""
     for name, content in carried.items():
         target = folder / os.path.normpath(name)
         if folder not in target.parents:

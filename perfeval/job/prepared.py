@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from perfeval.batch.files import fingerprint_file, fingerprint_json, write_whole
 from perfeval.batch.keys import package_fingerprint
-from perfeval.clean.corrections import unused_corrections
+from perfeval.clean.corrections import Correction, unused_corrections
 from perfeval.clean.store import is_store, load_store, save_store
 from perfeval.errors import FileMissing, NothingToRead, UsageError
 from perfeval.intake import beside, corrections_of, manifest_notes, read_files, with_distinct_ids
@@ -55,8 +56,18 @@ class Prepared:
     files: int
 
 
+ReadChanged = Callable[[Sequence[FoundFile], Sequence[Correction]], Iterable[tuple[tuple[Project, ...], FileReading]]]
+"""Reads files in order, as :func:`perfeval.intake.read_files` does."""
+
+
 def prepare(
-    paths: Sequence[Path], out: Path, *, rules: str | None = None, jobs: int = 1, force: bool = False
+    paths: Sequence[Path],
+    out: Path,
+    *,
+    rules: str | None = None,
+    jobs: int = 1,
+    force: bool = False,
+    read_changed: ReadChanged | None = None,
 ) -> tuple[Prepared, str]:
     """Read what is new or changed, keep the rest, and choose the rule book of each project.
 
@@ -64,6 +75,9 @@ def prepare(
         paths: files, folders, tidy workbooks, or a store.
         out: the output folder; the store is kept in it.
         rules: a rule book for all projects, by id or file; otherwise chosen for each.
+        jobs: guarded child processes that parse files at the same time.
+        force: read all files anew.
+        read_changed: reads the files that are new or changed; by default here, with ``jobs``.
 
     Returns:
         What is ready, and the id of the book wished for (``""`` for none).
@@ -75,7 +89,7 @@ def prepare(
     decided = _gather_decisions(paths, out)
     if len(paths) == 1 and is_store(paths[0]) and paths[0].resolve() == (out / INTAKE).resolve():
         paths = []
-    renewed, files = _renew_store(paths, out, jobs, force)
+    renewed, files = _renew_store(paths, out, read_changed or partial(read_files, jobs=jobs), force)
     index = json.loads((out / INTAKE / "index.json").read_text("utf-8"))
     facts = _facts(out, index, wanted)
     projects = tuple(
@@ -151,7 +165,7 @@ def _mirror(sources: Mapping[str, Path], folder: Path) -> None:
             shutil.copyfile(path, folder / name)
 
 
-def _renew_store(paths: Sequence[Path], out: Path, jobs: int, force: bool) -> tuple[int, int]:
+def _renew_store(paths: Sequence[Path], out: Path, read_changed: ReadChanged, force: bool) -> tuple[int, int]:
     """Read changed files; returns how many were read again and how many files there are."""
     record = out / HOME / "prepared.json"
     before: dict[str, Any] = {}
@@ -172,7 +186,7 @@ def _renew_store(paths: Sequence[Path], out: Path, jobs: int, force: bool) -> tu
         projects, readings = _join(load_store(path) for path in paths)
         again = len(readings)
     else:
-        projects, readings, again = _read_changed(paths, out, before, now, jobs)
+        projects, readings, again = _read_changed(paths, out, before, now, read_changed)
     record.unlink(missing_ok=True)  # a store that is being written is of no known bytes
     save_store(out / INTAKE, list(with_distinct_ids(projects)), readings)
     write_whole(record, json.dumps(now, ensure_ascii=False).encode("utf-8", "surrogatepass"))
@@ -198,7 +212,7 @@ def _mark(item: FoundFile) -> list[str]:
 
 
 def _read_changed(
-    paths: Sequence[Path], out: Path, before: Mapping[str, Any], now: Mapping[str, Any], jobs: int
+    paths: Sequence[Path], out: Path, before: Mapping[str, Any], now: Mapping[str, Any], read_changed: ReadChanged
 ) -> tuple[list[Project], list[FileReading], int]:
     same = before.get("settings") == now["settings"] and before.get("notes") == now["notes"]
     known = {tuple(mark) for mark in before.get("files", [])} if same else set()
@@ -218,8 +232,7 @@ def _read_changed(
         found = find_files([base])
         changed = [item for item in found if tuple(_mark(item)) not in known or item.name not in kept_readings]
         fresh = {
-            item.name: result
-            for item, result in zip(changed, read_files(changed, corrections_of(base), jobs=jobs), strict=True)
+            item.name: result for item, result in zip(changed, read_changed(changed, corrections_of(base)), strict=True)
         }
         again += len(changed)
         for item in found:

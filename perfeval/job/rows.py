@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from decimal import Decimal
 from pathlib import Path
@@ -11,16 +11,14 @@ from typing import Any
 
 from perfeval.batch.files import fingerprint_json, write_whole
 from perfeval.batch.keys import library_versions, package_fingerprint
-from perfeval.intake import read
+from perfeval.clean.store import load_store
+from perfeval.intake import Intake, beside
 from perfeval.job.prepared import HOME, INTAKE, Prepared
 from perfeval.outcome import evaluate
 from perfeval.report.site import SiteRow, row_of
 from perfeval.review.peers import MEASURES, Standing, standing_of
 
 _DECIMALS = {item.name for item in fields(SiteRow) if "Decimal" in str(item.type)}
-
-
-_FEW = 20  # projects that are loaded one by one; more are read at once
 
 
 @dataclass(frozen=True)
@@ -31,20 +29,26 @@ class KeptRow:
     standing: Standing
 
 
-def kept_rows(prepared: Prepared, book: str, out: Path, lang: str) -> dict[str, KeptRow]:
+Score = Callable[[Sequence[str], str, Path, str], Mapping[str, Mapping[str, Any]]]
+"""What :func:`plain_rows` does, in one place or spread over several."""
+
+
+def kept_rows(prepared: Prepared, book: str, out: Path, lang: str, score: Score | None = None) -> dict[str, KeptRow]:
     """Project id → what is kept of it; only projects whose facts or rules changed are evaluated again.
 
-    A project that cannot be evaluated is left out; it stands among the failures.
+    A project that cannot be evaluated is left out; it stands among the failures. ``score`` evaluates, by
+    default here: see :mod:`perfeval.job.parts`.
     """
     kept_in = out / HOME / "rows.json"
     kept = _kept(kept_in)
     code = fingerprint_json([package_fingerprint(), library_versions(), book, lang])
     keys = {item.id: fingerprint_json([code, dict(item.made_of)]) for item in prepared.projects}
-    fresh = _fresh([name for name, key in keys.items() if kept.get(name, {}).get("key") != key], book, out, lang)
+    changed = [name for name, key in keys.items() if kept.get(name, {}).get("key") != key]
+    fresh = (score or plain_rows)(changed, book, out, lang)
     now: dict[str, Any] = {}
     for name, key in keys.items():
         if name in fresh:
-            now[name] = {"key": key, **_plain(fresh[name])}
+            now[name] = {"key": key, **fresh[name]}
         elif kept.get(name, {}).get("key") == key:
             now[name] = kept[name]
     if now != kept:
@@ -65,21 +69,26 @@ def _kept(path: Path) -> dict[str, Any]:
     return kept if isinstance(kept, dict) else {}
 
 
-def _fresh(wanted: Sequence[str], book: str, out: Path, lang: str) -> dict[str, KeptRow]:
-    if len(wanted) > _FEW:
-        intake = read(out / INTAKE)
-        among = set(wanted)
-        parts = [replace(intake, items=tuple(item for item in intake.items if item.id in among))]
-    else:
-        parts = [read(out / INTAKE, project=name) for name in wanted]
-    rows = {}
-    for part in parts:
-        result = evaluate(part, book or None, lang)
-        for item in result.evaluations:
-            key = item.project.id
-            found = result.findings_by_project[key]
-            rows[key] = KeptRow(row_of(item, found, result.decided.get(key)), standing_of(item, found))
+def plain_rows(wanted: Sequence[str], book: str, out: Path, lang: str) -> dict[str, dict[str, Any]]:
+    """Project id → row and standing as plain data, of the wanted projects of the store under ``out``."""
+    rows: dict[str, dict[str, Any]] = {}
+    if not wanted:
+        return rows
+    result = evaluate(_intake_of(wanted, out), book or None, lang)
+    for item in result.evaluations:
+        key = item.project.id
+        found = result.findings_by_project[key]
+        rows[key] = _plain(KeptRow(row_of(item, found, result.decided.get(key)), standing_of(item, found)))
     return rows
+
+
+def _intake_of(wanted: Sequence[str], out: Path) -> Intake:
+    """These projects and the readings of their files, however many others the store holds."""
+    store = out / INTAKE
+    loaded = [load_store(store, name) for name in wanted]
+    files = {reading.file: reading for _, readings in loaded for reading in readings}
+    items = tuple(project for projects, _ in loaded for project in projects)
+    return Intake(items, tuple(files.values()), beside([store], "rulebooks"), beside([store], "decisions"))
 
 
 def _plain(kept: KeptRow) -> dict[str, Any]:

@@ -6,9 +6,10 @@ notebooks is the batch's, pages are the report's. What stands here is the order 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from perfeval import resources
@@ -18,17 +19,21 @@ from perfeval.batch.lock import folder_lock
 from perfeval.batch.progress import Progress, progress_for
 from perfeval.batch.record import RunRecord
 from perfeval.batch.run import processors, run_notebook
-from perfeval.errors import UsageError
+from perfeval.clean.corrections import Correction
+from perfeval.errors import FileMissing
+from perfeval.intake import read_files
 from perfeval.job.carried import carried_files
 from perfeval.job.elsewhere import at_address, index_of, is_address
 from perfeval.job.leftovers import announce, withdraw
+from perfeval.job.parts import WORTH_IT, read_on, score_in_parts
 from perfeval.job.peers import lay_out_peers, with_peers
 from perfeval.job.prepared import INTAKE, Prepared, check_paths, prepare
 from perfeval.job.rows import KeptRow, kept_rows, site_rows
 from perfeval.job.runs_page import write_runs_page
 from perfeval.job.said import said_failures
-from perfeval.model import FileReading
+from perfeval.model import FileReading, Project
 from perfeval.report.site import SiteFailure, build_site
+from perfeval.sources.folders import FoundFile
 from perfeval.words import Words
 
 PROJECT = "project.ipynb"
@@ -135,13 +140,15 @@ def run(
     out = Path(out)
     own = Path(notebook) if notebook else _notebook(PROJECT)
     if not own.is_file():
-        raise UsageError(what="notebook", seen=str(own), expected="找不到这个笔记本")
+        raise FileMissing(file=str(own))
     check_paths(paths, out)
     out.mkdir(parents=True, exist_ok=True)
     with folder_lock(out.absolute(), datetime.now().astimezone().isoformat(timespec="seconds")):
         width = jobs or processors()
-        prepared, book = prepare(paths, out, rules=rules, jobs=width, force=force)
-        kept = kept_rows(prepared, book, out, lang)
+        prepared, book = prepare(
+            paths, out, rules=rules, jobs=width, force=force, read_changed=partial(_read, cluster, width)
+        )
+        kept = kept_rows(prepared, book, out, lang, partial(score_in_parts, jobs=width, cluster=cluster))
         made_of = with_peers({item.id: item.made_of for item in prepared.projects}, lay_out_peers(kept, book, out))
         names = {item.id: item.name for item in prepared.projects}
         rows = [
@@ -174,6 +181,15 @@ def run(
         write_runs_page(out, {**names, "portfolio": Words("job", lang).say("runs.kind.portfolio")}, lang)
         _site(prepared, done, kept, out, lang)
     return JobRecord(out, done, portfolio, prepared.refused, prepared.read_again, withdrawn)
+
+
+def _read(
+    cluster: str | None, jobs: int, found: Sequence[FoundFile], corrections: Sequence[Correction]
+) -> Iterable[tuple[tuple[Project, ...], FileReading]]:
+    """Read files here, or, when they are many, on the cluster."""
+    if cluster is None or len(found) < WORTH_IT:
+        return read_files(found, corrections, jobs=jobs)
+    return read_on(cluster, found, corrections, jobs)
 
 
 def _notebook(name: str) -> Path:

@@ -130,7 +130,7 @@ def test_a_cluster_started_here(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_parts_are_spread_in_order(tmp_path: Path) -> None:
     with cluster(tmp_path) as (address, _):
-        assert spread(sum, [[1, 2], [3], [4, 5]], address) == [3, 3, 9]
+        assert list(spread(sum, [[1, 2], [3], [4, 5]], address)) == [3, 3, 9]
 
 
 def test_a_scheduler_that_does_not_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,176 @@
+"""Very many projects, part by part (分片): reading, scoring and review in several processes or on a cluster.
+
+Each form is read, and each project is scored and reviewed, without a look at the others, so that any
+division gives the same numbers. A part is plain data and travels; its function is named by its module.
+"""
+
+from __future__ import annotations
+
+import pickle
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, TypeVar
+
+from perfeval.batch.cluster_worker import lay_out
+from perfeval.batch.pool import import_path
+from perfeval.clean.corrections import Correction
+from perfeval.errors import PerfevalError
+from perfeval.intake import read_files
+from perfeval.job.carried import carried_files
+from perfeval.job.rows import plain_rows
+from perfeval.model import FileReading, Project
+from perfeval.sources.folders import FoundFile
+
+P = TypeVar("P")
+R = TypeVar("R")
+
+PROJECTS_EACH = 100
+"""Projects of a part: small enough to share out evenly, large enough that the journey costs little."""
+FILES_EACH = 100
+WORTH_IT = 400
+"""Projects below which a process of one's own costs more than it saves."""
+
+
+class PartFailed(PerfevalError):
+    """A process that worked on a part of the projects ended without a result (分片进程异常结束)."""
+
+    zh = "评分进程异常结束（{seen}）。请减少 --jobs 后再运行同一条命令。"
+    en = "A process that scores projects ended ({seen}). Run the same command with fewer --jobs."
+
+
+@dataclass(frozen=True)
+class ProjectsPart:
+    """Some projects of a store, to be scored and reviewed; ``carried`` where the folder is not seen."""
+
+    ids: tuple[str, ...]
+    book: str
+    out: str
+    lang: str
+    carried: Mapping[str, bytes]
+
+
+@dataclass(frozen=True)
+class FilesPart:
+    """Some files with their bytes, to be read and cleaned."""
+
+    found: tuple[FoundFile, ...]
+    data: tuple[bytes, ...]
+    corrections: tuple[Correction, ...]
+
+
+Readings = list[tuple[tuple[Project, ...], FileReading]]
+
+
+def score_part(part: ProjectsPart) -> dict[str, dict[str, Any]]:
+    """Project id → its row of the index and its standing, as plain data."""
+    with _seen(part.out, part.carried) as out:
+        return plain_rows(part.ids, part.book, out, part.lang)
+
+
+def read_part(part: FilesPart) -> Readings:
+    """What :func:`perfeval.intake.read_files` gives for these files."""
+    with tempfile.TemporaryDirectory(prefix="perfeval-") as folder:
+        here = []
+        for number, (item, data) in enumerate(zip(part.found, part.data, strict=True)):
+            path = Path(folder, f"{number:05d}{item.path.suffix}")
+            path.write_bytes(data)
+            here.append(replace(item, path=path))
+        return list(read_files(here, part.corrections))
+
+
+def score_in_parts(
+    ids: Sequence[str], book: str, out: Path, lang: str, jobs: int, cluster: str | None
+) -> dict[str, dict[str, Any]]:
+    """Score and review these projects: on the cluster, in processes of their own, or, when they are few, here."""
+    if len(ids) < WORTH_IT or (jobs < 2 and cluster is None):
+        return plain_rows(ids, book, out, lang)
+    parts = (
+        ProjectsPart(some, book, str(out.absolute()), lang, carried_files(out, some) if cluster is not None else {})
+        for some in _divided(ids, PROJECTS_EACH)
+    )
+    found: dict[str, dict[str, Any]] = {}
+    for rows in _over(score_part, parts, jobs, cluster):
+        found |= rows
+    return found
+
+
+def read_on(cluster: str, found: Sequence[FoundFile], corrections: Sequence[Correction], jobs: int) -> Readings:
+    """Read and clean these files on the cluster; what is not read anyway stays here."""
+    parts = (
+        FilesPart(some, tuple(b"" if item.skip_reason else item.path.read_bytes() for item in some), tuple(corrections))
+        for some in _divided(found, FILES_EACH)
+    )
+    return [one for readings in _over(read_part, parts, jobs, cluster) for one in readings]
+
+
+def _divided(items: Sequence[P], each: int) -> Iterator[tuple[P, ...]]:
+    return (tuple(items[start : start + each]) for start in range(0, len(items), each))
+
+
+@contextmanager
+def _seen(out: str, carried: Mapping[str, bytes]) -> Iterator[Path]:
+    """The output folder, or a folder with what was carried here from it."""
+    if not carried:
+        yield Path(out)
+        return
+    with tempfile.TemporaryDirectory(prefix="perfeval-") as folder:
+        lay_out(Path(folder), carried)
+        yield Path(folder)
+
+
+def _over(function: Callable[[P], R], parts: Iterator[P], jobs: int, cluster: str | None) -> Iterator[R]:
+    if cluster is not None:
+        from perfeval.batch.cluster import spread  # the extra ``cluster`` may not be installed
+
+        return spread(function, parts, cluster, jobs)
+    return _here(function, list(parts), jobs)
+
+
+def _here(function: Callable[[P], R], parts: list[P], jobs: int) -> Iterator[R]:
+    """In ``jobs`` processes started for it, each with every so-manieth part."""
+    started = []
+    for number in range(min(jobs, len(parts))):
+        process = subprocess.Popen(  # this interpreter, this module
+            [sys.executable, "-m", "perfeval.job.parts"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env=_environment(),
+        )
+        assert process.stdin is not None  # noqa: S101  # asked for above
+        with process.stdin as line:
+            line.write(pickle.dumps((function, parts[number::jobs])))
+        started.append(process)
+    try:
+        for process in started:
+            assert process.stdout is not None  # noqa: S101  # asked for above
+            answer = process.stdout.read()
+            if process.wait() != 0:
+                raise PartFailed(seen=process.returncode)
+            yield from pickle.loads(answer)  # noqa: S301  # from the process started above
+    finally:
+        for process in started:
+            process.kill()
+            process.wait()
+            if process.stdout is not None:
+                process.stdout.close()
+
+
+def _environment() -> dict[str, str]:
+    import os
+
+    return os.environ | import_path()
+
+
+def main() -> None:
+    """Entry of a process that works on parts: a function and its parts come in, what it gave goes out."""
+    function, parts = pickle.loads(sys.stdin.buffer.read())  # noqa: S301  # from the process that started this one
+    sys.stdout.buffer.write(pickle.dumps([function(part) for part in parts]))
+
+
+if __name__ == "__main__":
+    main()
