@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -13,13 +14,8 @@ import perfeval as pe
 from perfeval.office.export import export
 from perfeval.outcome import Result
 
-FORMS = (
-    "wuchang-gsl-2018.docx",  # a report of the 2013 framework
-    "shanghai-putuo-sports-2022-a.xlsx",  # the national form
-    "hubei-huangshi-library-2022.docx",  # scores shared by neighbouring rows
-    "yunnan-yongde-mingliang-2022.html",
-    "sichuan-daying-sifa-2023-anke.html",
-)
+RAW = Path(__file__).resolve().parents[2] / "data" / "raw"
+FORMS = tuple(path.name for path in sorted(RAW.iterdir()) if path.suffix in {".docx", ".xlsx", ".html"})
 
 
 @pytest.fixture(scope="session")
@@ -27,11 +23,28 @@ def published(data_raw: Path) -> Result:
     return pe.evaluate(pe.read([data_raw / name for name in FORMS]))
 
 
+class Documents:
+    """A folder whose documents are written when they are asked for, those of one project at a time."""
+
+    def __init__(self, result: Result, folder: Path) -> None:
+        self.result, self.folder = result, folder
+
+    def __truediv__(self, name: str) -> Path:
+        path = self.folder / name
+        if not path.exists():
+            one = self.result.evaluation(name.rpartition("-")[0])
+            assert len(list(export(replace(self.result, evaluations=(one,)), self.folder))) == 3
+        return path
+
+    def of(self, *project_ids: str) -> list[Path]:
+        """The documents of these projects."""
+        kinds = ("自评表.xlsx", "自评表.docx", "自评报告.docx")
+        return [self / f"{project_id}-{kind}" for project_id in project_ids for kind in kinds]
+
+
 @pytest.fixture(scope="session")
-def documents(published: Result, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("documents")
-    assert len(list(export(published, folder))) == 3 * len(published.evaluations)
-    return folder
+def documents(published: Result, tmp_path_factory: pytest.TempPathFactory) -> Documents:
+    return Documents(published, tmp_path_factory.mktemp("documents"))
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,12 +10,13 @@ from docx.oxml.ns import qn
 
 from perfeval.model import Passage
 from perfeval.office.paper import Style
+from tests.office.conftest import Documents
 
 REPORT = "wuchang-gsl-2018-自评报告.docx"
 
 
 @pytest.fixture(scope="module")
-def report(documents: Path) -> Any:
+def report(documents: Documents) -> Any:
     return Document(str(documents / REPORT))
 
 
