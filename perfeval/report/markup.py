@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from html import escape, unescape
 
+_SHORT = 8  # tables of so many rows stand on one page of paper
 Child = object  # str, Html, None, a number, or an iterable of these
 
 
@@ -111,7 +112,8 @@ def table(
             for place, (column, cell) in enumerate(zip(columns, row, strict=True))
         ]
         body.append(el("tr", cells, cls=row_classes[number] if row_classes else None))
-    return scroll(el("table", el("thead", head), el("tbody", body), cls=cls), label)
+    kept = "keep" if len(body) <= _SHORT else ""
+    return scroll(el("table", el("thead", head), el("tbody", body), cls=f"{cls} {kept}".strip()), label)
 
 
 def scroll(inner: Html, label: str) -> Html:

@@ -72,7 +72,7 @@ def _rules(view: View) -> Html:
         if with_status:
             is_open = item.status == "unverified"
             rows[-1].append(view.say("clause.unverified") if is_open else view.say("clause.verified", how=item.status))
-    return join(el("h3", label), said, table(columns, rows, label=label))
+    return join(el("h3", label), said, table(columns, rows, label=label, cls="clauses"))
 
 
 def _book_title(rulebook: str, lang: str) -> str:
