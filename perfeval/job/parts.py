@@ -32,8 +32,8 @@ R = TypeVar("R")
 PROJECTS_EACH = 100
 """Projects of a part: small enough to share out evenly, large enough that the journey costs little."""
 FILES_EACH = 100
-WORTH_IT = 400
-"""Projects below which a process of one's own costs more than it saves."""
+WORTH_IT = 1000
+"""Projects below which processes of their own cost more than they save: each starts for about two seconds."""
 
 
 class PartFailed(PerfevalError):
@@ -136,7 +136,7 @@ def _here(function: Callable[[P], R], parts: list[P], jobs: int) -> Iterator[R]:
     started = []
     for number in range(min(jobs, len(parts))):
         process = subprocess.Popen(  # this interpreter, this module
-            [sys.executable, "-m", "perfeval.job.parts"],
+            [sys.executable, "-c", "from perfeval.job.parts import main; main()"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env=_environment(),
@@ -170,7 +170,3 @@ def main() -> None:
     """Entry of a process that works on parts: a function and its parts come in, what it gave goes out."""
     function, parts = pickle.loads(sys.stdin.buffer.read())  # noqa: S301  # from the process that started this one
     sys.stdout.buffer.write(pickle.dumps([function(part) for part in parts]))
-
-
-if __name__ == "__main__":
-    main()
