@@ -7,7 +7,8 @@
     │   ├── NothingToRead         no form stands under what was asked for
     │   ├── OutputRefused         a file or folder cannot be written or opened
     │   ├── UnknownName           a rule book, parameter, project or layout that is not there
-    │   └── WrongParameter        a value of the wrong type for a notebook's parameter
+    │   ├── WrongParameter        a value of the wrong type for a notebook's parameter
+    │   └── DecisionError         a file of decisions that cannot be read as such
     ├── FileRefused               one file cannot be read; the others go on
     │   ├── FileMissing, FileEmpty, FileEncrypted, FileDamaged, FileTooLarge, FileWrongType
     │   └── FormNotRecognised     read, but no form in it was understood
@@ -125,6 +126,13 @@ class WrongParameter(UsageError):
 
     zh = "参数 {name}：收到 {seen}，应为 {expected}。{next}"
     en = "Parameter {name}: got {seen}, expected {expected}. {next}"
+
+
+class DecisionError(UsageError):
+    """A file of decisions (复核决定) is not written as one; nothing was started, so that no decision is passed over."""
+
+    zh = "decisions/{file}{place}：{seen}。{expected}请改正后再运行；没有开始做任何报告。"
+    en = "decisions/{file}{place}: {seen}. {expected}Correct it and run again; no report was begun."
 
 
 class FileRefused(PerfevalError):

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from perfeval import resources
 from perfeval.errors import UsageError
+from perfeval.words import Words
 from perfeval.workbench.lab import FENCE
 
 EXAMPLES = ("all", "wuchang", "none")
@@ -28,26 +29,27 @@ _README = """# 绩效自评工作目录
 """
 
 
-def make_workspace(folder: Path, example: str = "all") -> str:
+def make_workspace(folder: Path, example: str = "all", lang: str = "zh") -> str:
     """Make a workspace with an example that runs.
 
     Args:
         folder: created if missing; must be empty of what would be written, nothing is overwritten.
         example: ``all`` published forms that travel with perfeval, only ``wuchang``, or ``none``.
+        lang: language of what is returned.
 
     Returns:
-        What was made and the next step, one sentence or two in Chinese.
+        What was made and the next step, one sentence or two.
 
     Raises:
         UsageError: the folder already holds a workspace, or there is no such example.
     """
     if example not in EXAMPLES:
-        raise UsageError(what="--example", seen=example, expected="可用：" + "、".join(EXAMPLES))
+        raise _wrong("--example", example, "example", known="、".join(EXAMPLES))
     if folder.exists() and not folder.is_dir():
-        raise UsageError(what=str(folder), seen="同名文件已存在", expected="请换一个文件夹名")
+        raise _wrong("init", str(folder), "file")
     taken = [name for name in _MADE if (folder / name).exists()]
     if taken:
-        raise UsageError(what=str(folder), seen="已有 " + "、".join(taken), expected="请换一个空文件夹，原有内容未改动")
+        raise _wrong("init", str(folder), "taken", names="、".join(taken))
     raw = folder / "data" / "raw"
     for wanted in (raw, folder / "data" / "corrections", folder / "notebooks", folder / "reports"):
         wanted.mkdir(parents=True, exist_ok=True)
@@ -64,4 +66,9 @@ def make_workspace(folder: Path, example: str = "all") -> str:
     # for a server of one's own: jupyter lab --config=jupyter_server_config.json; `perfeval lab` needs no file
     settings = {"SchedulerApp": {"scheduler_class": FENCE}}
     (folder / _SETTINGS).write_text(json.dumps(settings, indent=1) + "\n", "utf-8")
-    return f"已建好工作目录 {folder}（示例 {copied} 份）。下一步：cd {folder} && perfeval run"
+    return Words("workbench", lang).say("workspace.made", folder=folder, count=copied)
+
+
+def _wrong(what: str, seen: str, key: str, **parts: object) -> UsageError:
+    zh, en = (Words("workbench", lang).say(f"workspace.{key}", **parts) for lang in ("zh", "en"))
+    return UsageError(what=what, seen=seen, expected=zh, expected_en=en)

@@ -7,6 +7,7 @@ by the lock on the output folder (:mod:`perfeval.batch.lock`) and the next one g
 from __future__ import annotations
 
 import shlex
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from xml.sax.saxutils import escape
@@ -37,7 +38,7 @@ def schedule_recipe(kind: str, command: Sequence[str], workdir: Path, at: str = 
     spaces, quotes, percent signs or dollars work and never run as code.
     """
     if kind not in KINDS:
-        raise UnknownName(what="定时任务种类 / scheduler", seen=kind, known="、".join(KINDS))
+        raise UnknownName(what="定时任务种类", what_en="scheduler", seen=kind, known="、".join(KINDS))
     hour, minute = _time_of(at)
     parts = [str(part) for part in command]
     for part in (*parts, str(workdir)):
@@ -50,10 +51,16 @@ def schedule_recipe(kind: str, command: Sequence[str], workdir: Path, at: str = 
     return _windows(parts, workdir, hour, minute)
 
 
+def own_program() -> list[str]:
+    """The words that start this perfeval from anywhere: schedulers know no environment and no search path."""
+    program = Path(sys.executable).with_name("perfeval.exe" if sys.platform == "win32" else "perfeval")
+    return [str(program)] if program.is_file() else [sys.executable, "-m", "perfeval"]
+
+
 def _time_of(at: str) -> tuple[int, int]:
     hour, _, minute = at.partition(":")
     if not (hour.isdecimal() and minute.isdecimal() and int(hour) < 24 and int(minute) < 60):
-        raise UsageError(what="时间 / time", seen=at, expected="hh:mm", next="")
+        raise UsageError(what="时间", what_en="The time", seen=at, expected="应为 hh:mm。", expected_en="Write hh:mm. ")
     return int(hour), int(minute)
 
 

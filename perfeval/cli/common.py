@@ -71,7 +71,7 @@ def lang_of(words: Sequence[str]) -> str:
 def checked_lang(lang: str) -> str:
     """The language, or a clear refusal."""
     if lang not in ("zh", "en"):
-        raise UsageError(what="--lang", seen=lang, expected="可用 zh 或 en（zh or en）。")
+        raise UsageError(what="--lang", seen=lang, expected="可用 zh 或 en。", expected_en="Known: zh, en. ")
     return lang
 
 

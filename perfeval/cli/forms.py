@@ -68,7 +68,8 @@ def run(
     from perfeval.job import run_table
 
     if engine not in ("perfeval", "nbclient"):
-        raise UsageError(what="--engine", seen=engine, expected="可用 perfeval 或 nbclient（perfeval or nbclient）。")
+        known = "perfeval、nbclient"
+        raise UsageError(what="--engine", seen=engine, expected=f"可用 {known}。", expected_en=f"Known: {known}. ")
     progress = progress_for("json" if json_events else "auto", checked_lang(lang))
     limits = Limits().with_most(seconds, memory)
     if params is not None:

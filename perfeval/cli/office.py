@@ -33,7 +33,8 @@ def export(
     from perfeval.outcome import evaluate
 
     if kind not in (*KINDS, "all"):
-        raise UsageError(what="--kind", seen=kind, expected="、".join((*KINDS, "all")))
+        known = "、".join((*KINDS, "all"))
+        raise UsageError(what="--kind", seen=kind, expected=f"可用 {known}。", expected_en=f"Known: {known}. ")
     intake = read(list(paths), jobs=jobs or 1)
     result = evaluate(intake, rules, checked_lang(lang))
     for path in write_documents(result, out, KINDS if kind == "all" else (kind,)):

@@ -25,11 +25,12 @@ def add_to(app: typer.Typer) -> None:
 def init(
     folder: Annotated[Path, typer.Argument(help="The new workspace.")],
     example: Annotated[str, typer.Option("--example", help="all, wuchang or none.")] = "all",
+    lang: Lang = "zh",
 ) -> None:
     """Make a workspace: data/, notebooks/, reports/, with an example that runs."""
     from perfeval.workspace import make_workspace
 
-    say(make_workspace(folder, example))
+    say(make_workspace(folder, example, checked_lang(lang)))
 
 
 def lab(
@@ -95,10 +96,15 @@ def runs(folder: Out = Path("reports"), lang: Lang = "zh") -> None:
 def schedule(
     kind: Annotated[str, typer.Option("--print", help="cron, systemd or windows.")],
     workspace: Annotated[Path, typer.Option("--workspace", help="Folder in which perfeval run is called.")] = Path(),
+    at: Annotated[str, typer.Option("--at", help="Time of day, hh:mm.")] = "02:30",
+    lang: Lang = "zh",
 ) -> None:
     """Print a tested recipe for running this workspace on a schedule."""
-    from perfeval.batch.schedule import schedule_recipe
+    from perfeval.batch.schedule import own_program, schedule_recipe
+
+    checked_lang(lang)
 
     if kind not in ("cron", "systemd", "windows"):
-        raise UsageError(what="--print", seen=kind, expected="cron、systemd、windows。")
-    put(schedule_recipe(kind, ["perfeval", "run"], workspace.resolve()))
+        known = "cron、systemd、windows"
+        raise UsageError(what="--print", seen=kind, expected=f"可用 {known}。", expected_en=f"Known: {known}. ")
+    put(schedule_recipe(kind, [*own_program(), "run"], workspace.resolve(), at))

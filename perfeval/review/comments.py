@@ -32,7 +32,12 @@ def write_comments(source: Path, target: Path, findings: Sequence[Finding], lang
     from openpyxl.comments import Comment
 
     if source.resolve() == target.resolve():
-        raise UsageError(what="批注 comments", seen=str(target), expected="另一个文件名 another name", next="")
+        raise UsageError(
+            what="--out",
+            seen=str(target),
+            expected="这是原件；批注写进副本，请换一个文件名。",
+            expected_en="This is the original; comments go into a copy, so choose another name. ",
+        )
     try:
         book = load_workbook(source, rich_text=True)
     except Exception as error:

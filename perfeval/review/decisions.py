@@ -22,9 +22,10 @@ from datetime import date
 from enum import StrEnum
 from pathlib import Path
 
-from perfeval.errors import CorrectionError
+from perfeval.errors import DecisionError
 from perfeval.review.findings import Finding
 from perfeval.review.text import bare
+from perfeval.words import Words
 
 _KEYS = {"project", "code", "object", "saw", "verdict", "reason", "by", "on"}
 
@@ -68,10 +69,24 @@ class Decided:
 def read_decisions(path: Path) -> tuple[Decision, ...]:
     """Read a file of decisions; an entry without a reason or with an unknown word is an error that names it."""
     try:
-        entries = tomllib.loads(path.read_text("utf-8")).get("decision", [])
+        content = tomllib.loads(path.read_text("utf-8"))
     except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise CorrectionError(file=path.name, name="", seen=str(error), expected="TOML") from error
+        raise _wrong(path.name, 0, "toml", "show", error=error) from error
+    entries = content.get("decision", [])
+    if set(content) - {"decision"} or not isinstance(entries, list) or not all(isinstance(x, dict) for x in entries):
+        raise _wrong(path.name, 0, "shape", "show")
     return tuple(_decision(entry, path.name, number) for number, entry in enumerate(entries, 1))
+
+
+def _wrong(file: str, number: int, seen: str, expected: str, **parts: object) -> DecisionError:
+    """The error of one file or entry, in both languages."""
+    said: dict[str, str] = {}
+    for lang, ending in (("zh", ""), ("en", "_en")):
+        words = Words("review", lang)
+        said[f"seen{ending}"] = words.say(f"decisions.{seen}", **parts)
+        said[f"expected{ending}"] = words.say(f"decisions.{expected}", **parts)
+        said[f"place{ending}"] = words.say("decisions.entry", number=number) if number else ""
+    return DecisionError(said, file=file)
 
 
 def load_decisions(folder: Path) -> tuple[Decision, ...]:
@@ -109,14 +124,13 @@ def toml_text(text: str) -> str:
 
 
 def _decision(entry: Mapping[str, object], file: str, number: int) -> Decision:
-    name = f"第 {number} 条 {entry.get('project', '')} {entry.get('code', '')}"
     if unknown := sorted(set(entry) - _KEYS):
-        raise CorrectionError(file=file, name=name, seen=unknown[0], expected="、".join(sorted(_KEYS)))
+        raise _wrong(file, number, "unknown", "keys", name=unknown[0], keys="、".join(sorted(_KEYS)))
     for key in ("project", "code", "object", "verdict", "reason"):
         if not str(entry.get(key, "")).strip():
-            raise CorrectionError(file=file, name=name, seen="", expected=f"{key} = …")
+            raise _wrong(file, number, "missing", f"say_{key}", name=key)
     if entry["verdict"] not in list(Answer):
-        raise CorrectionError(file=file, name=name, seen=str(entry["verdict"]), expected="、".join(Answer))
+        raise _wrong(file, number, "verdict", "say_verdict", name=entry["verdict"])
     on = entry.get("on")
     return Decision(
         str(entry["project"]),

@@ -67,7 +67,8 @@ def decide(
     if not 1 <= finding <= len(view.findings):
         raise _wrong("finding", finding, "decide.no_such", count=len(view.findings))
     if verdict not in list(Answer):
-        raise UsageError(what="verdict", seen=verdict, expected="、".join(Answer))
+        known = "、".join(Answer)
+        raise UsageError(what="verdict", seen=verdict, expected=f"可写 {known}。", expected_en=f"Known: {known}. ")
     if not reason.strip():
         raise _wrong("reason", reason, "decide.reason")
     item, project = view.findings[finding - 1], view.evaluation.project.id

@@ -45,7 +45,7 @@ BROKEN = {
     "empty": (b"", "文件是空的", "请取回有内容的原件"),
     "cut off": (b"PK\x03\x04" + b"\0" * 300, "文件已损坏或不完整", "另存"),
     "not a form": (_not_a_form(), "没有认出自评表。看到的表头：", "--why"),
-    "encrypted": (_encrypted(), "", "请"),
+    "encrypted": (_encrypted(), "文件已加密", "去掉密码后另存"),
     "other zip": (_zip_of_nothing(), "", "请"),
     "picture": (b"\x89PNG\r\n\x1a\n" + b"\0" * 100, "不支持这种文件", "可读的有 xlsx"),
 }

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
-from perfeval.errors import CorrectionError
+from perfeval.errors import DecisionError
 from perfeval.review.decisions import Answer, apply_decisions, read_decisions
 from perfeval.review.examples import example_evaluation
 from perfeval.review.review import review_project
@@ -123,5 +124,7 @@ def test_decisions_last_and_expire(tmp_path: Path) -> None:
 def test_a_faulty_decision_is_refused(tmp_path: Path, change: tuple[str, str]) -> None:
     path = tmp_path / "decisions.toml"
     path.write_text(DECISIONS.replace(*change), "utf-8")
-    with pytest.raises(CorrectionError):
+    with pytest.raises(DecisionError) as refused:
         read_decisions(path)
+    assert refused.value.say("zh").startswith("decisions/decisions.toml")
+    assert not re.search("[\u4e00-\u9fff]", refused.value.say("en"))
