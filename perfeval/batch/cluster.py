@@ -11,6 +11,8 @@ from __future__ import annotations
 import contextlib
 import importlib
 import queue
+import signal
+import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -52,12 +54,26 @@ def connect(address: str, jobs: int) -> tuple[Any, Any]:
     try:
         if address != LOCAL:
             return distributed.Client(address, timeout=CONNECT_SECONDS), None
-        cluster = distributed.LocalCluster(
-            n_workers=jobs, threads_per_worker=1, processes=True, dashboard_address=None, silence_logs=40
-        )
+        with _deaf_children():
+            cluster = distributed.LocalCluster(
+                n_workers=jobs, threads_per_worker=1, processes=True, dashboard_address=None, silence_logs=40
+            )
         return distributed.Client(cluster, timeout=CONNECT_SECONDS), cluster
     except (OSError, ValueError) as error:
         raise ClusterNotReached(address=address, seen=f"{type(error).__name__}: {error}") from error
+
+
+@contextlib.contextmanager
+def _deaf_children() -> Iterator[None]:
+    """Processes started in this block do not hear Ctrl-C: it is for the caller, their reports are finished."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 class ClusterPool:
