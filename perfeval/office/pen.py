@@ -18,6 +18,9 @@ from perfeval.report.text import clean
 
 _EMU_A_PIXEL, _MARGIN_TWIPS = 9525, 57  # a margin of 1 mm beside the text of a cell
 
+_WHOLE = 10  # rows, with the head, of a table that is not parted between pages; of a longer one the first stay together
+_BOTH_SCRIPTS = frozenset("“”‘’…—·×÷≥≤±→")
+
 
 class Pen:
     """Writes one document from top to bottom; counts its tables and pictures."""
@@ -29,7 +32,7 @@ class Pen:
     def paragraph(self, text: str, style: str) -> Any:
         """A paragraph of plain text."""
         paragraph = self.document.add_paragraph(style=style)
-        paragraph.add_run(clean(text))
+        write(paragraph, text)
         return paragraph
 
     def heading(self, text: str, level: int) -> None:
@@ -45,7 +48,7 @@ class Pen:
     def draft(self, text: str) -> None:
         """A sentence of ours, marked as a draft to be edited."""
         paragraph = self.document.add_paragraph(style=Style.BODY)
-        paragraph.add_run(clean(self.draft_mark + text), style=Style.DRAFT)
+        write(paragraph, self.draft_mark + text, Style.DRAFT)
 
     def caption(self, text: str, *, above: bool) -> None:
         """The title of a table (above it) or a picture (below it)."""
@@ -84,6 +87,7 @@ class Pen:
         for col, start, count in merges:
             if count > 1:
                 grid[start + 1][col].merge(grid[start + count][col])
+        hold_together(grid[:-1] if len(grid) <= _WHOLE else grid[:2])
         return table
 
     def picture(self, picture: Picture) -> None:
@@ -95,6 +99,21 @@ class Pen:
         described = shape._inline.docPr
         described.set("descr", clean(picture.alt))
         described.set("name", f"perfeval {described.get('id')}")
+
+
+def write(paragraph: Any, text: str, style: str | None = None) -> None:
+    """Add text to a paragraph; signs that both scripts have are set in the Chinese font, as beside Chinese they are."""
+    run = paragraph.add_run(clean(text), style=style)
+    if any(sign in _BOTH_SCRIPTS for sign in text):
+        run._r.get_or_add_rPr().get_or_add_rFonts().set(qn("w:hint"), "eastAsia")
+
+
+def hold_together(rows: Sequence[Sequence[Any]]) -> None:
+    """These rows stay on the page of the row after them."""
+    for row in rows:
+        for cell in row:
+            for paragraph in cell.paragraphs:
+                paragraph.paragraph_format.keep_with_next = True
 
 
 def lay_out(table: Any, widths: Sequence[float]) -> None:
@@ -125,7 +144,7 @@ def fill(cell: Any, text: str, style: str, *, right: bool = False, centred: bool
     for number, line in enumerate(clean(text).split("\n")):
         paragraph = cell.paragraphs[0] if number == 0 else cell.add_paragraph()
         paragraph.style = style
-        paragraph.add_run(line)
+        write(paragraph, line)
         if right:
             paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
         elif centred:

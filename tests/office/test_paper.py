@@ -95,3 +95,15 @@ def test_every_passage_of_the_form_is_quoted_word_for_word(report: Any, publishe
     for passage in passages:
         for line in filter(str.strip, passage.text.split("\n")):
             assert sum(text == line or text.startswith(f"{line}（¶") for text in texts) >= 1, line
+
+
+def test_short_tables_are_not_parted_and_quotes_are_chinese(report: Any) -> None:
+    from docx.oxml.ns import qn
+
+    for table in report.tables:
+        rows = table.rows
+        held = [all(p.paragraph_format.keep_with_next for cell in row.cells for p in cell.paragraphs) for row in rows]
+        assert held == [*[True] * (len(rows) - 1), False] if len(rows) <= 10 else held[:2] == [True, True]
+    quoted = [run for paragraph in report.paragraphs for run in paragraph.runs if "“" in run.text]
+    assert quoted
+    assert all(run._r.rPr.rFonts.get(qn("w:hint")) == "eastAsia" for run in quoted)
