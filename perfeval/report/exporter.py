@@ -2,7 +2,7 @@
 
 nbconvert's HTML exporter parses the whole page again to add attributes, shows code, and its
 templates load scripts from the network. Here the cells are rendered by a small template based on
-``base/display_priority``, every output goes through :mod:`perfeval.report.sanitize`, and the frame
+``base/null``, every output goes through :mod:`perfeval.report.sanitize`, and the frame
 of :mod:`perfeval.report.frame` is put around. One exporter serves a process.
 """
 
@@ -21,17 +21,30 @@ from perfeval.report.markup import visible
 from perfeval.report.sanitize import clean_html, clean_markdown, png_address
 from perfeval.words import Words
 
-_SHOWN = ("text/html", "image/png", "text/markdown", "text/latex", "text/plain")
+_SHOWN = ("text/html", "image/png", "text/markdown", "text/latex", "text/plain")  # never scripts, widgets, SVG
 
 
-def best_form(data: Mapping[str, Any]) -> list[str]:
-    """Of the forms an output comes in, the one a page shows; scripts, widgets and SVG never are."""
-    return [kind for kind in _SHOWN if kind in data][:1]
+def page_output(output: Any, words: Mapping[str, str]) -> str:
+    """One output of a cell as safe HTML: of the forms it comes in, the first that a page shows."""
+    kind = output["output_type"]
+    if kind == "stream":
+        return page_text(output["text"]) if output["name"] == "stdout" else ""
+    if kind == "error":
+        return f'<p class="failed">{escape(words["failed"])}</p>'
+    data = output.get("data", {})
+    form = next((form for form in _SHOWN if form in data), "")
+    if form == "text/html":
+        return clean_html(data[form])
+    if form == "image/png":
+        return page_figure(output, words["no_description"])
+    if form == "text/markdown":
+        return clean_markdown(data[form])
+    return page_text(data[form]) if form else ""
 
 
 def page_text(value: str) -> str:
-    """Plain text as HTML."""
-    return escape(visible(str(value)))
+    """Plain text as a block of HTML."""
+    return f'<pre class="stream">{escape(visible(str(value)))}</pre>'
 
 
 def page_figure(output: Any, no_description: str) -> str:
@@ -80,11 +93,8 @@ class PerfevalExporter(TemplateExporter):
     def default_filters(self) -> Iterable[tuple[str, Any]]:
         """nbconvert's filters and ours."""
         yield from super().default_filters()  # type: ignore[no-untyped-call]
-        yield "filter_data_type", best_form
-        yield "page_html", clean_html
+        yield "page_output", page_output
         yield "page_markdown", clean_markdown
-        yield "page_text", page_text
-        yield "page_figure", page_figure
 
     def from_notebook_node(self, nb: Any, resources: Any = None, **kw: Any) -> tuple[str, Any]:  # type: ignore[override]
         """The page and its resources; title, language and links come in ``resources["page"]``."""
@@ -101,5 +111,20 @@ class PerfevalExporter(TemplateExporter):
             "failed": words.say("page.cell_failed"),
             "no_description": words.say("page.no_description"),
         }
-        main, resources = super().from_notebook_node(nb, resources, **kw)
+        if self._preprocessors:
+            main, resources = super().from_notebook_node(nb, resources, **kw)
+        else:
+            main = self._rendered(nb, resources)
         return page(main, script=script() if 'class="sortable"' in main else None, **wanted), resources
+
+    def _rendered(self, nb: Any, resources: dict[str, Any]) -> str:
+        """The cells through the template, as nbconvert does it, without the three copies that preprocessors need."""
+        resources["global_content_filter"] = {
+            "include_code": not self.exclude_code_cell,
+            "include_markdown": not self.exclude_markdown,
+            "include_raw": not self.exclude_raw,
+            "include_unknown": not self.exclude_unknown,
+            "include_input": not self.exclude_input,
+            "include_output": not self.exclude_output,
+        }
+        return str(self.template.render(nb=nb, resources=resources)).lstrip("\r\n")

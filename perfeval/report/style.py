@@ -14,8 +14,9 @@ from functools import cache, lru_cache
 from importlib.resources import files
 
 _CLASSES = re.compile(r'\bclass="([^"]*)"')
-_NAMES = re.compile(r"<([a-z][a-z0-9]*)")
-_ATTRIBUTES = re.compile(r' (role|aria-[a-z]+|tabindex|open|style)="')
+_TAG = re.compile(r"<([a-z][^>]*)>")
+_NAME = re.compile(r"[a-z0-9]+")
+_ATTRIBUTES = re.compile(r' ([a-z-]+)="')
 _COMMENT = re.compile(r"/\*.*?\*/", re.S)
 _SPACE = re.compile(r"\s*\n\s*")
 _SUPPOSED = re.compile(r":not\([^)]*\)|::?[a-z-]+(\([^)]*\))?")  # states of an element ask for nothing in the page
@@ -44,9 +45,12 @@ def style_of(html: str) -> str:
     >>> ".heat" in style_of('<p class="note">'), ".note" in style_of('<p class="note">')
     (False, True)
     """
-    classes = {"." + name for names in _CLASSES.findall(html) for name in names.split()}
-    attributes = {f"[{name}" for name in _ATTRIBUTES.findall(html)}
-    return _style(frozenset({*classes, *attributes, *_NAMES.findall(html)}))
+    there = set()
+    for tag in set(_TAG.findall(html)):
+        there.update(_NAME.findall(tag)[:1])
+        there.update(f"[{name}" for name in _ATTRIBUTES.findall(tag))
+        there.update(f".{name}" for names in _CLASSES.findall(tag) for name in names.split())
+    return _style(frozenset(there))
 
 
 @lru_cache(maxsize=64)

@@ -96,7 +96,7 @@ def web_font(characters: frozenset[str]) -> bytes:
     outlines = [STORE.outline(glyph) for glyph in glyphs]
     tables["CFF "] = _cff(outlines)
     tables["cmap"] = _cmap([(code, number[cmap[code]]) for code in codes])
-    tables["hmtx"] = b"".join(struct.pack(">Hh", width, 0) for width in widths)
+    tables["hmtx"] = _shorts([value for width in widths for value in (width, 0)])
     tables["hhea"] = STORE.table("hhea")[:34] + struct.pack(">H", len(glyphs))
     tables["maxp"] = struct.pack(">LH", 0x00005000, len(glyphs))
     return _woff(tables, {"CFF ": len(tables["CFF "]) - sum(map(len, outlines))})
@@ -105,13 +105,18 @@ def web_font(characters: frozenset[str]) -> bytes:
 # ── CFF ──────────────────────────────────────────────────────────────────────────────────────
 
 
+def _shorts(numbers: Sequence[int]) -> bytes:
+    """Whole numbers of two bytes each."""
+    return struct.pack(f">{len(numbers)}H", *numbers)
+
+
 def _index(items: Sequence[bytes]) -> bytes:
     """A CFF INDEX: count, offsets as short as they fit, data."""
     if not items:
         return b"\0\0"
     offsets = list(accumulate(map(len, items), initial=1))
     size = 2 if offsets[-1] < 0x10000 else 3
-    packed = b"".join(offset.to_bytes(size, "big") for offset in offsets)
+    packed = _shorts(offsets) if size == 2 else b"".join(offset.to_bytes(3, "big") for offset in offsets)
     return struct.pack(">HB", len(items), size) + packed + b"".join(items)
 
 
@@ -175,9 +180,9 @@ def _cmap(pairs: Sequence[tuple[int, int]]) -> bytes:
     count = len(basic)
     power = 1 << (count.bit_length() - 1)
     four = struct.pack(">HHHH", count * 2, power * 2, power.bit_length() - 1, (count - power) * 2)
-    four += b"".join(struct.pack(">H", run[1]) for run in basic) + b"\0\0"
-    four += b"".join(struct.pack(">H", run[0]) for run in basic)
-    four += b"".join(struct.pack(">H", (run[2] - run[0]) & 0xFFFF if run[0] != 0xFFFF else 1) for run in basic)
+    four += _shorts([run[1] for run in basic]) + b"\0\0"
+    four += _shorts([run[0] for run in basic])
+    four += _shorts([(run[2] - run[0]) & 0xFFFF if run[0] != 0xFFFF else 1 for run in basic])
     four += b"\0\0" * count
     four = struct.pack(">HHH", 4, len(four) + 6, 0) + four
     if not runs or runs[-1][1] < 0xFFFF:
@@ -211,23 +216,22 @@ def _woff(tables: dict[str, bytes], blocks: Mapping[str, int]) -> bytes:
     head = bytearray(tables["head"])
     head[8:12] = b"\0\0\0\0"
     tables = {**tables, "head": bytes(head)}
+    sums = {tag: _checksum(tables[tag]) for tag in tags}
     directory, plain_offset, plain = b"", 12 + 16 * len(tags), 0
     power = 1 << (len(tags).bit_length() - 1)
     sfnt = struct.pack(">4sHHHH", b"OTTO", len(tags), power * 16, power.bit_length() - 1, (len(tags) - power) * 16)
     for tag in tags:
         data = tables[tag]
-        sfnt += struct.pack(">4sLLL", tag.encode(), _checksum(data), plain_offset + plain, len(data))
+        sfnt += struct.pack(">4sLLL", tag.encode(), sums[tag], plain_offset + plain, len(data))
         plain += len(data) + -len(data) % 4
-    whole = (_checksum(sfnt) + sum(_checksum(tables[tag]) for tag in tags)) & 0xFFFFFFFF
+    whole = (_checksum(sfnt) + sum(sums.values())) & 0xFFFFFFFF
     head[8:12] = struct.pack(">L", (0xB1B0AFBA - whole) & 0xFFFFFFFF)
     offset, body = 44 + 20 * len(tags), b""
     for tag in tags:
         data = bytes(head) if tag == "head" else tables[tag]
         packed = _packed(data, blocks.get(tag, 0))
         stored = packed if len(packed) < len(data) else data
-        directory += struct.pack(
-            ">4sLLLL", tag.encode(), offset + len(body), len(stored), len(data), _checksum(tables[tag])
-        )
+        directory += struct.pack(">4sLLLL", tag.encode(), offset + len(body), len(stored), len(data), sums[tag])
         body += stored + b"\0" * (-len(stored) % 4)
     total = offset + len(body)
     front = struct.pack(">4s4sLHHLHHLLLLL", b"wOFF", b"OTTO", total, len(tags), 0, plain_offset + plain, 1, 0, *[0] * 5)
