@@ -1,7 +1,7 @@
 """perfeval: reads self-evaluation forms of public spending, recomputes them, explains every point.
 
 Five names are enough: :func:`read`, :func:`evaluate`, :func:`run`, and the two things they return,
-:class:`Intake` and :class:`Result`. ``show`` holds the display functions of the reports, ``workbench``
+:class:`Intake` and :class:`Result`. :func:`run_table` runs any notebook over a table of parameters; ``show`` holds the display functions of the reports, ``workbench``
 those of the notebooks to work in.
 """
 
@@ -12,13 +12,24 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
-__all__ = ["Intake", "PerfevalError", "Result", "__version__", "evaluate", "read", "run", "show", "workbench"]
+__all__ = [
+    "Intake",
+    "PerfevalError",
+    "Result",
+    "__version__",
+    "evaluate",
+    "read",
+    "run",
+    "run_table",
+    "show",
+    "workbench",
+]
 
 if TYPE_CHECKING:
     from perfeval import workbench
     from perfeval.errors import PerfevalError
     from perfeval.intake import Intake, read
-    from perfeval.job import run
+    from perfeval.job import run, run_table
     from perfeval.outcome import Result, evaluate
     from perfeval.report import show
 
@@ -29,6 +40,7 @@ _HOME = {
     "evaluate": "perfeval.outcome",
     "read": "perfeval.intake",
     "run": "perfeval.job",
+    "run_table": "perfeval.job",
 }
 
 

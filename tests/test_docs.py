@@ -22,6 +22,7 @@ from perfeval.clean.projects import clean_document
 from perfeval.forms import vocabulary as vocabulary_room
 from perfeval.review.catalogue import read_checks
 from perfeval.review.examples import check_examples
+from tests.batch.samples import write_notebook
 from tests.forms.drawing import as_document, write_html
 
 CHECKOUT = Path(__file__).resolve().parents[1]
@@ -131,6 +132,8 @@ def lay_out(folder: Path, data_raw: Path) -> None:
     for name in ("hebei-langfang-shipin-2019.docx", "wuchang-gsl-2018.docx"):
         shutil.copy(data_raw / name, raw)
     (folder / "my_county.toml").write_text(of("add-a-rule.md", "toml")[0], "utf-8")
+    write_notebook(folder / "my.ipynb", "print(unit_code)", parameters="unit_code: str = ''")
+    (folder / "units.csv").write_text("unit_code\n0071\n0072\n", "utf-8")
     drawing = tomllib.loads(of("add-a-layout.md", "toml")[1])["case"][0]["form"]
     write_html(drawing, folder / "new-form.html")
 

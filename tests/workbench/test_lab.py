@@ -89,7 +89,7 @@ def test_settings_are_taken_up(lab: str) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(300)
 @pytest.mark.browser
 @pytest.mark.skipif(CHROMIUM is None, reason="needs Debian's Chromium")
 @pytest.mark.parametrize("name", ["explore", "portfolio", "project", "review", "rules", "targets"])
@@ -102,7 +102,7 @@ def test_every_notebook_runs_in_a_browser(lab: str, name: str) -> None:
         browser = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         page = browser.new_page(viewport={"width": 1280, "height": 1500})
         page.on("request", lambda request: asked.append(request.url))
-        page.set_default_timeout(60_000)
+        page.set_default_timeout(150_000)
         page.goto(
             f"{lab}/lab/workspaces/{name}/tree/notebooks/{name}.ipynb?token={TOKEN}", wait_until="domcontentloaded"
         )
