@@ -192,7 +192,7 @@ def _worth_opening(words: Words, rows: Sequence[SiteRow]) -> Html | None:
     for row in worth:
         mark = words.say("list.dot")
         facts = mark.join(filter(None, [row.department, str(row.year or ""), _gap_words(words, row)]))
-        about = join(el("a", row.name, href=row.page), " ", el("span", facts, cls="soft"))
+        about = join(el("a", row.name, href=row.page), el("div", facts, cls="soft"))
         items.append(
             el("li", about, el("div", shorten(row.first_finding, 120), cls="soft") if row.first_finding else None)
         )
@@ -221,7 +221,8 @@ def _all(words: Words, rows: Sequence[SiteRow]) -> Html:
     head = [el("th", words.say(f"site.{name}"), scope="col", cls="num" if name in numeric else None) for name in names]
     body = el("tbody", [_row(words, row) for row in rows])
     whole = el("table", el("thead", el("tr", head)), body, cls="sortable", id="pe-projects")
-    return join(el("h2", label), _form(words, rows), el("div", scroll(whole, label), cls="wide"))
+    more = el("p", el("button", words.say("site.more"), type="button", id="pe-more", hidden=True), cls="find screen")
+    return join(el("h2", label), _form(words, rows), el("div", scroll(whole, label), cls="wide"), more)
 
 
 def _row(words: Words, row: SiteRow) -> Html:

@@ -18,6 +18,14 @@ from tests.report.pages import Page
 
 D = Decimal
 
+KEYSTROKES = """words => Array.from(words, (_, at) => {
+  const field = document.getElementById('pe-find').elements.q, start = performance.now();
+  field.value = words.slice(0, at + 1);
+  field.dispatchEvent(new Event('input', {bubbles: true}));
+  document.body.offsetHeight;  // the layout counts
+  return performance.now() - start;
+})"""
+
 CHROMIUM = Path("/usr/bin/chromium")
 FIRST = row_of(samples.EVALUATION, samples.FINDINGS)
 
@@ -103,8 +111,15 @@ def test_search_filter_sort_and_back_in_a_real_browser(tmp_path: Path) -> None:
             lambda request: None if request.url.startswith(("file:", "data:")) else troubles.append(request.url),
         )
         page.goto(index.as_uri())
-        shown = page.locator("#pe-projects tbody tr:visible")
-        assert shown.count() == 2001
+        shown = page.locator("#pe-projects tbody tr:not([hidden])")
+        seen = page.locator("#pe-projects tbody tr:visible")
+        assert (shown.count(), seen.count()) == (2001, 200), "the first of many at once"
+        page.click("#pe-more")
+        assert seen.count() == 2001
+        page.reload()
+        assert seen.count() == 2001, "the address says so"
+        page.go_back()
+        assert seen.count() == 200
 
         page.keyboard.press("/")
         start = perf_counter()
@@ -141,6 +156,8 @@ def test_search_filter_sort_and_back_in_a_real_browser(tmp_path: Path) -> None:
             float(text) for text in page.locator("#pe-projects tbody tr:visible td:nth-child(5)").all_inner_texts()[:50]
         ]
         assert scores == sorted(scores, reverse=True)
+        for words in ("项目12", "道路养护", "甲局"):
+            assert max(page.evaluate(KEYSTROKES, words)) < 400, "milliseconds a keystroke, on a busy machine"
         page.goto(index.as_uri() + "#q=%E6%B2%A1%E6%9C%89%E8%BF%99%E4%B8%AA")
         assert page.locator("#pe-none").is_visible()
         browser.close()
@@ -148,7 +165,8 @@ def test_search_filter_sort_and_back_in_a_real_browser(tmp_path: Path) -> None:
         context = play.chromium.launch(executable_path=str(CHROMIUM)).new_context(java_script_enabled=False)
         plain = context.new_page()
         plain.goto(index.as_uri())
-        assert plain.locator("#pe-projects tbody tr").count() == 2001
+        assert plain.locator("#pe-projects tbody tr:visible").count() == 2001
+        assert not plain.locator("#pe-more").is_visible()
         assert not plain.locator("#pe-find").is_visible()
         context.close()
     assert troubles == []

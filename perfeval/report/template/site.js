@@ -35,7 +35,7 @@
         var sorted = cell.getAttribute("aria-sort");
         var down = sorted ? sorted === "ascending" : cell.classList.contains("num");
         sort(table, column, down);
-        if (table === list) { state.sort = column + (down ? "-" : ""); write(true); }
+        if (table === list) { state.sort = column + (down ? "-" : ""); show(); write(true); }
       });
     });
   });
@@ -47,6 +47,7 @@
     return [row, (row.textContent + " " + (row.getAttribute("data-t") || "")).toLowerCase().replace(/\s+/g, "")];
   }));
   var fields = ["q", "department", "year", "grade", "severity"], none = document.getElementById("pe-none");
+  var AT_ONCE = 200, more = document.getElementById("pe-more");
   function read() {
     state = {};
     location.hash.slice(1).split("&").forEach(function (part) {
@@ -57,23 +58,26 @@
     fields.forEach(function (name) { form.elements[name].value = state[name] || ""; });
   }
   function write(isStep) {
-    var parts = fields.concat("sort").filter(function (name) { return state[name]; }).map(function (name) {
+    var parts = fields.concat("sort", "all").filter(function (name) { return state[name]; }).map(function (name) {
       return name + "=" + encodeURIComponent(state[name]);
     });
     var address = "#" + parts.join("&");
     if (address === location.hash || (address === "#" && !location.hash)) return;
     try { history[isStep ? "pushState" : "replaceState"](null, "", address); } catch (error) { location.hash = address; }
   }
+  // Of very many results the first stand there at once: a table of thousands of rows is slow to lay out.
   function show() {
     var words = (state.q || "").toLowerCase().split(/\s+/).filter(Boolean), shown = 0;
-    rows.forEach(function (row) {
+    Array.prototype.forEach.call(list.tBodies[0].rows, function (row) {
       var data = row.dataset, text = texts.get(row);
       var fits = words.every(function (word) { return text.indexOf(word) >= 0; }) &&
         (!state.department || data.department === state.department) && (!state.year || data.year === state.year) &&
         (!state.grade || data.grade === state.grade) && (!state.severity || data.severity.indexOf(state.severity) >= 0);
-      row.hidden = !fits;
       shown += fits;
+      row.hidden = !fits;
+      row.classList.toggle("later", fits && shown > AT_ONCE && !state.all);
     });
+    more.hidden = shown <= AT_ONCE || !!state.all;
     document.getElementById("pe-shown").textContent = shown + " / " + rows.length;
     none.hidden = shown > 0;
   }
@@ -86,10 +90,12 @@
   function restore() { read(); order(); show(); }
   form.addEventListener("input", function (event) {
     fields.forEach(function (name) { state[name] = form.elements[name].value.trim(); });
+    state.all = "";
     show();
     write(event.target.name !== "q");
   });
   form.addEventListener("submit", function (event) { event.preventDefault(); write(true); });
+  more.addEventListener("click", function () { state.all = "1"; write(true); show(); });
   document.getElementById("pe-clear").addEventListener("click", function () { state = {}; write(true); restore(); form.elements.q.focus(); });
   window.addEventListener("popstate", restore);
   window.addEventListener("hashchange", restore);
@@ -102,7 +108,7 @@
     if (event.key === "Escape") { if (event.target === search) { search.value = ""; state.q = ""; show(); write(false); } else search.focus(); }
     if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
     if (event.target.tagName === "SELECT") return;
-    var links = Array.prototype.filter.call(list.querySelectorAll("tbody th a"), function (link) { return !link.closest("tr").hidden; });
+    var links = Array.prototype.filter.call(list.querySelectorAll("tbody th a"), function (link) { var row = link.closest("tr"); return !row.hidden && !row.classList.contains("later"); });
     var at = links.indexOf(document.activeElement);
     if (at < 0 && event.target !== search) return;
     var next = links[at + (event.key === "ArrowDown" ? 1 : -1)] || (event.key === "ArrowUp" ? search : null);
