@@ -1,8 +1,8 @@
 """perfeval: reads self-evaluation forms of public spending, recomputes them, explains every point.
 
 Five names are enough: :func:`read`, :func:`evaluate`, :func:`run`, and the two things they return,
-:class:`Intake` and :class:`Result`. :func:`run_table` runs any notebook over a table of parameters; ``show`` holds the display functions of the reports, ``workbench``
-those of the notebooks to work in.
+:class:`Intake` and :class:`Result`. :func:`run_table` runs any notebook over a table of parameters; ``show``
+holds the display functions of the reports, ``workbench`` those of the notebooks to work in.
 """
 
 from __future__ import annotations
