@@ -40,6 +40,7 @@ _UNIT_IN_BRACKETS = re.compile(r"(?<=\d)\(([%‰一-鿿]{1,4})\)(?=\Z|[,，、;�
 _INCLUDED = re.compile(r"\((?:包?含|含本数|包含本数)\)(?=[-~至到])")
 _INCLUDING = re.compile(r"(?<=以[上下内])\(含[^()]{1,12}\)")
 _ITEM = re.compile(r"(?:\A|(?<=[^\d.,≥≤≧≦<>=]))\(?(?P<number>[1-9]|1\d)(?:[.、]|\)[.、]?)(?=[^\d%])")
+_SPLIT_DECIMALS = re.compile(r"\D{0,3}\d[\d,]* ?\. ?\d\d ?[%元]?")  # two decimals: 1. 30 alone may be item 1
 _STRAY_POINT = re.compile(r"(?<=\d)\.(?=[%‰元人次个])")
 _SPACES = re.compile(r" +(?![0-9A-Za-z.])|(?<![0-9A-Za-z.%]) +")
 
@@ -47,8 +48,8 @@ _SPACES = re.compile(r" +(?![0-9A-Za-z.])|(?<![0-9A-Za-z.%]) +")
 def one_spelling(text: str) -> str:
     """The text after NFKC with one kind of dash and no spaces but those between numbers.
 
-    >>> one_spelling('３００ 公 里'), one_spelling('10 20'), one_spelling('①3次②5次')
-    ('300公里', '10 20', ';3次;5次')
+    >>> one_spelling('３００ 公 里'), one_spelling('10 20'), one_spelling('①3次②5次'), one_spelling('≥ 95. 00 %')
+    ('300公里', '10 20', ';3次;5次', '≥95.00%')
     """
     if text.isascii():
         plain = text.translate(_BEFORE_NFKC) if not text.isprintable() else text
@@ -60,6 +61,8 @@ def one_spelling(text: str) -> str:
         plain = _INCLUDING.sub("", _INCLUDED.sub("", _UNIT_IN_BRACKETS.sub(_bare_unit, plain)))
     if "." in plain:
         plain = _STRAY_POINT.sub("", plain)
+        if " " in plain and _SPLIT_DECIMALS.fullmatch(plain):  # as copied out of a page
+            return plain.replace(" ", "")
     plain = _SPACES.sub("", plain) if " " in plain else plain
     return _without_numbering(plain) if plain.startswith(("1.", "1、", "1)", "(1)")) else plain
 
