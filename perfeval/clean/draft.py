@@ -11,6 +11,9 @@ from perfeval.forms.vocabulary import Vocabulary
 from perfeval.model import FundLine, Goal, Indicator, Passage, Reported
 from perfeval.places import Place
 from perfeval.sources.raw import RawCell, RawDocument
+from perfeval.words import Words
+
+WORDS = Words("clean", "zh")  # notes are kept in Chinese; words/retold.py tells them in English
 
 
 @dataclass(slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from perfeval.clean.draft import Reading
+from perfeval.clean.draft import WORDS, Reading
 from perfeval.forms.bands import Band, Column
 from perfeval.forms.grid import Grid
 from perfeval.sources.raw import CellState, RawCell
@@ -56,7 +56,7 @@ def points(cell: RawCell | None, reading: Reading) -> Decimal | None:
         return None
     value, doubt = read_points(number_text(cell))
     if doubt:
-        reading.doubt(f"{cell.place}：{doubt}")
+        reading.doubt(WORDS.say("doubt.at", place=cell.place, doubt=doubt))
     return value
 
 
@@ -66,7 +66,7 @@ def amount(cell: RawCell, unit_text: str | None, reading: Reading) -> Decimal | 
         return None
     value, doubt = read_amount(number_text(cell), unit_text)
     if doubt and not (unit_text is None and value is not None):
-        reading.doubt(f"{cell.place}：{doubt}")
+        reading.doubt(WORDS.say("doubt.at", place=cell.place, doubt=doubt))
     return value
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from perfeval.clean.draft import Carry, Draft, Reading
+from perfeval.clean.draft import WORDS, Carry, Draft, Reading
 from perfeval.clean.fields import covered_columns, shown
 from perfeval.forms.bands import Band
 from perfeval.forms.blocks import Block
@@ -60,7 +60,7 @@ def levels_of(
     level1 = own1[0] if own1 else None if _merged(fields.get("level1", [])) else carry.level1
     level2 = own2[0] if own2 else None if opens or _merged(fields.get("level2", [])) else carry.level2
     if own2 and not own1 and level1 is not None and not fits(level1.text, own2[0].text):
-        reading.doubt(f"{own2[0].place}：一级指标空白，未按上一行补填（二级指标为“{own2[0].text}”）")
+        reading.doubt(WORDS.say("doubt.level1_blank", place=own2[0].place, level2=own2[0].text))
         level1 = carry.level1 = None
     if own1:
         carry.level1, carry.level2 = own1[0], None

@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 
 from perfeval.clean.account import Ledger
 from perfeval.clean.assembly import Assembly
-from perfeval.clean.draft import Draft, Reading
+from perfeval.clean.draft import WORDS, Draft, Reading
 from perfeval.clean.fund_pairs import add_pairs
 from perfeval.clean.identification import code_of, year_in
 from perfeval.clean.kinds import form_kind, region_of
@@ -72,9 +72,9 @@ def _project(
     name = draft.name
     if name is None and draft.sheet and draft.indicators and not _GENERIC_SHEET.match(plain(draft.sheet)):
         name = draft.sheet
-        reading.doubt(f"{draft.sheet}：表内没有项目名称，暂用工作表名称")
+        reading.doubt(WORDS.say("doubt.name_of_sheet", sheet=draft.sheet))
     if draft.funds and draft.money_unit is None and not _units_in_cells(draft):
-        reading.doubt("表中没有写明金额单位，按财政部自评表的默认单位“万元”读取，请核对")
+        reading.doubt(WORDS.say("doubt.no_money_unit"))
     kind = form_kind(draft, prose)
     texts = [draft.title, name or "", draft.department or "", draft.unit or "", document.file]
     form = Form(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from decimal import Decimal
 
-from perfeval.clean.draft import Draft, Reading
+from perfeval.clean.draft import WORDS, Draft, Reading
 from perfeval.forms.bands import Band
 from perfeval.places import Place
 
@@ -46,7 +46,4 @@ def group_blank_scores(draft: Draft, start: int, band: Band, reading: Reading) -
                 group = draft.score_groups
                 draft.indicators[lead] = dataclasses.replace(draft.indicators[lead], score_group=group)
             draft.indicators[n] = dataclasses.replace(draft.indicators[n], score_group=group)
-        reading.doubt(
-            f"“{level1}”中有 {len(blank)} 个指标没有单独的得分；已印得分合计 {given} 分，等于该项满分，"
-            "按与上一行合用一个得分处理"
-        )
+        reading.doubt(WORDS.say("doubt.shared_score", level1=level1, count=len(blank), given=given))

@@ -17,10 +17,12 @@ from perfeval.forms.grid import Grid
 from perfeval.forms.text import is_number, keys, plain
 from perfeval.forms.vocabulary import Vocabulary
 from perfeval.sources.raw import RawCell
+from perfeval.words import Words
 
 _COLUMN_NUMBER = re.compile(r"^\(?\d{1,2}\)?(?:=.{1,16})?$")
 _LINE_OF_NUMBERS = ("栏次", "行次", "列次", "序号", "栏目", "栏", "列", "项次", "行号")
-_GROUNDS = {"like": "相近写法", "place": "所在位置"}
+_GROUNDS = frozenset({"like", "place"})  # taken for something by its words or by where it stands
+_WORDS = Words("clean", "zh")
 MONEY = frozenset({"initial_budget", "adjusted_budget", "arrived", "executed", "execution_rate", "amount"})
 LEVELS = frozenset({"level1", "level2", "level3", "level4"})
 VALUES = frozenset({"target", "initial_target", "adjusted_target", "actual", "interim"})
@@ -66,7 +68,7 @@ class Band:
     def doubts(self) -> tuple[str, ...]:
         """Headings that were taken for something they only resemble, or for what should stand at their place."""
         return tuple(
-            f"表头“{column.text}”按{_GROUNDS[column.how]}理解为 {column.concept}，请核对"
+            _WORDS.say(f"doubt.heading_{column.how}", heading=column.text, concept=column.concept)
             for column in self.columns
             if column.how in _GROUNDS
         )
