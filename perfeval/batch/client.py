@@ -67,6 +67,7 @@ class InProcessClient(PapermillNotebookClient):  # type: ignore[misc]
 
     watch = AnyTrait()
     journal = AnyTrait()
+    again = AnyTrait()
 
     def __init__(self, nb_man: Any, **kw: Any) -> None:
         super().__init__(nb_man, **kw)
@@ -81,7 +82,7 @@ class InProcessClient(PapermillNotebookClient):  # type: ignore[misc]
         """All cells, then the metadata that a kernel would have given."""
         self.reset_execution_trackers()
         self.watch.limit_cells(self._get_timeout(None))
-        with self._running_loop() as loop, open_shell(self._receive) as shell:
+        with self._running_loop() as loop, open_shell(self._receive, bool(self.again)) as shell:
             self._shell = shell
             self.kc = _Loopback(shell.displayhook.session, self._answer_comm)
             self._capture = Capture(self._emit, self.watch.allow, self.watch.output_bytes)

@@ -92,9 +92,10 @@ class PerfevalEngine(Engine):  # type: ignore[misc]
     ) -> Any:
         """Execute the notebook held by ``nb_man``, with papermill's arguments.
 
-        ``watch`` (:class:`perfeval.batch.limits.Watch`) and ``journal`` are ours; other options are nbclient's.
+        Ours are ``watch`` (:class:`perfeval.batch.limits.Watch`), ``journal`` and ``again`` (the last report's shell is
+        used again); other options are nbclient's.
         """
-        watch, journal = kwargs.pop("watch", None), kwargs.pop("journal", None)
+        watch, journal, again = (kwargs.pop(name, None) for name in ("watch", "journal", "again"))
         if journal is not None:
             journal.notebook = nb_man.nb
         timeout = execution_timeout or kwargs.get("timeout")
@@ -119,6 +120,7 @@ class PerfevalEngine(Engine):  # type: ignore[misc]
             nb_man,
             watch=watch,
             journal=journal,
+            again=again,
             timeout=timeout,
             kernel_name=kernel_name,
             log=logger,

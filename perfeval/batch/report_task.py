@@ -209,6 +209,7 @@ def _execute(work: Work, report: Report, journal: int | None) -> tuple[Any, str 
         options = {
             "watch": Watch(limits.seconds, limits.output_bytes),
             "journal": notes,
+            "again": work.per_child > 1,
             "finish": lambda nb: _normal(work, report, nb),  # what papermill writes is the file
         }
         limit_memory(limits.memory_bytes)

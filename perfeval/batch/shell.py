@@ -122,6 +122,7 @@ class ZMQInteractiveShell(zmqshell.ZMQInteractiveShell):
     compiler_class = Type(CellCompiler)
     displayhook_class = Type(ZMQShellDisplayHook)
     wants_exit = False
+    born_with = 0
     _asked: tuple[str, str] | None = None
 
     def transform_cell(self, raw_cell: str) -> str:
@@ -225,9 +226,17 @@ def _no_getpass(*_args: object, **_kwargs: object) -> str:
     raise StdinNotImplementedError(msg)
 
 
+_resting: list[Any] = []
+"""The shell of the report before this one, emptied; at most one."""
+
+
 @contextlib.contextmanager
-def open_shell(receive: Receive) -> Iterator[Any]:
-    """A fresh shell whose messages go to ``receive``; everything it changes in the process is put back after."""
+def open_shell(receive: Receive, again: bool = False) -> Iterator[Any]:
+    """A fresh shell whose messages go to ``receive``; everything it changes in the process is put back after.
+
+    ``again``: the shell of the last report is emptied and used again instead of making one (5 ms), and left for the
+    next. Only for notebooks that leave nothing behind.
+    """
     environment = dict(os.environ)
     kept = {
         "displayhook": sys.displayhook,
@@ -241,14 +250,13 @@ def open_shell(receive: Receive) -> Iterator[Any]:
     }
     os.environ.setdefault("MPLBACKEND", INLINE)
     forget_last_shell()
+    shell = _woken() if again and _resting else _born()
     session = DirectSession(receive=receive)
-    shell: Any = ZMQInteractiveShell.instance(user_module=None, user_ns=None)
     shell.displayhook.session = shell.display_pub.session = session
     shell.displayhook.topic = b"execute_result"
     # a request as a front end would send it: libraries read its id
     header = session.msg_header("execute_request")
     shell.set_parent({"header": header, "content": {}})
-    shell.input_transformer_manager = KnownCells()  # type: ignore[no-untyped-call]
     shell.kernel = Stubs(shell.get_parent, session)
     builtins.input = _no_input
     getpass.getpass = _no_getpass
@@ -260,7 +268,48 @@ def open_shell(receive: Receive) -> Iterator[Any]:
         with warnings.catch_warnings():  # also makes "once per place" start anew, as in a new process
             yield shell
     finally:
-        _restore(shell, kept, environment)
+        if again:
+            _rest(shell)
+        else:
+            _end(shell)
+        _restore(kept, environment)
+
+
+def _born() -> Any:
+    shell: Any = ZMQInteractiveShell.instance(user_module=None, user_ns=None)
+    shell.input_transformer_manager = KnownCells()  # type: ignore[no-untyped-call]
+    shell.born_with = len(shell.configurables)
+    return shell
+
+
+def _woken() -> Any:
+    """The resting shell, as the one that ``get_ipython()`` finds."""
+    shell = _resting.pop()
+    for owner in type(shell)._walk_mro():
+        owner._instance = shell
+    shell.save_sys_module_state()
+    shell.init_sys_modules()
+    return shell
+
+
+def _rest(shell: Any) -> None:
+    """Nothing of the report stays: names, results, history, counters."""
+    shell.displayhook.do_full_cache = False  # its flush would collect garbage over all that the server has loaded
+    shell.reset(new_session=True)
+    hook = shell.displayhook
+    hook.do_full_cache, hook._, hook.__, hook.___ = True, "", "", ""
+    shell._last_traceback, shell._asked, shell.wants_exit = None, None, False
+    del shell.configurables[shell.born_with :]
+    shell.restore_sys_module_state()
+    _resting.append(shell)
+
+
+def _end(shell: Any) -> None:
+    shell.displayhook.do_full_cache = False  # as above
+    with contextlib.suppress(Exception):
+        shell.atexit_operations()
+    atexit.unregister(shell.atexit_operations)
+    shell.restore_sys_module_state()
 
 
 class CellLogging:
@@ -299,12 +348,7 @@ def _comm_maker(shell: ZMQInteractiveShell) -> Callable[..., BaseComm]:
     return create_comm
 
 
-def _restore(shell: Any, kept: dict[str, Any], environment: dict[str, str]) -> None:
-    shell.displayhook.do_full_cache = False  # its flush would collect garbage over all that the server has loaded
-    with contextlib.suppress(Exception):
-        shell.atexit_operations()
-    atexit.unregister(shell.atexit_operations)
-    shell.restore_sys_module_state()
+def _restore(kept: dict[str, Any], environment: dict[str, str]) -> None:
     sys.displayhook, sys.excepthook = kept["displayhook"], kept["excepthook"]
     if kept["main"] is not None:
         sys.modules["__main__"] = kept["main"]
