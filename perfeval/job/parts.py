@@ -32,6 +32,8 @@ R = TypeVar("R")
 PROJECTS_EACH = 100
 """Projects of a part: small enough to share out evenly, large enough that the journey costs little."""
 FILES_EACH = 100
+TAKES_LONG = 100
+"""Files or projects from which it is said that they are being worked on."""
 WORTH_IT = 1000
 """Projects below which processes of their own cost more than they save: each starts for about two seconds."""
 
@@ -64,6 +66,32 @@ class FilesPart:
 
 
 Readings = list[tuple[tuple[Project, ...], FileReading]]
+
+
+@dataclass(frozen=True)
+class Workplace:
+    """Where forms are read and projects scored before the reports are made: here, in processes, on a cluster.
+
+    ``tell`` is given a word of ``words/job.toml`` and a number when that takes a while.
+    """
+
+    jobs: int
+    cluster: str | None
+    tell: Callable[[str, int], None]
+
+    def read(self, found: Sequence[FoundFile], corrections: Sequence[Correction]) -> Readings:
+        """Read and clean these files, in order."""
+        if len(found) >= TAKES_LONG:
+            self.tell("reading", len(found))
+        if self.cluster is not None and len(found) >= WORTH_IT:
+            return read_on(self.cluster, found, corrections, self.jobs)
+        return list(read_files(found, corrections, jobs=self.jobs))
+
+    def score(self, ids: Sequence[str], book: str, out: Path, lang: str) -> dict[str, dict[str, Any]]:
+        """Score and review these projects of the store: their rows and standings as plain data."""
+        if len(ids) >= TAKES_LONG:
+            self.tell("scoring", len(ids))
+        return score_in_parts(ids, book, out, lang, self.jobs, self.cluster)
 
 
 def score_part(part: ProjectsPart) -> dict[str, dict[str, Any]]:

@@ -6,10 +6,9 @@ notebooks is the batch's, pages are the report's. What stands here is the order 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 
 from perfeval import resources
@@ -19,21 +18,18 @@ from perfeval.batch.lock import folder_lock
 from perfeval.batch.progress import Progress, progress_for
 from perfeval.batch.record import RunRecord
 from perfeval.batch.run import processors, run_notebook
-from perfeval.clean.corrections import Correction
 from perfeval.errors import FileMissing
-from perfeval.intake import read_files
 from perfeval.job.carried import carried_files
 from perfeval.job.elsewhere import at_address, index_of, is_address
+from perfeval.job.index_page import write_index
 from perfeval.job.leftovers import announce, withdraw
-from perfeval.job.parts import WORTH_IT, read_on, score_in_parts
+from perfeval.job.parts import TAKES_LONG, Workplace
 from perfeval.job.peers import lay_out_peers, with_peers
 from perfeval.job.prepared import INTAKE, Prepared, check_paths, prepare
-from perfeval.job.rows import KeptRow, kept_rows, site_rows
+from perfeval.job.rows import kept_rows
 from perfeval.job.runs_page import write_runs_page
 from perfeval.job.said import said_failures
-from perfeval.model import FileReading, Project
-from perfeval.report.site import SiteFailure, build_site
-from perfeval.sources.folders import FoundFile
+from perfeval.model import FileReading
 from perfeval.words import Words
 
 PROJECT = "project.ipynb"
@@ -136,6 +132,7 @@ def run(
                 limits=limits,
             )
         return replace(record, address=str(out))
+    progress, words = progress or progress_for(lang=lang), Words("job", lang)
     paths = [Path(path)] if isinstance(path, (str, Path)) else [Path(entry) for entry in path]
     out = Path(out)
     own = Path(notebook) if notebook else _notebook(PROJECT)
@@ -145,10 +142,9 @@ def run(
     out.mkdir(parents=True, exist_ok=True)
     with folder_lock(out.absolute(), datetime.now().astimezone().isoformat(timespec="seconds")):
         width = jobs or processors()
-        prepared, book = prepare(
-            paths, out, rules=rules, jobs=width, force=force, read_changed=partial(_read, cluster, width)
-        )
-        kept = kept_rows(prepared, book, out, lang, partial(score_in_parts, jobs=width, cluster=cluster))
+        place = Workplace(width, cluster, lambda word, count: progress.notice(words.say(word, count=count)))
+        prepared, book = prepare(paths, out, rules=rules, jobs=width, force=force, read_changed=place.read)
+        kept = kept_rows(prepared, book, out, lang, place.score)
         made_of = with_peers({item.id: item.made_of for item in prepared.projects}, lay_out_peers(kept, book, out))
         names = {item.id: item.name for item in prepared.projects}
         rows = [
@@ -170,26 +166,18 @@ def run(
             force=force,
             engine=engine,
             lang=lang,
-            progress=progress or progress_for(lang=lang),
+            progress=progress,
             limits=limits,
             locked=True,
         )
-        stopped = done.state == "stopped"
-        wanted = prepared.projects and not stopped
+        wanted = prepared.projects and done.state != "stopped"
+        if wanted and done.count("done") >= TAKES_LONG:
+            progress.notice(words.say("across", count=len(rows)))
         portfolio = _portfolio(prepared, book, out, lang, force, engine) if wanted else None
         withdrawn = withdraw(out, names)
-        write_runs_page(out, {**names, "portfolio": Words("job", lang).say("runs.kind.portfolio")}, lang)
-        _site(prepared, done, kept, out, lang)
+        write_runs_page(out, {**names, "portfolio": words.say("runs.kind.portfolio")}, lang)
+        write_index(prepared, done, kept, out, lang)
     return JobRecord(out, done, portfolio, prepared.refused, prepared.read_again, withdrawn)
-
-
-def _read(
-    cluster: str | None, jobs: int, found: Sequence[FoundFile], corrections: Sequence[Correction]
-) -> Iterable[tuple[tuple[Project, ...], FileReading]]:
-    """Read files here, or, when they are many, on the cluster."""
-    if cluster is None or len(found) < WORTH_IT:
-        return read_files(found, corrections, jobs=jobs)
-    return read_on(cluster, found, corrections, jobs)
 
 
 def _notebook(name: str) -> Path:
@@ -218,16 +206,3 @@ def _portfolio(prepared: Prepared, book: str, out: Path, lang: str, force: bool,
         limits=Limits(seconds=3600),
         locked=True,
     )
-
-
-def _site(prepared: Prepared, record: RunRecord, kept: Mapping[str, KeptRow], out: Path, lang: str) -> None:
-    """The index over all pages, with the files and projects that gave none."""
-    failed = {item.key: item.message or "" for item in record.failed}
-    waiting = {item.key for item in record.reports if item.state == "waiting" and not (out / item.page).exists()}
-    failed |= dict.fromkeys(waiting, Words("job", lang).say("not_made_yet"))
-    failures = [SiteFailure(item.title, item.message or "", item.page) for item in record.failed]
-    failures += [
-        SiteFailure(item.file, (item.message_en if lang == "en" else item.message_zh) or item.status)
-        for item in prepared.refused
-    ]
-    build_site(out, site_rows(kept, failed, waiting), failures, lang)

@@ -21,7 +21,7 @@ from perfeval.scoring.result import Evaluation
 from perfeval.words import Words
 
 _WORTH = 10
-_BESIDE = ("portfolio.html", "runs.html")  # pages that the index leads to where they stand
+BESIDE = ("portfolio.html", "runs.html")  # pages that the index leads to where they stand
 _SEARCHED = 500  # characters of indicators and findings that the search looks at, a project
 
 
@@ -138,7 +138,7 @@ def build_site(
     words = Words("report", lang)
     main = join(
         el("h1", words.say("site.title")),
-        _lead(words, ordered, list(failures := list(failures)), [name for name in _BESIDE if (out / name).exists()]),
+        _lead(words, ordered, list(failures := list(failures)), [name for name in BESIDE if (out / name).exists()]),
         _worth_opening(words, [row for row in ordered if row.made]),
         _all(words, ordered),
         _failures(words, failures),
