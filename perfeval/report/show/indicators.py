@@ -51,8 +51,11 @@ def indicator_table(result: Result, project_id: str | None = None) -> Display:
     )
     spans1 = _spans([item.indicator.level1 for item in scores])
     spans2 = _spans([(item.indicator.level1, item.indicator.level2) for item in scores])
+    shared = _spans([(number if (group := item.indicator.score_group) is None else f"group {group}")
+                     for number, item in enumerate(scores)])  # fmt: skip
     rows = [
-        _row(view, number, item, spans1[number], spans2[number], with_reasons) for number, item in enumerate(scores)
+        _row(view, number, item, (spans1[number], spans2[number], shared[number]), with_reasons)
+        for number, item in enumerate(scores)
     ]
     whole = scroll(el("table", el("thead", head), el("tbody", rows)), label)
     folded = [_how(view, item) for item in scores]
@@ -80,16 +83,18 @@ def _spans(keys: Sequence[object]) -> list[int]:
     return spans
 
 
-def _row(view: View, number: int, item: IndicatorScore, span1: int, span2: int, with_reasons: bool) -> Html:
+def _row(view: View, number: int, item: IndicatorScore, spans: tuple[int, int, int], with_reasons: bool) -> Html:
+    """One indicator; level cells, and a self score that several share, reach over the rows they belong to."""
     row = item.indicator
-    cells: list[Html] = []
-    for span, words in ((span1, row.level1), (span2, row.level2)):
-        if span:
-            is_last = number + span == len(view.evaluation.indicators)
-            cells.append(el("td", words or NOTHING, rowspan=span if span > 1 else None, cls="end" if is_last else None))
+
+    def reaching(span: int, words: str, cls: str = "") -> Html | None:
+        end = "end" if span > 1 and number + span == len(view.evaluation.indicators) else ""
+        return el("td", words, rowspan=span if span > 1 else None, cls=f"{cls} {end}".strip()) if span else None
+
+    cells = [reaching(spans[0], row.level1 or NOTHING), reaching(spans[1], row.level2 or NOTHING)]
     cells.append(el("th", row.level3 or NOTHING, scope="row"))
     cells += [el("td", row.target_text or NOTHING), el("td", row.actual_text or NOTHING)]
-    cells += [el("td", points(item.max_score), cls="num"), el("td", _self_score(row), cls="num")]
+    cells += [el("td", points(item.max_score), cls="num"), reaching(spans[2], _self_score(row), "num")]
     cells += [el("td", _score(item), cls="num"), el("td", _status(view, number, item))]
     if with_reasons:
         cells.append(el("td", row.reason_text or NOTHING))
