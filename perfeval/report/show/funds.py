@@ -98,7 +98,20 @@ def funds_chart(result: Result, project_id: str | None = None) -> Display:
     picture = funds_picture(view)
     if picture is None:
         return Display(el("p", view.say("funds.no_picture"), cls="note"))
-    return Display(figure(picture, view.say("funds.caption"), view.say("funds.label_picture")))
+    caption = view.say("funds.caption")
+    if _left_over(view):
+        caption += view.say("funds.caption_left")
+    return Display(figure(picture, caption, view.say("funds.label_picture")))
+
+
+def _left_over(view: View) -> bool:
+    """Whether some of the last amount before the spending stayed unspent."""
+    line = view.evaluation.project.total_fund
+    if line is None or line.executed_wan is None:
+        return False
+    amounts = (line.arrived_wan, line.adjusted_budget_wan, line.initial_budget_wan)
+    budget = next((amount for amount in amounts if amount is not None and amount >= 0), None)
+    return budget is not None and 0 <= line.executed_wan < budget
 
 
 def funds_picture(view: View) -> Picture | None:
