@@ -126,7 +126,7 @@ def _kill_at_random_moments(tmp_path: Path, moments: int, count: int, seed: int)
     hit = 0
     for moment in range(moments):
         process = _start(path, out, count, moment + 1)
-        time.sleep(chance.uniform(0.05, needed))
+        time.sleep(chance.uniform(0.2, 1) * needed)
         hit += process.poll() is None
         victims = _descendants(process.pid)
         victim = process.pid if moment % 2 == 0 or not victims else chance.choice(victims)
@@ -152,7 +152,7 @@ def _kill_at_random_moments(tmp_path: Path, moments: int, count: int, seed: int)
     cut_off = [entry for entry in list_runs(out, 1000) if entry["unfinished"]]
     if moments >= 20:
         assert hit > 0.6 * moments, "most runs were at work when they were hit"
-        assert len(cut_off) > 0.2 * moments, "many were cut off in the middle"
+        assert len(cut_off) > 0.15 * moments, "many were cut off in the middle"
 
 
 @pytest.mark.skipif(not can_fork(), reason="looks for processes as Linux keeps them")
