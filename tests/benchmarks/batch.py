@@ -270,7 +270,23 @@ def main() -> None:
         finally:
             limit.close()
         reused, _ = timed(ours, out, rows, force=False)
+        few = [timed(ours, out, rows[:WORKERS]) for _ in range(given.rounds)]
         show(times, ours, reused, given.n)
+        steady(times, few, given.n)
+
+
+def steady(times: dict[str, list[tuple[float, float]]], few: list[tuple[float, float]], count: int) -> None:
+    """Ours without the start of the server, against the limit, whose processes are warm before they are timed."""
+    ratios = []
+    for (wall, cpu), start, limit in zip(times["ours"], few, times["limit"], strict=True):
+        rest = [
+            (whole * count - first * WORKERS) / (count - WORKERS)
+            for whole, first in ((wall, start[0]), (cpu, start[1]))
+        ]
+        ratios.append([own / least for own, least in zip(rest, limit, strict=True)])
+    wall_ratio, cpu_ratio = (statistics.median(one) for one in zip(*ratios, strict=True))
+    print(f"  after the start, ours against the limit: {wall_ratio:.2f} in wall time, {cpu_ratio:.2f} in CPU time")
+    print(f"  the start and {WORKERS} reports: {statistics.median(wall for wall, _ in few) * WORKERS:.2f} s")
 
 
 def show(times: dict[str, list[tuple[float, float]]], ours: Ours, reused: float, count: int) -> None:
