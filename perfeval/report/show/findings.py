@@ -29,7 +29,7 @@ def findings_list(result: Result, project_id: str | None = None) -> Display:
     top = el("h3", label, id="pe-findings")
     stale = [el("p", stale_decision(view.words, item), cls="note") for item in view.outdated]
     if not view.findings:
-        return Display(join(top, el("p", view.say("findings.none"), cls="note"), stale))
+        return Display(join(top, el("p", view.say("findings.none"), cls="note last"), stale))
     note = el("p", view.say("findings.note"), cls="note")
     shown = [_finding(view, number, item) for number, item in enumerate(view.findings, 1)]
     return Display(join(top, note, stale, shown))
@@ -156,6 +156,6 @@ def verified(result: Result, project_id: str | None = None) -> Display:
     passed = review_in_full(view.evaluation, view.lang).passed
     label = view.say("verified.heading")
     if not passed:
-        return Display(join(el("h3", label), el("p", view.say("verified.none"), cls="note")))
+        return Display(join(el("h3", label), el("p", view.say("verified.none"), cls="note last")))
     rows = [el("li", item.message, " ", places(view, [quote.place for quote in item.quotes])) for item in passed]
     return Display(join(el("h3", label), el("ul", rows, cls="checked")))

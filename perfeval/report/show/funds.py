@@ -61,7 +61,7 @@ def funds_table(result: Result, project_id: str | None = None) -> Display:
     view = view_of(result, project_id)
     funds = view.evaluation.funds
     if not funds:
-        return Display(join(el("h3", view.say("funds.heading")), el("p", view.say("funds.none"), cls="note")))
+        return Display(join(el("h3", view.say("funds.heading")), el("p", view.say("funds.none"), cls="note last")))
     wanted: list[tuple[str, str, list[str | None]]] = [
         ("label", "", [item.line.label_text for item in funds]),
         ("initial", "num", [_amount(item.line.initial_budget_wan) for item in funds]),

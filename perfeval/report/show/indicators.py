@@ -37,7 +37,7 @@ def indicator_table(result: Result, project_id: str | None = None) -> Display:
     scores = view.evaluation.indicators
     label = view.say("indicators.heading")
     if not scores:
-        return Display(join(el("h3", label), el("p", view.say("indicators.none"), cls="note")))
+        return Display(join(el("h3", label), el("p", view.say("indicators.none"), cls="note last")))
     with_reasons = any(item.indicator.reason_text for item in scores)
     names = ["level1", "level2", "level3", "target", "actual", "max", "self", "score", "status"]
     names += ["reason"] if with_reasons else []
@@ -137,7 +137,7 @@ def attainment_chart(result: Result, project_id: str | None = None) -> Display:
     scores = view.evaluation.indicators
     with_share = [item for item in scores if item.attainment is not None]
     if len(with_share) < 2:
-        return Display(el("p", view.say("attainment.none"), cls="note"))
+        return Display(el("p", view.say("attainment.none"), cls="note last"))
     picture = attainment_picture(view)
     if picture is None:
         return Display(el("p", view.say("attainment.all_reached", count=len(with_share)), cls="note"))

@@ -33,7 +33,7 @@ def passages(result: Result, section: str, project_id: str | None = None) -> Dis
     found = [item for item in view.evaluation.project.passages if item.kind in wanted]
     heading = el("h3", view.say("passages.heading"))
     if not found:
-        return Display(join(heading, el("p", view.say(f"passages.none_{section}"), cls="note")))
+        return Display(join(heading, el("p", view.say(f"passages.none_{section}"), cls="note last")))
     return Display(join(heading, [_passage(view, item) for item in found]))
 
 
@@ -54,7 +54,7 @@ def suggestions(result: Result, project_id: str | None = None) -> Display:
         if item.treatment:
             by_treatment.setdefault(item.treatment, []).append(number)
     if not by_treatment:
-        return Display(join(el("h3", label), el("p", view.say("suggestions.none"), cls="note")))
+        return Display(join(el("h3", label), el("p", view.say("suggestions.none"), cls="note last")))
     mark = view.say("list.comma")
     rows = []
     for treatment, numbers in by_treatment.items():

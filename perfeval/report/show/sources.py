@@ -113,7 +113,7 @@ def _account(view: View) -> Html:
     """Every non-empty cell: how many were used, and the words of those that were not."""
     label = view.say("sources.account_heading")
     if not view.account:
-        return join(el("h3", label), el("p", view.say("sources.no_account"), cls="note"))
+        return join(el("h3", label), el("p", view.say("sources.no_account"), cls="note last"))
     unused = [line for line in view.account if line.used_by is None]
     said = el(
         "p",

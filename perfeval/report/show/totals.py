@@ -93,7 +93,7 @@ def grade_firmness(result: Result, project_id: str | None = None) -> Display:
     label = view.say("firmness.heading")
     if not edges or totals.max_score != 100 or (totals.low is None and totals.score is None):
         said = totals.grade_step or view.say("firmness.none")
-        return Display(join(el("h3", label), el("p", said, cls="note")))
+        return Display(join(el("h3", label), el("p", said, cls="note last")))
     low = totals.low if totals.low is not None else totals.score
     high = totals.high if totals.high is not None else totals.score
     item = pictures.Firmness(totals.max_score, edges, totals.score, low, high, totals.self_score)
@@ -144,7 +144,7 @@ def open_questions(result: Result, project_id: str | None = None) -> Display:
     ]
     label = view.say("open.heading")
     if not rows:
-        return Display(join(el("h3", label), el("p", view.say("open.none"), cls="note")))
+        return Display(join(el("h3", label), el("p", view.say("open.none"), cls="note last")))
     columns = [Column(view.say("open.what")), Column(view.say("open.points"), "num"), Column(view.say("open.why"))]
     note = el(
         "p", view.say("open.note", count=len(rows), points=points(view.evaluation.totals.unscored_points)), cls="note"
