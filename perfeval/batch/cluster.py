@@ -34,6 +34,8 @@ CONNECT_SECONDS = 20
 TASKS_AHEAD = 2
 """Tasks that each worker has: one in hand, one at hand, so that it never waits for the network."""
 PARTS_AHEAD = 3
+REPORTS_A_TASK = 8
+"""Reports that a task is at most: what a lost worker costs, and what Ctrl-C waits for."""
 COUNT_EVERY = 3.0
 """Seconds between two looks at how many workers there are."""
 
@@ -117,7 +119,7 @@ class ClusterPool:
         if self._waiting and time.monotonic() - self._counted > COUNT_EVERY:
             self._count()
         while self._waiting and len(self._open) < TASKS_AHEAD * self.width:
-            share = max(1, min(self.work.per_child, len(self._waiting) // self.width))
+            share = max(1, min(self.work.per_child, REPORTS_A_TASK, len(self._waiting) // self.width))
             begun += self._send([self._waiting.popleft() for _ in range(share)])
         return begun
 

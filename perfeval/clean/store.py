@@ -109,7 +109,7 @@ def part_of_store(folder: Path, ids: Sequence[str]) -> dict[str, bytes]:
     numbers: dict[str, int] = {}
     files: list[dict[str, Any]] = []
     found: dict[str, bytes] = {}
-    for name in ids:
+    for name in dict.fromkeys(ids):
         lines = _lines_about(folder / "index.json", name)
         if lines is None:
             raise FileDamaged(file=folder.name, seen=name)

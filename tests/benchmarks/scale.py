@@ -1,8 +1,8 @@
 """Does a report cost more in a large batch? ``python -m tests.benchmarks.scale [200 5000]``.
 
 For each size, in a process of its own: that many forms (those that travel with perfeval, under further
-names) are read into a store, and the project notebook with all its charts is run over each of them with
-two workers. Printed, a report: processor seconds of everything together (start-up included), the parent's
+names) are read into a store, their scores compared, and the project notebook with all its charts is run
+over each of them with two workers. Printed, a report: processor seconds of everything together (start-up included), the parent's
 own share, and the time to load one project from the store; then how the reports of the first and of the
 last tenth compare, the parent's memory when the first and when the last report ended, and what a run
 costs in which nothing changed. Processor seconds hardly move with what else the machine does; wall time does.
@@ -25,7 +25,9 @@ from perfeval.batch.ledger import list_reports
 from perfeval.batch.progress import Silent, Tally
 from perfeval.batch.run import run_notebook
 from perfeval.clean.store import load_store
+from perfeval.job.peers import lay_out_peers
 from perfeval.job.prepared import INTAKE, prepare
+from perfeval.job.rows import kept_rows
 from tests.benchmarks.batch import NOTEBOOK, WORKERS
 from tests.benchmarks.job import copies
 
@@ -58,6 +60,9 @@ def measure(count: int) -> dict[str, Any]:
         before = processor_seconds()
         prepared, _ = prepare([data], out, jobs=WORKERS)
         reading = sum(processor_seconds()) - sum(before)
+        before = processor_seconds()
+        lay_out_peers(kept_rows(prepared, "", out, "zh"), "", out)
+        scoring = sum(processor_seconds()) - sum(before)
         rows = [
             {"source": INTAKE.as_posix(), "project_id": project.id, "rulebook": "", "lang": "zh"}
             for project in prepared.projects
@@ -82,6 +87,7 @@ def measure(count: int) -> dict[str, Any]:
         return {
             "count": count,
             "reading": reading / count,
+            "scoring": scoring / count,
             "cpu": (own_now - own + others_now - others) / count,
             "parent": (own_now - own) / count,
             "wall": wall / count,
@@ -96,12 +102,12 @@ def measure(count: int) -> dict[str, Any]:
 def show(found: Sequence[dict[str, Any]]) -> None:
     """One line for each size, and the ratio of the last to the first."""
     print(f"{'reports':>8}{'CPU s':>9}{'parent ms':>11}{'load ms':>9}{'wall s':>8}{'last/first tenth':>18}"
-          f"{'parent MB':>14}{'unchanged s':>13}{'reading ms':>12}")  # fmt: skip
+          f"{'parent MB':>14}{'unchanged s':>13}{'reading ms':>12}{'scoring ms':>12}")  # fmt: skip
     for one in found:
         first, last = one["memory"]
         print(f"{one['count']:>8,}{one['cpu']:>9.4f}{1000 * one['parent']:>11.2f}{one['load_ms']:>9.2f}"
               f"{one['wall']:>8.3f}{one['last'] / one['first']:>18.2f}{f'{first:.0f} → {last:.0f}':>14}"
-              f"{one['unchanged']:>13.2f}{1000 * one['reading']:>12.1f}")  # fmt: skip
+              f"{one['unchanged']:>13.2f}{1000 * one['reading']:>12.1f}{1000 * one['scoring']:>12.1f}")  # fmt: skip
     if len(found) > 1:
         few, many = found[0], found[-1]
         print(f"a report among {many['count']:,} costs {many['cpu'] / few['cpu']:.2f} × "

@@ -168,3 +168,23 @@ def test_the_line_of_a_project_and_the_whole_index_say_the_same(tmp_path: Path, 
     assert [(written(back), files) for back, files in by_line] == [
         (written(back), files) for back, files in (load_store(tmp_path, name) for name in hostile)
     ]
+
+
+def test_a_part_of_a_store_is_a_store_of_those_projects(tmp_path: Path) -> None:
+    readings = tuple(replace(records.reading(), file=f"{number}.xlsx") for number in range(4))
+    projects = tuple(
+        replace(records.project(name), form=replace(records.project().form, file=f"{number}.xlsx"))
+        for name, number in (("a", 0), ("b", 2), ("c", 2), ("d", 3))
+    )
+    save_store(tmp_path / "whole", projects, readings)
+    for name, data in store.part_of_store(tmp_path / "whole", ["d", "c", "b", "c"]).items():
+        path = tmp_path / "part" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    back, files = load_store(tmp_path / "part")
+    assert [item.id for item in back] == ["d", "c", "b"]
+    assert {item.file for item in files} == {"2.xlsx", "3.xlsx"}
+    for name in "bcd":
+        assert written(load_store(tmp_path / "part", name)) == written(load_store(tmp_path / "whole", name))
+    with pytest.raises(FileDamaged, match="z"):
+        store.part_of_store(tmp_path / "whole", ["z"])
