@@ -2,10 +2,11 @@
 
 For each size, in a process of its own: that many forms (those that travel with perfeval, under further
 names) are read into a store, their scores compared, and the project notebook with all its charts is run
-over each of them with two workers. Printed, a report: processor seconds of everything together (start-up included), the parent's
-own share, and the time to load one project from the store; then how the reports of the first and of the
-last tenth compare, the parent's memory when the first and when the last report ended, and what a run
-costs in which nothing changed. Processor seconds hardly move with what else the machine does; wall time does.
+over each of them with two workers. Printed, a report: processor seconds of everything together (start-up
+included), the parent's own share, and the time to load one project from the store; then how the reports of
+the first and of the last tenth compare, the parent's memory when the first and when the last report ended,
+and what a run costs in which nothing changed. Processor seconds hardly move with what else the machine
+does; wall time does.
 """
 
 from __future__ import annotations
