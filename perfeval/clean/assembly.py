@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from perfeval.clean.by_nature import take_by_nature
-from perfeval.clean.draft import Draft, Reading
+from perfeval.clean.draft import WORDS, Draft, Reading
 from perfeval.clean.fund_sources import SourceRows, take_sources
 from perfeval.clean.funds import read_funds, read_funds_across, read_funds_grid
 from perfeval.clean.identification import (
@@ -22,14 +22,15 @@ from perfeval.clean.identification import (
 from perfeval.clean.indicators import read_indicators
 from perfeval.clean.joining import join_drafts
 from perfeval.clean.nature import is_instruction, is_prose
+from perfeval.clean.pages import tables_in_order
 from perfeval.clean.passages import read_goals, take_goal_pair, take_note, take_signature, take_text_pair
 from perfeval.clean.portfolio import read_portfolio
 from perfeval.clean.text_rows import TextRows, take_text_rows
-from perfeval.clean.totals import read_total_pair
+from perfeval.clean.totals import labelled_grade, read_total_pair, report
 from perfeval.forms.bands import heading_like
-from perfeval.forms.blocks import Block, LooseRow, Part, blocks_of
+from perfeval.forms.blocks import Block, LooseRow, Part, blocks_of, is_item_line
 from perfeval.forms.grid import Grid
-from perfeval.forms.lines import is_note, is_title, money_unit
+from perfeval.forms.lines import goes_on, is_note, is_title, money_unit
 from perfeval.forms.pairs import Pair, pairs_in_text, pairs_of_row
 from perfeval.forms.text import plain
 from perfeval.sources.raw import RawCell, RawParagraph, RawTable
@@ -48,6 +49,7 @@ class Assembly:
         self.prose = is_prose(reading.document.paragraphs)
         self.skipped_tables = 0
         self._after_note = False
+        self._goes_on = False  # the sheet is the next page of the form before it
         self._sources = SourceRows()
         self._texts = TextRows()
         self.read: list[tuple[RawTable, tuple[Part, ...]]] = []
@@ -60,19 +62,31 @@ class Assembly:
     def run(self) -> list[Draft]:
         """All drafts of the document, joined where they are one form."""
         is_workbook = self.document.container in ("xlsx", "xls", "ods", "csv")
-        for block in self.document.blocks:
+        for block in tables_in_order(self.reading, is_workbook):
             if isinstance(block, RawParagraph):
                 self._paragraph(block)
                 continue
             if is_instruction(block, self.reading):
                 self._skip(block)
                 continue
-            if is_workbook and not (len(self.drafts) == 1 and self.draft.is_empty and not self.draft.title):
+            self._goes_on = is_workbook and self._is_next_page(block)
+            if is_workbook and not self._goes_on and self._is_taken():
                 self.open()
-            if is_workbook:
+            if is_workbook and not self._goes_on:
                 self.draft.sheet = block.name
             self._table(block)
         return join_drafts([draft for draft in self.drafts if draft.labels != ["list head"]], is_workbook)
+
+    def _is_taken(self) -> bool:
+        """Whether the current form holds something already."""
+        return len(self.drafts) > 1 or not self.draft.is_empty or bool(self.draft.title)
+
+    def _is_next_page(self, sheet: RawTable) -> bool:
+        """A sheet that is named as the next page of the form before it (自评表（续）)."""
+        if not self.draft.has_body or not goes_on(sheet.name, self.reading.words):
+            return False
+        self.reading.doubt(WORDS.say("pages.sheet", first=self.draft.sheet or "", second=sheet.name))
+        return True
 
     def open(self) -> Draft:
         """Begin the next form."""
@@ -185,7 +199,8 @@ class Assembly:
             return
         take_sources(grid, row.row, self._sources, self.draft, self.reading)
         taken = {cell.place for cell in cells if self.reading.ledger.used(cell)}
-        for pair in pairs_of_row(grid, row.row, words):
+        facts = self.draft.name is not None and not (self.draft.has_body or self.draft.goals)
+        for pair in pairs_of_row(grid, row.row, words, facts=facts):
             if pair.label is None or pair.label.place not in taken:
                 self._pair(pair)
 
@@ -202,9 +217,12 @@ class Assembly:
                 reading.ledger.use(cell, "amount_unit_text", self.draft)
             elif is_note(cell.text):
                 take_note(cell, self.draft, reading)
+            elif (grade := labelled_grade(cell.text)) is not None:
+                report(self.draft, "total", {"grade": grade}, {"grade": cell.place})
+                reading.ledger.use(cell, "reported total grade", self.draft)
             elif take_signature(cell, self.draft, reading):
                 continue
-            elif _ATTACHMENT.match(plain(cell.text)):
+            elif _ATTACHMENT.match(plain(cell.text)) or is_item_line(cell.text) or goes_on(cell.text, reading.words):
                 reading.ledger.use(cell, "heading", self.draft)
             elif reading.words.find("sides", cell.text) is not None or heading_like(cell.text, reading.words):
                 reading.ledger.use(cell, "label", self.draft)
@@ -214,6 +232,9 @@ class Assembly:
                 take_title(cell, self.draft, reading)
 
     def _title(self, item: RawCell | RawParagraph) -> None:
+        if self.draft.has_body and (self._goes_on or goes_on(item.text, self.reading.words)):
+            self.reading.ledger.use(item, "heading", self.draft)
+            return
         if self.draft.has_body or self.draft.name is not None:
             self.open()
         take_title(item, self.draft, self.reading)
@@ -243,6 +264,8 @@ class Assembly:
             return bool(self.draft.indicators) and bool(name)
         if plain(name) != plain(self.draft.name):
             return bool(name) or bool(self.draft.indicators)
+        if self._goes_on:
+            return False
         return bool(self.draft.indicators and self.draft.funds)
 
     # ------------------------------------------------------------ lines of text

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from perfeval.clean.draft import Draft, Reading
 from perfeval.forms.grid import Grid
 from perfeval.forms.pairs import label_of
-from perfeval.forms.text import is_number, plain
+from perfeval.forms.text import is_number, keys, plain
 from perfeval.forms.vocabulary import Vocabulary
 from perfeval.model import Passage
 from perfeval.sources.raw import RawCell
@@ -56,16 +56,20 @@ def take_text_rows(grid: Grid, row: int, seen: TextRows, draft: Draft, reading: 
 def _opens(grid: Grid, row: int, seen: TextRows, words: Vocabulary) -> bool:
     """Two headings of texts side by side, nothing else but the label of the block, and named rows of texts below."""
     cells = grid.anchored(row)
+    tasks = [cell for cell in cells if keys(cell.text)[1] in words.words["task_names"] and cell.rowspan == 1]
+    named = words.words["task_texts"] if len(tasks) == 1 else frozenset()  # 任务名称 | 主要内容 | 完成情况
     heads = [
         cell
         for cell in cells
         if cell.rowspan == 1
-        and words.exact("texts", cell.text)
+        and (words.exact("texts", cell.text) or keys(cell.text)[1] in named)
         and (under := grid.at(row + 1, cell.col)) is not None
         and not under.is_empty
     ]
-    rest = [cell for cell in cells if cell not in heads]
+    rest = [cell for cell in cells if cell not in heads and cell not in tasks]
     if len(heads) < 2 or len(rest) > 1 or any(cell.col > heads[0].col for cell in rest):
+        return False
+    if tasks and not rest and tasks[0].col > heads[0].col:
         return False
     found = TextRows(tuple(_head(cell, words) for cell in heads), rest[0] if rest else None, row)
     if _label(grid, row + 1, found, words) is None:
@@ -75,7 +79,7 @@ def _opens(grid: Grid, row: int, seen: TextRows, words: Vocabulary) -> bool:
 
 
 def _head(cell: RawCell, words: Vocabulary) -> tuple[int, int, str, str]:
-    kind = words.exact("texts", cell.text) or "note"
+    kind = words.exact("texts", cell.text) or "overview"
     return cell.col, cell.col + cell.colspan - 1, "management" if kind == "note" else kind, cell.text
 
 
@@ -87,7 +91,7 @@ def _label(grid: Grid, row: int, seen: TextRows, words: Vocabulary) -> RawCell |
     if side is not None and side.rowspan > 1 and row > side.row + side.rowspan - 1:
         return None
     own = [cell for cell in grid.anchored(row) if cell.row == row and cell is not side]
-    if not own or own[0].col >= seen.heads[0][0] or len(plain(own[0].text)) > 16:
+    if not own or own[0].col >= seen.heads[0][0] or len(plain(own[0].text)) > 24:
         return None
     known = label_of(own[0].text, words)
     if any(is_number(cell.text) for cell in own) or (known is not None and known[0] != "texts"):

@@ -17,6 +17,7 @@ from perfeval.sources.raw import RawCell
 from perfeval.values.reading import points_in_heading, read_points
 
 _CHOICES = ("优", "良", "中", "差")
+_GRADE_LABEL = re.compile(r"^\((?:自评|评价|绩效)?(?:等级|等次)\):?")  # （自评等级）优
 _GRADES = ("优秀", "良好", "优", "良", "中", "合格", "不合格", "较差", "差", "低", "一般", "达标", "基本达标", "不达标")
 
 
@@ -148,6 +149,12 @@ def grade_word(text: str) -> str | None:
     """The grade when the text is nothing else: ``优``, ``良好``, ``“优”``."""
     bare = plain(text).strip("“”\"'()。、")
     return text.strip() if bare in _GRADES else _ticked(plain(text))
+
+
+def labelled_grade(text: str) -> str | None:
+    """``（自评等级）优``: the grade behind its own label."""
+    bare = _GRADE_LABEL.sub("", plain(text))
+    return bare if bare in _GRADES and bare != plain(text) else None
 
 
 def _ticked(text: str) -> str | None:

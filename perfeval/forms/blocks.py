@@ -10,10 +10,10 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from perfeval.forms.across import across_band, grid_band
+from perfeval.forms.across import across_band, grid_band, is_source
 from perfeval.forms.bands import LEVELS, MONEY, SCORES, Band, find_band
 from perfeval.forms.grid import Grid
-from perfeval.forms.lines import is_note, is_title
+from perfeval.forms.lines import goes_on, is_note, is_title
 from perfeval.forms.lists import list_band
 from perfeval.forms.pairs import label_of, pairs_in_text
 from perfeval.forms.roles import with_roles
@@ -43,7 +43,15 @@ class LooseRow:
 
 Part = Block | LooseRow
 _ATTACHMENT = re.compile(r"^附(?:件|表|录)[\d一二三四五六七八九十\-]{0,5}:?$")
+_ITEM_LINE = re.compile(
+    r"^(?:\(?[一二三四五六七八九十]{1,3}[)、.]*)?(?:项目|附表|表|附件)[\d一二三四五六七八九十]{1,3}[:.、]?$"
+)  # 项目2, over the next form
 _BY_NATURE = re.compile(r"^按.{2,6}分类?:?$")
+
+
+def is_item_line(text: str) -> bool:
+    """``项目2``, ``表三``: counts the forms of a sheet, says nothing else."""
+    return bool(_ITEM_LINE.match(plain(text)))
 
 
 def blocks_of(grid: Grid, words: Vocabulary) -> tuple[Part, ...]:
@@ -131,6 +139,7 @@ class _Scan:
         last = self.grid.n_rows
         if kind in ("funds", "goals") and band.side is not None and band.side.rowspan > 1:
             last = max(band.last_row, band.side.row + band.side.rowspan - 1)
+            last = self._with_rows_after_blanks(band, last) if kind == "funds" else last
         rows: list[int] = []
         row = band.last_row + 1
         blanks = 0
@@ -148,9 +157,24 @@ class _Scan:
             row += 1
         return tuple(rows), (rows[-1] + 1 if rows else band.last_row + 1)
 
+    def _with_rows_after_blanks(self, band: Band, last: int) -> int:
+        """Sources of money below a blank row that the side label does not cover: as when rows were put in later."""
+        row = last + 1
+        while row < self.grid.n_rows and self.grid.is_blank(row):
+            row += 1
+        money = [column for column in band.columns if column.concept in MONEY]
+        cells = self.grid.anchored(row) if row > last + 1 else ()
+        if len(cells) < 2 or not money or not is_source(cells[0].text, self.words) or cells[0].col >= money[0].first:
+            return last
+        if not all(is_number(cell.text) or self.words.is_placeholder(cell.text) for cell in cells[1:]):
+            return last
+        return self._with_rows_after_blanks(band, row)
+
     def _ends(self, row: int, kind: str, band: Band, ends: Callable[[int], bool]) -> bool:
         self._band = band
         cells = self.grid.anchored(row)
+        if len(cells) == 1 and goes_on(cells[0].text, self.words):
+            return True  # 续表, over the rest
         if len(cells) == 1 and any(pair.text for pair in pairs_in_text(cells[0].text, self.words)):
             return True  # 自评得分：98分，自评等级：优
         if kind != "indicators" and self._is_section(cells):
@@ -222,7 +246,7 @@ class _Scan:
         if cell.col > self._band.columns[0].first or cell.rowspan > 1:
             return False
         said = plain(cell.text)
-        return bool(_ATTACHMENT.match(said)) or (
+        return bool(_ATTACHMENT.match(said) or is_item_line(cell.text)) or (
             len(said) > 12
             and cell.colspan == 1
             and not self.words.is_level_word("level1", cell.text)

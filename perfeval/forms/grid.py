@@ -2,10 +2,34 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cached_property
 
 from perfeval.sources.raw import RawCell, RawTable
+
+
+@dataclass(frozen=True, slots=True)
+class MovedCell(RawCell):
+    """A cell that is looked at elsewhere than it stands: ``place`` stays, ``row`` and ``col`` are the new ones."""
+
+    at_row: int = 0
+    at_col: int = 0
+
+    @property
+    def row(self) -> int:
+        return self.at_row
+
+    @property
+    def col(self) -> int:
+        return self.at_col
+
+
+def moved_cell(cell: RawCell, row: int, col: int, colspan: int) -> MovedCell:
+    """The cell as seen at another row and column."""
+    values = {item.name: getattr(cell, item.name) for item in dataclasses.fields(RawCell)}
+    return MovedCell(**(values | {"colspan": colspan}), at_row=row, at_col=col)
 
 
 class Grid:

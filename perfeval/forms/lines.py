@@ -24,6 +24,16 @@ def is_note(text: str) -> bool:
     )
 
 
+def goes_on(text: str, words: Vocabulary) -> bool:
+    """Whether a sheet name, title or line says that a form goes on: ``续表``, ``自评表（续）``, ``接上页``."""
+    known, key = words.words["continued"], plain(text).strip("-—_·:。")
+    if not key or len(key) > 60:
+        return False
+    bare = key.strip("()[]【】〔〕").rstrip("0123456789一二三四五六七八九")
+    inside = (part.rstrip("0123456789一二三四五六七八九") for part in bracketed(text))
+    return bare in known or any(part in known for part in inside) or key.endswith("续表")
+
+
 def money_unit(text: str) -> str | None:
     """The unit of money a heading, title or line states: ``（万元）``, ``单位：元``; ``None`` when it states none.
 

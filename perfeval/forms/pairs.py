@@ -45,11 +45,11 @@ def label_of(text: str, words: Vocabulary) -> tuple[str, str] | None:
     return None
 
 
-def pairs_of_row(grid: Grid, row: int, words: Vocabulary) -> Iterator[Pair]:
-    """All labels of one row with their values."""
+def pairs_of_row(grid: Grid, row: int, words: Vocabulary, *, facts: bool = False) -> Iterator[Pair]:
+    """All labels of one row with their values; ``facts``: the row stands among facts about the project."""
     cells = [cell for cell in grid.row(row) if cell.row == row]
     skip: set[int] = set()
-    facts = any(words.exact("identification", cell.text) for cell in cells)
+    facts = facts or any(words.exact("identification", cell.text) for cell in cells)
     rates = any(words.exact("funds", cell.text) == "execution_rate" for cell in cells)
     for number, cell in enumerate(cells):
         if cell.is_empty or number in skip:

@@ -166,11 +166,12 @@ class _Roles:
             ]
             if shown and shown[0] > first.last:
                 self.columns[0] = replace(first, last=self.columns[1].first - 1)
-        if not self.columns or self.columns[0].concept != "amount" or "label" in self.known or len(self.known) < 3:
+        if not self.columns or self.columns[0].concept not in MONEY or "label" in self.known or len(self.known) < 3:
             return
         cells = self.body(self.columns[0])
         if cells and not any(is_number(cell.text) for cell in cells):
             self.give(0, "label", "exact")
+            self._repeats()  # 资金总额 over the names: the amount is 全年预算数, further on
 
     def money_places(self) -> None:
         """What was spent stands between the budget and the rate."""

@@ -15,6 +15,7 @@ A form begins with ``#### id | container | flags``. Then, line by line::
 
 In a row ``<`` continues the cell to the left and ``^`` the cell above; ``\\n`` is a line break. ``{0.95;0%;95%}`` is a
 number with its format and what a reader sees; ``{=SUM(F7:F9);;458.1}`` a formula with its stored value.
+``~产出指标`` is a blank cell at the top of a page that goes on with what stands at the bottom of the page before.
 """
 
 from __future__ import annotations
@@ -35,6 +36,7 @@ class Cell:
     text: str
     stored: str = ""
     format: str = ""
+    meant: str = ""
     last_row: int = 0
     last_col: int = 0
 
@@ -65,6 +67,8 @@ class Table:
                 marked = MARKED.fullmatch(text)
                 stored, format_, seen = marked.groups() if marked else ("", "", text)
                 cell = Cell(number, col, seen.replace("\\n", "\n"), stored, format_)
+                if text.startswith("~"):
+                    cell.text, cell.meant = "", text[1:]
             cell.last_row, cell.last_col = max(cell.last_row, number), max(cell.last_col, col)
             row.append(cell)
         self.grid.append(row)
@@ -110,6 +114,8 @@ class Form:
 def _meaning(columns: list[str], row: list[Cell], number: int) -> dict[str, str]:
     """The named columns of one row; columns of the same name are joined when their cells differ."""
     found: dict[str, list[Cell]] = {}
+    constant = dict(name.split("=", 1) for name in columns if "=" in name)
+    columns = [name for name in columns if "=" not in name]
     if len(columns) != len(row):  # named without the continued cells
         row = [cell for col, cell in enumerate(row) if cell.col == col]
     assert len(columns) == len(row), (number, columns, [cell.text for cell in row])
@@ -117,7 +123,7 @@ def _meaning(columns: list[str], row: list[Cell], number: int) -> dict[str, str]
         for meant in name.split("+"):
             if name != "-" and cell not in found.get(meant, []):
                 found.setdefault(meant, []).append(cell)
-    return {name: "".join(cell.text for cell in cells) for name, cells in found.items()}
+    return constant | {name: "".join(cell.text or cell.meant for cell in cells) for name, cells in found.items()}
 
 
 def parse(text: str) -> list[Form]:

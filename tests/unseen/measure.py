@@ -42,7 +42,7 @@ def plain(text: str | None) -> str:
 def number(text: object) -> Decimal | None:
     """The number that a cell of points or money holds, if any."""
     shown = unicodedata.normalize("NFKC", str(text if text is not None else "")).replace(",", "").strip()
-    shown = re.sub(r"(分|万元|元)$", "", shown)
+    shown = re.sub(r"\s|(分|万元|元)$", "", shown)
     try:
         return Decimal(shown).normalize() + 0
     except InvalidOperation:
