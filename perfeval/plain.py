@@ -11,6 +11,7 @@ from decimal import Decimal
 from perfeval.words import Words
 
 NOTHING = "—"
+OPEN_END = 2090  # a last budget year from here on means: until further notice
 
 
 def say(key: str, /, **parts: object) -> str:

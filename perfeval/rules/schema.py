@@ -331,7 +331,7 @@ class RuleBook(Strict):
             plain.say("book.title", id=self.id) + plain.say("colon") + self.title,
             [
                 document + plain.say("aside", words=plain.checked(self.document.status)),
-                plain.say("book.years", first=first, last=last),
+                plain.say("book.years", first=first, last=last if last < plain.OPEN_END else ""),
                 plain.say("book.edges", edges=plain.say("comma").join(edges)),
                 plain.say("book.rules", count=len(self.scores)),
             ],

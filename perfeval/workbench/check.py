@@ -172,6 +172,8 @@ def _contents(cell: CodeCell) -> Iterator[NotebookProblem]:
         elif isinstance(node, (ast.Import, ast.ImportFrom)):
             modules = [alias.name for alias in node.names] if isinstance(node, ast.Import) else [node.module or ""]
             for module in modules:
+                if module.split(".")[0] == "ipywidgets":
+                    yield _problem("widgets", cell.number, node.lineno)
                 if module.split(".")[0] in _NETWORK:
                     yield _problem("network", cell.number, node.lineno, name=module)
         elif isinstance(node, ast.Call) and ast.unparse(node.func) in _WAITS:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from perfeval.intake import Intake
 from perfeval.model import Project
-from perfeval.plain import checked
+from perfeval.plain import OPEN_END, checked
 from perfeval.report.markup import Child, Html, el, join, shorten
 from perfeval.report.numbers import NOTHING, money, points
 from perfeval.review.findings import Finding
@@ -106,7 +106,7 @@ def explanation(shown: Explanation) -> Html:
     pairs: list[tuple[str, Child]] = [
         (_say("sentence"), shown.sentence),
         (_say("formula"), shown.formula),
-        (_say("steps"), [el("div", step) for step in shown.steps] or None),
+        (_say("steps"), [el("div", step) for step in shown.steps if step != shown.sentence] or None),
         (_say("inputs"), inputs or None),
         (_say("clause"), basis),
     ]
@@ -137,7 +137,7 @@ def book(shown: RuleBook) -> Html:
     pairs: list[tuple[str, Child]] = [
         (_say("clause"), document),
         (_say("in_force"), shown.in_force.start.isoformat()),
-        (_say("years"), f"{first}–{last}"),
+        (_say("years"), f"{first}–{last if last < OPEN_END else ''}"),
         (_say("edges"), edges),
         (_say("rules"), rules),
     ]

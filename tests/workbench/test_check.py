@@ -46,6 +46,7 @@ def said(*args: object) -> list[tuple[str, int | None, int | None]]:
         ("open('../data/a.csv')", []),
         ("'/' + source", []),
         ("import requests", [("network", 3, 1)]),
+        ("import ipywidgets as w\nw.IntSlider()", [("widgets", 3, 1)]),
         ("from urllib.request import urlopen", [("network", 3, 1)]),
         ("address = 'https://example.org/a.csv'", [("network", 3, 1)]),
         ("name = input('谁?')", [("waits", 3, 1)]),
