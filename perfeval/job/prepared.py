@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from perfeval.batch.files import fingerprint_file, fingerprint_json, write_whole
-from perfeval.batch.keys import package_fingerprint
+from perfeval.batch.keys import package_fingerprint, rulebooks_fingerprint
 from perfeval.clean.corrections import Correction, unused_corrections
 from perfeval.clean.store import is_store, load_store, save_store
 from perfeval.errors import FileMissing, NothingToRead, UsageError
@@ -252,15 +252,17 @@ def _read_changed(
 def _facts(out: Path, index: Mapping[str, Any], wanted: str) -> dict[str, Any]:
     """What the batch must know of each project without loading it: name, fingerprints, rule book; kept in a file."""
     folder = beside([out / INTAKE], "rulebooks")
-    books = known_books(folder)
-    fingerprints = {book.id: fingerprint_json(book.model_dump(mode="json")) for book in books}
-    made_from = [fingerprint_file(path) for path in (out / INTAKE / "index.json", out / HOME / "prepared.json")]
-    key = fingerprint_json([wanted, fingerprints, made_from])
+    own = sorted(folder.glob("*.toml")) if folder else []
+    made_from = [fingerprint_file(path) for path in (out / INTAKE / "index.json", out / HOME / "prepared.json", *own)]
+    code = [package_fingerprint(), rulebooks_fingerprint()]
+    key = fingerprint_json([wanted, code, [path.name for path in own], made_from])
     kept = out / HOME / "facts.json"
     if kept.is_file():
         facts: dict[str, Any] = json.loads(kept.read_text("utf-8"))
         if facts.get("key") == key:
             return facts
+    books = known_books(folder)
+    fingerprints = {book.id: fingerprint_json(book.model_dump(mode="json")) for book in books}
     projects, readings = load_store(out / INTAKE)
     accounts = {number: entry["json"] for number, entry in enumerate(index["files"])}
     facts = {"key": key, "projects": {}, "books": fingerprints, "refused": []}
