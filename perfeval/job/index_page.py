@@ -21,9 +21,13 @@ _KEPT = HOME / "index.json"
 def write_index(prepared: Prepared, record: RunRecord, kept: Mapping[str, KeptRow], out: Path, lang: str) -> None:
     """The index with the files and projects that gave no page; those of a stopped run lead nowhere."""
     failed = {item.key: item.message or "" for item in record.failed}
-    waiting = {item.key for item in record.reports if item.state == "waiting" and not (out / item.page).exists()}
-    failed |= dict.fromkeys(waiting, Words("job", lang).say("not_made_yet"))
+    waiting = {
+        item.key: item.title for item in record.reports if item.state == "waiting" and not (out / item.page).exists()
+    }
+    not_made_yet = Words("job", lang).say("not_made_yet")
+    failed |= dict.fromkeys(waiting, not_made_yet)
     failures = [SiteFailure(item.title, item.message or "", item.page) for item in record.failed]
+    failures += [SiteFailure(title, not_made_yet) for title in waiting.values()]
     failures += [
         SiteFailure(item.file, (item.message_en if lang == "en" else item.message_zh) or item.status)
         for item in prepared.refused
