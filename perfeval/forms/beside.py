@@ -21,12 +21,20 @@ def side_by_side(table: RawTable, words: Vocabulary) -> tuple[RawTable, ...]:
     """
     if table.n_cols < 7:
         return (table,)
-    over = frozenset(
-        cell.place for cell in table.nonempty() if cell.row <= _HEAD and cell.colspan * 4 > table.n_cols * 3
-    )
-    own = [cell for cell in table.nonempty() if cell.place not in over]
-    filled = {col for cell in own for col in range(cell.col, cell.col + cell.colspan)}
+    filled: set[int] = set()
+    over: set[Place] = set()
+    for cell in table.cells:
+        if not cell.text:
+            continue
+        if cell.colspan == 1:
+            filled.add(cell.col)
+        elif cell.row <= _HEAD and cell.colspan * 4 > table.n_cols * 3:
+            over.add(cell.place)
+        else:
+            filled.update(range(cell.col, cell.col + cell.colspan))
     last = max(filled, default=0)
+    if last - min(filled, default=1) + 1 == len(filled):
+        return (table,)  # no empty column between two others
     for gap in range(3, last - 1):
         if gap in filled or gap - 1 not in filled:
             continue
@@ -37,7 +45,7 @@ def side_by_side(table: RawTable, words: Vocabulary) -> tuple[RawTable, ...]:
     return (table,)
 
 
-def _part(table: RawTable, first: int, last: int, over: frozenset[Place]) -> RawTable:
+def _part(table: RawTable, first: int, last: int, over: set[Place]) -> RawTable:
     width = last - first + 1
     cells = tuple(
         moved_cell(cell, cell.row, 1, width)

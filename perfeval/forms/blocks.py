@@ -59,6 +59,15 @@ def blocks_of(grid: Grid, words: Vocabulary) -> tuple[Part, ...]:
     return _Scan(grid, words).run()
 
 
+def begins_block(grid: Grid, row: int, words: Vocabulary) -> bool:
+    """Whether headings of a block begin in ``row``."""
+    return (
+        _Scan(grid, words).opens(row) is not None
+        or across_band(grid, row, words) is not None
+        or grid_band(grid, row, words) is not None
+    )
+
+
 class _Scan:
     def __init__(self, grid: Grid, words: Vocabulary) -> None:
         self.grid, self.words = grid, words

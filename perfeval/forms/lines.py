@@ -27,7 +27,7 @@ def is_note(text: str) -> bool:
 def goes_on(text: str, words: Vocabulary) -> bool:
     """Whether a sheet name, title or line says that a form goes on: ``续表``, ``自评表（续）``, ``接上页``."""
     known, key = words.words["continued"], plain(text).strip("-—_·:。")
-    if not key or len(key) > 60:
+    if len(key) > 60 or not any(word in key for word in known):
         return False
     bare = key.strip("()[]【】〔〕").rstrip("0123456789一二三四五六七八九")
     inside = (part.rstrip("0123456789一二三四五六七八九") for part in bracketed(text))

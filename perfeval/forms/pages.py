@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from perfeval.forms.bands import MONEY, Band
-from perfeval.forms.blocks import Block, blocks_of
+from perfeval.forms.blocks import Block, begins_block, blocks_of
 from perfeval.forms.grid import Grid, moved_cell
 from perfeval.forms.lines import is_title
 from perfeval.forms.pairs import label_of, pairs_in_text
@@ -34,9 +34,13 @@ class Joined:
 
 def join(first: RawTable, second: RawTable, words: Vocabulary) -> Joined | None:
     """The two tables as one, if ``second`` is the rest of ``first``."""
-    upper, lower = Grid(first), Grid(second)
-    block, start = _open_block(upper, words), _first_row(lower)
-    if block is None or start is None or _has_own_beginning(lower, start, words):
+    lower = Grid(second)
+    start = _first_row(lower)
+    if start is None or _has_own_beginning(lower, start, words):
+        return None
+    upper = Grid(first)
+    block = _open_block(upper, words)
+    if block is None:
         return None
     for columns in _column_maps(block, upper, lower):
         joined = _under(first, second, upper, lower, block, columns)
@@ -82,8 +86,7 @@ def _has_own_beginning(grid: Grid, start: int, words: Vocabulary) -> bool:
         return True
     if any(True for _ in pairs_in_text(cells[0].text, words)):
         return True
-    parts = blocks_of(grid, words)
-    return isinstance(parts[0], Block) and parts[0].band.first_row == start
+    return begins_block(grid, start, words)
 
 
 # ---------------------------------------------------------------- do the columns fit?
