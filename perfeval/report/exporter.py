@@ -115,7 +115,7 @@ class PerfevalExporter(TemplateExporter):
             main, resources = super().from_notebook_node(nb, resources, **kw)
         else:
             main = self._rendered(nb, resources)
-        return page(main, script=script() if 'class="sortable"' in main else None, **wanted), resources
+        return page(main, script=script() if 'class="sortable' in main else None, **wanted), resources
 
     def _rendered(self, nb: Any, resources: dict[str, Any]) -> str:
         """The cells through the template, as nbconvert does it, without the three copies that preprocessors need."""

@@ -124,14 +124,10 @@ def test_the_page_states_the_indicators_of_the_json(
     indicators = stated[project_id]["indicators"]
     rows = tables[project_id].records("绩效指标")
     assert len(rows) == len(indicators)
-    groups: set[int | None] = set()
     for row, item in zip(rows, indicators, strict=True):
         assert row["年度指标值"] == (" ".join(item["target_text"].split()) or NOTHING)
         assert row["实际完成值"] == (" ".join(item["actual_text"].split()) or NOTHING)
-        is_told = item["score_group"] is not None and item["score_group"] in groups
-        groups.add(item["score_group"])
-        own = NOTHING if is_told else points(item["self_score"])  # a score shared by several rows stands in the first
-        assert row["自评得分"] == own, item["level3"]
+        assert row["自评得分"] == points(item["self_score"]), item["level3"]
         assert row["复算得分"].split("（")[0] == points(item["score"]) or item["score"] is None, item["level3"]
         worth = item["points"] if item["points"] is not None else item["max_score"]
         assert row["分值"] == points(worth), item["level3"]

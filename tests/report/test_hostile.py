@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from perfeval.outcome import Result
+from perfeval.report import show
 from perfeval.report.html import export_page
 from perfeval.report.site import SiteFailure, build_site, row_of
+from perfeval.review.decisions import Answer, Decision
 from tests.report import samples
 from tests.report.pages import PORTFOLIO_DISPLAYS, Page, code, displays, html, notebook, project_page
 from tests.report.test_sanitize import VECTORS
@@ -19,6 +23,19 @@ def hostile(vector: str):  # type: ignore[no-untyped-def]
     return samples.result(
         "zh", samples.poisoned(samples.EVALUATION, vector), samples.poisoned(samples.FINDINGS, vector)
     )
+
+
+def hostile_years(vector: str) -> Result:
+    """The same project in two years, renamed, with a decision on every finding."""
+    result = hostile(vector)
+    [first] = result.evaluations
+    later = replace(first, project=replace(first.project, id="later", year=2019, name=f"{first.project.name}（续）"))
+    findings = {item.project.id: samples.poisoned(samples.FINDINGS, vector) for item in (first, later)}
+    decided = {
+        name: {item: Decision(name, item.code, item.object, Answer.ACCEPTED, vector, by=vector) for item in found}
+        for name, found in findings.items()
+    }
+    return replace(result, evaluations=(first, later), findings_by_project=findings, decided=decided)
 
 
 @pytest.mark.parametrize("name", VECTORS)
@@ -33,10 +50,11 @@ def test_a_report_of_hostile_text_is_inert(name: str) -> None:
 @pytest.mark.parametrize("name", VECTORS)
 def test_a_portfolio_and_an_index_of_hostile_text_are_inert(name: str, tmp_path: Path) -> None:
     vector = VECTORS[name]
-    result = hostile(vector)
+    result = hostile_years(vector)
+    assert "2019" in show.years_moved(result).html
     pieces = [code(html(piece)) for piece in displays(result, PORTFOLIO_DISPLAYS)]
     portfolio = Page(export_page(notebook(*pieces), title=vector, kind="portfolio"))
-    row = row_of(result.evaluations[0], result.findings_by_project[samples.PROJECT.id], vector)
+    row = replace(row_of(result.evaluations[0], result.findings_by_project[samples.PROJECT.id]), failed=vector)
     index = Page(build_site(tmp_path, [row], [SiteFailure(vector, vector)]).read_text("utf-8"))
     for page in (portfolio, index):
         scripts, forms = len(page.all("script")), len(page.all("form"))
