@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 import perfeval as pe
+from tests.unseen.cutting import cut
 from tests.unseen.drawing import Form, all_forms
 from tests.unseen.measure import Tally, measure
 from tests.unseen.writing import write
@@ -79,6 +80,29 @@ def _measure_in(container: str, tmp_path: Path, first: int, step: int) -> None:
         if len(form.sheets) == 1 or container == "xlsx"
     ][first::step]
     document = evaluated(forms, tmp_path)
+    tally = Tally()
+    for form in forms:
+        measure(form, document, tally)
+    assert tally.right / (tally.right + len(tally.wrong)) >= ELSEWHERE, "\n".join(tally.wrong)
+
+
+def test_cut_by_a_page_break(tmp_path: Path) -> None:
+    """A part of the forms as Word files whose table goes on as another one without headings."""
+    _measure_cut(tmp_path, 1, 5)
+
+
+@pytest.mark.slow
+def test_all_cut_by_a_page_break(tmp_path: Path) -> None:
+    _measure_cut(tmp_path, 0, 1)
+
+
+def _measure_cut(folder: Path, first: int, step: int) -> None:
+    drawn = [
+        dataclasses.replace(form, container="docx", flags=frozenset()) for form in all_forms() if len(form.sheets) == 1
+    ][first::step]
+    forms = [form for form in drawn if cut(write(form, folder), form)]
+    assert len(forms) * 4 > len(drawn) * 3
+    document: dict[str, Any] = json.loads(pe.evaluate(pe.read(folder)).to_json())
     tally = Tally()
     for form in forms:
         measure(form, document, tally)
