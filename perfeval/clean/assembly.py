@@ -32,7 +32,7 @@ from perfeval.forms.blocks import Block, LooseRow, Part, blocks_of, is_item_line
 from perfeval.forms.grid import Grid
 from perfeval.forms.lines import goes_on, is_note, is_title, money_unit
 from perfeval.forms.pairs import Pair, pairs_in_text, pairs_of_row
-from perfeval.forms.text import plain
+from perfeval.forms.text import is_number, plain
 from perfeval.sources.raw import RawCell, RawParagraph, RawTable
 
 _ATTACHMENT = re.compile(r"^附(?:件|表|录)?[\d一二三四五六七八九十\-]*[::：]?$")
@@ -226,7 +226,7 @@ class Assembly:
                 reading.ledger.use(cell, "heading", self.draft)
             elif reading.words.find("sides", cell.text) is not None or heading_like(cell.text, reading.words):
                 reading.ledger.use(cell, "label", self.draft)
-            elif over_headings and cell.colspan > 1 and len(plain(cell.text)) <= 12:
+            elif over_headings and cell.colspan > 1 and len(plain(cell.text)) <= 12 and not is_number(cell.text):
                 reading.ledger.use(cell, "heading", self.draft)
             elif not self.draft.title and cell.row <= 2 and row.grid.is_wide(cell) and len(plain(cell.text)) >= 4:
                 take_title(cell, self.draft, reading)

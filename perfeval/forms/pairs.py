@@ -65,6 +65,9 @@ def pairs_of_row(grid: Grid, row: int, words: Vocabulary, *, facts: bool = False
             if nxt is not None and is_number(nxt.text) and (concept := words.exact("funds", cell.text)):
                 skip.add(number + 1)
                 yield Pair("funds", concept, cell.text, nxt.text, cell, nxt)
+            elif nxt is not None and is_number(nxt.text) and "元" in nxt.text and _may_label(cell, nxt, words):
+                skip.add(number + 1)  # 基本支出总额 | 312.6万元: money, of which nobody knows whose
+                yield Pair("identification", "attribute", cell.text, nxt.text, cell, nxt)
             elif facts and nxt is not None and not nxt.is_empty and _may_label(cell, nxt, words):
                 skip.add(number + 1)
                 yield Pair("identification", "attribute", cell.text, nxt.text, cell, nxt)

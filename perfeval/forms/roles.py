@@ -140,6 +140,8 @@ class _Roles:
             self._first_between(name, self.at("actual"), "target")
         if "actual" not in self.known and "target" in known and known & {"self_score", "reviewed_score"}:
             self._first_between(self.at("target"), len(self.columns), "actual")
+        if "actual" not in self.known and {"target", "completion_rate"} <= self.known:
+            self.give(self.at("completion_rate"), "actual", "place")  # 实现程度, and nothing else says the result
         if "self_score" not in self.known and "max_score" in known and "actual" in self.known:
             for number in self.open():
                 cells = self.body(self.columns[number])
