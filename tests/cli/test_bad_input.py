@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
 from pathlib import Path
 
@@ -19,8 +20,21 @@ def _command(name: str, path: Path, tmp_path: Path) -> list[str | Path]:
 
 
 def _encrypted() -> bytes:
-    """The head of an OLE container with the stream that Office puts an encrypted package into."""
-    return b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le") + b"\0" * 4000
+    """An OLE container of one directory, as Office writes it around a workbook with a password."""
+    free, end, table = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
+    head = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16) + struct.pack("<HHHHH6x", 0x3E, 3, 0xFFFE, 9, 6)
+    head += struct.pack("<9I", 0, 1, 1, 0, 4096, end, 0, end, 0) + struct.pack("<109I", 0, *[free] * 108)
+    sectors = struct.pack("<128I", table, end, *[free] * 126)
+    for name, kind, right, child in (
+        ("Root Entry", 5, free, 1),
+        ("EncryptedPackage", 2, 2, free),
+        ("EncryptionInfo", 2, free, free),
+        ("", 0, free, free),
+    ):
+        words = name.encode("utf-16-le")
+        size = len(words) + 2 if name else 0
+        sectors += words.ljust(64, b"\0") + struct.pack("<HBBIII36xIQ", size, kind, 1, free, right, child, end, 0)
+    return head + sectors
 
 
 def _not_a_form() -> bytes:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import builtins
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -22,12 +24,16 @@ VECTOR = "<script>alert(1)</script>"
 
 
 @pytest.fixture(scope="module")
-def shell() -> Any:
+def shell() -> Iterator[Any]:
+    """IPython takes ``exit``, ``print`` and others for itself; other tests of this process get theirs back."""
+    before = dict(vars(builtins))
     InteractiveShell.clear_instance()
     made = start_ipython() or InteractiveShell.instance()
     made.display_formatter.active_types = made.display_formatter.format_types
     register(made)
-    return made
+    yield made
+    for name, value in before.items():
+        setattr(builtins, name, value)
 
 
 def shown(shell: Any, value: object) -> dict[str, str]:
