@@ -39,7 +39,7 @@ def test_every_note_finds_its_entry(room: str) -> None:
         if room == "sources" and not key.startswith("note."):
             continue
         names = [name for _, name, _, _ in Formatter().parse(entry["zh"]) if name is not None]
-        parts = {name: f"甲{number}" for number, name in enumerate(names)}
+        parts = {name: f"甲{number}" for number, name in enumerate(dict.fromkeys(names))}
         if not re.sub(r"\{.*?\}", "", entry["zh"]).strip("：") and "doubt" not in names:
             continue
         told = in_english(entry["zh"].format(**parts), ROOMS)

@@ -42,12 +42,18 @@ def _entries(room: str) -> tuple[tuple[re.Pattern[str], str], ...]:
         pieces = list(Formatter().parse(entry["zh"]))
         names = [name for _, name, _, _ in pieces if name is not None]
         fixed = sum(len(words) for words, _, _, _ in pieces)
-        plain = all(name.isidentifier() for name in names) and len(names) == len(set(names))
+        plain = all(name.isidentifier() for name in names)
         if plain and (fixed > 1 or _HELD & set(names)):
             found.append((fixed, _shape(pieces), entry["en"]))
     return tuple((shape, english) for _, shape, english in sorted(found, key=lambda item: -item[0]))
 
 
 def _shape(pieces: Sequence[tuple[str, str | None, str | None, str | None]]) -> re.Pattern[str]:
-    written = (re.escape(words) + (f"(?P<{name}>.+?)" if name else "") for words, name, _, _ in pieces)
-    return re.compile("".join(written), re.S)
+    """What the sentences of a template look like; a part that comes again must be the same."""
+    written, seen = "", set()
+    for words, name, _, _ in pieces:
+        written += re.escape(words)
+        if name:
+            written += f"(?P={name})" if name in seen else f"(?P<{name}>.+?)"
+            seen.add(name)
+    return re.compile(written, re.S)
