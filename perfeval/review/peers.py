@@ -1,7 +1,7 @@
 """Where a project stands among its peers (同类比较): what is usual for forms of its kind and year.
 
 A report may be reused while other forms of the batch change, so it only ever shows a summary that seldom
-changes: quartiles of at least twenty projects, rounded to whole percents or whole findings, and their number
+changes: quartiles of at least fifty projects, rounded to five percent or to whole findings, and their number
 rounded down to two digits. ``docs/decisions/peers.md`` says why.
 """
 
@@ -19,7 +19,7 @@ from perfeval.review.findings import Finding, Severity
 from perfeval.rules.rounding import half_up
 from perfeval.scoring.result import Evaluation
 
-LEAST = 20
+LEAST = 50
 """Fewer projects than this are no group to stand in."""
 
 PEERS = "peers.json"
@@ -27,6 +27,8 @@ PEERS = "peers.json"
 
 SHARES = ("execution", "self", "score")
 COUNTS = ("high", "medium", "low")
+STEP = 5
+"""Percent to which quartiles of shares are rounded, so that one form among many seldom moves them."""
 MEASURES = (*SHARES, *COUNTS)
 
 _FORMAT = "perfeval-peers-1"
@@ -49,7 +51,7 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Quartiles:
-    """The middle half of a group and its median, in whole percents or findings."""
+    """The middle half of a group and its median, in steps of five percent or in findings."""
 
     low: int
     middle: int
@@ -111,10 +113,13 @@ def _summary(kind: str, year: int | None, group: Sequence[Standing]) -> PeerSumm
     for name in MEASURES:
         known = sorted(value for item in group if (value := item.values[name]) is not None)
         if len(known) >= LEAST:
-            scale = 100 if name in SHARES else 1
-            low, middle, high = (int(half_up(scale * quantile(known, part), 0)) for part in (1, 2, 3))
+            low, middle, high = (_rounded(name, quantile(known, part)) for part in (1, 2, 3))
             measures[name] = Quartiles(low, middle, high)
     return PeerSummary(kind, year, rounded_down(len(group)), measures)
+
+
+def _rounded(name: str, value: Fraction) -> int:
+    return int(half_up(100 * value / STEP, 0)) * STEP if name in SHARES else int(half_up(value, 0))
 
 
 def quantile(ordered: Sequence[Decimal], quarters: int) -> Fraction:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from perfeval.job.peers import lay_out_peers, with_peers
 from perfeval.job.prepared import INTAKE, prepare
 from perfeval.job.rows import kept_rows
 from perfeval.report import show
-from perfeval.review.peers import LEAST, Standing, from_text, peers_in, summaries, to_text
+from perfeval.review.peers import LEAST, STEP, Standing, from_text, peers_in, quantile, summaries, to_text
 from perfeval.verify import verify_page
 from tests.batch.samples import reasons, write_notebook
 from tests.cli.shell import form
@@ -76,8 +77,8 @@ def test_the_strip_says_where_the_project_stands(folder: Path) -> None:
     assert (summary.count, summary.year, summary.kind) == (FORMS, 2022, "self_evaluation")
     spent = sorted(item.measure("execution_rate").value for item in result.evaluations)  # type: ignore[union-attr]
     usual = summary.measures["execution"]
-    assert sum(value * 100 < usual.low for value in spent) <= FORMS / 4 + 1
-    assert abs(sum(value * 100 < usual.middle for value in spent) - FORMS / 2) <= 4
+    for rounded, part in ((usual.low, 1), (usual.middle, 2), (usual.high, 3)):
+        assert abs(rounded - 100 * quantile(spent, part)) <= Fraction(STEP, 2)
     top = next(item.project.id for item in result.evaluations if item.measure("execution_rate").value == spent[-1])  # type: ignore[union-attr]
     html = show.peers(result, top).html
     assert "高于同类的中间一半" in html
@@ -100,8 +101,9 @@ def standing(value: str | None, year: int | None = 2022, kind: str = "self_evalu
 
 
 def test_a_group_is_a_kind_and_year_else_a_kind() -> None:
-    known = summaries([*[standing("0.9")] * 19, standing("0.5", 2021), standing("0.1", None), standing("1", kind="x")])
-    assert [(item.kind, item.year, item.count) for item in known] == [("self_evaluation", None, 21)]
+    same_year = [standing("0.9")] * (LEAST - 1)
+    known = summaries([*same_year, standing("0.5", 2021), standing("0.1", None), standing("1", kind="x")])
+    assert [(item.kind, item.year, item.count) for item in known] == [("self_evaluation", None, LEAST + 1)]
     assert peers_in(known, "self_evaluation", 2022) == known[0]
     assert peers_in(known, "x", 2022) is None
     full = summaries([standing("0.9")] * 219)
@@ -110,17 +112,17 @@ def test_a_group_is_a_kind_and_year_else_a_kind() -> None:
     assert peers_in(full, "self_evaluation", None) == full[0]
 
 
-def test_quartiles_are_whole_percents_half_up() -> None:
-    ordered = [standing(f"0.{number:04}") for number in (9000, 9025, 9075, 9125, 9200) for _ in range(4)]
+def test_quartiles_of_shares_go_in_steps_of_five_percent_half_up() -> None:
+    ordered = [standing(value) for value in ("0.80", "0.874", "0.925", "0.975", "1") for _ in range(LEAST // 4)]
     quartiles = summaries(ordered)[0].measures["execution"]
-    assert (quartiles.low, quartiles.middle, quartiles.high) == (90, 91, 91)  # 90.25, 90.75, 91.25 (by lines: 91.25)
-    measures = summaries([*[standing(None)] * 5, *[standing("0.9")] * 19])[0].measures
-    assert "execution" not in measures, "nineteen values of twenty-four projects are too few"
+    assert (quartiles.low, quartiles.middle, quartiles.high) == (85, 95, 100)  # 87.4, 92.5, 97.5
+    measures = summaries([*[standing(None)] * 5, *[standing("0.9")] * (LEAST - 1)])[0].measures
+    assert "execution" not in measures, "one value too few"
     assert "score" not in measures
 
 
 def test_summaries_survive_their_file() -> None:
-    known = summaries([standing("0.9")] * 40)
+    known = summaries([standing("0.9")] * LEAST)
     assert from_text(to_text(known, "cn_2020_10_self"), "cn_2020_10_self") == known
     assert from_text(to_text(known, "cn_2020_10_self"), "") is None
     assert from_text("[]", "") is None
@@ -130,7 +132,7 @@ def test_summaries_survive_their_file() -> None:
 def test_a_moved_summary_is_the_reason(tmp_path: Path) -> None:
     """One form replaced: one report is made again; a third of the forms: the others follow, and the run says why."""
     data, out = tmp_path / "raw", tmp_path / "out"
-    for number in range(24):
+    for number in range(LEAST + 4):
         one(data, number)
     parameters = 'source: str = ""\nproject_id: str = ""\nrulebook: str = ""\nlang: str = "zh"'
     own = write_notebook(tmp_path / "own.ipynb", "project_id", parameters=parameters)
@@ -139,11 +141,12 @@ def test_a_moved_summary_is_the_reason(tmp_path: Path) -> None:
     form(data / "p05.xlsx", "项目5", executed=48 - 35 % 23 / 2, actual=str(40 + 25 % 21), score=18, goal="改了一句话。")
     record = reasons(run(data, out, notebook=own, jobs=2).projects)
     assert {name: why for name, why in record.items() if why != "unchanged"} == {"p05": "inputs_changed"}
-    for number in range(8):
+    third = LEAST // 3
+    for number in range(third):
         one(data, number, executed=10)
     record = reasons(run(data, out, notebook=own, jobs=2).projects)
-    assert {record[f"p{number:02}"] for number in range(8, 24)} == {"peers_changed"}
-    assert {record[f"p{number:02}"] for number in range(8)} == {"inputs_changed"}
+    assert {record[f"p{number:02}"] for number in range(third, LEAST + 4)} == {"peers_changed"}
+    assert {record[f"p{number:02}"] for number in range(third)} == {"inputs_changed"}
 
 
 def test_peers_are_part_of_what_a_report_is_made_of() -> None:

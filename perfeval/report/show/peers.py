@@ -9,7 +9,7 @@ from perfeval.report.display import Display
 from perfeval.report.markup import Column, Html, el, join, table
 from perfeval.report.numbers import rate
 from perfeval.report.show.view import View, strip, view_of
-from perfeval.review.peers import MEASURES, SHARES, PeerSummary, Quartiles, standing_of
+from perfeval.review.peers import MEASURES, SHARES, STEP, PeerSummary, Quartiles, standing_of
 
 if TYPE_CHECKING:
     from perfeval.outcome import Result
@@ -60,7 +60,8 @@ def _row(view: View, name: str, own: Decimal | None, usual: Quartiles) -> tuple[
     measure, shown = view.say(f"peers.{name}"), rate(own) if is_share else str(own)
     low, middle, high = (f"{part}%" if is_share else str(part) for part in (usual.low, usual.middle, usual.high))
     half = low if low == high else view.say("peers.from_to", low=low, high=high)
-    where = "below" if value < usual.low else "above" if value > usual.high else "within"
+    slack = Decimal(STEP) / 2 if is_share else Decimal(0)  # the quartiles are rounded: nearer than that decides nothing
+    where = "below" if value < usual.low - slack else "above" if value > usual.high + slack else "within"
     alt = view.say(f"peers.alt_{where}", measure=measure, own=shown, median=middle, half=half)
     parts = {"half": Decimal(usual.high), "rest": Decimal(usual.low), "median": Decimal(usual.middle), "own": value}
     return measure, strip(alt, parts, start, end), shown, middle, half
