@@ -40,9 +40,7 @@ _LINK = re.compile(
     r"(?:#[\w%.-]*|https?://[^\s]+|mailto:[^\s]+|(?:\.\./|projects/|notebooks/)?[\w.%-]+\.(?:html|ipynb)(?:#[\w%.-]*)?)",
     re.I,
 )
-_INWARD = re.compile(
-    r'(<a [^>]*?href="(?!https?:|mailto:)[^"]*"[^>]*?) rel="noopener noreferrer"'
-)
+_INWARD = re.compile(r'(<a [^>]*?href="(?!https?:|mailto:)[^"]*"[^>]*?) rel="noopener noreferrer"')
 _NUMBER = re.compile(r"\d{1,4}")
 _PNG = b"\x89PNG\r\n\x1a\n"
 
