@@ -77,6 +77,7 @@ class InProcessClient(PapermillNotebookClient):  # type: ignore[misc]
         self._shell: Any = None
         self._capture: Capture | None = None
         self._logging = CellLogging()
+        self._answers: list[Message] = []
 
     def execute(self, **_kwargs: Any) -> Any:
         """All cells, then the metadata that a kernel would have given."""
@@ -137,6 +138,7 @@ class InProcessClient(PapermillNotebookClient):  # type: ignore[misc]
         if self.record_timing:
             cell["metadata"]["execution"] |= {"iopub.status.idle": _now(), "shell.execute_reply": _now()}
         reply = self._after_limits(cell, reply)
+        self._deliver_answers()
         self.journal.note(cell=cell_index, count=cell.execution_count, outputs=cell.outputs)
         if reply["status"] == "error" or self.on_cell_executed or self.on_cell_error:
             self._loop.run_until_complete(self._check_raise_for_error(cell, cell_index, {"content": reply}))
@@ -238,13 +240,22 @@ class InProcessClient(PapermillNotebookClient):  # type: ignore[misc]
         return out
 
     def _answer_comm(self, message: Message) -> None:
-        """The mimic of the ``Output`` widget tells the widget what it shows."""
+        """The mimic of the ``Output`` widget tells the widget what it shows; a kernel reads that after the cell."""
+        self._answers.append({**message, "buffers": message.get("buffers") or []})
+
+    def _deliver_answers(self) -> None:
+        """Between two cells: what a widget says in reply belongs to no cell, as with a kernel."""
+        if not self._answers:
+            return
         import comm
 
+        answers, self._answers, current, self._current = self._answers, [], self._current, None
         manager = comm.get_comm_manager()
-        target = manager.get_comm(message["content"]["comm_id"])
-        if target is not None:
-            target.handle_msg(message)
+        for message in answers:
+            target = manager.get_comm(message["content"]["comm_id"])
+            if target is not None:
+                target.handle_msg(message)
+        self._answers, self._current = [], current
 
 
 def _now() -> str:

@@ -26,7 +26,6 @@ from comm.base_comm import BaseComm
 from ipykernel import zmqshell
 from ipykernel.compiler import get_tmp_hash_seed, murmur2_x86
 from ipykernel.displayhook import ZMQShellDisplayHook
-from ipykernel.jsonutil import json_clean
 from IPython.core.async_helpers import _should_be_async
 from IPython.core.compilerop import CachingCompiler
 from IPython.core.error import StdinNotImplementedError, UsageError
@@ -173,8 +172,9 @@ class DirectComm(BaseComm):
         """Hand on a comm message."""
         if self.shell is None:
             return
-        content = json_clean({"data": data or {}, "comm_id": self.comm_id, **keys})  # type: ignore[no-untyped-call]
         session = self.shell.displayhook.session
+        # through JSON and back, as over a socket: nbclient appends to lists that the widget holds as tuples
+        content = session.unpack(session.pack({"data": data or {}, "comm_id": self.comm_id, **keys}))
         session.send(None, msg_type, content, parent=self.shell.get_parent(), metadata=metadata, buffers=buffers)
 
 
