@@ -8,25 +8,34 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import mmap
 import os
 import resource
 import signal
 import sys
 import time
 from collections import deque
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from perfeval.batch.remains import bury, by_report, first_words, last_beginning, last_words, outcome_in
+from perfeval.batch.remains import BEGIN, bury, by_report, first_words, last_beginning, last_words, outcome_in
 from perfeval.batch.report_task import Failure, Outcome, Report, Work, make_report
 from perfeval.batch.streams import memory_file
 
 PR_SET_PDEATHSIG = 1
 
 
+LOOK_SECONDS = 0.25
+"""How often the journals of processes that make several reports are looked at."""
+
+
 @dataclass
 class Child:
-    """A process that makes reports: one, or a few one after the other."""
+    """A process that makes reports: one, or a few one after the other.
+
+    ``begun``, ``told``: keys of reports that are known to have begun, and whose outcome was handed on while the process
+    went on; ``told_to`` is how far its journal was read for that.
+    """
 
     reports: list[Report]
     pid: int
@@ -34,6 +43,9 @@ class Child:
     end: float | None
     worker: int
     stopped: bool = False
+    begun: set[str] = field(default_factory=set)
+    told: set[str] = field(default_factory=set)
+    told_to: int = 0
 
 
 class Supervisor:
@@ -43,6 +55,8 @@ class Supervisor:
         self.work, self.slots = work, slots
         self.waiting: deque[Report] = deque()
         self.children: dict[int, Child] = {}
+        self.dropping = False
+        self._enough = mmap.mmap(-1, 1)  # shared with the children: 1 when nobody waits for what has not begun
         self._libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 
     def fill(self) -> list[str]:
@@ -52,7 +66,7 @@ class Supervisor:
             share = max(1, min(self.work.per_child, len(self.waiting) // self.slots))
             reports = [self.waiting.popleft() for _ in range(share)]
             self._start(reports)
-            started += [report.key for report in reports]
+            started.append(reports[0].key)
         return started
 
     def _start(self, reports: list[Report]) -> None:
@@ -64,7 +78,7 @@ class Supervisor:
         if pid == 0:
             self._child(reports, notes, parent)
         end = self._end_of(time.monotonic())
-        self.children[os.pidfd_open(pid)] = Child(reports, pid, notes, end, worker)
+        self.children[os.pidfd_open(pid)] = Child(reports, pid, notes, end, worker, begun={reports[0].key})
 
     def _end_of(self, started: float) -> float | None:
         limits = self.work.limits
@@ -81,6 +95,8 @@ class Supervisor:
                 os._exit(71)
             signal.signal(signal.SIGINT, signal.default_int_handler)
             for report in reports:
+                if self._enough[0]:
+                    break
                 fresh_random_numbers()
                 began, used = time.monotonic(), _processor_seconds()
                 os.write(notes, first_words(report.key, began))
@@ -94,7 +110,37 @@ class Supervisor:
     def next_deadline(self) -> float | None:
         """Seconds until a child has to be looked at, ``None`` when there is nothing to watch."""
         ends = [child.end for child in self.children.values() if child.end is not None and not child.stopped]
-        return max(0.0, min(ends) - time.monotonic()) if ends else None
+        waits = [max(0.0, end - time.monotonic()) for end in ends]
+        if any(len(child.reports) > 1 for child in self.children.values()):
+            waits.append(LOOK_SECONDS)
+        return min(waits, default=None)
+
+    def news(self) -> list[tuple[str, Any]]:
+        """What processes with several reports have done, in order: ``("started", key)``, ``("outcome", Outcome)``."""
+        found: list[tuple[str, Any]] = []
+        for child in self.children.values():
+            if len(child.reports) < 2:
+                continue
+            journal = _read_all(child.notes, child.told_to)
+            with contextlib.suppress(ValueError):  # a line that is just being written
+                for key, part in by_report(journal):
+                    if key not in child.begun:
+                        child.begun.add(key)
+                        found.append(("started", key))
+                    outcome = outcome_in(part)
+                    if outcome is not None and key not in child.told:
+                        child.told.add(key)
+                        found.append(("outcome", replace(outcome, peak_bytes=_peak(child.pid), worker=_name(child))))
+            child.told_to += max(0, journal.rfind(BEGIN))
+        return found
+
+    def drop_waiting(self) -> list[str]:
+        """Forget what has not begun; processes end after their present report. The keys of what was waiting."""
+        dropped = [report.key for report in self.waiting]
+        self.waiting.clear()
+        self.dropping = True
+        self._enough[0] = 1
+        return dropped
 
     def stop_late(self) -> None:
         """End children whose present report did not end itself."""
@@ -122,15 +168,15 @@ class Supervisor:
         journal = _read_all(child.notes)
         notes = dict(by_report(journal))
         os.close(child.notes)
-        if not notes:  # it died before its first word
+        if not notes and status != 0:  # it died before its first word
             notes = {child.reports[0].key: b""}
         measured: dict[str, Any] = {
             "peak_bytes": usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024),
-            "worker": f"{os.uname().nodename}-{child.worker}",
+            "worker": _name(child),
         }
         found = []
         for report in child.reports:
-            if report.key in notes:
+            if report.key in notes and report.key not in child.told:
                 outcome = outcome_in(notes[report.key])
                 if outcome is None:
                     outcome = bury(self.work, report, notes[report.key], _death(status, child.stopped))
@@ -149,6 +195,19 @@ class Supervisor:
             child = self.children.pop(descriptor)
             with contextlib.suppress(ChildProcessError):
                 os.waitpid(child.pid, 0)
+
+
+def _name(child: Child) -> str:
+    return f"{os.uname().nodename}-{child.worker}"
+
+
+def _peak(pid: int) -> int | None:
+    """The most memory that a living process has held."""
+    with contextlib.suppress(OSError, ValueError, IndexError):
+        with open(f"/proc/{pid}/status", encoding="ascii", errors="replace") as status:  # noqa: PTH123
+            line = next(line for line in status if line.startswith("VmHWM:"))
+        return int(line.split()[1]) * 1024
+    return None
 
 
 def fresh_random_numbers() -> None:
@@ -189,9 +248,9 @@ def _end_group(pid: int) -> None:
             os.kill(pid, signal.SIGKILL)
 
 
-def _read_all(descriptor: int) -> bytes:
+def _read_all(descriptor: int, at: int = 0) -> bytes:
     size = os.fstat(descriptor).st_size
-    parts, at = [], 0
+    parts = []
     while at < size:
         part = os.pread(descriptor, min(1 << 24, size - at), at)
         if not part:

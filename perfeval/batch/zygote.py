@@ -51,6 +51,10 @@ def _loop(line: Any, supervisor: Supervisor, watching: selectors.BaseSelector) -
                 watching.unregister(key.fileobj)
                 for outcome in supervisor.reap(key.fd):
                     line.send(("outcome", outcome.to_json()))
+        for kind, content in supervisor.news():
+            line.send((kind, content.to_json() if kind == "outcome" else content))
+        if supervisor.dropping and supervisor.waiting:  # what an ended process had not begun
+            line.send(("dropped", supervisor.drop_waiting()))
         supervisor.stop_late()
         before = set(supervisor.children)
         for started in supervisor.fill():
@@ -64,8 +68,7 @@ def _take(line: Any, supervisor: Supervisor) -> None:
     if kind == "report":
         supervisor.waiting.append(Report(*rest[0]))
     elif kind == "drop":
-        line.send(("dropped", [report.key for report in supervisor.waiting]))
-        supervisor.waiting.clear()
+        line.send(("dropped", supervisor.drop_waiting()))
 
 
 def main(descriptor: int) -> None:
