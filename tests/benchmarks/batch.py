@@ -36,7 +36,9 @@ from typing import Any
 
 from perfeval.batch.progress import Silent
 from perfeval.batch.run import run_notebook
+from perfeval.job.peers import lay_out_peers
 from perfeval.job.prepared import INTAKE, prepare
+from perfeval.job.rows import kept_rows
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 NOTEBOOK = CHECKOUT / "notebooks" / "project.ipynb"
@@ -47,6 +49,7 @@ WORKERS = 2
 def table(out: Path, count: int) -> list[dict[str, str]]:
     """``count`` rows over the projects of the example data, again and again; each row names its own files."""
     prepared, _ = prepare([FORMS], out, jobs=WORKERS)
+    lay_out_peers(kept_rows(prepared, "", out, "zh"), "", out)
     ids = [project.id for project in prepared.projects]
     return [
         {"file": f"r{number:05}", "source": INTAKE.as_posix(), "project_id": ids[number % len(ids)], "rulebook": "",
