@@ -25,7 +25,7 @@ from perfeval.batch.keys import code_fingerprint, files_named, rulebooks_fingerp
 from perfeval.batch.ledger import HOME, Decision, Entry, Ledger, Made, decide
 from perfeval.batch.limits import Limits
 from perfeval.batch.lock import folder_lock
-from perfeval.batch.parameters import check_rows, declared_parameters
+from perfeval.batch.plan import Row, planned
 from perfeval.batch.pool import Carry, Dropped, Notice, Pool, Started
 from perfeval.batch.pools import open_pool
 from perfeval.batch.preload import leaves_nothing_behind
@@ -33,10 +33,7 @@ from perfeval.batch.progress import Progress, Silent, Tally
 from perfeval.batch.record import ReportState, RunRecord
 from perfeval.batch.report_task import Outcome, Report, Work
 from perfeval.batch.room import check_room, refuses_in_words
-from perfeval.batch.table import TableProblem, file_keys
 from perfeval.words import Words
-
-Row = Mapping[str, Any]
 
 REPORTS_EACH = 24
 """Reports that one forked process makes, where a notebook leaves nothing behind; otherwise one."""
@@ -102,7 +99,7 @@ def run_notebook(
         UsageError: What is asked for cannot be done; nothing was started.
     """
     out = out.absolute()
-    plan = _plan(notebook, rows, key, title, lang, text, folder)
+    plan = planned(notebook, rows, key, title, lang, text, folder)
     home = (cwd or out).absolute()
     out.mkdir(parents=True, exist_ok=True)
     work = Work(
@@ -151,37 +148,6 @@ def processors() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
-
-
-def _plan(
-    notebook: Path,
-    rows: Sequence[Row],
-    key: str | None,
-    title: str | Callable[[Row], str] | None,
-    lang: str,
-    text: bool,
-    folder: str,
-) -> list[tuple[Report, Row]]:
-    declared = declared_parameters(notebook)
-    naming = {name for name in (key, title) if isinstance(name, str)} - set(declared)
-    for name in (key, title):
-        if isinstance(name, str) and any(name not in row for row in rows):
-            known = "、".join(rows[0]) if rows else ""
-            raise TableProblem(
-                file=notebook.name, reason=Words("batch", lang).say("table.no_key", key=name, known=known)
-            )
-    parameters = check_rows(
-        [{name: value for name, value in row.items() if name not in naming} for row in rows],
-        declared,
-        lang=lang,
-        text=text,
-    )
-    keys = file_keys(rows, key, lang=lang)
-    plan = []
-    for row, name, values in zip(rows, keys, parameters, strict=True):
-        shown = title(row) if callable(title) else str(row[title]) if title else name
-        plan.append((Report(name, shown, values, folder), row))
-    return plan
 
 
 def _plain(value: Mapping[str, Any]) -> str:
