@@ -2,11 +2,13 @@
 
 Every worker is a *fresh* interpreter, not a fork of the caller, so it may be used from a notebook, a
 test or a threaded program. It is reused for many files; when it dies, that one file is refused and
-another worker takes its place.
+another worker takes its place. When a call is done, up to two of its workers rest for the next call (starting
+one costs sixty times what a form costs to read) and leave by themselves after a while.
 """
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import json
 import os
@@ -71,11 +73,12 @@ class _Task:
 
 @dataclass(slots=True, eq=False)
 class _Worker:
-    """One process and the thread that talks to it."""
+    """One process and the thread that talks to it. ``made_in``: what the process was started with."""
 
     process: subprocess.Popen[bytes] | None = None
     thread: threading.Thread | None = None
     task: _Task | None = None
+    made_in: Surroundings | None = None
     since: float = 0.0
     overdue: bool = False
 
@@ -126,14 +129,14 @@ class _Crew:
                     worker.process.kill()
 
     def dismiss(self) -> None:
-        """End all workers, also in the middle of a file."""
+        """End all workers, also in the middle of a file; those with nothing to do may rest."""
         with self._changed:
             self._closed = True
             self._changed.notify_all()
             workers = list(self._workers)
-        for worker in workers:
-            if (process := worker.process) is not None:
-                process.kill()
+            for worker in workers:
+                if worker.process is not None and worker.task is not None:
+                    worker.process.kill()
         for worker in workers:
             if worker.thread is not None:
                 worker.thread.join(_GRACE_SECONDS)
@@ -147,10 +150,12 @@ class _Crew:
                 except Exception as error:  # belongs to the caller: raised there, not lost in this thread
                     task.answer = error
                 finally:
-                    worker.task = None
+                    with self._changed:
+                        worker.task = None
                     task.done.set()
         finally:
-            _end(worker)
+            if not _rest(worker):
+                _end(worker)
 
     def _next(self, worker: _Worker) -> _Task | None:
         with self._changed:
@@ -162,22 +167,88 @@ class _Crew:
             return worker.task
 
     def _ask(self, worker: _Worker, task: _Task) -> list[Any] | FileRefused:
+        rested = _rested() if worker.process is None else None
+        if rested is not None:
+            self._employ(worker, rested)
+            try:
+                return self._answer(worker, task)
+            except (EOFError, OSError, ValueError):  # it may have left just then, which is not the file's fault
+                _end(worker)
         if worker.process is None:
-            started = _start()
-            with self._changed:
-                worker.process, worker.since = started, time.monotonic()
-                if self._closed:  # nobody waits any more: dismissed while it was starting
-                    started.kill()
-        process = worker.process
+            self._employ(worker, _start())
         try:
-            send(process.stdin, [task.path, task.name])  # type: ignore[arg-type]
-            heavy, answer = receive(process.stdout)  # type: ignore[arg-type]
+            return self._answer(worker, task)
         except (EOFError, OSError, ValueError):
             code = _end(worker)
             return _cause_of_death(task.name, code, worker.overdue)
+
+    def _employ(self, worker: _Worker, process: subprocess.Popen[bytes]) -> None:
+        with self._changed:
+            worker.process, worker.made_in, worker.since = process, _surroundings(), time.monotonic()
+            if self._closed:  # nobody waits any more: dismissed while it was starting
+                process.kill()
+
+    def _answer(self, worker: _Worker, task: _Task) -> list[Any]:
+        process = worker.process
+        send(process.stdin, [task.path, task.name])  # type: ignore[arg-type, union-attr]
+        heavy, answer = receive(process.stdout)  # type: ignore[arg-type, union-attr]
         if heavy:
             _end(worker)
         return list(answer)
+
+
+Surroundings = tuple[int, str, tuple[str, ...], tuple[tuple[str, str], ...]]
+
+_resting: list[tuple[Surroundings, subprocess.Popen[bytes]]] = []
+_resting_lock: Final = threading.Lock()
+_MOST_RESTING: Final = 2
+
+
+def _surroundings() -> Surroundings:
+    """What a worker was started with: one of another process, module path or environment is no use."""
+    paths = tuple(entry or str(Path.cwd()) for entry in sys.path)
+    return os.getpid(), _START, paths, tuple(sorted(os.environ.items()))
+
+
+def _rest(worker: _Worker) -> bool:
+    """Keep the idle process of a worker for the next call, unless enough are kept."""
+    process = worker.process
+    if process is None or process.poll() is not None:
+        return False
+    with _resting_lock:
+        if len(_resting) >= _MOST_RESTING or worker.made_in is None:
+            return False
+        worker.process = None
+        _resting.append((worker.made_in, process))
+    return True
+
+
+def _rested() -> subprocess.Popen[bytes] | None:
+    """A process that rests since an earlier call; what cannot be used any more is collected."""
+    here = _surroundings()
+    while True:
+        with _resting_lock:
+            if not _resting:
+                return None
+            made_in, process = _resting.pop()
+        if made_in == here and process.poll() is None:
+            return process
+        if made_in[0] == os.getpid():  # not a fork's copy of its parent's workers
+            process.kill()
+            _collect(process)
+
+
+def let_go() -> None:
+    """End the workers that rest."""
+    with _resting_lock:
+        processes = [process for made_in, process in _resting if made_in[0] == os.getpid()]
+        _resting.clear()
+    for process in processes:
+        process.kill()
+        _collect(process)
+
+
+atexit.register(let_go)
 
 
 def _start() -> subprocess.Popen[bytes]:

@@ -7,6 +7,7 @@ answers on standard output, and leaves by itself after a file that cost it much.
 from __future__ import annotations
 
 import os
+import select
 import signal
 import sys
 from collections.abc import Callable
@@ -26,6 +27,9 @@ try:
 except ImportError:  # Windows: the wall clock of the parent is the guard that remains
     resource = None
 
+# A worker that nobody has asked for so long leaves.
+_REST_SECONDS: Final = 60
+
 # After a file that needed this much memory the process is replaced, so that memory stays flat.
 _HEAVY_KILOBYTES: Final = 400 * 1024
 
@@ -37,7 +41,7 @@ def main() -> None:
     requests, answers = sys.stdin.buffer, _private_output()
     _renounce()
     send(answers, "ready")
-    while True:
+    while _wanted(requests):
         try:
             path, name = receive(requests)
         except EOFError:
@@ -53,6 +57,13 @@ def main() -> None:
             send(answers, [heavy, pack(over_limit(name, "memory", LIMITS.memory_bytes // MEGABYTE))])
         if heavy:
             return
+
+
+def _wanted(requests: BinaryIO) -> bool:
+    """Wait for a request; ``False`` when none came for so long that nobody may want one."""
+    if os.name != "posix":  # there pipes cannot be waited for; the caller's end is noticed all the same
+        return True
+    return bool(select.select([requests], [], [], _REST_SECONDS)[0])
 
 
 def _private_output() -> BinaryIO:
