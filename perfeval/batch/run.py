@@ -131,7 +131,8 @@ def run_notebook(
     }
     started = _now()
     with contextlib.nullcontext() if locked else folder_lock(out, started):
-        sweep((out, out / "projects", out / "notebooks", out / HOME / "log", out / HOME / "runs"))
+        written = (out, out / "projects", out / "notebooks", out / HOME / "log", out / HOME / "runs")
+        sweep(written)
         with contextlib.closing(Ledger(out)) as ledger:
             about = {**settings, "notebook": notebook.name, "jobs": jobs or processors(), "cluster": bool(cluster)}
             run = _Run(work, ledger, progress or Silent(), started, about)
@@ -140,6 +141,7 @@ def run_notebook(
                 if run.waiting:
                     first = run.waiting[0] if pure and len(run.waiting) > 1 else None
                     run.make(lambda width: open_pool(work, width, cluster, first, carry), jobs or processors())
+                    sweep(written)  # what a worker that was killed left half written
                 return run.finish()
 
 

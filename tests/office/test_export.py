@@ -64,7 +64,8 @@ def test_libreoffice_opens_every_document(documents: Documents, tmp_path: Path) 
             "pdf", "--outdir", str(out), str(path),
         ]  # fmt: skip
         done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=True)
-        assert "rror" not in done.stderr and "arn" not in done.stderr, done.stderr
+        said = [line for line in done.stderr.splitlines() if "javaldx" not in line]  # it looks for Java, in vain
+        assert said == []
         pdf = out / f"{path.stem}.pdf"
         assert pdf.stat().st_size > 10_000
         if shutil.which("pdftotext"):

@@ -18,6 +18,7 @@ from tests.unseen.writing import write
 
 AS_DRAWN = 0.999  # of all compared cells
 ELSEWHERE = 0.998  # the same forms in the other containers, merged cells lost in some
+ELSEWHERE_FLAT = 0.996  # csv: neither merges nor the border between two tables of one page
 QUIET = 3  # findings of low weight that a form without a planted mistake may bring
 
 CONTAINERS = {
@@ -83,7 +84,8 @@ def _measure_in(container: str, tmp_path: Path, first: int, step: int) -> None:
     tally = Tally()
     for form in forms:
         measure(form, document, tally)
-    assert tally.right / (tally.right + len(tally.wrong)) >= ELSEWHERE, "\n".join(tally.wrong)
+    least = ELSEWHERE_FLAT if container == "csv" else ELSEWHERE
+    assert tally.right / (tally.right + len(tally.wrong)) >= least, "\n".join(tally.wrong)
 
 
 def test_cut_by_a_page_break(tmp_path: Path) -> None:
