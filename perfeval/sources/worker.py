@@ -121,7 +121,20 @@ def _read(read: Callable[[Path, str], RawDocument], path: str, name: str) -> Raw
 def _is_heavy(result: RawDocument | FileRefused) -> bool:
     if resource is None:
         return isinstance(result, FileRefused)
-    return bool(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss > _HEAVY_KILOBYTES)
+    return _peak_kilobytes() > _HEAVY_KILOBYTES
+
+
+def _peak_kilobytes() -> int:
+    """The most memory this program has held.
+
+    Linux keeps in ``ru_maxrss`` what the caller held when it started this process, so a worker of a large notebook
+    would look heavy from the first file on; ``VmHWM`` begins with the program.
+    """
+    try:
+        with open("/proc/self/status", encoding="ascii", errors="replace") as status:  # noqa: PTH123
+            return next(int(line.split()[1]) for line in status if line.startswith("VmHWM:"))
+    except (OSError, StopIteration, ValueError, IndexError):
+        return int(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss) if resource is not None else 0
 
 
 if __name__ == "__main__":

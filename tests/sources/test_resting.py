@@ -43,6 +43,16 @@ def test_the_next_call_asks_the_same_worker(form: Path) -> None:
     assert resting() == [first]
 
 
+def test_a_large_caller_has_no_heavy_workers(form: Path) -> None:
+    """What the caller holds in memory is no sign that a file cost much."""
+    held = bytearray(600_000_000)
+    held[::4096] = b"x" * len(held[::4096])
+    read(form)
+    [first] = resting()
+    read(form)
+    assert resting() == [first]
+
+
 def test_no_more_than_two_rest(form: Path) -> None:
     list(read_documents([(form, f"{number}.csv") for number in range(8)], jobs=4))
     assert len(resting()) <= 2
