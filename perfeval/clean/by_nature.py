@@ -7,23 +7,35 @@ are kept as attributes under their own labels and never become fund rows.
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from perfeval.clean.draft import Draft, Reading
 from perfeval.forms.grid import Grid
 from perfeval.forms.text import plain
+from perfeval.forms.vocabulary import vocabulary
 from perfeval.sources.raw import RawCell
 
-_HEADING = re.compile(r"^(?:\d[.、])?按.{2,6}(?:性质|来源|用途|级次|类型)分类?:?$")
-_AMOUNT = re.compile(
-    r"^(?:其中:)?(?P<label>(?:\d[.、])?(?:一般公共预算|政府性基金|国有资本|纳入专户|纳入财政专户|财政专户|非税收入|其他资金|其他收入"
-    r"|单位资金|上级|本级|基本支出|项目支出|人员经费|公用经费|财政拨款|事业收入|经营)[^:\d]{0,16}):?(?P<amount>[\d.,]*)(?:万元|元)?$"
-)
+
+@cache
+def _heading() -> re.Pattern[str]:
+    return re.compile(rf"^(?:\d[.、])?按.{{2,6}}(?:{_any_of('natures')})分类?:?$")
+
+
+@cache
+def _amount() -> re.Pattern[str]:
+    label = rf"(?P<label>(?:\d[.、])?(?:{_any_of('money_by_nature')})[^:\d]{{0,16}})"
+    return re.compile(rf"^(?:其中:)?{label}:?(?P<amount>[\d.,]*)(?:万元|元)?$")
+
+
+def _any_of(words: str) -> str:
+    """Any of these words of the vocabulary, the longest first."""
+    return "|".join(map(re.escape, sorted(vocabulary().words[words], key=lambda word: (-len(word), word))))
 
 
 def is_by_nature(cells: tuple[RawCell, ...]) -> bool:
     """A row with nothing but headings like 按收入性质分, or amounts in the cells of their labels."""
-    said = [cell for cell in cells if not _HEADING.match(plain(cell.text))]
-    inside = [cell for cell in said if ":" in plain(cell.text) and _AMOUNT.match(plain(cell.text))]
+    said = [cell for cell in cells if not _heading().match(plain(cell.text))]
+    inside = [cell for cell in said if ":" in plain(cell.text) and _amount().match(plain(cell.text))]
     return bool(cells) and len(inside) == len(said)
 
 
@@ -33,8 +45,8 @@ def take_by_nature(grid: Grid, row: int, draft: Draft, reading: Reading) -> bool
     if not is_by_nature(cells):
         return False
     for cell in cells:
-        found = _AMOUNT.match(plain(cell.text))
-        if found is None or _HEADING.match(plain(cell.text)):
+        found = _amount().match(plain(cell.text))
+        if found is None or _heading().match(plain(cell.text)):
             reading.ledger.use(cell, "label", draft)
             continue
         draft.attributes.setdefault(found["label"], found["amount"])
@@ -44,4 +56,4 @@ def take_by_nature(grid: Grid, row: int, draft: Draft, reading: Reading) -> bool
 
 def _reaches_down(cell: RawCell) -> bool:
     """The side label of the block."""
-    return cell.rowspan > 1 and not _AMOUNT.match(plain(cell.text))
+    return cell.rowspan > 1 and not _amount().match(plain(cell.text))

@@ -20,7 +20,6 @@ from perfeval.sources.raw import RawCell
 from perfeval.words import Words
 
 _COLUMN_NUMBER = re.compile(r"^\(?\d{1,2}\)?(?:=.{1,16})?$")
-_LINE_OF_NUMBERS = ("栏次", "行次", "列次", "序号", "栏目", "栏", "列", "项次", "行号")
 _GROUNDS = frozenset({"like", "place"})  # taken for something by its words or by where it stands
 _WORDS = Words("clean", "zh")
 MONEY = frozenset({"initial_budget", "adjusted_budget", "arrived", "executed", "execution_rate", "amount"})
@@ -87,10 +86,10 @@ def find_band(grid: Grid, row: int, group: str, words: Vocabulary) -> Band | Non
             rivals = max(len(band.concepts) if band is not None else 0 for band in (single, lower))
             if len(double.concepts) > rivals or (single is not None and _reach_down(single, grid, row)):
                 best = double
-    return _with_column_numbers(best, grid) if best is not None else None
+    return _with_column_numbers(best, grid, words) if best is not None else None
 
 
-def _with_column_numbers(band: Band, grid: Grid) -> Band:
+def _with_column_numbers(band: Band, grid: Grid, words: Vocabulary) -> Band:
     """栏次 | 1 | 2 | 3=2/1 under the headings belongs to them."""
     below = band.last_row + 1
     cells = [cell for cell in grid.anchored(below) if cell.row == below] if below <= grid.n_rows else []
@@ -99,7 +98,9 @@ def _with_column_numbers(band: Band, grid: Grid) -> Band:
     counted = [int(found[0]) for cell in numbers if (found := re.search(r"\d+", plain(cell.text)))]
     if len(numbers) < 3 or counted != list(range(counted[0] if counted else 0, (counted or [0])[0] + len(numbers))):
         return band
-    if len(rest) > 1 or (rest and (rest[0] is not cells[0] or plain(rest[0].text) not in _LINE_OF_NUMBERS)):
+    if len(rest) > 1 or (
+        rest and (rest[0] is not cells[0] or plain(rest[0].text) not in words.words["column_numbers"])
+    ):
         return band
     if not rest and not any("=" in plain(cell.text) for cell in numbers):
         return band  # a row of small figures

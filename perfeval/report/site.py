@@ -12,6 +12,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from perfeval.report.frame import page, script
+from perfeval.report.grades import best_first
 from perfeval.report.markup import Column, Html, el, join, scroll, shorten, table
 from perfeval.report.numbers import NOTHING, points, rate
 from perfeval.review.decisions import Decision
@@ -269,12 +270,10 @@ def _grade(words: Words, row: SiteRow) -> str:
 
 def _form(words: Words, rows: Sequence[SiteRow]) -> Html:
     """Search and filters; hidden until the script can serve them."""
-    grades = [grade for grade in ("优", "良", "中", "差") if any(row.grade == grade for row in rows)]
-    grades += sorted({row.grade or NOTHING for row in rows} - set(grades))
     choices = (
         ("department", sorted({row.department or NOTHING for row in rows})),
         ("year", sorted({str(row.year or NOTHING) for row in rows}, reverse=True)),
-        ("grade", grades),
+        ("grade", best_first(row.grade or NOTHING for row in rows)),
         ("severity", ["high", "medium", "low"]),
     )
     fields = [

@@ -168,7 +168,6 @@ class Ours:
 
     def __init__(self) -> None:
         self.peaks: list[tuple[float, float]] = []
-        self.parents: list[float] = []
 
     def __call__(self, out: Path, rows: list[dict[str, str]], force: bool = True) -> None:
         record = run_notebook(

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from perfeval.report.display import Display
+from perfeval.report.grades import best_first
 from perfeval.report.markup import Column, Html, el, join, scroll, table
 from perfeval.report.numbers import NOTHING, money_in_all, points, rate
 from perfeval.report.record import portfolio_record_of
@@ -188,9 +189,7 @@ def _spread(words: Words, both: Sequence[Entry]) -> Html | str:
 def _grades(words: Words, entries: Sequence[Entry]) -> str:
     """How many projects have which recomputed grade."""
     counted = Counter(entry.row.grade or words.say("portfolio.no_grade") for entry in entries)
-    best_first = ("优", "良", "中", "差")
-    order = sorted(counted, key=lambda grade: (best_first.index(grade) if grade in best_first else 4, grade))
-    return words.say("list.dot").join(f"{grade} {counted[grade]}" for grade in order)
+    return words.say("list.dot").join(f"{grade} {counted[grade]}" for grade in best_first(counted))
 
 
 def _sortable(columns: Sequence[Column], rows: Sequence[Sequence[object]], label: str) -> Html:
@@ -202,8 +201,6 @@ def grade_table(result: Result) -> Display:
     words, entries = Words("report", result.lang), entries_of(result)
     own = Counter(entry.row.self_grade or NOTHING for entry in entries)
     ours = Counter(entry.row.grade or NOTHING for entry in entries)
-    order = [grade for grade in ("优", "良", "中", "差") if own[grade] or ours[grade]]
-    order += sorted((set(own) | set(ours)) - set(order))
     columns = [
         Column(words.say("portfolio.grade")),
         Column(words.say("portfolio.self_given"), "num"),
@@ -212,7 +209,7 @@ def grade_table(result: Result) -> Display:
         Column(words.say("portfolio.share")),
     ]
     rows = []
-    for grade in order:
+    for grade in best_first([*own, *ours]):
         budget = sum_of(entry.budget for entry in entries if (entry.row.grade or NOTHING) == grade)
         share = round(100 * ours[grade] / len(entries))
         bar = join(el("span", "", cls="bar", style=f"width:{share // 2}%", aria_hidden="true"), f" {share}%")

@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from perfeval.report.display import Display
+from perfeval.report.grades import best_first
 from perfeval.report.markup import Column, Html, el, join, table
 from perfeval.report.numbers import NOTHING, money_in_all, points, rate
 from perfeval.report.show.portfolio import Entry, entries_of, mean_of, sum_of
@@ -88,9 +89,7 @@ def _measures(words: Words) -> list[Measure]:
 
 def _grades(words: Words, by_year: dict[int, list[Entry]]) -> list[Measure]:
     """Share of the projects under each recomputed grade."""
-    given: set[str] = {entry.row.grade or NOTHING for entries in by_year.values() for entry in entries}
-    best_first = ("优", "良", "中", "差")
-    order = sorted(given, key=lambda grade: (best_first.index(grade) if grade in best_first else 4, grade))
+    order = best_first(entry.row.grade or NOTHING for entries in by_year.values() for entry in entries)
 
     def share(grade: str, entries: Sequence[Entry]) -> Decimal | None:
         return _share_of(entries, lambda one: (one.row.grade or NOTHING) == grade)
