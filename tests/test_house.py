@@ -11,7 +11,8 @@ PACKAGE = Path(__file__).resolve().parents[1] / "perfeval"
 
 #: From the ground up. A room may import from its own and from rooms below it.
 FLOORS = [
-    {"places", "errors", "words", "resources"},
+    {"places", "errors", "words", "resources", "numbers"},
+    {"messages"},
     {"plain"},
     {"values"},
     {"model"},

@@ -9,8 +9,8 @@ from decimal import Decimal
 from perfeval.library.build import Entry, Library, Use, kind_of
 from perfeval.library.names import alike, bigrams, normalised, vocabulary
 from perfeval.model import Indicator, Project
+from perfeval.numbers import format_number
 from perfeval.places import Place
-from perfeval.rules.rounding import plain
 from perfeval.values.quantity import QuantityKind
 from perfeval.words import Words
 
@@ -74,7 +74,7 @@ def _on_row(row: Indicator, project: Project, library: Library, words: Words) ->
         said = {"name": row.level3, "unit": unit or "—", "usual": usual or "—"}
         found.append(Remark("other_unit", row.level3, words.say("other_unit", **said), place, name))
     if (easy := _easy(row, alike_units)) is not None:
-        said = {"name": row.level3, "target": row.target_text, "typical": plain(easy), "unit": unit}
+        said = {"name": row.level3, "target": row.target_text, "typical": format_number(easy), "unit": unit}
         message = words.say("easy", count=len(alike_units), **said)
         found.append(Remark("easy", row.level3, message, place, name))
     return found

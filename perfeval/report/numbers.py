@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
 
-from perfeval.rules.rounding import percent_text
+from perfeval.numbers import format_percent
 
 NOTHING = "—"
 
@@ -50,7 +50,7 @@ def rate(fraction: Decimal | None) -> str:
     """
     if fraction is None:
         return NOTHING
-    return percent_text(fraction)
+    return format_percent(fraction)
 
 
 def _trim(digits: str) -> str:

@@ -13,12 +13,12 @@ from decimal import Decimal, InvalidOperation
 from functools import cached_property
 
 from perfeval.model import Claim, FundKind, FundLine, Goal, Indicator, Project
+from perfeval.numbers import format_number, half_up
 from perfeval.places import Place
 from perfeval.review.cells import claims_in_cells
 from perfeval.review.findings import Quote
 from perfeval.review.hits import quote
 from perfeval.review.text import has_any, squeeze
-from perfeval.rules.rounding import half_up, plain
 from perfeval.scoring.result import Evaluation, IndicatorScore
 from perfeval.values.quantity import Quantity
 from perfeval.values.units import meaning
@@ -102,7 +102,7 @@ class Row:
 
 
 def _score_text(value: Decimal | None, text: str | None) -> str:
-    return text or (plain(value) if value is not None else "")
+    return text or (format_number(value) if value is not None else "")
 
 
 def _any_cell(cells: Mapping[str, Place]) -> tuple[Quote, ...]:
@@ -208,7 +208,7 @@ class Case:
 
     def money(self, wan: Decimal) -> str:
         """An amount in the unit of the form, as short as the cell."""
-        return plain(wan * 10000 if self.in_yuan else wan)
+        return format_number(wan * 10000 if self.in_yuan else wan)
 
     @property
     def money_unit(self) -> str:
@@ -224,7 +224,7 @@ class Case:
                 if isinstance(value, str)
                 else self.money(value)
                 if name in AMOUNTS and value is not None
-                else plain(value)
+                else format_number(value)
                 if isinstance(value, Decimal)
                 else ""
             )
@@ -369,9 +369,9 @@ def percent(rate: Decimal, places: int = 2) -> str:
     >>> percent(Decimal("0.862"), 2), percent(Decimal(1))
     ('86.2%', '100%')
     """
-    return f"{plain(half_up(rate * 100, places))}%"
+    return f"{format_number(half_up(rate * 100, places))}%"
 
 
 def score_text(points: Decimal) -> str:
     """Points with at most two decimals and no idle zeros."""
-    return plain(half_up(points, 2))
+    return format_number(half_up(points, 2))

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from perfeval.numbers import format_number
 from perfeval.review.case import percent
 from perfeval.review.findings import Finding
 from perfeval.review.text import bare, squeeze
 from perfeval.review.working_sheet import EXECUTION, ReviewedProject, ReviewedRow
-from perfeval.rules.rounding import plain
 from perfeval.values.reading import read_quantity
 from perfeval.words import Words
 
@@ -46,7 +46,7 @@ def check_reviews(
 def _single(project: ReviewedProject, row: ReviewedRow, words: Words) -> Iterator[ReviewRemark]:
     if row.reviewed_score is None:
         return
-    parts = {"object": row.level3, "project": project.name, "reviewed": plain(row.reviewed_score)}
+    parts = {"object": row.level3, "project": project.name, "reviewed": format_number(row.reviewed_score)}
 
     def remark(code: str, **more: str) -> ReviewRemark:
         return ReviewRemark(
@@ -54,11 +54,11 @@ def _single(project: ReviewedProject, row: ReviewedRow, words: Words) -> Iterato
         )
 
     if row.weight is not None and not 0 <= row.reviewed_score <= row.weight:
-        yield remark("exceeds_weight", weight=plain(row.weight))
+        yield remark("exceeds_weight", weight=format_number(row.weight))
     elif row.self_score is not None and row.reviewed_score > row.self_score:
-        yield remark("exceeds_self", own=plain(row.self_score))
+        yield remark("exceeds_self", own=format_number(row.self_score))
     elif row.self_score is not None and row.reviewed_score < row.self_score and not squeeze(row.remark):
-        yield remark("no_remark", own=plain(row.self_score))
+        yield remark("no_remark", own=format_number(row.self_score))
 
 
 def _unlike(

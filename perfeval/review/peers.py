@@ -15,8 +15,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from perfeval.numbers import half_up
 from perfeval.review.findings import Finding, Severity
-from perfeval.rules.rounding import half_up
 from perfeval.scoring.result import Evaluation
 
 LEAST = 50

@@ -15,6 +15,7 @@ from itertools import pairwise
 from statistics import median
 from typing import Any
 
+from perfeval.numbers import format_number, half_up
 from perfeval.review.case import Case, Row, percent
 from perfeval.review.catalogue import Check, catalogue
 from perfeval.review.copies import CopiedPassage, copied_passages
@@ -24,7 +25,6 @@ from perfeval.review.hits import Hit
 from perfeval.review.ranking import Ranked, rank_projects
 from perfeval.review.rounds import compare_years, matched_projects
 from perfeval.review.text import bare, has_any, squeeze
-from perfeval.rules.rounding import half_up, plain
 from perfeval.scoring.result import Evaluation
 from perfeval.values.units import meaning
 
@@ -156,7 +156,7 @@ def all_perfect(cases: Sequence[Case], limits: Mapping[str, Any]) -> Iterator[_S
         if len(scored) >= limits["least"] and all(points >= most for _, points, most in scored):
             quotes = tuple(quote for case, _, _ in scored[:3] for quote in _total_quote(case))
             yield _Shared(
-                Hit(unit, quotes, plain(scored[0][1]), None, {"count": str(len(scored))}),
+                Hit(unit, quotes, format_number(scored[0][1]), None, {"count": str(len(scored))}),
                 _ids([case for case, _, _ in scored]),
             )
 
@@ -164,7 +164,7 @@ def all_perfect(cases: Sequence[Case], limits: Mapping[str, Any]) -> Iterator[_S
 def _total_quote(case: Case) -> tuple[Quote, ...]:
     reported = case.project.reported_total
     if reported and "self_score" in reported.cells:
-        return (Quote(reported.cells["self_score"], plain(reported.self_score or Decimal(0))),)
+        return (Quote(reported.cells["self_score"], format_number(reported.self_score or Decimal(0))),)
     return case.anywhere()
 
 
@@ -253,14 +253,14 @@ def unit_cost(cases: Sequence[Case], limits: Mapping[str, Any]) -> Iterator[_Sha
                     "unit": unit,
                     "project": _name(case),
                     "count": str(len(group)),
-                    "times": plain(half_up(cost / middle, 1)),
+                    "times": format_number(half_up(cost / middle, 1)),
                 }
                 yield _Shared(
                     Hit(
                         row.label,
                         quotes,
-                        f"{plain(half_up(cost, 4))} 万元/{unit}",
-                        f"{plain(half_up(middle, 4))} 万元/{unit}",
+                        f"{format_number(half_up(cost, 4))} 万元/{unit}",
+                        f"{format_number(half_up(middle, 4))} 万元/{unit}",
                         parts,
                     ),
                     (case.project.id,),

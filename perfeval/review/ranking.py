@@ -11,9 +11,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from perfeval.numbers import half_up
 from perfeval.review.decisions import Answer, Decision
 from perfeval.review.findings import Finding, Severity, Verdict
-from perfeval.rules.rounding import half_up
 from perfeval.scoring.result import Evaluation, Totals
 from perfeval.words import Words
 

@@ -13,11 +13,11 @@ from decimal import Decimal
 
 from rapidfuzz import fuzz
 
+from perfeval.numbers import format_number
 from perfeval.places import Place
 from perfeval.review.case import Case, Row, percent
 from perfeval.review.findings import Finding
 from perfeval.review.text import bare, squeeze
-from perfeval.rules.rounding import plain
 from perfeval.scoring.result import Evaluation
 from perfeval.values.reading import comparable
 
@@ -228,7 +228,7 @@ def _changes(
 
 
 def _text(value: object) -> str:
-    return "" if value is None else plain(value) if isinstance(value, Decimal) else str(value)
+    return "" if value is None else format_number(value) if isinstance(value, Decimal) else str(value)
 
 
 def match_rows(

@@ -19,12 +19,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from perfeval.numbers import format_number
 from perfeval.places import Place
 from perfeval.review.case import Case
 from perfeval.review.findings import Quote
 from perfeval.review.hits import Held, Hit, quote
 from perfeval.review.text import find_any, has_any, squeeze
-from perfeval.rules.rounding import plain
 from perfeval.values.quantity import Quantity
 
 ROWS = ("indicators", "funds", "goals", "passages", "statements", "claims", "project")
@@ -48,7 +48,7 @@ class _Record:
         if isinstance(value, Quantity):
             return value.text
         if isinstance(value, Decimal):
-            return plain(value)
+            return format_number(value)
         return "/".join(value) if isinstance(value, tuple) else str(value)
 
     def number(self, field: str) -> Decimal | None:

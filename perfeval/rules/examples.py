@@ -7,8 +7,8 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from perfeval.numbers import half_up
 from perfeval.rules import methods
-from perfeval.rules.rounding import half_up
 from perfeval.rules.schema import (
     BandRule,
     DateRule,

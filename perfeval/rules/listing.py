@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from perfeval.rules.rounding import percent_text, plain
+from perfeval.numbers import format_number, format_percent
 from perfeval.rules.schema import (
     BandRule,
     DateRule,
@@ -43,12 +43,12 @@ def book_rows(book: RuleBook, lang: str = "zh") -> list[Row]:
 
     rows = []
     if book.execution:
-        figures = words.say("listing.points", points=plain(book.execution.points))
+        figures = words.say("listing.points", points=format_number(book.execution.points))
         rows.append(row(book.execution.id, book.execution, figures))
     if book.weights:
         rows.append(row("weights", book.weights, "；".join(_weights(book))))
     rows += [row(rule.id, rule, _figures(rule, words)) for rule in book.scores]
-    edges = "，".join(f"{edge.name} ≥ {plain(edge.start)}" for edge in book.grades.edges)
+    edges = "，".join(f"{edge.name} ≥ {format_number(edge.start)}" for edge in book.grades.edges)
     rows.append(row("grades", book.grades, edges))
     rows += [row(measure.id, measure, "") for measure in book.measures]
     rows += [row("/".join(item.path), item, _framework(item, words), item.meaning) for item in book.framework]
@@ -57,31 +57,32 @@ def book_rows(book: RuleBook, lang: str = "zh") -> list[Row]:
 
 def _weights(book: RuleBook) -> Iterator[str]:
     for one in book.weights.sets if book.weights else ():
-        yield f"{one.id}: " + " + ".join(f"{part.part} {plain(part.points)}" for part in one.parts)
+        yield f"{one.id}: " + " + ".join(f"{part.part} {format_number(part.points)}" for part in one.parts)
 
 
 def _figures(rule: ScoreRule, words: Words) -> str:
     if isinstance(rule, BandRule):
-        bands = (f"{band.label} {percent_text(band.low, 0)}–{percent_text(band.high, 0)}" for band in rule.bands)
+        bands = (f"{band.label} {format_percent(band.low, 0)}–{format_percent(band.high, 0)}" for band in rule.bands)
         return "；".join(bands)
     if isinstance(rule, StepRule):
         return "；".join(
-            f"{'≥' if step.included else '>'} {plain(step.bound)}{rule.unit} → {percent_text(step.share, 0)}"
+            f"{'≥' if step.included else '>'} {format_number(step.bound)}{rule.unit} → {format_percent(step.share, 0)}"
             for step in rule.steps
         )
     if isinstance(rule, DeductRule):
         side = "<" if rule.side == "below" else ">"
-        return f"{side} {plain(rule.free)}{rule.unit}: −{percent_text(rule.cost, 0)} / {plain(rule.each)}{rule.unit}"
+        cost, each = format_percent(rule.cost, 0), format_number(rule.each)
+        return f"{side} {format_number(rule.free)}{rule.unit}: −{cost} / {each}{rule.unit}"
     if isinstance(rule, ThresholdRule):
-        return f"< {percent_text(rule.threshold, 0)} → 0"
+        return f"< {format_percent(rule.threshold, 0)} → 0"
     if isinstance(rule, OverRule):
         return "；".join(
-            f"≥ {percent_text(step.over, 0)}: "
-            + (f"−{percent_text(step.deduct, 0)}" if step.deduct else words.say("listing.reason"))
+            f"≥ {format_percent(step.over, 0)}: "
+            + (f"−{format_percent(step.deduct, 0)}" if step.deduct else words.say("listing.reason"))
             for step in rule.steps
         )
     if isinstance(rule, DateRule):
-        late = "；".join(f"≤ {step.days} d → {percent_text(step.share, 0)}" for step in rule.steps)
+        late = "；".join(f"≤ {step.days} d → {format_percent(step.share, 0)}" for step in rule.steps)
         return late or words.say("listing.late_open")
     return rule.method
 

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 
-from perfeval.rules.rounding import Number, half_up
+from perfeval.numbers import Number, half_up
 
 NONE, FULL = Fraction(0), Fraction(1)
 

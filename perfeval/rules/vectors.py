@@ -10,12 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from perfeval.errors import PerfevalError, RuleBookError
+from perfeval.numbers import half_up
 from perfeval.rules import methods
 from perfeval.rules.book import load_book
 from perfeval.rules.examples import in_band, share_of
 from perfeval.rules.grades import grade_of
 from perfeval.rules.locate import line_of
-from perfeval.rules.rounding import half_up
 from perfeval.rules.schema import BandRule, Example, RuleBook
 
 VECTORS = Path(__file__).with_name("vectors.toml")

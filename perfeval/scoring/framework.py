@@ -13,7 +13,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from perfeval.model import Project
-from perfeval.rules.rounding import percent_text, plain
+from perfeval.numbers import format_number, format_percent
 from perfeval.rules.schema import FrameworkItem, RuleBook
 from perfeval.scoring.context import Context
 from perfeval.scoring.framework_desk import Desk, Rate, measured
@@ -107,7 +107,7 @@ def _by_points(item: FrameworkItem, desk: Desk) -> FrameworkScore:
     told = [_point_step(one, desk) for one in points]
     if not count[MET] and not count[NOT_MET]:
         key = "points.none" if statement is None else "points.all_unclear"
-        why = desk.say(key, title=title, points=plain(whole))
+        why = desk.say(key, title=title, points=format_number(whole))
         place = statement.place if statement else None
         said = (Input(desk.say("input.said"), statement.text, place),) if statement else ()
         shown = tuple(told) if statement else ()
@@ -116,7 +116,7 @@ def _by_points(item: FrameworkItem, desk: Desk) -> FrameworkScore:
     said_of = {"met": met, "not_met": count[NOT_MET], "unclear": count[UNCLEAR]}
     sentence = desk.say("points.sentence", title=title, total=total, **said_of)
     told_all = _Told(sentence, f"{met} ÷ {total}", inputs, (sentence, *told), points)
-    counted = desk.say("points.score", points=plain(whole), met=met, total=total, score="{score}")
+    counted = desk.say("points.score", points=format_number(whole), met=met, total=total, score="{score}")
     return _scored(item, desk, told_all, (Fraction(met, total), Fraction(met + count[UNCLEAR], total)), counted)
 
 
@@ -146,16 +146,16 @@ def _by_rate(item: FrameworkItem, rate: Rate, desk: Desk) -> FrameworkScore:
     """Points from a rate, as the book's option says: its share, its sign, or its share of the target."""
     whole = item.max_score if item.max_score is not None else _ZERO
     share = _share(item, rate)
-    told = _Told(rate.sentence, percent_text(share or 0), rate.inputs, rate.steps or (rate.sentence,))
+    told = _Told(rate.sentence, format_percent(share or 0), rate.inputs, rate.steps or (rate.sentence,))
     if share is None or rate.reason is not None:
         if rate.low:
-            told = replace(told, share=percent_text(rate.low))
-            counted = desk.say("item.score", points=plain(whole), share=told.share, score="{score}")
+            told = replace(told, share=format_percent(rate.low))
+            counted = desk.say("item.score", points=format_number(whole), share=told.share, score="{score}")
             return _scored(item, desk, told, (rate.low, rate.high), counted)
         return _open_rate(item, rate, whole, desk)
-    counted = desk.say("item.score", points=plain(whole), share=told.share, score="{score}")
+    counted = desk.say("item.score", points=format_number(whole), share=told.share, score="{score}")
     if item.options.get("score") == "not_negative":
-        said = {"result": rate.text, "points": plain(whole)} if share else {"result": rate.text}
+        said = {"result": rate.text, "points": format_number(whole)} if share else {"result": rate.text}
         counted = desk.say("item.not_negative" if share else "item.negative", **said)
     return _scored(item, desk, told, (share, share), counted)
 
@@ -173,7 +173,7 @@ def _share(item: FrameworkItem, rate: Rate) -> Fraction | None:
 
 
 def _open_rate(item: FrameworkItem, rate: Rate, whole: Decimal, desk: Desk) -> FrameworkScore:
-    why = desk.say("item.open", why=rate.note or rate.sentence, points=plain(whole))
+    why = desk.say("item.open", why=rate.note or rate.sentence, points=format_number(whole))
     reason = rate.reason or UnscoredReason.NO_EVIDENCE
     steps = (*(rate.steps or (rate.sentence,))[:-1], why, _weight_step(item, desk))
     return _unscored(item, desk, reason, why, rate.inputs, steps, ())
@@ -202,13 +202,13 @@ def _by_indicators(item: FrameworkItem, desk: Desk) -> FrameworkScore:
     if rows and len(judged) == len(rows):
         shares = [min(Fraction(row.attainment or 0), Fraction(1)) for row in judged]
         share = sum(shares, Fraction(0)) / len(shares)
-        sentence = desk.say("item.indicators", title=title, count=len(rows), share=percent_text(share))
-        counted = desk.say("item.score", points=plain(whole), share=percent_text(share), score="{score}")
-        told = _Told(sentence, percent_text(share), tuple(inputs), (sentence,))
+        sentence = desk.say("item.indicators", title=title, count=len(rows), share=format_percent(share))
+        counted = desk.say("item.score", points=format_number(whole), share=format_percent(share), score="{score}")
+        told = _Told(sentence, format_percent(share), tuple(inputs), (sentence,))
         return _scored(item, desk, told, (share, share), counted)
     said = "；".join([row.indicator.actual_text for row in rows] + ([_short(statement.text)] if statement else []))
     why = desk.say("item.not_measurable", title=title, said=said)
-    steps = (why, desk.say("item.open", why=why, points=plain(whole)), _weight_step(item, desk))
+    steps = (why, desk.say("item.open", why=why, points=format_number(whole)), _weight_step(item, desk))
     return _unscored(item, desk, UnscoredReason.NOT_MEASURABLE, why, tuple(inputs), steps, ())
 
 
@@ -224,7 +224,7 @@ def _title(item: FrameworkItem, desk: Desk) -> str:
 
 def _weight_step(item: FrameworkItem, desk: Desk) -> str:
     whole = item.max_score if item.max_score is not None else _ZERO
-    return desk.say(f"weight.{item.options.get('weight', 'working')}", points=plain(whole))
+    return desk.say(f"weight.{item.options.get('weight', 'working')}", points=format_number(whole))
 
 
 def _short(text: str, most: int = 40) -> str:
@@ -272,15 +272,17 @@ def _scored(
             unscored_reason=UnscoredReason.NO_WEIGHT, unscored_note=why,
         )  # fmt: skip
     score, top = desk.ctx.points(item.max_score, low), desk.ctx.points(item.max_score, high)
-    steps = [*told.steps, counted.replace("{score}", plain(score))]
+    steps = [*told.steps, counted.replace("{score}", format_number(score))]
     note = None
     if top != score:
         key = "points.range" if told.points else "item.partly"
-        said = {"low": plain(score), "high": plain(top)}
-        note = desk.say(key, **said) if told.points else desk.say(key, rest=plain(top - score), **said)
+        said = {"low": format_number(score), "high": format_number(top)}
+        note = desk.say(key, **said) if told.points else desk.say(key, rest=format_number(top - score), **said)
         steps.append(note)
-    formula = f"{plain(item.max_score)} × {told.share}"
-    about = _explain(item, desk, told.sentence, formula, plain(score), told.inputs, (*steps, _weight_step(item, desk)))
+    formula = f"{format_number(item.max_score)} × {told.share}"
+    about = _explain(
+        item, desk, told.sentence, formula, format_number(score), told.inputs, (*steps, _weight_step(item, desk))
+    )
     return FrameworkScore(item.path, item.max_score, score, status, about, told.points, score, top, unscored_note=note)
 
 

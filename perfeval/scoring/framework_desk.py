@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from perfeval.model import Claim, Project, ReviewStatement
-from perfeval.rules.rounding import half_up
+from perfeval.numbers import half_up
 from perfeval.rules.schema import FrameworkItem
 from perfeval.scoring.context import Context
 from perfeval.scoring.result import (

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 
+from perfeval.numbers import format_number, half_up
 from perfeval.rules.grades import grade_of
-from perfeval.rules.rounding import half_up, plain
 from perfeval.scoring.framework_desk import Desk
 from perfeval.scoring.result import Explanation, FrameworkScore, Input, Status
 
@@ -42,16 +42,24 @@ def _block_grade(block: str, members: Sequence[FrameworkScore], desk: Desk) -> E
         grade = grade_of(hundred, grades)
         sentence = desk.say(
             "block.sentence",
-            block=block, scored=plain(basis), score=plain(score), hundred=plain(hundred), grade=grade, low=plain(low),
-            high=plain(high), whole=plain(whole), grade_low=grade_low, grade_high=grade_high,
-        )  # fmt: skip
-        formula = f"{plain(score)} ÷ {plain(basis)} × 100"
+            block=block,
+            scored=format_number(basis),
+            score=format_number(score),
+            hundred=format_number(hundred),
+            grade=grade,
+            low=format_number(low),
+            high=format_number(high),
+            whole=format_number(whole),
+            grade_low=grade_low,
+            grade_high=grade_high,
+        )
+        formula = f"{format_number(score)} ÷ {format_number(basis)} × 100"
     else:
         grade, formula = "—", ""
         sentence = desk.say("block.unscored", block=block, grade_low=grade_low, grade_high=grade_high)
     if claimed:
         sentence += _beside(claimed, grade, grade_low, grade_high, desk)
-    inputs = [Input("/".join(one.path[1:]), plain(one.score), None) for one in scored if one.score is not None]
+    inputs = [Input("/".join(one.path[1:]), format_number(one.score), None) for one in scored if one.score is not None]
     if reported is not None:
         inputs.append(Input(desk.say("input.claimed"), claimed or "", reported.cells.get("grade")))
     return _block_explanation(block, desk, sentence, formula, grade, tuple(inputs))
@@ -84,7 +92,7 @@ def explain_weights(scores: Sequence[FrameworkScore], desk: Desk) -> tuple[Expla
     if any(one.max_score is not None for one in desk.scores):
         return ()
     sentence = desk.say("weight.all")
-    formula = " + ".join(plain(one.max_score) for one in scores if one.max_score is not None)
+    formula = " + ".join(format_number(one.max_score) for one in scores if one.max_score is not None)
     whole = sum((one.max_score for one in scores if one.max_score is not None), _ZERO)
     title = desk.ctx.say("title.weights")
-    return (Explanation("weights", title, sentence, formula, plain(whole), (), None, (sentence,)),)
+    return (Explanation("weights", title, sentence, formula, format_number(whole), (), None, (sentence,)),)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 
 from perfeval.model import Claim
-from perfeval.rules.rounding import percent_text, plain
+from perfeval.numbers import format_number, format_percent
 from perfeval.rules.schema import FrameworkItem
 from perfeval.scoring.framework_desk import Desk, Rate, measured
 from perfeval.scoring.funds import carrying_line
@@ -57,7 +57,7 @@ def _timely_arrival(desk: Desk, item: FrameworkItem) -> Rate:
     timely = next((one for one in claims if one.kind == "arrived" and one.value is None and "时" in one.subject), None)
     amount = due.amount_wan if due else None
     if due is not None and timely is not None and amount:
-        shown = plain(amount)
+        shown = format_number(amount)
         sentence = desk.say("rate.timely_arrival", timely=shown, due=shown, result="100%")
         inputs = (Input(desk.say("input.timely"), shown, due.place), Input(desk.say("input.due"), shown, due.place))
         note = desk.say("rate.timely_arrival_note")
@@ -73,9 +73,9 @@ def _stated(desk: Desk, name: str, title: str, claims: Sequence[Claim], endings:
     if found is None or found.value is None or found.value.value is None:
         return None
     value = Fraction(found.value.value) / 100
-    sentence = desk.say("rate.stated", title=title, result=percent_text(value), words=found.text)
+    sentence = desk.say("rate.stated", title=title, result=format_percent(value), words=found.text)
     inputs = (Input(desk.say("input.said"), found.value.text, found.place),)
-    return Rate(name, title, value, percent_text(value), sentence, percent_text(value), inputs, (sentence,))
+    return Rate(name, title, value, format_percent(value), sentence, format_percent(value), inputs, (sentence,))
 
 
 def _cost_saving(desk: Desk, item: FrameworkItem) -> Rate:
@@ -90,20 +90,20 @@ def _cost_saving(desk: Desk, item: FrameworkItem) -> Rate:
     value = (Fraction(budget) - Fraction(spent)) / Fraction(budget)
     place = line.cells.get("adjusted_budget_wan") or line.cells.get("initial_budget_wan")
     inputs = (
-        Input(desk.ctx.say("input.adjusted"), plain(budget), place),
-        Input(desk.ctx.say("input.executed"), plain(spent), line.cells.get("executed_wan")),
+        Input(desk.ctx.say("input.adjusted"), format_number(budget), place),
+        Input(desk.ctx.say("input.executed"), format_number(spent), line.cells.get("executed_wan")),
     )
-    formula = f"({plain(budget)} − {plain(spent)}) ÷ {plain(budget)}"
-    said = {"budget": plain(budget), "spent": plain(spent), "result": percent_text(value)}
+    formula = f"({format_number(budget)} − {format_number(spent)}) ÷ {format_number(budget)}"
+    said = {"budget": format_number(budget), "spent": format_number(spent), "result": format_percent(value)}
     if value <= 0:
         sentence = desk.say("rate.saving_none", **said)
-        return Rate(name, title, value, percent_text(value), sentence, formula, inputs, (sentence,))
+        return Rate(name, title, value, format_percent(value), sentence, formula, inputs, (sentence,))
     outputs = [one for one in desk.scores if "产出" in one.indicator.level1 and one.kind != "empty"]
     unproved = [one for one in outputs if _proved(one, desk) != 1]
     if outputs and not unproved:
         sentence = desk.say("rate.saving", **said)
-        return Rate(name, title, value, percent_text(value), sentence, formula, inputs, (sentence,))
-    left = plain(Fraction(budget) - Fraction(spent))
+        return Rate(name, title, value, format_percent(value), sentence, formula, inputs, (sentence,))
+    left = format_number(Fraction(budget) - Fraction(spent))
     counts = {"total": len(outputs), "open": len(unproved)} if outputs else {}
     key = "rate.saving_open" if outputs else "rate.saving_no_outputs"
     sentence = desk.say(key, left=left, result=said["result"], **counts)
@@ -147,10 +147,10 @@ def _completion(desk: Desk, item: FrameworkItem) -> Rate:
             reason=UnscoredReason.NO_EVIDENCE,
         )  # fmt: skip
     mean = sum(proved, Fraction(0)) / len(proved)
-    shown = percent_text(mean)
+    shown = format_percent(mean)
     sentence = desk.say("rate.completion", title=title, total=total, proved=len(proved), result=shown, open=left)
     text = desk.say("rate.completion_text", result=shown, total=total, proved=len(proved)) if left else shown
-    formula = f"({' + '.join(percent_text(one) for one in proved)}) ÷ {len(proved)}"
+    formula = f"({' + '.join(format_percent(one) for one in proved)}) ÷ {len(proved)}"
     low = sum(proved, Fraction(0)) / total
     return Rate(
         name, title, mean, text, sentence, formula, tuple(inputs), (*steps, sentence),
@@ -165,7 +165,7 @@ def _completion_row(row: IndicatorScore, desk: Desk, steps: list[str], inputs: l
     inputs.append(Input(item.level3, f"{item.target_text} → {item.actual_text}", item.cells.get("actual_text")))
     if measured(row):
         share = min(Fraction(row.attainment or 0), Fraction(1))
-        steps.append(desk.say("rate.row_table", share=percent_text(share), **said))
+        steps.append(desk.say("rate.row_table", share=format_percent(share), **said))
         return share
     told = told_of(item, desk.project.claims, desk.ctx.book.framework_words.common)
     if told is None:
@@ -177,7 +177,7 @@ def _completion_row(row: IndicatorScore, desk: Desk, steps: list[str], inputs: l
         steps.append(desk.say("rate.row_question", words=words, **said))
         return None
     share = Fraction(told.attainment)
-    steps.append(desk.say("rate.row_told", words=words, share=percent_text(share), **said))
+    steps.append(desk.say("rate.row_told", words=words, share=format_percent(share), **said))
     return share
 
 
@@ -191,11 +191,11 @@ def _stated_output(desk: Desk, item: FrameworkItem, name: str, title: str, endin
         pair = comparable(planned.value, done.value)
         if pair.target and pair.actual is not None:
             value = Fraction(pair.actual) / Fraction(pair.target)
-            said = {"done": done.value.text, "planned": planned.value.text, "result": percent_text(value)}
+            said = {"done": done.value.text, "planned": planned.value.text, "result": format_percent(value)}
             sentence = desk.say("rate.stated_counts", title=title, **said)
             inputs = tuple(Input(one.subject, one.value.text, one.place) for one in (planned, done) if one.value)
-            formula = f"{plain(pair.actual)} ÷ {plain(pair.target)}"
-            return Rate(name, title, value, percent_text(value), sentence, formula, inputs, (sentence,))
+            formula = f"{format_number(pair.actual)} ÷ {format_number(pair.target)}"
+            return Rate(name, title, value, format_percent(value), sentence, formula, inputs, (sentence,))
     return _stated(desk, name, title, claims, endings)
 
 
@@ -223,11 +223,11 @@ def _timely_completion(desk: Desk, item: FrameworkItem) -> Rate:
     if rows and len(judged) == len(rows):
         met = sum(one.attainment is not None and one.attainment >= 1 for one in judged)
         value = Fraction(met, len(rows))
-        sentence = desk.say("rate.timely_rows", title=title, met=met, total=len(rows), result=percent_text(value))
+        sentence = desk.say("rate.timely_rows", title=title, met=met, total=len(rows), result=format_percent(value))
         inputs = _cells(judged)
         sign = 0 if met == len(rows) else -1
         formula = f"{met} ÷ {len(rows)}"
-        return Rate(name, title, value, percent_text(value), sentence, formula, inputs, (sentence,), sign=sign)
+        return Rate(name, title, value, format_percent(value), sentence, formula, inputs, (sentence,), sign=sign)
     return _nothing(name, title, desk.say("rate.timely_none", title=title))
 
 
@@ -239,9 +239,9 @@ def _quality(desk: Desk, item: FrameworkItem) -> Rate:
     if rows and len(judged) == len(rows):
         values = [min(Fraction(one.attainment or 0), Fraction(1)) for one in judged]
         mean = sum(values, Fraction(0)) / len(values)
-        sentence = desk.say("rate.quality", title=title, proved=len(judged), result=percent_text(mean))
+        sentence = desk.say("rate.quality", title=title, proved=len(judged), result=format_percent(mean))
         inputs = _cells(judged)
-        return Rate(name, title, mean, percent_text(mean), sentence, percent_text(mean), inputs, (sentence,))
+        return Rate(name, title, mean, format_percent(mean), sentence, format_percent(mean), inputs, (sentence,))
     if stated := _stated_output(desk, item, name, title, ("达标率", "合格率")):
         return stated
     statement = desk.statement(item)
@@ -268,12 +268,14 @@ def _satisfaction(desk: Desk, item: FrameworkItem) -> Rate:
         (one for one in desk.project.claims if one.kind == "satisfaction" and one.value and one.is_plan), None
     )
     target = _fraction(row.target if row else None) or _fraction(planned.value if planned else None)
-    inputs = [Input(desk.say("input.satisfaction"), percent_text(actual), row.cells.get("actual_text"))] if row else []
+    inputs = (
+        [Input(desk.say("input.satisfaction"), format_percent(actual), row.cells.get("actual_text"))] if row else []
+    )
     if row and target is not None:
-        inputs.append(Input(desk.ctx.say("input.target"), percent_text(target), row.cells.get("target_text")))
+        inputs.append(Input(desk.ctx.say("input.target"), format_percent(target), row.cells.get("target_text")))
     if told is not None and told.value is not None:
         inputs.append(Input(desk.say("input.told"), told.value.text, told.place))
-    shown, wanted = percent_text(actual), percent_text(target) if target is not None else "—"
+    shown, wanted = format_percent(actual), format_percent(target) if target is not None else "—"
     if item.options.get("evidence") == "survey" and not _surveyed(desk, item, told):
         sentence = desk.say("rate.no_survey", actual=shown, target=wanted)
         reason = UnscoredReason.NO_EVIDENCE

@@ -7,8 +7,8 @@ from decimal import Decimal
 from fractions import Fraction
 
 from perfeval.model import FormKind, FundKind, FundLine, Project
+from perfeval.numbers import format_number, format_percent, half_up
 from perfeval.rules.methods import execution_share
-from perfeval.rules.rounding import half_up, percent_text, plain
 from perfeval.rules.schema import Execution
 from perfeval.scoring.context import Context
 from perfeval.scoring.result import Explanation, FundScore, Input
@@ -129,7 +129,7 @@ def _own_amounts(line: FundLine, ctx: Context) -> Amounts:
             base, budget = other, found
             steps = (ctx.say("funds.fallback", wanted=ctx.say(f"input.{wanted}"), used=ctx.say(f"input.{other}")),)
     inputs = tuple(
-        Input(ctx.say(f"input.{name}"), f"{plain(value)} {ctx.say('unit.wan')}", line.cells.get(column))
+        Input(ctx.say(f"input.{name}"), f"{format_number(value)} {ctx.say('unit.wan')}", line.cells.get(column))
         for name, column, value in ((base, _COLUMNS[base], budget), ("executed", "executed_wan", line.executed_wan))
         if value is not None
     )
@@ -160,7 +160,7 @@ def _parts(project: Project, total: FundLine, ctx: Context) -> Amounts | None:
     budget, executed = sum(budgets, Decimal(0)), sum(spent, Decimal(0))
     if not budget and not executed:
         return None
-    step = ctx.say("funds.parts_sum", budget=plain(budget), executed=plain(executed))
+    step = ctx.say("funds.parts_sum", budget=format_number(budget), executed=format_number(executed))
     inputs = tuple(one for part in parts for one in part.inputs)
     return Amounts(budget if budgets else None, executed if spent else None, parts[0].base, inputs, (step,))
 
@@ -182,7 +182,7 @@ def _why_not(amounts: Amounts, ctx: Context) -> str:
     if _is_zero_zero(amounts):
         return ctx.say("funds.zero_zero")
     if amounts.budget == 0:
-        return ctx.say("funds.zero_spent", executed=plain(amounts.executed or Decimal(0)))
+        return ctx.say("funds.zero_spent", executed=format_number(amounts.executed or Decimal(0)))
     if (amounts.budget or 0) < 0 or (amounts.executed or 0) < 0:
         return ctx.say("funds.negative")
     lacking = [ctx.say(f"input.{amounts.base}")] if amounts.budget is None else []
@@ -197,12 +197,12 @@ def _explain_rate(amounts: Amounts, rate: Fraction | None, ctx: Context) -> Expl
     if rate is None:
         why = _why_not(amounts, ctx)
         return Explanation("execution_rate", title, why, "", "—", amounts.inputs, clause, (*amounts.steps, why))
-    shown = percent_text(rate)
+    shown = format_percent(rate)
     if amounts.printed_rate is not None:
         return Explanation(
             "execution_rate", title, amounts.steps[0], shown, shown, amounts.inputs, clause, amounts.steps
         )
-    budget, executed = plain(amounts.budget or Decimal(0)), plain(amounts.executed or Decimal(0))
+    budget, executed = format_number(amounts.budget or Decimal(0)), format_number(amounts.executed or Decimal(0))
     said = {"executed": executed, "budget": budget, "base": ctx.say(f"input.{amounts.base}"), "rate": shown}
     sentence = ctx.say("funds.rate", **said)
     return Explanation(
@@ -226,7 +226,7 @@ def _score_line(project: Project, line: FundLine, amounts: Amounts, ctx: Context
     if max_score is None or rule is None:
         explanation = _explain_score(about_rate, how, "", "—", about_rate.inputs, (*about_rate.steps, how), ctx)
         return FundScore(line, shown, None, None, explanation)
-    inputs = (*about_rate.inputs, Input(ctx.say("input.points"), plain(max_score), line.cells.get("max_score")))
+    inputs = (*about_rate.inputs, Input(ctx.say("input.points"), format_number(max_score), line.cells.get("max_score")))
     if rate is None:
         steps = (how, *about_rate.steps)
         return FundScore(
@@ -236,11 +236,15 @@ def _score_line(project: Project, line: FundLine, amounts: Amounts, ctx: Context
     score = ctx.points(max_score, counted)
     capped = (ctx.say("funds.capped"),) if counted != rate else ()
     factor = "100%" if capped else about_rate.formula if amounts.printed_rate is None else about_rate.result
-    sentence = ctx.say("funds.score", points=plain(max_score), rate=factor, score=plain(score))
+    sentence = ctx.say("funds.score", points=format_number(max_score), rate=factor, score=format_number(score))
     steps = (how, *about_rate.steps, *capped, sentence)
-    formula = f"{plain(max_score)} × {factor}"
+    formula = f"{format_number(max_score)} × {factor}"
     return FundScore(
-        line, shown, max_score, score, _explain_score(about_rate, sentence, formula, plain(score), inputs, steps, ctx)
+        line,
+        shown,
+        max_score,
+        score,
+        _explain_score(about_rate, sentence, formula, format_number(score), inputs, steps, ctx),
     )
 
 
@@ -249,13 +253,13 @@ def _points(project: Project, line: FundLine, rule: Execution | None, ctx: Conte
     if project.form.kind in {FormKind.TARGET_TABLE, FormKind.MONITORING}:
         return None, ctx.say("funds.not_scored_kind", kind=ctx.say(f"kind.{project.form.kind}"))
     if line.max_score is not None:
-        return line.max_score, ctx.say("funds.points_printed", points=plain(line.max_score))
+        return line.max_score, ctx.say("funds.points_printed", points=format_number(line.max_score))
     if rule is None or line.self_score is None:
         return None, ctx.say("funds.no_points")
     if line.self_score > rule.points:
-        said = {"points": plain(rule.points), "self_score": plain(line.self_score)}
+        said = {"points": format_number(rule.points), "self_score": format_number(line.self_score)}
         return None, ctx.say("funds.points_unclear", **said)
-    return rule.points, ctx.say("funds.points_book", points=plain(rule.points))
+    return rule.points, ctx.say("funds.points_book", points=format_number(rule.points))
 
 
 def _explain_score(

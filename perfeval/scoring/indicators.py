@@ -5,8 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 
 from perfeval.model import FormKind, Indicator
+from perfeval.numbers import format_number, format_percent
 from perfeval.rules import methods
-from perfeval.rules.rounding import percent_text, plain
 from perfeval.rules.schema import DateRule, DeductRule, StepRule
 from perfeval.scoring.context import Context
 from perfeval.scoring.direction import LOWER, by_name
@@ -125,8 +125,8 @@ def _date(indicator: Indicator, target: Quantity, actual: Quantity, ctx: Context
             low=Fraction(0), high=Fraction(1),
         )  # fmt: skip
     share = methods.late_by(days, [(one.days, one.share) for one in rule.steps])
-    steps = (step, ctx.say("step.late_share", days=days, share=plain(share)))
-    return Judgement("quantitative", status_of(share), steps, share, plain(share), rule.id)
+    steps = (step, ctx.say("step.late_share", days=days, share=format_number(share)))
+    return Judgement("quantitative", status_of(share), steps, share, format_number(share), rule.id)
 
 
 def _several(indicator: Indicator, target: Quantity, actual: Quantity, ctx: Context) -> Judgement:
@@ -144,9 +144,14 @@ def _several(indicator: Indicator, target: Quantity, actual: Quantity, ctx: Cont
     if unscored := next((one for one in judged if one.attainment is None), None):
         return open_points("quantitative", unscored.reason or UnscoredReason.NOT_MEASURABLE, unscored.note or "")
     attainment = methods.mean([one.attainment for one in judged if one.attainment is not None])
-    steps.append(ctx.say("step.several_mean", count=len(judged), share=plain(attainment)))
+    steps.append(ctx.say("step.several_mean", count=len(judged), share=format_number(attainment)))
     return Judgement(
-        "quantitative", status_of(attainment), tuple(steps), attainment, plain(attainment), "quantitative.several"
+        "quantitative",
+        status_of(attainment),
+        tuple(steps),
+        attainment,
+        format_number(attainment),
+        "quantitative.several",
     )
 
 
@@ -181,8 +186,10 @@ def _without_target(indicator: Indicator, sort: str, execution: Fraction | None,
     name = bare(indicator.level3)
     if execution is not None and name in _EXECUTION_NAMES:
         share = min(execution, Fraction(1))
-        step = ctx.say("step.measure", rate=percent_text(execution))
-        return Judgement("quantitative", status_of(share), (step,), share, percent_text(share), "funds.execution_score")
+        step = ctx.say("step.measure", rate=format_percent(execution))
+        return Judgement(
+            "quantitative", status_of(share), (step,), share, format_percent(share), "funds.execution_score"
+        )
     named = next((one for one in ctx.book.named if any(bare(own) in name for own in one.names)), None)
     rule = ctx.book.rule(named.rule) if named else None
     if (
@@ -205,8 +212,10 @@ def _none_promised(indicator: Indicator, sort: str, ctx: Context) -> Judgement |
         return Judgement("quantitative", Status.MET, (step,), Fraction(1), "1", "quantitative.zero_target")
     if bad and actual.is_number and actual.value is not None:
         share = methods.zero_target(actual.value)
-        step = ctx.say("step.zero_met") if share else ctx.say("step.zero_missed", actual=plain(actual.value))
-        return Judgement("quantitative", status_of(share), (step,), share, plain(share), "quantitative.zero_target")
+        step = ctx.say("step.zero_met") if share else ctx.say("step.zero_missed", actual=format_number(actual.value))
+        return Judgement(
+            "quantitative", status_of(share), (step,), share, format_number(share), "quantitative.zero_target"
+        )
     if actual.kind in {QuantityKind.NOT_APPLICABLE, QuantityKind.EMPTY}:
         note = ctx.say("unscored.not_applicable", actual=actual.text or indicator.target.text)
         return Judgement(sort, Status.NOT_APPLICABLE, reason=UnscoredReason.NOT_APPLICABLE, note=note)
@@ -227,8 +236,8 @@ def _named(rule: StepRule | DeductRule, actual: Quantity, ctx: Context) -> Judge
     share = methods.deducted(
         value, free=rule.free, each=rule.each, cost=rule.cost, falling=rule.side == "below", whole=rule.whole_steps
     )
-    steps = (said, ctx.say("step.deducted", actual=actual.text, share=plain(share)))
-    return Judgement("quantitative", status_of(share), steps, share, plain(share), rule.id)
+    steps = (said, ctx.say("step.deducted", actual=actual.text, share=format_number(share)))
+    return Judgement("quantitative", status_of(share), steps, share, format_number(share), rule.id)
 
 
 def _not_applicable(indicator: Indicator, sort: str, ctx: Context) -> Judgement:

@@ -8,8 +8,8 @@ from decimal import Decimal
 from fractions import Fraction
 
 from perfeval.model import Indicator
+from perfeval.numbers import format_number, format_percent
 from perfeval.rules import methods
-from perfeval.rules.rounding import percent_text, plain
 from perfeval.rules.schema import NumberRule, StepRule, ThresholdRule
 from perfeval.scoring.context import Context
 from perfeval.scoring.direction import EQUAL, HIGHER, LOWER, ZERO, direction_of
@@ -42,7 +42,7 @@ def judge_number(indicator: Indicator, target: Quantity, actual: Quantity, ctx: 
         steps.append(why)
     if value < 0 and target.unit == "%" and target.operator in _AT_MOST and value <= (target.value or Decimal(0)):
         # a rate of change (变动率 ≤0%) that fell: negative on purpose, unlike a negative count
-        step = ctx.say("step.kept", actual=plain(value), target=plain(target.value or Decimal(0)))
+        step = ctx.say("step.kept", actual=format_number(value), target=format_number(target.value or Decimal(0)))
         return Judgement(_KIND, status_of(Fraction(1)), (*steps, step), Fraction(1), "1", f"quantitative.{direction}")
     return _by_rule(direction, target, value, tuple(steps), ctx)
 
@@ -71,8 +71,8 @@ def _by_rule(direction: str, target: Quantity, value: Decimal, steps: tuple[str,
     if isinstance(threshold, ThresholdRule) and direction in {HIGHER, EQUAL} and attainment < 1:
         passed = methods.pass_threshold(attainment, threshold.threshold)
         if passed != attainment:
-            mark = plain(threshold.threshold)
-            steps = (*steps, ctx.say("step.threshold", share=plain(attainment), threshold=mark))
+            mark = format_number(threshold.threshold)
+            steps = (*steps, ctx.say("step.threshold", share=format_number(attainment), threshold=mark))
             return Judgement(_KIND, status_of(passed), steps, passed, "0", threshold.id)
     judged = Judgement(_KIND, status_of(attainment), steps, attainment, formula, rule_id)
     return _with_other_reading(judged, rule, wanted, value, ctx)
@@ -87,7 +87,7 @@ def _with_other_reading(
     other = METHODS[rule.other_reading](target, value)
     if other == judged.attainment:
         return judged
-    step = ctx.say(f"step.other_{rule.other_reading}", share=plain(other))
+    step = ctx.say(f"step.other_{rule.other_reading}", share=format_number(other))
     low, high = sorted((other, judged.attainment))
     return replace(judged, steps=(*judged.steps, step), low=low, high=high)
 
@@ -105,7 +105,7 @@ def _sentence(
     method: str, direction: str, target: Quantity, value: Decimal, attainment: Fraction, ctx: Context
 ) -> tuple[str, str]:
     """What happened, and the share as a formula."""
-    t, a, share = plain(target.value or Decimal(0)), plain(value), plain(attainment)
+    t, a, share = format_number(target.value or Decimal(0)), format_number(value), format_number(attainment)
     if direction == ZERO:
         return (ctx.say("step.zero_met"), "1") if attainment else (ctx.say("step.zero_missed", actual=a), "0")
     if value < 0 and attainment == 0:
@@ -134,13 +134,17 @@ def _in_range(target: Quantity, value: Decimal, steps: tuple[str, ...], ctx: Con
     if rule is None:
         return open_points(_KIND, UnscoredReason.NO_RULE, ctx.say("unscored.no_rule", book=ctx.book.id), steps=steps)
     attainment = methods.within_range(low, high, value)
-    said = {"actual": plain(value), "low": plain(low), "high": plain(high)}
+    said = {"actual": format_number(value), "low": format_number(low), "high": format_number(high)}
     if attainment == 1:
         return Judgement(
             _KIND, status_of(attainment), (*steps, ctx.say("step.in_range", **said)), attainment, "1", rule.id
         )
-    formula = f"{plain(value)} ÷ {plain(low)}" if value < low else f"{plain(high)} ÷ {plain(value)}"
-    sentence = ctx.say("step.out_of_range", share=plain(attainment), **said)
+    formula = (
+        f"{format_number(value)} ÷ {format_number(low)}"
+        if value < low
+        else f"{format_number(high)} ÷ {format_number(value)}"
+    )
+    sentence = ctx.say("step.out_of_range", share=format_number(attainment), **said)
     return Judgement(_KIND, status_of(attainment), (*steps, sentence), attainment, formula, rule.id)
 
 
@@ -148,8 +152,8 @@ def judge_value(rule: StepRule, actual: Quantity, ctx: Context, kind: str = _KIN
     """A value placed in a table of steps (分档), whatever the target."""
     shares = [(step.bound, step.included, step.share) for step in rule.steps]
     attainment = methods.stepped(actual.value or Decimal(0), shares)
-    sentence = ctx.say("step.stepped", actual=actual.text, share=plain(attainment))
-    return Judgement(kind, status_of(attainment), (sentence,), attainment, plain(attainment), rule.id)
+    sentence = ctx.say("step.stepped", actual=actual.text, share=format_number(attainment))
+    return Judgement(kind, status_of(attainment), (sentence,), attainment, format_number(attainment), rule.id)
 
 
 def _bound_is_open(target: Quantity, actual: Quantity, value: Decimal, direction: str) -> bool:
@@ -174,14 +178,18 @@ def _unit_steps(target: Quantity, actual: Quantity, relation: Relation, ctx: Con
     value = actual.value or Decimal(0)
     if relation.target_factor != 1:
         return (ctx.say("step.unit_base", target=target.text, actual=actual.text),)
-    said = {"value": plain(value), "from_unit": actual.unit or "", "result": plain(value * relation.actual_factor)}
+    said = {
+        "value": format_number(value),
+        "from_unit": actual.unit or "",
+        "result": format_number(value * relation.actual_factor),
+    }
     return (ctx.say("step.unit_converted", to_unit=target.unit or "", **said),)
 
 
 def _not_comparable(target: Quantity, actual: Quantity, relation: Relation, ctx: Context) -> Judgement:
     if relation.how == "share" and actual.value is not None:
         stated = Fraction(actual.value) * Fraction(1, 100 if actual.unit not in {"‰", "千分比"} else 1000)
-        note = ctx.say("unscored.unit_percent", actual=actual.text, unit=target.unit, share=percent_text(stated))
+        note = ctx.say("unscored.unit_percent", actual=actual.text, unit=target.unit, share=format_percent(stated))
         return open_points(_KIND, UnscoredReason.UNIT_MISMATCH, note, stated=stated)
     return _open(UnscoredReason.UNIT_MISMATCH, "unscored.unit_mismatch", target, actual, ctx)
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
+from perfeval.numbers import half_up
 from perfeval.rules import methods
-from perfeval.rules.rounding import half_up
 from perfeval.rules.schema import RuleBook
 from perfeval.rules.scoring_rules import BandRule, NumberRule
 from perfeval.scoring.result import IndicatorScore

@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from perfeval.model import FundLine, Project
-from perfeval.rules.rounding import half_up, percent_text, plain
+from perfeval.numbers import format_number, format_percent, half_up
 from perfeval.rules.schema import MeasureRule
 from perfeval.scoring.context import Context
 from perfeval.scoring.funds import counted_line
@@ -35,7 +35,7 @@ def _on_funds(rule: MeasureRule, line: FundLine, scores: Sequence[IndicatorScore
     top, base = _amount(line, rule.numerator), _amount(line, rule.denominator)
     top_name, base_name = ctx.say(f"input.{rule.numerator}"), ctx.say(f"input.{rule.denominator}")
     inputs = tuple(
-        Input(ctx.say(f"input.{name}"), plain(value), line.cells.get(_COLUMNS[name]))
+        Input(ctx.say(f"input.{name}"), format_number(value), line.cells.get(_COLUMNS[name]))
         for name, value in ((rule.numerator, top), (rule.denominator, base))
         if value is not None
     )
@@ -48,12 +48,18 @@ def _on_funds(rule: MeasureRule, line: FundLine, scores: Sequence[IndicatorScore
         why = ctx.say("measure.zero_base", title=title, base_name=base_name)
     else:
         value = _value(rule.method, top, base)
-        shown = percent_text(value) if is_rate else plain(half_up(value, 6))
-        said = {"title": title, "top_name": top_name, "top": plain(top), "base_name": base_name, "base": plain(base)}
+        shown = format_percent(value) if is_rate else format_number(half_up(value, 6))
+        said = {
+            "title": title,
+            "top_name": top_name,
+            "top": format_number(top),
+            "base_name": base_name,
+            "base": format_number(base),
+        }
         sentence = ctx.say(f"measure.{rule.method}", result=shown, **said)
         note = _saving_note(top, base, scores, ctx) if rule.condition == "outputs_reached" else None
         steps = (sentence, note) if note else (sentence,)
-        formula = _formula(rule.method, plain(top), plain(base))
+        formula = _formula(rule.method, format_number(top), format_number(base))
         explanation = Explanation(rule.id, title, sentence, formula, shown, inputs, clause, steps)
         return Measure(rule.id, title, half_up(value, 4 if is_rate else 6), shown, explanation, is_rate, note)
     explanation = Explanation(rule.id, title, why, "", "—", inputs, clause, (why,))
@@ -118,7 +124,7 @@ def _mean(name: str, rows: Sequence[IndicatorScore], ctx: Context) -> Measure | 
     if not judged:
         return _none(name, title, ctx)
     value = sum((Fraction(one.attainment or 0) for one in judged), Fraction(0)) / len(judged)
-    sentence = ctx.say("measure.mean", title=title, count=len(judged), result=percent_text(value))
+    sentence = ctx.say("measure.mean", title=title, count=len(judged), result=format_percent(value))
     return _counted(name, title, value, sentence, rows, judged, ctx)
 
 
@@ -132,7 +138,7 @@ def _share_met(name: str, rows: Sequence[IndicatorScore], ctx: Context) -> Measu
         return _none(name, title, ctx)
     met = sum(one.status is Status.MET for one in judged)
     value = Fraction(met, len(judged))
-    sentence = ctx.say("measure.counted", title=title, met=met, judged=len(judged), result=percent_text(value))
+    sentence = ctx.say("measure.counted", title=title, met=met, judged=len(judged), result=format_percent(value))
     return _counted(name, title, value, sentence, rows, judged, ctx)
 
 
@@ -144,7 +150,7 @@ def _satisfaction(rows: Sequence[IndicatorScore], ctx: Context) -> Measure | Non
     values = [Fraction(one.indicator.actual.value or 0) / 100 for one in rates]
     value = sum(values, Fraction(0)) / len(values)
     title = ctx.say("title.satisfaction_rate")
-    sentence = ctx.say("measure.mean", title=title, count=len(rates), result=percent_text(value))
+    sentence = ctx.say("measure.mean", title=title, count=len(rates), result=format_percent(value))
     return _counted("satisfaction_rate", title, value, sentence, rates, rates, ctx)
 
 
@@ -162,7 +168,7 @@ def _counted(
     inputs = tuple(
         Input(one.indicator.level3, one.indicator.actual_text, one.indicator.cells.get("actual_text")) for one in judged
     )
-    shown = percent_text(value)
+    shown = format_percent(value)
     steps = (sentence, note) if note else (sentence,)
     explanation = Explanation(name, title, sentence, shown, shown, inputs, None, steps)
     return Measure(name, title, half_up(value, 4), shown, explanation, True, note)

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from perfeval.model import Project
-from perfeval.rules.rounding import plain
+from perfeval.numbers import format_number
 from perfeval.rules.schema import RuleBook
 from perfeval.scoring.context import Context
 from perfeval.scoring.framework import score_framework
@@ -78,7 +78,7 @@ def _score_indicators(
     project: Project, funds: FundsResult, allotment: Allotment, ctx: Context
 ) -> tuple[IndicatorScore, ...]:
     as_values = points_as_values(project)
-    sum_text = plain(as_values) if as_values is not None else None
+    sum_text = format_number(as_values) if as_values is not None else None
     return tuple(
         score_indicator(
             position,
@@ -149,11 +149,11 @@ def _fund_explanations(funds: FundsResult) -> list[Explanation]:
 
 def _explain_subtotal(part: Subtotal, items: Sequence[Item], ctx: Context) -> Explanation:
     members = [one for one in items if one.block == part.name]
-    formula = " + ".join(plain(one.score) for one in members if one.score is not None)
-    result = plain(part.score) if part.score is not None else "—"
-    said = {"score": result, "points": plain(part.max_score), "unscored": plain(part.unscored_points)}
+    formula = " + ".join(format_number(one.score) for one in members if one.score is not None)
+    result = format_number(part.score) if part.score is not None else "—"
+    said = {"score": result, "points": format_number(part.max_score), "unscored": format_number(part.unscored_points)}
     sentence = ctx.say("total.subtotal", block=part.name, **said)
-    inputs = tuple(Input(one.name, plain(one.score)) for one in members if one.score is not None)
+    inputs = tuple(Input(one.name, format_number(one.score)) for one in members if one.score is not None)
     title = ctx.say("title.subtotal", block=part.name)
     clause = ctx.clause("weights", ctx.book.weights) if ctx.book.weights else None
     return Explanation(f"subtotal:{part.name}", title, sentence, formula, result, inputs, clause, (sentence,))
@@ -165,13 +165,15 @@ def _explain_weights(project: Project, allotment: Allotment, ctx: Context) -> Ex
         (one, points) for one, points in zip(project.indicators, allotment.points, strict=True) if points is not None
     ]
     total = sum((points for _, points in known), Decimal(0))
-    inputs = tuple(Input(one.level3 or one.level2, plain(points), one.cells.get("max_score")) for one, points in known)
+    inputs = tuple(
+        Input(one.level3 or one.level2, format_number(points), one.cells.get("max_score")) for one, points in known
+    )
     return Explanation(
         "weights",
         ctx.say("title.weights"),
         allotment.sentence,
-        " + ".join(plain(points) for _, points in known),
-        plain(total) if known else "—",
+        " + ".join(format_number(points) for _, points in known),
+        format_number(total) if known else "—",
         inputs,
         ctx.clause("weights", rule) if rule else None,
         (allotment.sentence,),

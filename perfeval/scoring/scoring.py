@@ -7,8 +7,8 @@ from decimal import Decimal
 from fractions import Fraction
 
 from perfeval.model import Indicator
+from perfeval.numbers import format_number, format_percent, half_up
 from perfeval.rules import methods
-from perfeval.rules.rounding import half_up, percent_text, plain
 from perfeval.rules.schema import BandRule, OverRule
 from perfeval.scoring.context import Context
 from perfeval.scoring.judgement import Judgement
@@ -38,15 +38,19 @@ def score_indicator(
         steps += said
         if score is not None:
             attainment = Fraction(score) / Fraction(max_score) if max_score else None
-            formula = plain(score)
+            formula = format_number(score)
         elif max_score is not None:
             status, reason = Status.UNSCORED, UnscoredReason.NO_SELF_SCORE
-            note = ctx.say("unscored.no_self_score", low=plain(low or Decimal(0)), high=plain(high or Decimal(0)))
+            note = ctx.say(
+                "unscored.no_self_score", low=format_number(low or Decimal(0)), high=format_number(high or Decimal(0))
+            )
     elif judged.attainment is not None and max_score is not None:
         score = ctx.points(max_score, judged.attainment)
         low, high = (score, score) if low is None or high is None else (min(low, score), max(high, score))
         steps.append(_score_step(max_score, judged, score, ctx))
-        formula = plain(max_score) if judged.attainment == 1 else f"{plain(max_score)} × {judged.formula}"
+        formula = (
+            format_number(max_score) if judged.attainment == 1 else f"{format_number(max_score)} × {judged.formula}"
+        )
     if max_score is None and reason is None:
         reason, note = UnscoredReason.NO_WEIGHT, ctx.say("unscored.no_weight")
     if note:
@@ -56,7 +60,7 @@ def score_indicator(
         title=indicator.level3 or indicator.level2,
         sentence=steps[-1] if steps else ctx.say(f"status.{status}"),
         formula=formula if score is not None else "",
-        result=plain(score) if score is not None else "—",
+        result=format_number(score) if score is not None else "—",
         inputs=_inputs(indicator, max_score, self_score, ctx),
         clause=clause_of(judged.rule, ctx),
         steps=tuple(steps),
@@ -100,25 +104,31 @@ def _inside_band(
         return None, []
     low, high = _range(judged, max_score, ctx)
     lowest, highest = low or Decimal(0), high or Decimal(0)
-    said = {"low": plain(lowest), "high": plain(highest), "points": plain(max_score)}
+    said = {"low": format_number(lowest), "high": format_number(highest), "points": format_number(max_score)}
     steps = [ctx.say("step.band_range", **said)]
     if self_score is None:
         return None, steps
     top_open = judged.high is not None and judged.high < 1  # the upper edge belongs to the better band
     edge = highest - Decimal(1).scaleb(-ctx.book.score_places) if top_open and highest > 0 else highest
     if self_score < lowest:
-        return lowest, [*steps, ctx.say("step.band_below", self_score=plain(self_score), score=plain(lowest))]
+        return lowest, [
+            *steps,
+            ctx.say("step.band_below", self_score=format_number(self_score), score=format_number(lowest)),
+        ]
     if self_score > edge:
-        return edge, [*steps, ctx.say("step.band_above", self_score=plain(self_score), score=plain(edge))]
-    return self_score, [*steps, ctx.say("step.band_inside", self_score=plain(self_score))]
+        return edge, [
+            *steps,
+            ctx.say("step.band_above", self_score=format_number(self_score), score=format_number(edge)),
+        ]
+    return self_score, [*steps, ctx.say("step.band_inside", self_score=format_number(self_score))]
 
 
 def _score_step(max_score: Decimal, judged: Judgement, score: Decimal, ctx: Context) -> str:
     if judged.attainment == 1:
-        return ctx.say("step.full", points=plain(max_score))
+        return ctx.say("step.full", points=format_number(max_score))
     if judged.attainment == 0:
         return ctx.say("step.none")
-    return ctx.say("step.share", points=plain(max_score), formula=judged.formula, score=plain(score))
+    return ctx.say("step.share", points=format_number(max_score), formula=judged.formula, score=format_number(score))
 
 
 def _over_fulfilled(indicator: Indicator, judged: Judgement, ctx: Context) -> Judgement:
@@ -132,7 +142,7 @@ def _over_fulfilled(indicator: Indicator, judged: Judgement, ctx: Context) -> Ju
     if target.value == 0:
         due = rule.zero_target_from is not None and actual.value >= rule.zero_target_from
         return (
-            replace(judged, steps=(*judged.steps, ctx.say("step.over_zero", actual=plain(actual.value))))
+            replace(judged, steps=(*judged.steps, ctx.say("step.over_zero", actual=format_number(actual.value))))
             if due
             else judged
         )
@@ -140,13 +150,17 @@ def _over_fulfilled(indicator: Indicator, judged: Judgement, ctx: Context) -> Ju
     step = next((one for one in reversed(rule.steps) if times is not None and times >= Fraction(one.over)), None)
     if step is None or times is None:
         return judged
-    said = {"times": plain(half_up(times, 2)), "over": plain(step.over)}
+    said = {"times": format_number(half_up(times, 2)), "over": format_number(step.over)}
     if not step.deduct:
         return replace(judged, steps=(*judged.steps, ctx.say("step.over_reason", **said)))
     kept = 1 - Fraction(step.deduct)
-    sentence = ctx.say("step.over_deduct", deduct=percent_text(step.deduct, 0), **said)
+    sentence = ctx.say("step.over_deduct", deduct=format_percent(step.deduct, 0), **said)
     return replace(
-        judged, steps=(*judged.steps, sentence), attainment=kept, formula=f"(1 − {plain(step.deduct)})", rule=rule.id
+        judged,
+        steps=(*judged.steps, sentence),
+        attainment=kept,
+        formula=f"(1 − {format_number(step.deduct)})",
+        rule=rule.id,
     )
 
 
@@ -156,8 +170,8 @@ def _inputs(
     named = (
         ("target", indicator.target_text, "target_text"),
         ("actual", indicator.actual_text, "actual_text"),
-        ("points", plain(max_score) if max_score is not None else "", "max_score"),
-        ("self_score", plain(self_score) if self_score is not None else "", "self_score"),
+        ("points", format_number(max_score) if max_score is not None else "", "max_score"),
+        ("self_score", format_number(self_score) if self_score is not None else "", "self_score"),
     )
     return tuple(
         Input(ctx.say(f"input.{name}"), value, indicator.cells.get(cell)) for name, value, cell in named if value

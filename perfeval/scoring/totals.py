@@ -8,8 +8,8 @@ from decimal import Decimal
 from fractions import Fraction
 
 from perfeval.model import Project
+from perfeval.numbers import format_number, format_percent, half_up
 from perfeval.rules.grades import grade_of, nearest_edges
-from perfeval.rules.rounding import half_up, percent_text, plain
 from perfeval.scoring.context import Context
 from perfeval.scoring.result import Explanation, Input, Status, Subtotal, Totals
 
@@ -126,15 +126,20 @@ def _grade(score: Decimal, basis: Decimal, applicable: Decimal, ctx: Context) ->
     grades = ctx.book.grades
     share = Fraction(basis) / Fraction(applicable) if applicable else Fraction(0)
     if not basis or share < Fraction(grades.needs_share):
-        why = ctx.say("grade.too_little", share=percent_text(share, 0), needs=percent_text(grades.needs_share, 0))
+        why = ctx.say("grade.too_little", share=format_percent(share, 0), needs=format_percent(grades.needs_share, 0))
         return None, _explanation("grade", why, "", "—", (), (why,), ctx)
     on_hundred = half_up(Fraction(score) * 100 / Fraction(basis), 2)
     grade = grade_of(on_hundred, grades)
     if basis == 100:
-        sentence, formula = ctx.say("grade.direct", score=plain(score), grade=grade), plain(score)
+        sentence, formula = ctx.say("grade.direct", score=format_number(score), grade=grade), format_number(score)
     else:
-        said = {"score": plain(score), "scored": plain(basis), "total": plain(on_hundred), "grade": grade}
-        sentence, formula = ctx.say("grade.pro_rata", **said), f"{plain(score)} ÷ {plain(basis)} × 100"
+        said = {
+            "score": format_number(score),
+            "scored": format_number(basis),
+            "total": format_number(on_hundred),
+            "grade": grade,
+        }
+        sentence, formula = ctx.say("grade.pro_rata", **said), f"{format_number(score)} ÷ {format_number(basis)} × 100"
     return grade, _explanation("grade", sentence, formula, grade, (), (sentence,), ctx)
 
 
@@ -158,7 +163,7 @@ def _firmness(
     needed = Fraction(margin) * Fraction(basis) / 100
     movable = [(one, _movable(one, word)) for one in items if one.score is not None]
     enough = [(one, points) for one, points in movable if Fraction(points) >= needed]
-    sentence = ctx.say(key, margin=plain(margin), grade=next_grade)
+    sentence = ctx.say(key, margin=format_number(margin), grade=next_grade)
     if enough:
         name = min(enough, key=lambda pair: pair[1])[0].name
         return sentence + ctx.say(f"grade.{word}", name=name), margin
@@ -171,14 +176,14 @@ def _movable(item: Item, word: str) -> Decimal:
 
 
 def _explain_total(items: Sequence[Item], result: Totals, basis: Decimal, ctx: Context) -> Explanation:
-    parts = " + ".join(plain(one.score) for one in items if one.score is not None)
-    score = plain(result.score or _ZERO)
-    said = {"scored": plain(basis), "unscored": plain(result.unscored_points)}
+    parts = " + ".join(format_number(one.score) for one in items if one.score is not None)
+    score = format_number(result.score or _ZERO)
+    said = {"scored": format_number(basis), "unscored": format_number(result.unscored_points)}
     sentence = ctx.say("total.sentence", score=score, **said)
     steps = [ctx.say("total.formula", parts=parts, score=score), sentence]
     if result.low is not None and result.high is not None and result.low != result.high:
-        steps.append(ctx.say("total.range", low=plain(result.low), high=plain(result.high)))
-    inputs = tuple(Input(one.name, plain(one.score)) for one in items if one.score is not None)
+        steps.append(ctx.say("total.range", low=format_number(result.low), high=format_number(result.high)))
+    inputs = tuple(Input(one.name, format_number(one.score)) for one in items if one.score is not None)
     return _explanation("total", sentence, parts, score, inputs, tuple(steps), ctx)
 
 

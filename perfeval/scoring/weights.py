@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from decimal import ROUND_DOWN, Decimal
 
 from perfeval.model import FormKind, Indicator, Project
+from perfeval.numbers import format_number
 from perfeval.rules.book import has_blocks
-from perfeval.rules.rounding import plain
 from perfeval.rules.schema import Part, Weights
 from perfeval.scoring.context import Context
 from perfeval.scoring.texts import block_name, levels_say
@@ -75,7 +75,9 @@ def _printed(rows: Sequence[Indicator], ctx: Context) -> Allotment:
         if len(members) > 1 and whole is not None:
             for one, share in zip(members, split(whole, len(members)), strict=True):
                 points[one] = share
-                notes[one] = (ctx.say("step.group", count=len(members), points=plain(whole), share=plain(share)),)
+                notes[one] = (
+                    ctx.say("step.group", count=len(members), points=format_number(whole), share=format_number(share)),
+                )
     return Allotment(tuple(points), _self_scores(rows), tuple(notes), "printed", ctx.say("weights.printed"))
 
 
@@ -138,10 +140,15 @@ def _derived(project: Project, policy: str, ctx: Context) -> tuple[list[Decimal 
             for one, piece in zip(members, split(share, len(members)), strict=True):
                 shares[one] = piece
                 name = block_name(rows[one].level1)
-                said = {"block": name, "points": plain(whole), "count": len(groups), "share": plain(share)}
+                said = {
+                    "block": name,
+                    "points": format_number(whole),
+                    "count": len(groups),
+                    "share": format_number(share),
+                }
                 notes[one] = (ctx.say("step.derived", **said),)
                 if len(members) > 1:
-                    group = {"count": len(members), "points": plain(share), "share": plain(piece)}
+                    group = {"count": len(members), "points": format_number(share), "share": format_number(piece)}
                     notes[one] = (*notes[one], ctx.say("step.group", **group))
         else:
             continue

@@ -24,13 +24,13 @@ from pathlib import Path
 from typing import Any
 
 from perfeval.model import Passage, Project
+from perfeval.numbers import format_number
 from perfeval.review.catalogue import by_code
 from perfeval.review.copies import copied_passages
 from perfeval.review.examples import example_evaluation, example_project
 from perfeval.review.findings import Finding
 from perfeval.review.portfolio import review_portfolio
 from perfeval.review.review import review_project
-from perfeval.rules.rounding import plain
 
 FORMS = Path(__file__).resolve().parents[1] / "cases" / "review" / "clean_forms.toml"
 Form = dict[str, Any]
@@ -113,7 +113,7 @@ def money_rows(form: Form) -> Iterator[Planted]:
         for name in ("adjusted", "executed"):
             index = ("label", "initial", "adjusted", "executed").index(name)
             value = Decimal(form["funds"][1].split("|")[index].replace(",", ""))
-            bad = with_fund(form, 1, **{name: plain(value + 7)}, rate="")
+            bad = with_fund(form, 1, **{name: format_number(value + 7)}, rate="")
             yield Planted(bad, "funds.rows_do_not_add_up", None, None, frozenset({"funds.overspent"}))
 
 
@@ -128,10 +128,10 @@ def execution_score(form: Form) -> Iterator[Planted]:
     if len(total) > 6 and total[6]:
         for wrong in (Decimal(total[6]) - 1, Decimal(total[6]) - Decimal("0.4")):
             yield Planted(
-                with_fund(form, 0, score=plain(wrong)),
+                with_fund(form, 0, score=format_number(wrong)),
                 "funds.execution_score",
                 total[0],
-                plain(Decimal(total[6])),
+                format_number(Decimal(total[6])),
                 TOTAL,
             )
 
@@ -147,7 +147,17 @@ def overspent(form: Form) -> Iterator[Planted]:
     total = form["funds"][0].split("|")
     bad = copy.deepcopy(form)
     bad["funds"] = [
-        "|".join([total[0], total[1], total[2], plain(Decimal(total[2]) * Decimal("1.1")), total[4], "110%", total[4]])
+        "|".join(
+            [
+                total[0],
+                total[1],
+                total[2],
+                format_number(Decimal(total[2]) * Decimal("1.1")),
+                total[4],
+                "110%",
+                total[4],
+            ]
+        )
     ]
     yield Planted(
         bad,
@@ -163,7 +173,9 @@ def much_left(form: Form) -> Iterator[Planted]:
     bad = copy.deepcopy(form)
     points = Decimal(total[4] or 0)
     bad["funds"] = [
-        "|".join([total[0], "", "100", "71", total[4], "71%", plain(points * Decimal("0.71")) if points else ""])
+        "|".join(
+            [total[0], "", "100", "71", total[4], "71%", format_number(points * Decimal("0.71")) if points else ""]
+        )
     ]
     bad["passages"] = [line for line in form.get("passages", []) if line.startswith("problem")]
     bad.pop("claims", None)
@@ -179,7 +191,7 @@ def much_left(form: Form) -> Iterator[Planted]:
 
 def yuan_for_wan(form: Form) -> Iterator[Planted]:
     total = form["funds"][0].split("|")
-    bad = with_fund(form, 0, executed=plain(Decimal(total[3]) * 10000))
+    bad = with_fund(form, 0, executed=format_number(Decimal(total[3]) * 10000))
     bad["funds"] = bad["funds"][:1]
     yield Planted(
         bad,
@@ -202,7 +214,11 @@ def indicator_score(form: Form) -> Iterator[Planted]:
     for number, row in rows_of(form):
         if row[5] and row[3][:1] in "≥≤=" and any(c.isdigit() for c in row[4]):
             yield Planted(
-                with_row(form, number, score=plain(Decimal(row[6]) - 1)), "score.indicator", label(row), None, TOTAL
+                with_row(form, number, score=format_number(Decimal(row[6]) - 1)),
+                "score.indicator",
+                label(row),
+                None,
+                TOTAL,
             )
             return
 
@@ -211,8 +227,8 @@ def full_for_unmet(form: Form) -> Iterator[Planted]:
     for number, row in rows_of(form):
         if row[5] and row[3].startswith("≥") and row[3].endswith("%"):
             half = Decimal(row[3].strip("≥%")) / 2
-            expected = plain((Decimal(row[5]) / 2).quantize(Decimal("0.01")))
-            bad = with_row(form, number, actual=f"{plain(half)}%")
+            expected = format_number((Decimal(row[5]) / 2).quantize(Decimal("0.01")))
+            bad = with_row(form, number, actual=f"{format_number(half)}%")
             yield Planted(bad, "score.indicator", label(row), expected, TOTAL | {"execution.payment_ahead"})
             return
 
@@ -221,7 +237,11 @@ def over_points(form: Form) -> Iterator[Planted]:
     for number, row in rows_of(form):
         if row[5]:
             yield Planted(
-                with_row(form, number, score=plain(Decimal(row[5]) + 2)), "score.over_points", label(row), None, TOTAL
+                with_row(form, number, score=format_number(Decimal(row[5]) + 2)),
+                "score.over_points",
+                label(row),
+                None,
+                TOTAL,
             )
             return
 
@@ -230,14 +250,14 @@ def total_wrong(form: Form) -> Iterator[Planted]:
     if form.get("reported"):
         score = Decimal(form["reported"][0].split("|")[2])
         for wrong in (score - 1, score - 2):
-            yield Planted(with_total(form, score=plain(wrong)), "score.total_sum", "总分", plain(score))
+            yield Planted(with_total(form, score=format_number(wrong)), "score.total_sum", "总分", format_number(score))
 
 
 def weights_wrong(form: Form) -> Iterator[Planted]:
     scored = [(number, row) for number, row in rows_of(form) if row[5]]
     if scored and not any("分)" in row[0] for _, row in scored):
         number, row = scored[0]
-        more = plain(Decimal(row[5]) + 10)
+        more = format_number(Decimal(row[5]) + 10)
         yield Planted(with_row(form, number, points=more, score=more), "score.weights_sum", "总分", "110", TOTAL)
 
 
@@ -256,7 +276,7 @@ def grade_wrong(form: Form) -> Iterator[Planted]:
 def band_wrong(form: Form) -> Iterator[Planted]:
     for number, row in rows_of(form):
         if row[5] and "社会效益" in row[1]:
-            ninety = plain(Decimal(row[5]) * Decimal("0.9"))
+            ninety = format_number(Decimal(row[5]) * Decimal("0.9"))
             bad = with_row(form, number, target="有序推进", actual="部分达成预期指标并具有一定效果", score=ninety)
             yield Planted(bad, "score.outside_band", label(row), None, TOTAL | {"target.unmeasurable"})
             return
@@ -268,7 +288,7 @@ def inflated(form: Form) -> Iterator[Planted]:
         bad = copy.deepcopy(form)
         points = Decimal(total[4]) * Decimal("0.88")
         bad["funds"] = [
-            "|".join([total[0], "", "100", "88", total[4], "88%", plain(points), "尾款12万元按合同下年支付"])
+            "|".join([total[0], "", "100", "88", total[4], "88%", format_number(points), "尾款12万元按合同下年支付"])
         ]
         bad.pop("claims", None)
         if any(row[5] for _, row in rows_of(form)):
@@ -287,7 +307,7 @@ def over_fulfilled(form: Form) -> Iterator[Planted]:
         if "数量" in row[1] and row[3].startswith("≥") and Decimal(digits) >= 4:
             unit = row[3].lstrip("≥0123456789.")
             for times in ("1.6", "3.5"):
-                actual = plain(Decimal(digits) * Decimal(times)) + unit
+                actual = format_number(Decimal(digits) * Decimal(times)) + unit
                 yield Planted(
                     with_row(form, number, actual=actual),
                     "fulfilment.over",
@@ -305,7 +325,7 @@ def missed_silently(form: Form) -> Iterator[Planted]:
         if row[5] and row[3].startswith("≥") and row[3].endswith("%") and "满意" not in row[2]:
             ninety = Decimal(row[3].strip("≥%")) * Decimal("0.9")
             score = (Decimal(row[5]) * Decimal("0.9")).quantize(Decimal("0.01"))
-            bad = with_row(form, number, actual=f"{plain(ninety)}%", score=plain(score))
+            bad = with_row(form, number, actual=f"{format_number(ninety)}%", score=format_number(score))
             yield Planted(
                 bad,
                 "fulfilment.not_met_without_reason",
@@ -321,7 +341,9 @@ def reason_denies(form: Form) -> Iterator[Planted]:
         if row[5] and row[3].startswith("≥") and row[3].endswith("%") and "满意" not in row[2]:
             ninety = Decimal(row[3].strip("≥%")) * Decimal("0.9")
             score = (Decimal(row[5]) * Decimal("0.9")).quantize(Decimal("0.01"))
-            bad = with_row(form, number, actual=f"{plain(ninety)}%", score=plain(score), reason="无偏差")
+            bad = with_row(
+                form, number, actual=f"{format_number(ninety)}%", score=format_number(score), reason="无偏差"
+            )
             yield Planted(bad, "reason.contradicts", label(row), "", TOTAL)
         if row[5] and row[3].startswith("=") and row[3].endswith("%") and not row[7]:
             yield Planted(with_row(form, number, reason="设备调试滞后，尚未完成"), "reason.contradicts", label(row))
@@ -526,7 +548,7 @@ def nothing_spent(form: Form) -> Iterator[Planted]:
                 "0.8",
                 total[4],
                 "0.08%",
-                plain((points * Decimal("0.0008")).quantize(Decimal("0.01"))) if points else "",
+                format_number((points * Decimal("0.0008")).quantize(Decimal("0.01"))) if points else "",
             ]
         )
     ]
@@ -542,9 +564,13 @@ def paid_ahead(form: Form) -> Iterator[Planted]:
         digits = "".join(c for c in row[3] if c.isdigit() or c == ".")
         if "产出" in row[0] and ("数量" in row[1] or "质量" in row[1]) and row[3][:1] in "≥=1":
             unit = row[3].lstrip("≥=0123456789.")
-            score = plain((Decimal(row[5]) * Decimal("0.6")).quantize(Decimal("0.01"))) if row[5] else row[6]
+            score = format_number((Decimal(row[5]) * Decimal("0.6")).quantize(Decimal("0.01"))) if row[5] else row[6]
             new = with_row(
-                new, number, actual=plain(Decimal(digits) * Decimal("0.6")) + unit, score=score, reason="工期顺延"
+                new,
+                number,
+                actual=format_number(Decimal(digits) * Decimal("0.6")) + unit,
+                score=score,
+                reason="工期顺延",
             )
             touched += 1
     if touched:

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from perfeval.numbers import format_number, format_percent, half_up
 from perfeval.rules import methods
-from perfeval.rules.rounding import half_up, percent_text, plain
 
 amounts = st.decimals(min_value=-1000, max_value=10**9, places=4, allow_nan=False)
 targets = st.decimals(min_value=0, max_value=10**9, places=4, allow_nan=False)
@@ -63,8 +63,14 @@ def test_ties_go_up() -> None:
 
 
 def test_no_idle_zeros() -> None:
-    assert [plain(Decimal(text)) for text in ("10.00", "0.50", "100", "0", "1E+3")] == ["10", "0.5", "100", "0", "1000"]
-    assert percent_text(Fraction(1, 3)) == "33.33%"
+    assert [format_number(Decimal(text)) for text in ("10.00", "0.50", "100", "0", "1E+3")] == [
+        "10",
+        "0.5",
+        "100",
+        "0",
+        "1000",
+    ]
+    assert format_percent(Fraction(1, 3)) == "33.33%"
 
 
 def test_no_budget_has_no_rate() -> None:

@@ -8,8 +8,8 @@ from functools import cache
 
 import pytest
 
+from perfeval.numbers import half_up
 from perfeval.rules.book import choose_book, known_books
-from perfeval.rules.rounding import half_up
 from perfeval.scoring.result import Evaluation, Status, UnscoredReason
 from perfeval.scoring.score import evaluate_project
 from tests.scoring.samples import FORMS, sample, slugs

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from perfeval.numbers import half_up
 from perfeval.report.display import Display
 from perfeval.report.grades import best_first
 from perfeval.report.markup import Column, Html, el, join, scroll, table
@@ -17,7 +18,6 @@ from perfeval.report.show.view import strip
 from perfeval.report.site import SiteRow, row_of
 from perfeval.review.findings import Finding, Verdict
 from perfeval.review.peers import quantile
-from perfeval.rules.rounding import half_up
 from perfeval.scoring.result import Evaluation
 from perfeval.words import Words
 

@@ -7,12 +7,12 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
+from perfeval.numbers import format_number
 from perfeval.review.case import Case, Row, goal_label, percent, percent_in
 from perfeval.review.checks.totals import execution_is_a_row
 from perfeval.review.findings import Quote, Severity, Verdict
 from perfeval.review.hits import Held, Hit, quote
 from perfeval.review.text import bare, has_any, likeness, squeeze
-from perfeval.rules.rounding import plain
 from perfeval.values.reading import canonical
 from perfeval.values.units import meaning
 
@@ -113,7 +113,7 @@ def same_measure(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
             continue
         if target.value <= Decimal(str(limits["least"])):
             continue
-        key = (plain(target.value), target.unit)
+        key = (format_number(target.value), target.unit)
         first = seen.setdefault(key, row)
         if first is not row and first.item.level1 != row.item.level1 and bare(first.name) != bare(row.name):
             quotes = row.quotes("target_text", "level3") + first.quotes("target_text", "level3")
@@ -194,10 +194,12 @@ def goal_sum(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
                 continue
             summed = sum(parts, Decimal(0))
             if summed == total:
-                yield Held(label, quotes, plain(total), row=key)
+                yield Held(label, quotes, format_number(total), row=key)
             elif abs(summed - total) <= total * Decimal(str(limits["near"])):
-                said = " + ".join(plain(part) for part in parts)
-                yield Hit(label, quotes, plain(total), plain(summed), {"sum": said, "unit": unit}, row=key)
+                said = " + ".join(format_number(part) for part in parts)
+                yield Hit(
+                    label, quotes, format_number(total), format_number(summed), {"sum": said, "unit": unit}, row=key
+                )
 
 
 def _listed(items: str, unit: str) -> list[Decimal]:

@@ -7,12 +7,12 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
+from perfeval.numbers import format_number, half_up
 from perfeval.review.case import Case, goal_label, percent
 from perfeval.review.checks.fulfilment import ratio
 from perfeval.review.findings import Quote, Severity
 from perfeval.review.hits import Held, Hit
 from perfeval.review.text import has_any, squeeze
-from perfeval.rules.rounding import half_up, plain
 from perfeval.values.reading import read_quantity
 
 
@@ -135,10 +135,10 @@ def unit_price(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
                 yield Hit(
                     label,
                     (Quote(place, text), *case.fund_quotes(case.total, "executed_wan")),
-                    plain(half_up(each, 3)) + " 万元",
-                    f"{plain(low)}–{plain(high)} 万元",
+                    format_number(half_up(each, 3)) + " 万元",
+                    f"{format_number(low)}–{format_number(high)} 万元",
                     {
-                        "count": plain(count),
+                        "count": format_number(count),
                         "unit": price["unit"],
                         "money": case.money(money),
                         "money_unit": case.money_unit,

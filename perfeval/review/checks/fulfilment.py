@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
+from perfeval.numbers import format_number, half_up
 from perfeval.review.case import Case, Row, goal_label, percent, percent_in, score_text
 from perfeval.review.checks.funds import explanation
 from perfeval.review.findings import Quote, Severity, Verdict
 from perfeval.review.hits import Held, Hit
 from perfeval.review.text import has_any, squeeze
-from perfeval.rules.rounding import half_up, plain
 from perfeval.scoring.result import Status
 from perfeval.values.quantity import QuantityKind
 from perfeval.values.reading import comparable
@@ -180,7 +180,12 @@ def reason_figures(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held
         }
         if stated is not None and abs(stated - left) > Decimal("0.01") and abs(stated - (1 - left)) > Decimal("0.01"):
             yield Hit(
-                label, quotes, plain(half_up(stated * 100)) + "%", percent(left), {**parts, "reason": text}, row=key
+                label,
+                quotes,
+                format_number(half_up(stated * 100)) + "%",
+                percent(left),
+                {**parts, "reason": text},
+                row=key,
             )
         elif not any(letter.isdigit() for letter in text):
             yield Hit(

@@ -8,11 +8,11 @@ from itertools import pairwise
 from typing import Any
 
 from perfeval.model import FundKind, FundLine
+from perfeval.numbers import format_number, half_up
 from perfeval.review.case import AMOUNTS, Case, decimals, percent, printed_rate, score_text
 from perfeval.review.findings import Severity, Verdict
 from perfeval.review.hits import Held, Hit
 from perfeval.review.text import has_any, squeeze
-from perfeval.rules.rounding import half_up, plain
 
 _COLUMNS = {
     "initial_budget_wan": "年初预算数",
@@ -71,8 +71,10 @@ def rows_add_up(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
 
 def _tolerance(case: Case, total: FundLine, below: list[tuple[FundLine, Decimal]], name: str) -> Decimal:
     """A rounding tail is no error: one cent, or half of the total's last digit where only the total is rounded."""
-    places = decimals(squeeze(total.texts.get(name, "")) or plain(getattr(total, name)))
-    finer = max((decimals(squeeze(line.texts.get(name, "")) or plain(value)) for line, value in below), default=0)
+    places = decimals(squeeze(total.texts.get(name, "")) or format_number(getattr(total, name)))
+    finer = max(
+        (decimals(squeeze(line.texts.get(name, "")) or format_number(value)) for line, value in below), default=0
+    )
     scale = Decimal("0.0001") if case.in_yuan else Decimal(1)
     if finer > places:
         return Decimal("0.5") * scale.scaleb(-places)
@@ -157,7 +159,7 @@ def rate_printed(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
 def _rate_text(rate: Decimal, places: int) -> str:
     """A rate with all its decimals, as forms print it; whole percents without."""
     exact = half_up(rate * 100, places)
-    return f"{plain(exact)}%" if exact == exact.to_integral_value() else f"{exact}%"
+    return f"{format_number(exact)}%" if exact == exact.to_integral_value() else f"{exact}%"
 
 
 def rate_of_nothing(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
@@ -213,7 +215,7 @@ def execution_score(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Hel
         score_text(total.self_score),
         score_text(expected),
         {
-            "max_score": plain(points),
+            "max_score": format_number(points),
             "rate": percent(rate),
             "executed": case.money(case.executed or Decimal(0)),
             "budget": case.money(case.budget or Decimal(0)),
@@ -363,7 +365,7 @@ def amount_magnitude(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | He
                     case.fund_quotes(line, big, small),
                     case.money(getattr(line, big)),
                     case.money(getattr(line, small)),
-                    {"big": _COLUMNS[big], "small": _COLUMNS[small], "times": plain(half_up(ratio, 0))},
+                    {"big": _COLUMNS[big], "small": _COLUMNS[small], "times": format_number(half_up(ratio, 0))},
                     row=case.fund_key(line),
                 )
                 break

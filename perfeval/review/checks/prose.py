@@ -8,12 +8,12 @@ from decimal import Decimal
 from typing import Any
 
 from perfeval.model import Claim
+from perfeval.numbers import format_number, half_up
 from perfeval.review.case import Case, Row, percent, percent_in, unit_family
 from perfeval.review.cells import counts_in_cells
 from perfeval.review.findings import Quote, Severity
 from perfeval.review.hits import Held, Hit, said_by
 from perfeval.review.text import bare, has_any, squeeze
-from perfeval.rules.rounding import half_up, plain
 from perfeval.values.reading import canonical
 from perfeval.values.units import meaning
 
@@ -58,15 +58,15 @@ def amounts(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
             if any(
                 abs(said - amount) <= max(amount * Decimal(str(limits["share"])), Decimal("0.005")) for amount in table
             ):
-                yield Held(claim.subject or case.total.label_text, quotes, f"{plain(said)}万元")
+                yield Held(claim.subject or case.total.label_text, quotes, f"{format_number(said)}万元")
             elif not any(
                 said == value for line in case.project.funds for value in (getattr(line, name) for name in columns)
             ):
                 yield Hit(
                     claim.subject or case.total.label_text,
                     quotes,
-                    f"{plain(said)}万元",
-                    f"{plain(table[0])}万元",
+                    f"{format_number(said)}万元",
+                    f"{format_number(table[0])}万元",
                     {"text": claim.text},
                     row=f"claim:{claim.place}",
                 )
@@ -91,7 +91,7 @@ def left_over(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
             continue
         due = budget - spent
         if abs(said - due) <= Decimal("0.005"):
-            yield Held(claim.subject or "结余", (said_by(claim),), f"{plain(said)}万元")
+            yield Held(claim.subject or "结余", (said_by(claim),), f"{format_number(said)}万元")
         else:
             yield Hit(
                 claim.subject or "结余",
@@ -99,9 +99,9 @@ def left_over(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
                     said_by(claim),
                     *(case.fund_quotes(case.total, "executed_wan", "adjusted_budget_wan") if case.total else ()),
                 ),
-                f"{plain(said)}万元",
-                f"{plain(due)}万元",
-                {"budget": plain(budget), "spent": plain(spent)},
+                f"{format_number(said)}万元",
+                f"{format_number(due)}万元",
+                {"budget": format_number(budget), "spent": format_number(spent)},
                 row=f"claim:{claim.place}",
             )
 
@@ -147,7 +147,7 @@ def rate_not_stated(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Hel
         quotes,
         None,
         percent(executed / budget),
-        {"budget": plain(budget), "executed": plain(executed)},
+        {"budget": format_number(budget), "executed": format_number(executed)},
         row="rate_not_stated",
     )
 
@@ -166,7 +166,7 @@ def counts(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
         differing = [(claim, value) for claim, value in near if not _close(value, row, limits)]
         if not differing:
             for claim, value in near[:1]:
-                yield Held(row.label, (said_by(claim), *row.quotes("target_text")), plain(value))
+                yield Held(row.label, (said_by(claim), *row.quotes("target_text")), format_number(value))
             continue
         if any(_close(value, row, limits) and value != target.value for _, value in near):
             continue
@@ -242,17 +242,28 @@ def amount_under_wrong_heading(case: Case, limits: Mapping[str, Any]) -> Iterato
             )
             return
     for name, text in project.attributes.items():
-        if has_any(name, limits["headings"]) and plain(half_up(spent, 4)) in squeeze(text) and name in project.cells:
-            yield Hit(name, (Quote(project.cells[name], text),), plain(spent), plain(budget), row="heading")
+        if (
+            has_any(name, limits["headings"])
+            and format_number(half_up(spent, 4)) in squeeze(text)
+            and name in project.cells
+        ):
+            yield Hit(
+                name, (Quote(project.cells[name], text),), format_number(spent), format_number(budget), row="heading"
+            )
             return
     for passage in project.passages:
         if (
             has_any(passage.heading, limits["headings"])
-            and squeeze(passage.text) in (plain(spent), f"项目支出{plain(spent)}", f"{plain(spent)}万元")
+            and squeeze(passage.text)
+            in (format_number(spent), f"项目支出{format_number(spent)}", f"{format_number(spent)}万元")
             and passage.places
         ):
             yield Hit(
-                passage.heading, (Quote(passage.places[0], passage.text),), plain(spent), plain(budget), row="heading"
+                passage.heading,
+                (Quote(passage.places[0], passage.text),),
+                format_number(spent),
+                format_number(budget),
+                row="heading",
             )
             return
 

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
+from perfeval.numbers import format_number, half_up
 from perfeval.review.case import Case, Row, percent, percent_in, score_text
 from perfeval.review.findings import Quote, Severity, Verdict
 from perfeval.review.hits import Held, Hit, quote
 from perfeval.review.text import bare, find_any, has_any, squeeze
-from perfeval.rules.rounding import half_up, plain
 from perfeval.scoring.result import Status
 from perfeval.values.quantity import QuantityKind
 
@@ -51,7 +51,7 @@ def indicator_score(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Hel
             quotes,
             score_text(points),
             score_text(expected),
-            {"target": row.item.target_text, "actual": row.item.actual_text, "max_score": plain(most)},
+            {"target": row.item.target_text, "actual": row.item.actual_text, "max_score": format_number(most)},
             points=gap,
             row=row.key,
             variant="silent" if silent else "too_low" if points < low else "full" if points >= most else "",
@@ -137,7 +137,7 @@ def over_max(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
                 row.label,
                 row.quotes("self_score", "max_score"),
                 score_text(row.self_score),
-                f"≤{plain(row.max_score)}",
+                f"≤{format_number(row.max_score)}",
                 points=max(row.self_score - row.max_score, _ZERO),
                 row=row.key,
             )
@@ -171,8 +171,8 @@ def outside_band(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
                 row.label,
                 row.quotes("self_score", "actual_text", "max_score"),
                 score_text(row.self_score),
-                f"{plain(low)}–{mark}{plain(high)}",
-                {"grade": row.item.actual_text, "max_score": plain(row.max_score)},
+                f"{format_number(low)}–{mark}{format_number(high)}",
+                {"grade": row.item.actual_text, "max_score": format_number(row.max_score)},
                 row=row.key,
                 points=max(row.self_score - high, low - row.self_score, _ZERO),
             )
@@ -255,7 +255,7 @@ def all_full(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
         return
     quotes = tuple(q for row in rows for q in row.quotes("actual_text"))
     total = sum((case.once(group, "self_score") or _ZERO for group in groups), _ZERO)
-    yield Hit("指标得分", quotes, plain(total), None, {"count": str(len(rows))}, row="all_full")
+    yield Hit("指标得分", quotes, format_number(total), None, {"count": str(len(rows))}, row="all_full")
 
 
 def repeats(row: Row, done: list[str]) -> bool:

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
+from perfeval.numbers import format_number
 from perfeval.review.case import Case, unit_family
 from perfeval.review.findings import Severity
 from perfeval.review.hits import Held, Hit
 from perfeval.review.text import bare, find_any, has_any, squeeze
-from perfeval.rules.rounding import plain
 from perfeval.scoring.result import Status
 from perfeval.values.quantity import QuantityKind
 
@@ -108,7 +108,7 @@ def missing_full_points(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit |
                 row.quotes("actual_text", "self_score", "target_text"),
                 row.item.actual_text,
                 None,
-                {"score": plain(row.self_score)},
+                {"score": format_number(row.self_score)},
                 row=row.key,
                 points=row.self_score,
             )
@@ -133,7 +133,7 @@ def left_blank(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
                 row.quotes("actual_text", "target_text"),
                 item.actual_text,
                 None,
-                {"points": plain(row.max_score)},
+                {"points": format_number(row.max_score)},
                 row=row.key,
                 points=row.max_score,
             )
@@ -218,12 +218,12 @@ def points_in_value_columns(case: Case, limits: Mapping[str, Any]) -> Iterator[H
     if summed not in {Decimal(total) for total in limits["totals"]}:
         return
     quotes = tuple(quote for row in rows for quote in row.quotes("target_text", "actual_text"))
-    said = " + ".join(plain(value) for value in values)
+    said = " + ".join(format_number(value) for value in values)
     yield Hit(
         rows[0].label,
         quotes,
-        "/".join(dict.fromkeys(plain(value) for value in values)),
-        plain(summed),
+        "/".join(dict.fromkeys(format_number(value) for value in values)),
+        format_number(summed),
         {"sum": said, "count": str(len(rows))},
         row="all_rows",
     )
@@ -248,7 +248,7 @@ def damaged(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
             text = row.item.self_score_text or ""
             target = squeeze(row.item.target_text)
             if row.item.self_score is None and row.self_score is not None:
-                yield Hit(row.label, row.quotes("self_score"), text, plain(row.self_score), row=row.key)
+                yield Hit(row.label, row.quotes("self_score"), text, format_number(row.self_score), row=row.key)
             elif (
                 scan
                 and row.item.target.operator is None

@@ -9,11 +9,11 @@ from itertools import groupby
 from typing import Any
 
 from perfeval.model import Reported
+from perfeval.numbers import format_number
 from perfeval.review.case import Case, Row
 from perfeval.review.findings import Quote, Severity, Verdict
 from perfeval.review.hits import Held, Hit, quote
 from perfeval.review.text import bare, find_any, has_any
-from perfeval.rules.rounding import plain
 from perfeval.scoring.result import Status
 
 _ZERO = Decimal(0)
@@ -72,16 +72,16 @@ def level_points(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
             )
             gap = summed - points
             if gap == 0 or (variant and gap < 0):
-                yield Held(name, quotes[:1], plain(points))
+                yield Held(name, quotes[:1], format_number(points))
                 continue
             if level == 1 and gap == sum((d for block, d in inner if block == rows[0].item.level1), _ZERO):
                 continue  # a second-level heading below it says so already
             yield Hit(
                 name,
                 quotes,
-                plain(points),
-                plain(summed),
-                {"gap": plain(abs(gap))},
+                format_number(points),
+                format_number(summed),
+                {"gap": format_number(abs(gap))},
                 row=f"level{level}:{rows[0].key}",
                 variant=variant,
             )
@@ -98,10 +98,12 @@ def weights_sum(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
     printed = reported.max_score if reported and reported.max_score is not None else None
     norm = printed if printed is not None else Decimal(100)
     whole = weighed + execution
-    quotes = (quote(reported.cells, ("max_score", plain(norm))) if reported and printed is not None else ()) + tuple(
+    quotes = (
+        quote(reported.cells, ("max_score", format_number(norm))) if reported and printed is not None else ()
+    ) + tuple(
         q
         for row in rows
-        for q in quote(row.item.cells, ("max_score", plain(row.max_score) if row.max_score is not None else ""))
+        for q in quote(row.item.cells, ("max_score", format_number(row.max_score) if row.max_score is not None else ""))
     )
     if (
         whole == norm
@@ -109,10 +111,15 @@ def weights_sum(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
         or (not case.execution_points and weighed in {norm, *(Decimal(n) for n in limits["without_execution"])})
     ):
         if whole == norm and norm > limits["most"] and reported is not None:
-            said = {"sum": plain(whole), "weights": plain(weighed), "execution": plain(execution), "norm": "100"}
-            yield Hit("总分", quotes, plain(norm), "100", said, variant="over_hundred", row="total")
+            said = {
+                "sum": format_number(whole),
+                "weights": format_number(weighed),
+                "execution": format_number(execution),
+                "norm": "100",
+            }
+            yield Hit("总分", quotes, format_number(norm), "100", said, variant="over_hundred", row="total")
             return
-        yield Held("分值合计", quotes[:1] or case.anywhere(), plain(norm))
+        yield Held("分值合计", quotes[:1] or case.anywhere(), format_number(norm))
         return
     explained = sum((summed - points for _, points, summed, _, variant in _deviations(case, 1) if not variant), _ZERO)
     if whole - norm == explained or (
@@ -122,14 +129,22 @@ def weights_sum(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
     cut_short = (
         whole < norm and reported is None
     )  # the last rows of the form, the total among them, are not in the file
-    saw, expected = plain(norm), plain(whole)  # what the form should have, printed or not, and what it has
+    saw, expected = (
+        format_number(norm),
+        format_number(whole),
+    )  # what the form should have, printed or not, and what it has
     name = next((item.level1 for item in case.project.indicators if item.level1), "分值")
     yield Hit(
         "总分" if printed is not None else name,
         quotes or case.anywhere(),
         saw,
         expected,
-        {"weights": plain(weighed), "execution": plain(execution), "sum": plain(whole), "norm": plain(norm)},
+        {
+            "weights": format_number(weighed),
+            "execution": format_number(execution),
+            "sum": format_number(whole),
+            "norm": format_number(norm),
+        },
         variant="" if execution else "no_execution",
         row="total",
         verdict=Verdict.ASK if cut_short else None,
@@ -173,25 +188,25 @@ def total_sum(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
     if not parts:
         return
     known = sum((points for _, points in parts), _ZERO)
-    quotes = quote(reported.cells, ("self_score", plain(said))) + tuple(q for q, _ in parts)
+    quotes = quote(reported.cells, ("self_score", format_number(said))) + tuple(q for q, _ in parts)
     quotes = quotes or case.anywhere()
     name = _total_name(reported)
     shared = {
-        "sum": " + ".join(plain(points) for _, points in parts[:14]) + (" + …" if len(parts) > 14 else ""),
-        "known": plain(known),
+        "sum": " + ".join(format_number(points) for _, points in parts[:14]) + (" + …" if len(parts) > 14 else ""),
+        "known": format_number(known),
     }
     if abs(known - said) <= _HAIR:
-        yield Held(name, quotes[:1], plain(said), row="total")
+        yield Held(name, quotes[:1], format_number(said), row="total")
         return
     execution = case.total.self_score if case.total and case.total.self_score is not None else _ZERO
     if execution and abs(known - execution - said) <= _HAIR and _weights(case) == (reported.max_score or 100):
         return  # the execution points are left out, which the weights already say
     if execution and abs(known - execution - said) <= _HAIR and execution_is_a_row(case, _weights(case), Decimal(100)):
-        yield Held(name, quotes[:1], plain(said), row="total")
+        yield Held(name, quotes[:1], format_number(said), row="total")
         return
     if _all_full(case) and abs(said - execution - (Decimal(100) - (case.execution_points or _ZERO))) <= _HAIR:
         return  # rows are cut off; with full marks there as here the total is right
-    wrong = Hit(name, quotes, plain(said), plain(known), shared, points=abs(known - said), row="total")
+    wrong = Hit(name, quotes, format_number(said), format_number(known), shared, points=abs(known - said), row="total")
     cut_off = replace(wrong, points=None, variant="rows_missing", severity=Severity.LOW, verdict=Verdict.ASK)
     missing = _points_without_score(case)
     if missing is None:  # no points column: how much is missing cannot be said
@@ -205,16 +220,23 @@ def total_sum(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
         yield Hit(
             name,
             quotes,
-            plain(said),
-            f"≤{plain(most)}",
-            {**shared, "most": plain(most), "missing": plain(missing)},
+            format_number(said),
+            f"≤{format_number(most)}",
+            {**shared, "most": format_number(most), "missing": format_number(missing)},
             points=said - most,
             row="total",
             variant="at_most",
         )
     elif said < known:
         yield Hit(
-            name, quotes, plain(said), f"≥{plain(known)}", shared, points=known - said, row="total", variant="at_least"
+            name,
+            quotes,
+            format_number(said),
+            f"≥{format_number(known)}",
+            shared,
+            points=known - said,
+            row="total",
+            variant="at_least",
         )
 
 
@@ -237,7 +259,9 @@ def _score_parts(case: Case) -> list[tuple[Quote, Decimal]]:
         found.append(((*case.fund_quotes(total, "self_score"), nowhere)[0], total.self_score))
     for goal in case.goals:
         if goal.self_score is not None:
-            found.append(((*quote(goal.cells, ("self_score", plain(goal.self_score))), nowhere)[0], goal.self_score))
+            found.append(
+                ((*quote(goal.cells, ("self_score", format_number(goal.self_score))), nowhere)[0], goal.self_score)
+            )
     for group in case.groups:
         points = case.once(group, "self_score")
         if points is not None:
@@ -272,17 +296,17 @@ def block_sum(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
         summed = _sum_once(rows, "self_score") if rows else None
         if summed is None:
             continue
-        quotes = quote(item.cells, ("self_score", plain(item.self_score))) + tuple(
+        quotes = quote(item.cells, ("self_score", format_number(item.self_score))) + tuple(
             q for row in rows for q in row.quotes("self_score")
         )
         if abs(summed - item.self_score) <= _HAIR:
-            yield Held(item.subject, quotes[:1], plain(item.self_score))
+            yield Held(item.subject, quotes[:1], format_number(item.self_score))
         else:
             yield Hit(
                 item.subject,
                 quotes,
-                plain(item.self_score),
-                plain(summed),
+                format_number(item.self_score),
+                format_number(summed),
                 points=abs(summed - item.self_score),
                 row=f"block:{item.subject}",
             )
@@ -302,11 +326,11 @@ def grade_of_total(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held
     due = next(
         (name for name, edge in zip("优良中差", (90, 80, 60, 0), strict=True) if reported.self_score >= edge), "差"
     )
-    quotes = quote(reported.cells, ("grade", reported.grade), ("self_score", plain(reported.self_score)))
+    quotes = quote(reported.cells, ("grade", reported.grade), ("self_score", format_number(reported.self_score)))
     quotes = quotes or case.anywhere()
     if said is None:
         return
     if said == due:
         yield Held("等级", quotes, reported.grade)
     else:
-        yield Hit("等级", quotes, reported.grade, due, {"score": plain(reported.self_score)}, row="grade")
+        yield Hit("等级", quotes, reported.grade, due, {"score": format_number(reported.self_score)}, row="grade")

@@ -7,10 +7,10 @@ from decimal import Decimal
 from typing import Any
 
 from perfeval.model import FormKind
+from perfeval.numbers import format_number, half_up
 from perfeval.review.case import Case, unit_family
 from perfeval.review.hits import Held, Hit
 from perfeval.review.text import has_any
-from perfeval.rules.rounding import half_up, plain
 from perfeval.values.reading import canonical, comparable, unit_relation
 from perfeval.values.units import UnitRelation
 
@@ -27,7 +27,7 @@ def unit_mismatch(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]
             continue
         percent_for_count = unit_family(actual) == _PERCENT and unit_family(target) != _PERCENT
         wanted = (
-            plain(target.value * actual.value / 100)
+            format_number(target.value * actual.value / 100)
             if percent_for_count and target.value is not None and actual.value is not None
             else ""
         )
@@ -57,7 +57,7 @@ def magnitude(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
                 quotes,
                 row.item.actual_text,
                 row.item.target_text,
-                {"times": plain(half_up(times, 0))},
+                {"times": format_number(half_up(times, 0))},
                 row=row.key,
             )
             continue
@@ -68,7 +68,7 @@ def magnitude(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
                 row.quotes("target_text"),
                 row.item.target_text,
                 f"{case.money(case.budget)}{case.money_unit}",
-                {"times": plain(half_up(money[0] / (case.budget * 10000), 0))},
+                {"times": format_number(half_up(money[0] / (case.budget * 10000), 0))},
                 row=row.key,
                 variant="budget",
             )
@@ -130,6 +130,6 @@ def cost_as_equality(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | He
                 row.label,
                 row.quotes("target_text"),
                 item.target_text,
-                f"≤{plain(item.target.value or Decimal(100))}%",
+                f"≤{format_number(item.target.value or Decimal(100))}%",
                 row=row.key,
             )
