@@ -8,7 +8,10 @@
     region = "湖北省武汉市武昌区"
     year = 2018
     kind = "self_report"
-    source = ""                      # the publisher's page, where known
+    title = "2018年度项目支出绩效自评报告"
+    published = "2019-05-30"         # the date the form or its page bears; "" where neither bears one
+    origin = "copy"                  # office_page: the office's own page; copy: found elsewhere, no address is cited
+    source = ""                      # address of the office's own page
     complete = true                  # false: only part of the published form was at hand
     note = "…"
     rekeyed = true                   # typed again from what was published; no original
@@ -43,7 +46,10 @@ class ManifestEntry:
         year: fiscal year the form reports on.
         kind: the kind of form, a value of :class:`perfeval.model.FormKind`.
         sha256: fingerprint of the bytes, lower case.
-        source: address of the publisher's page, ``""`` where unknown.
+        title: what the form calls itself (表名).
+        published: the date that the form or its page bears (落款或发布日期), ISO; ``""`` where neither bears one.
+        origin: ``office_page`` (the office's own page), or ``copy``: found elsewhere, and so without an address.
+        source: address of the office's own page, ``""`` for a copy.
         rekeyed: typed again from what was published; no official document.
         complete: the whole published form was at hand.
         note: anything a reader should know, one or two sentences.
@@ -55,6 +61,9 @@ class ManifestEntry:
     kind: str
     sha256: str
     region: str = ""
+    title: str = ""
+    published: str = ""
+    origin: str = ""
     source: str = ""
     rekeyed: bool = False
     complete: bool = True

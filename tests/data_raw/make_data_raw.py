@@ -474,6 +474,10 @@ def _boxes(rows: list[list[Any]], width: int) -> tuple[list[Box], int]:
     return boxes, max(c for _, c in taken)
 
 
+#: The dates that the offices' pages bear, as far as they could be read.
+PUBLISHED = {"sichuan-langzhong-chegou-2021": "2022-08-17"}
+
+
 def files() -> dict[str, tuple[bytes, dict[str, Any]]]:
     """Every file of data/raw: name → its bytes and what the manifest says of it."""
     made: dict[str, tuple[bytes, dict[str, Any]]] = {
@@ -481,8 +485,9 @@ def files() -> dict[str, tuple[bytes, dict[str, Any]]]:
             wuchang(),
             {
                 "issuer": "武汉市武昌区工商业联合会", "region": "湖北省武汉市武昌区", "year": 2018,
-                "kind": "self_report",
-                "source": "", "complete": True, "note": "2018年度项目支出绩效自评报告；叙述文字已改写。",
+                "kind": "self_report", "title": "2018年度项目支出绩效自评报告", "published": "2019-05-30",
+                "origin": "copy", "source": "", "complete": True,
+                "note": "2018年度项目支出绩效自评报告；叙述文字已改写。",
             },
         )
     }  # fmt: skip
@@ -493,7 +498,9 @@ def files() -> dict[str, tuple[bytes, dict[str, Any]]]:
             writers[how.container](lay_out(form, how), how),
             {
                 "issuer": how.issuer, "region": form["region"], "year": form["year"], "kind": "self_evaluation",
-                "source": form.get("source", ""), "complete": not form["truncated"], "note": how.note,
+                "title": form["title"], "published": PUBLISHED.get(how.slug, ""),
+                "origin": "office_page" if form.get("source") else "copy", "source": form.get("source", ""),
+                "complete": not form["truncated"], "note": how.note,
             },
         )  # fmt: skip
     return made
@@ -501,7 +508,7 @@ def files() -> dict[str, tuple[bytes, dict[str, Any]]]:
 
 def manifest(made: dict[str, tuple[bytes, dict[str, Any]]]) -> str:
     """The text of manifest.toml."""
-    parts = ["# What data/raw holds: issuer, year, kind, source and checksum of every file.\n"]
+    parts = ["# What data/raw holds: issuer, title, date, origin and checksum of every file.\n"]
     for name, (data, facts) in sorted(made.items()):
         lines = [f"file = {json.dumps(name)}"]
         lines += [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in facts.items()]

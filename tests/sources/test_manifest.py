@@ -8,6 +8,7 @@ import importlib.util
 import shutil
 import sys
 import zipfile
+from datetime import date
 from pathlib import Path
 from types import ModuleType
 
@@ -40,7 +41,10 @@ def test_the_manifest_names_issuer_year_kind_and_origin_of_every_file() -> None:
         assert entry.issuer and entry.region and 2013 <= entry.year <= 2026
         assert entry.kind in set(FormKind)
         assert entry.rekeyed
-        assert entry.source == "" or entry.source.startswith(("http://", "https://"))
+        assert entry.title
+        assert entry.published == "" or date.fromisoformat(entry.published).year > entry.year
+        assert entry.origin in ("office_page", "copy")
+        assert (entry.origin == "office_page") == entry.source.startswith(("http://", "https://"))
 
 
 def test_every_file_says_in_itself_that_it_is_rekeyed_and_not_official() -> None:
