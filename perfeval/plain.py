@@ -39,12 +39,3 @@ def number(value: Decimal | None) -> str:
         return NOTHING
     text = format(value, "f")
     return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-def checked(status: str) -> str:
-    """Whether somebody compared a clause with the published text, in words.
-
-    >>> checked("unverified"), checked("verified on 2026-03-02 by 张")
-    ('未核对原文', 'verified on 2026-03-02 by 张')
-    """
-    return say("unverified") if status.startswith("unverified") else status

@@ -24,7 +24,7 @@ def test_an_explanation(result: Result) -> None:
         "  执行率 = 执行数 37.24 ÷ 全年预算数 43.2 = 86.2%",
         "  全年预算数 43.2 万元（hebei-langfang-shipin-2019.docx 表1 R4C5）",
         "  全年执行数 37.24 万元（hebei-langfang-shipin-2019.docx 表1 R4C6）",
-        "  财预〔2020〕10号 第十三条；附件1（未核对原文）",
+        "  财预〔2020〕10号 第十三条；附件1（未见条文，依通行做法）",
     ]
 
 
@@ -55,7 +55,7 @@ def test_a_rule_book() -> None:
     assert str(book) == repr(book)
     assert repr(book).split("\n")[:2] == [
         "规则文件 cn_2020_10_self：项目支出绩效自评（2020 年管理办法）",
-        "  财预〔2020〕10号 项目支出绩效评价管理办法（未核对原文）",
+        "  财预〔2020〕10号 项目支出绩效评价管理办法（见于转载或表样，未核对原件）",
     ]
 
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from perfeval.cli.common import Lang, NeededPaths, checked_lang, out, say
+from perfeval.words import Words
 
-app = typer.Typer(help="The rule books: list, show ID, check [FILE], diff ID ID PATH...", invoke_without_command=True)
+app = typer.Typer(
+    help="The rule books: list, show ID, check [FILE], diff ID ID PATH, verify ID", invoke_without_command=True
+)
 
 
 @app.callback()
@@ -79,6 +83,43 @@ def diff(
 
     intake = read(list(paths))
     print_comparison(compare_books(intake.items, load_book(first), load_book(second), checked_lang(lang)), lang)
+
+
+@app.command()
+def verify(
+    book: Annotated[str, typer.Argument(help="Rule book id.")],
+    name: Annotated[str, typer.Option(help="Who read the document.")] = "",
+    lang: Lang = "zh",
+) -> None:
+    """Walk through the values of a book and sign those that were compared with the document."""
+    from perfeval import resources
+    from perfeval.cli.screen_rules import print_value
+    from perfeval.rules.book import load_book
+    from perfeval.rules.signing import sign, signed_copy, values_of
+
+    words = Words("terminal", checked_lang(lang))
+    shipped = resources.rulebooks() / f"{load_book(book).id}.toml"
+    folder = _own() or Path("data/rulebooks")
+    own = folder / shipped.name
+    values = values_of((own if own.is_file() else shipped).read_text("utf-8"))
+    unsigned = [one for one in values if not one.is_signed]
+    say(words.say("rules.verify.begin", count=len(unsigned), total=len(values), folder=folder))
+    signed = 0
+    for number, value in enumerate(unsigned, 1):
+        print_value(value, number, len(unsigned), words)
+        read_at = typer.prompt(words.say("rules.verify.ask"), default="", show_default=False, err=True).strip()
+        if read_at.lower() == "q":
+            break
+        if not read_at:
+            continue
+        name = name or typer.prompt(words.say("rules.verify.name"), err=True)
+        target = signed_copy(shipped, folder)
+        text = sign(
+            target.read_text("utf-8"), value, read_at=read_at, day=datetime.now().astimezone().date(), name=name
+        )
+        target.write_text(text, "utf-8")
+        signed += 1
+    out(words.say("rules.verify.end", signed=signed, file=own if own.is_file() else "—"))
 
 
 def _own() -> Path | None:

@@ -10,7 +10,8 @@ from rich.text import Text
 
 from perfeval.cli.screen import console, number
 from perfeval.rules.schema import RuleBook
-from perfeval.rules.sourced import Sourced, Strict
+from perfeval.rules.signing import Value
+from perfeval.rules.sourced import Sourced, Strict, status_message
 from perfeval.scoring.compare import Comparison
 from perfeval.words import Words
 
@@ -39,7 +40,7 @@ _OPEN_END = 2090
 
 
 def _status(book: RuleBook) -> str:
-    verified = [not part.status.startswith("unverified") for part, _ in _sourced(book)]
+    verified = [part.status.startswith("verified") for part, _ in _sourced(book)]
     return "verified" if all(verified) else "partly" if any(verified) else "unverified"
 
 
@@ -50,6 +51,9 @@ def print_book(book: RuleBook, lang: str = "zh") -> None:
     about = [book.document.number, book.document.title, book.document.issuer]
     screen.print("  " + "  ".join(filter(None, about)), soft_wrap=True)
     screen.print("  " + words.say("rules.in_force", start=book.in_force.start))
+    parts = [part for part, _ in _sourced(book)]
+    signed = sum(part.status.startswith("verified") for part in parts)
+    screen.print("  " + words.say("rules.signed", signed=signed, total=len(parts)))
     if book.extends:
         screen.print("  " + words.say("rules.extends", book=book.extends))
     for part, name in _sourced(book):
@@ -72,8 +76,21 @@ def print_book(book: RuleBook, lang: str = "zh") -> None:
         screen.print(note, soft_wrap=True)
 
 
+def print_value(value: Value, number: int, count: int, words: Words) -> None:
+    """One value to compare with its document: what it is, what is shipped, what is known of it."""
+    screen, status = console(), status_message(value.status).text(words.lang)
+    screen.print()
+    screen.print(Text(f"{number}/{count}  {value.name}", style="bold"))
+    screen.print(Text("  " + words.say("rules.clause", clause=value.clause, status=status)), soft_wrap=True)
+    if value.text:
+        screen.print(Text("  " + value.text), soft_wrap=True)
+    screen.print(Text("  " + words.say("rules.verify.shipped", value=value.shown), style=_DIM), soft_wrap=True)
+    if value.source:
+        screen.print(Text("  " + words.say("rules.source", source=value.source), style=_DIM), soft_wrap=True)
+
+
 def _said(part: Sourced, words: Words) -> str:
-    return words.say("rules.unverified") if part.status == "unverified" else part.status
+    return status_message(part.status).text(words.lang)
 
 
 def _sourced(book: RuleBook) -> Iterator[tuple[Sourced, str]]:

@@ -189,7 +189,17 @@ def _key(item: dict[str, Any], key: str) -> str:
 _METHODS = frozenset(
     {
         *("share_of_target", "target_over_actual", "linear_excess", "exactly", "zero_target", "within_range"),
-        *("mean", "yes_no", "pass_threshold", "late_by", "within_band", "stepped", "deducted", "over_fulfilment"),
+        *(
+            "mean",
+            "yes_no",
+            "pass_threshold",
+            "late_by",
+            "within_band",
+            "stepped",
+            "stepped_points",
+            "deducted",
+            "over_fulfilment",
+        ),
     }
 )
 
@@ -235,23 +245,43 @@ def _about_year(project: Project, book: RuleBook, words: Words) -> str:
     return words.say("chosen.year", year=project.year)
 
 
-def _rank(book: RuleBook, project: Project | None = None) -> tuple[int, int, str, str]:
-    """Place before priority before age. The first region of a book is its province; other names may occur elsewhere."""
+def _rank(book: RuleBook, project: Project | None = None) -> tuple[bool, int, int, str, str]:
+    """What the form is (its frame), then place, priority, age.
+
+    The first region of a book is its province; other names may occur elsewhere.
+    """
     province = book.applies.regions[:1] == (_place(project, book),) if project else False
-    return bool(book.applies.regions) + province, book.applies.priority, book.in_force.start.isoformat(), book.id
+    framed = project is not None and _is_framed(project, book)
+    return (
+        framed,
+        bool(book.applies.regions) + province,
+        book.applies.priority,
+        book.in_force.start.isoformat(),
+        book.id,
+    )
 
 
 def _fits(project: Project, book: RuleBook) -> bool:
     applies = book.applies
     if applies.only_by_name or project.form.kind.value not in applies.kinds:
         return False
-    if project.year is not None and not applies.years[0] <= project.year <= applies.years[1]:
+    in_years = project.year is None or applies.years[0] <= project.year <= applies.years[1]
+    if not in_years and not _is_framed(project, book):
         return False
     if applies.layouts and not any(project.form.layout.startswith(layout) for layout in applies.layouts):
         return False
     if applies.blocks and not has_blocks(project, applies.blocks):
         return False
     return not applies.regions or bool(_place(project, book))
+
+
+def _is_framed(project: Project, book: RuleBook) -> bool:
+    """The form shows every level 1 of the frame that is this book's own (投入、过程、产出、效果)."""
+    shown = {"".join(item.level1.split()) for item in project.indicators}
+    shown |= {statement.path[0] for statement in project.statements}
+    return bool(book.applies.frame) and all(
+        any(name.startswith(block) for name in shown) for block in book.applies.frame
+    )
 
 
 def has_blocks(project: Project, blocks: Iterable[str]) -> bool:

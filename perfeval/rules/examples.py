@@ -17,6 +17,7 @@ from perfeval.rules.schema import (
     Execution,
     NumberRule,
     OverRule,
+    PointStepRule,
     Rule,
     SeveralRule,
     StepRule,
@@ -48,13 +49,8 @@ def share_of(rule: Rule, example: Example) -> Fraction | None:
     if isinstance(rule, SeveralRule):
         return methods.mean([methods.share_of_target(target, actual) for target, actual in example.parts])
     actual = _given(example, "actual")
-    if isinstance(rule, StepRule):
-        return methods.stepped(actual, [(step.bound, step.included, step.share) for step in rule.steps])
-    if isinstance(rule, DeductRule):
-        falling = rule.side == "below"
-        return methods.deducted(
-            actual, free=rule.free, each=rule.each, cost=rule.cost, falling=falling, whole=rule.whole_steps
-        )
+    if isinstance(rule, StepRule | PointStepRule | DeductRule):
+        return rule.share(actual, example.max_score)
     if isinstance(rule, NumberRule) and rule.method == "zero_target":
         return methods.zero_target(actual)
     target = _given(example, "target")

@@ -12,6 +12,7 @@ from perfeval.rules.schema import (
     DeductRule,
     FrameworkItem,
     OverRule,
+    PointStepRule,
     RuleBook,
     ScoreRule,
     Sourced,
@@ -69,9 +70,19 @@ def _figures(rule: ScoreRule, words: Words) -> str:
             f"{'≥' if step.included else '>'} {format_number(step.bound)}{rule.unit} → {format_percent(step.share, 0)}"
             for step in rule.steps
         )
+    if isinstance(rule, PointStepRule):
+        return "；".join(
+            f"{format_number(table.max_score)}: "
+            + ", ".join(
+                f"{'≥' if step.included else '>'} {format_number(step.bound)}{rule.unit} → {format_number(step.points)}"
+                for step in table.steps
+            )
+            for table in rule.tables
+        )
     if isinstance(rule, DeductRule):
         side = "<" if rule.side == "below" else ">"
-        cost, each = format_percent(rule.cost, 0), format_number(rule.each)
+        cost = format_percent(rule.cost, 0) if rule.cost is not None else format_number(rule.cost_points)
+        each = format_number(rule.each)
         return f"{side} {format_number(rule.free)}{rule.unit}: −{cost} / {each}{rule.unit}"
     if isinstance(rule, ThresholdRule):
         return f"< {format_percent(rule.threshold, 0)} → 0"

@@ -121,7 +121,7 @@ def stepped(value: Decimal, steps: Sequence[tuple[Decimal, bool, Decimal]]) -> F
     return NONE
 
 
-def deducted(value: Decimal, *, free: Decimal, each: Decimal, cost: Decimal, falling: bool, whole: bool) -> Fraction:
+def deducted(value: Decimal, *, free: Decimal, each: Decimal, cost: Number, falling: bool, whole: bool) -> Fraction:
     """Deduction per step (扣分制): beyond ``free`` every ``each`` costs ``cost`` (a share of the points).
 
     ``falling``: values below ``free`` cost (预算完成率 below 100 %); otherwise values above (变动率 above 0).

@@ -22,6 +22,7 @@ from perfeval.rules.scoring_rules import (
     Execution,
     NumberRule,
     OverRule,
+    PointStepRule,
     Rule,
     ScoreRule,
     SeveralRule,
@@ -29,7 +30,7 @@ from perfeval.rules.scoring_rules import (
     ThresholdRule,
     YesNoRule,
 )
-from perfeval.rules.sourced import Share, Sourced, Strict
+from perfeval.rules.sourced import Share, Sourced, Status, Strict, status_message
 
 __all__ = [
     "Applies",
@@ -50,6 +51,7 @@ __all__ = [
     "NumberRule",
     "OverRule",
     "Part",
+    "PointStepRule",
     "ReviewPoint",
     "Rule",
     "RuleBook",
@@ -71,7 +73,7 @@ class Document(Strict):
     number: str = Field(min_length=1)
     title: str = Field(min_length=1)
     issuer: str = Field(min_length=1)
-    status: str
+    status: Status
     source: str = ""
 
 
@@ -87,7 +89,9 @@ class Applies(Strict):
 
     ``years`` are budget years, both ends included. ``regions`` are names looked for in the region, the
     department, the unit and the title; empty means everywhere. ``blocks`` are beginnings of level-1 names that the
-    form must show. Of the books that fit, the one with the highest ``priority`` is taken.
+    form must show. ``frame``: level-1 names that make a form one of this book, whatever its year, where it shows all
+    of them: a table of the 2013 kind filled in 2021 is still one. Of the books that fit, the one with the highest
+    ``priority`` is taken.
     """
 
     years: tuple[int, int]
@@ -95,6 +99,7 @@ class Applies(Strict):
     regions: tuple[str, ...] = ()
     layouts: tuple[str, ...] = ()
     blocks: tuple[str, ...] = ()
+    frame: tuple[str, ...] = ()
     priority: int = 0
     only_by_name: bool = False
 
@@ -287,6 +292,37 @@ class FrameworkItem(Sourced):
         return self
 
 
+class LeastRate(Strict):
+    """By the end of this month at least this rate of execution (序时进度)."""
+
+    month: int = Field(ge=1, le=12)
+    rate: Share
+
+
+class Monitoring(Sourced):
+    """When a project in the year draws a warning (绩效监控预警).
+
+    ``least``: rates by month where the document names some; else the share of the year that has passed counts.
+    ``gap``: how far goals and money, or money and time, may drift apart, as a fraction.
+    """
+
+    id: str = "monitoring"
+    gap: Share
+    least: tuple[LeastRate, ...] = ()
+
+    @field_validator("least")
+    @classmethod
+    def _rising(cls, least: tuple[LeastRate, ...]) -> tuple[LeastRate, ...]:
+        months, rates = [one.month for one in least], [one.rate for one in least]
+        if months != sorted(set(months)) or rates != sorted(rates):
+            raise ValueError("months and rates must rise")
+        return least
+
+    def least_by(self, month: int) -> Decimal | None:
+        """The least rate that is due by the end of a month: of the latest month named until then; ``None`` before."""
+        return next((one.rate for one in reversed(self.least) if one.month <= month), None)
+
+
 class RuleBook(Strict):
     """One rule book (规则文件), merged with what it extends."""
 
@@ -305,6 +341,7 @@ class RuleBook(Strict):
     direction: Direction | None = None
     band_words: BandWords | None = None
     grades: Grades
+    monitoring: Monitoring | None = None
     scores: tuple[ScoreRule, ...] = ()
     named: tuple[NamedRule, ...] = ()
     measures: tuple[MeasureRule, ...] = ()
@@ -330,7 +367,7 @@ class RuleBook(Strict):
         return plain.lines(
             plain.say("book.title", id=self.id) + plain.say("colon") + self.title,
             [
-                document + plain.say("aside", words=plain.checked(self.document.status)),
+                document + plain.say("aside", words=status_message(self.document.status)),
                 plain.say("book.years", first=first, last=last if last < plain.OPEN_END else ""),
                 plain.say("book.edges", edges=plain.say("comma").join(edges)),
                 plain.say("book.rules", count=len(self.scores)),

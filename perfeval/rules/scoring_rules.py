@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from fractions import Fraction
 from itertools import pairwise
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
+from perfeval.rules import methods
 from perfeval.rules.sourced import Share, Sourced, Strict
 
 
@@ -38,13 +40,27 @@ class Rule(Sourced):
     must_fail: tuple[Example, ...] = ()
 
 
+class PrintedMethod(Strict):
+    """A method that a form's own note prescribes (表注): each of ``says`` is words that all stand in one note.
+
+    Notes are compared without blanks, with ``×`` as ``*`` and ``÷`` as ``/``.
+    """
+
+    says: tuple[tuple[str, ...], ...] = Field(min_length=1)
+    method: Literal["share_of_target", "target_over_actual", "linear_excess"]
+    text: str
+    text_en: str
+
+
 class NumberRule(Rule):
     """A target and an actual number, compared by one method.
 
     ``other_reading``: a second method that the document does not rule out; it never gives points, it widens the range.
+    ``printed``: methods that a form may prescribe for itself; its own note goes before the document.
     """
 
     other_reading: Literal["target_over_actual", "linear_excess", "exactly"] | None = None
+    printed: tuple[PrintedMethod, ...] = ()
     method: Literal["share_of_target", "target_over_actual", "linear_excess", "exactly", "zero_target", "within_range"]
 
 
@@ -156,17 +172,85 @@ class StepRule(Rule):
             raise ValueError("the shares of the steps must rise or fall throughout")
         return self
 
+    def share(self, value: Decimal, max_score: Decimal | None) -> Fraction | None:
+        """The share of the points that a value earns, whatever the points are."""
+        return methods.stepped(value, [(step.bound, step.included, step.share) for step in self.steps])
+
+
+class PointStep(Strict):
+    """One step of a table that is printed in points: from ``bound`` upwards, so many points."""
+
+    bound: Decimal = Field(alias="from")
+    included: bool = True
+    points: Decimal = Field(ge=0)
+
+
+class PointTable(Strict):
+    """The table for one weight (分值) of an indicator."""
+
+    max_score: Decimal = Field(gt=0)
+    steps: tuple[PointStep, ...]
+
+    @model_validator(mode="after")
+    def _down(self) -> Self:
+        bounds = [step.bound for step in self.steps]
+        if bounds != sorted(set(bounds), reverse=True):
+            raise ValueError("steps must run from the highest bound down, none twice")
+        if over := [step.points for step in self.steps if step.points > self.max_score]:
+            raise ValueError(f"{over[0]} points of {self.max_score}")
+        return self
+
+
+class PointStepRule(Rule):
+    """Bands by value, printed in points for each weight (按分值分档); a weight that no table is for stays unscored."""
+
+    method: Literal["stepped_points"]
+    tables: tuple[PointTable, ...] = Field(min_length=1)
+    unit: str = "%"
+
+    def share(self, value: Decimal, max_score: Decimal | None) -> Fraction | None:
+        """The share that a value earns in the table of this weight; ``None`` when there is no such table."""
+        table = next((one for one in self.tables if one.max_score == max_score), None)
+        if table is None:
+            return None
+        steps = [(step.bound, step.included, step.points / table.max_score) for step in table.steps]
+        return methods.stepped(value, steps)
+
 
 class DeductRule(Rule):
-    """Deduction per step (扣分制) for values above or below ``free``; ``cost`` is a share of the points."""
+    """Deduction per step (扣分制) for values above or below ``free``.
+
+    Each step costs ``cost``, a share of the points, or ``cost_points``, the same points whatever the weight.
+    """
 
     method: Literal["deducted"]
     free: Decimal
     each: Decimal = Field(gt=0)
-    cost: Share
+    cost: Share | None = None
+    cost_points: Decimal | None = Field(default=None, gt=0)
     side: Literal["below", "above"]
     whole_steps: bool = False
     unit: str = "%"
+
+    @model_validator(mode="after")
+    def _one_cost(self) -> Self:
+        if (self.cost is None) == (self.cost_points is None):
+            raise ValueError("either cost (a share of the points) or cost_points, one of them")
+        return self
+
+    def share(self, value: Decimal, max_score: Decimal | None) -> Fraction | None:
+        """The share of the points that is left; ``None`` where points are deducted and the weight is not known."""
+        if self.cost_points is not None and not max_score:
+            return None
+        cost = (
+            Fraction(self.cost or 0)
+            if self.cost_points is None
+            else Fraction(self.cost_points) / Fraction(max_score or 1)
+        )
+        falling = self.side == "below"
+        return methods.deducted(
+            value, free=self.free, each=self.each, cost=cost, falling=falling, whole=self.whole_steps
+        )
 
 
 class OverStep(Strict):
@@ -194,7 +278,16 @@ class OverRule(Rule):
 
 
 ScoreRule = Annotated[
-    NumberRule | SeveralRule | YesNoRule | ThresholdRule | DateRule | BandRule | StepRule | DeductRule | OverRule,
+    NumberRule
+    | SeveralRule
+    | YesNoRule
+    | ThresholdRule
+    | DateRule
+    | BandRule
+    | StepRule
+    | PointStepRule
+    | DeductRule
+    | OverRule,
     Field(discriminator="method"),
 ]
 

@@ -6,10 +6,34 @@ import re
 from decimal import Decimal
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-_STATUS = re.compile(r"^(unverified|verified on \d{4}-\d{2}-\d{2} by \S.*)$")
+from perfeval.messages import Message, message
+
+_STATUS = re.compile(r"^(unverified|copy|practice|verified on \d{4}-\d{2}-\d{2} by \S.*)$")
+_SIGNED = re.compile(r"^verified on (?P<date>\d{4}-\d{2}-\d{2}) by (?P<name>\S.*)$")
 Share = Annotated[Decimal, Field(ge=0, le=1)]
+
+
+def status_message(status: str) -> Message:
+    """How far a clause was compared with its document, for readers (依据的核对状态).
+
+    >>> str(status_message("unverified")), str(status_message("verified on 2026-03-02 by 张"))
+    ('未核对原文', '已核对原文：2026-03-02 张')
+    """
+    found = _SIGNED.match(status)
+    if found is not None:
+        return message("evaluate.checked.verified", how=f"{found['date']} {found['name']}")
+    return message(f"evaluate.checked.{status}")
+
+
+def _known_status(status: str) -> str:
+    if not _STATUS.match(status):
+        raise ValueError("status is unverified, practice, copy, or 'verified on YYYY-MM-DD by NAME'")
+    return status
+
+
+Status = Annotated[str, AfterValidator(_known_status)]
 
 
 class Strict(BaseModel):
@@ -21,20 +45,15 @@ class Strict(BaseModel):
 class Sourced(Strict):
     """A value with its authority (依据): clause, status, and what the clause says in our words.
 
-    ``status`` is ``unverified`` until somebody has read the published text, then
-    ``verified on 2026-01-31 by …``. ``document`` is filled when a book takes the value from another.
+    ``status`` says how far the wording was compared with the document: ``verified on 2026-01-31 by …`` (read in the
+    document itself, ``source`` says where), ``copy`` (seen in a reprint, a re-issue or a printed form), ``practice``
+    (only forms and software do so), ``unverified`` (nothing was seen). ``document`` is filled when a book takes the
+    value from another.
     """
 
     clause: str = Field(min_length=1)
-    status: str
+    status: Status
     text: str = ""
     text_en: str = ""
     source: str = ""
     document: str = ""
-
-    @field_validator("status")
-    @classmethod
-    def _known_status(cls, status: str) -> str:
-        if not _STATUS.match(status):
-            raise ValueError("status is 'unverified' or 'verified on YYYY-MM-DD by NAME'")
-        return status

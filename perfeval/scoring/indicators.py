@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from fractions import Fraction
 
 from perfeval.model import FormKind, Indicator
 from perfeval.numbers import format_number, format_percent
 from perfeval.rules import methods
-from perfeval.rules.schema import DateRule, DeductRule, StepRule
+from perfeval.rules.schema import DateRule, DeductRule, PointStepRule, StepRule
 from perfeval.scoring.context import Context
 from perfeval.scoring.direction import LOWER, by_name
 from perfeval.scoring.judgement import Judgement, open_points, status_of
@@ -196,10 +197,10 @@ def _without_target(indicator: Indicator, sort: str, execution: Fraction | None,
         named
         and rule
         and actual.is_number
-        and isinstance(rule, StepRule | DeductRule)
+        and isinstance(rule, StepRule | PointStepRule | DeductRule)
         and _unit_fits(actual, rule.unit)
     ):
-        return _named(rule, actual, ctx)
+        return _named(rule, actual, indicator.max_score, sort, ctx)
     return open_points(sort, UnscoredReason.NO_TARGET, ctx.say("unscored.no_target"))
 
 
@@ -226,17 +227,17 @@ def _unit_fits(actual: Quantity, unit: str) -> bool:
     return actual.unit == unit or (actual.unit is None and not unit)
 
 
-def _named(rule: StepRule | DeductRule, actual: Quantity, ctx: Context) -> Judgement:
+def _named(
+    rule: StepRule | PointStepRule | DeductRule, actual: Quantity, max_score: Decimal | None, sort: str, ctx: Context
+) -> Judgement:
     """An indicator that the book knows by name, placed in the book's own table (部门整体支出)."""
     said = ctx.say("step.named", rule=rule.title or rule.id)
-    if isinstance(rule, StepRule):
-        judged = judge_value(rule, actual, ctx)
-        return Judgement(judged.kind, judged.status, (said, *judged.steps), judged.attainment, judged.formula, rule.id)
-    value = actual.value if actual.value is not None else rule.free
-    share = methods.deducted(
-        value, free=rule.free, each=rule.each, cost=rule.cost, falling=rule.side == "below", whole=rule.whole_steps
-    )
-    steps = (said, ctx.say("step.deducted", actual=actual.text, share=format_number(share)))
+    share = rule.share(actual.value or Decimal(0), max_score)
+    if share is None:
+        weight = format_number(max_score)
+        return open_points(sort, UnscoredReason.NO_RULE, ctx.say("unscored.no_table", rule=rule.title, points=weight))
+    key = "step.deducted" if isinstance(rule, DeductRule) else "step.stepped"
+    steps = (said, ctx.say(key, actual=actual.text, share=format_number(share)))
     return Judgement("quantitative", status_of(share), steps, share, format_number(share), rule.id)
 
 

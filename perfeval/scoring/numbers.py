@@ -150,8 +150,9 @@ def _in_range(target: Quantity, value: Decimal, steps: tuple[str, ...], ctx: Con
 
 def judge_value(rule: StepRule, actual: Quantity, ctx: Context, kind: str = _KIND) -> Judgement:
     """A value placed in a table of steps (分档), whatever the target."""
-    shares = [(step.bound, step.included, step.share) for step in rule.steps]
-    attainment = methods.stepped(actual.value or Decimal(0), shares)
+    attainment = methods.stepped(
+        actual.value or Decimal(0), [(step.bound, step.included, step.share) for step in rule.steps]
+    )
     sentence = ctx.say("step.stepped", actual=actual.text, share=format_number(attainment))
     return Judgement(kind, status_of(attainment), (sentence,), attainment, format_number(attainment), rule.id)
 

@@ -15,6 +15,7 @@ from enum import StrEnum
 import perfeval.plain as plain
 from perfeval.model import FundLine, Indicator, Project
 from perfeval.places import Place
+from perfeval.rules.sourced import status_message
 
 
 class Status(StrEnum):
@@ -55,7 +56,7 @@ class Clause:
 
     def __str__(self) -> str:
         """Document and clause, and whether anybody has compared them with the published text."""
-        return f"{self.document or self.rulebook} {self.clause}" + plain.say("aside", words=plain.checked(self.status))
+        return f"{self.document or self.rulebook} {self.clause}" + plain.say("aside", words=status_message(self.status))
 
 
 @dataclass(frozen=True, slots=True)

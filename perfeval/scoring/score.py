@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from perfeval.model import Project
 from perfeval.numbers import format_number
+from perfeval.rules.printed import as_printed
 from perfeval.rules.schema import RuleBook
 from perfeval.scoring.context import Context
 from perfeval.scoring.framework import score_framework
@@ -37,6 +38,7 @@ def evaluate_project(project: Project, book: RuleBook, chosen_because: str = "",
         Scores, statuses, rates, subtotals, total and grade. Points that could not be scored are
         named and counted, never guessed.
     """
+    book = as_printed(book, project)
     ctx = Context(book, lang)
     funds = score_funds(project, ctx)
     allotment = allot(project, ctx)

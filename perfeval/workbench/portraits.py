@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 from perfeval.intake import Intake
 from perfeval.model import Project
-from perfeval.plain import OPEN_END, checked
+from perfeval.plain import OPEN_END
 from perfeval.report.markup import Child, Html, el, join, shorten
 from perfeval.report.numbers import NOTHING, money, points
 from perfeval.review.findings import Finding
 from perfeval.rules.schema import RuleBook
+from perfeval.rules.sourced import status_message
 from perfeval.scoring.result import Evaluation, Explanation
 from perfeval.words import Words
 from perfeval.workbench.tables import facts
@@ -133,7 +134,7 @@ def book(shown: RuleBook) -> Html:
     first, last = shown.applies.years
     edges = "，".join(f"{edge.name} ≥ {points(edge.start)}" for edge in shown.grades.edges)
     rules = _short([rule.id for rule in shown.scores])
-    document = f"{shown.document.number} {shown.document.title}（{checked(shown.document.status)}）"
+    document = f"{shown.document.number} {shown.document.title}（{status_message(shown.document.status)!s}）"
     pairs: list[tuple[str, Child]] = [
         (_say("clause"), document),
         (_say("in_force"), shown.in_force.start.isoformat()),

@@ -48,11 +48,11 @@ def test_the_books_that_an_office_needs_are_there() -> None:
 
 @pytest.mark.parametrize("book", known_books(), ids=lambda book: book.id)
 def test_nobody_claims_to_have_read_what_nobody_has(book: RuleBook) -> None:
-    """Every value names its clause; none says verified, because no national original was at hand."""
+    """Every value names its clause; what says verified names the issuer's own page and what was visible there."""
     for rule in (*book.scores, *book.measures, *book.framework, book.grades, book.execution, book.weights):
         if rule is not None:
             assert rule.clause
-            assert rule.status == "unverified"
+            assert rule.status in {"unverified", "practice", "copy"} or ".gov.cn" in rule.source
 
 
 def test_a_child_keeps_the_paper_of_what_it_takes_over() -> None:

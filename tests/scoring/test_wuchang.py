@@ -195,7 +195,7 @@ def test_every_number_explains_itself(wuchang: Evaluation) -> None:
         assert about.steps
         assert about.clause is not None
         assert about.clause.document == "财预〔2013〕53号"
-        assert about.clause.status == "unverified"
+        assert about.clause.status in {"unverified", "copy"} or about.clause.status.startswith("verified on")
         if one.score is not None:
             assert about.formula
             assert any(given.place for given in about.inputs)

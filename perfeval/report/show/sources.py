@@ -11,6 +11,7 @@ from perfeval.report.markup import Column, Html, el, join, table
 from perfeval.report.numbers import NOTHING
 from perfeval.report.record import Record, record_of
 from perfeval.report.show.view import View, view_of
+from perfeval.rules.sourced import status_message
 from perfeval.scoring.result import Clause, Explanation
 from perfeval.words.retold import in_english
 
@@ -67,7 +68,7 @@ def _rules(view: View) -> Html:
     if with_status:
         columns.append(Column(view.say("sources.status"), "short"))
     elif clauses[0].status != "unverified":
-        said.append(el("p", view.say("clause.verified", how=clauses[0].status), cls="note"))
+        said.append(el("p", status_message(clauses[0].status).text(view.lang), cls="note"))
     rows: list[list[object]] = []
     before = ""
     for item in clauses:
@@ -76,8 +77,7 @@ def _rules(view: View) -> Html:
         before = document
         rows.append([name, item.text or item.rule])
         if with_status:
-            is_open = item.status == "unverified"
-            rows[-1].append(view.say("clause.unverified") if is_open else view.say("clause.verified", how=item.status))
+            rows[-1].append(status_message(item.status).text(view.lang))
     return join(el("h3", label), said, table(columns, rows, label=label, cls="clauses"))
 
 
