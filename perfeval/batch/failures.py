@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from perfeval.batch.files import FileMark, write_whole
+from perfeval.batch.files import FileMark, writable, write_whole
 from perfeval.batch.limits import Limits
 from perfeval.batch.report_task import Failure, Report
 from perfeval.words import Words
@@ -23,7 +23,7 @@ def say_failure(failure: Failure, limits: Limits, lang: str = "zh") -> str:
         "memory": _size(limits.memory_bytes),
         "output": _size(limits.output_bytes),
     }.get(failure.kind, "")
-    text = _plain(failure.text) or failure.error
+    text = _plain(failure.text) or writable(failure.error)
     if failure.kind in {"exception", "export"} and failure.error:
         text = f"{text}（{failure.error}）" if lang == "zh" else f"{text} ({failure.error})"
     return words.say(f"failure.{failure.kind}", text=text, error=failure.error, limit=limit)
@@ -59,7 +59,7 @@ def log_of(folder: Path, report: Report) -> Path:
 def _plain(text: str) -> str:
     """The first line without colours and folders, of a bearable length."""
     line = next((line.strip() for line in _COLOUR.sub("", text).splitlines() if line.strip()), "")
-    line = _PATH.sub("", line)
+    line = writable(_PATH.sub("", line))
     return line if len(line) <= LONGEST else line[: LONGEST - 1] + "…"
 
 

@@ -41,6 +41,15 @@ def write_whole(path: Path, data: bytes) -> FileMark:
     return FileMark(hashlib.sha256(data).hexdigest(), state.st_size, state.st_mtime_ns)
 
 
+def writable(text: str) -> str:
+    """Text as every file and database takes it; bytes of a name in another encoding are shown by their numbers.
+
+    >>> writable("\\udcd7\\udcd4评"), writable("自评")
+    ('\\\\udcd7\\\\udcd4评', '自评')
+    """
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
 def sweep(folders: Iterable[Path]) -> None:
     """Remove what a killed run left half written. Only call while holding the lock."""
     for folder in folders:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import os
+import signal
 import socket
 import subprocess
 import sys
+from collections import deque
 from collections.abc import Sequence
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -16,43 +18,64 @@ from perfeval.batch.pool import Dropped, Event, Notice, Started, WorkersNotStart
 from perfeval.batch.preload import server_environment
 from perfeval.batch.report_task import Failure, Outcome, Report, Work
 
-MAX_RESTARTS = 5
+STARTS = 6
+"""How often a server is started in a row, when none gets as far as ending a report."""
+
+SUSPECT = 2
+"""A report that had begun so often when the server died is made alone, to see whether it is the cause."""
 
 START_SECONDS = 120.0
 """A server that is not warm by then hangs."""
 
+KILLED = (-signal.SIGKILL, -signal.SIGTERM)
+"""How a server ends that was killed from outside; another one may fare better."""
+
 
 class ForkPool:
-    """Forks of one preloaded server (Linux): a fresh process for each report at the cost of a fork."""
+    """Forks of one preloaded server (Linux): a fresh process for each report at the cost of a fork.
+
+    A server that dies is no fault of the reports it was making: they are made by the next one. Only a report with
+    which it dies although it was alone is given up.
+    """
 
     def __init__(self, work: Work, jobs: int, log: Path, rehearsal: Report | None = None) -> None:
         self.work, self.width, self._log, self._rehearsal = work, jobs, log, rehearsal
         self._open: dict[str, Report] = {}
         self._started: set[str] = set()
-        self._tried: dict[str, int] = {}
-        self._restarts = 0
+        self._deaths: dict[str, int] = {}
+        self._suspects: deque[str] = deque()
+        self._barren = 0
+        self._dropping = self._hung = False
         self._with_modules = True
 
     def start(self) -> Sequence[Event]:
         """Start the server and wait until it is warm."""
-        self._launch()
-        try:
-            about = self._ready()
-        except WorkersNotStarted:
-            if self._rehearsal is None:
-                raise
-            self._rehearsal = None  # the report it was rehearsed with may be the one that crashes
-            self.close()
-            self._launch()
-            about = self._ready()
+        about = self._warm_server()
         if about["threads"] > 1 and self._with_modules:
             # a fork copies one thread: modules that start their own are left to each report
             self._with_modules = False
             self.close()
-            self._launch()
-            again = self._ready()
+            again = self._warm_server()
             return [Notice("notice.threads", {"threads": str(about["threads"]), "left": str(again["threads"])})]
         return []
+
+    def _warm_server(self) -> dict[str, Any]:
+        """Start servers until one is warm; one that was killed meanwhile says nothing about the next."""
+        faults = 0
+        while True:
+            self._launch()
+            try:
+                return self._ready()
+            except WorkersNotStarted:
+                self.close()
+                self._barren += 1
+                if self._server.returncode not in KILLED or self._hung:
+                    faults += 1
+                    if faults > 1:
+                        raise
+                    self._rehearsal = None  # the report it was rehearsed with may be the one that crashes
+                if self._barren >= STARTS:
+                    raise
 
     def _launch(self) -> None:
         ours, theirs = socket.socketpair()
@@ -75,7 +98,8 @@ class ForkPool:
     def _ready(self) -> dict[str, Any]:
         """Wait for the server's first word."""
         try:
-            if not self._line.poll(START_SECONDS):
+            self._hung = not self._line.poll(START_SECONDS)
+            if self._hung:
                 self._server.kill()
             about: dict[str, Any] = self._line.recv()[1]
         except (EOFError, OSError) as error:
@@ -86,7 +110,8 @@ class ForkPool:
     def submit(self, report: Report) -> None:
         """Send a report to the server."""
         self._open[report.key] = report
-        self._send(report)
+        if not self._suspects:
+            self._send(report)
 
     def _send(self, report: Report) -> None:
         with contextlib.suppress(BrokenPipeError, ConnectionResetError):
@@ -101,6 +126,12 @@ class ForkPool:
                 found.append(self._read(*self._line.recv()))
         except (EOFError, ConnectionResetError, BrokenPipeError):
             found.extend(self._restart())
+        if self._dropping and self._suspects:
+            kept = self._suspects[0]
+            held = tuple(key for key in self._open if key != kept)
+            self._open = {kept: self._open[kept]}
+            self._suspects = deque([kept])
+            found.extend([Dropped(held)] if held else [])
         return found
 
     def _read(self, kind: str, content: Any) -> Event:
@@ -118,30 +149,43 @@ class ForkPool:
     def _forget(self, key: str) -> None:
         self._open.pop(key, None)
         self._started.discard(key)
+        self._barren = 0
+        if self._suspects and key == self._suspects[0]:
+            self._suspects.popleft()
+            self._send_open()
+
+    def _send_open(self) -> None:
+        """Send what is open: all of it, or, while there are suspects, the first of them alone."""
+        for key in [self._suspects[0]] if self._suspects else list(self._open):
+            self._send(self._open[key])
 
     def _restart(self) -> list[Event]:
-        """The server itself died (killed, out of memory): what was open runs again, once more at most."""
+        """The server itself died (killed, out of memory): another one makes what was open."""
         self.close()
-        self._restarts += 1
-        found: list[Event] = []
-        again: list[Report] = []
-        for key, report in self._open.items():
-            self._tried[key] = self._tried.get(key, 0) + (key in self._started)
-            if self._tried[key] > 1 or self._restarts > MAX_RESTARTS:
-                found.append(Outcome(key, failure=Failure("lost")))
-            else:
-                again.append(report)
-        self._open = {report.key: report for report in again}
+        found: list[Event] = [Notice("notice.restarted", {})]
+        self._barren += 1
+        if self._suspects and self._suspects[0] in self._started:
+            guilty = self._suspects.popleft()
+            del self._open[guilty]
+            self._started.discard(guilty)
+            self._barren = 0
+            found.append(Outcome(guilty, failure=Failure("lost")))
+        for key in self._started:
+            self._deaths[key] = self._deaths.get(key, 0) + 1
+            if self._deaths[key] >= SUSPECT and key not in self._suspects:
+                self._suspects.append(key)
         self._started.clear()
-        self._launch()
-        self._ready()
-        for report in again:
-            self._send(report)
-        return [Notice("notice.restarted", {}), *found]
+        self._warm_server()
+        self._send_open()
+        if self._dropping:
+            self.drop_waiting()
+        return found
 
     def drop_waiting(self) -> None:
         """Ask the server to forget what it has not begun."""
-        self._line.send(("drop",))
+        self._dropping = True
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+            self._line.send(("drop",))
 
     def close(self) -> None:
         """Close the line: the server ends with all its children."""

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from perfeval.batch.files import FileMark, fingerprint_json
+from perfeval.batch.files import FileMark, fingerprint_json, writable
 
 HOME = ".perfeval"
 NAME = "ledger.sqlite"
@@ -104,17 +104,12 @@ def _input_changed(last: Made, made: Made) -> str | None:
     """Why the inputs ask for a new report; ``None`` when they are the same, or only the rules among them changed."""
     if last.inputs == made.inputs:
         return None
-    before, after, rules = (_parts(text) for text in (last.inputs, made.inputs, made.rules))
+    before, after, rules = (_loaded(text) for text in (last.inputs, made.inputs, made.rules))
     changed = {name for name in {*before, *after} if before.get(name) != after.get(name)}
     if changed and changed <= set(rules):
         return "rules_changed"
     alone = next(iter(changed)) if len(changed) == 1 else ""
     return f"{alone}_changed" if alone in NAMED_INPUTS else "inputs_changed"
-
-
-def _parts(text: str) -> dict[str, Any]:
-    parts = json.loads(text)
-    return parts if isinstance(parts, dict) else {}
 
 
 class Ledger:
@@ -127,6 +122,7 @@ class Ledger:
         else:
             self._base = self._open()
         self._base.row_factory = sqlite3.Row
+        self._base.text_factory = lambda data: data.decode("utf-8", "replace")  # a damaged cell costs its own row
 
     def _open(self) -> sqlite3.Connection:
         self.path.parent.mkdir(parents=True, exist_ok=True)
@@ -146,7 +142,7 @@ class Ledger:
                 base.execute("PRAGMA journal_mode = WAL")
             base.execute("PRAGMA synchronous = NORMAL")
             base.executescript(SCHEMA)
-            base.execute("SELECT count(*) FROM runs").fetchone()
+            _refuse_damaged(base)
         except BaseException:
             base.close()
             raise
@@ -178,7 +174,7 @@ class Ledger:
             "SELECT r.* FROM reports r JOIN (SELECT key, max(run) AS run FROM reports GROUP BY key) l "
             "ON r.key = l.key AND r.run = l.run"
         )
-        return {row["key"]: _entry(row) for row in rows}
+        return {row["key"]: entry for row in rows if (entry := _entry(row)) is not None}
 
     def add(self, run: int, rows: Iterable[Mapping[str, Any]]) -> None:
         """Rows of reports as the run begins: ``planned`` or ``reused``, all of them or none."""
@@ -206,7 +202,7 @@ class Ledger:
             "UPDATE reports SET state = :state, files = :files, ended = :ended, seconds = :seconds, "
             "cpu_seconds = :cpu_seconds, peak_bytes = :peak_bytes, worker = :worker, message = :message "
             "WHERE run = :run AND key = :key",
-            {"run": run, "key": key, "state": state, "files": _files_text(files), **about},
+            {"run": run, "key": key, "state": state, "files": _files_text(files), **_written(about)},
         )
 
     def drop_unstarted(self, run: int) -> None:
@@ -222,16 +218,22 @@ class Ledger:
             "FROM runs u LEFT JOIN reports r ON r.run = u.run GROUP BY u.run ORDER BY u.run DESC LIMIT ?",
             (limit,),
         )
-        return [{**dict(row), "about": json.loads(row["about"])} for row in rows]
+        return [{**dict(row), "about": _loaded(row["about"])} for row in rows]
 
     def reports(self, run: int) -> list[dict[str, Any]]:
         """All rows of one run, in the order of their keys."""
         rows = self._base.execute("SELECT * FROM reports WHERE run = ? ORDER BY key", (run,))
-        return [{**dict(row), "files": json.loads(row["files"])} for row in rows]
+        return [{**dict(row), "files": _loaded(row["files"])} for row in rows]
 
     def close(self) -> None:
         """Close the ledger; its side files go."""
         self._base.close()
+
+
+def _refuse_damaged(base: sqlite3.Connection) -> None:
+    found = base.execute("PRAGMA quick_check(1)").fetchone()[0]
+    if found != "ok":
+        raise sqlite3.DatabaseError(found)
 
 
 def list_runs(folder: Path, limit: int = 20) -> list[dict[str, Any]]:
@@ -257,7 +259,7 @@ def list_reports(folder: Path, run: int) -> list[dict[str, Any]]:
 
 
 def _text(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True)
+    return writable(json.dumps(value, ensure_ascii=False, sort_keys=True))
 
 
 def _files_text(files: Mapping[str, FileMark]) -> str:
@@ -280,7 +282,26 @@ def _row(run: int, row: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _entry(row: sqlite3.Row) -> Entry:
-    files = {name: FileMark(*mark) for name, mark in json.loads(row["files"]).items()}
-    made = Made(row["inputs"], row["parameters"], row["rules"], row["code"])
+def _written(about: Mapping[str, Any]) -> dict[str, Any]:
+    """Texts as the base takes them: what a report said when it failed may hold undecodable bytes."""
+    return {name: writable(value) if isinstance(value, str) else value for name, value in about.items()}
+
+
+def _entry(row: sqlite3.Row) -> Entry | None:
+    """The row as kept; ``None`` for a damaged one, whose report is then made like a new one."""
+    try:
+        files = {name: FileMark(*mark) for name, mark in json.loads(row["files"]).items()}
+        made = Made(*(str(row[part]) for part in ("inputs", "parameters", "rules", "code")))
+        json.loads(made.inputs), json.loads(made.rules)
+    except (ValueError, TypeError, AttributeError):
+        return None
     return Entry(row["run"], row["key"], made, row["state"], files, row["message"])
+
+
+def _loaded(text: object) -> dict[str, Any]:
+    """Plain data of a cell of the base; nothing where it is damaged."""
+    try:
+        found = json.loads(str(text))
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}

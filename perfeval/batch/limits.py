@@ -19,6 +19,33 @@ TICK = 0.25
 """Seconds between two looks."""
 
 
+UNSEEN = 1.0
+"""More than this between two looks, without work of one's own, is time in which nobody could have worked."""
+
+
+class AwakeClock:
+    """Time as a process lives it (有效用时): what passes while a container is frozen or a machine sleeps is left out.
+
+    Whoever uses it looks at least every :data:`UNSEEN` seconds. A long call in C is no sleep: it uses the processor.
+    """
+
+    def __init__(self) -> None:
+        self._last, self._used = time.monotonic(), time.process_time()
+        self._lost: list[tuple[float, float]] = []
+
+    def look(self) -> None:
+        """Note that this process is awake."""
+        now, used = time.monotonic(), time.process_time()
+        lost = now - self._last - max(UNSEEN, used - self._used)
+        if lost > 0:
+            self._lost.append((now, lost))
+        self._last, self._used = now, used
+
+    def since(self, began: float) -> float:
+        """Seconds awake since a moment of the monotonic clock."""
+        return time.monotonic() - began - sum(lost for when, lost in self._lost if when > began)
+
+
 class LimitReached(BaseException):
     """A report passed a limit. Not an ``Exception``, so that a cell's own ``except Exception`` lets it through."""
 
@@ -62,9 +89,9 @@ class Watch:
 
     def __init__(self, seconds: float | None = None, output_bytes: int | None = None) -> None:
         self._seconds, self._output = seconds, output_bytes
-        self._end: float | None = None if seconds is None else time.monotonic() + seconds
+        self._clock, self._began = AwakeClock(), time.monotonic()
         self._cell_seconds: float | None = None
-        self._cell_end: float | None = None
+        self._cell_began = self._began
         self._written = 0
         self._in_cell = False
         self.waiting: Callable[[], int] = lambda: 0
@@ -91,12 +118,12 @@ class Watch:
         raise reason
 
     def _look(self, _signal: int, _frame: object) -> None:
+        self._clock.look()
         if not self._in_cell:
             return
-        now = time.monotonic()
-        if self._end is not None and now > self._end:
+        if self._seconds is not None and self._clock.since(self._began) > self._seconds:
             self._raise(TimeLimitReached(f"the report took longer than {self._seconds:g} s"))
-        if self._cell_end is not None and now > self._cell_end:
+        if self._cell_seconds is not None and self._clock.since(self._cell_began) > self._cell_seconds:
             self._raise(CellTimeReached(f"the cell took longer than {self._cell_seconds:g} s"))
         if self._output is not None and self._written + self.waiting() > self._output:
             self._raise(OutputLimitReached(f"more than {self._output} bytes of output"))
@@ -104,7 +131,7 @@ class Watch:
     @contextlib.contextmanager
     def armed(self) -> Iterator[None]:
         """The timer runs inside this block; nothing is raised outside of :meth:`cell`."""
-        if (self._end is None and self._output is None and self._cell_seconds is None) or not self.can_interrupt:
+        if (self._seconds is None and self._output is None and self._cell_seconds is None) or not self.can_interrupt:
             yield
             return
         before = signal.signal(signal.SIGALRM, self._look)
@@ -122,7 +149,7 @@ class Watch:
     @contextlib.contextmanager
     def cell(self) -> Iterator[None]:
         """Limits may strike inside this block."""
-        self._cell_end = None if self._cell_seconds is None else time.monotonic() + self._cell_seconds
+        self._cell_began = time.monotonic()
         self._in_cell = True
         try:
             yield

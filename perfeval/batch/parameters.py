@@ -12,7 +12,7 @@ import difflib
 import json
 import keyword
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -20,7 +20,15 @@ from numbers import Integral, Real
 from pathlib import Path, PurePath
 from typing import Any
 
-from perfeval.errors import FileDamaged, FileMissing, UnknownName, WrongParameter
+from perfeval.batch.notebook_file import (
+    NotebookFile,
+    NotebookRefused,
+    is_parameters,
+    load_notebook,
+    plain_python,
+    source_of,
+)
+from perfeval.errors import UnknownName, WrongParameter
 from perfeval.words import Words
 
 PLAIN = {"str": str, "int": int, "float": float, "bool": bool, "list": list, "dict": dict}
@@ -40,40 +48,56 @@ class Parameter:
 
 def declared_parameters(notebook: Path) -> dict[str, Parameter]:
     """What the cell tagged ``parameters`` declares, read without running it."""
-    if not notebook.is_file():
-        raise FileMissing(file=str(notebook))
-    try:
-        content = json.loads(notebook.read_text("utf-8"))
-        cells = content["cells"]
-        language = content["metadata"].get("kernelspec", {}).get("language") or "python"
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise FileDamaged(file=notebook.name, seen=f"{type(error).__name__}: {error}"[:200]) from error
-    if language.lower() != "python":
+    loaded = load_notebook(notebook)
+    return parameters_of(loaded, notebook)
+
+
+def parameters_of(loaded: NotebookFile, notebook: Path) -> dict[str, Parameter]:
+    """The same of a notebook that was read already; ``notebook`` names it."""
+    if loaded.language.lower() not in {"python", "ipython"}:
         return _declared_elsewhere(notebook)
-    for cell in cells:
-        if "parameters" in cell.get("metadata", {}).get("tags", []):
-            source = cell.get("source", "")
-            return _declared_in("".join(source) if isinstance(source, list) else source, notebook)
+    for cell in loaded.cells:
+        if is_parameters(cell):
+            return _declared_in(source_of(cell), notebook)
     return {}
 
 
 def _declared_in(source: str, notebook: Path) -> dict[str, Parameter]:
-    try:
-        tree = ast.parse(source, type_comments=True)
-    except SyntaxError as error:
-        raise FileDamaged(file=notebook.name, seen=f"parameters: {error}") from error
     found = {}
-    for node in tree.body:
-        if isinstance(node, ast.Assign) and len(node.targets) == 1:
-            target, annotation = node.targets[0], node.type_comment
-        elif isinstance(node, ast.AnnAssign):
-            target, annotation = node.target, ast.unparse(node.annotation)
-        else:
-            continue
-        if isinstance(target, ast.Name) and node.value is not None:
-            kind, may_be_none = _kind_and_none(annotation, node.value)
-            found[target.id] = Parameter(target.id, kind, may_be_none, ast.unparse(node.value))
+    for node in _parsed(plain_python(source), notebook).body:
+        for name, annotation, value in _assigned(node):
+            kind, may_be_none = _kind_and_none(annotation, value)
+            found[name] = Parameter(name, kind, may_be_none, ast.unparse(value))
     return found
+
+
+def _parsed(source: str, notebook: Path) -> ast.Module:
+    """The cell with its ``# type:`` comments where they are types; ``# type: 甲类`` is an ordinary remark."""
+    try:
+        return ast.parse(source, type_comments=True)
+    except (SyntaxError, ValueError):
+        pass
+    try:
+        return ast.parse(source)
+    except SyntaxError as error:
+        raise NotebookRefused.because(notebook, "parameters", line=error.lineno or 1, seen=error.msg) from error
+    except ValueError as error:  # a null byte
+        raise NotebookRefused.because(notebook, "parameters", line=1, seen=error) from error
+
+
+def _assigned(node: ast.stmt) -> Iterator[tuple[str, str | None, ast.expr]]:
+    """The names that a line of the cell gives a value: ``a = 1``, ``a: int = 1``, ``a = b = 1``, ``a, b = 1, 2``."""
+    if isinstance(node, ast.AnnAssign) and node.value is not None and isinstance(node.target, ast.Name):
+        yield node.target.id, ast.unparse(node.annotation), node.value
+    if not isinstance(node, ast.Assign):
+        return
+    for target in node.targets:
+        if isinstance(target, ast.Name):
+            yield target.id, node.type_comment, node.value
+        elif isinstance(target, ast.Tuple) and isinstance(node.value, ast.Tuple):
+            for part, value in zip(target.elts, node.value.elts, strict=False):
+                if isinstance(part, ast.Name):
+                    yield part.id, None, value
 
 
 def _kind_and_none(annotation: str | None, value: ast.expr) -> tuple[str | None, bool]:

@@ -2,20 +2,36 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from perfeval.batch.parameters import check_rows, declared_parameters
+from perfeval.batch.parameters import Parameter, check_rows, unknown_parameter
 from perfeval.batch.report_task import Report
 from perfeval.batch.table import TableProblem, file_keys
+from perfeval.messages import Message, message
 from perfeval.words import Words
 
 Row = Mapping[str, Any]
 
+LIKE = 0.7
+"""How alike the name of a column and of a parameter must be to be taken for a slip of the pen."""
+
+
+def refuse_slip(name: str, rows: Sequence[Row], declared: Mapping[str, Parameter], lang: str) -> None:
+    """Refuse a naming column that is no parameter but looks like one that no column gives (``unit_cod``).
+
+    It would be taken for a file name alone, and every page would carry the default under the right name.
+    """
+    open_ones = [one for one in declared if not any(one in row for row in rows)]
+    if difflib.get_close_matches(name, open_ones, n=1, cutoff=LIKE):
+        raise unknown_parameter(name, declared, Words("batch", lang))
+
 
 def planned(
     notebook: Path,
+    declared: Mapping[str, Parameter],
     rows: Sequence[Row],
     key: str | None,
     title: str | Callable[[Row], str] | None,
@@ -26,7 +42,7 @@ def planned(
     """Each row as a report: its parameters checked, its files named.
 
     Args:
-        notebook: declares the parameters.
+        notebook: names the notebook. declared: the parameters that it declares.
         rows: what to make, one report each.
         key: the column that names a report's files; ``None`` for a name made of the parameters.
         title: the column or function that titles a page.
@@ -35,8 +51,9 @@ def planned(
     Raises:
         TableProblem: a column that names or titles is missing. UnknownName, WrongParameter: see parameters.
     """
-    declared = declared_parameters(notebook)
     naming = {name for name in (key, title) if isinstance(name, str)} - set(declared)
+    for column in sorted(naming):
+        refuse_slip(column, rows, declared, lang)
     for name in (key, title):
         if isinstance(name, str) and any(name not in row for row in rows):
             known = "、".join(rows[0]) if rows else ""
@@ -55,3 +72,8 @@ def planned(
         shown = title(row) if callable(title) else str(row[title]) if title else name
         plan.append((Report(name, shown, values, folder), row))
     return plan
+
+
+def names_only(key: str | None, declared: Mapping[str, Parameter]) -> tuple[Message, ...]:
+    """What is to be said of a column that names the pages and reaches no notebook."""
+    return () if key is None or key in declared else (message("batch.notice.names_only", key=key),)

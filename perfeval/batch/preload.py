@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from perfeval.batch.limits import Limits
+from perfeval.batch.notebook_file import plain_python, source_of
 from perfeval.batch.notebooks import read_notebook, sample_notebook, write_notebook
 from perfeval.batch.report_task import Report, Work, exporter_of, make_report, memory_files
 
@@ -47,10 +48,9 @@ def imported_modules(notebook_text: str) -> tuple[str, ...]:
     """
     found: dict[str, None] = {}
     for text in _code_cells(notebook_text):
-        plain = "\n".join("pass" if line.lstrip()[:1] in {"%", "!", "?"} else line for line in text.split("\n"))
         try:
-            tree = ast.parse(plain)
-        except SyntaxError:
+            tree = ast.parse(plain_python(text))
+        except (SyntaxError, ValueError):
             continue
         for node in tree.body:
             if isinstance(node, ast.Import):
@@ -63,8 +63,7 @@ def imported_modules(notebook_text: str) -> tuple[str, ...]:
 def _code_cells(notebook_text: str) -> Iterator[str]:
     for cell in json.loads(notebook_text).get("cells", []):
         if cell.get("cell_type") == "code":
-            source = cell.get("source", "")
-            yield "".join(source) if isinstance(source, list) else source
+            yield source_of(cell)
 
 
 def load_modules(names: Iterable[str]) -> dict[str, str]:
@@ -139,7 +138,7 @@ def leaves_nothing_behind(notebook_text: str) -> bool:
     for text in _code_cells(notebook_text):
         try:
             tree = ast.parse(text)
-        except SyntaxError:  # magics and shell commands too
+        except (SyntaxError, ValueError):  # magics and shell commands too
             return False
         for node in ast.walk(tree):
             if isinstance(node, ast.Name) and node.id in {"open", "exec", "eval", "__import__", "get_ipython"}:

@@ -84,5 +84,5 @@ class RunRecord:
         """Write the record to ``<out>/.perfeval/runs/<number>.json``."""
         path = self.out / ".perfeval" / "runs" / f"{self.run}.json"
         text = json.dumps(self.to_json(), ensure_ascii=False, indent=2)
-        write_whole(path, text.encode("utf-8") + b"\n")
+        write_whole(path, text.encode("utf-8", "backslashreplace") + b"\n")
         return path

@@ -204,13 +204,19 @@ def _execute(work: Work, report: Report, journal: int | None) -> tuple[Any, str 
     kept = memory_files()
     kept.source, kept.text = work.notebook_text, None
     options: dict[str, Any] = {}
-    limits, notes = work.limits, Journal(journal)
+    limits, notes, normal = work.limits, Journal(journal), False
+
+    def finish(nb: Any) -> None:
+        nonlocal normal
+        _normal(work, report, nb)  # what papermill writes is the file
+        normal = True
+
     if work.engine == "perfeval":
         options = {
             "watch": Watch(limits.seconds, limits.output_bytes),
             "journal": notes,
             "again": work.per_child > 1,
-            "finish": lambda nb: _normal(work, report, nb),  # what papermill writes is the file
+            "finish": finish,
         }
         limit_memory(limits.memory_bytes)
     elif limits.seconds is not None:
@@ -233,7 +239,7 @@ def _execute(work: Work, report: Report, journal: int | None) -> tuple[Any, str 
         trace = "\n".join(error.traceback)
         return failed, None, Failure(kind or "exception", _cell_number(failed), error.ename, error.evalue, trace)
     text = kept.read(MEMORY)
-    return nb, text + "\n" if text and work.engine == "perfeval" else None, None
+    return nb, text + "\n" if text and normal else None, None
 
 
 def _cell_number(nb: Any) -> int | None:
@@ -254,4 +260,11 @@ def _failure(error: BaseException, kind: str) -> Failure:
     elif type(error).__name__ == "CellTimeoutError":
         kind = "time"
     trace = "".join(traceback.format_exception(error))
-    return Failure(kind, None, type(error).__name__, str(error), trace)
+    return Failure(kind, None, type(error).__name__, _said_by(error), trace)
+
+
+def _said_by(error: BaseException) -> str:
+    try:
+        return str(error)
+    except Exception:  # an exception of the notebook's own that cannot even say what it is
+        return ""

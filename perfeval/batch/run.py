@@ -7,6 +7,7 @@ same call after an interruption makes exactly what is missing; what has not chan
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import signal
 import sys
@@ -20,12 +21,14 @@ from pathlib import Path
 from typing import Any
 
 from perfeval.batch.failures import log_of, write_failure
-from perfeval.batch.files import FileMark, sweep
+from perfeval.batch.files import FileMark, sweep, writable
 from perfeval.batch.keys import code_fingerprint, files_named, rulebooks_fingerprint
 from perfeval.batch.ledger import HOME, Decision, Entry, Ledger, Made, decide
 from perfeval.batch.limits import Limits
 from perfeval.batch.lock import folder_lock
-from perfeval.batch.plan import Row, planned
+from perfeval.batch.notebook_file import load_notebook
+from perfeval.batch.parameters import parameters_of
+from perfeval.batch.plan import Row, names_only, planned
 from perfeval.batch.pool import Carry, Dropped, Notice, Pool, Started
 from perfeval.batch.pools import open_pool
 from perfeval.batch.preload import leaves_nothing_behind
@@ -99,11 +102,13 @@ def run_notebook(
         UsageError: What is asked for cannot be done; nothing was started.
     """
     out = out.absolute()
-    plan = planned(notebook, rows, key, title, lang, text, folder)
+    loaded = load_notebook(notebook)
+    declared = parameters_of(loaded, notebook)
+    plan = planned(notebook, declared, rows, key, title, lang, text, folder)
     home = (cwd or out).absolute()
     out.mkdir(parents=True, exist_ok=True)
     work = Work(
-        notebook.read_text("utf-8"),
+        loaded.text,
         notebook.name,
         str(out),
         str(home),
@@ -137,6 +142,8 @@ def run_notebook(
             about = {**settings, "notebook": notebook.name, "jobs": jobs or processors(), "cluster": bool(cluster)}
             run = _Run(work, ledger, progress or Silent(), started, about)
             with contextlib.closing(run.progress), refuses_in_words(out):
+                for note in (*loaded.notes, *names_only(key, declared)):
+                    run.progress.notice(note.text(lang))
                 run.decide([report for report, _ in plan], made, force)
                 if run.waiting:
                     first = run.waiting[0] if pure and len(run.waiting) > 1 else None
@@ -153,9 +160,7 @@ def processors() -> int:
 
 
 def _plain(value: Mapping[str, Any]) -> str:
-    import json
-
-    return json.dumps(value, ensure_ascii=False, sort_keys=True)
+    return writable(json.dumps(value, ensure_ascii=False, sort_keys=True))
 
 
 def _now() -> str:

@@ -16,8 +16,10 @@ import sys
 import time
 from collections import deque
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
+from perfeval.batch.limits import UNSEEN, AwakeClock
 from perfeval.batch.remains import BEGIN, bury, by_report, first_words, last_beginning, last_words, outcome_in
 from perfeval.batch.report_task import Failure, Outcome, Report, Work, make_report
 from perfeval.batch.streams import memory_file
@@ -28,11 +30,18 @@ PR_SET_PDEATHSIG = 1
 LOOK_SECONDS = 0.25
 """How often the journals of processes that make several reports are looked at."""
 
+PAUSE_SECONDS = 3600.0
+"""How long a process may be held (stopped by a signal) before that counts as time it took."""
+
+FROM_OUTSIDE = (signal.SIGKILL, signal.SIGTERM)
+"""How the memory killer and administrators end a process; what a report does wrong by itself ends it otherwise."""
+
 
 @dataclass
 class Child:
     """A process that makes reports: one, or a few one after the other.
 
+    ``began``: when its present report began, as far as was looked. ``held``: how long it stood still by a signal.
     ``begun``, ``told``: keys of reports that are known to have begun, and whose outcome was handed on while the process
     went on; ``told_to`` is how far its journal was read for that.
     """
@@ -40,9 +49,10 @@ class Child:
     reports: list[Report]
     pid: int
     notes: int
-    end: float | None
+    began: float
     worker: int
     stopped: bool = False
+    held: float = 0.0
     begun: set[str] = field(default_factory=set)
     told: set[str] = field(default_factory=set)
     told_to: int = 0
@@ -56,6 +66,8 @@ class Supervisor:
         self.waiting: deque[Report] = deque()
         self.children: dict[int, Child] = {}
         self.dropping = False
+        self._clock, self._looked = AwakeClock(), time.monotonic()
+        self._killed: set[str] = set()  # reports that were tried again after their process was killed from outside
         self._enough = mmap.mmap(-1, 1)  # shared with the children: 1 when nobody waits for what has not begun
         self._libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 
@@ -77,12 +89,15 @@ class Supervisor:
         pid = os.fork()
         if pid == 0:
             self._child(reports, notes, parent)
-        end = self._end_of(time.monotonic())
-        self.children[os.pidfd_open(pid)] = Child(reports, pid, notes, end, worker, begun={reports[0].key})
+        began = time.monotonic()
+        self.children[os.pidfd_open(pid)] = Child(reports, pid, notes, began, worker, begun={reports[0].key})
 
-    def _end_of(self, started: float) -> float | None:
+    def _left(self, child: Child) -> float | None:
+        """Seconds that the child's present report still has; ``None`` without a limit."""
         limits = self.work.limits
-        return None if limits.seconds is None else started + limits.seconds + limits.grace
+        if limits.seconds is None:
+            return None
+        return limits.seconds + limits.grace + min(child.held, PAUSE_SECONDS) - self._clock.since(child.began)
 
     def _child(self, reports: list[Report], notes: int, parent: int) -> None:
         """Everything the child does; never returns."""
@@ -109,8 +124,11 @@ class Supervisor:
 
     def next_deadline(self) -> float | None:
         """Seconds until a child has to be looked at, ``None`` when there is nothing to watch."""
-        ends = [child.end for child in self.children.values() if child.end is not None and not child.stopped]
-        waits = [max(0.0, end - time.monotonic()) for end in ends]
+        waits: list[float] = []
+        for child in self.children.values():
+            left = None if child.stopped else self._left(child)
+            if left is not None:
+                waits.append(min(max(0.0, left), UNSEEN / 2))
         if any(len(child.reports) > 1 for child in self.children.values()):
             waits.append(LOOK_SECONDS)
         return min(waits, default=None)
@@ -144,17 +162,22 @@ class Supervisor:
 
     def stop_late(self) -> None:
         """End children whose present report did not end itself."""
+        self._clock.look()
         now = time.monotonic()
+        passed, self._looked = min(now - self._looked, UNSEEN), now
         for child in self.children.values():
-            if child.end is None or now < child.end or child.stopped:
+            left = self._left(child)
+            if left is None or child.stopped:
                 continue
-            began = last_beginning(_read_all(child.notes))
-            end = self._end_of(began) if began is not None else None
-            if end is not None and now < end:  # it has gone on to its next report
-                child.end = end
-            else:
-                child.stopped = True
-                _end_group(child.pid)
+            if _stands_still(child.pid):
+                child.held += passed
+            elif left <= 0:
+                began = last_beginning(_read_all(child.notes))
+                if began is not None and began > child.began:  # it has gone on to its next report
+                    child.began, child.held = began, 0.0
+                else:
+                    child.stopped = True
+                    _end_group(child.pid)
 
     def reap(self, descriptor: int) -> list[Outcome]:
         """What became of the reports of the child behind a readable process descriptor.
@@ -178,6 +201,9 @@ class Supervisor:
         for report in child.reports:
             if report.key in notes and report.key not in child.told:
                 outcome = outcome_in(notes[report.key])
+                if outcome is None and self._may_try_again(report, status, child.stopped):
+                    self.waiting.append(report)
+                    continue
                 if outcome is None:
                     outcome = bury(self.work, report, notes[report.key], _death(status, child.stopped))
                     began = last_beginning(journal)
@@ -186,6 +212,14 @@ class Supervisor:
                 found.append(replace(outcome, **measured))
         self.waiting.extendleft(reversed([report for report in child.reports if report.key not in notes]))
         return found
+
+    def _may_try_again(self, report: Report, status: int, stopped: bool) -> bool:
+        """Whether a process was killed from outside while it made this report, for the first time."""
+        outside = not stopped and os.WIFSIGNALED(status) and os.WTERMSIG(status) in FROM_OUTSIDE
+        if not outside or report.key in self._killed:
+            return False
+        self._killed.add(report.key)
+        return True
 
     def end_all(self) -> None:
         """The run is over, however it ended: no child outlives it."""
@@ -204,10 +238,20 @@ def _name(child: Child) -> str:
 def _peak(pid: int) -> int | None:
     """The most memory that a living process has held."""
     with contextlib.suppress(OSError, ValueError, IndexError):
-        with open(f"/proc/{pid}/status", encoding="ascii", errors="replace") as status:  # noqa: PTH123
-            line = next(line for line in status if line.startswith("VmHWM:"))
-        return int(line.split()[1]) * 1024
-    return None
+        text = Path(f"/proc/{pid}/status").read_text("ascii", "replace")
+        for line in text.splitlines():
+            if line.startswith("VmHWM:"):
+                return int(line.split()[1]) * 1024
+    return None  # it has just ended: there is no such line any more
+
+
+def _stands_still(pid: int) -> bool:
+    """Whether a process is held by a signal (``kill -STOP``)."""
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text("ascii", "replace").rpartition(")")[2].split()[0]
+    except (OSError, IndexError):
+        return False
+    return state in {"T", "t"}
 
 
 def fresh_random_numbers() -> None:

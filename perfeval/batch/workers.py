@@ -22,6 +22,7 @@ from multiprocessing.connection import Connection, Listener, wait
 from pathlib import Path
 from typing import Any
 
+from perfeval.batch.limits import AwakeClock
 from perfeval.batch.pool import Dropped, Event, Started, WorkersNotStarted, import_path
 from perfeval.batch.preload import ALWAYS, imported_modules, load_modules, server_environment, warm_up
 from perfeval.batch.remains import bury
@@ -31,6 +32,9 @@ REPORTS_EACH = 25
 """Reports that one worker makes before a new one takes its place."""
 
 START_SECONDS = 120.0
+
+KILLED = (-9, -15)
+"""How a worker ends that was killed from outside: its report is tried once more."""
 
 
 @dataclass
@@ -55,6 +59,8 @@ class SpawnPool:
         self._calls: queue.Queue[Any] = queue.Queue()
         self._called: dict[int, Any] = {}
         self._dropped: tuple[str, ...] = ()
+        self._clock = AwakeClock()
+        self._killed: set[str] = set()  # reports that were tried again after their worker was killed from outside
         threading.Thread(target=self._listen, daemon=True).start()
 
     def start(self) -> Sequence[Event]:
@@ -133,7 +139,8 @@ class SpawnPool:
             return found
         busy = {worker.line: worker for worker in self._workers if worker.report is not None}
         for line in wait(list(busy), self._patience(seconds)):
-            found.append(self._collect(busy[line]))
+            found.extend(self._collect(busy[line]))
+        self._clock.look()
         for worker in self._workers:
             if worker.report is not None and self._overran(worker):
                 worker.process.kill()
@@ -147,18 +154,24 @@ class SpawnPool:
         limits = self.work.limits
         if limits.seconds is None:
             return False
-        return time.monotonic() - worker.since > limits.seconds + limits.grace
+        return self._clock.since(worker.since) > limits.seconds + limits.grace
 
-    def _collect(self, worker: _Worker) -> Outcome:
+    def _collect(self, worker: _Worker) -> list[Event]:
         try:
             outcome = Outcome.from_json(worker.line.recv())
         except (EOFError, OSError):
-            return self._replace(worker, death_of(worker.process.wait()))
+            status, report = worker.process.wait(), worker.report
+            if status in KILLED and report is not None and report.key not in self._killed:
+                self._killed.add(report.key)
+                self._waiting.append(report)
+                self._renew(worker)
+                return []
+            return [self._replace(worker, death_of(status))]
         outcome = self._measured(worker, outcome)
         worker.report, worker.made = None, worker.made + 1
         if worker.made >= self._each:
             self._renew(worker)
-        return outcome
+        return [outcome]
 
     def _measured(self, worker: _Worker, outcome: Outcome) -> Outcome:
         return replace(outcome, seconds=time.monotonic() - worker.since, worker=f"worker-{worker.number}")

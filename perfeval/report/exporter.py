@@ -29,6 +29,8 @@ def page_output(output: Any, words: Mapping[str, str]) -> str:
     kind = output["output_type"]
     if kind == "stream":
         return page_text(output["text"]) if output["name"] == "stdout" else ""
+    if kind == "error" and ended_in_order(output):
+        return f'<p class="note">{escape(words["ended"])}</p>'
     if kind == "error":
         return f'<p class="failed">{escape(words["failed"])}</p>'
     data = output.get("data", {})
@@ -40,6 +42,19 @@ def page_output(output: Any, words: Mapping[str, str]) -> str:
     if form == "text/markdown":
         return clean_markdown(data[form])
     return page_text(data[form]) if form else ""
+
+
+def ended_in_order(output: Any) -> bool:
+    """Whether this is the trace of ``sys.exit(0)``: papermill counts it as an end, not as a failure."""
+    return bool(output["output_type"] == "error" and output["ename"] == "SystemExit" and output["evalue"] in {"", "0"})
+
+
+def until_its_end(nb: Any) -> Any:
+    """The notebook as far as it ran, where it ended itself in order (``sys.exit(0)``); else the notebook itself."""
+    ran = [index for index, cell in enumerate(nb.cells) if cell.get("outputs") or cell.get("execution_count")]
+    if not ran or not any(ended_in_order(output) for output in nb.cells[ran[-1]].outputs):
+        return nb
+    return type(nb)({**nb, "cells": nb.cells[: ran[-1] + 1]})
 
 
 def page_text(value: str) -> str:
@@ -98,6 +113,7 @@ class PerfevalExporter(TemplateExporter):
 
     def from_notebook_node(self, nb: Any, resources: Any = None, **kw: Any) -> tuple[str, Any]:  # type: ignore[override]
         """The page and its resources; title, language and links come in ``resources["page"]``."""
+        nb = until_its_end(nb)
         resources = self._init_resources(resources)  # type: ignore[no-untyped-call]
         wanted: dict[str, Any] = {
             "title": resources["metadata"].get("name") or "",
@@ -109,6 +125,7 @@ class PerfevalExporter(TemplateExporter):
         resources["page_words"] = {
             "lang": wanted["lang"],
             "failed": words.say("page.cell_failed"),
+            "ended": words.say("page.ended"),
             "no_description": words.say("page.no_description"),
         }
         if self._preprocessors:

@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import ast
 import builtins
-import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from perfeval.batch.parameters import declared_parameters
-from perfeval.errors import FileDamaged, FileMissing
+from perfeval.batch.notebook_file import is_parameters, load_notebook, magics_in, plain_python, source_of
+from perfeval.batch.parameters import Parameter, parameters_of
 from perfeval.words import Words
 from perfeval.workbench.names import Use, definitions, uses
 
@@ -67,21 +66,15 @@ def check_notebook(path: Path, *, own_report: bool = True) -> tuple[NotebookProb
         own_report: whether it shall take the place of ``project.ipynb``, and so needs its parameters.
 
     Raises:
-        FileMissing: there is no such file. FileDamaged: it is no notebook.
+        FileMissing: there is no such file. NotebookRefused: it is no notebook, or none that can run here.
     """
-    if not path.is_file():
-        raise FileMissing(file=str(path))
-    try:
-        content = json.loads(path.read_text("utf-8"))
-        cells, metadata = list(content["cells"]), content.get("metadata", {})
-        language = metadata.get("kernelspec", {}).get("language") or "python"
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise FileDamaged(file=path.name, seen=f"{type(error).__name__}: {error}"[:200]) from error
-    if language.lower() != "python":
-        return (_problem("language", seen=language),)
+    loaded = load_notebook(path)
+    if loaded.language.lower() not in {"python", "ipython"}:
+        return (_problem("language", seen=loaded.language),)
+    cells = loaded.cells
     problems: list[NotebookProblem] = []
     code = list(_code_cells(cells, problems))
-    problems += _parameters(path, code, own_report)
+    problems += _parameters(code, parameters_of(loaded, path) if code else {}, own_report)
     problems += _names(code)
     for cell in code:
         problems += _contents(cell)
@@ -98,24 +91,20 @@ def _code_cells(cells: Sequence[dict[str, Any]], problems: list[NotebookProblem]
     for number, raw in enumerate(cells, 1):
         if raw.get("cell_type") != "code":
             continue
-        source = raw.get("source", "")
-        text = "".join(source) if isinstance(source, list) else str(source)
-        lines = []
-        for place, line in enumerate(text.split("\n"), 1):
-            if line.lstrip()[:1] in {"%", "!"}:
-                problems.append(_problem("magic", number, place, text=line.strip()))
-                line = line[: len(line) - len(line.lstrip())] + "pass"
-            lines.append(line)
+        text = source_of(raw)
+        problems += [_problem("magic", number, place, text=line) for place, line in magics_in(text)]
         try:
-            tree = ast.parse("\n".join(lines))
+            tree = ast.parse(plain_python(text))
         except SyntaxError as error:
             problems.append(_problem("syntax", number, error.lineno, text=error.msg))
             tree = None
         yield CodeCell(number, text, tree, raw)
 
 
-def _parameters(path: Path, code: Sequence[CodeCell], own_report: bool) -> Iterator[NotebookProblem]:
-    tagged = [cell for cell in code if "parameters" in cell.raw.get("metadata", {}).get("tags", [])]
+def _parameters(
+    code: Sequence[CodeCell], declared: Mapping[str, Parameter], own_report: bool
+) -> Iterator[NotebookProblem]:
+    tagged = [cell for cell in code if is_parameters(cell.raw)]
     if not tagged:
         yield _problem("no_parameters")
         return
@@ -130,7 +119,6 @@ def _parameters(path: Path, code: Sequence[CodeCell], own_report: bool) -> Itera
         elif not (isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.value is not None):
             yield _problem("not_plain", first.number, node.lineno)
     if own_report:
-        declared = declared_parameters(path)
         for name in PASSED:
             if name not in declared:
                 yield _problem("missing_parameter", first.number, 1, name=name, names="、".join(PASSED))
