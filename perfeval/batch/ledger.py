@@ -116,7 +116,7 @@ class Ledger:
     """The ledger of one output folder. Only the run that holds the lock writes."""
 
     def __init__(self, folder: Path, *, read_only: bool = False) -> None:
-        self.path = folder / HOME / NAME
+        self.path, self._read_only = folder / HOME / NAME, read_only
         if read_only:
             self._base = sqlite3.connect(f"{self.path.resolve().as_uri()}?mode=ro", uri=True)
         else:
@@ -226,7 +226,10 @@ class Ledger:
         return [{**dict(row), "files": _loaded(row["files"])} for row in rows]
 
     def close(self) -> None:
-        """Close the ledger; its side files go."""
+        """Close the ledger; its side files go, and reading it later leaves none."""
+        if not self._read_only:
+            with contextlib.suppress(sqlite3.OperationalError):  # somebody is reading it just now
+                self._base.execute("PRAGMA journal_mode = DELETE")
         self._base.close()
 
 

@@ -93,7 +93,8 @@ def _assigned(node: ast.stmt) -> Iterator[tuple[str, str | None, ast.expr]]:
         return
     for target in node.targets:
         if isinstance(target, ast.Name):
-            yield target.id, node.type_comment, node.value
+            comment = node.type_comment
+            yield target.id, comment if comment and _kind_of(comment.split("#")[0])[0] else None, node.value
         elif isinstance(target, ast.Tuple) and isinstance(node.value, ast.Tuple):
             for part, value in zip(target.elts, node.value.elts, strict=False):
                 if isinstance(part, ast.Name):

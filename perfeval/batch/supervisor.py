@@ -266,8 +266,8 @@ def fresh_random_numbers() -> None:
 
 
 def _processor_seconds() -> float:
-    used = os.times()
-    return used.user + used.system + used.children_user + used.children_system
+    used = [resource.getrusage(whose) for whose in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(one.ru_utime + one.ru_stime for one in used)
 
 
 def _death(status: int, stopped: bool) -> Failure:

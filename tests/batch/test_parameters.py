@@ -13,9 +13,10 @@ import numpy as np
 import openpyxl
 import pytest
 
+from perfeval.batch.notebook_file import NotebookRefused
 from perfeval.batch.parameters import check_rows, declared_parameters
 from perfeval.batch.table import TableProblem, file_keys, read_table, safe_name
-from perfeval.errors import FileDamaged, FileMissing, UnknownName, WrongParameter
+from perfeval.errors import FileMissing, UnknownName, WrongParameter
 from tests.batch.samples import rows, run, states, write_notebook
 
 CELL = """
@@ -165,7 +166,7 @@ def test_a_notebook_without_parameters(tmp_path: Path) -> None:
         run(path, rows(1), tmp_path / "out")
 
 
-@pytest.mark.parametrize(("content", "error"), [(None, FileMissing), ("", FileDamaged), ("[]", FileDamaged)])
+@pytest.mark.parametrize(("content", "error"), [(None, FileMissing), ("", NotebookRefused), ("[]", NotebookRefused)])
 def test_a_notebook_that_is_none(tmp_path: Path, content: str | None, error: type[Exception]) -> None:
     path = tmp_path / "n.ipynb"
     if content is not None:
