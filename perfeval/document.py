@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from perfeval.messages import plain_data
 from perfeval.model import FileReading, Project
 from perfeval.places import Place
 from perfeval.review.decisions import Decision
@@ -328,7 +329,8 @@ def _file(item: FileReading) -> dict[str, Any]:
     return {
         "file": item.file,
         "status": item.status,
-        "message": item.message_zh,
+        "message": item.message.text() if item.message else None,
+        "message_data": plain_data(item.message),
         "container": item.container or None,
         "sha256": item.sha256 or None,
         "cells_nonempty": len(cells),
@@ -339,5 +341,6 @@ def _file(item: FileReading) -> dict[str, Any]:
         "paragraphs_unused": [
             {"cell": str(line.place), "text": line.text} for line in paragraphs if line.used_by is None
         ],
-        "notes": list(item.notes),
+        "notes": [note.text() for note in item.notes],
+        "notes_data": [plain_data(note) for note in item.notes],
     }

@@ -18,6 +18,7 @@ from perfeval.clean.projects import clean_document
 from perfeval.clean.store import is_store, load_store
 from perfeval.clean.workbook import is_tidy, projects_of
 from perfeval.errors import FileMissing, FileRefused, InternalFault, PerfevalError, UnknownName
+from perfeval.messages import Message
 from perfeval.model import FileReading, Project
 from perfeval.sources.folders import FoundFile, find_files
 from perfeval.sources.manifest import check_folder
@@ -190,8 +191,8 @@ def _read_fresh(path: Path, jobs: int) -> Iterator[tuple[tuple[Project, ...], Fi
     for projects, reading in read_files(found, corrections, jobs=jobs):
         yield projects, replace(reading, notes=(*reading.notes, *notes.get(reading.file, ())))
     if path.is_dir():
-        for sentence in unused_corrections(corrections, [item.name for item in found]):
-            yield (), FileReading("corrections", "skipped", sentence, sentence)
+        for fact in unused_corrections(corrections, [item.name for item in found]):
+            yield (), FileReading("corrections", "skipped", fact)
 
 
 def corrections_of(path: Path) -> tuple[Correction, ...]:
@@ -211,7 +212,7 @@ def read_files(
     documents = read_documents(wanted, jobs=jobs)
     for item in found:
         if item.skip_reason is not None:
-            yield (), FileReading(item.name, "skipped", item.skip_reason.say("zh"), item.skip_reason.say("en"))
+            yield (), FileReading(item.name, "skipped", item.skip_reason.fact)
         else:
             yield _clean(next(documents), item.name, corrections)
 
@@ -220,26 +221,26 @@ def _clean(
     document: RawDocument | FileRefused, name: str, corrections: Sequence[Correction]
 ) -> tuple[tuple[Project, ...], FileReading]:
     if isinstance(document, FileRefused):
-        return (), FileReading(name, "failed", document.say("zh"), document.say("en"))
+        return (), FileReading(name, "failed", document.fact)
     try:
         if is_tidy(document):
             return projects_of(document)
         document, notes = apply_corrections(document, corrections)
         projects, reading = clean_document(document)
     except PerfevalError as error:
-        return (), FileReading(name, "failed", error.say("zh"), error.say("en"), document.container, document.sha256)
+        return (), FileReading(name, "failed", error.fact, document.container, document.sha256)
     except Exception as problem:
         fault = InternalFault(file=name, seen=f"{type(problem).__name__}: {problem}")
-        return (), FileReading(name, "failed", fault.say("zh"), fault.say("en"), document.container, document.sha256)
+        return (), FileReading(name, "failed", fault.fact, document.container, document.sha256)
     return projects, replace(reading, notes=(*reading.notes, *notes))
 
 
-def manifest_notes(path: Path) -> dict[str, list[str]]:
+def manifest_notes(path: Path) -> dict[str, list[Message]]:
     """What the manifest of a folder has to say about its files: changed, gone, of unknown origin."""
-    notes: dict[str, list[str]] = {}
+    notes: dict[str, list[Message]] = {}
     if path.is_dir():
         for note in check_folder(path):
-            notes.setdefault(note.zh.split("：", 1)[0], []).append(note.zh)
+            notes.setdefault(note.params["file"], []).append(note)
     return notes
 
 

@@ -8,18 +8,23 @@ How a part is printed is said by the template, so that one value reads the same 
 
     rate = {zh = "执行率 = {executed} ÷ {budget} = {rate:percent}", en = "{executed} ÷ {budget} = {rate:percent}"}
 
-``percent``, ``points``, ``wan`` (thousands parted) and ``wan_total`` are the functions of
+``percent``, ``points``, ``wan`` (thousands parted; ``parted`` for counts) and ``wan_total`` are the functions of
 :mod:`perfeval.numbers`; a number without one of them is printed as written by hand; a message as a part is told
-in the same language; a tuple is joined by the language's own comma (``{parts:plus}`` by ``+``).
+in the same language; a tuple is joined by the language's own comma (``{parts:plus}`` by ``+``,
+``{parts:clauses}`` by the semicolon, ``{parts:run_on}`` as sentences that follow one another). ``{name!r}`` puts
+words as written in quotes.
+
+A room tells its facts by :class:`Facts`: ``WORDS = Facts("clean")``, then ``WORDS.say("doubt.at", …)``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from functools import cache
+from pathlib import PurePath
 from string import Formatter
 from typing import Any
 
@@ -34,8 +39,14 @@ _PRINT: Mapping[str, Callable[[Any], str]] = {
     "points": numbers.format_points,
     "wan": numbers.format_wan,
     "wan_total": numbers.format_wan_total,
+    "parted": numbers.format_wan,
 }
-_JOIN = {"zh": "、", "en": ", "}
+_JOIN: Mapping[str, Mapping[str, str]] = {
+    "": {"zh": "、", "en": ", "},
+    "plus": {"zh": " + ", "en": " + "},
+    "clauses": {"zh": "；", "en": "; "},
+    "run_on": {"zh": "", "en": " "},
+}
 _NUMBERS = (int, Decimal, Fraction)
 
 
@@ -75,6 +86,28 @@ def message(code: str, /, **parts: Part) -> Message:
     return Message(code, tuple((name, _frozen(value)) for name, value in parts.items()))
 
 
+class Facts:
+    """The facts of one room: :func:`message` with the name of the room before the key.
+
+    >>> Facts("evaluate").say("status.met").code
+    'evaluate.status.met'
+    """
+
+    def __init__(self, room: str) -> None:
+        self.room = room
+
+    def say(self, key: str, /, **parts: Part) -> Message:
+        """The fact under ``key`` with its parts."""
+        return message(f"{self.room}.{key}", **parts)
+
+
+def joined(told: Sequence[Message], how: str = "clauses") -> Message | None:
+    """Several facts as one, told as clauses of a sentence (``clauses``) or one after another (``run_on``)."""
+    if len(told) < 2:
+        return told[0] if told else None
+    return message(f"plain.{how}", parts=tuple(told))
+
+
 def tell(told: Message | str | None, lang: str = "zh") -> str:
     """The words of a message; words as written in a form stay what they are.
 
@@ -92,10 +125,15 @@ def entry(code: str) -> Mapping[str, str]:
     return catalogue(room)[key]
 
 
+def parts_of(code: str) -> tuple[str, ...]:
+    """The names of the parts that an entry fills in."""
+    return tuple(dict.fromkeys(name for _, name, _ in _pieces(entry(code)["zh"]) if name))
+
+
 def fill(template: str, parts: Mapping[str, Part], lang: str = "zh") -> str:
     """A template with its parts printed for this language."""
     return "".join(
-        literal + ("" if name is None else _printed(parts[name], spec or "", lang))
+        literal + ("" if name is None else _printed(parts[name], spec, lang))
         for literal, name, spec in _pieces(template)
     )
 
@@ -115,17 +153,62 @@ def plain_data(value: Part) -> Any:
     return str(value) if isinstance(value, Place) else value
 
 
+def pack(value: Part) -> Any:
+    """A part as plain JSON that :func:`unpack` reads back without loss: for the store and between processes."""
+    if isinstance(value, Message):
+        return {"code": value.code, "parts": {name: pack(part) for name, part in value.pairs}}
+    if isinstance(value, tuple):
+        return [pack(part) for part in value]
+    if isinstance(value, Place):
+        return {"place": [value.file, value.sheet, value.table, value.row, value.col, value.paragraph]}
+    if isinstance(value, (Decimal, Fraction)):
+        return {type(value).__name__.lower(): str(value)}
+    return value
+
+
+def unpack(plain: Any) -> Part:
+    """The reverse of :func:`pack`; ``ValueError`` for what it cannot have written, such as an unknown code.
+
+    >>> told = message("clean.doubt.at", place=Place("a.xlsx", "表", None, 7, 4), doubt=Decimal("1.50"))
+    >>> unpack(pack(told)) == told
+    True
+    """
+    if isinstance(plain, list):
+        return tuple(unpack(part) for part in plain)
+    if not isinstance(plain, dict):
+        if plain is None or type(plain) in (str, int):
+            return plain
+        raise ValueError(f"{plain!r} is no part of a message")
+    try:
+        if "code" in plain:
+            return message(plain["code"], **{str(name): unpack(part) for name, part in plain["parts"].items()})
+        (kind, value), *_ = plain.items()
+        return _UNPACK[kind](value)
+    except (KeyError, TypeError, AttributeError, ArithmeticError) as error:
+        raise ValueError(f"no message: {error!r}") from error
+
+
+_UNPACK: Mapping[str, Callable[[Any], Part]] = {
+    "place": lambda value: Place(*value),
+    "decimal": Decimal,
+    "fraction": Fraction,
+}
+
+
 @cache
-def _pieces(template: str) -> tuple[tuple[str, str | None, str | None], ...]:
-    return tuple((literal, name, spec) for literal, name, spec, _ in Formatter().parse(template))
+def _pieces(template: str) -> tuple[tuple[str, str | None, str], ...]:
+    pieces = Formatter().parse(template)
+    return tuple((literal, name, f"!{how}" if how else spec or "") for literal, name, spec, how in pieces)
 
 
 def _printed(value: Part, spec: str, lang: str) -> str:
     if isinstance(value, Message):
         return value.text(lang)
     if isinstance(value, tuple):
-        joint = " + " if spec == "plus" else _JOIN.get(lang, _JOIN["zh"])
-        return joint.join(_printed(part, "" if spec == "plus" else spec, lang) for part in value)
+        joint = _JOIN.get(spec, _JOIN[""])["en" if lang == "en" else "zh"]
+        return joint.join(_printed(part, "" if spec in _JOIN else spec, lang) for part in value)
+    if spec == "!r":
+        return repr(str(value))
     if spec in _PRINT:
         return _PRINT[spec](value) if value is None or isinstance(value, _NUMBERS) else str(value)
     if value is None:
@@ -141,4 +224,6 @@ def _frozen(value: object) -> Part:
         return tuple(_frozen(part) for part in value)
     if value is None or isinstance(value, (str, Place, Message, *_NUMBERS)):
         return value
+    if isinstance(value, PurePath):
+        return str(value)
     raise TypeError(f"{type(value).__name__} cannot be a part of a message: {value!r}")

@@ -14,6 +14,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 import perfeval.plain as plain
+from perfeval.messages import Message
 from perfeval.places import Place
 from perfeval.values.quantity import Quantity
 
@@ -309,10 +310,9 @@ class FileReading:
 
     file: str
     status: str  # read, failed, skipped
-    message_zh: str | None = None
-    message_en: str | None = None
+    message: Message | None = None  # why it was refused or passed over
     container: str = ""
     sha256: str = ""
     account: tuple[AccountLine, ...] = ()
-    notes: tuple[str, ...] = ()  # Chinese sentences
-    why: tuple[str, ...] = ()  # how each table was understood, for `perfeval read --why`
+    notes: tuple[Message, ...] = ()  # what a person should know about how it was read
+    why: tuple[Message, ...] = ()  # how each table was understood, for `perfeval read --why`

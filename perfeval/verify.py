@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from perfeval.errors import FileMissing, UnknownName, UsageError
+from perfeval.messages import message
 from perfeval.report.page_texts import Mismatch, PageText, find_piece, page_texts
 from perfeval.report.record import ANCHOR, PortfolioRecord, Record, portfolio_record_of, record_of
 from perfeval.words import Words
@@ -76,10 +77,8 @@ def verify_page(report: Path, source: Path | None = None, rules: str | None = No
     if "numbers-sha256" not in facts or not {"project", "projects"} & set(facts):
         raise UsageError(
             what=str(report),
-            seen="不是 perfeval 的项目报告页或组合报告页",
-            seen_en="no project page and no portfolio page of perfeval",
-            expected="请给出 projects/ 里的页面或 portfolio.html。",
-            expected_en="Give a page of the folder projects/ or portfolio.html.",
+            seen=message("errors.seen.no_page"),
+            expected=message("errors.hint.give_page"),
         )
     if "projects" in facts:
         return _verify_portfolio(report, page, facts, source, lang, rules)
@@ -116,10 +115,8 @@ def store_beside(report: Path) -> Path:
             return folder / _STORE
     raise UsageError(
         what=str(report),
-        seen="旁边没有 .perfeval/intake",
-        seen_en="there is no .perfeval/intake beside it",
-        expected="请在后面写上原件或原件所在的文件夹。",
-        expected_en="Name the form or its folder after it.",
+        seen=message("errors.seen.no_store"),
+        expected=message("errors.hint.name_form"),
     )
 
 

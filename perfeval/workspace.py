@@ -8,6 +8,7 @@ from pathlib import Path
 
 from perfeval import resources
 from perfeval.errors import UsageError
+from perfeval.messages import message
 from perfeval.words import Words
 from perfeval.workbench.lab import FENCE
 
@@ -70,5 +71,4 @@ def make_workspace(folder: Path, example: str = "all", lang: str = "zh") -> str:
 
 
 def _wrong(what: str, seen: str, key: str, **parts: object) -> UsageError:
-    zh, en = (Words("workbench", lang).say(f"workspace.{key}", **parts) for lang in ("zh", "en"))
-    return UsageError(what=what, seen=seen, expected=zh, expected_en=en)
+    return UsageError(what=what, seen=seen, expected=message(f"workbench.workspace.{key}", **parts))

@@ -11,8 +11,9 @@ PACKAGE = Path(__file__).resolve().parents[1] / "perfeval"
 
 #: From the ground up. A room may import from its own and from rooms below it.
 FLOORS = [
-    {"places", "errors", "words", "resources", "numbers"},
+    {"places", "words", "resources", "numbers"},
     {"messages"},
+    {"errors"},
     {"plain"},
     {"values"},
     {"model"},

@@ -43,8 +43,7 @@ COUNT_EVERY = 3.0
 class ClusterNotReached(UsageError):
     """The scheduler did not answer, or the extra is not installed (集群连接不上)."""
 
-    zh = "集群 {address} 连接不上：{seen}。请核对地址，并确认已安装 perfeval[cluster]。"
-    en = "The cluster {address} was not reached: {seen}. Check the address and that perfeval[cluster] is installed."
+    code = "batch.error.cluster_not_reached"
 
 
 def connect(address: str, jobs: int) -> tuple[Any, Any]:

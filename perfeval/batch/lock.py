@@ -22,11 +22,7 @@ from perfeval.errors import UsageError
 class FolderInUse(UsageError):
     """Another run is writing to this output folder (输出文件夹正在使用)."""
 
-    zh = "输出文件夹 {folder} 正由另一个任务写入（进程 {pid}，主机 {host}，{since} 起）。请等它结束，或换一个 --out。"
-    en = (
-        "Another run is writing to {folder} (process {pid} on {host}, since {since}). "
-        "Wait for it, or choose another --out."
-    )
+    code = "batch.error.folder_in_use"
 
 
 @contextlib.contextmanager

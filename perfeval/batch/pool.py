@@ -46,8 +46,7 @@ Event = Started | Dropped | Notice | Outcome
 class WorkersNotStarted(PerfevalError):
     """The processes that make reports did not start (工作进程未能启动)."""
 
-    zh = "工作进程没有启动起来（{seen}）。详情见 {log}。"
-    en = "The worker processes did not start ({seen}). See {log}."
+    code = "batch.error.workers_not_started"
 
 
 class Pool(Protocol):

@@ -14,11 +14,11 @@ from pathlib import Path
 
 from perfeval.batch.files import NO_ROOM
 from perfeval.batch.report_task import Failure
-from perfeval.errors import OutputRefused
+from perfeval.errors import OutputRefused, system_says
+from perfeval.messages import message
 
 _NUMBER = re.compile(r"\[Errno (\d+)\]")
-_NEXT = "已完成的都保留，再运行同一条命令会接着做。"
-_NEXT_EN = "What is finished stays; the same command goes on from there. "
+_NEXT = message("batch.error.goes_on")
 
 
 @contextlib.contextmanager
@@ -28,12 +28,12 @@ def refuses_in_words(folder: Path) -> Iterator[None]:
         yield
     except sqlite3.OperationalError as error:
         full = "full" in str(error)
-        seen = "磁盘已满" if full else f"台账：{error}"
-        raise OutputRefused(file=folder, seen=seen, seen_en=error, next=_NEXT, next_en=_NEXT_EN) from error
+        seen = system_says(errno.ENOSPC) if full else message("batch.error.ledger", error=str(error))
+        raise OutputRefused(file=folder, seen=seen, next=_NEXT) from error
     except OSError as error:
         if error.errno not in {*NO_ROOM, errno.EACCES, errno.EPERM, errno.ENOTDIR, errno.ENAMETOOLONG}:
             raise
-        raise OutputRefused.of(error, folder, next=_NEXT, next_en=_NEXT_EN) from error
+        raise OutputRefused.of(error, folder, next=_NEXT) from error
 
 
 def check_room(failure: Failure, path: Path) -> None:

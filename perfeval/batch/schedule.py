@@ -13,6 +13,7 @@ from pathlib import Path
 from xml.sax.saxutils import escape
 
 from perfeval.errors import UnknownName, UsageError
+from perfeval.messages import message
 
 KINDS = ("cron", "systemd", "windows")
 
@@ -20,8 +21,7 @@ KINDS = ("cron", "systemd", "windows")
 class CannotSchedule(UsageError):
     """A command that no scheduler can hold (无法写入定时任务)."""
 
-    zh = "定时任务里不能有换行或空字符：{seen}。"
-    en = "A scheduled command cannot hold line ends or null characters: {seen}."
+    code = "batch.error.cannot_schedule"
 
 
 def schedule_recipe(kind: str, command: Sequence[str], workdir: Path, at: str = "02:30") -> str:
@@ -38,7 +38,7 @@ def schedule_recipe(kind: str, command: Sequence[str], workdir: Path, at: str = 
     spaces, quotes, percent signs or dollars work and never run as code.
     """
     if kind not in KINDS:
-        raise UnknownName(what="定时任务种类", what_en="scheduler", seen=kind, known="、".join(KINDS))
+        raise UnknownName(what=message("batch.error.scheduler"), seen=kind, known=KINDS)
     hour, minute = _time_of(at)
     parts = [str(part) for part in command]
     for part in (*parts, str(workdir)):
@@ -60,7 +60,7 @@ def own_program() -> list[str]:
 def _time_of(at: str) -> tuple[int, int]:
     hour, _, minute = at.partition(":")
     if not (hour.isdecimal() and minute.isdecimal() and int(hour) < 24 and int(minute) < 60):
-        raise UsageError(what="时间", what_en="The time", seen=at, expected="应为 hh:mm。", expected_en="Write hh:mm. ")
+        raise UsageError(what=message("batch.error.time"), seen=at, expected=message("batch.error.write_time"))
     return int(hour), int(minute)
 
 

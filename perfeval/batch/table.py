@@ -26,8 +26,7 @@ _RESERVED = {"con", "prn", "aux", "nul", *(f"com{n}" for n in range(1, 10)), *(f
 class TableProblem(UsageError):
     """A table of parameters that cannot be used (参数表有误)."""
 
-    zh = "参数表 {file}：{reason}"
-    en = "Table of parameters {file}: {reason}"
+    code = "batch.error.table_problem"
 
 
 def read_table(path: Path, *, lang: str = "zh") -> list[dict[str, Any]]:

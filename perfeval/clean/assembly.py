@@ -99,7 +99,7 @@ class Assembly:
         self.skipped_tables += 1
         for cell in table.nonempty():
             self.reading.ledger.use(cell, "instruction")
-        self.reading.why.append(f"{table.name}：填表说明，不作为自评表读取")
+        self.reading.why.append(WORDS.say("why.instructions", table=table.name))
 
     # ------------------------------------------------------------ tables
 

@@ -16,6 +16,7 @@ from enum import Enum
 from functools import cache
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
+from perfeval.messages import Message, pack, unpack
 from perfeval.places import Place
 
 Encode = Callable[[Any, str], Any]
@@ -53,6 +54,8 @@ def _codec(kind: Any) -> tuple[Encode, Decode]:
     """Encoder and decoder of one type."""
     if kind is Place:
         return _encode_place, _decode_place
+    if kind is Message:
+        return lambda value, _: pack(value), lambda value, _: _checked(unpack(value), Message)
     if is_dataclass(kind):
         return _dataclass_codec(kind)
     origin, args = get_origin(kind), get_args(kind)

@@ -28,13 +28,13 @@ from pathlib import Path
 from typing import Any
 
 from perfeval.errors import CorrectionError, UsageError
+from perfeval.messages import Facts, Message
 from perfeval.places import Place
 from perfeval.sources.raw import CellState, RawCell, RawDocument, RawParagraph, RawTable
-from perfeval.words import Words
 
 _KEYS = ("file", "cell", "was", "now", "reason", "by", "date")
 _PLAIN_NUMBER = re.compile(r"-?\d+(?:\.\d+)?\Z", re.ASCII)
-_WORDS = Words("tidy", "zh")
+_WORDS = Facts("tidy")
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +96,10 @@ def _wrong(source: str, seen: str, expected: str) -> UsageError:
     return UsageError(what=f"corrections/{source}", seen=seen, expected=f"应为 / expected: {expected}")
 
 
-def apply_corrections(document: RawDocument, corrections: Sequence[Correction]) -> tuple[RawDocument, tuple[str, ...]]:
-    """The document with its corrections applied, and one sentence (Chinese) for each.
+def apply_corrections(
+    document: RawDocument, corrections: Sequence[Correction]
+) -> tuple[RawDocument, tuple[Message, ...]]:
+    """The document with its corrections applied, and one message for each.
 
     Raises:
         CorrectionError: the source does not say what a correction expects; every such correction is named.
@@ -118,22 +120,22 @@ def apply_corrections(document: RawDocument, corrections: Sequence[Correction]) 
     if refused:
         raise CorrectionError(
             file=document.file,
-            name="、".join(item.cell for item, _ in refused),
-            seen="；".join(_why_refused(item, seen) for item, seen in refused),
-            expected="；".join(f"“{item.was}”" for item, _ in refused),
+            name=tuple(item.cell for item, _ in refused),
+            seen=tuple(_why_refused(item, seen) for item, seen in refused),
+            expected=tuple(_WORDS.say("correction.quoted", words=item.was) for item, _ in refused),
         )
     return document, tuple(notes)
 
 
-def unused_corrections(corrections: Iterable[Correction], files: Iterable[str]) -> tuple[str, ...]:
-    """One sentence (Chinese) for each correction whose file was not among those read."""
+def unused_corrections(corrections: Iterable[Correction], files: Iterable[str]) -> tuple[Message, ...]:
+    """One message for each correction whose file was not among those read."""
     read = set(files)
     return tuple(
         _WORDS.say("correction.unused", cell=item.cell, file=item.file) for item in corrections if item.file not in read
     )
 
 
-def _why_refused(item: Correction, seen: str | None) -> str:
+def _why_refused(item: Correction, seen: str | None) -> Message:
     if seen is None:
         return _WORDS.say("correction.gone", cell=item.cell)
     key = "correction.done" if seen.strip() == item.now.strip() else "correction.changed"

@@ -8,12 +8,12 @@ from perfeval.clean.account import Ledger
 from perfeval.forms.bands import Band
 from perfeval.forms.pairs import Pair
 from perfeval.forms.vocabulary import Vocabulary
+from perfeval.messages import Facts, Message
 from perfeval.model import FundLine, Goal, Indicator, Passage, Reported
 from perfeval.places import Place
 from perfeval.sources.raw import RawCell, RawDocument
-from perfeval.words import Words
 
-WORDS = Words("clean", "zh")  # notes are kept in Chinese; words/retold.py tells them in English
+WORDS = Facts("clean")
 
 
 @dataclass(slots=True)
@@ -23,13 +23,13 @@ class Reading:
     document: RawDocument
     ledger: Ledger
     words: Vocabulary
-    notes: list[str] = field(default_factory=list)
-    why: list[str] = field(default_factory=list)
+    notes: list[Message] = field(default_factory=list)
+    why: list[Message] = field(default_factory=list)
 
-    def doubt(self, sentence: str) -> None:
-        """Write down something a person should know; each sentence once."""
-        if sentence not in self.notes:
-            self.notes.append(sentence)
+    def doubt(self, fact: Message) -> None:
+        """Write down something a person should know; each fact once."""
+        if fact not in self.notes:
+            self.notes.append(fact)
 
 
 @dataclass(slots=True)

@@ -82,8 +82,8 @@ def take_headings(block: Block, draft: Draft, reading: Reading) -> None:
     reading.ledger.use(band.side, "label", draft)
     if band.group != "indicators":
         draft.amount_unit_text = draft.amount_unit_text or _unit_of(block)
-    for sentence in band.doubts:
-        reading.doubt(sentence)
+    for fact in band.doubts:
+        reading.doubt(fact)
 
 
 def _unit_of(block: Block) -> str | None:

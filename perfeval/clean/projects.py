@@ -31,7 +31,7 @@ _WINDOWS_NAMES = frozenset(
 def clean_document(document: RawDocument) -> tuple[tuple[Project, ...], FileReading]:
     """All forms of one file, and what became of every cell of it. Never raises for what a file contains."""
     reading = Reading(document, Ledger(document), vocabulary())
-    reading.notes.extend(note.zh for note in document.notes)
+    reading.notes.extend(note.fact for note in document.notes)
     assembly = Assembly(reading)
     drafts = assembly.run()
     narrative = read_narrative(document) if assembly.prose else Narrative()
@@ -145,23 +145,20 @@ def _units_in_cells(draft: Draft) -> bool:
 def _reading(
     document: RawDocument, reading: Reading, projects: list[Project], ids: dict[int, str], assembly: Assembly
 ) -> FileReading:
-    message_zh = message_en = None
+    why_not = None
     status = "read"
     if not projects:
         tables = [table for table in document.tables if any(True for _ in table.nonempty())]
         if tables and assembly.skipped_tables == len(tables):
             status = "skipped"
-            message_zh = f"{document.file}：只有填表说明，没有自评表。"
-            message_en = f"{document.file}: instructions only, no self-evaluation form."
+            why_not = WORDS.say("file.instructions", file=document.file)
         else:
             status = "failed"
-            error = FormNotRecognised(file=document.file, seen=_headings(document) or "（无）")
-            message_zh, message_en = error.say("zh"), error.say("en")
+            why_not = FormNotRecognised(file=document.file, seen=_headings(document) or WORDS.say("file.none")).fact
     return FileReading(
         file=document.file,
         status=status,
-        message_zh=message_zh,
-        message_en=message_en,
+        message=why_not,
         container=document.container,
         sha256=document.sha256,
         account=reading.ledger.lines(ids),
@@ -170,11 +167,11 @@ def _reading(
     )
 
 
-def _headings(document: RawDocument) -> str:
+def _headings(document: RawDocument) -> tuple[str, ...]:
     """The first short texts of the document, as a person would quote them."""
     seen = [cell.text for table in document.tables for cell in table.nonempty() if 2 <= len(keys(cell.text)[1]) <= 16]
     seen = seen or [paragraph.text[:16] for paragraph in document.paragraphs]
-    return "、".join(dict.fromkeys(seen[:8]))
+    return tuple(dict.fromkeys(seen[:8]))
 
 
 def slug(file: str) -> str:

@@ -282,7 +282,9 @@ TABLES: dict[str, Table] = {
                 _key("position", "number of the problem of this file, from 0", "序号", INTEGER),
                 _text("kind", "failed, skipped or note", "类别", needed=True),
                 _text("message", "one sentence (Chinese)", "说明", needed=True),
-                _text("message_en", "the same in English, where there is one", "英文说明"),
+                _text("message_en", "the same in English", "英文说明"),
+                _text("code", "which message it is, as other programs know it", "代码"),
+                Column("params", JSON, "the parts of the message by name", "参数", nullable=False),
             ),
         ),
     )

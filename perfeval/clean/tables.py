@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from perfeval.clean.schema import DATE, DECIMAL, PANDAS_TYPE, TABLES, Column
+from perfeval.messages import pack, tell
 from perfeval.model import FileReading, Project
 from perfeval.places import Place
 from perfeval.values.quantity import Quantity
@@ -150,26 +151,25 @@ def _quantity(prefix: str, quantity: Quantity | None) -> Row:
     for name in ("operator", "value", "high", "tolerance", "unit", "day", "day_from", "likely"):
         values[name] = getattr(quantity, name) if quantity else None
     if quantity is not None:
-        values["kind"], values["doubt"] = str(quantity.kind), quantity.reason_zh
+        values["kind"], values["doubt"] = str(quantity.kind), quantity.reason.text() if quantity.reason else None
     return {f"{prefix}_{name}": value for name, value in values.items()}
 
 
 def _problems(readings: Iterable[FileReading]) -> Iterator[Row]:
     position: dict[str, int] = {}
     for reading in readings:
-        found: list[tuple[str, str, str | None]] = []
-        if reading.status != "read":
-            found.append((reading.status, reading.message_zh or "", reading.message_en))
-        found += [("note", note, None) for note in reading.notes]
-        for kind, message, english in found:
+        refused = [(reading.status, reading.message)] if reading.status != "read" else []
+        for kind, fact in [*refused, *(("note", note) for note in reading.notes)]:
             number = position.get(reading.file, 0)
             position[reading.file] = number + 1
             yield {
                 "file": reading.file,
                 "position": number,
                 "kind": kind,
-                "message": message,
-                "message_en": english,
+                "message": tell(fact),
+                "message_en": tell(fact, "en"),
+                "code": fact.code if fact else None,
+                "params": json.dumps(pack(fact)["parts"] if fact else {}, ensure_ascii=False),
             }
 
 

@@ -33,6 +33,7 @@ from perfeval.clean.workbook_layout import (
     shown,
 )
 from perfeval.errors import FileDamaged
+from perfeval.messages import message
 from perfeval.model import FileReading, Project
 from perfeval.places import column_letters
 from perfeval.sources.raw import RawDocument, RawTable
@@ -204,7 +205,7 @@ def projects_of(document: RawDocument) -> tuple[tuple[Project, ...], FileReading
         sha256=document.sha256,
         account=account_of(document),
         notes=notes,
-        why=(f"{HIDDEN_SHEET}!A1 = {MARK}",),
+        why=(message("tidy.workbook.mark", sheet=HIDDEN_SHEET, mark=MARK),),
     )
     return projects, reading
 

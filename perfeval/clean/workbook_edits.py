@@ -23,12 +23,12 @@ from perfeval.clean.workbook_layout import (
     shown,
     understood,
 )
+from perfeval.messages import Facts, Message
 from perfeval.model import AccountLine, Claim, Passage, Project, ReviewStatement
 from perfeval.places import Place
 from perfeval.sources.raw import RawCell, RawDocument, RawTable
-from perfeval.words import Words
 
-_WORDS = Words("tidy", "zh")
+_WORDS = Facts("tidy")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +50,10 @@ class _Page:
     columns: dict[str, int]
 
 
-def apply_edits(document: RawDocument, originals: Sequence[Project]) -> tuple[tuple[Project, ...], tuple[str, ...]]:
-    """The projects as the workbook now says, and one sentence (Chinese) for every change."""
+def apply_edits(document: RawDocument, originals: Sequence[Project]) -> tuple[tuple[Project, ...], tuple[Message, ...]]:
+    """The projects as the workbook now says, and one message for every change."""
     tables = {table.name: table for table in document.tables}
-    notes: list[str] = []
+    notes: list[Message] = []
     projects = {project.id: project for project in originals}
     for sheet in SHEETS:
         table = tables.get(sheet.name)
@@ -87,7 +87,9 @@ def _headings(table: RawTable) -> dict[str, int]:
     return {cell.text.strip(): cell.col for cell in table.cells if cell.row == 1 and cell.text}
 
 
-def _rows(table: RawTable, columns: dict[str, int], projects: dict[str, Project], notes: list[str]) -> Iterator[_Row]:
+def _rows(
+    table: RawTable, columns: dict[str, int], projects: dict[str, Project], notes: list[Message]
+) -> Iterator[_Row]:
     heading_of = {col: heading for heading, col in columns.items()}
     by_row: dict[int, dict[str, RawCell]] = {}
     for cell in table.cells:
@@ -110,7 +112,7 @@ def _rows(table: RawTable, columns: dict[str, int], projects: dict[str, Project]
         yield _Row(number, project.text, position, cells)
 
 
-def _records(page: _Page, project: Project, rows: Sequence[_Row], notes: list[str]) -> tuple[Any, ...]:
+def _records(page: _Page, project: Project, rows: Sequence[_Row], notes: list[Message]) -> tuple[Any, ...]:
     """The records of one project on one sheet: kept, changed, removed, added."""
     sheet = page.sheet
     originals: tuple[Any, ...] = getattr(project, sheet.attribute)
@@ -127,7 +129,7 @@ def _records(page: _Page, project: Project, rows: Sequence[_Row], notes: list[st
         if sheet.new is None:
             notes.append(_WORDS.say("workbook.no_new_rows", sheet=sheet.name, row=row.number))
             continue
-        said: list[str] = []  # the single cells of a new row need no sentence each, unless one was refused
+        said: list[Message] = []  # the single cells of a new row need no sentence each, unless one was refused
         record = _edited(page, project, sheet.new(), row, said, refusals_only=True)
         notes += [_WORDS.say("workbook.added", sheet=sheet.name, row=row.number, label=label_of(record)), *said]
         result.append(record)
@@ -135,7 +137,7 @@ def _records(page: _Page, project: Project, rows: Sequence[_Row], notes: list[st
 
 
 def _edited(
-    page: _Page, project: Project, record: Any, row: _Row, notes: list[str], *, refusals_only: bool = False
+    page: _Page, project: Project, record: Any, row: _Row, notes: list[Message], *, refusals_only: bool = False
 ) -> Any:
     """One record with what its row now says."""
     changes: dict[str, Any] = {}

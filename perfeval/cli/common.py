@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from perfeval.errors import NothingToRead, UsageError
+from perfeval.messages import message, tell
+from perfeval.words import LANGUAGES
 
 if TYPE_CHECKING:
     from perfeval.intake import Intake
@@ -71,7 +73,7 @@ def lang_of(words: Sequence[str]) -> str:
 def checked_lang(lang: str) -> str:
     """The language, or a clear refusal."""
     if lang not in ("zh", "en"):
-        raise UsageError(what="--lang", seen=lang, expected="可用 zh 或 en。", expected_en="Known: zh, en. ")
+        raise UsageError(what="--lang", seen=lang, expected=message("errors.hint.known", known=LANGUAGES))
     return lang
 
 
@@ -91,7 +93,7 @@ def exit_code_of(files: Sequence[FileReading], lang: str) -> int:
     """1 when a file could not be read, after saying why for each; else 0."""
     failed = [item for item in files if item.status == "failed"]
     for item in failed:
-        say((item.message_en if lang == "en" else item.message_zh) or item.file)
+        say(tell(item.message, lang) or item.file)
     return 1 if failed else 0
 
 
@@ -118,7 +120,5 @@ def keep_outside(target: Path, paths: Iterable[Path]) -> None:
             raise UsageError(
                 what="--out",
                 seen=str(target),
-                seen_en=str(target),
-                expected=f"它在数据文件夹 {path} 里，下次会被当作自评表读入。请放到别处。",
-                expected_en=f"It lies inside the data folder {path} and would be read as a form next time.",
+                expected=message("errors.hint.inside_data", path=str(path)),
             )

@@ -24,6 +24,7 @@ from perfeval.cli.common import (
     say,
 )
 from perfeval.errors import UsageError
+from perfeval.messages import message
 
 if TYPE_CHECKING:
     from perfeval.job import JobRecord, TableRecord
@@ -68,8 +69,8 @@ def run(
     from perfeval.job import run_table
 
     if engine not in ("perfeval", "nbclient"):
-        known = "perfeval、nbclient"
-        raise UsageError(what="--engine", seen=engine, expected=f"可用 {known}。", expected_en=f"Known: {known}. ")
+        known = ("perfeval", "nbclient")
+        raise UsageError(what="--engine", seen=engine, expected=message("errors.hint.known", known=known))
     progress = progress_for("json" if json_events else "auto", checked_lang(lang))
     limits = Limits().with_most(seconds, memory)
     if params is not None:
@@ -77,8 +78,7 @@ def run(
             raise UsageError(
                 what="--params",
                 seen=str(params),
-                expected="与 --notebook 一起用，不另给自评表和 --rules。",
-                expected_en="It goes with --notebook, without forms and without --rules.",
+                expected=message("errors.hint.params_alone"),
             )
         record: JobRecord | TableRecord = run_table(
             notebook,
@@ -94,9 +94,7 @@ def run(
             limits=limits,
         )
     elif key is not None:
-        raise UsageError(
-            what="--key", seen=key, expected="只与 --params 一起用。", expected_en="It only goes with --params."
-        )
+        raise UsageError(what="--key", seen=key, expected=message("errors.hint.key_alone"))
     else:
         record = run_job(
             list(paths_or_example(paths)),
@@ -165,8 +163,7 @@ def read(
         raise UsageError(
             what="perfeval read",
             seen="--out ?",
-            expected="请给出 --out 文件夹，或用 --why。",
-            expected_en="Give a folder with --out, or use --why. ",
+            expected=message("errors.hint.out_or_why"),
         )
     if out is not None:
         keep_outside(out, paths)

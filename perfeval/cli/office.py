@@ -10,6 +10,7 @@ import typer
 from perfeval.cli.common import Jobs, Lang, NeededPaths, Rules, checked_lang, exit_code_of, say
 from perfeval.cli.common import out as print_out
 from perfeval.errors import UsageError
+from perfeval.messages import message
 
 
 def add_to(app: typer.Typer) -> None:
@@ -33,8 +34,7 @@ def export(
     from perfeval.outcome import evaluate
 
     if kind not in (*KINDS, "all"):
-        known = "、".join((*KINDS, "all"))
-        raise UsageError(what="--kind", seen=kind, expected=f"可用 {known}。", expected_en=f"Known: {known}. ")
+        raise UsageError(what="--kind", seen=kind, expected=message("errors.hint.known", known=(*KINDS, "all")))
     intake = read(list(paths), jobs=jobs or 1)
     result = evaluate(intake, rules, checked_lang(lang))
     for path in write_documents(result, out, KINDS if kind == "all" else (kind,)):

@@ -20,6 +20,7 @@ from perfeval.cli.common import (
     say,
 )
 from perfeval.errors import UsageError
+from perfeval.messages import message
 from perfeval.words import Words
 
 if TYPE_CHECKING:
@@ -71,8 +72,7 @@ def sheets(
         raise UsageError(
             what="perfeval sheets",
             seen="--out ? --read ?",
-            expected="写底稿：perfeval sheets 自评表 --out 底稿.xlsx；读回：perfeval sheets --read 底稿.xlsx。",
-            expected_en="To write: perfeval sheets FORM --out SHEET.xlsx; to read back: sheets --read SHEET.xlsx. ",
+            expected=message("errors.hint.sheets"),
         )
     if filled is not None:
         raise typer.Exit(_read_back(filled, paths or [], rules, words))
@@ -139,9 +139,7 @@ def comments(
         raise UsageError(
             what=form.name,
             seen=kind or "?",
-            expected="批注只能写进 xlsx 工作簿。请另存为 xlsx 再试，或用 perfeval evaluate --xlsx 导出问题清单。",
-            expected_en="Comments only go into xlsx workbooks. Save it as xlsx, or write the findings with "
-            "perfeval evaluate --xlsx. ",
+            expected=message("errors.hint.comments_xlsx"),
         )
     findings = [item for found in result.findings_by_project.values() for item in found]
     count = write_comments(form, out, findings, lang)

@@ -15,6 +15,7 @@ from rich.text import Text
 from perfeval.batch.ledger import list_runs
 from perfeval.cli.common import harmless
 from perfeval.intake import Intake
+from perfeval.messages import tell
 from perfeval.outcome import Result
 from perfeval.report.show.findings import stale_decision, told_decision
 from perfeval.review.findings import Finding
@@ -149,9 +150,9 @@ def print_why(intake: Intake, lang: str = "zh") -> None:
     for reading in intake.files:
         screen.print(Text(reading.file, style="bold"))
         if reading.status != "read":
-            screen.print("  " + ((reading.message_en if lang == "en" else reading.message_zh) or reading.status))
-        for sentence in (*reading.why, *reading.notes):
-            screen.print("  " + sentence, soft_wrap=True)
+            screen.print("  " + (tell(reading.message, lang) or reading.status))
+        for fact in (*reading.why, *reading.notes):
+            screen.print("  " + fact.text(lang), soft_wrap=True)
         unused = [line for line in reading.account if line.used_by is None]
         used = len(reading.account) - len(unused)
         screen.print("  " + words.say("account", total=len(reading.account), used=used, unused=len(unused)))

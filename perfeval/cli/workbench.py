@@ -10,6 +10,7 @@ import typer
 from perfeval.cli.common import Lang, NeededPaths, Out, checked_lang, exit_code_of, say
 from perfeval.cli.common import out as put
 from perfeval.errors import UsageError
+from perfeval.messages import message
 
 
 def add_to(app: typer.Typer) -> None:
@@ -105,6 +106,6 @@ def schedule(
     checked_lang(lang)
 
     if kind not in ("cron", "systemd", "windows"):
-        known = "cron、systemd、windows"
-        raise UsageError(what="--print", seen=kind, expected=f"可用 {known}。", expected_en=f"Known: {known}. ")
+        known = ("cron", "systemd", "windows")
+        raise UsageError(what="--print", seen=kind, expected=message("errors.hint.known", known=known))
     put(schedule_recipe(kind, [*own_program(), "run"], workspace.resolve(), at))

@@ -16,12 +16,12 @@ from dataclasses import dataclass, replace
 from perfeval.forms.grid import Grid
 from perfeval.forms.text import is_number, keys, plain
 from perfeval.forms.vocabulary import Vocabulary
+from perfeval.messages import Facts, Message
 from perfeval.sources.raw import RawCell
-from perfeval.words import Words
 
 _COLUMN_NUMBER = re.compile(r"^\(?\d{1,2}\)?(?:=.{1,16})?$")
 _GROUNDS = frozenset({"like", "place"})  # taken for something by its words or by where it stands
-_WORDS = Words("clean", "zh")
+_WORDS = Facts("clean")
 MONEY = frozenset({"initial_budget", "adjusted_budget", "arrived", "executed", "execution_rate", "amount"})
 LEVELS = frozenset({"level1", "level2", "level3", "level4"})
 VALUES = frozenset({"target", "initial_target", "adjusted_target", "actual", "interim"})
@@ -64,7 +64,7 @@ class Band:
         return frozenset(column.concept for column in self.columns if column.concept)
 
     @property
-    def doubts(self) -> tuple[str, ...]:
+    def doubts(self) -> tuple[Message, ...]:
         """Headings that were taken for something they only resemble, or for what should stand at their place."""
         return tuple(
             _WORDS.say(f"doubt.heading_{column.how}", heading=column.text, concept=column.concept)

@@ -27,6 +27,7 @@ from typing import Any
 from perfeval.batch.files import TEMPORARY, FileMark, fingerprint_file, write_whole
 from perfeval.batch.lock import folder_lock
 from perfeval.errors import UsageError
+from perfeval.messages import message
 
 PUBLISHED = ".perfeval/published.json"
 """Here and there: the files that stand at the address, by name, with their fingerprints."""
@@ -40,8 +41,7 @@ _MOVES = {"sftp", "ssh", "smb", "hdfs", "webhdfs", "webdav", "ftp"}
 class AddressRefused(UsageError):
     """An address that cannot be written to (输出地址不可用)."""
 
-    zh = "输出地址 {address} 不可用：{seen}。{next}"
-    en = "Reports cannot be written to {address}: {seen}. {next}"
+    code = "job.error.address_refused"
 
 
 def is_address(out: str | Path) -> bool:
@@ -90,12 +90,7 @@ def _said(address: str) -> Iterator[None]:
         raise AddressRefused(
             address=address,
             seen=f"{type(error).__name__}: {error}"[:300],
-            next="请安装 perfeval[remote] 以及这种存储的扩展（如 s3fs）。"
-            if hint
-            else "已做好的留在本机，再运行会接着发布。",
-            next_en="Install perfeval[remote] and the package for this kind of storage (such as s3fs)."
-            if hint
-            else "What is made stays on this machine; the same command publishes it.",
+            next=message("errors.hint.install_remote" if hint else "errors.hint.publish_again"),
         ) from error
 
 

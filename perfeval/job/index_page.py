@@ -12,6 +12,7 @@ from perfeval.batch.keys import library_versions, package_fingerprint
 from perfeval.batch.record import RunRecord
 from perfeval.job.prepared import HOME, Prepared
 from perfeval.job.rows import KeptRow, site_rows
+from perfeval.messages import tell
 from perfeval.report.site import BESIDE, SiteFailure, build_site
 from perfeval.words import Words
 
@@ -28,10 +29,7 @@ def write_index(prepared: Prepared, record: RunRecord, kept: Mapping[str, KeptRo
     failed |= dict.fromkeys(waiting, not_made_yet)
     failures = [SiteFailure(item.title, item.message or "", item.page) for item in record.failed]
     failures += [SiteFailure(title, not_made_yet) for title in waiting.values()]
-    failures += [
-        SiteFailure(item.file, (item.message_en if lang == "en" else item.message_zh) or item.status)
-        for item in prepared.refused
-    ]
+    failures += [SiteFailure(item.file, tell(item.message, lang) or item.status) for item in prepared.refused]
     rows = site_rows(kept, failed, waiting)
     beside = [(out / name).exists() for name in BESIDE]
     shown = [[repr(row) for row in rows], [asdict(item) for item in failures], beside, lang]

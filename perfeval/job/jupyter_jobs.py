@@ -28,7 +28,7 @@ from perfeval.batch.parameters import check_rows, declared_parameters
 from perfeval.batch.run import run_notebook
 from perfeval.errors import PerfevalError, ReportFailed, UsageError
 from perfeval.job.runs_page import write_runs_page
-from perfeval.words import Words
+from perfeval.messages import message
 
 OUT = PurePath("reports", "scheduled")
 """Where jobs keep their pages, ledger and page of runs, seen from the workspace; copies go to ``jobs/``."""
@@ -156,5 +156,4 @@ class FencedScheduler(Scheduler):  # type: ignore[misc]
 
 
 def _refused(what: str, seen: str, key: str) -> UsageError:
-    zh, en = (Words("job", lang).say(f"scheduled.{key}") for lang in ("zh", "en"))
-    return UsageError(what=what, seen=seen, expected=zh, expected_en=en)
+    return UsageError(what=what, seen=seen, expected=message(f"job.scheduled.{key}"))

@@ -41,8 +41,7 @@ WORTH_IT = 1000
 class PartFailed(PerfevalError):
     """A process that worked on a part of the projects ended without a result (分片进程异常结束)."""
 
-    zh = "评分进程异常结束（{seen}）。请减少 --jobs 后再运行同一条命令。"
-    en = "A process that scores projects ended ({seen}). Run the same command with fewer --jobs."
+    code = "job.error.part_failed"
 
 
 @dataclass(frozen=True)

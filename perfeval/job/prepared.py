@@ -20,6 +20,7 @@ from perfeval.clean.corrections import Correction, unused_corrections
 from perfeval.clean.store import is_store, load_store, save_store
 from perfeval.errors import FileMissing, NothingToRead, UsageError
 from perfeval.intake import beside, corrections_of, manifest_notes, read_files, with_distinct_ids
+from perfeval.messages import message, pack, unpack
 from perfeval.model import FileReading, Project
 from perfeval.review.decisions import load_decisions
 from perfeval.rules.book import choose_book, known_books, load_book
@@ -107,7 +108,7 @@ def prepare(
         )
         for entry in index["projects"]
     )
-    refused = tuple(FileReading(item["file"], item["status"], item["zh"], item["en"]) for item in facts["refused"])
+    refused = tuple(FileReading(item["file"], item["status"], unpack(item["message"])) for item in facts["refused"])
     return Prepared(projects, refused, renewed, files), wanted
 
 
@@ -124,8 +125,7 @@ def check_paths(paths: Sequence[Path], out: Path) -> None:
             raise UsageError(
                 what="--out",
                 seen=str(out),
-                expected="它就是数据文件夹，报告会混进自评表。请换一个 --out。",
-                expected_en="It is the data folder itself; reports would mix with forms. Choose another --out. ",
+                expected=message("errors.hint.out_is_data"),
             )
 
 
@@ -244,8 +244,8 @@ def _read_changed(
             all_projects += some
             all_readings.append(reading)
         if base.is_dir():
-            for sentence in unused_corrections(corrections_of(base), [item.name for item in found]):
-                all_readings.append(FileReading("corrections", "skipped", sentence, sentence))
+            for fact in unused_corrections(corrections_of(base), [item.name for item in found]):
+                all_readings.append(FileReading("corrections", "skipped", fact))
     return all_projects, all_readings, again
 
 
@@ -277,7 +277,7 @@ def _facts(out: Path, index: Mapping[str, Any], wanted: str) -> dict[str, Any]:
             "account": fingerprint_file(out / INTAKE / accounts[entry["file"]]) if entry["file"] is not None else "",
         }
     facts["refused"] = [
-        {"file": item.file, "status": item.status, "zh": item.message_zh, "en": item.message_en}
+        {"file": item.file, "status": item.status, "message": pack(item.message)}
         for item in readings
         if item.status != "read"
     ]

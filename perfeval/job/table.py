@@ -15,6 +15,7 @@ from perfeval.errors import FileMissing, UsageError
 from perfeval.job.elsewhere import at_address, index_of, is_address
 from perfeval.job.runs_page import PAGE, write_runs_page
 from perfeval.job.said import said_failures
+from perfeval.messages import message
 from perfeval.report.frame import page
 from perfeval.report.markup import Column, el, join, table
 from perfeval.words import Words
@@ -97,10 +98,7 @@ def run_table(
         raise FileMissing(file=str(notebook))
     rows = read_table(Path(table_file), lang=lang)
     if key is not None and key not in rows[0]:
-        known = "、".join(rows[0])
-        raise UsageError(
-            what="--key", seen=key, expected=f"现有的列：{known}。", expected_en=f"Columns of the table: {known}. "
-        )
+        raise UsageError(what="--key", seen=key, expected=message("errors.hint.columns", known=tuple(rows[0])))
     done = run_notebook(
         notebook,
         rows,

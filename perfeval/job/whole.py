@@ -29,6 +29,7 @@ from perfeval.job.prepared import INTAKE, Prepared, check_paths, prepare
 from perfeval.job.rows import kept_rows
 from perfeval.job.runs_page import write_runs_page
 from perfeval.job.said import said_failures
+from perfeval.messages import tell
 from perfeval.model import FileReading
 from perfeval.words import Words
 
@@ -72,7 +73,7 @@ class JobRecord:
             words.say("summary", made=record.count("done"), reused=record.count("reused"), failed=len(record.failed))
         ]
         lines += said_failures(record, words)
-        lines += [(item.message_en if lang == "en" else item.message_zh) or item.file for item in self.refused]
+        lines += [tell(item.message, lang) or item.file for item in self.refused]
         if self.withdrawn:
             lines.append(
                 words.say("withdrawn", count=len(self.withdrawn), names=words.say("comma").join(self.withdrawn))

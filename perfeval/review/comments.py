@@ -7,6 +7,7 @@ from pathlib import Path
 
 from perfeval.clean.workbook_layout import legible
 from perfeval.errors import FileDamaged, UsageError
+from perfeval.messages import message
 from perfeval.places import column_letters
 from perfeval.review.findings import Finding
 from perfeval.words import Words
@@ -35,8 +36,7 @@ def write_comments(source: Path, target: Path, findings: Sequence[Finding], lang
         raise UsageError(
             what="--out",
             seen=str(target),
-            expected="这是原件；批注写进副本，请换一个文件名。",
-            expected_en="This is the original; comments go into a copy, so choose another name. ",
+            expected=message("errors.hint.into_a_copy"),
         )
     try:
         book = load_workbook(source, rich_text=True)

@@ -23,9 +23,9 @@ from enum import StrEnum
 from pathlib import Path
 
 from perfeval.errors import DecisionError
+from perfeval.messages import message
 from perfeval.review.findings import Finding
 from perfeval.review.text import bare
-from perfeval.words import Words
 
 _KEYS = {"project", "code", "object", "saw", "verdict", "reason", "by", "on"}
 
@@ -79,14 +79,14 @@ def read_decisions(path: Path) -> tuple[Decision, ...]:
 
 
 def _wrong(file: str, number: int, seen: str, expected: str, **parts: object) -> DecisionError:
-    """The error of one file or entry, in both languages."""
-    said: dict[str, str] = {}
-    for lang, ending in (("zh", ""), ("en", "_en")):
-        words = Words("review", lang)
-        said[f"seen{ending}"] = words.say(f"decisions.{seen}", **parts)
-        said[f"expected{ending}"] = words.say(f"decisions.{expected}", **parts)
-        said[f"place{ending}"] = words.say("decisions.entry", number=number) if number else ""
-    return DecisionError(said, file=file)
+    """The error of one file or entry."""
+    said = {name: str(value) for name, value in parts.items()}
+    return DecisionError(
+        file=file,
+        place=message("review.decisions.entry", number=number) if number else "",
+        seen=message(f"review.decisions.{seen}", **said),
+        expected=message(f"review.decisions.{expected}", **said),
+    )
 
 
 def load_decisions(folder: Path) -> tuple[Decision, ...]:

@@ -144,7 +144,7 @@ def _amounts(project: Project, line: FundLine, ctx: Context) -> Amounts:
     printed, doubt = read_rate(line.execution_rate_text or "")
     if own.budget is None and own.executed is None and printed is not None and printed >= 0:
         said = (ctx.say("funds.printed_rate", rate=(line.execution_rate_text or "").strip()),)
-        steps = (*said, doubt) if doubt and ctx.lang == "zh" else said
+        steps = (*said, doubt.text(ctx.lang)) if doubt else said
         shown = Input(ctx.say("input.rate_text"), line.execution_rate_text or "", line.cells.get("execution_rate_text"))
         return Amounts(None, None, own.base, (shown,), steps, Fraction(printed))
     return own

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from fractions import Fraction
 
+from perfeval.messages import tell
 from perfeval.model import FormKind, Indicator
 from perfeval.numbers import format_number, format_percent
 from perfeval.rules import methods
@@ -261,7 +262,7 @@ def _empty(indicator: Indicator, ctx: Context) -> Judgement:
 
 
 def _unreadable(quantity: Quantity, ctx: Context) -> str:
-    why = (quantity.reason_en if ctx.lang == "en" else quantity.reason_zh) or ""
+    why = tell(quantity.reason, ctx.lang)
     comma = ", " if ctx.lang == "en" else "，"
     likely = (
         ctx.say("unscored.unreadable_likely", likely=quantity.likely)

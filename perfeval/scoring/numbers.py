@@ -7,6 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
+from perfeval.messages import tell
 from perfeval.model import Indicator
 from perfeval.numbers import format_number, format_percent
 from perfeval.rules import methods
@@ -171,7 +172,7 @@ def _bound_is_open(target: Quantity, actual: Quantity, value: Decimal, direction
 
 def _unit_steps(target: Quantity, actual: Quantity, relation: Relation, ctx: Context) -> tuple[str, ...]:
     """What was assumed or converted before the comparison."""
-    doubt = relation.doubt_en if ctx.lang == "en" else relation.doubt_zh
+    doubt = tell(relation.doubt, ctx.lang)
     if doubt:
         return (doubt,)
     if relation.actual_factor == relation.target_factor:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
+from perfeval.messages import Message
 from perfeval.values.quantity import Quantity
 from perfeval.values.units import UnitRelation, comparable, meaning
 
@@ -19,14 +20,13 @@ class Relation:
     Attributes:
         how: ``same``, ``converted``, ``assumed``, ``share`` (a percentage against a quantity) or ``mismatch``.
         target_factor, actual_factor: bring both to one unit, the target's wherever that is exact.
-        doubt_zh, doubt_en: what was assumed.
+        doubt: what was assumed.
     """
 
     how: str
     target_factor: Decimal = Decimal(1)
     actual_factor: Decimal = Decimal(1)
-    doubt_zh: str | None = None
-    doubt_en: str | None = None
+    doubt: Message | None = None
 
     @property
     def comparable(self) -> bool:
@@ -47,11 +47,10 @@ def relate(target: Quantity, actual: Quantity) -> Relation:
     if both.relation is UnitRelation.MISMATCH:
         return Relation("share" if meaning(actual.unit).family == "rate" else "mismatch")
     how = _HOW[both.relation]
-    doubts = (both.doubt_zh, both.doubt_en)
     if not target.value or not actual.value or both.target is None or both.actual is None:
-        return Relation(how, Decimal(1), Decimal(1), *doubts)
+        return Relation(how, Decimal(1), Decimal(1), both.doubt)
     for_target, for_actual = both.target / target.value, both.actual / actual.value
     factor = for_actual / for_target
     if factor * for_target == for_actual:
-        return Relation(how, Decimal(1), factor, *doubts)
-    return Relation(how, for_target, for_actual, *doubts)
+        return Relation(how, Decimal(1), factor, both.doubt)
+    return Relation(how, for_target, for_actual, both.doubt)

@@ -30,9 +30,10 @@ from pathlib import Path
 from typing import Any
 
 from perfeval.errors import UsageError
-from perfeval.sources.raw import Note
+from perfeval.messages import Facts, Message
 
 MANIFEST = "manifest.toml"
+_WORDS = Facts("sources")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,7 @@ def _entry(table: Any, number: int) -> ManifestEntry:
     return ManifestEntry(**table)
 
 
-def check_folder(folder: Path) -> tuple[Note, ...]:
+def check_folder(folder: Path) -> tuple[Message, ...]:
     """Compare the folder with its manifest: files changed, files gone, files the manifest does not name.
 
     Without a manifest there is nothing to compare and nothing to say.
@@ -120,33 +121,18 @@ def check_folder(folder: Path) -> tuple[Note, ...]:
     manifest = load_manifest(folder)
     if not manifest:
         return ()
-    notes: list[Note] = []
+    notes: list[Message] = []
     for name, entry in sorted(manifest.items()):
         path = folder / name
         if not path.is_file():
-            notes.append(_note("manifest_missing", name))
+            notes.append(_note("missing", name))
         elif hashlib.sha256(path.read_bytes()).hexdigest() != entry.sha256.lower():
-            notes.append(_note("manifest_changed", name))
+            notes.append(_note("changed", name))
     present = (path for path in folder.rglob("*") if path.is_file() and not path.name.startswith((".", "~$")))
     names = sorted(path.relative_to(folder).as_posix() for path in present)
-    notes.extend(_note("manifest_unlisted", name) for name in names if name not in manifest and name != MANIFEST)
+    notes.extend(_note("unlisted", name) for name in names if name not in manifest and name != MANIFEST)
     return tuple(notes)
 
 
-_SAY = {
-    "manifest_missing": ("{file}：来源清单中有，文件夹中没有。", "{file}: in the manifest, but not in the folder."),
-    "manifest_changed": (
-        "{file}：内容与来源清单的校验值不符，文件已被改动。请取回原件，或核对后更新清单。",
-        "{file}: does not match the checksum of the manifest; the file was changed. "
-        "Restore it, or check it and update the manifest.",
-    ),
-    "manifest_unlisted": (
-        "{file}：来源清单中没有这个文件，来源不明。",
-        "{file}: not in the manifest; its origin is unknown.",
-    ),
-}
-
-
-def _note(code: str, name: str) -> Note:
-    zh, en = _SAY[code]
-    return Note(code, zh.format(file=name), en.format(file=name))
+def _note(code: str, name: str) -> Message:
+    return _WORDS.say(f"manifest.{code}", file=name)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
+from perfeval.messages import Message
 from perfeval.places import Place
 
 
@@ -115,10 +116,13 @@ class RawParagraph:
 class Note:
     """Something a reader of this file should know (读取说明): a hidden sheet, a rounded number."""
 
-    code: str
-    zh: str
-    en: str
+    fact: Message
     place: Place | None = None
+
+    @property
+    def code(self) -> str:
+        """The entry's own name, e.g. ``hidden_sheet``."""
+        return self.fact.code.rpartition(".")[2]
 
 
 @dataclass(frozen=True, slots=True)

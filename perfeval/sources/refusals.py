@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from decimal import Decimal
 from typing import TypeVar
 
 from perfeval.errors import FileRefused, FileTooLarge, FileWrongType, PerfevalError
+from perfeval.messages import Facts, Message, Part
 from perfeval.places import Place
 from perfeval.sources.raw import Note
-from perfeval.words import Words
 
-_ZH, _EN = Words("sources", "zh"), Words("sources", "en")
+_WORDS = Facts("sources")
 _LONGEST = 120
 Refusal = TypeVar("Refusal", bound=FileRefused)
 
@@ -21,17 +23,13 @@ def short(text: object, length: int = _LONGEST) -> str:
 
 
 def refused(kind: type[Refusal], file: str, key: str, **parts: object) -> Refusal:
-    """A refusal of one file, saying what was seen (entry ``seen.<key>``) in both languages."""
-    named = {name: short(value) for name, value in parts.items()}
-    return kind(file=file, seen=_ZH.say(f"seen.{key}", **named), seen_en=_EN.say(f"seen.{key}", **named))
+    """A refusal of one file, saying what was seen (entry ``seen.<key>``)."""
+    return kind(file=file, seen=_WORDS.say(f"seen.{key}", **_fit(parts)))
 
 
 def too_large(file: str, key: str, seen: int, limit: int, part: str = "") -> FileTooLarge:
     """A refusal because ``seen`` goes beyond ``limit``."""
-    words = {"n": f"{seen:,}", "part": short(part)}
-    return FileTooLarge(
-        file=file, seen=_ZH.say(f"seen.{key}", **words), seen_en=_EN.say(f"seen.{key}", **words), expected=f"{limit:,}"
-    )
+    return FileTooLarge(file=file, seen=_WORDS.say(f"seen.{key}", **_fit({"n": seen, "part": part})), expected=limit)
 
 
 def within(file: str, key: str, seen: int, limit: int, part: str = "") -> None:
@@ -42,29 +40,26 @@ def within(file: str, key: str, seen: int, limit: int, part: str = "") -> None:
 
 def over_limit(file: str, key: str, limit: int) -> FileTooLarge:
     """A refusal because reading used up its time or memory."""
-    return FileTooLarge(
-        file=file,
-        seen=_ZH.say(f"seen.{key}"),
-        seen_en=_EN.say(f"seen.{key}"),
-        expected=_ZH.say(f"seen.{key}_limit", n=limit),
-        expected_en=_EN.say(f"seen.{key}_limit", n=limit),
-    )
+    return FileTooLarge(file=file, seen=_WORDS.say(f"seen.{key}"), expected=_WORDS.say(f"seen.{key}_limit", n=limit))
 
 
 def not_started(program: str, detail: str) -> PerfevalError:
     """The guarded process cannot be started: the machine is at fault, not a file."""
-    words = {"part": short(program), "detail": short(detail)}
-    return PerfevalError(reason=_ZH.say("seen.not_started", **words), reason_en=_EN.say("seen.not_started", **words))
+    return PerfevalError(reason=_WORDS.say("seen.not_started", part=short(program), detail=short(detail)))
 
 
 def wrong_type(file: str, kind: str, then: str = "", detail: str = "") -> FileWrongType:
     """A kind of file that is not read: what was seen (``kind.<kind>``) and the next step (``next.<then>``)."""
-    following = {"next": _ZH.say(f"next.{then}"), "next_en": _EN.say(f"next.{then}")} if then else {}
-    seen = {"seen": _ZH.say(f"kind.{kind}", detail=detail), "seen_en": _EN.say(f"kind.{kind}", detail=detail)}
-    return FileWrongType({"file": file, **seen, **following})
+    following = {"next": _WORDS.say(f"next.{then}")} if then else {}
+    return FileWrongType(file=file, seen=_WORDS.say(f"kind.{kind}", detail=detail), **following)
 
 
 def note(code: str, place: Place | None = None, **parts: object) -> Note:
     """A note about a file that was read (entry ``note.<code>``)."""
-    named = {name: short(value, 1000) for name, value in parts.items()}
-    return Note(code, _ZH.say(f"note.{code}", **named), _EN.say(f"note.{code}", **named), place)
+    return Note(_WORDS.say(f"note.{code}", **_fit(parts, 1000)), place)
+
+
+def _fit(parts: Mapping[str, object], length: int = _LONGEST) -> dict[str, Part]:
+    """Numbers and facts as they are; words from a file cut to fit."""
+    kept = (int, Decimal, Message)
+    return {name: value if isinstance(value, kept) else short(value, length) for name, value in parts.items()}

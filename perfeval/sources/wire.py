@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any, BinaryIO, Final
 
-from perfeval import errors
+from perfeval import errors, messages
 from perfeval.errors import FileRefused
 from perfeval.places import Place
 from perfeval.sources.raw import CellState, Note, RawCell, RawDocument, RawParagraph, RawTable
@@ -44,9 +44,9 @@ def receive(stream: BinaryIO) -> Any:
 def pack(result: RawDocument | FileRefused) -> list[Any]:
     """A document or a refusal as plain lists."""
     if isinstance(result, FileRefused):
-        return ["refused", type(result).__name__, result.parts]
+        return ["refused", type(result).__name__, {name: messages.pack(part) for name, part in result.parts.items()}]
     blocks = [_pack_table(block) if isinstance(block, RawTable) else _pack_paragraph(block) for block in result.blocks]
-    notes = [[item.code, item.zh, item.en, _pack_place(item.place)] for item in result.notes]
+    notes = [[messages.pack(item.fact), _pack_place(item.place)] for item in result.notes]
     return ["read", result.container, result.sha256, blocks, notes]
 
 
@@ -54,14 +54,15 @@ def unpack(message: Sequence[Any], file: str) -> RawDocument | FileRefused:
     """The reverse of :func:`pack`; the name of the file is what *we* called it."""
     if message[0] == "refused":
         kind = getattr(errors, str(message[1]), FileRefused)
-        return kind(message[2]) if issubclass(kind, FileRefused) else FileRefused(message[2])
+        parts = {name: messages.unpack(part) for name, part in message[2].items()}
+        return kind(parts) if issubclass(kind, FileRefused) else FileRefused(parts)
     _, container, digest, blocks, notes = message
     return RawDocument(
         file,
         container,
         digest,
         tuple(_unpack_block(block, file) for block in blocks),
-        tuple(Note(code, zh, en, _unpack_place(place, file)) for code, zh, en, place in notes),
+        tuple(Note(messages.unpack(fact), _unpack_place(place, file)) for fact, place in notes),
     )
 
 

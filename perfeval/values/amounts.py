@@ -6,14 +6,14 @@ import re
 from decimal import Decimal
 from functools import lru_cache
 
+from perfeval.messages import Facts, Message
 from perfeval.values.damage import find_damage
 from perfeval.values.pieces import Piece, find_pieces, whole_chinese
 from perfeval.values.text import one_spelling
 from perfeval.values.units import meaning
 from perfeval.values.vocabulary import magnitudes, words
-from perfeval.words import Words
 
-_WORDS = Words("values", "zh")
+_WORDS = Facts("values")
 _BLANK = re.compile(r"[-\s~*_·…/\\,;:、，。|×□○]*\Z")
 _UNIT_ONLY = re.compile(r"[(（]?(?:人民币)?[十百千万亿]*(?:元|圆)?[)）]?\Z")
 _UNIT_IN_TEXT = re.compile(r"[百千万亿]*元|[百千]?[万亿]")
@@ -40,8 +40,8 @@ def _is_blank(plain: str) -> bool:
 
 
 @lru_cache(maxsize=8192)
-def read_amount(text: str, unit_text: str | None) -> tuple[Decimal | None, str | None]:
-    """An amount of money in 万元, exactly, and why it could not be read or what is doubtful (Chinese).
+def read_amount(text: str, unit_text: str | None) -> tuple[Decimal | None, Message | None]:
+    """An amount of money in 万元, exactly, and why it could not be read or what is doubtful (a message).
 
     A unit in the cell counts before the unit of the table. Blanks give neither amount nor reason. An amount
     *with* a reason was read under the assumption that the reason names.
@@ -91,7 +91,7 @@ def _power_of_ten(factor: Decimal) -> int:
     return factor.adjusted()
 
 
-def _unreadable(seen: str, key: str, parts: dict[str, str], likely: str | None) -> str:
+def _unreadable(seen: str, key: str, parts: dict[str, str], likely: str | None) -> Message:
     reason = _WORDS.say(key, **parts)
     if likely:
         return _WORDS.say("amount.likely", seen=seen, reason=reason, likely=likely)
@@ -113,8 +113,8 @@ def table_unit(text: str | None) -> str | None:
 
 
 @lru_cache(maxsize=4096)
-def read_points(text: str) -> tuple[Decimal | None, str | None]:
-    """Points of a cell (分值, 得分), and why not (Chinese); blanks give neither.
+def read_points(text: str) -> tuple[Decimal | None, Message | None]:
+    """Points of a cell (分值, 得分), and why not (a message); blanks give neither.
 
     >>> read_points('10分'), read_points('—'), read_points('IO')[0]
     ((Decimal('10'), None), (None, None), None)
@@ -141,8 +141,8 @@ def read_points(text: str) -> tuple[Decimal | None, str | None]:
 
 
 @lru_cache(maxsize=4096)
-def read_rate(text: str) -> tuple[Decimal | None, str | None]:
-    """A rate as a fraction (86.19% → 0.8619), and why not or what was assumed (Chinese); blanks give neither.
+def read_rate(text: str) -> tuple[Decimal | None, Message | None]:
+    """A rate as a fraction (86.19% → 0.8619), and why not or what was assumed (a message); blanks give neither.
 
     A bare number up to 1 is taken as a fraction, a larger one as a percentage; both with a doubt.
 

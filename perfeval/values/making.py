@@ -1,24 +1,20 @@
-"""Quantities with their reasons in both languages (量值与疑点)."""
+"""Quantities with their reasons (量值与疑点)."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import Any
 
+from perfeval.messages import Facts, Message, joined
 from perfeval.values.quantity import Quantity, QuantityKind
-from perfeval.words import Words
 
 Doubts = list[tuple[str, dict[str, str]]]
-_ZH, _EN = Words("values", "zh"), Words("values", "en")
+_WORDS = Facts("values")
 
 
 def make(text: str, kind: QuantityKind, doubts: Doubts | None = None, **more: Any) -> Quantity:
-    """A quantity whose reasons are the sentences of ``doubts`` (keys of values.toml with their parts)."""
-    if not doubts:
-        return Quantity(text=text, kind=kind, **more)
-    zh = "；".join(_ZH.say(key, **parts) for key, parts in doubts)
-    en = "; ".join(_EN.say(key, **parts) for key, parts in doubts)
-    return Quantity(text=text, kind=kind, reason_zh=zh, reason_en=en, **more)
+    """A quantity whose reason tells ``doubts`` (keys of values.toml with their parts), one after another."""
+    return Quantity(text=text, kind=kind, reason=joined(_told(doubts or [])), **more)
 
 
 def unreadable(text: str, key: str, said: dict[str, str], likely: str | None = None, **more: Any) -> Quantity:
@@ -30,7 +26,10 @@ def noted(quantity: Quantity, doubts: Doubts) -> Quantity:
     """The quantity with further doubts beside those that it has."""
     if not doubts:
         return quantity
-    more = make(quantity.text, quantity.kind, doubts)
-    zh = "；".join(filter(None, [quantity.reason_zh, more.reason_zh]))
-    en = "; ".join(filter(None, [quantity.reason_en, more.reason_en]))
-    return replace(quantity, reason_zh=zh, reason_en=en)
+    had = quantity.reason
+    before = () if had is None else had.params["parts"] if had.code == "plain.clauses" else (had,)
+    return replace(quantity, reason=joined([*before, *_told(doubts)]))
+
+
+def _told(doubts: Doubts) -> list[Message]:
+    return [_WORDS.say(key, **parts) for key, parts in doubts]

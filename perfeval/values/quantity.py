@@ -7,6 +7,8 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
+from perfeval.messages import Message
+
 
 class QuantityKind(StrEnum):
     """What sort of statement the text is."""
@@ -36,7 +38,7 @@ class Quantity:
         day: for dates, the last day on which the promise is kept (``2018年底`` → 2018-12-31).
         day_from: first day when the text names a period (``2021.6`` → 2021-06-01).
         parts: for several quantities in a cell, each by itself.
-        reason_zh, reason_en: why the text is unreadable, or what is doubtful about it.
+        reason: why the text is unreadable, or what is doubtful about it.
         likely: the likely reading of damaged text (``≥90%`` for ``290%``), never used for scoring.
     """
 
@@ -50,8 +52,7 @@ class Quantity:
     day: date | None = None
     day_from: date | None = None
     parts: tuple[Quantity, ...] = field(default=())
-    reason_zh: str | None = None
-    reason_en: str | None = None
+    reason: Message | None = None
     likely: str | None = None
 
     @property

@@ -11,10 +11,10 @@ from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
 
+from perfeval.messages import Message, message
 from perfeval.values.quantity import Quantity, QuantityKind
 from perfeval.values.text import one_spelling
 from perfeval.values.vocabulary import magnitudes, units
-from perfeval.words import Words
 
 
 class UnitRelation(StrEnum):
@@ -49,15 +49,14 @@ class Comparison:
         relation: how the units stand to each other.
         target, actual: both values in ``unit``; ``None`` when they cannot be compared or are no numbers.
         unit: the base unit that both were brought to; ``""`` for bare numbers.
-        doubt_zh, doubt_en: what was assumed, or why not; ``None`` when nothing was.
+        doubt: what was assumed, or why not; ``None`` when nothing was.
     """
 
     relation: UnitRelation
     target: Decimal | None = None
     actual: Decimal | None = None
     unit: str = ""
-    doubt_zh: str | None = None
-    doubt_en: str | None = None
+    doubt: Message | None = None
 
 
 _NONE = Meaning("", Decimal(1), "", True)
@@ -158,7 +157,7 @@ def comparable(target: Quantity, actual: Quantity) -> Comparison:
     if target.value is None or actual.value is None or relation is UnitRelation.MISMATCH:
         parts = {"target": target.unit or target.text, "actual": actual.unit or actual.text}
         key = "units.mismatch" if relation is UnitRelation.MISMATCH else None
-        return Comparison(relation, doubt_zh=_say(key, "zh", parts), doubt_en=_say(key, "en", parts))
+        return Comparison(relation, doubt=_say(key, parts))
     one, other = meaning(target.unit), meaning(actual.unit)
     key, parts = None, {"target": target.unit or "", "actual": actual.unit or ""}
     left, right, base = target.value * one.factor, actual.value * other.factor, one.base or other.base
@@ -173,7 +172,7 @@ def comparable(target: Quantity, actual: Quantity) -> Comparison:
             left, right, key, parts = _bare(target, actual, one, other)
         elif one.per != other.per:
             key = "units.per"
-    return Comparison(relation, left, right, base, _say(key, "zh", parts), _say(key, "en", parts))
+    return Comparison(relation, left, right, base, _say(key, parts))
 
 
 def _bare(
@@ -191,5 +190,5 @@ def _bare(
     return (whole, taken, key, parts) if bare is actual else (taken, whole, key, parts)
 
 
-def _say(key: str | None, lang: str, parts: dict[str, str]) -> str | None:
-    return Words("values", lang).say(key, **parts) if key else None
+def _say(key: str | None, parts: dict[str, str]) -> Message | None:
+    return message(f"values.{key}", **parts) if key else None

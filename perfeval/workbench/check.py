@@ -16,6 +16,7 @@ from typing import Any
 
 from perfeval.batch.notebook_file import is_parameters, load_notebook, magics_in, plain_python, source_of
 from perfeval.batch.parameters import Parameter, parameters_of
+from perfeval.messages import Message, message
 from perfeval.words import Words
 from perfeval.workbench.names import Use, definitions, uses
 
@@ -34,14 +35,13 @@ class NotebookProblem:
     """One thing that would break. ``code``: see the words under ``check``; cell and line count from 1."""
 
     code: str
-    message_zh: str
-    message_en: str
+    fact: Message
     cell: int | None = None
     line: int | None = None
 
     def say(self, lang: str = "zh") -> str:
         """The sentence, with its place before it."""
-        sentence = self.message_en if lang == "en" else self.message_zh
+        sentence = self.fact.text(lang)
         if self.cell is None:
             return sentence
         place = Words("workbench", lang).say("check.cell", cell=self.cell, line=self.line or 1)
@@ -83,8 +83,7 @@ def check_notebook(path: Path, *, own_report: bool = True) -> tuple[NotebookProb
 
 
 def _problem(code: str, cell: int | None = None, line: int | None = None, **parts: object) -> NotebookProblem:
-    zh, en = (Words("workbench", lang).say(f"check.{code}", **parts) for lang in ("zh", "en"))
-    return NotebookProblem(code, zh, en, cell, line)
+    return NotebookProblem(code, message(f"workbench.check.{code}", **parts), cell, line)
 
 
 def _code_cells(cells: Sequence[dict[str, Any]], problems: list[NotebookProblem]) -> Iterator[CodeCell]:
@@ -121,7 +120,7 @@ def _parameters(
     if own_report:
         for name in PASSED:
             if name not in declared:
-                yield _problem("missing_parameter", first.number, 1, name=name, names="、".join(PASSED))
+                yield _problem("missing_parameter", first.number, 1, name=name, names=tuple(PASSED))
 
 
 def _names(code: Sequence[CodeCell]) -> Iterator[NotebookProblem]:
@@ -172,7 +171,7 @@ def _state(code: Sequence[CodeCell]) -> Iterator[NotebookProblem]:
     counts = [cell.raw.get("execution_count") for cell in code]
     seen = [count for count in counts if isinstance(count, int)]
     if seen != sorted(seen):
-        yield _problem("counted", seen="、".join(map(str, seen)))
+        yield _problem("counted", seen=tuple(map(str, seen)))
     for cell in code:
         if cell.raw.get("outputs") or isinstance(cell.raw.get("execution_count"), int):
             yield _problem("outputs", cell.number, 1)

@@ -8,6 +8,7 @@ from pathlib import Path
 from perfeval.clean.store import is_store
 from perfeval.errors import UsageError
 from perfeval.intake import beside
+from perfeval.messages import message
 from perfeval.outcome import Result
 from perfeval.report.display import Display
 from perfeval.report.show.findings import told_decision
@@ -67,8 +68,8 @@ def decide(
     if not 1 <= finding <= len(view.findings):
         raise _wrong("finding", finding, "decide.no_such", count=len(view.findings))
     if verdict not in list(Answer):
-        known = "、".join(Answer)
-        raise UsageError(what="verdict", seen=verdict, expected=f"可写 {known}。", expected_en=f"Known: {known}. ")
+        known = tuple(str(answer) for answer in Answer)
+        raise UsageError(what="verdict", seen=verdict, expected=message("errors.hint.answers", known=known))
     if not reason.strip():
         raise _wrong("reason", reason, "decide.reason")
     item, project = view.findings[finding - 1], view.evaluation.project.id
@@ -90,5 +91,4 @@ def decisions_folder(source: Path) -> Path:
 
 
 def _wrong(what: str, seen: object, key: str, **parts: object) -> UsageError:
-    zh, en = (Words("workbench", lang).say(key, **parts) for lang in ("zh", "en"))
-    return UsageError(what=what, seen=str(seen), expected=zh, expected_en=en)
+    return UsageError(what=what, seen=str(seen), expected=message(f"workbench.{key}", **parts))

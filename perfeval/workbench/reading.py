@@ -45,6 +45,5 @@ def doubts(intake: Intake, lang: str = "zh", *, count: int = 20) -> Display:
     words = Words("workbench", lang)
     rows = []
     for reading in intake.files:
-        message = reading.message_en if lang == "en" else reading.message_zh
-        rows += [[reading.file, sentence] for sentence in (message, *reading.notes) if sentence]
+        rows += [[reading.file, fact.text(lang)] for fact in (reading.message, *reading.notes) if fact]
     return small_table(words, "doubts.label", ["file", "sentence"], rows, most=count)

@@ -9,6 +9,8 @@ from decimal import Decimal
 
 from hypothesis import strategies as st
 
+from perfeval.errors import FileDamaged
+from perfeval.messages import Message, message
 from perfeval.model import (
     AccountLine,
     Claim,
@@ -136,11 +138,20 @@ def reading() -> FileReading:
         AccountLine(at(7, 6), "387664.62", "fund 0 executed_wan", "0071-永德-2021"),
         AccountLine(at(40, 1), "=1+1", None, None, True),
     )
-    return FileReading(FILE, "read", None, None, "xlsx", "ab" * 32, account, ("隐藏的工作表已读取",), ("mof-2020",))
+    return FileReading(
+        FILE,
+        "read",
+        None,
+        "xlsx",
+        "ab" * 32,
+        account,
+        (message("sources.note.hidden_sheet", name="封面"),),
+        (message("clean.why.instructions", table="封面"),),
+    )
 
 
 def refused() -> FileReading:
-    return FileReading("坏.xlsx", "failed", "坏.xlsx：文件已损坏", "damaged")
+    return FileReading("坏.xlsx", "failed", FileDamaged(file="坏.xlsx", seen="xml").fact)
 
 
 decimals = st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**20), max_value=10**20).filter(
@@ -156,6 +167,18 @@ places = st.builds(
     col=st.integers(0, 700),
     paragraph=st.integers(0, 5),
 )
+
+
+def _inner(text: str, number: object) -> Message:
+    return message("values.units.bare", seen=text, unit=number)
+
+
+facts = st.builds(
+    lambda text, place, number: message("clean.doubt.at", place=place, doubt=_inner(text, number)),
+    texts,
+    places,
+    decimals | st.fractions(max_denominator=99) | st.none(),
+)
 quantities = st.recursive(
     st.builds(
         Quantity,
@@ -166,7 +189,7 @@ quantities = st.recursive(
         high=st.none() | decimals,
         unit=st.none() | texts,
         day=st.none() | st.dates(min_value=date(1000, 1, 1)),
-        reason_zh=st.none() | texts,
+        reason=st.none() | facts,
     ),
     lambda inner: st.builds(Quantity, text=texts, kind=st.just(QuantityKind.SEVERAL), parts=st.lists(inner).map(tuple)),
     max_leaves=4,

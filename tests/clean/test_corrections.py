@@ -48,7 +48,7 @@ def corrections(tmp_path, *changes: tuple[str, str, str]):
 def test_a_cell_is_corrected_and_the_note_says_who_and_why(tmp_path) -> None:
     fixed, notes = apply_corrections(document(), corrections(tmp_path, ("表1 R1C3", "l00%", "100%")))
     assert fixed.tables[0].grid()[1, 3].text == "100%"
-    assert notes == ("更正 表1 R1C3：“l00%”改为“100%”（扫描识别错误；张三，2026-11-23）",)
+    assert tuple(map(str, notes)) == ("更正 表1 R1C3：“l00%”改为“100%”（扫描识别错误；张三，2026-11-23）",)
     unchanged = [cell for cell in fixed.tables[0].cells if cell.place != at(1, 3)]
     assert unchanged == [cell for cell in document().tables[0].cells if cell.place != at(1, 3)]
 
@@ -100,7 +100,8 @@ def test_corrections_of_other_files_are_left_alone_and_can_be_listed(tmp_path) -
     found = corrections(tmp_path, ("表1 R1C3", "l00%", "100%"))
     other = RawDocument("other.docx", "docx", "00", document().blocks)
     assert apply_corrections(other, found) == (other, ())
-    assert unused_corrections(found, ["other.docx"]) == ("更正 表1 R1C3 所指的文件“2021/anju.docx”没有读到",)
+    (unused,) = unused_corrections(found, ["other.docx"])
+    assert unused.text() == "更正 表1 R1C3 所指的文件“2021/anju.docx”没有读到"
     assert unused_corrections(found, [FILE]) == ()
 
 

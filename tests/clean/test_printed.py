@@ -113,7 +113,7 @@ def test_at_least_99_percent_of_all_cells_come_back_right() -> None:
     rates, misses = [], []
     for path in FILES:
         projects, reading = read(path)
-        assert len(projects) == 1, (path, reading.message_zh)
+        assert len(projects) == 1, (path, reading.message)
         results = [(what, want, got) for what, want, got in comparisons(truth_of(path), projects[0])]
         wrong = [(what, want, got) for what, want, got in results if want != got]
         right, cells = right + len(results) - len(wrong), cells + len(results)

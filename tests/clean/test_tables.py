@@ -90,8 +90,13 @@ def test_the_account_lists_used_and_unused_cells() -> None:
 def test_problems_hold_refusals_and_notes() -> None:
     problems = problems_table([records.reading(), records.refused()])
     assert problems[["file", "kind", "message"]].values.tolist() == [
-        ["2021/永德.xlsx", "note", "隐藏的工作表已读取"],
-        ["坏.xlsx", "failed", "坏.xlsx：文件已损坏"],
+        ["2021/永德.xlsx", "note", "工作表“封面”是隐藏的；已读取并标明"],
+        ["坏.xlsx", "failed", "坏.xlsx：文件已损坏或不完整（xml）。请用 Office 或 WPS 打开并另存，或取回原件。"],
+    ]
+    assert problems["message_en"][0] == "sheet '封面' is hidden; it was read and marked"
+    assert problems[["code", "params"]].values.tolist() == [
+        ["sources.note.hidden_sheet", '{"name": "封面"}'],
+        ["errors.file_damaged", '{"file": "坏.xlsx", "seen": "xml"}'],
     ]
 
 

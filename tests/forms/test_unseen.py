@@ -40,7 +40,7 @@ def check(expect: dict[str, Any], projects: tuple[Project, ...], reading: FileRe
             for project in projects
         ] == expect["projects"]
     else:
-        assert len(projects) == 1, reading.message_zh
+        assert len(projects) == 1, reading.message
         check_one(expect, projects[0])
     unused = [(str(line.place), line.text) for line in reading.account if line.used_by is None]
     assert len(unused) <= expect.get("unused", 0), unused

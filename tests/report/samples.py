@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Any
 
 from perfeval.intake import Intake
+from perfeval.messages import message
 from perfeval.model import (
     AccountLine,
     FileReading,
@@ -263,7 +264,7 @@ READING = FileReading(
         *(AccountLine(cell(row, col), text, "indicator", PROJECT.id) for row, col, text in _CELLS),
         AccountLine(Place(FILE, paragraph=70), "7", None, None),
     ),
-    notes=("页码单独成段，未作正文读取。",),
+    notes=(message("sources.note.pictures", n=1),),
 )
 
 

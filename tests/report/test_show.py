@@ -125,7 +125,7 @@ def test_sources_name_file_rules_and_what_was_not_used() -> None:
     assert "abababababababab" in words
     assert "都未核对原文" in words
     assert "共 18 处：用到 17 处，未用 1 处" in words
-    assert "页码单独成段" in words
+    assert "有 1 张图片" in words
 
 
 def test_pictures_say_what_they_show() -> None:

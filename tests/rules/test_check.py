@@ -60,7 +60,7 @@ def checked(tmp_path: Path, text: str) -> list[tuple[str, str, str]]:
     path = tmp_path / "book.toml"
     path.write_text(text, "utf-8")
     return [
-        (error.parts["file"], error.parts["line"], f"{error.parts['seen']} {error.parts['expected']}")
+        (str(error.parts["file"]), str(error.parts["line"]), f"{error.parts['seen']} {error.parts['expected']}")
         for error in check_book(path)
     ]
 

@@ -220,7 +220,7 @@ def test_tracked_changes_are_said(tmp_path: Path) -> None:
     xml = "<w:p><w:ins><w:r><w:t>48</w:t></w:r></w:ins><w:del><w:r><w:delText>84</w:delText></w:r></w:del></w:p>"
     document = body(tmp_path, xml)
     assert notes(document) == ["deleted_text", "tracked_changes"]
-    assert "84" in document.notes[0].zh
+    assert "84" in str(document.notes[0].fact)
 
 
 def test_a_deleted_row_is_not_a_row(tmp_path: Path) -> None:

@@ -95,7 +95,7 @@ def test_what_is_hidden_is_marked_or_said(tmp_path: Path) -> None:
         "<tr><td>48<span style='DISPLAY:NONE'>隐字</span></td><td hidden>隐格</td></tr></table>",
     )
     assert {cell.text: cell.hidden for cell in document.tables[0].cells} == {"隐行": True, "48": False, "隐格": True}
-    assert [(note.code, note.zh.partition("：")[2]) for note in document.notes] == [
+    assert [(note.code, note.fact.params["text"]) for note in document.notes] == [
         ("hidden_text", "隐段"),
         ("hidden_text", "隐字"),
     ]

@@ -15,8 +15,9 @@ import pytest
 from perfeval.errors import FileDamaged, FileRefused, FileTooLarge, FileWrongType, PerfevalError
 from perfeval.places import Place
 from perfeval.sources import guards, isolation, wire
-from perfeval.sources.raw import CellState, Note, RawCell, RawDocument, RawParagraph, RawTable
+from perfeval.sources.raw import CellState, RawCell, RawDocument, RawParagraph, RawTable
 from perfeval.sources.reading import read_document, read_documents
+from perfeval.sources.refusals import note, refused
 
 from .build import sheet_xml, text_cell, xlsx
 
@@ -201,10 +202,10 @@ def test_the_wire_keeps_everything() -> None:
             RawTable("空", (), 0, 0),
             RawParagraph(Place("a", paragraph=7), "文", 2, "一、"),
         ),
-        (Note("comment", "批注", "comment", Place("a", "表", None, 1, 2)), Note("x", "y", "z")),
+        (note("comment", Place("a", "表", None, 1, 2), text="批注"), note("pictures", n=3)),
     )
     assert wire.unpack(wire.pack(document), "a") == document
-    refusal = FileDamaged(file="a", seen="坏", seen_en="bad")
+    refusal = refused(FileDamaged, "a", "zip", detail="坏")
     back = wire.unpack(wire.pack(refusal), "a")
     assert type(back) is FileDamaged
     assert (back.say("zh"), back.say("en")) == (refusal.say("zh"), refusal.say("en"))

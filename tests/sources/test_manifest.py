@@ -66,11 +66,11 @@ def test_a_changed_a_missing_and_an_unlisted_file_are_said(copy: Path) -> None:
         file.write(b" ")
     (copy / "hubei-huangshi-library-2022.docx").unlink()
     (copy / "another.xlsx").write_bytes(b"x")
-    notes = {note.code: note for note in check_folder(copy)}
-    assert set(notes) == {"manifest_changed", "manifest_missing", "manifest_unlisted"}
-    assert "wuchang-gsl-2018.docx" in notes["manifest_changed"].zh
-    assert "hubei-huangshi-library-2022.docx" in notes["manifest_missing"].en
-    assert "another.xlsx" in notes["manifest_unlisted"].zh
+    notes = {note.code.rpartition(".")[2]: note for note in check_folder(copy)}
+    assert set(notes) == {"changed", "missing", "unlisted"}
+    assert "wuchang-gsl-2018.docx" in notes["changed"].text()
+    assert "hubei-huangshi-library-2022.docx" in notes["missing"].text("en")
+    assert notes["unlisted"].params == {"file": "another.xlsx"}
 
 
 def test_a_folder_without_manifest_has_nothing_to_compare(tmp_path: Path) -> None:

@@ -81,7 +81,7 @@ def test_what_is_hidden_is_read_and_marked(tmp_path: Path) -> None:
     assert hidden == {"表!C1", "表!A2", "表!A3", "隐表!A1"}
     assert [table.hidden for table in document.tables] == [False, True]
     assert notes(document) == ["hidden_rows", "hidden_columns", "hidden_sheet"]
-    assert "2-3" in document.notes[0].zh
+    assert "2-3" in str(document.notes[0].fact)
 
 
 def test_a_merged_cell_is_only_hidden_when_all_its_rows_are(tmp_path: Path) -> None:
@@ -107,7 +107,7 @@ def test_comments_are_kept_with_their_place(tmp_path: Path) -> None:
     book.save(tmp_path / "a.xlsx")
     document = read(tmp_path, (tmp_path / "a.xlsx").read_bytes(), "a.xlsx")
     assert [(note.code, str(note.place)) for note in document.notes] == [("comment", "Sheet!B2")]
-    assert "含上年结转 3 万元" in document.notes[0].zh
+    assert "含上年结转 3 万元" in str(document.notes[0].fact)
 
 
 def test_text_boxes_pictures_and_page_headers_are_said(tmp_path: Path) -> None:
@@ -125,7 +125,7 @@ def test_text_boxes_pictures_and_page_headers_are_said(tmp_path: Path) -> None:
         "xl/drawings/drawing1.xml": drawing,
     }
     document = read(tmp_path, xlsx(sheet, more=more), "a.xlsx")
-    assert [(note.code, note.zh.partition("：")[2]) for note in document.notes][:2] == [
+    assert [(note.code, note.fact.params.get("text")) for note in document.notes][:2] == [
         ("page_text", "附件2"),
         ("text_box", "单位：万元"),
     ]

@@ -75,20 +75,20 @@ def test_both_sides_in_one_unit(target: str, actual: str, values: tuple[str, str
 
 def test_what_was_assumed_is_said() -> None:
     bare = comparable(read_quantity("≥90%"), read_quantity("95"))
-    assert bare.doubt_zh == "“95”没有单位，按“%”计"
-    assert bare.doubt_en == "95 has no unit; % was taken"
+    assert str(bare.doubt) == "“95”没有单位，按“%”计"
+    assert bare.doubt.text("en") == "95 has no unit; % was taken"
     fraction = comparable(read_quantity("≥90%"), read_quantity("0.95"))
-    assert "95%" in fraction.doubt_zh
+    assert "95%" in str(fraction.doubt)
     counting = comparable(read_quantity("3个"), read_quantity("3家"))
-    assert "个" in counting.doubt_zh
-    assert "家" in counting.doubt_zh
-    assert comparable(read_quantity("≤5万元"), read_quantity("48000元")).doubt_zh is None
+    assert "个" in str(counting.doubt)
+    assert "家" in str(counting.doubt)
+    assert comparable(read_quantity("≤5万元"), read_quantity("48000元")).doubt is None
 
 
 def test_what_cannot_be_compared_has_no_values_and_says_why() -> None:
     compared = comparable(read_quantity("100人次"), read_quantity("100%"))
     assert (compared.relation, compared.target, compared.actual) == ("mismatch", None, None)
-    assert compared.doubt_zh == "单位“%”不能与“人次”比较"
+    assert str(compared.doubt) == "单位“%”不能与“人次”比较"
 
 
 @pytest.mark.parametrize("text", ["及时", "", "80-90%", "2021年底", "1部,2套", "l00%"])

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from perfeval.messages import tell
 from perfeval.numbers import half_up
 from perfeval.report.display import Display
 from perfeval.report.grades import best_first
@@ -307,7 +308,7 @@ def unread_files(result: Result) -> Display:
     if not failed:
         return Display(el("p", words.say("portfolio.all_read", count=len(result.intake.files)), cls="note"))
     columns = [Column(words.say("site.file")), Column(words.say("site.reason"))]
-    rows = [(item.file, (item.message_en if result.lang == "en" else item.message_zh) or NOTHING) for item in failed]
+    rows = [(item.file, tell(item.message, result.lang) or NOTHING) for item in failed]
     return Display(table(columns, rows, label=words.say("portfolio.unread_label")))
 
 

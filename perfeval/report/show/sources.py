@@ -13,7 +13,6 @@ from perfeval.report.record import Record, record_of
 from perfeval.report.show.view import View, view_of
 from perfeval.rules.sourced import status_message
 from perfeval.scoring.result import Clause, Explanation
-from perfeval.words.retold import in_english
 
 if TYPE_CHECKING:
     from perfeval.outcome import Result
@@ -34,13 +33,8 @@ def _file(view: View) -> Html:
         ("kind", view.say(f"form_kind.{project.form.kind}")),
     ]
     rows = [el("div", el("dt", view.say(f"sources.{name}")), el("dd", words)) for name, words in facts if words]
-    notes = [el("p", _told(view, note), cls="note") for note in (view.reading.notes if view.reading else ())]
+    notes = [el("p", note.text(view.lang), cls="note") for note in (view.reading.notes if view.reading else ())]
     return join(el("h3", view.say("sources.file_heading")), el("dl", rows, cls="facts"), notes)
-
-
-def _told(view: View, note: str) -> str:
-    """A note about the reading of the file in the language of the page; it is kept in Chinese."""
-    return in_english(note, ("sources", "tidy", "values", "clean")) if view.lang == "en" else note
 
 
 def _rules(view: View) -> Html:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
+from perfeval.messages import tell
 from perfeval.numbers import format_number
 from perfeval.review.case import Case, unit_family
 from perfeval.review.findings import Severity
@@ -240,7 +241,7 @@ def damaged(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
                     row.quotes(name),
                     getattr(row.item, name),
                     quantity.likely,
-                    {"why": quantity.reason_zh or ""},
+                    {"why": tell(quantity.reason)},
                     row=row.key,
                 )
                 break
