@@ -10,7 +10,11 @@ import pytest
 import perfeval as pe
 from perfeval.report import show
 
-FORM = "项目支出绩效自评表\n项目名称,甲项目\n一级指标,二级指标,三级指标,年度指标值,实际完成值,分值,得分\n产出指标,数量指标,培训,10次,10次,50,50\n"
+FORM = """项目支出绩效自评表
+项目名称,甲项目
+一级指标,二级指标,三级指标,年度指标值,实际完成值,分值,得分
+产出指标,数量指标,培训,10次,10次,50,50
+"""
 
 
 @pytest.fixture
