@@ -242,7 +242,7 @@ def test_a_word_added_as_the_page_says_is_read(monkeypatch: pytest.MonkeyPatch) 
     assert read == [row[:5] for row in drawn["expect"]["indicators"]]
     assert project.name == drawn["expect"]["name"]
     assert "年末兑现水平→未认出" in str(before.why[0])
-    assert "年末兑现水平→actual" in reading.why[0]
+    assert "年末兑现水平→actual" in str(reading.why[0])
     assert all(line.used_by for line in reading.account)
 
 

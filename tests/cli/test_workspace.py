@@ -114,7 +114,7 @@ class TestSchedule:
     def test_a_kind_that_is_not_there(self, call: Call) -> None:
         assert call("schedule", "--print", "at").code == 2
         english = call("schedule", "--print", "at", "--lang", "en").err
-        assert english == "--print: at. Known: cron、systemd、windows. \n"
+        assert english == "--print: at. Known: cron, systemd, windows. \n"
 
     def test_a_time_of_day(self, call: Call) -> None:
         assert call("schedule", "--print", "cron", "--at", "06:05").out.startswith("5 6 * * * ")
