@@ -25,14 +25,13 @@ _ASSIGNED_MAGIC = re.compile(r"^(\s*[\w.]+(?:\s*,\s*[\w.]+)*\s*=\s*)[!%].*$")
 class NotebookRefused(UsageError):
     """A notebook that cannot be run (笔记本不能运行); no report was begun."""
 
-    zh = "笔记本 {file}：{reason}"
-    en = "Notebook {file}: {reason}"
+    code = "batch.error.notebook"
 
     @classmethod
     def because(cls, path: Path, code: str, **parts: object) -> NotebookRefused:
         """The refusal whose reason stands under ``notebook`` in ``words/batch.toml``."""
         reason = message(f"batch.notebook.{code}", **{name: str(part)[:200] for name, part in parts.items()})
-        return cls(file=path.name, reason=reason.text("zh"), reason_en=reason.text("en"))
+        return cls(file=path.name, reason=reason)
 
 
 @dataclass(frozen=True)
