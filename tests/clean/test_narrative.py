@@ -372,9 +372,9 @@ def test_no_paragraph_is_used_twice_or_invented(lines: list[str]) -> None:
 
 
 def test_a_very_long_paragraph_takes_no_long_time() -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     read_narrative(document("一、项目概况\n" + "预算资金共计48万元未按率度制定目标" * 6000))
-    assert time.perf_counter() - started < 10
+    assert time.process_time() - started < 10
 
 
 def test_chapters_numbered_by_bare_digits() -> None:

@@ -141,10 +141,10 @@ def test_ranges_come_back(one: Decimal, other: Decimal) -> None:
 )
 def test_no_text_is_slow(text: str) -> None:
     for length in (1999, len(text)):
-        began = time.perf_counter()
+        began = time.process_time()
         read_quantity(text[:length])
         read_amount(text[:length], "元")
         read_points(text[:length])
         read_rate(text[:length])
         points_in_heading(text[:length])
-        assert time.perf_counter() - began < 1.0
+        assert time.process_time() - began < 1.0
