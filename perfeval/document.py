@@ -11,8 +11,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from perfeval.messages import plain_data
+from perfeval.messages import joined, plain_data
 from perfeval.model import FileReading, Project
+from perfeval.money import Money
 from perfeval.places import Place
 from perfeval.review.decisions import Decision
 from perfeval.review.findings import Finding
@@ -121,6 +122,7 @@ def _project(
         "amount_unit_text": project.amount_unit_text,
         "cells": _cells(project.cells),
         "attributes": dict(project.attributes),
+        "money": _money(evaluation.money),
         "funds": [_fund(item) for item in evaluation.funds],
         "goals": [_goal(project, number) for number in range(len(project.goals))],
         "indicators": _indicators(evaluation),
@@ -161,6 +163,22 @@ def _project(
             "grade_step": totals.grade_step,
         },
         "findings": [_finding(item, decided.get(item)) for item in findings],
+    }
+
+
+def _money(money: Money) -> dict[str, Any]:
+    """What the fund rows come to; ``from`` names for each amount the cells it was taken from."""
+    amounts = {"budget_wan": money.budget, "executed_wan": money.executed, "arrived_wan": money.arrived}
+    why, doubt = money.why_no_rate, joined(money.doubts)
+    return {
+        **{name: amount.wan for name, amount in amounts.items()},
+        "left_over_wan": money.left_over,
+        "execution_rate": money.stated_rate,
+        "rate_is_printed": money.is_printed,
+        "why_no_rate": None if why is None else why.text(),
+        "from": {name: [str(place) for place in amount.places] for name, amount in amounts.items()},
+        "doubt": None if doubt is None else doubt.text(),
+        "doubts": [plain_data(one) for one in money.doubts],
     }
 
 

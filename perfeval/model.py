@@ -15,6 +15,10 @@ from enum import StrEnum
 
 import perfeval.plain as plain
 from perfeval.messages import Message
+from perfeval.money import FundKind as FundKind
+from perfeval.money import FundLine as FundLine
+from perfeval.money import Money, money_of
+from perfeval.numbers import format_points, format_wan
 from perfeval.places import Place
 from perfeval.values.quantity import Quantity
 
@@ -32,23 +36,6 @@ class FormKind(StrEnum):
     MONITORING = "monitoring"  # 绩效监控: half-year values
 
 
-class FundKind(StrEnum):
-    """Whose money a fund row is (资金来源)."""
-
-    TOTAL = "total"  # 年度资金总额, 合计
-    CURRENT_APPROPRIATION = "current_appropriation"  # 当年财政拨款
-    CARRIED_OVER = "carried_over"  # 上年结转资金
-    CENTRAL = "central"
-    PROVINCIAL = "provincial"
-    MUNICIPAL = "municipal"
-    COUNTY = "county"  # 区县, 本级
-    LOCAL = "local"  # 地方财政资金
-    FISCAL = "fiscal"  # 财政资金
-    SPECIAL_ACCOUNT = "special_account"  # 财政专户管理资金
-    UNIT = "unit"  # 单位资金
-    OTHER = "other"  # 其他资金
-
-
 @dataclass(frozen=True, slots=True)
 class Form:
     """Where a project was read from and how it was understood."""
@@ -62,35 +49,6 @@ class Form:
     sha256: str = ""
     region: str | None = None  # as far as the file tells: 湖北, 四川, …
     edition: str = ""  # which of several forms in the file
-
-
-@dataclass(frozen=True, slots=True)
-class FundLine:
-    """One row of the funds block (项目资金). Key: project id + position.
-
-    Amounts in 万元. ``execution_rate_text`` is the printed rate; the recomputed one belongs to
-    the evaluation. ``level`` is 0 for a total, 1 for its parts (其中), 2 for parts of parts.
-    ``cells`` maps attribute names to places.
-    """
-
-    label_text: str
-    kind: FundKind
-    level: int = 0
-    initial_budget_wan: Decimal | None = None
-    adjusted_budget_wan: Decimal | None = None
-    arrived_wan: Decimal | None = None
-    executed_wan: Decimal | None = None
-    execution_rate_text: str | None = None
-    max_score: Decimal | None = None
-    self_score: Decimal | None = None
-    reason_text: str | None = None
-    texts: Mapping[str, str] = field(default_factory=dict)  # attribute → the amount as written
-    cells: Cells = field(default_factory=dict)
-
-    def __repr__(self) -> str:
-        budget = self.initial_budget_wan if self.adjusted_budget_wan is None else self.adjusted_budget_wan
-        money = plain.say("project.money", budget=plain.number(budget), spent=plain.number(self.executed_wan))
-        return f"{self.label_text}{plain.say('colon')}{money}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +98,7 @@ class Indicator:
     cells: Cells = field(default_factory=dict)
 
     def __repr__(self) -> str:
-        points = {"max": plain.number(self.max_score), "self": plain.number(self.self_score)}
+        points = {"max": format_points(self.max_score), "self": format_points(self.self_score)}
         words = plain.say("indicator", target=self.target_text, actual=self.actual_text, **points)
         return f"{self.level3 or self.level2}{plain.say('colon')}{words}"
 
@@ -266,26 +224,25 @@ class Project:
     cells: Cells = field(default_factory=dict)
 
     def __repr__(self) -> str:
-        total = self.total_fund
-        budget = (total.adjusted_budget_wan or total.initial_budget_wan) if total else None
+        money = self.money
         file = f"{self.form.file} {self.form.sheet or ''}".strip()
-        money = {"budget": plain.number(budget), "spent": plain.number(total.executed_wan if total else None)}
+        said = {"budget": format_wan(money.budget.wan), "spent": format_wan(money.executed.wan)}
         who = [self.unit or self.department, plain.say("project.year", year=self.year) if self.year else None]
         return plain.lines(
             plain.say("project.title", id=self.id),
             [
                 self.name,
                 plain.say("comma").join(filter(None, who)),
-                plain.say("project.money", **money) if total else None,
+                plain.say("project.money", **said) if self.funds else None,
                 plain.say("project.indicators", count=len(self.indicators)),
                 plain.say("project.form", file=file),
             ],
         )
 
     @property
-    def total_fund(self) -> FundLine | None:
-        """The row 年度资金总额, if the form has one."""
-        return next((line for line in self.funds if line.kind is FundKind.TOTAL), None)
+    def money(self) -> Money:
+        """What the fund rows come to, by the usual denominator; an evaluation has its book's own."""
+        return money_of(self.funds)
 
     @property
     def reported_total(self) -> Reported | None:

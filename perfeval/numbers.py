@@ -42,6 +42,17 @@ def format_number(number: Number | None) -> str:
     return text if text not in ("-0", "") else "0"
 
 
+def round_rate(rate: Number, places: int = 4) -> Decimal:
+    """A fraction for a table or JSON (比率): four decimals, more where it would else read as a whole 1.
+
+    >>> round_rate(Fraction(449, 480)), round_rate(Fraction(99_999, 100_000)), round_rate(1)
+    (Decimal('0.9354'), Decimal('0.99999'), Decimal('1.0000'))
+    """
+    while half_up(rate, places) == 1 != rate and places < 10:
+        places += 1
+    return half_up(rate, places)
+
+
 def format_percent(rate: Number | None, places: int = 2) -> str:
     """A fraction as people read it (百分比): no idle zeros, and what is not 100 % never reads 100%.
 

@@ -209,7 +209,6 @@ def _plain(value: object) -> object:
 def _score_row(item: Evaluation, result: Result) -> dict[str, Any]:
     project, totals = item.project, item.totals
     findings = result.findings_by_project
-    execution = item.measure("execution_rate")
     return {
         "project_id": project.id,
         "name": project.name,
@@ -217,7 +216,7 @@ def _score_row(item: Evaluation, result: Result) -> dict[str, Any]:
         "unit": project.unit,
         "year": project.year,
         "rulebook": item.rulebook,
-        "execution_rate": execution.value if execution else None,
+        "execution_rate": item.money.stated_rate,
         "max_score": totals.max_score,
         "self_score": totals.self_score,
         "score": totals.score,

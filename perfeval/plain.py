@@ -6,11 +6,9 @@ Words in Chinese, as everywhere that nobody was asked for a language.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from decimal import Decimal
 
 from perfeval.words import Words
 
-NOTHING = "—"
 OPEN_END = 2090  # a last budget year from here on means: until further notice
 
 
@@ -27,15 +25,3 @@ def lines(heading: str, facts: Iterable[str | None]) -> str:
       44.9 ÷ 48
     """
     return "\n  ".join(dict.fromkeys([heading, *filter(None, facts)]))
-
-
-def number(value: Decimal | None) -> str:
-    """A number as people write it.
-
-    >>> number(Decimal("44.90")), number(Decimal("100")), number(None)
-    ('44.9', '100', '—')
-    """
-    if value is None:
-        return NOTHING
-    text = format(value, "f")
-    return text.rstrip("0").rstrip(".") if "." in text else text

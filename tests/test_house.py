@@ -16,6 +16,7 @@ FLOORS = [
     {"errors"},
     {"plain"},
     {"values"},
+    {"money"},
     {"model"},
     {"sources"},
     {"forms"},

@@ -14,8 +14,8 @@ from perfeval.places import Place
 
 def test_equal_facts_are_equal_and_travel() -> None:
     one, other = (
-        message("evaluate.funds.parts_sum", budget=Decimal(2), executed=Decimal("1.5")),
-        message("evaluate.funds.parts_sum", budget=Decimal(2), executed=Decimal("1.5")),
+        message("evaluate.funds.rate", budget=Decimal(2), executed=Decimal("1.5")),
+        message("evaluate.funds.rate", budget=Decimal(2), executed=Decimal("1.5")),
     )
     assert one == other and hash(one) == hash(other) and pickle.loads(pickle.dumps(one)) == one
 
@@ -42,15 +42,15 @@ def test_a_message_inside_a_message_follows_the_language() -> None:
 
 
 def test_data_keep_the_values() -> None:
-    told = message("evaluate.funds.parts_sum", budget=Decimal("2.10"), executed=Fraction(1, 2))
+    told = message("evaluate.funds.rate", budget=Decimal("2.10"), executed=Fraction(1, 2))
     assert plain_data(told) == {
-        "code": "evaluate.funds.parts_sum",
+        "code": "evaluate.funds.rate",
         "params": {"budget": Decimal("2.10"), "executed": Decimal("0.5")},
     }
 
 
 def test_what_is_no_fact_is_refused_where_it_is_made() -> None:
     with pytest.raises(TypeError):
-        message("evaluate.funds.parts_sum", budget=1.5, executed=0)
+        message("evaluate.funds.rate", budget=1.5, executed=0)
     with pytest.raises(KeyError):
         message("evaluate.no.such.entry")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
-from decimal import Decimal
 from pathlib import Path
 
 from rich.console import Console, ConsoleOptions, RenderableType
@@ -16,6 +15,7 @@ from perfeval.batch.ledger import list_runs
 from perfeval.cli.common import harmless
 from perfeval.intake import Intake
 from perfeval.messages import tell
+from perfeval.numbers import NOTHING, format_percent, format_points, format_wan
 from perfeval.outcome import Result
 from perfeval.report.show.findings import stale_decision, told_decision
 from perfeval.review.findings import Finding
@@ -42,27 +42,6 @@ class _Screen(Console):
         """What is to be shown, with steering characters replaced; colours are added later and stay."""
         for piece in super().render(renderable, options):
             yield piece if piece.control else Segment(harmless(piece.text), piece.style)
-
-
-def number(value: Decimal | None) -> str:
-    """A number as people write it, ``—`` when there is none.
-
-    >>> number(Decimal("44.90")), number(Decimal("100")), number(None)
-    ('44.9', '100', '—')
-    """
-    if value is None:
-        return "—"
-    text = format(value, "f")
-    return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-def percent(value: Decimal | None) -> str:
-    """A fraction as a percentage with two decimals.
-
-    >>> percent(Decimal("0.9354"))
-    '93.54%'
-    """
-    return "—" if value is None else f"{value * 100:.2f}%"
 
 
 def print_result(result: Result, lang: str = "zh") -> None:
@@ -105,9 +84,7 @@ def _print_outdated(screen: Console, result: Result, words: Words) -> None:
 
 
 def _row(item: Evaluation, findings: tuple[Finding, ...], words: Words) -> dict[str, str | Text]:
-    project, totals, fund = item.project, item.totals, item.project.total_fund
-    execution = item.measure("execution_rate")
-    budget = (fund.adjusted_budget_wan or fund.initial_budget_wan) if fund else None
+    project, totals, has = item.project, item.totals, item.money
     counts = {level: sum(str(entry.severity) == level for entry in findings) for level in _STYLE}
     shown = Text()
     for level, count in counts.items():
@@ -115,14 +92,14 @@ def _row(item: Evaluation, findings: tuple[Finding, ...], words: Words) -> dict[
             shown.append(f"{words.say(f'severity.{level}')}{count} ", style=_STYLE[level])
     return {
         "project": project.name or project.id,
-        "year": str(project.year or "—"),
-        "budget": number(budget),
-        "spent": number(fund.executed_wan if fund else None),
-        "rate": percent(execution.value if execution else None),
-        "self": number(totals.self_score),
-        "score": number(totals.score),
-        "unscored": number(totals.unscored_points),
-        "grade": f"{totals.self_grade or '—'}→{totals.grade or '—'}",
+        "year": str(project.year or NOTHING),
+        "budget": format_wan(has.budget.wan),
+        "spent": format_wan(has.executed.wan),
+        "rate": format_percent(has.rate),
+        "self": format_points(totals.self_score),
+        "score": format_points(totals.score),
+        "unscored": format_points(totals.unscored_points),
+        "grade": f"{totals.self_grade or NOTHING}→{totals.grade or NOTHING}",
         "findings": shown,
     }
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from rich.text import Text
 
 from perfeval.cli.screen import console
+from perfeval.numbers import format_percent
 from perfeval.review.rounds import RoundComparison, YearComparison, YearLine
 from perfeval.words import Words
 
@@ -59,7 +61,7 @@ def print_years(comparisons: Sequence[YearComparison], lang: str = "zh") -> None
 def _year_line(line: YearLine, words: Words) -> Text:
     said = Text(f"  {line.place_after or ''}  {line.match.after}  ")
     if line.match.is_renamed:
-        share = f"{line.match.share:.0%}"
+        share = format_percent(Decimal(str(line.match.share)), 0)
         said.append(words.say("years.renamed", before=line.match.before, share=share) + "  ", style="yellow")
     said.append(f"{words.say('years.target')} {line.target_before or '—'} → {line.target_after or '—'}  ")
     said.append(f"{words.say('years.actual')} {line.actual_before or '—'} → {line.actual_after or '—'}")

@@ -8,7 +8,8 @@ from decimal import Decimal
 from rich.table import Table
 from rich.text import Text
 
-from perfeval.cli.screen import console, number
+from perfeval.cli.screen import console
+from perfeval.numbers import NOTHING, format_number, format_points
 from perfeval.rules.schema import RuleBook
 from perfeval.rules.signing import Value
 from perfeval.rules.sourced import Sourced, Strict, status_message
@@ -126,7 +127,9 @@ def print_comparison(comparison: Comparison, lang: str = "zh") -> None:
         )
     )
     for rule in comparison.rules:
-        screen.print("  " + words.say("rules.diff_rule", rule=rule.rule, rows=rule.rows, points=number(rule.points)))
+        screen.print(
+            "  " + words.say("rules.diff_rule", rule=rule.rule, rows=rule.rows, points=format_points(rule.points))
+        )
     for line in _shifts(comparison, words):
         screen.print(line, soft_wrap=True)
     for line in _partings(comparison, words):
@@ -140,14 +143,14 @@ def _partings(comparison: Comparison, words: Words) -> Iterable[Text]:
     for parting in comparison.partings:
         yield Text("  " + words.say("rules.parting_rule", rule=parting.rule, rows=len(parting.rows)))
         for case in parting.cases:
-            label = case.band or words.say("rules.parting_times", times=number(case.times))
+            label = case.band or words.say("rules.parting_times", times=format_number(case.times))
             shares = {"one": comparison.first, "first": _share(case.first)}
             shares |= {"other": comparison.second, "second": _share(case.second)}
             yield Text("    " + words.say("rules.parting_case", case=label, **shares), style=_DIM)
 
 
 def _share(edges: tuple[Decimal, Decimal]) -> str:
-    low, high = (number(edge) for edge in edges)
+    low, high = (format_number(edge) for edge in edges)
     return f"{high}%" if low == high else f"{low}%–{high}%"
 
 
@@ -159,13 +162,13 @@ def _shifts(comparison: Comparison, words: Words) -> Iterable[Text]:
         head = words.say(
             "rules.diff_project",
             name=shift.project.name or shift.project.id,
-            one=number(one.score),
-            other=number(other.score),
-            grade_one=one.grade or "—",
-            grade_other=other.grade or "—",
+            one=format_points(one.score),
+            other=format_points(other.score),
+            grade_one=one.grade or NOTHING,
+            grade_other=other.grade or NOTHING,
         )
         yield Text(head, style="bold red" if shift.crosses_a_grade else "bold")
         for row in shift.rows:
-            yield Text(f"  {row.title}: {number(row.first)} → {number(row.second)}")
+            yield Text(f"  {row.title}: {format_number(row.first)} → {format_number(row.second)}")
             yield Text(f"    {comparison.first}: {row.why_first}", style=_DIM)
             yield Text(f"    {comparison.second}: {row.why_second}", style=_DIM)

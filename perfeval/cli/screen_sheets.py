@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from rich.table import Table
 from rich.text import Text
 
-from perfeval.cli.screen import console, number
+from perfeval.cli.screen import console
+from perfeval.numbers import format_points
 from perfeval.review.consistency import ReviewRemark
 from perfeval.review.working_sheet import ReviewedProject
 from perfeval.words import Words
@@ -27,11 +28,11 @@ def print_reviews(projects: Sequence[ReviewedProject], remarks: Sequence[ReviewR
         table.add_column(words.say("sheets.remark"), overflow="fold")
         for row in project.rows:
             shown = (row.weight, row.self_score, row.recomputed, row.reviewed_score, row.deviation)
-            table.add_row(Text(row.level3), *map(number, shown), Text(row.remark))
+            table.add_row(Text(row.level3), *map(format_points, shown), Text(row.remark))
         own, reviewed = project.self_total, project.reviewed_total
         apart = None if own is None or reviewed is None else own - reviewed
         totals = (None, own, project.recomputed_total, reviewed, apart)
-        table.add_row(Text(words.say("sheets.total")), *map(number, totals), "", style="bold")
+        table.add_row(Text(words.say("sheets.total")), *map(format_points, totals), "", style="bold")
         screen.print(table)
         screen.print()
     if not remarks:

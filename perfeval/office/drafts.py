@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from perfeval.report import numbers
+from perfeval.numbers import NOTHING, format_percent, format_points, format_wan
 from perfeval.report.markup import plain
 from perfeval.report.record import Record
 from perfeval.report.show.headline import book_name
@@ -49,22 +49,16 @@ def goals(view: View, *, is_said: bool) -> list[str]:
 
 
 def money(view: View) -> list[str]:
-    """Budget, money arrived, spending and rate of the total row."""
-    words, line = _words(view), view.evaluation.project.total_fund
-    budget = None
-    if line is not None:
-        budget = line.adjusted_budget_wan if line.adjusted_budget_wan is not None else line.initial_budget_wan
-    parts = []
-    if line is not None and budget is not None:
-        parts.append(words.say("draft.budget", budget=numbers.money(budget)))
-    if line is not None and line.arrived_wan is not None:
-        parts.append(words.say("draft.arrived", arrived=numbers.money(line.arrived_wan)))
-    if line is not None and line.executed_wan is not None:
-        parts.append(words.say("draft.executed", executed=numbers.money(line.executed_wan)))
-    measure = view.evaluation.measure("execution_rate")
-    if measure is not None and measure.value is not None:
-        parts.append(words.say("draft.rate", rate=measure.value_text))
-    return [_sentence(view, parts)] if parts else [words.say("draft.no_money")]
+    """Budget, money arrived, spending and rate of the whole project, and what is doubtful about them."""
+    words, has = _words(view), view.evaluation.money
+    shown = (("budget", has.budget), ("arrived", has.arrived), ("executed", has.executed))
+    parts = [
+        words.say(f"draft.{name}", **{name: format_wan(amount.wan)}) for name, amount in shown if amount.wan is not None
+    ]
+    if has.rate is not None:
+        parts.append(words.say("draft.rate", rate=format_percent(has.rate)))
+    doubts = [_sentence(view, [doubt.text(view.lang)]) for doubt in has.doubts]
+    return [_sentence(view, parts), *doubts] if parts else [words.say("draft.no_money")]
 
 
 def statuses(view: View) -> list[str]:
@@ -86,13 +80,13 @@ def conclusion(view: View) -> list[str]:
     words, totals = _words(view), view.evaluation.totals
     if totals.score is None or totals.max_score is None:
         return [words.say("draft.no_score")]
-    parts = [words.say("draft.score", score=numbers.points(totals.score), max=numbers.points(totals.max_score))]
+    parts = [words.say("draft.score", score=format_points(totals.score), max=format_points(totals.max_score))]
     if totals.self_score is not None:
-        parts.append(words.say("draft.self_score", score=numbers.points(totals.self_score)))
+        parts.append(words.say("draft.self_score", score=format_points(totals.self_score)))
     if totals.unscored_points:
-        parts.append(words.say("draft.unscored", points=numbers.points(totals.unscored_points)))
+        parts.append(words.say("draft.unscored", points=format_points(totals.unscored_points)))
         if totals.low is not None and totals.high is not None and totals.low != totals.high:
-            low, high = numbers.points(totals.low), numbers.points(totals.high)
+            low, high = format_points(totals.low), format_points(totals.high)
             parts.append(words.say("draft.range", low=low, high=high))
     if totals.grade:
         parts.append(words.say("draft.grade", grade=totals.grade))
@@ -160,9 +154,9 @@ def no_suggestions(view: View) -> list[str]:
 def sources(view: View, record: Record) -> list[str]:
     """File, rules and numbers with their fingerprints."""
     words, evaluation = _words(view), view.evaluation
-    because = evaluation.chosen_because or numbers.NOTHING
+    because = evaluation.chosen_because or NOTHING
     said = [
-        words.say("sources.file", file=record.file, sha256=record.file_sha256 or numbers.NOTHING),
+        words.say("sources.file", file=record.file, sha256=record.file_sha256 or NOTHING),
         words.say("sources.book", title=record.book_title, id=record.rulebook, sha256=record.rulebook_sha256,
                   because=because),
         words.say("sources.numbers", version=record.version, sha256=record.numbers_sha256),

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
+from perfeval.numbers import NOTHING, format_points, format_wan
 from perfeval.office.grid import Grid, Kind, Value, runs
-from perfeval.report.numbers import NOTHING, money, points
 from perfeval.report.show.headline import book_name, grade_words
 from perfeval.report.show.view import View
 from perfeval.scoring.result import FundScore, IndicatorScore
@@ -140,7 +140,7 @@ def self_score(item: IndicatorScore) -> Value:
 def _score(item: IndicatorScore) -> Value:
     """The recomputed score, or the range it may lie in."""
     if item.score is None and item.low is not None and item.high is not None and item.low != item.high:
-        return f"{points(item.low)}–{points(item.high)}"
+        return f"{format_points(item.low)}–{format_points(item.high)}"
     return item.score
 
 
@@ -161,7 +161,7 @@ def notes(view: View) -> list[str]:
     words, evaluation = Words("office", view.lang), view.evaluation
     said = [words.say("note.source", book=book_name(evaluation.rulebook))]
     arrived = [
-        words.say("note.amount", label=item.line.label_text, amount=money(item.line.arrived_wan))
+        words.say("note.amount", label=item.line.label_text, amount=format_wan(item.line.arrived_wan))
         for item in evaluation.funds
         if item.line.arrived_wan is not None
     ]
@@ -174,7 +174,9 @@ def notes(view: View) -> list[str]:
         blocks = view.say("list.comma").join(dict.fromkeys(item.path[0] for item in evaluation.framework))
         said.append(words.say("note.framework", blocks=blocks))
     said += [
-        words.say("note.open", name=item.indicator.level3, max=points(indicator_points(item)), why=why_open(view, item))
+        words.say(
+            "note.open", name=item.indicator.level3, max=format_points(indicator_points(item)), why=why_open(view, item)
+        )
         for item in evaluation.indicators
         if item.score is None
     ]
@@ -182,7 +184,10 @@ def notes(view: View) -> list[str]:
     if totals.unscored_points and totals.low is not None and totals.high is not None:
         said.append(
             words.say(
-                "note.range", points=points(totals.unscored_points), low=points(totals.low), high=points(totals.high)
+                "note.range",
+                points=format_points(totals.unscored_points),
+                low=format_points(totals.low),
+                high=format_points(totals.high),
             )
         )
     if totals.grade_step:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
-from perfeval.report.numbers import NOTHING, money, points, rate
+from perfeval.numbers import NOTHING, format_percent, format_points, format_wan
 
 Value = str | Decimal | None
 
@@ -23,6 +23,9 @@ class Kind(StrEnum):
     POINTS = "points"
     RATE = "rate"  # a fraction
     NOTE = "note"
+
+
+_PRINT: Mapping[Kind, Callable[[Decimal], str]] = {Kind.MONEY: format_wan, Kind.RATE: format_percent}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,7 @@ class GridCell:
     def shown(self) -> str:
         """The value as the pages print it."""
         if isinstance(self.value, Decimal):
-            return {Kind.MONEY: money, Kind.RATE: rate}.get(self.kind, points)(self.value)
+            return _PRINT.get(self.kind, format_points)(self.value)
         if self.value is None:
             return NOTHING if self.kind in {Kind.MONEY, Kind.POINTS, Kind.RATE} else ""
         return self.value

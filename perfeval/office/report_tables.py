@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from perfeval.numbers import NOTHING, format_percent, format_points, format_wan
 from perfeval.office.form_table import fund_points, indicator_points, score_groups, self_score, why_open
 from perfeval.office.grid import runs
-from perfeval.report.numbers import NOTHING, money, points, rate
 from perfeval.report.show.view import View
 from perfeval.scoring.result import Subtotal, Totals
 from perfeval.words import Words
@@ -50,15 +50,15 @@ def funds(view: View) -> TextTable | None:
 
 
 def _money(value: Decimal | None) -> str:
-    return "" if value is None else money(value)
+    return "" if value is None else format_wan(value)
 
 
 def _rate(value: Decimal | None) -> str:
-    return "" if value is None else rate(value)
+    return "" if value is None else format_percent(value)
 
 
 def _points(value: Decimal | None) -> str:
-    return "" if value is None else points(value)
+    return "" if value is None else format_points(value)
 
 
 def goals(view: View) -> TextTable | None:
@@ -113,8 +113,8 @@ def indicators(view: View) -> TextTable | None:
                 row.level3 or NOTHING,
                 row.target_text or NOTHING,
                 row.actual_text or NOTHING,
-                points(indicator_points(item)),
-                own if isinstance(own, str) else points(own),
+                format_points(indicator_points(item)),
+                own if isinstance(own, str) else format_points(own),
                 score_or_range(item.score, item.low, item.high),
                 view.say(f"status.{item.status}"),
             ]
@@ -134,8 +134,8 @@ def indicators(view: View) -> TextTable | None:
 def score_or_range(score: Decimal | None, low: Decimal | None, high: Decimal | None) -> str:
     """Points, or the range they may lie in, or nothing."""
     if score is None and low is not None and high is not None and low != high:
-        return f"{points(low)}–{points(high)}"
-    return points(score)
+        return f"{format_points(low)}–{format_points(high)}"
+    return format_points(score)
 
 
 def framework(view: View) -> TextTable | None:
@@ -160,7 +160,7 @@ def framework(view: View) -> TextTable | None:
             [
                 view.say("list.arrow").join(item.path),
                 "\n".join(line for line in said if line) or NOTHING,
-                points(item.max_score),
+                format_points(item.max_score),
                 score_or_range(item.score, item.low, item.high),
                 view.say(f"status.{item.status}"),
             ]
@@ -182,10 +182,10 @@ def score(view: View) -> TextTable | None:
     rows = [
         [
             name,
-            points(item.max_score),
-            points(item.self_score),
-            points(item.score),
-            points(item.unscored_points) if item.unscored_points else NOTHING,
+            format_points(item.max_score),
+            format_points(item.self_score),
+            format_points(item.score),
+            format_points(item.unscored_points) if item.unscored_points else NOTHING,
         ]
         for name, item in blocks
     ]
@@ -199,5 +199,5 @@ def unscored(view: View) -> TextTable | None:
     if not found:
         return None
     heads = [words.say("form.level3"), words.say("form.max"), words.say("table.why")]
-    rows = [[item.indicator.level3, points(indicator_points(item)), why_open(view, item)] for item in found]
+    rows = [[item.indicator.level3, format_points(indicator_points(item)), why_open(view, item)] for item in found]
     return TextTable(words.say("table.open"), heads, rows, (3, 0.8, 4), (1,))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from perfeval.library.build import Entry, Library, Targets
+from perfeval.numbers import format_points
 from perfeval.report.frame import page, script
 from perfeval.report.markup import Column, Html, el, join, table
-from perfeval.report.numbers import points
 from perfeval.words import Words
 
 
@@ -53,6 +53,10 @@ def _spread(words: Words, item: Targets) -> str:
     """The targets of one year and unit: one value, or the lowest, middle and highest."""
     year = item.year or "—"
     if item.lowest == item.highest:
-        return words.say("page.one", year=year, value=points(item.middle), unit=item.unit, count=item.count)
-    ends = {"lowest": points(item.lowest), "middle": points(item.middle), "highest": points(item.highest)}
+        return words.say("page.one", year=year, value=format_points(item.middle), unit=item.unit, count=item.count)
+    ends = {
+        "lowest": format_points(item.lowest),
+        "middle": format_points(item.middle),
+        "highest": format_points(item.highest),
+    }
     return words.say("page.spread", year=year, unit=item.unit, count=item.count, **ends)

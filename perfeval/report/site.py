@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
+from perfeval.numbers import NOTHING, format_percent, format_points
 from perfeval.report.frame import page, script
 from perfeval.report.grades import best_first
 from perfeval.report.markup import Column, Html, el, join, scroll, shorten, table
-from perfeval.report.numbers import NOTHING, points, rate
 from perfeval.review.decisions import Decision
 from perfeval.review.findings import Finding, Severity
 from perfeval.review.ranking import by_weight, gap_of, open_findings, weight_of_project, weightiest
@@ -88,7 +88,6 @@ def row_of(
 ) -> SiteRow:
     """The row of one evaluated project; findings that a person has settled do not weigh."""
     project, totals = evaluation.project, evaluation.totals
-    execution = evaluation.measure("execution_rate")
     by_severity = {severity: sum(item.severity is severity for item in findings) for severity in Severity}
     searched = " ".join(
         [*(item.indicator.level3 for item in evaluation.indicators), *(item.message for item in findings)]
@@ -108,7 +107,7 @@ def row_of(
         grade_low=totals.grade_low,
         grade_high=totals.grade_high,
         unscored_points=totals.unscored_points,
-        execution_rate=execution.value if execution is not None else None,
+        execution_rate=evaluation.money.stated_rate,
         findings_high=by_severity[Severity.HIGH],
         findings_medium=by_severity[Severity.MEDIUM],
         findings_low=by_severity[Severity.LOW],
@@ -207,7 +206,7 @@ def _worth_opening(words: Words, rows: Sequence[SiteRow]) -> Html | None:
 def _gap_words(words: Words, row: SiteRow) -> str:
     parts = []
     if row.gap is not None and row.gap > 0:
-        parts.append(words.say("site.gap_words", self=points(row.self_score), score=points(row.score)))
+        parts.append(words.say("site.gap_words", self=format_points(row.self_score), score=format_points(row.score)))
     if row.findings_high:
         parts.append(words.say("site.high_words", count=row.findings_high))
     return words.say("list.comma").join(parts)
@@ -233,14 +232,14 @@ def _row(words: Words, row: SiteRow) -> Html:
     cells = [
         el("td", row.department or NOTHING),
         el("td", str(row.year or NOTHING), cls="num"),
-        el("td", points(row.self_score), cls="num"),
-        el("td", points(row.score), cls="num"),
-        el("td", points(row.gap), cls="num"),
+        el("td", format_points(row.self_score), cls="num"),
+        el("td", format_points(row.score), cls="num"),
+        el("td", format_points(row.gap), cls="num"),
         el("td", grades, cls="short"),
-        el("td", rate(row.execution_rate), cls="num"),
+        el("td", format_percent(row.execution_rate), cls="num"),
         el("td", str(row.findings), cls="num"),
         el("td", str(row.findings_high), cls="num"),
-        el("td", points(row.unscored_points), cls="num"),
+        el("td", format_points(row.unscored_points), cls="num"),
     ]
     severities = [
         name

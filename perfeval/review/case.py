@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import cached_property
 
-from perfeval.model import Claim, FundKind, FundLine, Goal, Indicator, Project
-from perfeval.numbers import format_number, half_up
+from perfeval.model import Claim, FundLine, Goal, Indicator, Project
+from perfeval.money import AMOUNTS, Money
+from perfeval.numbers import format_number
 from perfeval.places import Place
 from perfeval.review.cells import claims_in_cells
 from perfeval.review.findings import Quote
@@ -23,10 +24,7 @@ from perfeval.scoring.result import Evaluation, IndicatorScore
 from perfeval.values.quantity import Quantity
 from perfeval.values.units import meaning
 
-AMOUNTS = ("initial_budget_wan", "adjusted_budget_wan", "arrived_wan", "executed_wan")
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
-_PERCENT = re.compile(r"(-?\d+(?:\.\d+)?)%")
-_RATE_CELL = re.compile(r"-?\d{1,12}(?:\.\d{1,12})?%?")
 _LOOKALIKES = str.maketrans({"O": "0", "o": "0", "Ｏ": "0", "I": "1", "l": "1", "|": "1"})
 _PREFIX = re.compile(r"^(?:指标|目标)\s*\d+\s*[:：、.]?\s*")
 
@@ -150,50 +148,36 @@ class Case:
         return sum(by_cell.values(), Decimal(0)) if by_cell else None
 
     # ── money ─────────────────────────────────────────────────────────────────────────────────────
-    @cached_property
-    def total(self) -> FundLine | None:
-        """The row 年度资金总额, or the only row there is."""
-        lines = self.project.funds
-        return self.project.total_fund or (lines[0] if len(lines) == 1 else None)
+    @property
+    def funding(self) -> Money:
+        """The money of the project, as the evaluation took it."""
+        return self.evaluation.money
 
-    @cached_property
+    @property
+    def total(self) -> FundLine | None:
+        """The row that stands for the whole (年度资金总额)."""
+        return self.funding.line
+
+    @property
     def parts(self) -> tuple[FundLine, ...]:
         """The rows that make up the total (其中), one level below it."""
-        return tuple(
-            line
-            for line in self.project.funds
-            if line is not self.total and line.level <= 1 and line.kind is not FundKind.TOTAL
-        )
-
-    @cached_property
-    def amounts(self) -> dict[str, Decimal]:
-        """Total per money column; the sum of the parts where the total row is empty or 0."""
-        found: dict[str, Decimal] = {}
-        for name in AMOUNTS:
-            said = getattr(self.total, name) if self.total else None
-            below = [value for line in self.parts if (value := getattr(line, name)) is not None]
-            if said or (said is not None and not any(below)):
-                found[name] = said
-            elif below:
-                found[name] = sum(below, Decimal(0))
-        return found
+        return self.funding.parts
 
     @property
     def budget(self) -> Decimal | None:
         """What could be spent: 全年预算数, else 年初预算数."""
-        return self.amounts.get("adjusted_budget_wan", self.amounts.get("initial_budget_wan"))
+        return self.funding.budget.wan
 
     @property
     def executed(self) -> Decimal | None:
-        return self.amounts.get("executed_wan")
+        return self.funding.executed.wan
 
     @cached_property
     def execution_rate(self) -> Decimal | None:
-        """Spent ÷ budget as a fraction; the printed rate where the form gives no amounts."""
-        if self.budget and self.executed is not None:
-            return self.executed / self.budget
-        printed = printed_rate(self.total.execution_rate_text) if self.total else None
-        return printed.rate if printed else None
+        """The execution rate as a fraction, for comparing with limits; ``None`` when there is none to state."""
+        return (
+            None if self.funding.rate is None else Decimal(self.funding.rate.numerator) / self.funding.rate.denominator
+        )
 
     @property
     def unspent_share(self) -> Decimal | None:
@@ -318,60 +302,7 @@ def goal_label(goal: Goal, field: str = "") -> str:
     return label if label and "预期" not in label else "年度总体目标"
 
 
-def percent_in(text: str | None) -> Decimal | None:
-    """The fraction behind a printed rate: ``86.19%`` → 0.8619; ``None`` when there is none."""
-    plain_text = squeeze(text or "").replace(",", "")
-    if found := _PERCENT.search(plain_text):
-        return Decimal(found[1]) / 100
-    found = _NUMBER.search(plain_text)
-    if found is None:
-        return None
-    value = Decimal(found.group())
-    return value / 100 if value > Decimal("1.5") else value
-
-
-@dataclass(frozen=True, slots=True)
-class PrintedRate:
-    """A rate as a form prints it: its fraction, and to how many decimals of a percent."""
-
-    rate: Decimal
-    places: int
-
-    def agrees(self, exact: Decimal) -> bool:
-        """Right to its own digits."""
-        return abs(self.rate - exact) * 100 <= Decimal("0.5").scaleb(-self.places)
-
-
-def printed_rate(text: str | None) -> PrintedRate | None:
-    """The rate in a cell of its own; ``None`` when the cell holds anything else.
-
-    >>> printed_rate("86.19%"), printed_rate("0.862").places, printed_rate("—")
-    (PrintedRate(rate=Decimal('0.8619'), places=2), 1, None)
-    """
-    plain_text = squeeze(text or "").replace(",", "")
-    if not _RATE_CELL.fullmatch(plain_text):
-        return None
-    value, digits = Decimal(plain_text.rstrip("%")), decimals(plain_text)
-    if plain_text.endswith("%") or value > Decimal("1.5"):
-        return PrintedRate(value / 100, digits)
-    return PrintedRate(value, max(digits - 2, 0))
-
-
 def decimals(text: str) -> int:
     """How many decimals a figure is printed with."""
     found = _NUMBER.search(text)
     return len(found.group().partition(".")[2]) if found else 0
-
-
-def percent(rate: Decimal, places: int = 2) -> str:
-    """A rate as short as a form prints it.
-
-    >>> percent(Decimal("0.862"), 2), percent(Decimal(1))
-    ('86.2%', '100%')
-    """
-    return f"{format_number(half_up(rate * 100, places))}%"
-
-
-def score_text(points: Decimal) -> str:
-    """Points with at most two decimals and no idle zeros."""
-    return format_number(half_up(points, 2))

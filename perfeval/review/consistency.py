@@ -7,8 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from perfeval.numbers import format_number
-from perfeval.review.case import percent
+from perfeval.numbers import format_number, format_percent
 from perfeval.review.findings import Finding
 from perfeval.review.text import bare, squeeze
 from perfeval.review.working_sheet import EXECUTION, ReviewedProject, ReviewedRow
@@ -79,8 +78,8 @@ def _unlike(
                 "consistency.unlike",
                 count=len(cases),
                 pattern=pattern[0],
-                low=percent(least[2], 0),
-                high=percent(most[2], 0),
+                low=format_percent(least[2], 0),
+                high=format_percent(most[2], 0),
                 one=f"{least[0].name} {least[1].level3}",
                 other=f"{most[0].name} {most[1].level3}",
             )

@@ -81,11 +81,11 @@ class PeerSummary:
 
 def standing_of(evaluation: Evaluation, findings: Iterable[Finding]) -> Standing:
     """What of one evaluated project is compared with others."""
-    totals, execution = evaluation.totals, evaluation.measure("execution_rate")
+    totals = evaluation.totals
     severities = [finding.severity for finding in findings]
     scored = totals.max_score - totals.unscored_points if totals.max_score is not None else None
     values = {
-        "execution": execution.value if execution is not None else None,
+        "execution": evaluation.money.stated_rate,
         "self": _share(totals.self_score, totals.max_score),
         "score": _share(totals.score, scored),
         **{name: Decimal(severities.count(Severity(name))) for name in COUNTS},

@@ -15,8 +15,8 @@ from itertools import pairwise
 from statistics import median
 from typing import Any
 
-from perfeval.numbers import format_number, half_up
-from perfeval.review.case import Case, Row, percent
+from perfeval.numbers import format_number, format_percent, half_up
+from perfeval.review.case import Case, Row
 from perfeval.review.catalogue import Check, catalogue
 from perfeval.review.copies import CopiedPassage, copied_passages
 from perfeval.review.decisions import Decision
@@ -196,7 +196,7 @@ def same_target(cases: Sequence[Case], limits: Mapping[str, Any]) -> Iterator[_S
                     quotes,
                     target,
                     None,
-                    {"times": str(times), "rows": str(len(rows)), "share": percent(share, 0)},
+                    {"times": str(times), "rows": str(len(rows)), "share": format_percent(share, 0)},
                 ),
                 _ids(involved),
             )
@@ -285,9 +285,9 @@ def score_against_execution(cases: Sequence[Case], limits: Mapping[str, Any]) ->
                 Hit(
                     unit,
                     quotes,
-                    percent(score, 1),
-                    percent(spent, 1),
-                    {"count": str(len(pairs)), "gap": percent(score - spent, 1)},
+                    format_percent(score, 1),
+                    format_percent(spent, 1),
+                    {"count": str(len(pairs)), "gap": format_percent(score - spent, 1)},
                 ),
                 _ids([case for case, _, _ in pairs]),
             )
@@ -333,7 +333,7 @@ def _copy_hit(copy: CopiedPassage) -> Hit:
             "second": other.name,
             "first_unit": one.unit,
             "second_unit": other.unit,
-            "share": percent(Decimal(str(copy.share)), 0),
+            "share": format_percent(Decimal(str(copy.share)), 0),
             "count": str(len(copy.projects)),
             "years": f"{one.year}、{other.year}",
         },

@@ -13,9 +13,9 @@ from decimal import Decimal
 
 from rapidfuzz import fuzz
 
-from perfeval.numbers import format_number
+from perfeval.numbers import format_number, format_percent
 from perfeval.places import Place
-from perfeval.review.case import Case, Row, percent
+from perfeval.review.case import Case, Row
 from perfeval.review.findings import Finding
 from perfeval.review.text import bare, squeeze
 from perfeval.scoring.result import Evaluation
@@ -315,7 +315,7 @@ def _years(before: Evaluation, after: Evaluation) -> YearComparison:
     one, other = Case(before), Case(after)
     matched, _, _ = match_rows(one.rows, other.rows)
     lines = tuple(_line(first, second, share) for first, second, share in matched)
-    rates = [percent(case.execution_rate) if case.execution_rate is not None else None for case in (one, other)]
+    rates = [format_percent(case.execution_rate) if case.execution_rate is not None else None for case in (one, other)]
     return YearComparison(
         after.project.name or after.project.id, before.project.year, after.project.year, rates[0], rates[1], lines
     )
@@ -324,7 +324,7 @@ def _years(before: Evaluation, after: Evaluation) -> YearComparison:
 def _line(first: Row, second: Row, share: float) -> YearLine:
     grown = comparable(first.item.actual, second.item.actual)
     reached = comparable(second.item.target, first.item.actual)
-    growth = percent(grown.actual / grown.target, 1) if grown.target and grown.actual is not None else None
+    growth = format_percent(grown.actual / grown.target, 1) if grown.target and grown.actual is not None else None
     falling = second.item.target.operator in ("<=", "<")
     already = False
     if reached.target is not None and reached.actual is not None and second.item.target.unit not in ("%",):

@@ -14,6 +14,7 @@ from typing import Any, Literal, Self
 from pydantic import Field, field_validator, model_validator
 
 import perfeval.plain as plain
+from perfeval.numbers import format_number
 from perfeval.rules.scoring_rules import (
     BandRule,
     DateRule,
@@ -362,7 +363,7 @@ class RuleBook(Strict):
 
     def __repr__(self) -> str:
         first, last = self.applies.years
-        edges = [f"{edge.name} ≥ {plain.number(edge.start)}" for edge in self.grades.edges]
+        edges = [f"{edge.name} ≥ {format_number(edge.start)}" for edge in self.grades.edges]
         document = f"{self.document.number} {self.document.title}".strip()
         return plain.lines(
             plain.say("book.title", id=self.id) + plain.say("colon") + self.title,

@@ -13,6 +13,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from perfeval.model import Project
+from perfeval.money import Money
 from perfeval.numbers import format_number, format_percent
 from perfeval.rules.schema import FrameworkItem, RuleBook
 from perfeval.scoring.context import Context
@@ -52,6 +53,7 @@ class FrameworkResult:
 def score_framework(
     project: Project,
     book: RuleBook,
+    money: Money,
     indicators: Sequence[IndicatorScore],
     measures: Sequence[Measure],
     lang: str = "zh",
@@ -61,6 +63,7 @@ def score_framework(
     Args:
         project: the clean project, with its statements and claims.
         book: a rule book with a framework.
+        money: the project's money.
         indicators: the project's own indicators, judged.
         measures: rates already computed on the funds.
         lang: language of every sentence.
@@ -69,7 +72,7 @@ def score_framework(
         Scores, rates and block grades. A project without statements gets its review points unscored, never guessed;
         a form that prints points of its own and has no statements is left to them.
     """
-    desk = Desk(project, indicators, Context(book, lang))
+    desk = Desk(project, money, indicators, Context(book, lang))
     if not project.statements and any(one.max_score is not None for one in indicators):
         return FrameworkResult((), tuple(measures), ())  # the form has points of its own
     rates = rates_of(desk)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from perfeval.model import Claim, Project, ReviewStatement
+from perfeval.money import Money
 from perfeval.numbers import half_up
 from perfeval.rules.schema import FrameworkItem
 from perfeval.scoring.context import Context
@@ -63,9 +64,10 @@ class Rate:
 
 @dataclass(frozen=True)
 class Desk:
-    """All that a rate is computed from: project, judged indicators, words."""
+    """All that a rate is computed from: project, money, judged indicators, words."""
 
     project: Project
+    money: Money
     scores: Sequence[IndicatorScore]
     ctx: Context
 

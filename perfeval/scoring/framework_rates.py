@@ -13,8 +13,8 @@ from perfeval.model import Claim
 from perfeval.numbers import format_number, format_percent
 from perfeval.rules.schema import FrameworkItem
 from perfeval.scoring.framework_desk import Desk, Rate, measured
-from perfeval.scoring.funds import carrying_line
 from perfeval.scoring.prose import told_of, words_of
+from perfeval.scoring.ratios import named_amount
 from perfeval.scoring.result import IndicatorScore, Input, Measure, UnscoredReason
 from perfeval.values.quantity import Quantity
 from perfeval.values.reading import comparable
@@ -32,15 +32,8 @@ def rates_of(desk: Desk) -> dict[str, Rate]:
 def exact_rate(desk: Desk, measure: Measure) -> Fraction:
     """A rate on the funds unrounded, so that points are rounded once; as stated where no amounts are known."""
     rule = next((one for one in desk.ctx.book.measures if one.id == measure.id and one.method == "ratio"), None)
-    line = carrying_line(desk.project)
-    if rule is not None and line is not None:
-        amounts = {
-            "executed": line.executed_wan,
-            "arrived": line.arrived_wan,
-            "initial": line.initial_budget_wan,
-            "adjusted": line.adjusted_budget_wan if line.adjusted_budget_wan is not None else line.initial_budget_wan,
-        }
-        top, base = amounts[rule.numerator], amounts[rule.denominator]
+    if rule is not None:
+        top, base = (named_amount(desk.money, name).wan for name in (rule.numerator, rule.denominator))
         if top is not None and base:
             return Fraction(top) / Fraction(base)
     return Fraction(measure.value or 0)
@@ -81,17 +74,14 @@ def _stated(desk: Desk, name: str, title: str, claims: Sequence[Claim], endings:
 def _cost_saving(desk: Desk, item: FrameworkItem) -> Rate:
     """(计划成本 − 实际成本) ÷ 计划成本, stated only when every planned output is confirmed."""
     name, title = "cost_saving_rate", desk.title("cost_saving_rate")
-    line = carrying_line(desk.project)
-    budget = line.adjusted_budget_wan if line and line.adjusted_budget_wan is not None else None
-    budget = budget if budget is not None else (line.initial_budget_wan if line else None)
-    spent = line.executed_wan if line else None
-    if line is None or not budget or spent is None:
+    budget, spent = desk.money.budget.wan, desk.money.executed.wan
+    if not budget or spent is None:
         return _nothing(name, title, desk.say("rate.no_rows", title=title))
     value = (Fraction(budget) - Fraction(spent)) / Fraction(budget)
-    place = line.cells.get("adjusted_budget_wan") or line.cells.get("initial_budget_wan")
-    inputs = (
-        Input(desk.ctx.say("input.adjusted"), format_number(budget), place),
-        Input(desk.ctx.say("input.executed"), format_number(spent), line.cells.get("executed_wan")),
+    inputs = tuple(
+        Input(desk.ctx.say(f"input.{label}"), format_number(wan), place)
+        for label, amount in (("adjusted", desk.money.budget), ("executed", desk.money.executed))
+        for wan, place in amount.terms
     )
     formula = f"({format_number(budget)} − {format_number(spent)}) ÷ {format_number(budget)}"
     said = {"budget": format_number(budget), "spent": format_number(spent), "result": format_percent(value)}

@@ -6,38 +6,36 @@ from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 
-from perfeval.model import FundLine, Project
-from perfeval.numbers import format_number, format_percent, half_up
+from perfeval.money import Amount, FundColumn, Money
+from perfeval.numbers import format_number, format_percent, half_up, round_rate
 from perfeval.rules.schema import MeasureRule
 from perfeval.scoring.context import Context
-from perfeval.scoring.funds import counted_line
+from perfeval.scoring.funds import FundsResult
 from perfeval.scoring.result import Explanation, IndicatorScore, Input, Measure, Status
 from perfeval.scoring.texts import bare, levels_say
 
-_COLUMNS = {
-    "executed": "executed_wan",
-    "arrived": "arrived_wan",
-    "adjusted": "adjusted_budget_wan",
-    "initial": "initial_budget_wan",
-}
 _JUDGED = {Status.MET, Status.PARTLY, Status.NOT_MET}
 
 
-def measures(project: Project, scores: Sequence[IndicatorScore], ctx: Context) -> tuple[Measure, ...]:
+def measures(funds: FundsResult, scores: Sequence[IndicatorScore], ctx: Context) -> tuple[Measure, ...]:
     """Every rate of the book, then completion, quality, timeliness and satisfaction of the indicators."""
-    line = counted_line(project)
-    money = [_on_funds(rule, line, scores, ctx) for rule in ctx.book.measures] if line else []
+    money = [_on_funds(rule, funds, scores, ctx) for rule in ctx.book.measures] if funds.scores else []
     return (*money, *_on_indicators(scores, ctx))
 
 
-def _on_funds(rule: MeasureRule, line: FundLine, scores: Sequence[IndicatorScore], ctx: Context) -> Measure:
+def _on_funds(rule: MeasureRule, funds: FundsResult, scores: Sequence[IndicatorScore], ctx: Context) -> Measure:
     title = rule.title_en if ctx.lang == "en" and rule.title_en else rule.title
-    top, base = _amount(line, rule.numerator), _amount(line, rule.denominator)
-    top_name, base_name = ctx.say(f"input.{rule.numerator}"), ctx.say(f"input.{rule.denominator}")
+    is_execution = rule.id == "execution_rate"
+    if is_execution and (funds.money.is_printed or funds.money.why_no_rate) and funds.rate_explanation is not None:
+        return _as_for_the_points(rule.id, title, funds.money, funds.rate_explanation)
+    top_amount = named_amount(funds.money, rule.numerator)
+    base_amount = funds.money.denominator if is_execution else named_amount(funds.money, rule.denominator)
+    top, base = top_amount.wan, base_amount.wan
+    top_name, base_name = (ctx.say(f"input.{name}") for name in (rule.numerator, rule.denominator))
     inputs = tuple(
-        Input(ctx.say(f"input.{name}"), format_number(value), line.cells.get(_COLUMNS[name]))
-        for name, value in ((rule.numerator, top), (rule.denominator, base))
-        if value is not None
+        Input(name, format_number(wan), place)
+        for name, amount in ((top_name, top_amount), (base_name, base_amount))
+        for wan, place in amount.terms
     )
     clause = ctx.clause(rule.id, rule)
     is_rate = rule.method != "difference"
@@ -61,16 +59,21 @@ def _on_funds(rule: MeasureRule, line: FundLine, scores: Sequence[IndicatorScore
         steps = (sentence, note) if note else (sentence,)
         formula = _formula(rule.method, format_number(top), format_number(base))
         explanation = Explanation(rule.id, title, sentence, formula, shown, inputs, clause, steps)
-        return Measure(rule.id, title, half_up(value, 4 if is_rate else 6), shown, explanation, is_rate, note)
+        rounded = round_rate(value) if is_rate else half_up(value, 6)
+        return Measure(rule.id, title, rounded, shown, explanation, is_rate, note)
     explanation = Explanation(rule.id, title, why, "", "—", inputs, clause, (why,))
     return Measure(rule.id, title, None, "—", explanation, is_rate, why)
 
 
-def _amount(line: FundLine, name: str) -> Decimal | None:
-    value: Decimal | None = getattr(line, _COLUMNS[name])
-    if value is None and name == "adjusted":
-        return line.initial_budget_wan
-    return value
+def named_amount(money: Money, name: str) -> Amount:
+    """An amount that a rate of the book names: ``adjusted`` is what could be spent, 全年预算数 else 年初预算数."""
+    return money.budget if name == FundColumn.ADJUSTED else money.amount(FundColumn(name))
+
+
+def _as_for_the_points(name: str, title: str, money: Money, explanation: Explanation) -> Measure:
+    """The execution rate that is printed, or why there is none: the same as for the points."""
+    note = None if money.why_no_rate is None else explanation.sentence
+    return Measure(name, title, money.stated_rate, explanation.result, explanation, note=note)
 
 
 def _value(method: str, top: Decimal, base: Decimal) -> Fraction:

@@ -14,6 +14,8 @@ from enum import StrEnum
 
 import perfeval.plain as plain
 from perfeval.model import FundLine, Indicator, Project
+from perfeval.money import Money
+from perfeval.numbers import NOTHING, format_points
 from perfeval.places import Place
 from perfeval.rules.sourced import status_message
 
@@ -229,16 +231,17 @@ class Evaluation:
     subtotals: tuple[Subtotal, ...]
     totals: Totals
     explanations: Mapping[str, Explanation] = field(default_factory=dict)
+    money: Money = field(kw_only=True)  # 项目资金, its rate under the book's denominator
 
     def __repr__(self) -> str:
         totals, execution = self.totals, self.measure("execution_rate")
         points = {
-            "score": plain.number(totals.score),
-            "self": plain.number(totals.self_score),
-            "max": plain.number(totals.max_score),
-            "unscored": plain.number(totals.unscored_points),
+            "score": format_points(totals.score),
+            "self": format_points(totals.self_score),
+            "max": format_points(totals.max_score),
+            "unscored": format_points(totals.unscored_points),
         }
-        grades = {"grade": totals.grade or plain.NOTHING, "self": totals.self_grade or plain.NOTHING}
+        grades = {"grade": totals.grade or NOTHING, "self": totals.self_grade or NOTHING}
         return plain.lines(
             plain.say("evaluation.title", id=self.project.id),
             [

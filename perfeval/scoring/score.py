@@ -43,11 +43,11 @@ def evaluate_project(project: Project, book: RuleBook, chosen_because: str = "",
     funds = score_funds(project, ctx)
     allotment = allot(project, ctx)
     indicators = _score_indicators(project, funds, allotment, ctx)
-    rates = measures(project, indicators, ctx)
+    rates = measures(funds, indicators, ctx)
     framework: tuple[FrameworkScore, ...] = ()
     told_besides: tuple[Explanation, ...] = ()
     if any(item.method != "none" for item in book.framework):
-        told = score_framework(project, book, indicators, rates, lang)
+        told = score_framework(project, book, funds.money, indicators, rates, lang)
         framework, rates, told_besides = told.framework, told.measures, told.explanations
     items = [*_fund_items(funds, ctx), *_scored_items(indicators, allotment, framework)]
     parts = subtotals(items)
@@ -65,6 +65,7 @@ def evaluate_project(project: Project, book: RuleBook, chosen_because: str = "",
     return Evaluation(
         project=project,
         rulebook=book.id,
+        money=funds.money,
         chosen_because=chosen_because,
         funds=funds.scores,
         indicators=indicators,
@@ -81,11 +82,12 @@ def _score_indicators(
 ) -> tuple[IndicatorScore, ...]:
     as_values = points_as_values(project)
     sum_text = format_number(as_values) if as_values is not None else None
+    rate = funds.money.rate
     return tuple(
         score_indicator(
             position,
             indicator,
-            judge_indicator(indicator, ctx, kind=project.form.kind, execution=funds.rate, points_as_values=sum_text),
+            judge_indicator(indicator, ctx, kind=project.form.kind, execution=rate, points_as_values=sum_text),
             allotment.points[position],
             allotment.self_scores[position],
             allotment.notes[position],

@@ -27,14 +27,15 @@ _HEADING = re.compile(
 _HEADING_WEIGHT = re.compile(r"(?:权重|分值|满分)[:为]?(?P<points>\d{1,3}(?:\.\d{1,2})?)(?!\d|%)")
 
 
-def _shift(value: Decimal, places: int) -> Decimal:
+def shift(value: Decimal, places: int) -> Decimal:
     """Times a power of ten, with every digit kept whatever the context's precision."""
     sign, digits, exponent = value.as_tuple()
     power = int(exponent) + places
     return Decimal((sign, digits, power)) if power <= 0 else Decimal((sign, (*digits, *([0] * power)), 0))
 
 
-def _is_blank(plain: str) -> bool:
+def is_blank(plain: str) -> bool:
+    """Nothing stands in the cell (空白): dashes, a filler, 无, 不涉及."""
     bare = plain.strip(" 。")
     return bool(_BLANK.match(plain)) or bare in words("blank", "empty") or bare in words("blank", "not_applicable")
 
@@ -50,11 +51,11 @@ def read_amount(text: str, unit_text: str | None) -> tuple[Decimal | None, Messa
     ((Decimal('21.54576'), None), (Decimal('2.38'), None), (None, None))
     """
     plain = one_spelling(text)
-    if _is_blank(plain) or _UNIT_ONLY.match(plain):
+    if is_blank(plain) or _UNIT_ONLY.match(plain):
         return None, None
     shown = text.strip()
     if damage := find_damage(plain):
-        return None, _unreadable(shown, damage.key, damage.parts, damage.likely)
+        return None, unreadable(shown, damage.key, damage.parts, damage.likely)
     if _BRACKETED.match(plain):
         return None, _WORDS.say("amount.bracketed", seen=shown)
     pieces: list[Piece] = find_pieces(plain)
@@ -66,7 +67,7 @@ def read_amount(text: str, unit_text: str | None) -> tuple[Decimal | None, Messa
         return None, _WORDS.say("amount.several", seen=shown)
     piece = pieces[0]
     if piece.malformed:
-        return None, _unreadable(shown, "damaged.points", {"seen": piece.seen}, None)
+        return None, unreadable(shown, "damaged.points", {"seen": piece.seen}, None)
     unit, doubt = piece.unit, None
     if unit is None or unit in magnitudes() or all(char in magnitudes() for char in unit):
         table = table_unit(unit_text)
@@ -82,16 +83,17 @@ def read_amount(text: str, unit_text: str | None) -> tuple[Decimal | None, Messa
         "=",
     ):
         doubt = _WORDS.say("amount.approximate", seen=shown)
-    places = _power_of_ten(meant.factor)
-    return _shift(piece.value, places - 4), doubt
+    places = power_of_ten(meant.factor)
+    return shift(piece.value, places - 4), doubt
 
 
-def _power_of_ten(factor: Decimal) -> int:
+def power_of_ten(factor: Decimal) -> int:
     """The exponent of a factor of money; they are all powers of ten."""
     return factor.adjusted()
 
 
-def _unreadable(seen: str, key: str, parts: dict[str, str], likely: str | None) -> Message:
+def unreadable(seen: str, key: str, parts: dict[str, str], likely: str | None) -> Message:
+    """That a damaged text was not read, why, and what it probably says."""
     reason = _WORDS.say(key, **parts)
     if likely:
         return _WORDS.say("amount.likely", seen=seen, reason=reason, likely=likely)
@@ -120,7 +122,7 @@ def read_points(text: str) -> tuple[Decimal | None, Message | None]:
     ((Decimal('10'), None), (None, None), None)
     """
     plain = one_spelling(text)
-    if _is_blank(plain) or plain in ("分", "(分)", "%"):
+    if is_blank(plain) or plain in ("分", "(分)", "%"):
         return None, None
     shown = text.strip()
     if found := _POINTS.match(plain):
@@ -129,7 +131,7 @@ def read_points(text: str) -> tuple[Decimal | None, Message | None]:
             return value, _WORDS.say("amount.percent_points", seen=shown, value=value)
         return value, None
     if damage := find_damage(plain):
-        return None, _unreadable(shown, damage.key, damage.parts, damage.likely)
+        return None, unreadable(shown, damage.key, damage.parts, damage.likely)
     pieces = find_pieces(plain)
     if len(pieces) > 1:
         return None, _WORDS.say("points.several", seen=shown)
@@ -138,40 +140,6 @@ def read_points(text: str) -> tuple[Decimal | None, Message | None]:
     if len(pieces) == 1 and not pieces[0].malformed and pieces[0].unit == "分" and "扣" not in plain:
         return pieces[0].value, _WORDS.say("amount.percent_points", seen=shown, value=pieces[0].value)
     return None, _WORDS.say("points.no_number", seen=shown)
-
-
-@lru_cache(maxsize=4096)
-def read_rate(text: str) -> tuple[Decimal | None, Message | None]:
-    """A rate as a fraction (86.19% → 0.8619), and why not or what was assumed (a message); blanks give neither.
-
-    A bare number up to 1 is taken as a fraction, a larger one as a percentage; both with a doubt.
-
-    >>> read_rate('86.19%'), read_rate('0.8619')[0], read_rate('100')[0]
-    ((Decimal('0.8619'), None), Decimal('0.8619'), Decimal('1.00'))
-    """
-    plain = one_spelling(text)
-    if _is_blank(plain) or plain in ("%", "‰"):
-        return None, None
-    shown = text.strip()
-    if damage := find_damage(plain):
-        return None, _unreadable(shown, damage.key, damage.parts, damage.likely)
-    pieces = find_pieces(plain)
-    if not pieces and (piece := whole_chinese(plain)):
-        pieces = [piece]
-    if len(pieces) != 1:
-        return None, _WORDS.say("rate.several" if pieces else "rate.no_number", seen=shown)
-    piece = pieces[0]
-    if piece.malformed:
-        return None, _unreadable(shown, "damaged.points", {"seen": piece.seen}, None)
-    if piece.unit is None:
-        value = piece.value if abs(piece.value) <= 1 else _shift(piece.value, -2)
-        if piece.value == 0:
-            return value, None
-        return value, _WORDS.say("amount.rate_bare", seen=shown, percent=f"{_shift(value, 2).normalize():f}%")
-    meant = meaning(piece.unit)
-    if meant.family != "rate":
-        return None, _WORDS.say("rate.no_number", seen=shown)
-    return _shift(piece.value, _power_of_ten(meant.factor)), None
 
 
 @lru_cache(maxsize=4096)

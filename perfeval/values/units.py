@@ -12,6 +12,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from perfeval.messages import Message, message
+from perfeval.numbers import format_percent
 from perfeval.values.quantity import Quantity, QuantityKind
 from perfeval.values.text import one_spelling
 from perfeval.values.vocabulary import magnitudes, units
@@ -185,7 +186,7 @@ def _bare(
     scale = meaning(bare.unit).factor  # 5万 beside 元
     taken = value * scale * (meant.factor if scale == 1 else Decimal(1))
     if meant.family == "rate" and 0 < value <= 1 and known >= 10:
-        taken, key, parts = value, "units.fraction", {"seen": bare.text, "percent": f"{(value * 100).normalize():f}%"}
+        taken, key, parts = value, "units.fraction", {"seen": bare.text, "percent": format_percent(value, 12)}
     whole = known * meant.factor
     return (whole, taken, key, parts) if bare is actual else (taken, whole, key, parts)
 

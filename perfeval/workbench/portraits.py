@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from perfeval.intake import Intake
 from perfeval.model import Project
+from perfeval.numbers import NOTHING, format_percent, format_points, format_wan
 from perfeval.plain import OPEN_END
 from perfeval.report.markup import Child, Html, el, join, shorten
-from perfeval.report.numbers import NOTHING, money, points
 from perfeval.review.findings import Finding
 from perfeval.rules.schema import RuleBook
 from perfeval.rules.sourced import status_message
@@ -47,7 +47,7 @@ def result(shown: Result) -> Html:
     lines = []
     for item in shown.evaluations[:_FEW]:
         found = shown.findings_by_project.get(item.project.id, ())
-        score = f"{points(item.totals.score)} / {points(item.totals.max_score)}"
+        score = f"{format_points(item.totals.score)} / {format_points(item.totals.max_score)}"
         lines.append([_named(item.project), score, item.totals.grade or NOTHING, str(len(found))])
     heads = [_say(name, shown.lang) for name in ("project", "score", "grade", "findings")]
     table = el(
@@ -63,14 +63,15 @@ def result(shown: Result) -> Html:
 
 def project(shown: Project) -> Html:
     """One form, clean."""
-    total, where = shown.total_fund, shown.form.file + (f" {shown.form.sheet}" if shown.form.sheet else "")
-    budget = (total.adjusted_budget_wan or total.initial_budget_wan) if total else None
+    where = shown.form.file + (f" {shown.form.sheet}" if shown.form.sheet else "")
+    has = shown.money
+    said = {"budget": format_wan(has.budget.wan), "spent": format_wan(has.executed.wan)}
     pairs: list[tuple[str, Child]] = [
         (_say("name"), shown.name),
         (_say("unit"), shown.unit or shown.department),
         (_say("year"), str(shown.year) if shown.year else None),
         (_say("form"), f"{where}，{shown.form.title}" if shown.form.title else where),
-        (_say("money"), _say("spent", budget=money(budget), spent=money(total.executed_wan)) if total else None),
+        (_say("money"), _say("spent", **said) if shown.funds else None),
         (_say("indicators"), _say("count", count=len(shown.indicators))),
     ]
     return facts(f"{_say('project')} {shown.id}", pairs)
@@ -79,18 +80,17 @@ def project(shown: Project) -> Html:
 def evaluation(shown: Evaluation) -> Html:
     """One project under one rule book."""
     totals = shown.totals
-    execution = shown.measure("execution_rate")
     said = {
-        "score": points(totals.score),
-        "self": points(totals.self_score),
-        "max": points(totals.max_score),
-        "unscored": points(totals.unscored_points),
+        "score": format_points(totals.score),
+        "self": format_points(totals.self_score),
+        "max": format_points(totals.max_score),
+        "unscored": format_points(totals.unscored_points),
     }
     pairs: list[tuple[str, Child]] = [
         (_say("name"), shown.project.name),
         (_say("score"), _say("points", **said)),
         (_say("grade"), _say("grades", grade=totals.grade or NOTHING, self=totals.self_grade or NOTHING)),
-        (execution.title if execution else "", execution.value_text if execution else None),
+        (Words("evaluate").say("title.execution_rate"), format_percent(shown.money.rate)),
         (_say("rulebook"), f"{shown.rulebook}（{shown.chosen_because}）"),
     ]
     return facts(f"{_say('evaluation')} {shown.project.id}", pairs)
@@ -132,7 +132,7 @@ def finding(shown: Finding) -> Html:
 def book(shown: RuleBook) -> Html:
     """One rule book: its paper, its years, where the grades begin, its rules."""
     first, last = shown.applies.years
-    edges = "，".join(f"{edge.name} ≥ {points(edge.start)}" for edge in shown.grades.edges)
+    edges = "，".join(f"{edge.name} ≥ {format_points(edge.start)}" for edge in shown.grades.edges)
     rules = _short([rule.id for rule in shown.scores])
     document = f"{shown.document.number} {shown.document.title}（{status_message(shown.document.status)!s}）"
     pairs: list[tuple[str, Child]] = [

@@ -8,18 +8,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from perfeval.intake import Intake
+from perfeval.numbers import NOTHING, format_points
 from perfeval.outcome import load_known
 from perfeval.report.display import Display
 from perfeval.report.markup import join
-from perfeval.report.numbers import points
 from perfeval.review.decisions import toml_text
 from perfeval.rules.book import choose_book, known_books, load_book
 from perfeval.rules.schema import RuleBook
 from perfeval.scoring.compare import Comparison, compare_books
 from perfeval.words import Words
 from perfeval.workbench.tables import note, small_table
-
-_NOTHING = "—"
 
 
 @dataclass(frozen=True)
@@ -91,11 +89,11 @@ def who_moves(trial: Trial) -> Display:
     rows = [
         [
             one.project.name or one.project.id,
-            str(one.project.year or _NOTHING),
-            points(one.first.totals.score),
-            points(one.second.totals.score),
-            one.first.totals.grade or _NOTHING,
-            one.second.totals.grade or _NOTHING,
+            str(one.project.year or NOTHING),
+            format_points(one.first.totals.score),
+            format_points(one.second.totals.score),
+            one.first.totals.grade or NOTHING,
+            one.second.totals.grade or NOTHING,
         ]
         for one in moved
     ]

@@ -249,7 +249,7 @@ def test_the_wuchang_report(shared: Path) -> None:
     assert project.name == "2018年武昌区工商联服务企业商会经费"
     assert project.department == project.unit == "武昌区工商联"
     assert (project.year, project.form.layout, project.form.kind) == (2018, "wuhan-2018", FormKind.SELF_REPORT)
-    total = project.total_fund
+    total = project.money.line
     assert total is not None
     assert (total.label_text, total.initial_budget_wan, total.adjusted_budget_wan) == ("合计", Decimal(48), Decimal(48))
     assert (total.arrived_wan, total.executed_wan) == (Decimal(48), Decimal("44.9"))

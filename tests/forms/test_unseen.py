@@ -32,8 +32,8 @@ def check(expect: dict[str, Any], projects: tuple[Project, ...], reading: FileRe
             [
                 project.name,
                 project.unit or "",
-                points(project.total_fund.adjusted_budget_wan if project.total_fund else None),
-                points(project.total_fund.executed_wan if project.total_fund else None),
+                points(project.money.line.adjusted_budget_wan if project.money.line else None),
+                points(project.money.line.executed_wan if project.money.line else None),
                 points(project.reported_total.self_score if project.reported_total else None),
                 (project.reported_total.grade if project.reported_total else None) or "",
             ]

@@ -11,7 +11,7 @@ from docx import Document
 from openpyxl import load_workbook
 
 import perfeval as pe
-from perfeval.report.numbers import NOTHING, money, points, rate
+from perfeval.numbers import NOTHING, format_percent, format_points, format_wan
 from tests.office.conftest import FORMS, Documents
 
 IDS = [Path(name).stem for name in FORMS]
@@ -19,7 +19,12 @@ FUND_COLUMNS = {
     3: "initial_budget_wan", 4: "adjusted_budget_wan", 5: "executed_wan", 6: "max_score", 8: "execution_rate",
     9: "self_score", 10: "score",
 }  # fmt: skip
-PRINTED = {"execution_rate": rate, "max_score": points, "self_score": points, "score": points}
+PRINTED = {
+    "execution_rate": format_percent,
+    "max_score": format_points,
+    "self_score": format_points,
+    "score": format_points,
+}
 
 
 def exact(value: Any) -> Decimal | None:
@@ -105,13 +110,13 @@ def test_the_word_form_prints_the_numbers_as_the_pages_do(
     funds = block(rows, 4, "全年预算数", len(project["funds"]))
     for row, fund in zip(funds, project["funds"], strict=True):
         for column, name in FUND_COLUMNS.items():
-            assert row[column] == PRINTED.get(name, money)(fund[name]), (fund["label_text"], name)
+            assert row[column] == PRINTED.get(name, format_wan)(fund[name]), (fund["label_text"], name)
     indicators = block(rows, 3, "三级指标", len(project["indicators"]))
     for row, indicator in zip(indicators, project["indicators"], strict=True):
-        assert row[6] == points(worth(indicator))
-        assert row[7] == points(indicator["self_score"])
+        assert row[6] == format_points(worth(indicator))
+        assert row[7] == format_points(indicator["self_score"])
         if indicator["score"] is not None:
-            assert row[8] == points(indicator["score"])
+            assert row[8] == format_points(indicator["score"])
         else:
             assert row[8] == NOTHING or "–" in row[8]
 
@@ -126,29 +131,29 @@ def test_the_report_prints_the_numbers_as_the_pages_do(
     scored = next(rows for rows in tables if "三级指标" in rows[0] and "复算得分" in rows[0])
     heads = scored[0]
     for row, indicator in zip(scored[1:], project["indicators"], strict=True):
-        assert row[heads.index("分值")] == points(worth(indicator))
-        assert row[heads.index("自评得分")] == points(indicator["self_score"])
+        assert row[heads.index("分值")] == format_points(worth(indicator))
+        assert row[heads.index("自评得分")] == format_points(indicator["self_score"])
         if indicator["score"] is not None:
-            assert row[heads.index("复算得分")] == points(indicator["score"])
+            assert row[heads.index("复算得分")] == format_points(indicator["score"])
     if project["totals"]["max_score"] is not None or project["subtotals"]:
         heads, *lines = next(rows for rows in tables if rows[0][0] == "部分" and rows[-1][0] == "合计")
         parts = [*project["subtotals"], {"name": "合计", **project["totals"]}]
         for row, part in zip(lines, parts, strict=True):
             assert row[0] == part["name"]
             for heading, name in (("分值", "max_score"), ("自评得分", "self_score"), ("复算得分", "score")):
-                assert row[heads.index(heading)] == points(part[name]), (part["name"], heading)
+                assert row[heads.index(heading)] == format_points(part[name]), (part["name"], heading)
     funds = next(rows for rows in tables if "全年预算数" in rows[0])
     for row, fund in zip(funds[1:], project["funds"], strict=True):
-        assert row[funds[0].index("全年预算数")] == money(fund["adjusted_budget_wan"])
+        assert row[funds[0].index("全年预算数")] == format_wan(fund["adjusted_budget_wan"])
         if "执行率（复算）" in funds[0]:
-            assert row[funds[0].index("执行率（复算）")] == rate(fund["execution_rate"])
+            assert row[funds[0].index("执行率（复算）")] == format_percent(fund["execution_rate"])
     if project["framework"]:
         judged = next(rows for rows in tables if "评价要点及原文" in rows[0])
         for row, item in zip(judged[1:], project["framework"], strict=True):
             assert row[0] == " › ".join(item["path"])
-            assert row[2] == points(item["max_score"])
+            assert row[2] == format_points(item["max_score"])
             if item["score"] is not None:
-                assert row[3] == points(item["score"])
+                assert row[3] == format_points(item["score"])
 
 
 @pytest.mark.parametrize("ending", ["xlsx", "docx"])

@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
+from perfeval.numbers import NOTHING, format_percent, format_points, format_wan
 from perfeval.outcome import Result
 from perfeval.report import show
 from perfeval.report.markup import plain
-from perfeval.report.numbers import NOTHING, money, points, rate
 from perfeval.report.site import build_site, row_of
 from perfeval.review.sheets import write_findings
 from tests.office.conftest import FORMS
@@ -100,10 +100,10 @@ def project_page_of(result: Result, name: str) -> str:
 def test_the_page_states_the_funds_of_the_json(
     project_id: str, tables: dict[str, Tables], stated: dict[str, Any]
 ) -> None:
-    columns = {"年初预算数": ("initial_budget_wan", money), "全年预算数": ("adjusted_budget_wan", money),
-               "到位资金": ("arrived_wan", money), "全年执行数": ("executed_wan", money),
-               "复算执行率": ("execution_rate", rate), "分值": ("max_score", points),
-               "自评得分": ("self_score", points), "复算得分": ("score", points)}  # fmt: skip
+    columns = {"年初预算数": ("initial_budget_wan", format_wan), "全年预算数": ("adjusted_budget_wan", format_wan),
+               "到位资金": ("arrived_wan", format_wan), "全年执行数": ("executed_wan", format_wan),
+               "复算执行率": ("execution_rate", format_percent), "分值": ("max_score", format_points),
+               "自评得分": ("self_score", format_points), "复算得分": ("score", format_points)}  # fmt: skip
     funds = stated[project_id]["funds"]
     if not funds:
         pytest.skip("the form states no money")
@@ -127,10 +127,10 @@ def test_the_page_states_the_indicators_of_the_json(
     for row, item in zip(rows, indicators, strict=True):
         assert row["年度指标值"] == (" ".join(item["target_text"].split()) or NOTHING)
         assert row["实际完成值"] == (" ".join(item["actual_text"].split()) or NOTHING)
-        assert row["自评得分"] == points(item["self_score"]), item["level3"]
-        assert row["复算得分"].split("（")[0] == points(item["score"]) or item["score"] is None, item["level3"]
+        assert row["自评得分"] == format_points(item["self_score"]), item["level3"]
+        assert row["复算得分"].split("（")[0] == format_points(item["score"]) or item["score"] is None, item["level3"]
         worth = item["points"] if item["points"] is not None else item["max_score"]
-        assert row["分值"] == points(worth), item["level3"]
+        assert row["分值"] == format_points(worth), item["level3"]
 
 
 @pytest.mark.parametrize("project_id", IDS)
@@ -142,8 +142,8 @@ def test_the_page_states_the_totals_of_the_json(
     assert [block["部分"] for block in blocks] == [item["name"] for item in project["subtotals"]]
     for row, item in zip([*blocks, total], [*project["subtotals"], project["totals"]], strict=True):
         for heading, name in (("分值", "max_score"), ("自评得分", "self_score"), ("复算得分", "score")):
-            assert row[heading] == points(item[name]), (row["部分"], heading)
-        assert row["未评分"] == (points(item["unscored_points"]) if item["unscored_points"] else NOTHING)
+            assert row[heading] == format_points(item[name]), (row["部分"], heading)
+        assert row["未评分"] == (format_points(item["unscored_points"]) if item["unscored_points"] else NOTHING)
 
 
 @pytest.mark.parametrize("project_id", IDS)
@@ -156,7 +156,7 @@ def test_grade_and_findings_agree_on_page_index_portfolio_and_workbook(
     totals, findings = project["totals"], project["findings"]
     if totals["grade"] is not None:
         assert headline[headline.index("复算等级") + 1].startswith(totals["grade"])
-    assert headline[headline.index("复算得分") + 1].split(" / ")[0] == points(totals["score"])
+    assert headline[headline.index("复算得分") + 1].split(" / ")[0] == format_points(totals["score"])
     assert f"{len(findings)} 条" in headline
     assert show.findings_list(published, project_id).html.count('class="finding"') == len(findings)
 
@@ -166,17 +166,17 @@ def test_grade_and_findings_agree_on_page_index_portfolio_and_workbook(
     )  # fmt: skip
     [listed] = Tables(build_site(tmp_path, [row], []).read_text("utf-8")).records("全部项目")
     assert (listed["自评"], listed["复算"], listed["发现"]) == (
-        points(totals["self_score"]), points(totals["score"]), str(len(findings))
+        format_points(totals["self_score"]), format_points(totals["score"]), str(len(findings))
     )  # fmt: skip
     assert listed["重要"] == str(sum(item["severity"] == "high" for item in findings))
 
     shown = Tables(show.project_table(published).html).records("全部项目")
     [ours] = [one for one in shown if one["项目"] == row.name]
-    assert ours["自评得分"] == points(totals["self_score"])
-    assert ours["复算得分"] == points(totals["score"])
+    assert ours["自评得分"] == format_points(totals["self_score"])
+    assert ours["复算得分"] == format_points(totals["score"])
     assert ours["复算等级"] == (totals["grade"] or NOTHING)
     assert ours["发现"] == str(len(findings))
-    assert ours["执行率"] == listed["执行率"] == rate(row.execution_rate)
+    assert ours["执行率"] == listed["执行率"] == format_percent(row.execution_rate)
 
     write_findings([evaluation], published.findings_by_project, tmp_path / "a.xlsx")
     book = load_workbook(tmp_path / "a.xlsx")

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Any
 
 from perfeval.intake import Intake
-from perfeval.messages import message
+from perfeval.messages import Message, message
 from perfeval.model import (
     AccountLine,
     FileReading,
@@ -147,6 +147,7 @@ _ROWS = (
 
 EVALUATION = Evaluation(
     project=PROJECT,
+    money=PROJECT.money,
     rulebook="cn_2013_53",
     chosen_because="2018 年度，项目支出，投入/过程/产出/效果框架",
     funds=tuple(
@@ -285,6 +286,8 @@ def poisoned(value: Any, vector: str) -> Any:
         return tuple(poisoned(item, vector) for item in value)
     if isinstance(value, (dict, MappingProxyType)):
         return {key: poisoned(item, vector) for key, item in value.items()}
+    if isinstance(value, Message):
+        return Message(value.code, tuple((name, poisoned(part, vector)) for name, part in value.pairs))
     if is_dataclass(value) and not isinstance(value, type):
         kept = {"id", "key", "kind", "rulebook", "sha256", "status", "code", "family", "container"}
         changed = {

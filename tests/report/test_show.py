@@ -27,6 +27,7 @@ EMPTY = Evaluation(
     (),
     (),
     Totals(None, None, None, D(0), None, None),
+    money=Project("leer", Form("leer.xlsx", "mof-2020")).money,
 )
 
 

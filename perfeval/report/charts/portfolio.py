@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from perfeval.numbers import format_percent, format_points
 from perfeval.report.charts.canvas import ACCENT, BAD, INK, LINE, SOFT, Picture, drawn, finish, names_of_rows, sheet
 from perfeval.report.markup import shorten
-from perfeval.report.numbers import points
 
 _NAMED, _CROWD = 6, 60  # dots with a name beside them; in a crowd none has one, the table names those far out
 
@@ -36,7 +36,7 @@ def self_and_recomputed(pairs: Sequence[Pair], self_name: str, score_name: str, 
         axes.plot([float(pair.self_score), float(pair.score)], [row, row], color=colour, lw=1.6, zorder=1)
         axes.plot(float(pair.self_score), row, "o", mfc="white", mec=INK, ms=6, zorder=2, clip_on=False)
         axes.plot(float(pair.score), row, "D" if falls else "o", color=colour, ms=5.5, zorder=3, clip_on=False)
-        said = points(pair.score - pair.self_score)
+        said = format_points(pair.score - pair.self_score)
         axes.text(1.02, row, f"+{said}" if not falls and said != "0" else said, va="center", size=8.5,
                   transform=axes.get_yaxis_transform())  # fmt: skip
     names_of_rows(axes, [shorten(pair.name, 40) for pair in pairs])
@@ -99,8 +99,9 @@ def execution_against_output(items: Sequence[Spent], execution: str, output: str
             axes.annotate(shorten(item.name, 22), (x, y), (6, 0), textcoords="offset points", va="center", size=8,
                           annotation_clip=False)  # fmt: skip
     ticks = [tick / 4 for tick in range(5) if tick / 4 >= start]
-    axes.set_xticks(ticks, [f"{tick:.0%}" for tick in ticks], size=8)
-    axes.set_yticks(ticks, [f"{tick:.0%}" for tick in ticks], size=8, color=SOFT)
+    names = [format_percent(Decimal(str(tick)), 0) for tick in ticks]
+    axes.set_xticks(ticks, names, size=8)
+    axes.set_yticks(ticks, names, size=8, color=SOFT)
     margin = (1 - start) * 0.03
     axes.set_xlim(start - margin, max(1 + margin, *(float(min(item.execution, far)) + margin for item in items)))
     axes.set_ylim(start - margin, 1.05)

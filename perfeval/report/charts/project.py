@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from perfeval.numbers import format_percent, format_points, format_wan
 from perfeval.report.charts.canvas import (
     ACCENT,
     BAD,
@@ -22,7 +23,6 @@ from perfeval.report.charts.canvas import (
     sheet,
 )
 from perfeval.report.markup import shorten
-from perfeval.report.numbers import money, points, rate
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -50,7 +50,7 @@ def funds(amounts: Sequence[Amount], left_over: str, alt: str, unit: str) -> Pic
     longest = max(item.wan for item in amounts)
     for row, item in enumerate(amounts):
         axes.barh(row, float(item.wan), height=0.5, color=ACCENT if item.is_spending else LINE)
-        axes.text(float(item.wan + longest / 80), row, f"{money(item.wan)} {unit}", va="center", size=9)
+        axes.text(float(item.wan + longest / 80), row, f"{format_wan(item.wan)} {unit}", va="center", size=9)
     spent, budget = amounts[-1], amounts[-2]
     if spent.is_spending and spent.wan < budget.wan and left_over:
         rest = float(budget.wan - spent.wan)
@@ -63,7 +63,7 @@ def funds(amounts: Sequence[Amount], left_over: str, alt: str, unit: str) -> Pic
         axes.text(
             float(budget.wan + longest / 80),
             last,
-            f"{money(spent.wan)} {unit}\n{left_over}",
+            f"{format_wan(spent.wan)} {unit}\n{left_over}",
             va="center",
             size=9,
             linespacing=1.3,
@@ -111,7 +111,7 @@ def attainment(rows: Sequence[Attained], alt: str, target: str) -> Picture:
         axes.plot([0, at], [number, number], color=LINE, lw=1, zorder=1)
         axes.plot(at, number, "D" if row.short_of_target else "o", color=colour, ms=5.5, zorder=3, clip_on=False,
                   mfc="white" if row.is_stated else colour)  # fmt: skip
-        axes.text(1.02, number, rate(row.share), va="center", size=8.5, transform=axes.get_yaxis_transform())
+        axes.text(1.02, number, format_percent(row.share), va="center", size=8.5, transform=axes.get_yaxis_transform())
     names_of_rows(axes, [shorten(row.name, 34) for row in rows])
     axes.set_ylim(len(rows) - 0.4, -0.6)
     axes.set_xlim(0, far)
@@ -161,7 +161,7 @@ def points_by_block(blocks: Sequence[Block], words: PointWords, alt: str) -> Pic
         if block.self_score is not None:
             at = float(block.self_score)
             axes.plot([at, at], [row - 0.4, row + 0.4], color=INK, lw=1.6, solid_capstyle="butt", clip_on=False)
-        said = f"{points(block.won)} / {points(block.possible)}"
+        said = f"{format_points(block.won)} / {format_points(block.possible)}"
         axes.text(possible + longest / 70, row, said, va="center", size=9)
     names_of_rows(axes, [shorten(block.name, 20) for block in blocks])
     axes.set_ylim(len(blocks) - 0.4, -0.6)
@@ -222,7 +222,7 @@ def firmness(item: Firmness, self_name: str, score_name: str, range_name: str, a
     if item.low is not None and item.high is not None and item.low != item.high:
         low, high = float(item.low), float(item.high)
         axes.plot([low, high], [0.52, 0.52], color=ACCENT, lw=5, alpha=1, solid_capstyle="butt", clip_on=False)
-        before, behind = points(item.low), points(item.high)
+        before, behind = format_points(item.low), format_points(item.high)
         if low > top * 0.4:  # the name stands where there is room for it, else only the caption says it
             before = f"{range_name} {before}"
         elif high < top * 0.75:
@@ -233,12 +233,14 @@ def firmness(item: Firmness, self_name: str, score_name: str, range_name: str, a
         at = float(item.score)
         beside, side = (at - top / 80, "right") if at > top / 2 else (at + top / 80, "left")
         axes.plot(at, 0.52, "o", color=ACCENT, ms=7, clip_on=False)
-        axes.text(beside, 0.52, f"{score_name} {points(item.score)}", ha=side, va="center", size=8.5)
+        axes.text(beside, 0.52, f"{score_name} {format_points(item.score)}", ha=side, va="center", size=8.5)
     if item.self_score is not None:
         at = float(item.self_score)
         for ends in ([0.36, 0.42], [0.64, 0.9]):  # clear of the grades' names and of the words of the range
             axes.plot([at, at], ends, color=INK, lw=1.4, clip_on=False)
-        axes.text(at - top / 150, 0.95, f"{self_name} {points(item.self_score)}", ha="right", va="center", size=8.5)
+        axes.text(
+            at - top / 150, 0.95, f"{self_name} {format_points(item.self_score)}", ha="right", va="center", size=8.5
+        )
     axes.set_xlim(0, top)
     axes.set_ylim(0, 1.05)
     axes.set_yticks([])

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from perfeval.numbers import NOTHING, format_percent, format_points
 from perfeval.report.display import Display
 from perfeval.report.markup import Column, Html, el, join, shorten, table
-from perfeval.report.numbers import NOTHING, points
 from perfeval.report.show.view import badge
 from perfeval.review.catalogue import by_code
 from perfeval.words import Words
@@ -62,7 +63,7 @@ def worth_opening(result: Result) -> Display:
         (
             join(_linked(result, (item.project_id,), words), el("div", item.unit, cls="soft") if item.unit else None),
             str(item.high),
-            points(item.points_at_stake) if item.points_at_stake else NOTHING,
+            format_points(item.points_at_stake) if item.points_at_stake else NOTHING,
             shorten(item.reason, 160),
         )
         for item in first
@@ -116,7 +117,11 @@ def _copies(result: Result, words: Words) -> Html | None:
     columns = [Column(words.say("portfolio.copy_share"), "num"), Column(words.say("portfolio.copy_first"))]
     columns.append(Column(words.say("portfolio.copy_second")))
     rows = [
-        (f"{copy.share:.0%}", _excerpt(result, copy.first, words), _excerpt(result, copy.second, words))
+        (
+            format_percent(Decimal(str(copy.share)), 0),
+            _excerpt(result, copy.first, words),
+            _excerpt(result, copy.second, words),
+        )
         for copy in copies
     ]
     return join(el("h3", label), table(columns, rows, label=label, row_heads=0))

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from perfeval.model import AccountLine
+from perfeval.numbers import format_points
 from perfeval.places import Place, column_letters
 from perfeval.report.display import Display
 from perfeval.report.markup import Html, el, join, shorten
-from perfeval.report.numbers import points
 from perfeval.report.show.view import View, badge, places, view_of
 from perfeval.review.decisions import Decision
 from perfeval.review.findings import Finding
@@ -70,7 +70,7 @@ def _facts(view: View, short: Sequence[tuple[str, object]], long: Sequence[tuple
 def _at_stake(view: View, item: Finding) -> str | None:
     if item.points_at_stake is None:
         return None
-    return view.say("findings.at_stake", points=points(item.points_at_stake))
+    return view.say("findings.at_stake", points=format_points(item.points_at_stake))
 
 
 def _decision(view: View, item: Finding) -> str | None:

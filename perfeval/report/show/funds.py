@@ -5,11 +5,12 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from perfeval.money import COLUMNS, FundColumn
+from perfeval.numbers import NOTHING, format_percent, format_points, format_wan
 from perfeval.report.charts import project as pictures
 from perfeval.report.charts.canvas import Picture
 from perfeval.report.display import Display
 from perfeval.report.markup import Column, Html, el, join, table
-from perfeval.report.numbers import NOTHING, money, points, rate
 from perfeval.report.show.view import View, explain, figure, view_of
 
 if TYPE_CHECKING:
@@ -69,7 +70,11 @@ def funds_table(result: Result, project_id: str | None = None) -> Display:
         ("arrived", "num", [_amount(item.line.arrived_wan) for item in funds]),
         ("executed", "num", [_amount(item.line.executed_wan) for item in funds]),
         ("rate_text", "num", [item.line.execution_rate_text for item in funds]),
-        ("rate", "num", [None if item.execution_rate is None else rate(item.execution_rate) for item in funds]),
+        (
+            "rate",
+            "num",
+            [None if item.execution_rate is None else format_percent(item.execution_rate) for item in funds],
+        ),
         ("max", "num", [_points(item.max_score) for item in funds]),
         ("self", "num", [_points(item.line.self_score) for item in funds]),
         ("score", "num", [_points(item.score) for item in funds]),
@@ -85,11 +90,11 @@ def funds_table(result: Result, project_id: str | None = None) -> Display:
 
 
 def _amount(value: Decimal | None) -> str | None:
-    return None if value is None else money(value)
+    return None if value is None else format_wan(value)
 
 
 def _points(value: Decimal | None) -> str | None:
-    return None if value is None else points(value)
+    return None if value is None else format_points(value)
 
 
 def funds_chart(result: Result, project_id: str | None = None) -> Display:
@@ -106,36 +111,27 @@ def funds_chart(result: Result, project_id: str | None = None) -> Display:
 
 def _left_over(view: View) -> bool:
     """Whether some of the last amount before the spending stayed unspent."""
-    line = view.evaluation.project.total_fund
-    if line is None or line.executed_wan is None:
-        return False
-    amounts = (line.arrived_wan, line.adjusted_budget_wan, line.initial_budget_wan)
-    budget = next((amount for amount in amounts if amount is not None and amount >= 0), None)
-    return budget is not None and 0 <= line.executed_wan < budget
+    has = view.evaluation.money
+    before = (amount.wan for amount in (has.arrived, has.budget))
+    budget = next((wan for wan in before if wan is not None and wan >= 0), None)
+    return budget is not None and has.executed.wan is not None and 0 <= has.executed.wan < budget
 
 
 def funds_picture(view: View) -> Picture | None:
     """The picture of the money alone; ``None`` where the form has too few amounts for one."""
-    line = view.evaluation.project.total_fund
-    found = [
-        ("initial", line.initial_budget_wan),
-        ("adjusted", line.adjusted_budget_wan),
-        ("arrived", line.arrived_wan),
-        ("executed", line.executed_wan),
-    ] if line is not None else []  # fmt: skip
     amounts = [
-        pictures.Amount(view.say(f"funds.{name}"), value, name == "executed")
-        for name, value in found
-        if value is not None and value >= 0
+        pictures.Amount(view.say(f"funds.{name}"), wan, name is FundColumn.EXECUTED)
+        for name in COLUMNS
+        if (wan := view.evaluation.money.amount(name).wan) is not None and wan >= 0
     ]
     if len(amounts) < 2 or max(item.wan for item in amounts) == 0:
         return None
     spent, budget = amounts[-1], amounts[-2]
     left = ""
     if spent.is_spending and spent.wan < budget.wan:
-        left = view.say("funds.left", amount=money(budget.wan - spent.wan))
+        left = view.say("funds.left", amount=format_wan(budget.wan - spent.wan))
     said = view.say("list.semicolon").join(
-        view.say("funds.amount", name=item.name, amount=money(item.wan)) for item in amounts
+        view.say("funds.amount", name=item.name, amount=format_wan(item.wan)) for item in amounts
     )
     alt = view.say("funds.alt", amounts=said, left=f"{view.say('list.semicolon')}{left}" if left else "")
     return pictures.funds(amounts, left, alt, view.say("funds.wan"))

@@ -6,9 +6,9 @@ from collections import Counter
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from perfeval.numbers import format_percent, format_points, format_wan
 from perfeval.report.display import Display
 from perfeval.report.markup import Html, el, join
-from perfeval.report.numbers import money, points
 from perfeval.report.show.view import View, badge, view_of
 from perfeval.review.findings import Severity, Verdict
 from perfeval.scoring.result import Totals
@@ -65,7 +65,11 @@ def _grade(view: View) -> Html:
     elif totals.grade is None:
         beside.append(view.say("head.grade_open"))
     scored = scored_points(totals)
-    only = el("small", view.say("head.only", points=points(scored))) if totals.grade and scored is not None else None
+    only = (
+        el("small", view.say("head.only", points=format_points(scored)))
+        if totals.grade and scored is not None
+        else None
+    )
     return _block(view.say("head.grade"), join(grade_words(view, totals), only), *beside)
 
 
@@ -80,29 +84,26 @@ def _score(view: View) -> Html:
     totals = view.evaluation.totals
     beside = []
     if totals.self_score is not None:
-        beside.append(view.say("head.self_score", score=points(totals.self_score)))
+        beside.append(view.say("head.self_score", score=format_points(totals.self_score)))
     if totals.unscored_points:
-        beside.append(view.say("head.unscored", points=points(totals.unscored_points)))
+        beside.append(view.say("head.unscored", points=format_points(totals.unscored_points)))
     if totals.score is None:
         if totals.max_score is None:
             beside.append(view.say("head.no_points"))
         return _block(view.say("head.score"), view.say("head.no_score"), *beside)
-    of = el("small", view.say("head.of", max=points(totals.max_score))) if totals.max_score is not None else None
-    return _block(view.say("head.score"), join(points(totals.score), of), *beside)
+    of = el("small", view.say("head.of", max=format_points(totals.max_score))) if totals.max_score is not None else None
+    return _block(view.say("head.score"), join(format_points(totals.score), of), *beside)
 
 
 def _funds(view: View) -> Html:
-    rate = view.evaluation.measure("execution_rate")
-    line = view.evaluation.project.total_fund
-    budget = spent = None
-    if line is not None:
-        budget = line.adjusted_budget_wan if line.adjusted_budget_wan is not None else line.initial_budget_wan
-        spent = line.executed_wan
+    has = view.evaluation.money
+    budget, spent = has.budget.wan, has.executed.wan
     beside = [
-        view.say("head.budget", amount=money(budget)) if budget is not None else view.say("head.no_budget"),
-        view.say("head.spent", amount=money(spent)) if spent is not None else view.say("head.no_spent"),
+        view.say("head.budget", amount=format_wan(budget)) if budget is not None else view.say("head.no_budget"),
+        view.say("head.spent", amount=format_wan(spent)) if spent is not None else view.say("head.no_spent"),
+        *(doubt.text(view.lang) for doubt in has.doubts),
     ]
-    shown = rate.value_text if rate is not None and rate.value is not None else view.say("head.no_rate")
+    shown = format_percent(has.rate) if has.rate is not None else view.say("head.no_rate")
     return _block(view.say("head.execution"), shown, *beside)
 
 
@@ -133,7 +134,7 @@ def _sentence(view: View) -> Html:
         key = "answer.same" if totals.grade == totals.self_grade else "answer.differs"
         said.append(view.say(key, grade=totals.grade, self_grade=totals.self_grade))
     elif totals.grade is None and totals.low is not None and totals.high is not None:
-        said.append(view.say("answer.range", low=points(totals.low), high=points(totals.high)))
+        said.append(view.say("answer.range", low=format_points(totals.low), high=format_points(totals.high)))
     elif totals.grade is None and (grade := view.evaluation.explanations.get("grade")) is not None:
         said.append(view.say("answer.sentence", said=grade.sentence))
     if totals.grade_step:
@@ -153,12 +154,12 @@ def _rests_on(view: View) -> str | None:
     if scored is None or totals.grade is None or totals.score is None or totals.low is None or totals.high is None:
         return None
     parts = {
-        "scored": points(scored),
-        "max": points(totals.max_score),
-        "score": points(totals.score),
-        "unscored": points(totals.unscored_points),
-        "low": points(totals.low),
-        "high": points(totals.high),
+        "scored": format_points(scored),
+        "max": format_points(totals.max_score),
+        "score": format_points(totals.score),
+        "unscored": format_points(totals.unscored_points),
+        "low": format_points(totals.low),
+        "high": format_points(totals.high),
     }
     if not totals.grade_low or not totals.grade_high or totals.grade_low == totals.grade_high:
         return view.say("answer.rests_on", **parts)

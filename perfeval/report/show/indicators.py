@@ -11,11 +11,11 @@ from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from perfeval.model import Indicator
+from perfeval.numbers import NOTHING, format_percent, format_points
 from perfeval.report.charts import project as pictures
 from perfeval.report.charts.canvas import Picture
 from perfeval.report.display import Display
 from perfeval.report.markup import Html, el, join, plain, scroll, shorten
-from perfeval.report.numbers import NOTHING, points, rate
 from perfeval.report.show.view import View, badge, clause_line, explain, figure, place, view_of
 from perfeval.scoring.result import FrameworkScore, IndicatorScore, Status
 
@@ -94,7 +94,7 @@ def _row(view: View, number: int, item: IndicatorScore, spans: tuple[int, int, i
     cells = [reaching(spans[0], row.level1 or NOTHING), reaching(spans[1], row.level2 or NOTHING)]
     cells.append(el("th", row.level3 or NOTHING, scope="row"))
     cells += [el("td", row.target_text or NOTHING), el("td", row.actual_text or NOTHING)]
-    cells += [el("td", points(item.max_score), cls="num"), reaching(spans[2], _self_score(row), "num")]
+    cells += [el("td", format_points(item.max_score), cls="num"), reaching(spans[2], _self_score(row), "num")]
     cells += [el("td", _score(item), cls="num"), el("td", _status(view, number, item))]
     if with_reasons:
         cells.append(el("td", row.reason_text or NOTHING))
@@ -102,13 +102,13 @@ def _row(view: View, number: int, item: IndicatorScore, spans: tuple[int, int, i
 
 
 def _self_score(row: Indicator) -> str:
-    return points(row.self_score) if row.self_score is not None else row.self_score_text or NOTHING
+    return format_points(row.self_score) if row.self_score is not None else row.self_score_text or NOTHING
 
 
 def _score(item: IndicatorScore) -> str:
     if item.score is None and item.low is not None and item.high is not None and item.low != item.high:
-        return f"{points(item.low)}–{points(item.high)}"
-    return points(item.score)
+        return f"{format_points(item.low)}–{format_points(item.high)}"
+    return format_points(item.score)
 
 
 def _status(view: View, number: int, item: IndicatorScore) -> Html:
@@ -181,7 +181,7 @@ def attainment_picture(view: View) -> Picture | None:
         rows.append(pictures.Attained(view.say("attainment.others", count=gathered), Decimal(1), ""))
     short = [row for row in rows if row.short_of_target and row.share is not None]
     mark = view.say("list.semicolon")
-    named = mark.join(f"{row.name} {rate(row.share)}" for row in short[:5])
+    named = mark.join(f"{row.name} {format_percent(row.share)}" for row in short[:5])
     shown = len(told) + gathered
     alt = view.say("attainment.alt", shown=shown, reached=len(with_share) - len(short), short=len(short))
     alt += view.say("attainment.alt_short", named=named) if short else ""
@@ -229,13 +229,13 @@ def framework_table(result: Result, project_id: str | None = None) -> Display:
         above = view.say("list.arrow").join(filter(None, item.path[:2]))
         name = join(el("div", above, cls="soft"), item.path[2])
         word = badge(view.say(f"status.{item.status}"), str(item.status))
-        score = points(item.score) if item.score is not None else _range(item.low, item.high)
+        score = format_points(item.score) if item.score is not None else _range(item.low, item.high)
         rows.append(
             el(
                 "tr",
                 el("th", name, scope="row", cls="path"),
                 el("td", said or NOTHING),
-                el("td", points(item.max_score), cls="num"),
+                el("td", format_points(item.max_score), cls="num"),
                 el("td", score, cls="num"),
                 el("td", word),
             )
@@ -312,4 +312,4 @@ _POINT_CLASS = {"met": "met", "not_met": "not_met", "unclear": "unclear"}
 def _range(low: Decimal | None, high: Decimal | None) -> str:
     if low is None or high is None or low == high:
         return NOTHING
-    return f"{points(low)}–{points(high)}"
+    return f"{format_points(low)}–{format_points(high)}"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from perfeval.numbers import format_percent
 from perfeval.report.display import Display
 from perfeval.report.markup import Column, Html, el, join, table
-from perfeval.report.numbers import rate
 from perfeval.report.show.view import View, strip, view_of
 from perfeval.review.peers import MEASURES, SHARES, STEP, PeerSummary, Quartiles, standing_of
 
@@ -57,7 +57,7 @@ def _row(view: View, name: str, own: Decimal | None, usual: Quartiles) -> tuple[
     value = own * 100 if is_share else own
     start = Decimal(50 if is_share else 0)
     end = Decimal(100) if is_share else max(Decimal(2 * usual.high), value, Decimal(4))
-    measure, shown = view.say(f"peers.{name}"), rate(own) if is_share else str(own)
+    measure, shown = view.say(f"peers.{name}"), format_percent(own) if is_share else str(own)
     low, middle, high = (f"{part}%" if is_share else str(part) for part in (usual.low, usual.middle, usual.high))
     half = low if low == high else view.say("peers.from_to", low=low, high=high)
     slack = Decimal(STEP) / 2 if is_share else Decimal(0)  # the quartiles are rounded: nearer than that decides nothing

@@ -9,11 +9,10 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from perfeval.messages import tell
-from perfeval.numbers import half_up
+from perfeval.numbers import NOTHING, format_percent, format_points, format_wan_total, half_up
 from perfeval.report.display import Display
 from perfeval.report.grades import best_first
 from perfeval.report.markup import Column, Html, el, join, scroll, table
-from perfeval.report.numbers import NOTHING, money_in_all, points, rate
 from perfeval.report.record import portfolio_record_of
 from perfeval.report.show.view import strip
 from perfeval.report.site import SiteRow, row_of
@@ -43,17 +42,13 @@ class Entry:
 
     @property
     def budget(self) -> Decimal | None:
-        """The budget of the total row, in 万元."""
-        line = self.evaluation.project.total_fund
-        if line is None:
-            return None
-        return line.adjusted_budget_wan if line.adjusted_budget_wan is not None else line.initial_budget_wan
+        """What the project could spend, in 万元."""
+        return self.evaluation.money.budget.wan
 
     @property
     def spent(self) -> Decimal | None:
-        """The spending of the total row, in 万元."""
-        line = self.evaluation.project.total_fund
-        return line.executed_wan if line is not None else None
+        """What it spent, in 万元."""
+        return self.evaluation.money.executed.wan
 
     def out_of_100(self, score: Decimal | None) -> Decimal | None:
         """A score on a scale of 100, so that forms with other totals can be compared."""
@@ -103,9 +98,9 @@ def portfolio_headline(result: Result) -> Display:
         verdicts = dot.join([verdicts, words.say("portfolio.decided", count=settled)])
     blocks = [
         ("projects", str(len(entries)), words.say("site.of_departments", count=departments)),
-        ("mean", f"{points(own)} → {points(ours)}", words.say("portfolio.mean_note", count=len(both))),
-        ("execution", rate(spent / budget) if budget and spent is not None else NOTHING,
-         words.say("portfolio.money", budget=money_in_all(budget), spent=money_in_all(spent))),
+        ("mean", f"{format_points(own)} → {format_points(ours)}", words.say("portfolio.mean_note", count=len(both))),
+        ("execution", format_percent(spent / budget) if budget and spent is not None else NOTHING,
+         words.say("portfolio.money", budget=format_wan_total(budget), spent=format_wan_total(spent))),
         ("findings", str(sum(counted.values())), verdicts),
     ]  # fmt: skip
     shown = [
@@ -160,11 +155,11 @@ def _group_row(words: Words, name: str, entries: Sequence[Entry]) -> Sequence[ob
     return (
         name,
         str(len(entries)),
-        money_in_all(budget),
-        money_in_all(spent),
-        rate(spent / budget) if budget and spent is not None else NOTHING,
-        points(mean_of(entry.out_of_100(entry.row.self_score) for entry in both)),
-        points(mean_of(entry.out_of_100(entry.row.score) for entry in both)),
+        format_wan_total(budget),
+        format_wan_total(spent),
+        format_percent(spent / budget) if budget and spent is not None else NOTHING,
+        format_points(mean_of(entry.out_of_100(entry.row.self_score) for entry in both)),
+        format_points(mean_of(entry.out_of_100(entry.row.score) for entry in both)),
         _spread(words, both),
         _grades(words, entries),
         str(sum(entry.row.findings for entry in entries)),
@@ -181,7 +176,11 @@ def _spread(words: Words, both: Sequence[Entry]) -> Html | str:
     low, middle, high = (Decimal(half_up(quantile(scores, part), 1)) for part in (1, 2, 3))
     median_own = Decimal(half_up(quantile(own, 2), 1))
     alt = words.say(
-        "portfolio.spread_alt", median=points(middle), low=points(low), high=points(high), own=points(median_own)
+        "portfolio.spread_alt",
+        median=format_points(middle),
+        low=format_points(low),
+        high=format_points(high),
+        own=format_points(median_own),
     )
     parts = {"half": high, "rest": low, "median": middle, "own": median_own}
     return strip(alt, parts, Decimal(50), Decimal(100))
@@ -215,7 +214,7 @@ def grade_table(result: Result) -> Display:
         share = round(100 * ours[grade] / len(entries))
         bar = join(el("span", "", cls="bar", style=f"width:{share // 2}%", aria_hidden="true"), f" {share}%")
         name = words.say("portfolio.no_grade") if grade == NOTHING else grade
-        rows.append((name, str(own[grade]), str(ours[grade]), money_in_all(budget), bar))
+        rows.append((name, str(own[grade]), str(ours[grade]), format_wan_total(budget), bar))
     label = words.say("portfolio.grades_label")
     return Display(join(el("h3", label), table(columns, rows, label=label)))
 
@@ -265,13 +264,13 @@ def project_table(result: Result) -> Display:
             el("a", row.name, href=row.page),
             row.department or NOTHING,
             str(row.year or NOTHING),
-            points(row.self_score),
-            points(row.score),
+            format_points(row.self_score),
+            format_points(row.score),
             row.grade or NOTHING,
-            rate(row.execution_rate),
+            format_percent(row.execution_rate),
             str(row.findings),
             str(row.findings_high),
-            points(row.unscored_points),
+            format_points(row.unscored_points),
         )
         for row in (entry.row for entry in entries_of(result))
     ]

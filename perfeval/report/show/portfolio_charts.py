@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from perfeval.numbers import format_percent, format_points
 from perfeval.report.charts import portfolio as pictures
 from perfeval.report.display import Display
 from perfeval.report.markup import Column, Html, el, join, table
-from perfeval.report.numbers import points, rate
 from perfeval.report.show.across import result_names
 from perfeval.report.show.portfolio import Entry, entries_of
 from perfeval.report.show.view import figure
@@ -39,7 +39,10 @@ def gap_chart(result: Result) -> Display:
     alt = words.say("portfolio.gap_alt", count=len(pairs), below=len(below), shown=len(shown))
     if below:
         alt += words.say(
-            "portfolio.gap_alt_widest", name=widest.name, self=points(widest.self_score), score=points(widest.score)
+            "portfolio.gap_alt_widest",
+            name=widest.name,
+            self=format_points(widest.self_score),
+            score=format_points(widest.score),
         )
     picture = pictures.self_and_recomputed(shown, words.say("site.self"), words.say("site.score"), alt)
     return Display(
@@ -57,7 +60,10 @@ def execution_chart(result: Result) -> Display:
     alt = words.say("portfolio.execution_alt", count=len(items), odd=len(odd))
     for item in odd[:5]:
         alt += words.say(
-            "portfolio.execution_alt_odd", name=item.name, execution=rate(item.execution), output=rate(item.output)
+            "portfolio.execution_alt_odd",
+            name=item.name,
+            execution=format_percent(item.execution),
+            output=format_percent(item.output),
         )
     picture = pictures.execution_against_output(
         items, words.say("portfolio.execution_axis"), words.say("portfolio.output_axis"), alt
@@ -73,8 +79,8 @@ def _apart(result: Result, words: Words, items: Sequence[pictures.Spent]) -> Htm
     columns = [Column(words.say("portfolio.column_name"))]
     columns += [Column(words.say(f"portfolio.{name}"), "num") for name in ("execution_axis", "output_axis", "apart")]
     rows = [
-        (el("a", names[item.key], href=f"projects/{item.key}.html"), rate(item.execution), rate(item.output),
-         rate(abs(item.execution - item.output)))
+        (el("a", names[item.key], href=f"projects/{item.key}.html"),
+         *map(format_percent, (item.execution, item.output, abs(item.execution - item.output))))
         for item in furthest
     ]  # fmt: skip
     label = words.say("portfolio.apart_label")

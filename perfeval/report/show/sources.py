@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from perfeval.errors import PerfevalError
+from perfeval.numbers import NOTHING
 from perfeval.report.display import Display
 from perfeval.report.markup import Column, Html, el, join, table
-from perfeval.report.numbers import NOTHING
 from perfeval.report.record import Record, record_of
 from perfeval.report.show.view import View, view_of
 from perfeval.rules.sourced import status_message

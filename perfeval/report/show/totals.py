@@ -6,11 +6,11 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from perfeval.errors import PerfevalError
+from perfeval.numbers import NOTHING, format_points
 from perfeval.report.charts import project as pictures
 from perfeval.report.charts.canvas import Picture
 from perfeval.report.display import Display
 from perfeval.report.markup import Column, el, join, table
-from perfeval.report.numbers import NOTHING, points
 from perfeval.report.show.view import View, explain, figure, view_of
 
 if TYPE_CHECKING:
@@ -25,15 +25,21 @@ def score_table(result: Result, project_id: str | None = None) -> Display:
     names = ("block", "max", "self", "score", "unscored")
     columns = [Column(view.say(f"score.{name}"), "" if name == "block" else "num") for name in names]
     rows = [
-        (item.name, points(item.max_score), points(item.self_score), points(item.score), _open(item.unscored_points))
+        (
+            item.name,
+            format_points(item.max_score),
+            format_points(item.self_score),
+            format_points(item.score),
+            _open(item.unscored_points),
+        )
         for item in view.evaluation.subtotals
     ]
     rows.append(
         (
             view.say("score.total"),
-            points(totals.max_score),
-            points(totals.self_score),
-            points(totals.score),
+            format_points(totals.max_score),
+            format_points(totals.self_score),
+            format_points(totals.score),
             _open(totals.unscored_points),
         )
     )
@@ -47,7 +53,7 @@ def score_table(result: Result, project_id: str | None = None) -> Display:
 
 
 def _open(value: Decimal) -> str:
-    return points(value) if value else NOTHING
+    return format_points(value) if value else NOTHING
 
 
 def points_lost_chart(result: Result, project_id: str | None = None) -> Display:
@@ -75,10 +81,10 @@ def points_picture(view: View) -> Picture | None:
         view.say(
             "score.alt_block",
             name=block.name,
-            won=points(block.won),
-            possible=points(block.possible),
-            lost=points(max(Decimal(0), block.possible - block.won - block.unscored)),
-            unscored=points(block.unscored),
+            won=format_points(block.won),
+            possible=format_points(block.possible),
+            lost=format_points(max(Decimal(0), block.possible - block.won - block.unscored)),
+            unscored=format_points(block.unscored),
         )
         for block in blocks
     )
@@ -98,10 +104,11 @@ def grade_firmness(result: Result, project_id: str | None = None) -> Display:
     high = totals.high if totals.high is not None else totals.score
     item = pictures.Firmness(totals.max_score, edges, totals.score, low, high, totals.self_score)
     key = "firmness.alt_point" if low == high else "firmness.alt_range"
-    alt = view.say(key, low=points(low), high=points(high), low_grade=totals.grade_low or totals.grade or NOTHING,
-                   high_grade=totals.grade_high or totals.grade or NOTHING)  # fmt: skip
+    low_grade, high_grade = (grade or totals.grade or NOTHING for grade in (totals.grade_low, totals.grade_high))
+    ends = {"low": format_points(low), "high": format_points(high)}
+    alt = view.say(key, **ends, low_grade=low_grade, high_grade=high_grade)
     if totals.self_score is not None:
-        alt += view.say("firmness.alt_self", score=points(totals.self_score))
+        alt += view.say("firmness.alt_self", score=format_points(totals.self_score))
     picture = pictures.firmness(
         item, view.say("firmness.self"), view.say("firmness.score"), view.say("firmness.range"), alt
     )
@@ -127,7 +134,7 @@ def open_questions(result: Result, project_id: str | None = None) -> Display:
     rows: list[tuple[object, ...]] = [
         (
             el("a", item.indicator.level3 or NOTHING, href=f"#pe-indicator-{item.position + 1}"),
-            points(item.max_score),
+            format_points(item.max_score),
             _why(view, item.unscored_note, item.unscored_reason),
         )
         for item in view.evaluation.indicators
@@ -136,7 +143,7 @@ def open_questions(result: Result, project_id: str | None = None) -> Display:
     rows += [
         (
             view.say("list.arrow").join(item.path),
-            points(item.max_score),
+            format_points(item.max_score),
             _why(view, item.unscored_note, item.unscored_reason),
         )
         for item in view.evaluation.framework
@@ -147,7 +154,9 @@ def open_questions(result: Result, project_id: str | None = None) -> Display:
         return Display(join(el("h3", label), el("p", view.say("open.none"), cls="note last")))
     columns = [Column(view.say("open.what")), Column(view.say("open.points"), "num"), Column(view.say("open.why"))]
     note = el(
-        "p", view.say("open.note", count=len(rows), points=points(view.evaluation.totals.unscored_points)), cls="note"
+        "p",
+        view.say("open.note", count=len(rows), points=format_points(view.evaluation.totals.unscored_points)),
+        cls="note",
     )
     return Display(join(el("h3", label), note, table(columns, rows, label=label)))
 

@@ -10,10 +10,10 @@ from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from perfeval.numbers import NOTHING, format_percent, format_points, format_wan_total
 from perfeval.report.display import Display
 from perfeval.report.grades import best_first
 from perfeval.report.markup import Column, Html, el, join, table
-from perfeval.report.numbers import NOTHING, money_in_all, points, rate
 from perfeval.report.show.portfolio import Entry, entries_of, mean_of, sum_of
 from perfeval.review.catalogue import by_code
 from perfeval.review.peers import standing_of
@@ -73,17 +73,17 @@ def _measures(words: Words) -> list[Measure]:
     say = words.say
     return [
         (say("years.projects"), lambda entries: Decimal(len(entries)), _count, _signed(_count)),
-        (say("years.budget"), lambda entries: sum_of(one.budget for one in paid(entries)), money_in_all,
-         _signed(money_in_all)),
-        (say("years.spent"), lambda entries: sum_of(one.spent for one in paid(entries)), money_in_all,
-         _signed(money_in_all)),
-        (say("years.execution"), execution, rate, _in_points(words)),
-        (say("years.self"), standing("self"), rate, _in_points(words)),
-        (say("years.score"), standing("score"), rate, _in_points(words)),
-        (say("years.findings"), lambda entries: mean_of(Decimal(one.row.findings) for one in entries), points,
-         _signed(points)),
-        (say("years.high"), lambda entries: mean_of(Decimal(one.row.findings_high) for one in entries), points,
-         _signed(points)),
+        (say("years.budget"), lambda entries: sum_of(one.budget for one in paid(entries)), format_wan_total,
+         _signed(format_wan_total)),
+        (say("years.spent"), lambda entries: sum_of(one.spent for one in paid(entries)), format_wan_total,
+         _signed(format_wan_total)),
+        (say("years.execution"), execution, format_percent, _in_points(words)),
+        (say("years.self"), standing("self"), format_percent, _in_points(words)),
+        (say("years.score"), standing("score"), format_percent, _in_points(words)),
+        (say("years.findings"), lambda entries: mean_of(Decimal(one.row.findings) for one in entries), format_points,
+         _signed(format_points)),
+        (say("years.high"), lambda entries: mean_of(Decimal(one.row.findings_high) for one in entries), format_points,
+         _signed(format_points)),
     ]  # fmt: skip
 
 
@@ -96,7 +96,7 @@ def _grades(words: Words, by_year: dict[int, list[Entry]]) -> list[Measure]:
 
     named = {grade: words.say("portfolio.no_grade") if grade == NOTHING else grade for grade in order}
     return [
-        (words.say("years.grade", grade=named[grade]), partial(share, grade), rate, _in_points(words))
+        (words.say("years.grade", grade=named[grade]), partial(share, grade), format_percent, _in_points(words))
         for grade in order
     ]
 
@@ -111,7 +111,12 @@ def _families(words: Words, by_year: dict[int, list[Entry]], years: Sequence[int
         return _share_of(entries, lambda one: any(item.family == family for item in one.findings))
 
     return [
-        (words.say("years.family", family=family_words(words, family)), partial(share, family), rate, _in_points(words))
+        (
+            words.say("years.family", family=family_words(words, family)),
+            partial(share, family),
+            format_percent,
+            _in_points(words),
+        )
         for family in order
     ]
 
@@ -142,7 +147,7 @@ def _signed(shown: Callable[[Decimal], str]) -> Callable[[Decimal], str]:
 
 def _in_points(words: Words) -> Callable[[Decimal], str]:
     """The difference of two rates in percentage points (百分点)."""
-    return _signed(lambda moved: words.say("years.points", points=points(moved * 100)))
+    return _signed(lambda moved: words.say("years.points", points=format_points(moved * 100)))
 
 
 @dataclass(frozen=True)
@@ -228,7 +233,7 @@ def _both_names(words: Words, pair: _Pair, years: tuple[int, int]) -> Html:
     old, new = pair.before.row, pair.after.row
     parts: list[object] = [new.unit, words.say("list.dot")] if new.unit else []
     parts.append(el("a", words.say("years.report_of", year=years[0]), href=old.page))
-    said = words.say("years.renamed", name=old.name, share=f"{pair.match.share:.0%}")
+    said = words.say("years.renamed", name=old.name, share=format_percent(Decimal(str(pair.match.share)), 0))
     renamed = el("div", said, cls="soft") if pair.match.is_renamed else None
     return join(el("a", new.name, href=new.page), el("div", parts, cls="soft"), renamed)
 
@@ -237,7 +242,10 @@ def _both(words: Words, pair: _Pair) -> tuple[str, str, str]:
     """Execution, self score and recomputed score in both years, as shares."""
     before, after = (standing_of(one.evaluation, ()).values for one in (pair.before, pair.after))
     arrow = words.say("list.arrow")
-    one, two, three = (arrow.join([rate(before[name]), rate(after[name])]) for name in ("execution", "self", "score"))
+    one, two, three = (
+        arrow.join([format_percent(before[name]), format_percent(after[name])])
+        for name in ("execution", "self", "score")
+    )
     return one, two, three
 
 

@@ -7,13 +7,13 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
-from perfeval.numbers import format_number
-from perfeval.review.case import Case, Row, goal_label, percent, percent_in
+from perfeval.numbers import format_number, format_percent
+from perfeval.review.case import Case, Row, goal_label
 from perfeval.review.checks.totals import execution_is_a_row
 from perfeval.review.findings import Quote, Severity, Verdict
 from perfeval.review.hits import Held, Hit, quote
 from perfeval.review.text import bare, has_any, likeness, squeeze
-from perfeval.values.reading import canonical
+from perfeval.values.reading import canonical, rate_in
 from perfeval.values.units import meaning
 
 _ITEM = re.compile(r"(\d+(?:\.\d+)?)\s*(万元|亿元|元|人次|人|个|次|份|项|篇|台|套|户|公里|米|亩|吨)?")
@@ -62,7 +62,7 @@ def execution_twice(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Hel
     for row in case.rows:
         if not has_any(row.name, limits["names"]) or has_any(row.name, limits["unless"]):
             continue
-        rate = percent_in(row.item.actual_text)
+        rate = rate_in(row.item.actual_text)
         same = rate is not None and abs(rate - case.execution_rate) < Decimal("0.006")
         if same or has_any(row.name, limits["certain"]):
             quotes = row.quotes("level3", "actual_text") + case.fund_quotes(total, "execution_rate_text", "max_score")
@@ -71,7 +71,7 @@ def execution_twice(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Hel
                 quotes,
                 row.item.actual_text or row.item.target_text,
                 None,
-                {"rate": percent(case.execution_rate)},
+                {"rate": format_percent(case.execution_rate)},
                 row=row.key,
                 points=row.self_score,
                 variant="" if same else "name",

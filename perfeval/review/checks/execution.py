@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
-from perfeval.numbers import format_number, half_up
-from perfeval.review.case import Case, goal_label, percent
+from perfeval.numbers import format_number, format_percent, half_up
+from perfeval.review.case import Case, goal_label
 from perfeval.review.checks.fulfilment import ratio
 from perfeval.review.findings import Quote, Severity
 from perfeval.review.hits import Held, Hit
@@ -46,9 +46,9 @@ def output_without_spending(case: Case, limits: Mapping[str, Any]) -> Iterator[H
     yield Hit(
         case.total.label_text,
         quotes,
-        percent(rate),
-        percent(most, 0),
-        {"output": label, "mean": percent(mean, 0)},
+        format_percent(rate),
+        format_percent(most, 0),
+        {"output": label, "mean": format_percent(mean, 0)},
         row="execution",
         variant="" if rate < Decimal(str(limits["hardly"])) else "part",
     )
@@ -68,9 +68,9 @@ def payment_ahead(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]
         yield Hit(
             case.total.label_text,
             quotes,
-            percent(rate),
-            percent(mean),
-            {"output": label, "least": percent(least, 0)},
+            format_percent(rate),
+            format_percent(mean),
+            {"output": label, "least": format_percent(least, 0)},
             row="execution",
         )
 
@@ -93,8 +93,8 @@ def carry_over(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
                 row.label,
                 quotes,
                 row.item.actual_text,
-                percent(left),
-                {"rate": percent(1 - left)},
+                format_percent(left),
+                {"rate": format_percent(1 - left)},
                 row=row.key,
                 points=row.self_score,
             )
@@ -168,12 +168,12 @@ def monitoring_light(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | He
         yield Hit(
             case.total.label_text,
             quotes,
-            percent(case.execution_rate),
-            percent(Decimal(found[1]) / 12),
-            {"pace": percent(pace, 1), "month": found[1]},
+            format_percent(case.execution_rate),
+            format_percent(Decimal(found[1]) / 12),
+            {"pace": format_percent(pace, 1), "month": found[1]},
             row="light",
             variant="" if red else "yellow",
             severity=Severity.HIGH if red else Severity.MEDIUM,
         )
     else:
-        yield Held(case.total.label_text, quotes, percent(case.execution_rate))
+        yield Held(case.total.label_text, quotes, format_percent(case.execution_rate))

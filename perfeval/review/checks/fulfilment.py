@@ -6,15 +6,15 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
-from perfeval.numbers import format_number, half_up
-from perfeval.review.case import Case, Row, goal_label, percent, percent_in, score_text
+from perfeval.numbers import format_number, format_percent, format_points, half_up
+from perfeval.review.case import Case, Row, goal_label
 from perfeval.review.checks.funds import explanation
 from perfeval.review.findings import Quote, Severity, Verdict
 from perfeval.review.hits import Held, Hit
 from perfeval.review.text import has_any, squeeze
 from perfeval.scoring.result import Status
 from perfeval.values.quantity import QuantityKind
-from perfeval.values.reading import comparable
+from perfeval.values.reading import comparable, rate_in
 
 _NOTHING = {"", "-", "—", "——", "/", "无", "无。"}
 
@@ -58,7 +58,7 @@ def over(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
             row.quotes("actual_text", "target_text", "reason_text"),
             item.actual_text,
             item.target_text,
-            {"share": percent(share, 0), "reason": item.reason_text or ""},
+            {"share": format_percent(share, 0), "reason": item.reason_text or ""},
             row=row.key,
             variant="explained" if explained else "",
             severity=Severity.LOW if explained else grave,
@@ -112,7 +112,7 @@ def reason_contradicts(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | 
                 quotes,
                 reason,
                 None,
-                {"actual": row.item.actual_text, "score": score_text(row.self_score or Decimal(0))},
+                {"actual": row.item.actual_text, "score": format_points(row.self_score or Decimal(0))},
                 row=row.key,
             )
         elif (
@@ -172,9 +172,9 @@ def reason_figures(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held
     for label, quotes, text, key in candidates:
         if not has_any(text, limits["reasons"]) or has_any(text, ["字以内"]):
             continue
-        stated = percent_in(text) if "%" in squeeze(text) else None
+        stated = rate_in(text) if "%" in squeeze(text) else None
         parts = {
-            "left": percent(left),
+            "left": format_percent(left),
             "amount": case.money((case.budget or Decimal(0)) - (case.executed or Decimal(0))),
             "unit": case.money_unit,
         }
@@ -183,7 +183,7 @@ def reason_figures(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held
                 label,
                 quotes,
                 format_number(half_up(stated * 100)) + "%",
-                percent(left),
+                format_percent(left),
                 {**parts, "reason": text},
                 row=key,
             )
@@ -192,7 +192,7 @@ def reason_figures(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held
                 label,
                 quotes,
                 text[:40],
-                percent(left),
+                format_percent(left),
                 parts,
                 row=key,
                 variant="no_figure",
@@ -236,8 +236,8 @@ def said_all_done(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]
             label,
             quotes,
             sentence.strip()[:40],
-            percent(left),
-            {"rate": percent(1 - left)},
+            format_percent(left),
+            {"rate": format_percent(1 - left)},
             row="all_done",
             verdict=Verdict.INCONSISTENT if denies else None,
             severity=grave,

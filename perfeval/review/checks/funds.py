@@ -8,11 +8,13 @@ from itertools import pairwise
 from typing import Any
 
 from perfeval.model import FundKind, FundLine
-from perfeval.numbers import format_number, half_up
-from perfeval.review.case import AMOUNTS, Case, decimals, percent, printed_rate, score_text
+from perfeval.money import AMOUNTS, money_of_line
+from perfeval.numbers import format_number, format_percent, format_points, half_up
+from perfeval.review.case import Case, decimals
 from perfeval.review.findings import Severity, Verdict
 from perfeval.review.hits import Held, Hit
 from perfeval.review.text import has_any, squeeze
+from perfeval.values.reading import PrintedRate
 
 _COLUMNS = {
     "initial_budget_wan": "年初预算数",
@@ -107,9 +109,9 @@ def _culprit(
     excess = sum((value for _, value in below), Decimal(0)) - said
     fitting = []
     for line, value in below:
-        printed, likely = printed_rate(line.execution_rate_text), value - excess
+        printed, likely = printed_of(line), value - excess
         other = line.adjusted_budget_wan if name == "executed_wan" else line.executed_wan
-        if printed is None or not other or likely <= 0:
+        if printed is None or printed.rate is None or not other or likely <= 0:
             continue
         before, after = (
             (value / other, likely / other)
@@ -124,8 +126,8 @@ def _culprit(
 def rate_printed(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
     """The printed execution rate is spent ÷ adjusted budget, to the digits printed."""
     for line in case.project.funds:
-        printed, budget = printed_rate(line.execution_rate_text), line.adjusted_budget_wan or line.initial_budget_wan
-        if printed is None or not budget or line.executed_wan is None:
+        printed, budget = printed_of(line), money_of_line(line).budget.wan
+        if printed is None or printed.rate is None or not budget or line.executed_wan is None:
             continue
         rate = line.executed_wan / budget
         quotes = case.fund_quotes(
@@ -148,7 +150,7 @@ def rate_printed(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
                 "executed": case.money(line.executed_wan),
                 "budget": case.money(budget),
                 "unit": case.money_unit,
-                "exact": percent(rate, 3),
+                "exact": format_percent(rate, 3),
             },
             row=case.fund_key(line),
             variant="initial" if initial else "",
@@ -170,7 +172,7 @@ def rate_of_nothing(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Hel
         if not line.adjusted_budget_wan
         and line.adjusted_budget_wan is not None
         and not line.executed_wan
-        and printed_rate(line.execution_rate_text) is not None
+        and printed_of(line) is not None
     ]
     if lines and not (lines[0] is case.total and any(getattr(line, name) for line in case.parts for name in AMOUNTS)):
         quotes = tuple(quote for line in lines for quote in case.fund_quotes(line, "execution_rate_text"))
@@ -200,37 +202,37 @@ def execution_score(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Hel
     evaluated = next(
         (fund.score for fund in case.evaluation.funds if fund.line is total and fund.max_score == points), None
     )
-    contradicted = bool(case.amounts.get("executed_wan")) and not total.executed_wan
-    expected = (
-        evaluated
-        if evaluated is not None and not contradicted
-        else half_up(points * min(max(rate, Decimal(0)), Decimal(1)))
-    )
+    expected = evaluated if evaluated is not None else half_up(points * min(max(rate, Decimal(0)), Decimal(1)))
     if abs(total.self_score - expected) <= Decimal(str(limits["tolerance"])) or _from_printed_rate(total, points, rate):
-        yield Held(total.label_text, quotes, score_text(total.self_score), row=case.fund_key(total))
+        yield Held(total.label_text, quotes, format_points(total.self_score), row=case.fund_key(total))
         return
     yield Hit(
         total.label_text,
         quotes,
-        score_text(total.self_score),
-        score_text(expected),
+        format_points(total.self_score),
+        format_points(expected),
         {
             "max_score": format_number(points),
-            "rate": percent(rate),
+            "rate": format_percent(rate),
             "executed": case.money(case.executed or Decimal(0)),
             "budget": case.money(case.budget or Decimal(0)),
             "unit": case.money_unit,
         },
         points=abs(total.self_score - expected),
         row=case.fund_key(total),
-        variant="" if case.executed is not None else "printed",
+        variant="printed" if case.funding.is_printed else "",
     )
+
+
+def printed_of(line: FundLine) -> PrintedRate | None:
+    """The rate printed in a fund row, read beside the amounts of the row."""
+    return money_of_line(line).printed
 
 
 def _from_printed_rate(total: FundLine, points: Decimal, rate: Decimal) -> bool:
     """The score follows from the rate as printed, and that rate is right to its own digits."""
-    printed = printed_rate(total.execution_rate_text)
-    if printed is None or total.self_score is None or not printed.agrees(rate):
+    printed = printed_of(total)
+    if printed is None or printed.rate is None or total.self_score is None or not printed.agrees(rate):
         return False
     return abs(total.self_score - points * min(printed.rate, Decimal(1))) <= Decimal("0.005")
 
@@ -238,7 +240,7 @@ def _from_printed_rate(total: FundLine, points: Decimal, rate: Decimal) -> bool:
 def overspent(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
     """More was spent than budgeted, or spent without any budget."""
     for line in case.project.funds:
-        budget = line.adjusted_budget_wan if line.adjusted_budget_wan is not None else line.initial_budget_wan
+        budget = money_of_line(line).budget.wan
         if (
             budget is None
             or line.executed_wan is None
@@ -272,9 +274,7 @@ def unspent_without_reason(case: Case, limits: Mapping[str, Any]) -> Iterator[Hi
     if explained and not much:
         return
     quotes = case.fund_quotes(total, "executed_wan", "adjusted_budget_wan", "execution_rate_text")
-    amount = (
-        case.money((case.budget or Decimal(0)) - (case.executed or Decimal(0))) if case.executed is not None else ""
-    )
+    amount = case.money(case.funding.left_over) if case.funding.left_over is not None else ""
     severity = (
         Severity.HIGH
         if left > Decimal(str(limits["most"])) and not explained
@@ -285,9 +285,9 @@ def unspent_without_reason(case: Case, limits: Mapping[str, Any]) -> Iterator[Hi
     yield Hit(
         total.label_text,
         quotes,
-        percent(case.execution_rate or Decimal(0)),
+        format_percent(case.execution_rate or Decimal(0)),
         None,
-        {"left": percent(left), "amount": amount, "unit": case.money_unit, "reason": explained[:60]},
+        {"left": format_percent(left), "amount": amount, "unit": case.money_unit, "reason": explained[:60]},
         row=case.fund_key(total),
         variant="explained" if explained else "" if amount else "rate",
         severity=severity,
@@ -341,7 +341,7 @@ def adjusted_without_reason(case: Case, limits: Mapping[str, Any]) -> Iterator[H
         {
             "initial": case.money(total.initial_budget_wan),
             "change": ("+" if change > 0 else "") + case.money(change),
-            "share": percent(share, 1),
+            "share": format_percent(share, 1),
             "unit": case.money_unit,
         },
         row=case.fund_key(total),

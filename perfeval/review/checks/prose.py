@@ -8,21 +8,22 @@ from decimal import Decimal
 from typing import Any
 
 from perfeval.model import Claim
-from perfeval.numbers import format_number, half_up
-from perfeval.review.case import Case, Row, percent, percent_in, unit_family
+from perfeval.money import COLUMNS, FundColumn
+from perfeval.numbers import format_number, format_percent, half_up
+from perfeval.review.case import Case, Row, unit_family
 from perfeval.review.cells import counts_in_cells
 from perfeval.review.findings import Quote, Severity
 from perfeval.review.hits import Held, Hit, said_by
 from perfeval.review.text import bare, has_any, squeeze
-from perfeval.values.reading import canonical
+from perfeval.values.reading import canonical, rate_in
 from perfeval.values.units import meaning
 
 
 def _rate(claim: Claim) -> Decimal | None:
     """A claimed rate as a fraction; a count in the same sentence is none."""
     if claim.value is not None and claim.value.unit == "%":
-        return percent_in(claim.value.text)
-    return percent_in(claim.text) if "%" in squeeze(claim.text) else None
+        return rate_in(claim.value.text)
+    return rate_in(claim.text) if "%" in squeeze(claim.text) else None
 
 
 def _wan(claim: Claim) -> Decimal | None:
@@ -38,13 +39,14 @@ def _wan(claim: Claim) -> Decimal | None:
 
 def amounts(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
     """Amounts in the prose are those of the table."""
-    known = {
-        "budget": ("adjusted_budget_wan", "initial_budget_wan"),
-        "arrived": ("arrived_wan",),
-        "executed": ("executed_wan",),
+    known: Mapping[str, tuple[FundColumn, ...]] = {
+        "budget": (FundColumn.ADJUSTED, FundColumn.INITIAL),
+        "arrived": (FundColumn.ARRIVED,),
+        "executed": (FundColumn.EXECUTED,),
     }
-    for kind, columns in known.items():
-        table = [case.amounts[name] for name in columns if name in case.amounts]
+    for kind, names in known.items():
+        amounts = [case.funding.amount(name) for name in names]
+        table = [amount.wan for amount in amounts if amount.wan is not None]
         for claim in case.claims(kind):
             said = _wan(claim)
             if said is None or not table or case.total is None or _about_a_part(claim, limits):
@@ -53,15 +55,13 @@ def amounts(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
                 continue  # a cell that names a small amount speaks of a part
             quotes = (
                 said_by(claim),
-                *case.fund_quotes(case.total, *(name for name in columns if name in case.amounts)),
+                *case.fund_quotes(case.total, *(COLUMNS[amount.name] for amount in amounts if amount.wan is not None)),
             )
             if any(
                 abs(said - amount) <= max(amount * Decimal(str(limits["share"])), Decimal("0.005")) for amount in table
             ):
                 yield Held(claim.subject or case.total.label_text, quotes, f"{format_number(said)}万元")
-            elif not any(
-                said == value for line in case.project.funds for value in (getattr(line, name) for name in columns)
-            ):
+            elif not any(said == line.amount(name) for line in case.project.funds for name in names):
                 yield Hit(
                     claim.subject or case.total.label_text,
                     quotes,
@@ -109,7 +109,7 @@ def left_over(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
 def stated_rate(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
     """A rate stated in the prose follows from the amounts."""
     due = {"execution_rate": case.execution_rate}
-    budget, arrived = case.budget, case.amounts.get("arrived_wan")
+    budget, arrived = case.budget, case.funding.arrived.wan
     if budget and arrived is not None:
         due["arrival_rate"] = arrived / budget
     for claim in case.claims("execution_rate", "arrival_rate"):
@@ -117,13 +117,13 @@ def stated_rate(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
         if stated is None or rate is None:
             continue
         if abs(stated - rate) <= Decimal("0.006"):
-            yield Held(claim.subject or "执行率", (said_by(claim),), percent(stated))
+            yield Held(claim.subject or "执行率", (said_by(claim),), format_percent(stated))
         else:
             yield Hit(
                 claim.subject or "执行率",
                 (said_by(claim),),
-                percent(stated),
-                percent(rate),
+                format_percent(stated),
+                format_percent(rate),
                 {"text": claim.text},
                 row=f"claim:{claim.place}",
             )
@@ -146,7 +146,7 @@ def rate_not_stated(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Hel
         "预算执行率",
         quotes,
         None,
-        percent(executed / budget),
+        format_percent(executed / budget),
         {"budget": format_number(budget), "executed": format_number(executed)},
         row="rate_not_stated",
     )
@@ -178,7 +178,7 @@ def counts(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
             quotes,
             figures,
             row.item.target_text,
-            {"share": percent(most / target.value, 0), "actual": row.item.actual_text},
+            {"share": format_percent(most / target.value, 0), "actual": row.item.actual_text},
             row=row.key,
             variant="over" if most >= target.value * Decimal("1.3") else "",
             severity=Severity.MEDIUM if most >= 2 * target.value else Severity.LOW,
@@ -292,14 +292,14 @@ def survey_rate(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
         stated = _rate(claim)
         if stated is None or not rows or has_any(claim.text, ["应达到", "达到.*以上", "目标"]):
             continue
-        table = [percent_in(row.item.actual_text) for row in rows]
+        table = [rate_in(row.item.actual_text) for row in rows]
         if any(value is not None and abs(value - stated) < Decimal("0.0006") for value in table):
-            yield Held(rows[0].label, (said_by(claim), *rows[0].quotes("actual_text")), percent(stated))
+            yield Held(rows[0].label, (said_by(claim), *rows[0].quotes("actual_text")), format_percent(stated))
         else:
             yield Hit(
                 rows[0].label,
                 (said_by(claim), *rows[0].quotes("actual_text")),
-                percent(stated),
+                format_percent(stated),
                 rows[0].item.actual_text,
                 {"text": claim.text},
                 row=rows[0].key,

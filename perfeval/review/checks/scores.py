@@ -6,13 +6,14 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
-from perfeval.numbers import format_number, half_up
-from perfeval.review.case import Case, Row, percent, percent_in, score_text
+from perfeval.numbers import format_number, format_percent, format_points, half_up
+from perfeval.review.case import Case, Row
 from perfeval.review.findings import Quote, Severity, Verdict
 from perfeval.review.hits import Held, Hit, quote
 from perfeval.review.text import bare, find_any, has_any, squeeze
 from perfeval.scoring.result import Status
 from perfeval.values.quantity import QuantityKind
+from perfeval.values.reading import rate_in
 
 _ZERO = Decimal(0)
 _HAIR = Decimal("0.011")
@@ -39,7 +40,7 @@ def indicator_score(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Hel
         low, high = (sum((due[edge] for due in known), _ZERO) for edge in (0, 1))
         quotes = row.quotes("self_score", "max_score", "target_text", "actual_text", "reason_text")
         if low - _HAIR <= points <= high + _HAIR:
-            yield Held(row.label, quotes, score_text(points), row=row.key)
+            yield Held(row.label, quotes, format_points(points), row=row.key)
             continue
         if damaged and _may_be_a_sign(row):
             continue  # 26次 may be ≥6次: a matter of the scan, not of the score
@@ -49,8 +50,8 @@ def indicator_score(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Hel
         yield Hit(
             row.label,
             quotes,
-            score_text(points),
-            score_text(expected),
+            format_points(points),
+            format_points(expected),
             {"target": row.item.target_text, "actual": row.item.actual_text, "max_score": format_number(most)},
             points=gap,
             row=row.key,
@@ -84,7 +85,7 @@ def _even_shares(case: Case) -> dict[str, Decimal]:
 def _due(case: Case, row: Row, most: Decimal, limits: Mapping[str, Any]) -> tuple[Decimal, Decimal] | None:
     """Least and most of ``most`` points that the rule gives; ``None`` where the rule leaves it open."""
     item, result = row.item, row.result
-    rate = percent_in(item.actual_text)
+    rate = rate_in(item.actual_text)
     if (
         not item.target.is_number
         and has_any(row.name, limits["execution"])
@@ -136,7 +137,7 @@ def over_max(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
             yield Hit(
                 row.label,
                 row.quotes("self_score", "max_score"),
-                score_text(row.self_score),
+                format_points(row.self_score),
                 f"≤{format_number(row.max_score)}",
                 points=max(row.self_score - row.max_score, _ZERO),
                 row=row.key,
@@ -170,7 +171,7 @@ def outside_band(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
             yield Hit(
                 row.label,
                 row.quotes("self_score", "actual_text", "max_score"),
-                score_text(row.self_score),
+                format_points(row.self_score),
                 f"{format_number(low)}–{mark}{format_number(high)}",
                 {"grade": row.item.actual_text, "max_score": format_number(row.max_score)},
                 row=row.key,
@@ -197,14 +198,14 @@ def inflated(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
     gap = (share - rate) / share
     quotes = case.fund_quotes(case.total, "execution_rate_text", "executed_wan", "adjusted_budget_wan")
     if gap <= Decimal(str(limits["gap"])):
-        yield Held(case.total.label_text, quotes, percent(rate))
+        yield Held(case.total.label_text, quotes, format_percent(rate))
         return
     yield Hit(
         case.total.label_text,
         quotes,
-        percent(share, 1),
-        percent(rate, 1),
-        {"gap": percent(gap, 1)},
+        format_percent(share, 1),
+        format_percent(rate, 1),
+        {"gap": format_percent(gap, 1)},
         row="inflated",
         severity=Severity.HIGH
         if gap > Decimal(str(limits["grave"]))

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from perfeval.money import FundColumn
 from perfeval.review.case import Case
 from perfeval.review.findings import Quote, Verdict
 from perfeval.review.hits import Held, Hit, said_by
 from perfeval.review.text import bare, clause_with, find_any, has_any, squeeze
+
+_HAD_OR_SPENT = (FundColumn.INITIAL, FundColumn.ADJUSTED, FundColumn.EXECUTED)
 
 
 def rules_both_ways(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
@@ -128,9 +131,7 @@ def basis(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
     ]
     attributes = "".join(case.project.attributes.values())
     sources = "".join(
-        line.label_text
-        for line in case.project.funds
-        if line.executed_wan or line.adjusted_budget_wan or line.initial_budget_wan
+        line.label_text for line in case.project.funds if any(line.amount(name) for name in _HAD_OR_SPENT)
     )
     ticks = squeeze(attributes + case.said_under("overview"))
     departmental = has_any(ticks, limits["departmental"]) or (
