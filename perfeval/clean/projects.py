@@ -13,6 +13,7 @@ from perfeval.clean.fund_pairs import add_pairs
 from perfeval.clean.identification import code_of, year_in
 from perfeval.clean.kinds import form_kind, region_of
 from perfeval.clean.narrative import Narrative, read_narrative
+from perfeval.clean.once import each_once
 from perfeval.clean.prose_funds import funds_with_prose
 from perfeval.clean.why import how_read
 from perfeval.errors import FormNotRecognised
@@ -38,6 +39,8 @@ def clean_document(document: RawDocument) -> tuple[tuple[Project, ...], FileRead
     drafts = [draft for draft in drafts if is_form(draft, assembly.prose)] or (
         drafts[:1] if assembly.prose and (narrative.claims or narrative.statements) else []
     )
+    recognised = bool(drafts)
+    drafts, copies = each_once(drafts, reading)
     ids: dict[int, str] = {}
     projects: list[Project] = []
     stem = slug(document.file)
@@ -51,11 +54,13 @@ def clean_document(document: RawDocument) -> tuple[tuple[Project, ...], FileRead
             _year_of_page(document, draft, reading)
         tells = assembly.prose and (len(drafts) == 1 or "报告" in draft.title)
         projects.append(_project(draft, project_id, document, reading, tells, narrative if number == 0 else None))
+    for copy, original in copies.items():
+        ids[copy] = ids[id(original)]
     if projects and narrative.used:
         for place, by in narrative.used.items():
             reading.ledger.use(place, by, drafts[0])
     reading.why.extend(how_read(table, parts, reading) for table, parts in assembly.read)
-    return tuple(projects), _reading(document, reading, projects, ids, assembly)
+    return tuple(projects), _reading(document, reading, projects, ids, assembly, recognised)
 
 
 def is_form(draft: Draft, prose: bool) -> bool:
@@ -143,7 +148,12 @@ def _units_in_cells(draft: Draft) -> bool:
 
 
 def _reading(
-    document: RawDocument, reading: Reading, projects: list[Project], ids: dict[int, str], assembly: Assembly
+    document: RawDocument,
+    reading: Reading,
+    projects: list[Project],
+    ids: dict[int, str],
+    assembly: Assembly,
+    recognised: bool,
 ) -> FileReading:
     why_not = None
     status = "read"
@@ -152,6 +162,9 @@ def _reading(
         if tables and assembly.skipped_tables == len(tables):
             status = "skipped"
             why_not = WORDS.say("file.instructions", file=document.file)
+        elif recognised:
+            status = "skipped"
+            why_not = WORDS.say("file.empty_template", file=document.file)
         else:
             status = "failed"
             why_not = FormNotRecognised(file=document.file, seen=_headings(document) or WORDS.say("file.none")).fact

@@ -65,9 +65,10 @@ class Row:
         if self.item.self_score is not None or not self.item.self_score_text:
             return self.item.self_score
         try:
-            return Decimal(squeeze(self.item.self_score_text).translate(_LOOKALIKES))
+            value = Decimal(squeeze(self.item.self_score_text).translate(_LOOKALIKES))
         except InvalidOperation:
             return None
+        return value if value.is_finite() else None  # NaN and inf are words of an export, no points
 
     @property
     def is_full(self) -> bool:

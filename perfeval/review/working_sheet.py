@@ -322,6 +322,7 @@ def _row(said: Mapping[str, str], place: str) -> ReviewedRow:
 
 def _points(text: str) -> Decimal | None:
     try:
-        return Decimal(squeeze(text).removesuffix("分"))
+        value = Decimal(squeeze(text).removesuffix("分"))
     except InvalidOperation:
         return None
+    return value if value.is_finite() else None

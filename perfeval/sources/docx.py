@@ -6,8 +6,9 @@ library skips in silence; deleted text is left out and said.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from lxml import etree
@@ -17,27 +18,33 @@ from perfeval.sources.docx_numbering import Numbering
 from perfeval.sources.docx_text import Piece, gather, inside, setting
 from perfeval.sources.grid import Span, settle
 from perfeval.sources.guards import LIMITS
-from perfeval.sources.package import Package, relations
+from perfeval.sources.html import read_html
+from perfeval.sources.package import Package
 from perfeval.sources.raw import Note, RawParagraph, RawTable
 from perfeval.sources.refusals import note, within
 from perfeval.sources.text import trimmed
+from perfeval.sources.typeface import PLAIN
+from perfeval.sources.web_archive import is_page, is_web_archive, page_of
 from perfeval.sources.xmltools import attribute, local_name, whole_number
 
 _MAIN = "word/document.xml"
+# A cell that begins like a value: 12个, ≥95%, -3%, ¥44.9.
+_VALUE = re.compile(r"\s*[≥≤≧≦＞＜><=＝±+＋\-－−¥￥]*\s*[0-9０-９]")
 
 
 def read_docx(package: Package, file: str) -> tuple[tuple[RawTable | RawParagraph, ...], tuple[Note, ...]]:
     """Paragraphs and tables of a Word document in its order, and what hangs beside them."""
-    main = next((path for kind, path in relations(package, "").values() if kind == "officeDocument"), _MAIN)
+    main = next((path for kind, path in package.relations("").values() if kind == "officeDocument"), _MAIN)
     parts: dict[str, list[str]] = {}
-    for kind, path in relations(package, main).values():
+    for kind, path in package.relations(main).values():
         if path in package:
             parts.setdefault(kind, []).append(path)
 
     def part(kind: str) -> Iterable[etree._Element]:
         return package.tree(parts[kind][0]) if kind in parts else ()
 
-    reader = _Reader(file, Numbering(partial(part, "numbering"), partial(part, "styles")))
+    numbering = Numbering(partial(part, "numbering"), partial(part, "styles"))
+    reader = _Reader(file, numbering, package=package, chunks=package.relations(main))
     for element in package.tree(main):
         if local_name(element) == "body":
             reader.body(element)
@@ -57,18 +64,41 @@ class _Reader:
     paragraphs: int = 0
     pictures: int = 0
     changed: bool = False
+    package: Package | None = None
+    chunks: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
     def body(self, parent: etree._Element) -> None:
         """Paragraphs and tables of the body or of a text box."""
-        for element in inside(parent, "p", "tbl"):
-            if local_name(element) == "p":
+        for element in inside(parent, "p", "tbl", "altChunk"):
+            name = local_name(element)
+            if name == "p":
                 self.paragraph(element)
-            else:
+            elif name == "tbl":
                 self.table(element)
+            else:
+                self.inserted(self.chunks.get(attribute(element, "id") or "", ("", ""))[1])
+
+    def inserted(self, part: str) -> None:
+        """A page or a web archive inserted whole (``altChunk``): Word shows it where it stands, so it is read there.
+
+        Other programs' content (RTF, another Word document) stays unread and is said with what is embedded.
+        """
+        if self.package is None or part not in self.package:
+            return
+        data = self.package.read(part)
+        page = page_of(data, self.file) if is_web_archive(data) else data
+        if is_page(page):
+            blocks, notes = read_html(page, self.file, (self.tables, self.paragraphs))
+            self.blocks += blocks
+            self.notes += [note("inserted", part=part), *notes]
+            self.tables += sum(isinstance(block, RawTable) for block in blocks)
+            self.paragraphs += sum(isinstance(block, RawParagraph) for block in blocks)
+        else:
+            self.notes.append(note("embedded", part=part))
 
     def paragraph(self, element: etree._Element) -> None:
         """One paragraph outside tables, then the text boxes that hang on it."""
-        piece = gather(element, Piece())
+        piece = self.piece(element)
         number = self.numbering.advance(element)
         text = trimmed("".join(piece.text))
         if text:
@@ -82,12 +112,31 @@ class _Reader:
         for box in piece.boxes:
             self.body(box)
 
+    def piece(self, paragraph: etree._Element) -> Piece:
+        """The content of one paragraph, set as its style and its runs say."""
+        style = setting(paragraph, "pPr/pStyle")
+        face = replace(self.numbering.face(style), raised=False) if style else PLAIN
+        return gather(paragraph, Piece(style=self.numbering.face), face)
+
+    def numbered(self, number: str, text: str, place: Place) -> str:
+        """A line of a cell with the number that Word counts before it; before a value it is said, not glued on."""
+        if not number or not text.strip():
+            return number + text
+        if _VALUE.match(text):
+            self.notes.append(note("list_number", place, number=number, text=text))
+            return text
+        return f"{number} {text}" if number[-1].isalnum() else number + text
+
     def keep(self, piece: Piece, place: Place) -> None:
         """Remember what hangs on a paragraph besides its text."""
         self.pictures += piece.pictures
         self.changed = self.changed or piece.changed
         self.references |= dict.fromkeys(piece.references, place)
-        for code, texts in (("hidden_text", piece.hidden), ("deleted_text", piece.deleted)):
+        for code, texts in (
+            ("hidden_text", piece.hidden),
+            ("deleted_text", piece.deleted),
+            ("struck_text", piece.struck),
+        ):
             text = trimmed("".join(texts))
             if text:
                 self.notes.append(note(code, place, text=text))
@@ -152,9 +201,9 @@ class _Reader:
         if local_name(element) == "tbl":
             self.table(element)
             return
-        piece = gather(element, Piece())
+        piece = self.piece(element)
         self.keep(piece, place)
-        yield self.numbering.advance(element) + "".join(piece.text)
+        yield self.numbered(self.numbering.advance(element), "".join(piece.text), place)
         for box in piece.boxes:
             for inner in inside(box, "p", "tbl"):
                 yield from self.cell_lines(inner, place)

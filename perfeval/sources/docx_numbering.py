@@ -14,8 +14,9 @@ from functools import cached_property
 
 from lxml import etree
 
-from perfeval.sources.docx_text import setting
+from perfeval.sources.docx_text import set_by, setting
 from perfeval.sources.list_numbers import written
+from perfeval.sources.typeface import PLAIN, Face
 from perfeval.sources.xmltools import attribute, local_name, whole_number
 
 Part = Callable[[], Iterable[etree._Element]]
@@ -37,12 +38,13 @@ class _Level:
 
 @dataclass(slots=True)
 class _Style:
-    """What a paragraph style says about outline and numbering."""
+    """What a style says about outline, numbering and type."""
 
     based_on: str = ""
     outline: int | None = None
     number: str | None = None
     level: int = 0
+    type: etree._Element | None = None
 
 
 @dataclass(slots=True)
@@ -61,6 +63,7 @@ class Numbering:
         self._numbering_part, self._styles_part = numbering, styles
         self._counters: dict[str, dict[int, int]] = {}
         self._begun: set[str] = set()
+        self._faces: dict[str, Face] = {}
 
     @cached_property
     def _styles(self) -> dict[str, _Style]:
@@ -73,6 +76,7 @@ class Numbering:
                     None if outline is None else whole_number(outline, _BODY_TEXT),
                     setting(element, "pPr/numPr/numId"),
                     whole_number(setting(element, "pPr/numPr/ilvl")),
+                    element.find("{*}rPr"),
                 )
         return styles
 
@@ -102,12 +106,27 @@ class Numbering:
         if own is not None:
             level = whole_number(own, _BODY_TEXT)
         else:
-            level = next((style.outline for style in self._ancestry(paragraph) if style.outline is not None), level)
+            level = next(
+                (
+                    style.outline
+                    for style in self._ancestry(setting(paragraph, "pPr/pStyle"))
+                    if style.outline is not None
+                ),
+                level,
+            )
         return level + 1 if 0 <= level < _BODY_TEXT else 0
 
-    def _ancestry(self, paragraph: etree._Element) -> Iterable[_Style]:
-        """The style of a paragraph and those it is based on."""
-        name = setting(paragraph, "pPr/pStyle")
+    def face(self, style: str) -> Face:
+        """How text of a style is set, by the style and those it is based on."""
+        if (known := self._faces.get(style)) is None:
+            known = PLAIN
+            for one in reversed(list(self._ancestry(style))):
+                known = known if one.type is None else set_by(one.type, known)
+            self._faces[style] = known
+        return known
+
+    def _ancestry(self, name: str | None) -> Iterable[_Style]:
+        """A style and those it is based on."""
         for _ in range(_LONGEST_CHAIN):
             style = self._styles.get(name) if name else None
             if style is None:
@@ -147,7 +166,7 @@ class Numbering:
         style = setting(paragraph, "pPr/pStyle")
         if not style:
             return "", 0
-        inherited = next((found for found in self._ancestry(paragraph) if found.number is not None), None)
+        inherited = next((found for found in self._ancestry(style) if found.number is not None), None)
         if inherited is None or inherited.number is None:
             return "", 0
         shapes, lists = self._lists

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from typing import Final
 
 from lxml import etree
 
+from perfeval.sources.formulas import field_formula, formula_text
+from perfeval.sources.typeface import PLAIN, Face, as_set, font_name, symbol
 from perfeval.sources.xmltools import attribute, local_name, whole_number
 
 # Elements whose text is not text of the paragraph: properties, deleted and moved-away text, field codes, ruby hints.
-_SKIPPED = frozenset({"pPr", "rPr", "sdtPr", "sdtEndPr", "fldData", "instrText", "rt", "tbl", "binData", "docPr"})
+_SKIPPED = frozenset({"pPr", "rPr", "sdtPr", "sdtEndPr", "fldData", "rt", "tbl", "binData", "docPr"})
 _DELETED = frozenset({"del", "moveFrom"})
 # Wrappers that change nothing about what stands inside them.
 WRAPPERS = frozenset({"sdt", "sdtContent", "ins", "moveTo", "customXml", "smartTag"})
-# Symbol fonts: ticked and empty boxes decide what a form says.
-_SYMBOLS = {
-    "wingdings": {0xFE: "☑", 0xFD: "☒", 0xA8: "□", 0x6F: "□", 0x71: "□", 0xFC: "√", 0xFB: "×", 0x6C: "●", 0x6E: "■"},
-    "wingdings 2": {0x52: "☑", 0x54: "☒", 0x53: "☒", 0x51: "☒", 0x50: "√", 0x4F: "×", 0xA3: "□", 0x2A: "□", 0xA2: "■"},
-    "symbol": {0xB3: "≥", 0xA3: "≤", 0xB4: "×", 0xB8: "÷", 0xB1: "±", 0xB9: "≠", 0xB7: "·", 0xD6: "√"},
-}
 
 
 @dataclass(slots=True)
@@ -30,40 +27,125 @@ class Piece:
     text: list[str] = field(default_factory=list)
     hidden: list[str] = field(default_factory=list)
     deleted: list[str] = field(default_factory=list)
+    struck: list[str] = field(default_factory=list)
     boxes: list[etree._Element] = field(default_factory=list)
     references: list[tuple[str, str]] = field(default_factory=list)
     pictures: int = 0
     changed: bool = False
+    fields: list[list[str]] = field(default_factory=list)
+    style: Callable[[str], Face] = field(default=lambda _: PLAIN)
+
+    def add(self, text: str, face: Face) -> None:
+        """Text of a run, to where its face puts it."""
+        where = self.hidden if face.vanished else self.struck if face.struck else self.text
+        where.append(as_set(text, face))
+
+    def mark_of_field(self, mark: etree._Element, face: Face) -> None:
+        """A field begins or ends; a formula field (``EQ``) prints what its code says."""
+        kind = attribute(mark, "fldCharType")
+        if kind == "begin":
+            self.fields.append([])
+        elif kind == "end" and self.fields:
+            self.formula("".join(self.fields.pop()), face)
+
+    def formula(self, code: str, face: Face) -> None:
+        """The text of a formula field."""
+        self.add(field_formula(code) or "", face)
 
 
-def gather(element: etree._Element, piece: Piece, vanished: bool = False) -> Piece:
+def gather(element: etree._Element, piece: Piece, face: Face = PLAIN) -> Piece:
     """Collect the content of a paragraph into ``piece``."""
     for child in element:
         name = local_name(child)
         if name in _SKIPPED:
             continue
         if name == "r":
-            gather(child, piece, vanished or _vanishes(child))
-        elif name == "txbxContent":
-            piece.boxes.append(child)
+            gather(child, piece, run_face(child, face, piece.style))
+        elif name in _APART:
+            _APART[name](child, piece, face)
         elif name in _DELETED:
             piece.changed = True
             if name == "del":
                 piece.deleted.append("".join(text.text or "" for text in child.iter("{*}delText")))
-        elif name == "AlternateContent":
-            if (chosen := _chosen(child)) is not None:
-                gather(chosen, piece, vanished)
-        elif name in ("footnoteReference", "endnoteReference", "commentReference"):
-            piece.references.append((name.removesuffix("Reference"), attribute(child, "id") or ""))
         else:
             piece.changed = piece.changed or name in ("ins", "moveTo")
             piece.pictures += name in ("blip", "imagedata")
             text = _own_text(child, name)
             if text:
-                (piece.hidden if vanished else piece.text).append(text)
+                piece.add(text, face)
             elif name != "t":
-                gather(child, piece, vanished)
+                gather(child, piece, face)
     return piece
+
+
+def _alternatives(element: etree._Element, piece: Piece, face: Face) -> None:
+    if (chosen := _chosen(element)) is not None:
+        gather(chosen, piece, face)
+
+
+def _simple_field(element: etree._Element, piece: Piece, face: Face) -> None:
+    piece.formula(attribute(element, "instr") or "", face)
+    gather(element, piece, face)
+
+
+def _field_code(element: etree._Element, piece: Piece, face: Face) -> None:
+    if piece.fields:
+        piece.fields[-1].append(element.text or "")
+
+
+def _field_mark(element: etree._Element, piece: Piece, face: Face) -> None:
+    gather(element, piece, face)  # an old form field stands inside the mark that begins it
+    piece.mark_of_field(element, face)
+
+
+def _reference(element: etree._Element, piece: Piece, face: Face) -> None:
+    piece.references.append((local_name(element).removesuffix("Reference"), attribute(element, "id") or ""))
+
+
+# What is neither a run nor a wrapper of runs.
+_APART: Final[dict[str, Callable[[etree._Element, Piece, Face], None]]] = {
+    "txbxContent": lambda element, piece, face: piece.boxes.append(element),
+    "AlternateContent": _alternatives,
+    "oMath": lambda element, piece, face: piece.add(formula_text(element), face),
+    "fldSimple": _simple_field,
+    "fldChar": _field_mark,
+    "instrText": _field_code,
+    "footnoteReference": _reference,
+    "endnoteReference": _reference,
+    "commentReference": _reference,
+}
+
+
+def run_face(run: etree._Element, face: Face, style: Callable[[str], Face]) -> Face:
+    """How a run is set: the paragraph's face, its character style, its own settings, in this order."""
+    properties = next((child for child in run if local_name(child) == "rPr"), None)
+    if properties is None:
+        return face
+    for item in properties:
+        if local_name(item) == "rStyle":
+            of_style = style(attribute(item, "val") or "")
+            face = face if of_style is PLAIN else of_style
+    return set_by(properties, face)
+
+
+def set_by(properties: etree._Element, face: Face) -> Face:
+    """A face changed by settings of type (``w:rPr``)."""
+    for item in properties:
+        name = local_name(item)
+        if name in ("strike", "dstrike"):
+            face = replace(face, struck=_is_on(item) or (name == "dstrike" and face.struck))
+        elif name == "vanish":
+            face = replace(face, vanished=_is_on(item))
+        elif name == "vertAlign":
+            face = replace(face, raised=attribute(item, "val") == "superscript")
+        elif name == "rFonts":
+            fonts = [font_name(attribute(item, key)) for key in ("ascii", "hAnsi")]
+            face = replace(face, font=next(filter(None, fonts), ""))
+    return face
+
+
+def _is_on(setting_: etree._Element) -> bool:
+    return attribute(setting_, "val") not in ("0", "false", "off", "none")
 
 
 def _own_text(element: etree._Element, name: str) -> str:
@@ -82,15 +164,6 @@ def _own_text(element: etree._Element, name: str) -> str:
     return ""
 
 
-def _vanishes(run: etree._Element) -> bool:
-    for child in run:
-        if local_name(child) == "rPr":
-            for setting in child:
-                if local_name(setting) == "vanish":
-                    return attribute(setting, "val") not in ("0", "false", "off")
-    return False
-
-
 def _chosen(alternatives: etree._Element) -> etree._Element | None:
     """Newer and older programs each have their copy of the same content: one of them is taken."""
     by_name = {local_name(child): child for child in reversed(alternatives)}
@@ -99,13 +172,9 @@ def _chosen(alternatives: etree._Element) -> etree._Element | None:
 
 def _symbol(element: etree._Element) -> str:
     try:
-        code = int(attribute(element, "char") or "", 16)
+        return symbol(int(attribute(element, "char") or "", 16), attribute(element, "font") or "")
     except ValueError:
         return ""
-    known = _SYMBOLS.get((attribute(element, "font") or "").lower(), {})
-    if code & 0xFF in known:
-        return known[code & 0xFF]
-    return chr(code) if 0x20 <= code < 0xD800 or 0xE000 <= code < 0x10000 else ""
 
 
 def _form_field(element: etree._Element) -> str:

@@ -14,7 +14,7 @@ from perfeval.sources.refusals import wrong_type
 
 _FORMS = (
     ".xlsx .xlsm .xltx .xltm .xls .xlt .et .ett .ods .ots .docx .docm .dotx .doc .wps "
-    ".html .htm .xhtml .shtml .mht .csv .tsv"
+    ".html .htm .xhtml .shtml .mht .mhtml .csv .tsv .fods .fodt .odt .ott"
 )
 READABLE: Final = frozenset(_FORMS.split())
 # What stands beside forms without being one: said nothing about.

@@ -14,6 +14,7 @@ from perfeval.places import Place
 from perfeval.sources.encodings import decode
 from perfeval.sources.grid import Span, settle
 from perfeval.sources.guards import LIMITS
+from perfeval.sources.html_marks import Struck, settle_marks
 from perfeval.sources.html_text import BREAKS, DROPPED, Flow, collapsed, is_hidden, span_of
 from perfeval.sources.raw import Note, RawParagraph, RawTable
 from perfeval.sources.refusals import note, refused, within
@@ -23,8 +24,10 @@ _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 _CONDITIONAL = re.compile(r"<!--\[if[^\]]*\]>.*?<!\[endif\]-->|<!\[(?:if[^\]]*|endif)\]>", re.DOTALL | re.IGNORECASE)
 
 
-def read_html(data: bytes, file: str) -> tuple[tuple[RawTable | RawParagraph, ...], tuple[Note, ...]]:
-    """Tables and paragraphs of a page, in its order."""
+def read_html(
+    data: bytes, file: str, after: tuple[int, int] = (0, 0)
+) -> tuple[tuple[RawTable | RawParagraph, ...], tuple[Note, ...]]:
+    """Tables and paragraphs of a page, in its order; counted on ``after`` so many tables and paragraphs."""
     decoded = decode(data, file)
     text = _CONDITIONAL.sub("", _DECLARATION.sub("", decoded.text).replace("\x00", ""))
     parser = lxml_html.HTMLParser(no_network=True, remove_comments=True, remove_pis=True, huge_tree=False)
@@ -36,12 +39,13 @@ def read_html(data: bytes, file: str) -> tuple[tuple[RawTable | RawParagraph, ..
         # The parser stops in silence where elements nest too deeply: what follows would be lost.
         if "depth" in str(entry.message).lower():
             within(file, "depth", LIMITS.depth + 1, LIMITS.depth)
-    reader = _Reader(file)
+    reader = _Reader(file, struck=settle_marks(root), tables=after[0], paragraphs=after[1])
     reader.notes += decoded.notes
     if _is_cut_off(text):
         reader.notes.append(note("page_cut_off"))
     reader.walk(root, False, 0)
     reader.end_line(False)
+    reader.notes += [note("struck_text", text=collapsed(text)) for text in reader.struck.get(None, ())]
     if reader.pictures:
         reader.notes.append(note("pictures", n=reader.pictures))
     return tuple(reader.blocks), tuple(reader.notes)
@@ -61,6 +65,7 @@ class _Reader:
     blocks: list[RawTable | RawParagraph] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
     flow: Flow = field(default_factory=Flow)
+    struck: Struck = field(default_factory=dict)
     tables: int = 0
     paragraphs: int = 0
     pictures: int = 0
@@ -131,6 +136,7 @@ class _Reader:
     def cell_text(self, cell: etree._Element, place: Place, hidden: bool, depth: int) -> tuple[str, bool]:
         """Text of a cell, and whether it is hidden; hidden words inside a visible cell are said, not read."""
         seen, unseen = Flow(), Flow()
+        self.notes += [note("struck_text", place, text=collapsed(text)) for text in self.struck.get(cell, ())]
         self._gather(cell, place, seen, unseen, hidden, depth)
         text, concealed = seen.lines(), unseen.lines()
         within(self.file, "text", len(text) + len(concealed), LIMITS.block_characters, str(place))

@@ -10,9 +10,9 @@ from lxml import etree
 
 from perfeval.sources.text import trimmed
 
-DROPPED: Final = frozenset(
-    ("script", "style", "head", "template", "noscript", "iframe", "object", "embed", "svg", "title", "datalist", "xml")
-)
+# Also reading aids above a word (rt, rp): they are no part of it.
+_NEVER_TEXT = "script style head template noscript iframe object embed svg title datalist xml rt rp rtc"
+DROPPED: Final = frozenset(_NEVER_TEXT.split())
 _BLOCKS = (
     "address article aside blockquote body br caption center dd details div dl dt fieldset figcaption figure footer "
     "form h1 h2 h3 h4 h5 h6 header hr html legend li main nav ol option p pre section summary table tbody td tfoot "

@@ -14,6 +14,7 @@ from typing import Final
 from perfeval.errors import FileDamaged, FileEncrypted
 from perfeval.sources.package import Package
 from perfeval.sources.refusals import refused, wrong_type
+from perfeval.sources.web_archive import is_web_archive
 
 OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _BIFF = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00", b"\x09\x08\x08\x00", b"\x09\x08\x10\x00")
@@ -29,12 +30,14 @@ _MAGIC = (
     (b"Rar!", "archive", "unpack"),
     (b"7z\xbc\xaf", "archive", "unpack"),
     (b"\x1f\x8b", "archive", "unpack"),
-    (b"MIME-Version:", "mht", "save_xlsx"),
 )
 _TAG = re.compile(
     rb"<\s*(?:!doctype\s+html|html|head|body|table|div|meta|tr|td|p|h[1-6]|center|font|style|span|form)\b", re.I
 )
 _XML = re.compile(rb"^\s*<\?xml|^\s*<[A-Za-z_][\w.-]*:?[\w.-]*[\s>]")
+
+
+_MIMETYPE = re.compile(rb"office:mimetype\s*=\s*[\"']application/vnd\.oasis\.opendocument\.([a-z]+)")
 
 
 class Kind(StrEnum):
@@ -47,6 +50,13 @@ class Kind(StrEnum):
     HTML = "html"
     CSV = "csv"
     XML_2003 = "xml2003"  # the XML that Excel 2003 wrote, usually named .xls
+    ODT = "odt"
+    FODS = "fods"  # a flat OpenDocument workbook: one XML file
+    FODT = "fodt"
+    MHT = "mht"  # a web page saved as one file
+
+
+_FLAT: Final = {b"spreadsheet": Kind.FODS, b"text": Kind.FODT}
 
 
 def kind_of(data: bytes, file: str) -> tuple[Kind, Package | None]:
@@ -65,34 +75,38 @@ def kind_of(data: bytes, file: str) -> tuple[Kind, Package | None]:
 
 
 def _kind_of_package(package: Package, file: str) -> Kind:
-    names = package.names()
-    if "mimetype" in names:
-        mimetype = package.read("mimetype").strip()
-        if mimetype.startswith(b"application/vnd.oasis.opendocument"):
-            if b"encryption-data" in (
-                package.read("META-INF/manifest.xml") if "META-INF/manifest.xml" in names else b""
-            ):
-                raise FileEncrypted(file=file)
-            if b"spreadsheet" in mimetype:
-                return Kind.ODS
-            raise wrong_type(file, "odt", "save_docx")
-    if any(name.startswith("word/") for name in names):
+    if "mimetype" in package and (kind := _kind_of_open_document(package, file)):
+        return kind
+    if package.holds("word/"):
         return Kind.DOCX
-    if "xl/workbook.bin" in names:
+    if "xl/workbook.bin" in package:
         raise wrong_type(file, "xlsb", "save_xlsx")
-    if any(name.startswith("xl/") for name in names):
+    if package.holds("xl/"):
         return Kind.XLSX
-    if any(name.startswith("ppt/") for name in names):
+    if package.holds("ppt/"):
         raise wrong_type(file, "ppt", "save_docx")
-    if "[Content_Types].xml" in names:
+    if "[Content_Types].xml" in package:
         types = package.read("[Content_Types].xml")
         if b"spreadsheetml" in types:
             return Kind.XLSX
         if b"wordprocessingml" in types:
             return Kind.DOCX
-    if "content.xml" in names and b"office:spreadsheet" in package.read("content.xml"):
+    if "content.xml" in package and b"office:spreadsheet" in package.read("content.xml"):
         return Kind.ODS
     raise wrong_type(file, "archive", "unpack")
+
+
+def _kind_of_open_document(package: Package, file: str) -> Kind | None:
+    mimetype = package.read("mimetype").strip()
+    if not mimetype.startswith(b"application/vnd.oasis.opendocument"):
+        return None
+    if "META-INF/manifest.xml" in package and b"encryption-data" in package.read("META-INF/manifest.xml"):
+        raise FileEncrypted(file=file)
+    if b"spreadsheet" in mimetype:
+        return Kind.ODS
+    if b"text" in mimetype:
+        return Kind.ODT
+    raise wrong_type(file, "odg", "save_docx")
 
 
 def _kind_of_ole(data: bytes, file: str) -> Kind:
@@ -170,7 +184,13 @@ def _kind_of_text(data: bytes, file: str) -> Kind:
     elif b"\x00" in head:
         raise wrong_type(file, "binary", "original")
     head = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if is_web_archive(head):
+        return Kind.MHT
     if _XML.match(head):
+        if b"<office:document" in head and (mimetype := _MIMETYPE.search(head)):
+            if mimetype[1] not in _FLAT:
+                raise wrong_type(file, "odg", "save_docx")
+            return _FLAT[mimetype[1]]
         if b"urn:schemas-microsoft-com:office:spreadsheet" in head and b"<html" not in head.lower():
             return Kind.XML_2003
         if b"schemas.microsoft.com/office/word/2003/wordml" in head or b"<pkg:package" in head:
@@ -188,4 +208,6 @@ def peek(head: bytes) -> bool:
     """Whether a file of unknown extension is worth opening: a zip, an old Office file, or a page."""
     if head.startswith((b"PK\x03\x04", OLE)):
         return True
-    return not head.startswith(tuple(magic for magic, _, _ in _MAGIC)) and bool(_TAG.search(head))
+    if head.startswith(tuple(magic for magic, _, _ in _MAGIC)):
+        return False
+    return bool(_TAG.search(head)) or b"<office:document" in head or is_web_archive(head)

@@ -77,10 +77,14 @@ def plain(number: Decimal) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A number as printed, and what kind of thing its format says it is."""
+    """A number as printed, and what kind of thing its format says it is.
+
+    ``scale``: the power of ten by which the format divides what it prints; 4 where 元 are shown as 万元.
+    """
 
     text: str
     state: CellState
+    scale: int = 0
 
 
 def shown(number: Decimal, code: str, date1904: bool = False) -> Shown:
@@ -99,7 +103,7 @@ def shown(number: Decimal, code: str, date1904: bool = False) -> Shown:
         return Shown(text, CellState.DATE) if text else Shown(plain(number), CellState.NUMBER)
     percent = sum(token.kind == "mark" and token.text == "%" for token in section.tokens)
     state = CellState.PERCENT if percent else CellState.NUMBER
-    value = number if signed else abs(number)
+    value, scale = number if signed else abs(number), 0
     if section.has("general") or not section.has("digit"):
         text = _around(section, plain(value))
     elif section.has("exponent"):
@@ -107,10 +111,30 @@ def shown(number: Decimal, code: str, date1904: bool = False) -> Shown:
     elif any(token.kind == "mark" and token.text == "/" for token in section.tokens):
         text = _fraction(value, section)
     else:
-        text = _digits(value.scaleb(2 * percent), section)
+        text, scale = _digits(value.scaleb(2 * percent), section)
     text = text.strip()
     # A format such as ;;; prints nothing: the number is hidden from people, but it is there.
-    return Shown(text or plain(number), state)
+    return Shown(text or plain(number), state, scale if text else 0)
+
+
+_SEEN = re.compile(r"-?[\d,]*\.?\d+", re.ASCII)
+_SCALES: Final = (4, 8, 3, 6)  # 万, 亿, thousands, millions
+
+
+def scale_seen(value: Decimal, text: str) -> int:
+    """The power of ten by which a printed text divides the stored value, where only the text is known.
+
+    >>> scale_seen(Decimal(449123), "44.9"), scale_seen(Decimal(48), "48.00")
+    (4, 0)
+    """
+    found = _SEEN.search(text)
+    if found is None or not value:
+        return 0
+    digits = found[0].replace(",", "")
+    printed, half = Decimal(digits), Decimal(5).scaleb(-1 - len(digits.partition(".")[2]))
+    if not printed or abs(value - printed) <= half:
+        return 0
+    return next((scale for scale in _SCALES if abs(value.scaleb(-scale) - printed) <= half), 0)
 
 
 def shown_text(text: str, code: str) -> str:
@@ -165,8 +189,11 @@ def _around(section: Section, body: str) -> str:
     return "".join(pieces)
 
 
-def _digits(value: Decimal, section: Section) -> str:
-    """Digits put into their placeholders from the right; literals between them stay: ``0"."0,`` for 万元."""
+def _digits(value: Decimal, section: Section) -> tuple[str, int]:
+    """Digits put into their placeholders from the right, and the power of ten that is divided out.
+
+    Literals between the digits stay: ``0"."0,`` shows 元 as 万元, one thousand by its comma, ten by its written point.
+    """
     tokens = list(section.tokens)
     point = next((at for at, token in enumerate(tokens) if token.kind == "mark" and token.text == "."), len(tokens))
     places = [at for at, token in enumerate(tokens) if token.kind == "digit"]
@@ -183,7 +210,16 @@ def _digits(value: Decimal, section: Section) -> str:
     if point < len(tokens):
         texts[point] = "."
     text = "".join(texts[at] for at in range(len(tokens)))
-    return f"-{text}" if value < 0 else text
+    return f"-{text}" if value < 0 else text, 3 * len(scaling) + _written_point(tokens, whole)
+
+
+def _written_point(tokens: list[Token], whole: list[int]) -> int:
+    """How many digits a point that is only written (``0\\.0000``) cuts off; two such points are a date or a code."""
+    points = [
+        at for at, token in enumerate(tokens) if token.kind == "literal" and token.text.rstrip().endswith((".", "．"))
+    ]
+    between = [at for at in points if whole and whole[0] < at < whole[-1]]
+    return sum(at > between[0] for at in whole) if len(between) == 1 else 0
 
 
 def _rounded(value: Decimal, decimals: int) -> Decimal:

@@ -6,6 +6,8 @@ import io
 import posixpath
 import zipfile
 import zlib
+from collections.abc import Iterator
+from urllib.parse import unquote
 
 from lxml import etree
 
@@ -30,6 +32,10 @@ class Package:
         except _BROKEN as error:
             raise refused(FileDamaged, file, "zip", detail=error) from None
         self._members = self._checked_members()
+        # Names of parts are compared without regard to case (ECMA-376 part 2), whatever the zip says.
+        self._spelled = {name.lower(): name for name in reversed(self._members)}
+        self._relations: dict[str, dict[str, tuple[str, str]]] = {}
+        self._read: set[str] = set()
 
     def _checked_members(self) -> dict[str, zipfile.ZipInfo]:
         file, total = self.file, 0
@@ -56,14 +62,26 @@ class Package:
         """Names of all members."""
         return tuple(self._members)
 
+    def holds(self, folder: str) -> bool:
+        """Whether any member stands below ``folder`` (given in lower case)."""
+        return any(name.startswith(folder) for name in self._spelled)
+
+    def _spelling(self, name: str) -> str | None:
+        """A part's name as the zip spells it; relations may write it in another case, or with ``%20``."""
+        if name in self._members:
+            return name
+        return self._spelled.get(name.lower()) or self._spelled.get(unquote(name).lower())
+
     def __contains__(self, name: str) -> bool:
-        return name in self._members
+        return self._spelling(name) is not None
 
     def read(self, name: str) -> bytes:
         """The bytes of one member, counted while reading: declared sizes may lie."""
-        info = self._members.get(name)
-        if info is None:
+        spelling = self._spelling(name)
+        if spelling is None:
             raise refused(FileDamaged, self.file, "zip_missing", part=name)
+        info = self._members[spelling]
+        self._read.add(spelling)
         if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
             raise refused(FileDamaged, self.file, "zip_method", part=name, detail=info.compress_type)
         try:
@@ -84,26 +102,51 @@ class Package:
         """One XML member, parsed."""
         return parse_xml(self.read(name), self.file, name)
 
+    def relations(self, part: str) -> dict[str, tuple[str, str]]:
+        """Relationships of a part: id → (kind, part). External targets are left out: nothing is ever fetched."""
+        if part not in self._relations:
+            self._relations[part] = dict(self._related(part))
+        return self._relations[part]
 
-def relations(package: Package, part: str) -> dict[str, tuple[str, str]]:
-    """Relationships of a part: id → (kind, part). External targets are left out: nothing is ever fetched."""
-    folder, _, name = part.rpartition("/")
-    rels = posixpath.join(folder, "_rels", f"{name}.rels")
-    found: dict[str, tuple[str, str]] = {}
-    if rels not in package:
-        return found
-    for element in package.tree(rels).iter("{*}Relationship"):
-        if element.get("TargetMode") == "External":
-            continue
-        target = (element.get("Target") or "").replace("\\", "/")
-        path = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
-        found[element.get("Id") or ""] = ((element.get("Type") or "").rpartition("/")[2], path)
-    return found
+    def _related(self, part: str) -> Iterator[tuple[str, tuple[str, str]]]:
+        folder, _, name = part.rpartition("/")
+        rels = posixpath.join(folder, "_rels", f"{name}.rels")
+        if rels not in self:
+            return
+        for element in self.tree(rels).iter("{*}Relationship"):
+            if element.get("TargetMode") == "External":
+                continue
+            target = (element.get("Target") or "").replace("\\", "/")
+            path = target.lstrip("/") if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
+            yield element.get("Id") or "", ((element.get("Type") or "").rpartition("/")[2], path)
+
+    def left_out(self) -> Iterator[tuple[str, str]]:
+        """Parts that people see and nobody read, each with its kind: diagrams, charts, embedded files."""
+        for rels in self._members:
+            folder, _, name = rels.rpartition("/")
+            owner = posixpath.join(folder.rpartition("_rels")[0], name.removesuffix(".rels"))
+            if name.lower().endswith(".rels") and name.lower() != ".rels":
+                for kind, path in self.relations(owner).values():
+                    spelling = self._spelling(path)
+                    if kind in _SEEN and spelling is not None and spelling not in self._read:
+                        self._read.add(spelling)
+                        yield kind, spelling
+        for name in self._members:
+            if any(folder in f"/{name}".lower() for folder in _EMBEDDING) and name not in self._read:
+                yield "package", name
 
 
-def embedded_notes(package: Package) -> tuple[Note, ...]:
-    """Other files inside this one: a table that Word holds as an Excel object is seen by people, but not read."""
-    folders = ("/embeddings/", "/afchunk", "/activex/")
-    names = [f"/{name}".lower() for name in package.names() if not name.endswith(".rels")]
-    count = sum(any(folder in name for folder in folders) for name in names)
-    return (note("embedded", n=count),) if count else ()
+# Kinds of relation whose part a person sees on the page.
+_SEEN = frozenset(("aFChunk", "diagramData", "chart", "chartEx", "oleObject", "package", "subDocument", "control"))
+_EMBEDDING = ("/embeddings/", "/afchunk", "/activex/activex")
+_DRAWN = frozenset(("diagramData", "chart", "chartEx"))
+
+
+def left_out_notes(package: Package) -> Iterator[Note]:
+    """What of the file was not read: drawings with their words, embedded files by name."""
+    for kind, part in package.left_out():
+        if kind in _DRAWN:
+            words = (element.text or "" for element in package.tree(part).iter("{*}t"))
+            yield note("drawing", part=part, text=" ".join(word for word in words if word.strip()) or "—")
+        else:
+            yield note("embedded", part=part)

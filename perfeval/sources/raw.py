@@ -37,9 +37,11 @@ class RawCell:
         text: what a person sees, spaces at the ends removed; paragraphs joined by a line break; ``""`` when empty.
         rowspan, colspan: how many rows and columns the merged range covers.
         state: see :class:`CellState`.
-        number: the exact number of a numeric cell (percent cells as fractions, 95 % → 0.95), else ``None``.
+        number: the exact number of a numeric cell (percent cells as fractions, 95 % → 0.95), else ``None``;
+            where the format shows 449000 as 44.9 (万元), the number as shown: 44.9.
         number_format: the file's own number format, e.g. ``0.00%`` or ``#,##0"万元"``.
         hidden: its row, column or sheet is hidden in the file.
+        stored: what the file holds, where the format shows another number than that.
     """
 
     place: Place
@@ -50,6 +52,7 @@ class RawCell:
     number: Decimal | None = None
     number_format: str = ""
     hidden: bool = False
+    stored: Decimal | None = None
 
     @property
     def row(self) -> int:

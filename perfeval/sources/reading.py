@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from pathlib import Path, PurePath
 
 from perfeval.errors import FileDamaged, FileEmpty, FileMissing, FileRefused
 from perfeval.sources.csv_text import read_csv
 from perfeval.sources.docx import read_docx
+from perfeval.sources.door import as_seen
 from perfeval.sources.folders import FoundFile, find_files
-from perfeval.sources.guards import LIMITS, MEGABYTE
+from perfeval.sources.guards import LIMITS, MEGABYTE, parse_xml
 from perfeval.sources.html import read_html
 from perfeval.sources.isolation import read_documents
 from perfeval.sources.kinds import Kind, kind_of
-from perfeval.sources.ods import read_ods
-from perfeval.sources.package import Package, embedded_notes
+from perfeval.sources.ods import read_ods, read_open_document
+from perfeval.sources.odt import read_odt, read_open_text
+from perfeval.sources.package import Package, left_out_notes
 from perfeval.sources.raw import Note, RawDocument, RawParagraph, RawTable
 from perfeval.sources.refusals import note, over_limit, refused, within
+from perfeval.sources.web_archive import page_of
 from perfeval.sources.xls import read_xls
 from perfeval.sources.xlsx import read_xlsx
 from perfeval.sources.xml_2003 import read_xml_2003
@@ -26,12 +30,41 @@ __all__ = ["FoundFile", "find_files", "read_document", "read_documents"]
 _EXTENSIONS = {
     "xlsx": {"xlsx", "xlsm", "xltx", "xltm", "et", "ett"},
     "xls": {"xls", "xlt", "et", "ett", "xml"},
-    "ods": {"ods", "ots"},
+    "ods": {"ods", "ots", "fods"},
+    "odt": {"odt", "ott", "fodt"},
     "docx": {"docx", "docm", "dotx", "dotm", "wps"},
     "html": {"html", "htm", "xhtml", "shtml"},
     "csv": {"csv", "tsv", "txt"},
+    "mht": {"mht", "mhtml"},
 }
-_CONTAINER = {Kind.XML_2003: "xls"}
+_CONTAINER = {Kind.XML_2003: "xls", Kind.FODS: "ods", Kind.FODT: "odt"}
+_Read = tuple[tuple[RawTable | RawParagraph, ...], tuple[Note, ...]]
+
+
+def _read_flat(data: bytes, name: str) -> _Read:
+    root = parse_xml(data, name, "office:document")
+    return read_open_text(root, name) if kind_of(data, name)[0] is Kind.FODT else read_open_document(root, name)
+
+
+def _read_web_archive(data: bytes, name: str) -> _Read:
+    return read_html(page_of(data, name), name)
+
+
+_PACKED: dict[Kind, Callable[[Package, str], _Read]] = {
+    Kind.XLSX: read_xlsx,
+    Kind.ODS: read_ods,
+    Kind.ODT: read_odt,
+    Kind.DOCX: read_docx,
+}
+_PLAIN: dict[Kind, Callable[[bytes, str], _Read]] = {
+    Kind.XLS: read_xls,
+    Kind.XML_2003: read_xml_2003,
+    Kind.CSV: read_csv,
+    Kind.HTML: read_html,
+    Kind.MHT: _read_web_archive,
+    Kind.FODS: _read_flat,
+    Kind.FODT: _read_flat,
+}
 
 
 def read_document(path: Path, name: str) -> RawDocument:
@@ -49,6 +82,7 @@ def read_document(path: Path, name: str) -> RawDocument:
     try:
         kind, package = kind_of(data, name)
         blocks, notes = _read(kind, package, data, name)
+        blocks, unseen = as_seen(blocks)
     except FileRefused:
         raise
     except MemoryError:
@@ -60,7 +94,7 @@ def read_document(path: Path, name: str) -> RawDocument:
     extension = PurePath(name).suffix.lower().lstrip(".")
     if extension not in _EXTENSIONS[container]:
         notes = (note("other_extension", seen=container, extension=f".{extension}"), *notes)
-    return RawDocument(name, container, hashlib.sha256(data).hexdigest(), blocks, _few(notes))
+    return RawDocument(name, container, hashlib.sha256(data).hexdigest(), blocks, _few((*notes, *unseen)))
 
 
 def _bytes(path: Path, name: str) -> bytes:
@@ -82,20 +116,11 @@ def _bytes(path: Path, name: str) -> bytes:
     return data
 
 
-def _read(
-    kind: Kind, package: Package | None, data: bytes, name: str
-) -> tuple[tuple[RawTable | RawParagraph, ...], tuple[Note, ...]]:
+def _read(kind: Kind, package: Package | None, data: bytes, name: str) -> _Read:
     if package is not None:
-        blocks: tuple[RawTable | RawParagraph, ...]
-        if kind is Kind.DOCX:
-            blocks, notes = read_docx(package, name)
-        else:
-            blocks, notes = read_xlsx(package, name) if kind is Kind.XLSX else read_ods(package, name)
-        return blocks, (*notes, *embedded_notes(package))
-    if kind is Kind.HTML:
-        return read_html(data, name)
-    plain = {Kind.XLS: read_xls, Kind.XML_2003: read_xml_2003, Kind.CSV: read_csv}
-    return plain[kind](data, name)
+        blocks, notes = _PACKED[kind](package, name)
+        return blocks, (*notes, *left_out_notes(package))
+    return _PLAIN[kind](data, name)
 
 
 def _few(notes: tuple[Note, ...]) -> tuple[Note, ...]:

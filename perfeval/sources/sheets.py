@@ -11,6 +11,9 @@ from perfeval.sources.guards import LIMITS
 from perfeval.sources.number_formats import Shown, StoredNumber, plain, shown
 from perfeval.sources.raw import CellState, Note, RawCell, RawTable
 from perfeval.sources.refusals import note, within
+from perfeval.sources.text import trimmed
+
+_WIDE = 1_000  # positions of a merged range; no form has a wider one on purpose
 
 
 @dataclass(slots=True)
@@ -25,6 +28,7 @@ class SheetDraft:
     hidden_rows: set[int] = field(default_factory=set)
     hidden_cols: list[tuple[int, int]] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
+    scaled: list[tuple[int, int]] = field(default_factory=list)
 
     def place(self, row: int, col: int) -> Place:
         """The place of a cell of this sheet."""
@@ -38,6 +42,7 @@ class SheetDraft:
         state: CellState = CellState.TEXT,
         number: Decimal | None = None,
         number_format: str = "",
+        stored: Decimal | None = None,
     ) -> None:
         """Keep one cell with content, within the limits."""
         if not text and state is not CellState.FORMULA_NOT_CALCULATED:
@@ -47,30 +52,68 @@ class SheetDraft:
             within(self.file, "columns", col, LIMITS.columns, self.name)
             within(self.file, "text", len(text), LIMITS.cell_characters, self.name)
         place = Place(self.file, self.name, None, row, col)
-        self.cells[row, col] = RawCell(place, text, 1, 1, state, number, number_format)
+        self.cells[row, col] = RawCell(place, text, 1, 1, state, number, number_format, False, stored)
 
     def put_number(self, row: int, col: int, number: StoredNumber, code: str, date1904: bool = False) -> None:
         """Keep one number, printed by its format."""
-        value = number.value
         if number.rounded:
-            text, state = plain(value), CellState.NUMBER_ROUNDED
-            self.notes.append(note("number_rounded", self.place(row, col), text=text))
+            print_ = Shown(plain(number.value), CellState.NUMBER_ROUNDED)
+            self.notes.append(note("number_rounded", self.place(row, col), text=print_.text))
         else:
-            print_: Shown = shown(value, code, date1904)
-            text, state = print_.text, print_.state
-        kept = None if state is CellState.DATE else value
-        self.put(row, col, text, state, kept, "" if code == "General" else code)
+            print_ = shown(number.value, code, date1904)
+        self.put_shown(row, col, number.value, print_, "" if code == "General" else code)
+
+    def put_shown(self, row: int, col: int, value: Decimal, print_: Shown, code: str = "") -> None:
+        """Keep one number with its printed text; where that is scaled (元 as 万元), the number as shown counts."""
+        if print_.state is CellState.DATE:
+            self.put(row, col, print_.text, print_.state, None, code)
+        elif print_.scale:
+            self.scaled.append((row, col))
+            self.put(row, col, print_.text, print_.state, value.scaleb(-print_.scale), code, value)
+        else:
+            self.put(row, col, print_.text, print_.state, value, code)
+
+    def strike(self, row: int, col: int) -> None:
+        """The cell is struck out (删除线): its content no longer counts, and is said."""
+        if (cell := self.cells.pop((row, col), None)) is not None and cell.text:
+            self.say_struck(row, col, cell.text)
+
+    def say_struck(self, row: int, col: int, text: str) -> None:
+        """Words of a cell are struck out."""
+        if text.strip():
+            self.notes.append(note("struck_text", self.place(row, col), text=trimmed(text)))
 
     def merge(self, top: int, left: int, bottom: int, right: int) -> None:
-        """Keep one merged range, within the limits."""
+        """Keep one merged range."""
+        if bottom < top or right < left:
+            top, left, bottom, right = min(top, bottom), min(left, right), max(top, bottom), max(left, right)
         rows, cols = bottom - top + 1, right - left + 1
-        if rows < 1 or cols < 1 or rows * cols == 1:
-            return
-        within(self.file, "merged", rows * cols, LIMITS.merged_cells, self.name)
-        self.merges[top, left] = (rows, cols)
+        if rows * cols > 1:
+            self.merges[top, left] = (rows, cols)
+
+    def odd_merge(self, reference: str) -> None:
+        """A merged range that is none (``#REF!``) is left out and said, as office programs do."""
+        self.notes.append(note("odd_merge", name=self.name, ref=reference))
+
+    def _clip_merges(self) -> None:
+        """Merged ranges over whole columns or rows end where the content of the sheet ends."""
+        last_row = max((row for row, _ in self.cells), default=1)
+        last_col = max((col for _, col in self.cells), default=1)
+        for (row, col), (rows, cols) in list(self.merges.items()):
+            if rows * cols <= _WIDE and row + rows <= LIMITS.rows and col + cols <= LIMITS.columns:
+                continue
+            ref = f"{column_letters(col)}{row}:{column_letters(col + cols - 1)}{row + rows - 1}"
+            self.notes.append(note("clipped_merge", name=self.name, ref=ref))
+            rows, cols = min(rows, last_row - row + 1), min(cols, last_col - col + 1)
+            del self.merges[row, col]
+            if rows > 0 and cols > 0 and rows * cols > 1:
+                self.merges[row, col] = (rows, cols)
 
     def table(self) -> RawTable:
         """The finished sheet; notes about it are in :attr:`notes`."""
+        self._clip_merges()
+        for rows, cols in self.merges.values():
+            within(self.file, "merged", rows * cols, LIMITS.merged_cells, self.name)
         within(self.file, "merged", sum(rows * cols for rows, cols in self.merges.values()), LIMITS.cells, self.name)
         for (row, col), (rows, cols) in self.merges.items():
             cell = self.cells.get((row, col)) or RawCell(self.place(row, col), "")
@@ -87,7 +130,14 @@ class SheetDraft:
         uncalculated = sum(cell.state is CellState.FORMULA_NOT_CALCULATED for cell in cells)
         if uncalculated:
             self.notes.append(note("not_calculated", name=self.name, n=uncalculated))
+        self._say_scaled()
         return RawTable(self.name, cells, n_rows, n_cols, self.hidden)
+
+    def _say_scaled(self) -> None:
+        cells = [self.cells[at] for at in self.scaled if at in self.cells]
+        if cells and (stored := cells[0].stored) is not None:
+            parts = {"stored": plain(stored), "shown": cells[0].text, "where": cells[0].place}
+            self.notes.append(note("scaled_numbers", cells[0].place, name=self.name, n=len(cells), **parts))
 
     def _unseen(self, cell: RawCell) -> bool:
         if self.hidden:

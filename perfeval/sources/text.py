@@ -5,13 +5,18 @@ from __future__ import annotations
 import re
 from typing import Final
 
-# Characters that print nothing: byte order marks, zero-width spaces, direction marks, control characters.
-_INVISIBLE = "\ufeff\u200b\u200c\u200d\u200e\u200f\u2060\u00ad"
+# Characters that print nothing: byte order marks, zero-width spaces and joiners, soft hyphens, direction marks,
+# variation selectors, tags. They come with text copied from web pages and chats.
+_INVISIBLE = (
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff"
+    "\uffa0\ufff9-\ufffb\U000e0000-\U000e01ef"
+)
+INVISIBLE: Final = re.compile(f"[{_INVISIBLE}]+")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]")
 _BREAKS = re.compile("\r\n|[\r\u0085\u2028\u2029\x0b\x0c]")
 _SPACE_AROUND_BREAK = re.compile(r"[ \t]+(?=\n)")
 _BLANKS = " \t\n\r\u3000\u00a0\u1680\u202f\u205f" + "".join(map(chr, range(0x2000, 0x200B)))
-ENDS: Final = _BLANKS + _INVISIBLE
+ENDS: Final = _BLANKS
 
 
 def trimmed(text: str) -> str:
@@ -24,3 +29,14 @@ def trimmed(text: str) -> str:
         return ""
     text = _CONTROL.sub("", _BREAKS.sub("\n", text))
     return _SPACE_AROUND_BREAK.sub("", text.strip(ENDS))
+
+
+def visible(text: str) -> str:
+    """Text without characters that print nothing; the same object when it has none.
+
+    >>> visible("产\u200b出"), visible("产\u200b ")
+    ('产出', '产')
+    """
+    if text.isascii() or not INVISIBLE.search(text):
+        return text
+    return trimmed(INVISIBLE.sub("", text))

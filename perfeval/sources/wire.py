@@ -91,6 +91,7 @@ def _pack_table(table: RawTable) -> list[Any]:
             None if cell.number is None else str(cell.number),
             cell.number_format,
             cell.hidden,
+            None if cell.stored is None else str(cell.stored),
         ]
         for cell in table.cells
     ]
@@ -113,7 +114,8 @@ def _unpack_block(block: list[Any], file: str) -> RawTable | RawParagraph:
             None if number is None else Decimal(number),
             number_format,
             unseen,
+            None if stored is None else Decimal(stored),
         )
-        for row, col, text, rowspan, colspan, state, number, number_format, unseen in cells
+        for row, col, text, rowspan, colspan, state, number, number_format, unseen, stored in cells
     )
     return RawTable(name, unpacked, n_rows, n_cols, hidden)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any, Final
 
@@ -15,6 +16,7 @@ from perfeval.sources.raw import CellState, Note, RawTable
 from perfeval.sources.refusals import note, within
 from perfeval.sources.sheets import SheetDraft
 from perfeval.sources.text import trimmed
+from perfeval.sources.typeface import PLAIN, Face, font_name, laid
 
 ERRORS: Final = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}
 
@@ -77,8 +79,12 @@ def _read_sheet(book: Any, sheet: Any, draft: SheetDraft) -> None:
 def _put(book: Any, sheet: Any, draft: SheetDraft, row: int, col: int, kind: int) -> None:
     value = sheet.cell_value(row, col)
     code = _format(book, sheet.cell_xf_index(row, col)) if book.formatting_info else "General"
+    faces = _Faces(book)
+    own = faces.of_cell(sheet.cell_xf_index(row, col)) if book.formatting_info else PLAIN
     if kind == xlrd.XL_CELL_TEXT:
-        text = trimmed(value)
+        seen, struck = laid(faces.runs(value, own, sheet.rich_text_runlist_map.get((row, col), ())))
+        draft.say_struck(row + 1, col + 1, struck)
+        text = trimmed(seen)
         draft.put(row + 1, col + 1, shown_text(text, code) if text else "")
     elif kind == xlrd.XL_CELL_BOOLEAN:
         draft.put(row + 1, col + 1, "TRUE" if value else "FALSE", CellState.BOOLEAN)
@@ -91,6 +97,35 @@ def _put(book: Any, sheet: Any, draft: SheetDraft, row: int, col: int, kind: int
         number = stored_number(repr(float(value)).removesuffix(".0"))
         if number is not None:
             draft.put_number(row + 1, col + 1, number, code, bool(book.datemode))
+    if own.struck and kind != xlrd.XL_CELL_TEXT:
+        draft.strike(row + 1, col + 1)
+
+
+class _Faces:
+    """Fonts of an old workbook, as far as they change what is read."""
+
+    def __init__(self, book: Any) -> None:
+        self.book = book
+
+    def of_cell(self, style: int) -> Face:
+        """The font of a cell style."""
+        known = 0 <= style < len(self.book.xf_list)
+        return self.of_font(self.book.xf_list[style].font_index) if known else PLAIN
+
+    def of_font(self, number: int) -> Face:
+        """One font of the file's list."""
+        if not 0 <= number < len(self.book.font_list):
+            return PLAIN
+        font = self.book.font_list[number]
+        return Face(font_name(font.name), struck=bool(font.struck_out), raised=font.escapement == 1)
+
+    def runs(self, text: str, own: Face, starts: Sequence[tuple[int, int]]) -> Iterator[tuple[str, Face]]:
+        """The pieces of a text by where another font begins."""
+        at, face = 0, own
+        for start, font in starts:
+            yield text[at:start], face
+            at, face = max(at, start), self.of_font(font)
+        yield text[at:], face
 
 
 def _format(book: Any, style: int) -> str:

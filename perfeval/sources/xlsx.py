@@ -8,6 +8,7 @@ neighbour; see ``docs/decisions/reading.md``.
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 
 from lxml import etree
@@ -21,19 +22,22 @@ from perfeval.sources.raw import CellState, Note, RawTable
 from perfeval.sources.refusals import note, refused, within
 from perfeval.sources.sheets import SheetDraft
 from perfeval.sources.text import trimmed
+from perfeval.sources.typeface import PLAIN, Face, laid
 from perfeval.sources.xlsx_book import (
     REFERENCE,
     Sheet,
+    Words,
     Workbook,
     attached_notes,
     header_text,
     is_on,
     open_workbook,
-    rich_text,
+    rich_words,
     unescaped,
 )
 from perfeval.sources.xmltools import local_name, whole_number
 
+_WHOLE = re.compile(r"^\$?([A-Z]{1,3}):\$?([A-Z]{1,3})$|^\$?(\d{1,7}):\$?(\d{1,7})$")
 _PARTS = ("{*}row", "{*}mergeCell", "{*}col", "{*}headerFooter")
 
 
@@ -82,8 +86,7 @@ class _SheetReader:
                 if is_on(element.get("hidden")) or whole_number(element.get("width"), 1) == 0:
                     draft.hidden_cols.append((whole_number(element.get("min"), 1), whole_number(element.get("max"), 1)))
             elif name == "mergeCell":
-                first, _, last = (element.get("ref") or "").partition(":")
-                draft.merge(*self._position(first), *self._position(last or first))
+                self._merge(element.get("ref") or "")
             elif text := header_text(element):
                 draft.notes.append(note("page_text", text=text))
         return self.formulas
@@ -102,6 +105,19 @@ class _SheetReader:
                     parent.remove(earlier)
         except etree.XMLSyntaxError as error:
             raise refused(FileDamaged, self.file, "xml", part=self.sheet.part, detail=error) from None
+
+    def _merge(self, reference: str) -> None:
+        """One merged range; whole columns (A:C) and rows (2:2) count, what is no range is left out and said."""
+        whole = _WHOLE.match(reference)
+        if whole and whole[1]:
+            reference = f"{whole[1]}1:{whole[2]}1048576"
+        elif whole:
+            reference = f"A{whole[3]}:XFD{whole[4]}"
+        first, _, last = reference.partition(":")
+        try:
+            self.draft.merge(*self._position(first), *self._position(last or first))
+        except FileDamaged:
+            self.draft.odd_merge(reference or "—")
 
     def _position(self, reference: str) -> tuple[int, int]:
         found = REFERENCE.match(reference)
@@ -140,26 +156,48 @@ class _SheetReader:
             elif name == "is":
                 inline = child
         self.formulas += has_formula
-        kind, put = item.get("t") or "n", self.draft.put
-        code = self._format(item.get("s"))
+        kind, style = item.get("t") or "n", item.get("s")
         if inline is not None:
-            put(row, col, _by_format(trimmed(rich_text(inline)), code))
+            self._words(row, col, rich_words(inline), style)
         elif value is None or (not value.strip() and kind != "str"):
             # A text formula may well yield an empty text; without a type there is no result at all.
             if has_formula and kind != "str":
-                put(row, col, "", CellState.FORMULA_NOT_CALCULATED)
+                self.draft.put(row, col, "", CellState.FORMULA_NOT_CALCULATED)
         elif kind == "s":
-            put(row, col, _by_format(self._shared(value), code))
-        elif kind == "e":
+            self._words(row, col, self._shared(value), style)
+        else:
+            self._value(row, col, kind, value, style)
+
+    def _value(self, row: int, col: int, kind: str, value: str, style: str | None) -> None:
+        """A cell that holds its value itself."""
+        put = self.draft.put
+        if kind == "e":
             put(row, col, trimmed(value), CellState.ERROR)
         elif kind == "b":
             put(row, col, "TRUE" if value.strip() == "1" else "FALSE", CellState.BOOLEAN)
         elif kind == "d":
             put(row, col, trimmed(value.replace("T00:00:00", "").replace("T", " ")), CellState.DATE)
         elif kind not in ("str", "inlineStr") and (number := stored_number(value)):
-            self.draft.put_number(row, col, number, code, self.book.date1904)
+            self.draft.put_number(row, col, number, self._format(style), self.book.date1904)
         else:
-            put(row, col, _by_format(trimmed(unescaped(value)), code))
+            self._words(row, col, trimmed(unescaped(value)), style)
+            return
+        if self.book.faces and self._face(style).struck:
+            self.draft.strike(row, col)
+
+    def _words(self, row: int, col: int, words: Words, style: str | None) -> None:
+        """A text, as its font and its number format show it."""
+        code = self._format(style)
+        if not isinstance(words, str) or self.book.faces:
+            face = self._face(style)
+            runs = ((words, None),) if isinstance(words, str) else words
+            text, struck = laid((text, own or face) for text, own in runs)
+            self.draft.say_struck(row, col, struck)
+            words = trimmed(text)
+        self.draft.put(row, col, shown_text(words, code) if words and "@" in code else words)
+
+    def _face(self, style: str | None) -> Face:
+        return self.book.faces.get(whole_number(style), PLAIN)
 
     def _format(self, style: str | None) -> str:
         """The number format of a cell style; most cells of a sheet share a few."""
@@ -169,12 +207,8 @@ class _SheetReader:
             code = self._codes[style] = formats[number] if 0 <= number < len(formats) else "General"
         return code
 
-    def _shared(self, value: str) -> str:
+    def _shared(self, value: str) -> Words:
         index = whole_number(value, -1)
         if not 0 <= index < len(self.book.strings):
             raise refused(FileDamaged, self.file, "reference", part=f"{self.sheet.name} sharedStrings[{value}]")
         return self.book.strings[index]
-
-
-def _by_format(text: str, code: str) -> str:
-    return shown_text(text, code) if text and "@" in code else text

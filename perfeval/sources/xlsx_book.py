@@ -10,10 +10,11 @@ from lxml import etree
 
 from perfeval.places import Place
 from perfeval.sources.format_codes import BUILTIN
-from perfeval.sources.package import Package, relations
+from perfeval.sources.package import Package
 from perfeval.sources.raw import Note
 from perfeval.sources.refusals import note
 from perfeval.sources.text import trimmed
+from perfeval.sources.typeface import PLAIN, Face, font_name
 from perfeval.sources.xmltools import attribute, local_name, whole_number
 
 REFERENCE = re.compile(r"^\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6})$")
@@ -25,6 +26,10 @@ _HEADER_CODES = re.compile(r'&(?:"[^"]*"|K[0-9A-F]{6}|\d{1,3}|[A-Za-z])')
 def is_on(value: str | None) -> bool:
     """A boolean attribute of Office XML."""
     return value in ("1", "true", "on")
+
+
+# A text of one face, or its runs where fonts, heights or strokes change within it; a run without a face has the cell's.
+Words = str | tuple[tuple[str, Face | None], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +47,9 @@ class Workbook:
 
     package: Package
     sheets: list[Sheet] = field(default_factory=list)
-    strings: list[str] = field(default_factory=list)
+    strings: list[Words] = field(default_factory=list)
     formats: list[str] = field(default_factory=list)
+    faces: dict[int, Face] = field(default_factory=dict)
     date1904: bool = False
     recalculates: bool = False
     notes: list[Note] = field(default_factory=list)
@@ -51,9 +57,9 @@ class Workbook:
 
 def open_workbook(package: Package) -> Workbook:
     """Tabs in their order, shared texts and number formats."""
-    part = next((path for kind, path in relations(package, "").values() if kind == "officeDocument"), "xl/workbook.xml")
+    part = next((path for kind, path in package.relations("").values() if kind == "officeDocument"), "xl/workbook.xml")
     book = Workbook(package)
-    targets = relations(package, part)
+    targets = package.relations(part)
     for element in package.tree(part).iter("{*}sheet", "{*}workbookPr", "{*}calcPr"):
         name = local_name(element)
         if name == "workbookPr":
@@ -69,22 +75,58 @@ def open_workbook(package: Package) -> Workbook:
                 book.notes.append(note("other_sheet", name=title))
     for kind, path in targets.values():
         if kind == "sharedStrings" and path in package:
-            book.strings = [trimmed(rich_text(item)) for item in package.tree(path) if local_name(item) == "si"]
+            book.strings = [rich_words(item) for item in package.tree(path) if local_name(item) == "si"]
         elif kind == "styles" and path in package:
-            book.formats = _formats(package.tree(path))
+            root = package.tree(path)
+            book.formats, book.faces = _formats(root), _faces(root)
     return book
 
 
-def rich_text(element: etree._Element) -> str:
+def rich_words(element: etree._Element) -> Words:
     """Text of ``<si>`` or ``<is>``: runs joined, phonetic hints left out, ``_x000D_`` decoded."""
-    parts = []
+    runs: list[tuple[str, Face | None]] = []
     for child in element:
         name = local_name(child)
         if name == "t":
-            parts.append(child.text or "")
+            runs.append((child.text or "", None))
         elif name == "r":
-            parts += [piece.text or "" for piece in child if local_name(piece) == "t"]
-    return unescaped("".join(parts))
+            text = "".join(piece.text or "" for piece in child if local_name(piece) == "t")
+            face = next((_face(piece) for piece in child if local_name(piece) == "rPr"), None)
+            runs.append((text, face))
+    if all(face is None or face == PLAIN for _, face in runs) and len({face is None for _, face in runs}) < 2:
+        return trimmed(unescaped("".join(text for text, _ in runs)))
+    return tuple((unescaped(text), face) for text, face in runs)
+
+
+def rich_text(element: etree._Element) -> str:
+    """The same as plain text, whatever its faces."""
+    words = rich_words(element)
+    return words if isinstance(words, str) else "".join(text for text, _ in words)
+
+
+def _face(properties: etree._Element) -> Face:
+    """A font (``<font>``, ``<rPr>``) as far as it changes what is read."""
+    values = {local_name(item): item.get("val") for item in properties}
+    return Face(
+        font_name(values.get("rFont") or values.get("name")),
+        struck="strike" in values and values["strike"] not in ("0", "false", "off"),
+        raised=values.get("vertAlign") == "superscript",
+    )
+
+
+def _faces(root: etree._Element) -> dict[int, Face]:
+    """Cell styles whose font changes what is read."""
+    fonts: list[Face] = []
+    found: dict[int, Face] = {}
+    for element in root:
+        if local_name(element) == "fonts":
+            fonts = [_face(item) for item in element]
+        elif local_name(element) == "cellXfs" and any(face != PLAIN for face in fonts):
+            for number, item in enumerate(element):
+                at = whole_number(item.get("fontId"))
+                if 0 <= at < len(fonts) and fonts[at] != PLAIN:
+                    found[number] = fonts[at]
+    return found
 
 
 def unescaped(text: str) -> str:
@@ -118,7 +160,7 @@ def _formats(root: etree._Element) -> list[str]:
 def attached_notes(package: Package, sheet: Sheet, file: str) -> Iterator[Note]:
     """Comments, text boxes and pictures that hang on a sheet."""
     parts: dict[str, list[str]] = {}
-    for kind, path in relations(package, sheet.part).values():
+    for kind, path in package.relations(sheet.part).values():
         if path in package:
             parts.setdefault(kind, []).append(path)
     # A threaded comment comes with a copy of itself for old programs.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -14,6 +16,7 @@ from perfeval.sources.raw import CellState, Note, RawTable
 from perfeval.sources.refusals import note, within
 from perfeval.sources.sheets import SheetDraft
 from perfeval.sources.text import trimmed
+from perfeval.sources.typeface import PLAIN, Face, font_name, laid
 from perfeval.sources.xmltools import attribute, local_name, whole_number
 
 _NAMED: Final = {
@@ -35,6 +38,12 @@ def read_xml_2003(data: bytes, file: str) -> tuple[tuple[RawTable, ...], tuple[N
         for child in style
         if local_name(child) == "NumberFormat"
     }
+    faces = {
+        attribute(style, "ID"): _face({str(key).rpartition("}")[2]: str(value) for key, value in child.attrib.items()})
+        for style in root.iter("{*}Style")
+        for child in style
+        if local_name(child) == "Font"
+    }
     tables: list[RawTable] = []
     notes = list(decoded.notes)
     for sheet in (element for element in root if local_name(element) == "Worksheet"):
@@ -42,13 +51,45 @@ def read_xml_2003(data: bytes, file: str) -> tuple[tuple[RawTable, ...], tuple[N
         hidden = any((element.text or "").startswith("SheetHidden") for element in sheet.iter("{*}Visible"))
         draft = SheetDraft(file, attribute(sheet, "Name") or f"Sheet{len(tables) + 1}", hidden)
         for table in (element for element in sheet if local_name(element) == "Table"):
-            _read_table(table, formats, draft)
+            _read_table(table, _Styles(formats, faces), draft)
         tables.append(draft.table())
         notes += draft.notes
     return tuple(tables), tuple(notes)
 
 
-def _read_table(table: etree._Element, formats: dict[str | None, str], draft: SheetDraft) -> None:
+@dataclass(frozen=True, slots=True)
+class _Styles:
+    """Number formats and faces by the name of a style."""
+
+    formats: dict[str | None, str]
+    faces: dict[str | None, Face]
+
+
+def _face(values: dict[str, str]) -> Face:
+    return Face(
+        font_name(values.get("FontName")),
+        struck=values.get("StrikeThrough") == "1",
+        raised=values.get("VerticalAlign") == "Superscript",
+    )
+
+
+def _runs(element: etree._Element, face: Face) -> Iterator[tuple[str, Face]]:
+    """The pieces of a text that is set in HTML inside the cell."""
+    yield element.text or "", face
+    for child in element:
+        name = local_name(child).lower()
+        own = face
+        if name in ("s", "strike", "del"):
+            own = replace(face, struck=True)
+        elif name == "sup":
+            own = replace(face, raised=True)
+        elif name == "font" and attribute(child, "Face"):
+            own = replace(face, font=font_name(attribute(child, "Face")))
+        yield from _runs(child, own)
+        yield child.tail or "", face
+
+
+def _read_table(table: etree._Element, styles: _Styles, draft: SheetDraft) -> None:
     row = col = 0
     for element in table:
         name = local_name(element)
@@ -62,29 +103,34 @@ def _read_table(table: etree._Element, formats: dict[str | None, str], draft: Sh
             row = whole_number(attribute(element, "Index"), row + 1)
             if attribute(element, "Hidden") == "1":
                 draft.hidden_rows.add(row)
-            _read_row(element, row, formats, draft)
+            _read_row(element, row, styles, draft)
             row += whole_number(attribute(element, "Span"))
 
 
-def _read_row(element: etree._Element, row: int, formats: dict[str | None, str], draft: SheetDraft) -> None:
+def _read_row(element: etree._Element, row: int, styles: _Styles, draft: SheetDraft) -> None:
     col = 0
     for cell in element:
         if local_name(cell) != "Cell":
             continue
         col = whole_number(attribute(cell, "Index"), col + 1)
         across, down = whole_number(attribute(cell, "MergeAcross")), whole_number(attribute(cell, "MergeDown"))
-        code = formats.get(attribute(cell, "StyleID"), "General")
-        _cell(cell, row, col, _NAMED.get(code, code), draft)
+        style = attribute(cell, "StyleID")
+        code, face = styles.formats.get(style, "General"), styles.faces.get(style, PLAIN)
+        _cell(cell, row, col, _NAMED.get(code, code), face, draft)
+        if face.struck:
+            draft.strike(row, col)
         draft.merge(row, col, row + down, col + across)
         col += across
 
 
-def _cell(cell: etree._Element, row: int, col: int, code: str, draft: SheetDraft) -> None:
+def _cell(cell: etree._Element, row: int, col: int, code: str, face: Face, draft: SheetDraft) -> None:
     data = next((child for child in cell if local_name(child) == "Data"), None)
     for comment in (child for child in cell if local_name(child) == "Comment"):
         if text := trimmed("".join(str(piece) for piece in comment.itertext())):
             draft.notes.append(note("comment", draft.place(row, col), text=text))
-    text = trimmed("".join(str(piece) for piece in data.itertext())) if data is not None else ""
+    seen, struck = laid(_runs(data, replace(face, struck=False))) if data is not None else ("", "")
+    draft.say_struck(row, col, struck)
+    text = trimmed(seen)
     kind = (attribute(data, "Type") or "String") if data is not None else ""
     if data is None or (not text and kind != "String"):
         if attribute(cell, "Formula"):

@@ -14,6 +14,7 @@ from perfeval.values.amounts import points_in_heading, read_amount, read_points
 from perfeval.values.damage import find_damage
 from perfeval.values.dates import DateRead, arabic_dates, find_date, looks_dated
 from perfeval.values.making import Doubts, make, noted, unreadable
+from perfeval.values.options import Options, options_in
 from perfeval.values.pieces import find_pieces
 from perfeval.values.quantity import Quantity, QuantityKind
 from perfeval.values.rates import PrintedRate, printed_rate, rate_in, read_rate
@@ -56,6 +57,8 @@ def read_quantity(text: str, *, sign: str = "", unit: str = "", name: str = "", 
 
     >>> read_quantity('≥95%').value, read_quantity('735', sign='≧', unit='人次').operator
     (Decimal('95'), '>=')
+    >>> read_quantity('☑全部完成 □部分完成').text
+    '全部完成'
     >>> read_quantity('290%', name='市民满意度').likely
     '≥90%'
     """
@@ -64,6 +67,9 @@ def read_quantity(text: str, *, sign: str = "", unit: str = "", name: str = "", 
 
 @lru_cache(maxsize=8192)
 def _read(text: str, sign: str, unit: str, name: str, year: int | None) -> Quantity:
+    options = options_in(text)
+    if options is not None:  # what is not ticked is print, not an answer
+        return _read(options.text, sign, unit, name, year) if options.ticked else _nothing_ticked(text, options)
     plain, plain_sign, plain_unit = one_spelling(text), one_spelling(sign), one_spelling(unit)
     before = "" if not plain_sign or plain.startswith(plain_sign) else sign
     behind = "" if not plain_unit or plain.endswith(plain_unit) else unit
@@ -83,6 +89,10 @@ def _read(text: str, sign: str, unit: str, name: str, year: int | None) -> Quant
             return replace(quantity, text=written)
         return make(written, QuantityKind.WORDS, [("doubt.qualitative", {})], parts=(quantity,))
     return _with_sign(replace(quantity, text=written), plain_sign)
+
+
+def _nothing_ticked(text: str, options: Options) -> Quantity:
+    return make(text, QuantityKind.EMPTY, [("blank.nothing_ticked", {"seen": "、".join(options.open)})])
 
 
 def _says_nothing(plain: str) -> bool:

@@ -34,7 +34,7 @@ _BEFORE_NFKC = str.maketrans(
         "\t": " ",
     }
 )
-_POWER_OF_DIGIT = re.compile(r"(?<=\d)[²³]")
+_POWER_OF_DIGIT = re.compile(r"(?<=[0-9０-９])[⁰¹²³⁴-⁹]+")
 _TYPED_DOTS = re.compile(r"(?<=\d)[．。·](?=\d)")
 _UNIT_IN_BRACKETS = re.compile(r"(?<=\d)\(([%‰一-鿿]{1,4})\)(?=\Z|[,，、;；。])")
 _INCLUDED = re.compile(r"\((?:包?含|含本数|包含本数)\)(?=[-~至到])")

@@ -104,16 +104,6 @@ REFUSED: dict[str, Callable[[], bytes]] = {
     "far column.xlsx": lambda: xlsx(sheet_xml(f'<row r="1">{text_cell("XFD1", "x")}</row>')),
     "impossible cell.xlsx": lambda: xlsx(sheet_xml(f'<row r="1">{text_cell("ZZZZZ99999999999", "x")}</row>')),
     "no cell.xlsx": lambda: xlsx(sheet_xml(f'<row r="1">{text_cell("A0", "x")}</row>')),
-    "merged everything.xlsx": lambda: merged("A1:XFD1048576"),
-    "merged impossible.xlsx": lambda: merged("A1:ZZZZ9"),
-    "merged a thousand times.xlsx": lambda: xlsx(
-        sheet_xml(
-            ROW,
-            after="<mergeCells>"
-            + "".join(f'<mergeCell ref="A{n}:CV{n + 900}"/>' for n in range(1, 900))
-            + "</mergeCells>",
-        )
-    ),
     "entity file.xlsx": lambda: entity_sheet(XXE, "x"),
     "entity laughs.xlsx": lambda: entity_sheet(LAUGHS, "n"),
     "entity in utf-16.xlsx": lambda: xlsx(
@@ -153,6 +143,16 @@ REFUSED: dict[str, Callable[[], bytes]] = {
 }
 
 READ: dict[str, Callable[[], bytes]] = {
+    "merged everything.xlsx": lambda: merged("A1:XFD1048576"),
+    "merged impossible.xlsx": lambda: merged("A1:ZZZZ9"),
+    "merged a thousand times.xlsx": lambda: xlsx(
+        sheet_xml(
+            ROW,
+            after="<mergeCells>"
+            + "".join(f'<mergeCell ref="A{n}:CV{n + 900}"/>' for n in range(1, 900))
+            + "</mergeCells>",
+        )
+    ),
     "false dimension.xlsx": lambda: xlsx(sheet_xml(ROW, before='<dimension ref="A1:XFD1048576"/>')),
     "formats to the end.xlsx": lambda: xlsx(sheet_xml(ROW + '<row r="1048576"><c r="XFD1048576" s="0"/></row>')),
     "live formulas.xlsx": lambda: xlsx(

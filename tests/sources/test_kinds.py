@@ -46,8 +46,11 @@ REFUSED = {
     "包.zip": (zipped({"a.txt": "x"}), FileWrongType),
     "片.pptx": (zipped({"ppt/presentation.xml": "<p/>"}), FileWrongType),
     "二进制.xlsb": (zipped({"xl/workbook.bin": "x"}), FileWrongType),
-    "文.odt": (zipped({"mimetype": "application/vnd.oasis.opendocument.text", "content.xml": "<a/>"}), FileWrongType),
-    "页.mht": (b"MIME-Version: 1.0\r\n\r\n<html><table>", FileWrongType),
+    "图.odg": (
+        zipped({"mimetype": "application/vnd.oasis.opendocument.graphics", "content.xml": "<a/>"}),
+        FileWrongType,
+    ),
+    "空.mht": (b"MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=x\r\n\r\n--x--", FileDamaged),
     "数据.json": (b'{"a": [1, 2]}', FileWrongType),
     "说明.txt": ("这是一段说明。\n没有表格。".encode(), FileWrongType),
     "乱.csv": (bytes(range(1, 32)) * 40, FileWrongType),

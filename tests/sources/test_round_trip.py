@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from perfeval.sources.reading import read_document
-from perfeval.sources.text import trimmed
+from perfeval.sources.text import trimmed, visible
 
 NO_TEXT = ("Cs", "Cc", "Cf", "Zl", "Zp", "Zs")
 WORDS = st.text(
@@ -25,7 +25,7 @@ WORDS = st.text(
     ),
     min_size=1,
     max_size=12,
-).filter(lambda text: trimmed(text) != "")
+).filter(lambda text: visible(trimmed(text)) != "")
 CELLS = st.dictionaries(st.tuples(st.integers(1, 6), st.integers(1, 5)), WORDS, min_size=1, max_size=12)
 EACH = settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], deadline=None)
 
@@ -47,7 +47,7 @@ def test_workbooks(tmp_path: Path, cells: dict[tuple[int, int], str]) -> None:
         book.active.cell(row, col).value = text
         book.active.cell(row, col).data_type = "s"
     book.save(tmp_path / "a.xlsx")
-    assert read_back(tmp_path / "a.xlsx") == {at: trimmed(text) for at, text in cells.items()}
+    assert read_back(tmp_path / "a.xlsx") == {at: visible(trimmed(text)) for at, text in cells.items()}
 
 
 @EACH
@@ -58,7 +58,7 @@ def test_word(tmp_path: Path, cells: dict[tuple[int, int], str]) -> None:
     for (row, col), text in cells.items():
         table.rows[row - 1].cells[col - 1].text = text
     document.save(str(tmp_path / "a.docx"))
-    assert read_back(tmp_path / "a.docx") == {at: trimmed(text) for at, text in cells.items()}
+    assert read_back(tmp_path / "a.docx") == {at: visible(trimmed(text)) for at, text in cells.items()}
 
 
 @EACH
@@ -74,7 +74,7 @@ def test_pages(tmp_path: Path, cells: dict[tuple[int, int], str], encoding: str)
     (tmp_path / "a.html").write_bytes(page.encode(encoding))
     # A browser prints one blank for several, so blanks are not compared.
     found = {at: text.replace(" ", "") for at, text in read_back(tmp_path / "a.html").items()}
-    assert found == {at: trimmed(text).replace(" ", "") for at, text in cells.items()}
+    assert found == {at: visible(trimmed(text)).replace(" ", "") for at, text in cells.items()}
 
 
 @EACH
@@ -87,7 +87,7 @@ def test_text_tables(tmp_path: Path, cells: dict[tuple[int, int], str], separato
     writer.writerows([[cells.get((row, col), "") for col in range(1, cols + 1)] for row in range(1, rows + 1)])
     (tmp_path / "a.csv").write_bytes(out.getvalue().encode(encoding))
     found = {(row - 1, col): text for (row, col), text in read_back(tmp_path / "a.csv").items()}
-    assert found == {at: trimmed(text) for at, text in cells.items()}
+    assert found == {at: visible(trimmed(text)) for at, text in cells.items()}
 
 
 @EACH

@@ -161,8 +161,9 @@ def outside_band(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
             or row.result.kind == "quantitative"
         ):
             continue
-        said = next((grade for grade in ("not", "partly", "met") if has_any(row.item.actual_text, limits[grade])), None)
-        if said is None or len(squeeze(row.item.actual_text)) > 24:
+        words = row.item.actual.text  # of several options with boxes, the ticked one
+        said = next((grade for grade in ("not", "partly", "met") if has_any(words, limits[grade])), None)
+        if said is None or len(squeeze(words)) > 24:
             continue
         low, high = (half_up(row.max_score * share) for share in bands[said])
         fits = low <= row.self_score <= high and (said == "met" or row.self_score < high)
