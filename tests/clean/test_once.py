@@ -68,4 +68,4 @@ def test_an_empty_template_is_no_project_and_said(tmp_path: Path) -> None:
 def test_a_file_with_nothing_but_a_template(tmp_path: Path) -> None:
     intake = book(tmp_path, ("空表", "", BLANK, "visible"))
     assert (len(intake.items), intake.files[0].status) == (0, "skipped")
-    assert "空白表样" in str(intake.files[0].why_not)
+    assert "空白表样" in str(intake.files[0].message)
