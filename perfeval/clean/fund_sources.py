@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from perfeval.clean.draft import Draft, Reading
 from perfeval.clean.fund_lines import AMOUNTS, LineDraft
 from perfeval.clean.funds import with_levels
-from perfeval.forms.across import is_source
 from perfeval.forms.grid import Grid
 from perfeval.forms.lines import money_unit
+from perfeval.forms.shapes import is_source
 from perfeval.forms.text import is_number, plain
 from perfeval.sources.raw import RawCell
 

@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 from perfeval.forms.bands import MONEY, Band, Column
 from perfeval.forms.grid import Grid
-from perfeval.forms.text import is_number, keys
+from perfeval.forms.shapes import is_source
+from perfeval.forms.text import is_number
 from perfeval.forms.vocabulary import Vocabulary
 from perfeval.sources.raw import RawCell
-
-_SOURCE = re.compile(
-    r"^(合计|总计|总额|小计|中央|省级?|市级?|县级?|区级?|本级|地方|上级|其他|其它|自筹|财政|结转|结余|专户|债券"
-    r"|.{0,12}(资金|资金总额|总额|拨款|补助|收入|财政|财政补助|经费|贷款|配套|结转|投入|公共预算|预算资金|自筹))$"
-)
 
 
 def across_band(grid: Grid, row: int, words: Vocabulary) -> tuple[Band, tuple[int, ...]] | None:
@@ -76,11 +70,3 @@ def row_label(grid: Grid, row: int, before: int) -> RawCell | None:
     """The label nearest to the amounts of a row."""
     found = [cell for cell in grid.anchored(row) if cell.col < before]
     return found[-1] if found else None
-
-
-def is_source(text: str, words: Vocabulary) -> bool:
-    """Whether a label names a source of money and not an amount: ``其中：财政拨款``, ``省级资金``, ``合计``."""
-    key = keys(text)[1].removeprefix("其中").lstrip(":")
-    if len(key) > 18 or not _SOURCE.match(key) or words.exact("identification", text) is not None:
-        return False
-    return key in ("资金总额", "年度资金总额") or words.exact("funds", text) is None

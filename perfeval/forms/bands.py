@@ -1,6 +1,6 @@
 """Rows of column headings (表头): found by what the headings mean, one or two rows deep.
 
-What no word fits may still get a meaning from its place: see :mod:`perfeval.forms.roles`.
+What no word fits may still get a meaning from its place: see :mod:`perfeval.forms.votes`.
 
 A row is a heading row when enough of its cells are headings of one group and none of them is a
 number. The leftmost merged cell that reaches down into the body (项目资金, 绩效指标) is the side
@@ -10,17 +10,19 @@ label of the block, not a column.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from perfeval.forms.grid import Grid
 from perfeval.forms.text import is_number, keys, plain
-from perfeval.forms.vocabulary import Vocabulary
+from perfeval.forms.vocabulary import Match, Vocabulary
 from perfeval.messages import Facts, Message
 from perfeval.sources.raw import RawCell
 
 _COLUMN_NUMBER = re.compile(r"^\(?\d{1,2}\)?(?:=.{1,16})?$")
-_GROUNDS = frozenset({"like", "place"})  # taken for something by its words or by where it stands
+_ENCLOSED = re.compile(r"^\((?![\d.,]+\)$)[^()]{1,30}\)$")
+_LETTERS = re.compile(r"^[a-h①-⑨](?:=?[a-h①-⑨]?[/÷*×+-][a-h①-⑨*100%]+)?$")
+_GROUNDS = frozenset({"like", "place", "content"})  # taken for something without a word that says so
 _WORDS = Facts("clean")
 MONEY = frozenset({"initial_budget", "adjusted_budget", "arrived", "executed", "execution_rate", "amount"})
 LEVELS = frozenset({"level1", "level2", "level3", "level4"})
@@ -30,7 +32,10 @@ SCORES = frozenset({"max_score", "self_score", "reviewed_score", "deduction", "c
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column of a block: what it means, its heading as written, and which grid columns it covers."""
+    """One column of a block: what it means, its heading as written, and which grid columns it covers.
+
+    ``word`` is what the heading's own words say; ``votes`` are the reasons that made its meaning, with their weights.
+    """
 
     concept: str | None
     text: str
@@ -38,17 +43,21 @@ class Column:
     last: int
     how: str
     cells: tuple[RawCell, ...]
+    word: Match | None = None
+    votes: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """The headings of one block (表头)."""
+    """The headings of one block (表头). ``strength`` and ``votes``: why they are taken for headings of this kind."""
 
     group: str
     first_row: int
     last_row: int
     columns: tuple[Column, ...]
     side: RawCell | None = None
+    strength: float = 0.0
+    votes: tuple[tuple[str, float], ...] = ()
 
     def column(self, concept: str) -> Column | None:
         """The column with that meaning."""
@@ -69,41 +78,29 @@ class Band:
         return tuple(
             _WORDS.say(f"doubt.heading_{column.how}", heading=column.text, concept=column.concept)
             for column in self.columns
-            if column.how in _GROUNDS
+            if column.how in _GROUNDS and column.concept != "label"
         )
 
 
-def find_band(grid: Grid, row: int, group: str, words: Vocabulary) -> Band | None:
-    """The heading row of ``group`` that begins in ``row``, if one does."""
+def bands_at(grid: Grid, row: int, group: str, words: Vocabulary) -> Iterator[tuple[int, Band]]:
+    """The headings of ``group`` that may begin in ``row``, one row deep and two, with what their words say."""
     if not _may_be_heading(grid, row):
-        return None
-    single = _qualified(grid, row, 1, group, words)
-    best = single
+        return
+    single = _band(grid, row, 1, group, words)
+    if single is not None and not _is_row_of_pairs(single, grid):
+        yield 1, _with_column_numbers(single, grid, words)
     if _may_be_heading(grid, row + 1, below=True) and all(_is_short(cell) for cell in grid.anchored(row)):
-        double = _qualified(grid, row, 2, group, words)
+        double = _band(grid, row, 2, group, words)
         if double is not None:
-            lower = _qualified(grid, row + 1, 1, group, words)
-            rivals = max(len(band.concepts) if band is not None else 0 for band in (single, lower))
-            if len(double.concepts) > rivals or (single is not None and _reach_down(single, grid, row)):
-                best = double
-    return _with_column_numbers(best, grid, words) if best is not None else None
+            yield 2, _with_column_numbers(double, grid, words)
 
 
 def _with_column_numbers(band: Band, grid: Grid, words: Vocabulary) -> Band:
-    """栏次 | 1 | 2 | 3=2/1 under the headings belongs to them."""
+    """栏次 | 1 | 2 | 3=2/1, （A） | （B）, （按批复填写）: a row under the headings that belongs to them."""
     below = band.last_row + 1
-    cells = [cell for cell in grid.anchored(below) if cell.row == below] if below <= grid.n_rows else []
-    numbers = [cell for cell in cells if _COLUMN_NUMBER.match(plain(cell.text))]
-    rest = [cell for cell in cells if cell not in numbers]
-    counted = [int(found[0]) for cell in numbers if (found := re.search(r"\d+", plain(cell.text)))]
-    if len(numbers) < 3 or counted != list(range(counted[0] if counted else 0, (counted or [0])[0] + len(numbers))):
+    cells = grid.anchored(below) if below <= grid.n_rows else ()
+    if not cells or not (_counts_columns(cells, words) or _explains(cells)):
         return band
-    if len(rest) > 1 or (
-        rest and (rest[0] is not cells[0] or plain(rest[0].text) not in words.words["column_numbers"])
-    ):
-        return band
-    if not rest and not any("=" in plain(cell.text) for cell in numbers):
-        return band  # a row of small figures
     columns = tuple(
         replace(column, cells=(*(cell for cell in cells if column.first <= cell.col <= column.last), *column.cells))
         for column in band.columns
@@ -111,10 +108,27 @@ def _with_column_numbers(band: Band, grid: Grid, words: Vocabulary) -> Band:
     return replace(band, last_row=below, columns=columns)
 
 
-def _reach_down(band: Band, grid: Grid, row: int) -> bool:
+def _counts_columns(cells: Sequence[RawCell], words: Vocabulary) -> bool:
+    """栏次 | 1 | 2 | 3=2/1."""
+    numbers = [cell for cell in cells if _COLUMN_NUMBER.match(plain(cell.text))]
+    rest = [cell for cell in cells if cell not in numbers]
+    counted = [int(found[0]) for cell in numbers if (found := re.search(r"\d+", plain(cell.text)))]
+    if len(numbers) < 3 or counted != list(range(counted[0], counted[0] + len(counted))):
+        return False
+    if rest:
+        return len(rest) == 1 and rest[0] is cells[0] and plain(rest[0].text) in words.words["column_numbers"]
+    return any("=" in plain(cell.text) for cell in numbers)  # else a row of small figures
+
+
+def _explains(cells: Sequence[RawCell]) -> bool:
+    """Every cell is one remark in brackets or a letter: （A） | （B） | （B/A）, （按批复填写） | （填实际数）."""
+    return all(_ENCLOSED.match(plain(cell.text)) or _LETTERS.match(plain(cell.text)) for cell in cells)
+
+
+def reaches_down(band: Band, grid: Grid) -> bool:
     """Headings merged into the row below, beside further headings there: two rows by their shape alone."""
     deep = [column.cells[-1] for column in band.columns if column.cells[-1].rowspan == 2]
-    below = [cell for cell in grid.anchored(row + 1) if cell.row == row + 1]
+    below = list(grid.anchored(band.first_row + 1))
     if len(below) < 2:
         return False
     return (len(deep) >= 2 and len(deep) + 1 <= len(band.columns)) or _only_beside_the_values(band, grid, below)
@@ -129,11 +143,6 @@ def _only_beside_the_values(band: Band, grid: Grid, below: list[RawCell]) -> boo
     if any(not _is_blank(grid.at(below[0].row, column.first), below[0].row) for column in body):
         return False
     return not _is_blank(grid.at(below[0].row + 1, name.first), below[0].row + 1)
-
-
-def _qualified(grid: Grid, row: int, depth: int, group: str, words: Vocabulary) -> Band | None:
-    band = _band(grid, row, depth, group, words)
-    return band if band is not None and _qualifies(band, grid, words) else None
 
 
 def _is_short(cell: RawCell) -> bool:
@@ -156,11 +165,12 @@ def _band(grid: Grid, row: int, depth: int, group: str, words: Vocabulary) -> Ba
             side = cell
         else:
             columns.append(_column(cell, upper, group, words))
-    if side is None and len(columns) > 2 and columns[0].concept in {column.concept for column in columns[1:]}:
+    said = [column.word.concept if column.word else None for column in columns]
+    if side is None and len(columns) > 2 and said[0] is not None and said[0] in said[1:]:
         under = grid.at(last + 1, columns[0].first)  # 年度总体目标 | 预期目标 | 实际完成情况, its merge lost
-        if columns[0].concept is not None and (under is None or under.is_empty):
+        if under is None or under.is_empty:
             side = columns.pop(0).cells[-1]
-    return Band(group, row, last, _without_repeats(columns), side) if columns else None
+    return Band(group, row, last, tuple(columns), side) if columns else None
 
 
 def _stacks(grid: Grid, row: int, last: int) -> list[tuple[RawCell | None, RawCell]]:
@@ -204,73 +214,12 @@ def _column(cell: RawCell, upper: RawCell | None, group: str, words: Vocabulary)
         tries = tries[1:]
     matches = [match for text in tries if (match := words.find(group, text)) is not None]
     match = next((match for match in matches if match.how == "exact"), matches[0] if matches else None)
-    concept = match.concept if match else None
     over = words.find(group, upper.text) if upper is not None else None
-    if over is not None and over.concept == "actual" and concept in ("sign", "unit"):
-        concept = f"actual_{concept}"  # the result split like the promise: 运算符号 | 内容 | 度量单位
+    if over is not None and over.concept == "actual" and match is not None and match.concept in ("sign", "unit"):
+        match = replace(match, concept=f"actual_{match.concept}")  # the result split: 运算符号 | 内容 | 度量单位
     cells = (cell,) if upper is None else (upper, cell)
     text = " ".join(one.text for one in cells)
-    last = cell.col + cell.colspan - 1
-    return Column(concept, text, cell.col, last, match.how if match else "", cells)
-
-
-def _without_repeats(columns: Sequence[Column]) -> tuple[Column, ...]:
-    """Of two columns with one meaning the one with the exact word stays; the other keeps only its heading."""
-    chosen: dict[str, int] = {}
-    for number, column in enumerate(columns):
-        if column.concept is None:
-            continue
-        other = chosen.get(column.concept)
-        if other is None or (columns[other].how != "exact" and column.how == "exact"):
-            chosen[column.concept] = number
-    name = chosen.get("level3", -1)
-    weights = [number for number, column in enumerate(columns) if column.concept == "max_score" and number > name]
-    if weights and name >= 0:  # 一级指标 | 权重 | 二级指标 | 权重 | 三级指标 | 权重: the points of the indicator itself
-        chosen["max_score"] = weights[0]
-    return tuple(
-        column
-        if column.concept is None or chosen[column.concept] == number
-        else Column(None, column.text, column.first, column.last, "repeat", column.cells)
-        for number, column in enumerate(columns)
-    )
-
-
-def _qualifies(band: Band, grid: Grid, words: Vocabulary) -> bool:
-    """Whether so many columns are understood that the row must be a heading row of its group."""
-    known = band.concepts
-    matched = sum(1 for column in band.columns if column.concept is not None or column.how == "repeat")
-    if matched * 2 < len(band.columns) or _is_row_of_pairs(band, grid):
-        return False
-    if band.group == "funds":
-        money = known & MONEY
-        if len(money) >= 2 or (money and known & {"label", "max_score", "self_score", "number"}):
-            return True
-        return bool(money) and (_sides_with(band, words, "funds") or len(band.columns) == 1)
-    if band.group == "indicators":
-        levels, values, scores = known & LEVELS, known & VALUES, known & SCORES
-        if levels and (values or scores):
-            return len(known) >= 3 or matched == len(band.columns)
-        if not levels and {"target", "actual"} & known and len(known) >= 3:
-            return True
-        named = _sides_with(band, words, "indicators") or _has_weak_name(band, words)
-        return not levels and len(values) >= 2 and named
-    if band.group == "goals":
-        return matched >= 2 and all(
-            column.concept is not None or column.how == "repeat" or words.exact("indicators", column.text) is not None
-            for column in band.columns[1 if matched == len(band.columns) - 1 else 0 :]  # 财政年度 | 目标 | 实际完成情况
-        )
-    return False
-
-
-def _has_weak_name(band: Band, words: Vocabulary) -> bool:
-    """指标 | 目标 | 完成: a heading that may be the name of an indicator, before two values."""
-    return any(words.exact("indicators_weak", column.text) == "level3" for column in band.columns)
-
-
-def _sides_with(band: Band, words: Vocabulary, kind: str) -> bool:
-    texts = [band.side.text] if band.side is not None else []
-    texts += [column.text for column in band.columns if column.concept is None]
-    return any(match.concept == kind for text in texts if (match := words.find("sides", text)) is not None)
+    return Column(None, text, cell.col, cell.col + cell.colspan - 1, "", cells, match)
 
 
 def _is_row_of_pairs(band: Band, grid: Grid) -> bool:

@@ -7,18 +7,19 @@ heading row, a title or a row that begins with a label of its own. Everything el
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 
-from perfeval.forms.across import across_band, grid_band, is_source
-from perfeval.forms.bands import LEVELS, MONEY, SCORES, Band, find_band
+from perfeval.forms.across import across_band, grid_band
+from perfeval.forms.bands import LEVELS, MONEY, SCORES, Band, bands_at, reaches_down
 from perfeval.forms.grid import Grid
 from perfeval.forms.lines import goes_on, is_note, is_title
 from perfeval.forms.lists import list_band
 from perfeval.forms.pairs import label_of, pairs_in_text
-from perfeval.forms.roles import with_roles
+from perfeval.forms.shapes import is_source, shapes
 from perfeval.forms.text import is_number, keys, numbering_style, plain
 from perfeval.forms.vocabulary import Vocabulary
+from perfeval.forms.votes import Evidence, is_possible, weights
 from perfeval.sources.raw import RawCell
 from perfeval.values.reading import points_in_heading
 
@@ -31,6 +32,7 @@ class Block:
     grid: Grid
     band: Band
     rows: tuple[int, ...]
+    rival: tuple[str, float] = ("none", 0.0)  # what else it might have been, and by how much less evidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,74 +57,155 @@ def is_item_line(text: str) -> bool:
 
 
 def blocks_of(grid: Grid, words: Vocabulary) -> tuple[Part, ...]:
-    """The table as a sequence of blocks and loose rows, in order."""
-    return _Scan(grid, words).run()
+    """The table as a sequence of blocks and loose rows, in order: the cover with the most evidence."""
+    return _Cover(grid, words).run()
 
 
 def begins_block(grid: Grid, row: int, words: Vocabulary) -> bool:
     """Whether headings of a block begin in ``row``."""
-    return (
-        _Scan(grid, words).opens(row) is not None
-        or across_band(grid, row, words) is not None
-        or grid_band(grid, row, words) is not None
-    )
+    return bool(_Cover(grid, words).candidates(row))
 
 
-class _Scan:
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A block that may begin in a row, with the rows it would reach over if nothing else began there."""
+
+    kind: str
+    band: Band
+    rows: tuple[int, ...]
+
+    @property
+    def end(self) -> int:
+        """The row after the block."""
+        return (self.rows[-1] if self.rows else self.band.last_row) + 1
+
+
+_OF_ONE_SHAPE = 6.0  # lists, sources across: found by a shape that nothing else has
+_ROW = 4.0  # how much it costs to cut a block at a row that fits among its rows
+
+
+def _by_words(band: Band) -> int:
+    return sum(column.concept is not None and column.how not in ("content", "place") for column in band.columns)
+
+
+class _Cover:
+    """All candidates of a table and the choice among them."""
+
     def __init__(self, grid: Grid, words: Vocabulary) -> None:
         self.grid, self.words = grid, words
-        self._opened: dict[int, tuple[str, Band] | None] = {}
+        self.evidence = Evidence(grid, words)
+        self._found: dict[int, tuple[Candidate, ...]] = {}
 
     def run(self) -> tuple[Part, ...]:
         parts: list[Part] = []
+        chosen = self._best()
         row = 1
         while row <= self.grid.n_rows:
-            sideways = across_band(self.grid, row, self.words)
-            if sideways is not None:
-                parts.append(Block("funds_across", self.grid, *sideways))
-                row = sideways[1][-1] + 1
-                continue
-            over = grid_band(self.grid, row, self.words)
-            if over is not None:
-                parts.append(Block("funds_grid", self.grid, over[0], (over[1],)))
-                row = over[1] + 1
-                continue
-            opened = self.opens(row)
-            if opened is None:
+            block = chosen.get(row)
+            if block is None:
                 if not self.grid.is_blank(row):
                     parts.append(LooseRow(self.grid, row))
                 row += 1
                 continue
-            kind, band = opened
-            rows, row = self._body(kind, band)
-            parts.append(Block(kind, self.grid, band, rows))
+            parts.append(Block(block.kind, self.grid, block.band, block.rows, self._rival(block)))
+            row = block.end
         return tuple(parts)
 
-    def opens(self, row: int) -> tuple[str, Band] | None:
-        """The block whose headings begin in ``row``."""
-        if row not in self._opened:
-            self._opened[row] = self._look(row)
-        return self._opened[row]
+    def _best(self) -> dict[int, Candidate]:
+        """The blocks that together have the most evidence, by the row they begin in; from the last row upwards."""
+        after = [0.0] * (self.grid.n_rows + 2)  # the best that can be made of the rows from here on
+        begun: dict[int, float] = {}  # the same with a block that begins here
+        chosen: dict[int, Candidate] = {}
+        for row in range(self.grid.n_rows, 0, -1):
+            for candidate in self.candidates(row):
+                worth = candidate.band.strength
+                empty = worth * weights()["block"]["empty"]
+                ways = []
+                for number, below in enumerate(candidate.rows):
+                    if below in begun:
+                        ways.append(((worth if number else empty) + begun[below], number))
+                        worth += _ROW * self.fit(below, candidate.band)
+                ways.append(((worth if candidate.rows else empty) + after[candidate.end], len(candidate.rows)))
+                value, length = max(ways)
+                if value > begun.get(row, 0.0):
+                    begun[row], chosen[row] = value, replace(candidate, rows=candidate.rows[:length])
+            after[row] = max(after[row + 1], begun.get(row, 0.0))
+        return {row: block for row, block in chosen.items() if begun[row] >= after[row + 1]}
 
-    def _look(self, row: int) -> tuple[str, Band] | None:
-        if (band := list_band(self.grid, row, self.words)) is not None:
-            return "portfolio", band
-        candidates: list[tuple[int, str, Band]] = []
-        for kind in ("indicators", "funds", "goals"):
-            band = find_band(self.grid, row, kind, self.words)
-            if band is None or (kind == "goals" and not self._stands_over_text(band)):
+    def _rival(self, block: Candidate) -> tuple[str, float]:
+        """What else the headings might have been, and by how much less."""
+        others = [
+            (other.band.strength, other.kind)
+            for row in range(block.band.first_row, block.band.last_row + 1)
+            for other in self.candidates(row)
+            if other.kind != block.kind
+        ]
+        strength, kind = max([*others, (weights()["block"]["threshold"], "none")])
+        return kind, round(block.band.strength - strength, 2)
+
+    # ------------------------------------------------------------ candidates
+
+    def candidates(self, row: int) -> tuple[Candidate, ...]:
+        """The blocks whose headings may begin in ``row``."""
+        if row not in self._found:
+            self._found[row] = ()  # a row that is asked about while it is looked at
+            self._found[row] = tuple(self._look(row)) if row <= self.grid.n_rows else ()
+        return self._found[row]
+
+    def _look(self, row: int) -> Iterator[Candidate]:
+        sideways = across_band(self.grid, row, self.words)
+        if sideways is not None:
+            band, rows = sideways
+            yield Candidate("funds_across", replace(band, strength=_OF_ONE_SHAPE + 2 * len(rows)), rows)
+        over = grid_band(self.grid, row, self.words)
+        if over is not None:
+            yield Candidate("funds_grid", replace(over[0], strength=2 * _OF_ONE_SHAPE), (over[1],))
+        listed = list_band(self.grid, row, self.words)
+        if listed is not None:
+            listed = replace(listed, strength=_OF_ONE_SHAPE + len(listed.concepts))
+            yield Candidate("portfolio", listed, self._body("portfolio", listed))
+        bands = [band for kind in ("indicators", "funds", "goals") for band in self._bands(row, kind)]
+        if any(band.group == "goals" for band in bands):  # 年初绩效目标 | 全年完成情况: no row has a name or points
+            bands = [band for band in bands if band.group != "indicators" or band.concepts & (LEVELS | SCORES)]
+        for band in bands:
+            yield Candidate(band.group, band, self._body(band.group, band))
+
+    def _bands(self, row: int, kind: str) -> Iterator[Band]:
+        bands = {depth: self.evidence.assigned(raw) for depth, raw in bands_at(self.grid, row, kind, self.words)}
+        for depth, band in bands.items():
+            if not is_possible(band, self.evidence) or (kind == "goals" and not self._stands_over_text(band)):
                 continue
-            candidates.append((len(band.concepts), kind, band))
-        if any(
-            kind == "goals" for _, kind, _ in candidates
-        ):  # 年初绩效目标 | 全年完成情况: no row has a name or points
-            candidates = [
-                item for item in candidates if item[1] != "indicators" or item[2].concepts & (LEVELS | SCORES)
-            ]
-        if not candidates:
-            return None
-        _, kind, band = max(candidates, key=lambda item: item[0])
-        return kind, with_roles(band, self.grid, self.words)
+            if depth == 2 and not self._adds_a_row(band, bands.get(1)):
+                continue
+            if band.strength >= weights()["block"]["threshold"]:
+                yield band
+
+    def _adds_a_row(self, band: Band, upper: Band | None) -> bool:
+        """A second row of headings must give a meaning that neither row has alone, or lie under merged headings."""
+        first = self._first(band.first_row)
+        named = label_of(first.text, self.words)
+        if (named is not None and named[0] != "totals" and first.rowspan == 1) or any(
+            pairs_in_text(first.text, self.words)
+        ):
+            return False
+        if upper is not None and reaches_down(upper, self.grid):
+            return True
+        lower = next((raw for _, raw in bands_at(self.grid, band.first_row + 1, band.group, self.words)), None)
+        rivals = [rival for rival in (upper, lower and self.evidence.assigned(lower)) if rival is not None]
+        return _by_words(band) > max(map(_by_words, rivals), default=0)
+
+    def fit(self, row: int, band: Band) -> float:
+        """How well a row fits under the headings, between -1 and 1."""
+        said = weights().get(band.group, {})
+        votes = []
+        for cell in self.grid.anchored(row):
+            column = next((c for c in band.columns if c.first <= cell.col <= c.last), None)
+            if column is None or column.concept is None:
+                continue
+            concept = "adjusted_budget" if column.concept in MONEY - {"executed", "execution_rate"} else column.concept
+            weight = sum(said.get(concept, {}).get(shape, 0.0) for shape in shapes(cell.text))
+            votes.append(1.0 if weight > 0 else -1.0 if weight <= -2 else 0.0)
+        return sum(votes) / len(votes) if votes else 0.0
 
     def _stands_over_text(self, band: Band) -> bool:
         """Goal headings have their texts below, not to the right."""
@@ -138,7 +221,7 @@ class _Scan:
                 return False
         return True
 
-    def _body(self, kind: str, band: Band) -> tuple[tuple[int, ...], int]:
+    def _body(self, kind: str, band: Band) -> tuple[int, ...]:
         ends: Callable[[int], bool] = {
             "funds": self._ends_funds,
             "goals": self._ends_goals,
@@ -159,12 +242,12 @@ class _Scan:
                     break
                 row += 1
                 continue
-            if self.opens(row) is not None or self.is_title(row) or self._ends(row, kind, band, ends):
+            if self.is_title(row) or self._ends(row, kind, band, ends):
                 break
             blanks = 0
             rows.append(row)
             row += 1
-        return tuple(rows), (rows[-1] + 1 if rows else band.last_row + 1)
+        return tuple(rows)
 
     def _with_rows_after_blanks(self, band: Band, last: int) -> int:
         """Sources of money below a blank row that the side label does not cover: as when rows were put in later."""

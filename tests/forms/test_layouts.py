@@ -20,7 +20,10 @@ def test_a_layout_is_named_by_its_headings(layout) -> None:
     funds = sorted(heading for heading in layout.headings if words.exact("indicators", heading) is None)
     others = sorted(layout.headings - set(funds))
     columns = ["三级指标", *(heading for heading in others if heading != "三级指标"), "得分"]
-    rows = [f"| {' | '.join(columns)} |", f"| {' | '.join('甲' for _ in columns)} |"]
+    rows = [
+        f"| {' | '.join(columns)} |",
+        f"| {' | '.join('1' if heading == '得分' else '甲' for heading in columns)} |",
+    ]
     if len(funds) > 1:
         money = ["资金来源", *funds, "分值", "得分"]
         rows = [f"| {' | '.join(money)} |", f"| 年度资金总额 | {' | '.join('1' for _ in money[1:])} |", "", *rows]

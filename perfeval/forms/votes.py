@@ -1,0 +1,524 @@
+"""Evidence for headings (表头的证据): words, what stands below, order, relations; added up, never decided by one voice.
+
+Each voice has a weight in ``votes.toml``. A column takes the meaning with the most votes, a meaning goes to
+one column only, and a band of headings is as strong as what its columns and their cells say together.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from perfeval.forms.bands import LEVELS, MONEY, SCORES, VALUES, Band, Column, reaches_down
+from perfeval.forms.grid import Grid
+from perfeval.forms.shapes import Profile, profile, shapes
+from perfeval.forms.text import is_number, keys, plain
+from perfeval.forms.vocabulary import Vocabulary
+
+_SENTENCE = re.compile(r"[，,。；;].{3}")
+_BODY = 40  # rows below the headings that are looked at
+Vote = tuple[str, float]
+_TARGETS = frozenset({"target", "initial_target", "adjusted_target"})
+
+
+@cache
+def weights() -> Mapping[str, Any]:
+    """The weights of ``votes.toml``."""
+    return tomllib.loads(files("perfeval.forms").joinpath("votes.toml").read_text("utf-8"))
+
+
+class Evidence:
+    """The voices of one table."""
+
+    def __init__(self, grid: Grid, words: Vocabulary) -> None:
+        self.grid, self.words = grid, words
+        self._profiles: dict[tuple[int, int], Profile] = {}
+        self._bodies: dict[int, tuple[int, ...]] = {}
+        self._wordy: dict[int, bool] = {}
+
+    # ------------------------------------------------------------ what stands below
+
+    def body(self, last_row: int) -> tuple[int, ...]:
+        """The rows below a heading row, as far as nothing else begins."""
+        if last_row not in self._bodies:
+            rows: list[int] = []
+            for row in range(last_row + 1, min(last_row + _BODY, self.grid.n_rows) + 1):
+                cells = self.grid.anchored(row)
+                if self.is_wordy(row) or (rows and cells and self._is_total(row)):
+                    break
+                rows += [row] if cells else []
+            self._bodies[last_row] = tuple(rows)
+        return self._bodies[last_row]
+
+    def is_wordy(self, row: int) -> bool:
+        """Whether most texts of a row are words of headings or labels: something else begins here."""
+        if row not in self._wordy:
+            cells = self.grid.anchored(row)
+            known = sum(
+                any(self.words.exact(group, cell.text) for group in ("funds", "indicators", "goals")) for cell in cells
+            )
+            named = bool(cells) and self.words.exact("identification", cells[0].text) not in (None, "attribute")
+            numbers = any(is_number(cell.text) for cell in cells)
+            self._wordy[row] = named or (known >= 2 and known * 2 >= len(cells) and not numbers)
+        return self._wordy[row]
+
+    def _is_total(self, row: int) -> bool:
+        return any(self.words.exact("totals", cell.text) == "total" for cell in self.grid.anchored(row)[:2])
+
+    def profile(self, column: Column, band: Band) -> Profile:
+        """What the cells below a heading have in common."""
+        seen = (column.first, band.last_row)
+        if seen not in self._profiles:
+            cells = []
+            for row in self.body(band.last_row):
+                cell = self.grid.at(row, column.first)
+                if cell is not None and not cell.is_empty and cell.row == row:
+                    cells.append((row, cell.text))
+            self._profiles[seen] = profile(cells)
+        return self._profiles[seen]
+
+    # ------------------------------------------------------------ the columns of a band
+
+    def assigned(self, band: Band) -> Band:
+        """The band with a meaning for every column that has evidence for one."""
+        return _Assignment(self, band).run()
+
+
+class _Assignment:
+    def __init__(self, evidence: Evidence, band: Band) -> None:
+        self.evidence, self.band, self.words = evidence, band, evidence.words
+        self.columns = list(band.columns)
+        self.weights = weights()
+        self.content_of: Mapping[str, Mapping[str, float]] = self.weights.get(band.group, {})
+
+    def run(self) -> Band:
+        self.by_words()
+        if self.band.group == "indicators":
+            self.split_levels()
+            self.lone_target()
+        if self.band.group in ("indicators", "funds"):
+            self.by_evidence()
+        if self.band.group == "indicators":
+            self.second_of_either()
+            self.points_of_levels()
+            self.units_beside()
+        elif self.band.group == "funds":
+            self.names_of_money()
+        done = replace(self.band, columns=tuple(self.columns))
+        votes = tuple(_strength(self.evidence, done))
+        return replace(done, votes=votes, strength=round(sum(weight for _, weight in votes), 2))
+
+    @property
+    def known(self) -> frozenset[str]:
+        return frozenset(column.concept for column in self.columns if column.concept)
+
+    def at(self, concept: str) -> int:
+        """The number of the column with that meaning, -1 when there is none."""
+        return next((n for n, column in enumerate(self.columns) if column.concept == concept), -1)
+
+    def open(self) -> list[int]:
+        """Columns without a meaning."""
+        return [n for n, column in enumerate(self.columns) if column.concept is None and column.how == ""]
+
+    def give(self, number: int, concept: str | None, how: str, votes: tuple[Vote, ...] = ()) -> None:
+        self.columns[number] = replace(self.columns[number], concept=concept, how=how, votes=votes)
+
+    def below(self, number: int) -> Profile:
+        return self.evidence.profile(self.columns[number], self.band)
+
+    # ------------------------------------------------------------ single voices
+
+    def content(self, number: int, concept: str) -> list[Vote]:
+        """What the cells below say for and against a meaning."""
+        held = self.below(number)
+        return [
+            (shape, round(weight * held.share(shape), 2))
+            for shape, weight in self.content_of.get(concept, {}).items()
+            if held.share(shape)
+        ]
+
+    def contradicted(self, number: int, concept: str) -> bool:
+        """The cells below speak clearly against what the heading says."""
+        return sum(weight for _, weight in self.content(number, concept)) <= -3
+
+    def by_words(self) -> None:
+        """A meaning goes to the column whose word says it best; what stands below may weigh against it."""
+        claims = []
+        for number, column in enumerate(self.columns):
+            if column.word is None:
+                continue
+            concept, how = column.word.concept, column.word.how
+            for meant, weight in self.meant(number, concept, self.weights["word"][how]):
+                said = [("word", weight), *self.content(number, meant), *self.order(number, meant)]
+                ground = how if meant == concept else "held"
+                claims.append((round(sum(vote for _, vote in said), 2), -number, meant, ground, tuple(said)))
+        for total, spot, concept, how, votes in sorted(claims, reverse=True):
+            if self.columns[-spot].concept is not None:
+                continue
+            if concept in self.known:
+                self.give(-spot, None, "repeat")
+            elif total > 0:
+                self.give(-spot, concept, how, votes)
+        for number, column in enumerate(self.columns):
+            if column.how == "repeat" and column.word is not None and self.contradicted(number, column.word.concept):
+                self.give(number, None, "")
+
+    def meant(self, number: int, concept: str, weight: float) -> Iterator[Vote]:
+        """What a word means, and what it often means too: 指标类别 over a column of 数量指标 is its level."""
+        yield concept, weight
+        heading = plain(self.columns[number].text)
+        if self.band.group == "indicators" and not any(char in heading for char in "一二三四123"):
+            held = self.below(number)
+            for level in ("level1", "level2"):
+                if level != concept and held.share(level) > 0.5:
+                    yield level, self.weights["word"]["part"]
+
+    def order(self, number: int, concept: str) -> list[Vote]:
+        """Points left of the name belong to the level before them."""
+        name = next((n for n, c in enumerate(self.columns) if c.word is not None and c.word.concept == "level3"), -1)
+        if concept == "max_score" and number < name:
+            return [("left of the name", -5.0)]
+        return []
+
+    def lone_target(self) -> None:
+        """A lone 年初目标值 or 调整指标值 is the target."""
+        if {"initial_target", "adjusted_target"} <= self.known:
+            return
+        for stand_in in ("adjusted_target", "initial_target"):
+            if "target" not in self.known and stand_in in self.known:
+                self.give(self.at(stand_in), "target", "exact")
+
+    def split_levels(self) -> None:
+        """One heading over two columns of levels (评价内容 over 产出目标 | 数量目标) is two columns."""
+        for number, column in enumerate(self.columns):
+            if column.last == column.first or column.concept in ("level3", *VALUES) or "level1" in self.known:
+                continue
+            parts = [replace(column, first=col, last=col) for col in range(column.first, column.last + 1)]
+            held = [self.evidence.profile(part, self.band) for part in parts]
+            if len(parts) == 2 and held[0].share("level1") > 0.5 and held[1].share("level2") > 0.5:
+                self.columns[number : number + 1] = [
+                    replace(parts[0], concept="level1", how="content", votes=(("level1", 5.0),)),
+                    replace(parts[1], concept="level2", how="content", votes=(("level2", 5.0),)),
+                ]
+                return
+
+    # ------------------------------------------------------------ several voices together
+
+    def by_evidence(self) -> None:
+        """Give open columns the meaning with the most votes, the strongest first, as long as one has enough."""
+        for _ in range(len(self.columns)):
+            best = max(self.claims(), default=None)
+            if best is None or best[0] < self.weights["floor"]["column"]:
+                return
+            _, spot, concept, how, votes = best
+            self.give(-spot, concept, how, votes)
+
+    def claims(self) -> Iterator[tuple[float, int, str, str, tuple[Vote, ...]]]:
+        for number in self.open():
+            heading = plain(self.columns[number].cells[-1].text)
+            against = any(word in heading for word in self.weights["words"]["against"])
+            near = self.words.suggest(self.band.group, self.columns[number].cells[-1].text)
+            weak = self.weak(number)
+            for concept in self.candidates(number, near.concept if near else None, weak):
+                votes = self.content(number, concept)
+                if weak == concept:
+                    votes.append(("weak", self.weights["word"]["weak"]))
+                elif near is not None and near.concept == concept:
+                    votes.append(("like", self.weights["word"]["like"] + 1))
+                votes += self.relations(number, concept)
+                if (usual := self.usual(number, concept)) and self.below(number).texts:
+                    votes.append(("place", self.weights["place"]["usual"] * usual))
+                if against and not (near is not None and near.concept == concept):
+                    votes.append(("against", self.weights["place"]["against"]))
+                how = "exact" if weak == concept else "like" if near and near.concept == concept else "place"
+                if how == "place" and not any(name == "place" for name, _ in votes):
+                    how = "content"
+                yield round(sum(weight for _, weight in votes), 2), -number, concept, how, tuple(votes)
+
+    def weak(self, number: int) -> str | None:
+        """绩效指标, 内容, 名称 are the name of an indicator where no level is named."""
+        if self.band.group != "indicators":
+            return None
+        concept = self.words.exact("indicators_weak", self.columns[number].cells[-1].text)
+        named = any(c.concept in LEVELS and c.how in ("exact", "part") and c.word for c in self.columns)
+        if concept is None or (concept == "level3" and named):
+            return None
+        return concept
+
+    def candidates(self, number: int, near: str | None, weak: str | None) -> list[str]:
+        """Meanings that an open column may still take."""
+        open_ones = [concept for concept in self.content_of if concept not in self.known]
+        if self.known & _TARGETS:
+            open_ones = [concept for concept in open_ones if concept != "target"]
+        if self.known & {"initial_budget", "amount"}:
+            open_ones = [concept for concept in open_ones if concept != "adjusted_budget"]
+        extra = [concept for concept in (near, weak) if concept and concept not in self.known]
+        fitting = [concept for concept in open_ones if self.in_order(number, concept)]
+        return list(dict.fromkeys([*fitting, *extra]))
+
+    def in_order(self, number: int, concept: str) -> bool:
+        """Whether the meaning can stand here among those that are known, in their usual order."""
+        usual = _ORDER[self.band.group]
+        if concept not in usual:
+            return True
+        mine = usual.index(concept)
+        for other, column in enumerate(self.columns):
+            said = column.concept
+            if said in _TARGETS:
+                said = "target"
+            if said not in usual or {concept, said} == {"max_score", "self_score"}:
+                continue
+            if (usual.index(said) - mine) * (other - number) < 0:
+                scores = {concept, said} & {"max_score", "self_score"}
+                if not (scores and not {concept, said} & LEVELS):  # points may stand before promise and result
+                    return False
+        return True
+
+    def relations(self, number: int, concept: str) -> list[Vote]:
+        """What a column says together with its neighbours."""
+        held, said = self.below(number), self.weights["relation"]
+        numbers = dict(held.numbers)
+        votes: list[Vote] = []
+        if concept == "max_score" and round(sum(numbers.values()), 4) in self.weights["fulls"]["points"]:
+            votes.append(("adds up", said["to_full"]))
+        if concept == "self_score":
+            spot = self.at("max_score") if "max_score" in self.known else number - 1
+            if spot >= 0 and _never_more(numbers, dict(self.below(spot).numbers)):
+                votes.append(("at most", said["at_most"]))
+        if concept in ("adjusted_budget", "executed") and len(numbers) > 2:
+            first, *rest = numbers.values()
+            if first and abs(sum(rest) - first) < 0.01:
+                votes.append(("closes", said["closes"]))
+        return votes
+
+    def usual(self, number: int, concept: str) -> float:
+        """Whether the column stands where this meaning usually stands and nothing else says it."""
+        test = _USUAL.get((self.band.group, concept))
+        return test(self, number) if test is not None else 0.0
+
+    # ------------------------------------------------------------ shapes that need a rule
+
+    def second_of_either(self) -> None:
+        """目标值 | 指标值, 指标值 | 实施进度: the second of two words for a value is the result where none other is."""
+        if "actual" in self.known or not self.known & _TARGETS:
+            return
+        if "completion_rate" in self.known:  # 实现程度, and nothing else says the result
+            self.give(self.at("completion_rate"), "actual", "place")
+            return
+        start = max(self.at(concept) for concept in _TARGETS)
+        either = {plain(word) for word in self.weights["words"]["either"]}
+        for number in range(start + 1, len(self.columns)):
+            column = self.columns[number]
+            free = column.concept is None or column.concept == "interim"
+            held = self.below(number)
+            if free and keys(column.cells[-1].text)[1] in either and held.share("value") + held.share("number") > 0.5:
+                self.give(number, "actual", "place", (("second of two values", self.weights["place"]["usual"]),))
+                return
+
+    def points_of_levels(self) -> None:
+        """得分 three times: after each level its points, last the result; the row's own stand beside the name."""
+        scores = [
+            n
+            for n, column in enumerate(self.columns)
+            if column.word is not None and column.word.concept == "self_score" and self.below(n).numbers
+        ]
+        name = self.at("level3")
+        own = [n for n in scores if n > name >= 0]
+        if len(scores) < 2 or len(own) < 1 or "max_score" in self.known:
+            return
+        for number in scores:
+            self.give(number, None, "repeat")
+        self.give(own[-1], "self_score", "exact")
+        held, given = dict(self.below(own[-1]).numbers), dict(self.below(own[0]).numbers)
+        if len(own) > 1 and _never_more(held, given):
+            self.give(own[0], "max_score", "place", (("at most", self.weights["relation"]["at_most"]),))
+
+    def units_beside(self) -> None:
+        """≥2800 | 盏 under one heading whose merge was lost: the column without heading belongs to the value."""
+        covered = {col for column in self.columns for col in range(column.first, column.last + 1)}
+        for number, column in enumerate(self.columns):
+            beside = column.last + 1
+            if column.concept not in ("target", "actual") or beside in covered or beside > self.evidence.grid.used_cols:
+                continue
+            units = self.evidence.profile(replace(column, first=beside), self.band)
+            if units.texts and len(units.texts) * 2 >= len(self.below(number).texts) and units.share("unit") == 1:
+                self.columns[number] = replace(column, last=beside)
+
+    def names_of_money(self) -> None:
+        """资金（万元） over the names of the sources, with the amounts in columns of their own.
+
+        Where merged cells were lost the names may stand one column further, under no heading at all.
+        """
+        grid, row = self.evidence.grid, self.band.last_row + 1
+        if len(self.columns) > 1 and self.columns[0].concept == "label":
+            first = self.columns[0]
+            cells = [(col, grid.at(row, col)) for col in range(first.first, self.columns[1].first)]
+            shown = [col for col, cell in cells if cell is not None and cell.row == row and not cell.is_empty]
+            if shown and shown[0] > first.last:
+                self.columns[0] = replace(first, last=self.columns[1].first - 1)
+        if not self.columns or self.columns[0].concept not in MONEY or "label" in self.known or len(self.known) < 3:
+            return
+        if self.below(0).texts and not self.below(0).share("number"):
+            lost = self.columns[0].concept
+            self.give(0, "label", "exact")
+            for number, column in enumerate(self.columns):  # 资金总额 over the names: the amount is further on
+                if column.how == "repeat" and column.word is not None and column.word.concept == lost:
+                    self.give(number, lost, column.word.how)
+                    return
+
+
+def _never_more(numbers: Mapping[int, float], others: Mapping[int, float]) -> bool:
+    both = numbers.keys() & others.keys()
+    return bool(both) and len(both) * 2 >= len(numbers) and all(numbers[row] <= others[row] for row in both)
+
+
+_ORDER = {
+    "indicators": ("level1", "level2", "level3", "target", "actual", "max_score", "self_score", "reason"),
+    "funds": ("label", "adjusted_budget", "executed", "execution_rate"),
+}
+
+
+def _right_of(concept: str) -> Callable[[_Assignment, int], float]:
+    return lambda seen, number: float(number > 0 and seen.at(concept) == number - 1)
+
+
+def _first_open_after(seen: _Assignment, after: int, number: int) -> float:
+    between = [n for n in seen.open() if n > after and seen.below(n).texts]
+    return float(bool(between) and between[0] == number)
+
+
+def _usual_name(seen: _Assignment, number: int) -> float:
+    if "level2" in seen.known:
+        return float(seen.at("level2") == number - 1)
+    return float(number == 0 and not seen.known & LEVELS and len(seen.columns) > 2)
+
+
+def _usual_target(seen: _Assignment, number: int) -> float:
+    name = max(seen.at(level) for level in LEVELS)
+    return _first_open_after(seen, name, number) if "actual" in seen.known else 0.0
+
+
+def _usual_actual(seen: _Assignment, number: int) -> float:
+    start = max(seen.at(concept) for concept in _TARGETS)
+    if start < 0 or not seen.known & {"self_score", "reviewed_score"}:
+        return 0.0
+    return _first_open_after(seen, start, number)
+
+
+def _usual_score(seen: _Assignment, number: int) -> float:
+    held = seen.below(number)
+    after = "actual" in seen.known and "max_score" in seen.known and number > seen.at("actual")
+    return float(after and held.share("number") == 1)
+
+
+def _usual_spending(seen: _Assignment, number: int) -> float:
+    budget = max(seen.at("adjusted_budget"), seen.at("initial_budget"))
+    between = [n for n in seen.open() if budget < n < seen.at("execution_rate")]
+    return float(budget >= 0 and between == [number])
+
+
+_USUAL: Mapping[tuple[str, str], Callable[[_Assignment, int], float]] = {
+    ("indicators", "level1"): lambda seen, number: float(seen.at("level2") == number + 1),
+    ("indicators", "level3"): _usual_name,
+    ("indicators", "target"): _usual_target,
+    ("indicators", "actual"): _usual_actual,
+    ("indicators", "self_score"): _usual_score,
+    ("funds", "executed"): _usual_spending,
+}
+
+
+# ---------------------------------------------------------------- how strong a band is
+
+
+def _strength(evidence: Evidence, band: Band) -> Iterator[Vote]:
+    """The votes for and against a row being the headings of this kind."""
+    said = weights()["block"]
+    for column in band.columns:
+        held = evidence.profile(column, band)
+        yield from _column_votes(column, held, band, said)
+    if (kind := _side_kind(band, evidence)) is not None:
+        yield "side", said["side"] if kind == band.group else -1.0
+    if band.group != "goals" and _looks_like_body(band, evidence):
+        yield "like its body", said["like_body"]
+    labels = sum(_is_label(column, band.group, evidence.words) for column in band.columns)
+    if labels:
+        yield "labels of another kind", labels * said["other_label"]
+    if not any(column.how in ("exact", "part") for column in band.columns):
+        yield "no word of its kind", said["no_word"]
+    if band.group == "indicators" and any(
+        evidence.profile(column, band).share(level) for column in band.columns for level in ("level1", "level2")
+    ):
+        yield "levels below", said["levels"]
+    if band.first_row == band.last_row and reaches_down(band, evidence.grid):
+        yield "headings go on below", said["like_body"]
+
+
+def _column_votes(column: Column, held: Profile, band: Band, said: Mapping[str, float]) -> Iterator[Vote]:
+    heading = keys(column.text)[1][:12]
+    if column.concept is None:
+        yield heading, said["repeat"] if column.how == "repeat" else said["unknown"]
+        return
+    yield heading, said["column"] if column.how in ("exact", "part", "held") else said["guess"]
+    content = weights().get(band.group, {}).get(column.concept, {})
+    fit = sum(weight * held.share(shape) for shape, weight in content.items())
+    if content and held.texts:
+        yield f"{heading}: below", said["body"] if fit > 0 else said["misfit"] if fit < -1 else 0.0
+
+
+def _looks_like_body(band: Band, evidence: Evidence) -> bool:
+    """The headings themselves are promises or names of levels, as the cells below them are."""
+    alike = sum(
+        column.word is None and bool(shapes(column.cells[-1].text) & {"level1", "level2", "value"})
+        for column in band.columns
+    )
+    own = [cell.text for column in band.columns for cell in column.cells]
+    return alike >= 2 or any("long" in shapes(text) or _SENTENCE.search(plain(text)) for text in own)
+
+
+def _is_label(column: Column, group: str, words: Vocabulary) -> bool:
+    """A heading that is known as something else: 主管部门, 改进措施, 预期目标."""
+    others = {"identification", "totals", *({"goals", "funds", "texts"} if group == "indicators" else ())} - {group}
+    upper, text = column.cells[0].text, column.cells[-1].text
+    if upper is not text and words.exact("identification", upper) is not None and not words.exact(group, upper):
+        return True
+    return column.how not in ("exact", "part", "repeat") and any(words.exact(other, text) for other in others)
+
+
+def _side_kind(band: Band, evidence: Evidence) -> str | None:
+    """What the label at the side of the headings, or the line over them, says of the block."""
+    words, over = evidence.words, evidence.grid.anchored(band.first_row - 1)
+    texts = [band.side.text] if band.side is not None else []
+    texts += [over[0].text] if len(over) == 1 and len(plain(over[0].text)) <= 24 else []
+    texts += [column.text for column in band.columns if column.concept is None and column.how == ""]
+    kinds = [match.concept for text in texts if (match := words.find("sides", text)) is not None]
+    if band.group == "goals" and any(words.exact("goals", text) for text in texts):
+        return "goals"
+    if band.group in kinds:
+        return band.group
+    return kinds[0] if kinds and kinds[0] in ("funds", "goals", "indicators") and band.side is not None else None
+
+
+def is_possible(band: Band, evidence: Evidence) -> bool:
+    """What a block cannot do without: names and values, amounts, or a goal."""
+    known, needed, words = band.concepts, len(band.columns), evidence.words
+    if band.group == "funds":
+        money = known & MONEY
+        others = known & {"label", "max_score", "self_score", "number"}
+        return len(money) >= 2 or bool(money and (others or needed == 1 or _side_kind(band, evidence) == "funds"))
+    if band.group == "goals":
+        matched = sum(column.concept is not None or column.how == "repeat" for column in band.columns)
+        if matched == needed == 1:  # 总体目标 | 年度目标 over one text
+            return band.side is not None and _side_kind(band, evidence) == "goals"
+        return matched >= 2 and all(
+            column.concept is not None or column.how == "repeat" or words.exact("indicators", column.text) is not None
+            for column in band.columns[1 if matched == needed - 1 else 0 :]  # 财政年度 | 目标 | 实际完成情况
+        )
+    values, scores = known & VALUES, known & SCORES
+    if known & LEVELS:
+        return bool(values or scores) and (len(known) >= 3 or needed <= 3)
+    return len(values) >= 2 and (len(known) >= 3 or _side_kind(band, evidence) == "indicators")
