@@ -332,6 +332,9 @@ def _finding(item: Finding, decision: Decision | None) -> dict[str, Any]:
         "rule": item.rule,
         "points_at_stake": item.points_at_stake,
         "treatment": item.treatment,
+        "params": {name: plain_data(part) for name, part in item.pairs},
+        "moves": item.moves,
+        "not_run": item.not_run,
         "decision": _decision(decision) if decision else None,
     }
 

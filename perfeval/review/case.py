@@ -191,9 +191,13 @@ class Case:
         text = squeeze(self.project.amount_unit_text or "")
         return "元" in text and "万" not in text and "亿" not in text
 
+    def in_unit(self, wan: Decimal) -> Decimal:
+        """An amount in the unit of the form."""
+        return wan * 10000 if self.in_yuan else wan
+
     def money(self, wan: Decimal) -> str:
-        """An amount in the unit of the form, as short as the cell."""
-        return format_number(wan * 10000 if self.in_yuan else wan)
+        """The same as short as the cell."""
+        return format_number(self.in_unit(wan))
 
     @property
     def money_unit(self) -> str:

@@ -3,14 +3,15 @@
 One TOML file per family stands in ``catalogue/``. A check names what it is (``code``, ``title``), how it is
 said (``say``, with ``variants``), what it rests on (``basis``), what it is often wrong about
 (``false_alarms``), how a person verifies it (``verify``), and small forms that it must flag and must leave
-alone (``flag``, ``leave``): see :mod:`perfeval.review.examples`. ``how`` names the code behind it: a function
-of :mod:`perfeval.review.checks`, or one of the kinds of :mod:`perfeval.review.simple`, which need data only.
+alone (``flag``, ``leave``): see :mod:`perfeval.review.examples`. ``how`` names the object behind it: a function
+of :mod:`perfeval.review.checks`, or one of the kinds of :mod:`perfeval.review.simple`, which need data only; the
+entry is held against it here (:meth:`perfeval.review.checking.CheckFunction.complaints`).
 """
 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
@@ -18,7 +19,9 @@ from typing import Any
 
 from perfeval.errors import RuleBookError
 from perfeval.model import FormKind
-from perfeval.review.findings import Severity, Verdict
+from perfeval.review.checking import CheckFunction, Limits, read_limits
+from perfeval.review.checks import function
+from perfeval.review.findings import Both, Severity, Verdict, Wording
 
 FAMILIES = (
     "sums",
@@ -63,10 +66,9 @@ _KEYS = {
     "flag",
     "leave",
     "dimension",
+    "moves",
 }
 _MUST = ("code", "title", "verdict", "severity", "say", "treatment", "basis", "false_alarms", "verify", "how")
-
-Both = Mapping[str, str]  # language → text
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +76,9 @@ class Check:
     """One check (检查项). Key: ``code``.
 
     Attributes:
-        how: name of the function, or of the kind of simple check.
-        limits: its thresholds and word lists, as the TOML has them.
+        function: what it does.
+        limits: its thresholds and word lists, of the class that the function asks for.
+        fault: why the limits of its entry do not do; such a check does not run, and says so.
         forms: the kinds of form it applies to.
         yields_to: codes that say the same about the same row; where one of them is found, this one is silent.
         silenced_by: codes that make this one pointless anywhere in the form.
@@ -84,6 +87,7 @@ class Check:
         merge_from: from so many hits on, they become one finding that names all rows; 0 = never.
         flag, leave: examples that must and must not be flagged, as the TOML has them.
         dimension: what reviewers call the matter in their sheets (资金、指标、得分 …).
+        moves: from which class of points to which it moves those of its row (``stated→claimed``).
     """
 
     code: str
@@ -97,22 +101,43 @@ class Check:
     basis: Both
     false_alarms: Both
     verify: Both
-    how: str
+    function: CheckFunction
     dimension: Both
     merged: Both | None = None
     holds: Both | None = None
     expects: Both | None = None
-    limits: Mapping[str, Any] = field(default_factory=dict)
+    limits: Limits = field(default_factory=Limits)
+    fault: str = ""
     forms: frozenset[FormKind] = frozenset(FormKind)
     yields_to: frozenset[str] = frozenset()
     silenced_by: frozenset[str] = frozenset()
     merge_from: int = 0
     flag: tuple[Mapping[str, Any], ...] = ()
     leave: tuple[Mapping[str, Any], ...] = ()
+    moves: str | None = None
 
-    def sentence(self, variant: str, lang: str) -> str:
-        """The template of one sentence; an unknown variant falls back to the usual one."""
-        return (self.variants.get(variant) or self.say)[lang]
+    @property
+    def how(self) -> str:
+        """Name of the function, or of the kind of simple check."""
+        return self.function.name
+
+    def wording(self, variant: str = "") -> Wording:
+        """How a hit of this variant is told."""
+        say = self.merged if variant == "merged" and self.merged else self.variants.get(variant, self.say)
+        return Wording(say=say, treatment=self.treatment, basis=self.basis, expects=self.expects)
+
+    def run(self, seen: Any) -> list[Any]:
+        """What the check finds in a case, or in many; an entry whose limits do not do finds nothing and fails."""
+        if self.fault:
+            raise ValueError(self.fault)
+        return list(self.function.run(seen, self.limits))
+
+    def complaints(self) -> Iterator[str]:
+        """What does not fit between the entry and its function, one phrase each."""
+        if self.fault:
+            yield self.fault
+        merged = (self.merged,) if self.merged else ()
+        yield from self.function.complaints(self.variants, (self.say, *self.variants.values(), *merged, self.treatment))
 
 
 @cache
@@ -163,6 +188,7 @@ def _read_check(entry: Mapping[str, Any], data: Mapping[str, Any], name: str, li
     if family not in FAMILIES:
         raise stop(f"family {family!r}", "、".join(FAMILIES))
     try:
+        limits, fault = _limits(function(entry["how"]), entry.get("limits", {}))
         return Check(
             code=entry["code"],
             family=family,
@@ -175,21 +201,31 @@ def _read_check(entry: Mapping[str, Any], data: Mapping[str, Any], name: str, li
             basis=_both(entry["basis"]),
             false_alarms=_both(entry["false_alarms"]),
             verify=_both(entry["verify"]),
-            how=entry["how"],
+            function=function(entry["how"]),
             dimension=_both(entry.get("dimension", data["dimension"])),
             merged=_both(entry["merged"]) if "merged" in entry else None,
             holds=_both(entry["holds"]) if "holds" in entry else None,
             expects=_both(entry["expects"]) if "expects" in entry else None,
-            limits=entry.get("limits", {}),
+            limits=limits,
+            fault=fault,
             forms=frozenset(FormKind(kind) for kind in entry.get("forms", list(FormKind))),
             yields_to=frozenset(entry.get("yields_to", ())),
             silenced_by=frozenset(entry.get("silenced_by", ())),
             merge_from=entry.get("merge_from", 0),
             flag=tuple(entry.get("flag", ())),
             leave=tuple(entry.get("leave", ())),
+            moves=entry.get("moves"),
         )
     except (ValueError, KeyError, TypeError) as error:
         raise stop(str(error), "zh, en; verdict, severity, forms by their known words") from error
+
+
+def _limits(check: CheckFunction, said: Mapping[str, Any]) -> tuple[Limits, str]:
+    """The limits of an entry; where they do not do, none and why: that check stays off, the others go on."""
+    try:
+        return read_limits(check.limits, said), ""
+    except ValueError as error:
+        return Limits(), str(error)
 
 
 def _both(value: Any) -> Both:

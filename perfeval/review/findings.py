@@ -1,16 +1,21 @@
 """A finding (发现的问题): something a person should look at, pointing at cells and a rule.
 
-It never stops a run. ``verdict`` says how sure it is, ``severity`` how much depends on it.
+It never stops a run. ``verdict`` says how sure it is, ``severity`` how much depends on it. What was found is kept
+as values; the sentence is made when it is told, in either language.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
 
 import perfeval.plain as plain
+from perfeval.messages import Part, fill
 from perfeval.places import Place
+
+Both = Mapping[str, str]  # language → template
 
 
 class Verdict(StrEnum):
@@ -23,7 +28,7 @@ class Verdict(StrEnum):
 
 
 class Severity(StrEnum):
-    """How much depends on it: P0, P1, P2 of the reviewers' sheets."""
+    """How much depends on it (重要、一般、轻微): P0, P1, P2 of the reviewers' sheets."""
 
     HIGH = "high"
     MEDIUM = "medium"
@@ -38,7 +43,22 @@ class Quote:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+def in_language(both: Both, lang: str) -> str:
+    """The template in this language; in Chinese where the language is none of ours."""
+    return both.get(lang) or both["zh"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wording:
+    """The templates by which a finding is told: sentence, treatment, basis, and what was expected in words."""
+
+    say: Both
+    treatment: Both
+    basis: Both
+    expects: Both | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """One thing to look at. Key: project id + code + object + first cell; no two alike.
 
@@ -47,12 +67,15 @@ class Finding:
         family: sums, rates, scores, fulfilment, direction, units, measurability, duplication, dates,
             reasons, satisfaction, copies, execution, completeness, basis, text_vs_table, portfolio.
         object: the label of the row the finding is about, as written.
-        message: one sentence a reviewer could paste, in the language of the review.
-        saw, expected: as short as the cell: ``0`` and ``89.974``.
+        saw: as short as the cell: ``0``.
+        expected_text: the same for what should stand there: ``89.974``; see :attr:`expected`.
         quotes: the words, with their places; ``cells`` in the JSON are their places.
-        rule: what it rests on: a rule id with clause, or ``arithmetic``.
         points_at_stake: points that the self score may be off by, ``None`` when none can be named.
-        treatment: what to do, one sentence.
+        pairs: the parts of the sentence by name, as values.
+        wording: how it is told.
+        lang: the language in which :attr:`message` and its like are told.
+        moves: from which class of points to which it moves those of its row (``stated→claimed``), if it does.
+        not_run: the check itself did not run; nothing was found or verified.
     """
 
     code: str
@@ -60,13 +83,15 @@ class Finding:
     verdict: Verdict
     severity: Severity
     object: str
-    message: str
     saw: str | None
-    expected: str | None
+    expected_text: str | None
     quotes: tuple[Quote, ...]
-    rule: str
     points_at_stake: Decimal | None = None
-    treatment: str = ""
+    pairs: tuple[tuple[str, Part], ...] = ()
+    wording: Wording = field(compare=False)
+    lang: str = field(default="zh", compare=False)
+    moves: str | None = None
+    not_run: bool = False
 
     def __repr__(self) -> str:
         kind = f"{plain.say(f'finding.severity_{self.severity}')} {plain.say(f'finding.verdict_{self.verdict}')}"
@@ -81,3 +106,49 @@ class Finding:
     @property
     def cells(self) -> tuple[Place, ...]:
         return tuple(quote.place for quote in self.quotes)
+
+    @property
+    def params(self) -> dict[str, Part]:
+        """The parts of the sentence by name, as values."""
+        return dict(self.pairs)
+
+    @property
+    def message(self) -> str:
+        """One sentence a reviewer could paste."""
+        return self.text(self.lang)
+
+    @property
+    def treatment(self) -> str:
+        """What to do, one sentence."""
+        return self._told(self.wording.treatment, self.lang)
+
+    @property
+    def rule(self) -> str:
+        """What it rests on: a rule with its clause, or arithmetic."""
+        return in_language(self.wording.basis, self.lang)
+
+    @property
+    def expected(self) -> str | None:
+        """What should stand there, as short as the cell; in words where no figure can be named."""
+        if self.expected_text is not None or self.wording.expects is None:
+            return self.expected_text
+        return in_language(self.wording.expects, self.lang)
+
+    def text(self, lang: str = "zh") -> str:
+        """The sentence in ``zh`` or ``en``."""
+        return self._told(self.wording.say, lang)
+
+    def told_in(self, lang: str) -> Finding:
+        """The same finding, told in another language; nothing is evaluated again."""
+        return self if lang == self.lang else replace(self, lang=lang)
+
+    def _told(self, both: Both, lang: str) -> str:
+        base = {
+            "object": self.object,
+            "saw": self.saw or "",
+            "expected": self.expected or "",
+            "count": 1,
+            "labels": (self.object,),
+            "first": self.quotes[0].text if self.quotes else "",
+        }
+        return fill(in_language(both, lang), {**base, **self.params}, lang)

@@ -11,45 +11,46 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from perfeval.messages import Part
 from perfeval.model import Claim
 from perfeval.places import Place
 from perfeval.review.findings import Quote, Severity, Verdict
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Hit:
     """One thing a check found.
 
     Attributes:
-        object: the label of the row, as written.
         quotes: the words it rests on; the first is the cell to look at first.
         saw, expected: as short as the cell.
-        parts: further parts of the sentence.
+        parts: further parts of the sentence, as values; the catalogue says how each is printed.
         points: points that the self score may be off by.
+        object: the label of the row, as written; a check of one row leaves it to the row.
         row: key of the row (``indicator:3``); checks about the same row yield to one another.
         variant: which of the check's sentences fits; ``""`` is the usual one.
         verdict, severity: where the size of the matter moves them away from the catalogue's.
     """
 
-    object: str
     quotes: tuple[Quote, ...]
     saw: str | None = None
     expected: str | None = None
-    parts: Mapping[str, str] = field(default_factory=dict)
+    parts: Mapping[str, Part] = field(default_factory=dict)
     points: Decimal | None = None
+    object: str = ""
     row: str = ""
     variant: str = ""
     verdict: Verdict | None = None
     severity: Severity | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Held:
     """One thing a check verified and found right (核对相符)."""
 
-    object: str
     quotes: tuple[Quote, ...]
     saw: str
+    object: str = ""
     row: str = ""
 
 

@@ -1,20 +1,23 @@
 """Review (复核): one evaluation in, findings out, the weightiest first.
 
-Checks run one by one; then those that say the same about the same row give way, like cases of one check
-become one finding that names all rows, and what is left is sorted by severity, points at stake and place.
+Checks run one by one, each for itself: one that fails costs its own entry and nothing else. Then those that say
+the same about the same row give way, like cases of one check become one finding that names all rows, and what is
+left is sorted by severity, points at stake and place.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
+from perfeval.messages import fill
 from perfeval.review.case import Case
 from perfeval.review.catalogue import Check, catalogue
-from perfeval.review.checks import function
-from perfeval.review.findings import Finding, Quote, Severity
+from perfeval.review.checking import Found
+from perfeval.review.findings import Both, Finding, Quote, Severity
 from perfeval.review.hits import Held, Hit
+from perfeval.review.making import make_finding, not_run
 from perfeval.review.portfolio import PortfolioReview, review_portfolio
 from perfeval.review.text import clip
 from perfeval.scoring.result import Evaluation
@@ -23,20 +26,26 @@ from perfeval.words import LANGUAGES
 __all__ = ["Passed", "PortfolioReview", "Review", "review_in_full", "review_portfolio", "review_project"]
 
 _WEIGHT = {Severity.HIGH: 0, Severity.MEDIUM: 1, Severity.LOW: 2}
-_NAMED = 4  # so many rows are named in the sentence of a merged finding
-_LETTERS = 16  # and so many letters of each
+_NAMED = 8  # so many rows are named in the sentence of a merged finding
+_LETTERS = 20  # and so many letters of each
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Passed:
     """One thing that was verified and is right (核对相符). Reviewers list these beside the findings."""
 
     code: str
     family: str
     object: str
-    message: str
     saw: str
     quotes: tuple[Quote, ...]
+    holds: Both = field(compare=False)
+    lang: str = field(default="zh", compare=False)
+
+    @property
+    def message(self) -> str:
+        """What holds, in one sentence."""
+        return fill(self.holds[self.lang], {"object": self.object, "saw": self.saw}, self.lang)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,16 +67,29 @@ def review_in_full(evaluation: Evaluation, lang: str = "zh", checks: Iterable[Ch
     case = Case(evaluation)
     hits: list[tuple[Check, Hit]] = []
     passed: list[Passed] = []
+    findings: list[Finding] = []
     for check in catalogue() if checks is None else checks:
         if check.family == "portfolio" or case.project.form.kind not in check.forms:
             continue
-        for outcome in function(check.how)(case, check.limits):
-            if isinstance(outcome, Hit):
-                hits.append((check, outcome))
-            elif check.holds is not None:
-                passed.append(_passed(check, outcome, lang))
-    findings = [_finding(check, hit, case, lang) for check, hit in _merged(_without_echoes(hits), lang)]
+        try:
+            outcomes = _outcomes(check, case)
+        except Exception as error:  # whatever a check stumbles over is its own matter
+            findings.append(not_run(check, error, lang, case.anywhere()))
+            continue
+        hits += [(check, found) for found in outcomes if isinstance(found, Hit)]
+        passed += [_passed(check, found, lang) for found in outcomes if isinstance(found, Held) and check.holds]
+    findings += [make_finding(check, hit, lang, case.anywhere()) for check, hit in _merged(_without_echoes(hits))]
     return Review(_sorted(_unique(findings)), tuple(passed))
+
+
+def _outcomes(check: Check, case: Case) -> list[Found]:
+    """What one check hands back; its sentences are told once here, so that one without its part fails here too."""
+    outcomes: list[Found] = check.run(case)
+    for found in outcomes:
+        if isinstance(found, Hit):
+            finding = make_finding(check, found, "zh")
+            _ = finding.message, finding.treatment
+    return outcomes
 
 
 def _without_echoes(hits: list[tuple[Check, Hit]]) -> list[tuple[Check, Hit]]:
@@ -84,36 +106,38 @@ def _without_echoes(hits: list[tuple[Check, Hit]]) -> list[tuple[Check, Hit]]:
     ]
 
 
-def _merged(hits: list[tuple[Check, Hit]], lang: str) -> list[tuple[Check, Hit]]:
+def _merged(hits: list[tuple[Check, Hit]]) -> list[tuple[Check, Hit]]:
     """Like cases of one check become one hit that names all rows, where the catalogue says so."""
     grouped: dict[tuple[str, str], list[tuple[Check, Hit]]] = {}
     for check, hit in hits:
         grouped.setdefault((check.code, hit.variant), []).append((check, hit))
     result: list[tuple[Check, Hit]] = []
     for group in grouped.values():
-        check, first = group[0]
+        check = group[0][0]
         if not check.merge_from or check.merged is None or len(group) < check.merge_from:
             result += group
-            continue
-        labels = [clip(hit.object, _LETTERS) for _, hit in group]
-        mark = "、" if lang == "zh" else ", "
-        named = mark.join(labels[:_NAMED]) + ("" if len(labels) <= _NAMED else " 等" if lang == "zh" else " …")
-        at_stake = [hit.points for _, hit in group if hit.points is not None]
-        result.append(
-            (
-                check,
-                replace(
-                    first,
-                    quotes=tuple(item for _, hit in group for item in hit.quotes),
-                    variant="merged",
-                    saw=_joined([hit.saw for _, hit in group]),
-                    expected=_joined([hit.expected for _, hit in group]),
-                    parts={**first.parts, "count": str(len(group)), "labels": named},
-                    points=sum(at_stake, Decimal(0)) if at_stake else None,
-                ),
-            )
-        )
+        else:
+            result.append((check, _one_of([hit for _, hit in group])))
     return result
+
+
+def _one_of(hits: Sequence[Hit]) -> Hit:
+    """One hit that names the rows of all."""
+    labels = [clip(hit.object, _LETTERS) for hit in hits]
+    at_stake = [hit.points for hit in hits if hit.points is not None]
+    return replace(
+        hits[0],
+        quotes=tuple(item for hit in hits for item in hit.quotes),
+        variant="merged",
+        saw=_joined([hit.saw for hit in hits]),
+        expected=_joined([hit.expected for hit in hits]),
+        parts={
+            **hits[0].parts,
+            "count": len(hits),
+            "labels": (*labels[:_NAMED], *(["…"] if len(labels) > _NAMED else [])),
+        },
+        points=sum(at_stake, Decimal(0)) if at_stake else None,
+    )
 
 
 def _joined(said: list[str | None]) -> str | None:
@@ -122,42 +146,16 @@ def _joined(said: list[str | None]) -> str | None:
     return "；".join(different[:_NAMED]) + ("…" if len(different) > _NAMED else "") if different else said[0]
 
 
-def _finding(check: Check, hit: Hit, case: Case, lang: str) -> Finding:
-    template = check.merged[lang] if hit.variant == "merged" and check.merged else check.sentence(hit.variant, lang)
-    expected = hit.expected if hit.expected is not None or check.expects is None else check.expects[lang]
-    parts: Mapping[str, str] = {
-        "object": hit.object,
-        "saw": hit.saw or "",
-        "expected": expected or "",
-        "count": "1",
-        "labels": hit.object,
-        "first": hit.quotes[0].text if hit.quotes else "",
-        **hit.parts,
-    }
-    return Finding(
+def _passed(check: Check, held: Held, lang: str) -> Passed:
+    return Passed(
         code=check.code,
         family=check.family,
-        verdict=hit.verdict or check.verdict,
-        severity=hit.severity or check.severity,
-        object=hit.object,
-        message=template.format_map(_Filled(parts)),
-        saw=hit.saw,
-        expected=expected,
-        quotes=hit.quotes or case.anywhere(),
-        rule=check.basis[lang],
-        points_at_stake=hit.points,
-        treatment=check.treatment[lang].format_map(_Filled(parts)),
+        object=held.object,
+        saw=held.saw,
+        quotes=held.quotes,
+        holds=check.holds or {},
+        lang=lang,
     )
-
-
-class _Filled(dict[str, str]):
-    """Parts of a sentence; text from the form is put in as it is, never read as a template."""
-
-
-def _passed(check: Check, held: Held, lang: str) -> Passed:
-    template = (check.holds or {})[lang]
-    message = template.format_map(_Filled({"object": held.object, "saw": held.saw}))
-    return Passed(check.code, check.family, held.object, message, held.saw, held.quotes)
 
 
 def _unique(findings: list[Finding]) -> list[Finding]:

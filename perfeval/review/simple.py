@@ -1,12 +1,16 @@
 """Checks in data alone (仅用数据的检查): kinds that a TOML entry may name without a line of Python.
 
 * ``words``: a field contains one of ``any``, and none of ``unless``;
-* ``missing``: a field is blank although the fields ``given`` are not;
+* ``missing``: a field is blank although those of ``given`` are not, and of ``given_any`` at least one is not;
 * ``same`` / ``differs``: two fields of a row say the same, or do not;
-* ``over`` / ``under``: the number of one field divided by that of another passes ``limit``.
+* ``over`` / ``under``: the number of one field divided by that of another (``by``), or by ``value``, passes ``limit``.
 
-``on`` says which rows are looked at (``indicators funds goals passages statements claims project``), ``where`` narrows
-them: field → patterns of which one must occur; ``not_where`` the reverse. Example::
+``on`` says which rows are looked at (:data:`ROWS`), ``where`` narrows them: field → patterns of which one must occur;
+``not_where`` the reverse. Beside the columns of the form an indicator has ``level`` (first and second level),
+``score`` (its points as read), ``status``, and ``target_number``, ``target_kind``, ``target_sign``,
+``target_family`` (of its unit: rate, money, people …), the same for ``actual``. ``also`` is quoted too, ``points``
+names the field that is at stake, ``saw_field`` the one shown, ``expected`` the words, or ``expected_field`` the field,
+that should stand there; the first of ``cases`` whose own ``where`` holds gives variant, verdict and severity::
 
     how = "words"
     limits = {on = "indicators", field = "level3", any = ["是否"], where = {target_text = ["%"]}}
@@ -15,20 +19,22 @@ them: field → patterns of which one must occur; ``not_where`` the reverse. Exa
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
 from decimal import Decimal
-from typing import Any
 
+from perfeval.messages import Part
 from perfeval.numbers import format_number
 from perfeval.places import Place
-from perfeval.review.case import Case
-from perfeval.review.findings import Quote
-from perfeval.review.hits import Held, Hit, quote
+from perfeval.review.case import Case, Row, unit_family
+from perfeval.review.checking import CheckFunction, Found, Limits
+from perfeval.review.findings import Quote, Severity, Verdict
+from perfeval.review.hits import Hit, quote
 from perfeval.review.text import find_any, has_any, squeeze
 from perfeval.values.quantity import Quantity
 
-ROWS = ("indicators", "funds", "goals", "passages", "statements", "claims", "project")
-_BLANK = {"", "-", "—", "一", "/", "无"}
+ROWS = ("indicators", "funds", "goals", "passages", "statements", "clauses", "claims", "project")
+_BLANK = {"", "-", "—", "——", "一", "/", "无"}
+Patterns = Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +45,13 @@ class _Record:
     label: str
     source: object
     cells: Mapping[str, Place]
+    derived: Mapping[str, str] = field(default_factory=dict)
 
-    def text(self, field: str) -> str:
+    def text(self, name: str) -> str:
         """The words of a field; fields of a quantity by their text."""
-        value = getattr(self.source, field, None)
+        if name in self.derived:
+            return self.derived[name]
+        value = getattr(self.source, name, None)
         if value is None:
             return ""
         if isinstance(value, Quantity):
@@ -51,25 +60,26 @@ class _Record:
             return format_number(value)
         return "/".join(value) if isinstance(value, tuple) else str(value)
 
-    def number(self, field: str) -> Decimal | None:
+    def number(self, name: str) -> Decimal | None:
         """The number of a field, as written."""
-        value = getattr(self.source, field.removesuffix("_text"), None) or getattr(self.source, field, None)
+        value = getattr(self.source, name.removesuffix("_text").removesuffix("_number"), None)
+        value = value if value is not None else getattr(self.source, name, None)
         if isinstance(value, Quantity):
             return value.value if value.is_number else None
         return value if isinstance(value, Decimal) else None
 
-    def hit(self, saw: str, expected: str | None, *fields: str) -> Hit:
-        quotes = quote(self.cells, *((name, self.text(name)) for name in fields))
-        if not quotes and self.cells:
-            quotes = (Quote(min(self.cells.values(), key=lambda place: place.order), saw),)
-        return Hit(self.label, quotes, saw, expected, {"field": saw}, row=self.key)
+    def fits(self, where: Patterns, not_where: Patterns) -> bool:
+        """Whether the row is one of those looked at."""
+        return all(has_any(self.text(name), any_of) for name, any_of in where.items()) and not any(
+            has_any(self.text(name), any_of) for name, any_of in not_where.items()
+        )
 
 
 def records(case: Case, on: str) -> Iterator[_Record]:
     """The rows of one table of the form."""
     project = case.project
     if on == "indicators":
-        yield from (_Record(row.key, row.label, row.item, row.item.cells) for row in case.rows)
+        yield from (_Record(row.key, row.label, row.item, row.item.cells, _derived(row)) for row in case.rows)
     elif on == "funds":
         yield from (_Record(case.fund_key(line), line.label_text, line, line.cells) for line in project.funds)
     elif on == "goals":
@@ -80,11 +90,12 @@ def records(case: Case, on: str) -> Iterator[_Record]:
     elif on == "passages":
         for n, passage in enumerate(project.passages):
             yield _Record(f"passage:{n}", passage.heading or passage.kind, passage, _first(passage.places))
-    elif on == "statements":
-        yield from (
-            _Record(f"statement:{n}", item.path[-1], item, {"text": item.place})
-            for n, item in enumerate(project.statements)
-        )
+    elif on in ("statements", "clauses"):
+        for n, item in enumerate(project.statements):
+            path = {"path": "/".join(item.path)}
+            texts = (item.clauses or (item.text,)) if on == "clauses" else (item.text,)
+            for text in texts:
+                yield _Record(f"statement:{n}", item.path[-1], item, {"text": item.place}, {**path, "text": text})
     elif on == "claims":
         yield from (
             _Record(f"claim:{n}", claim.subject or claim.kind, claim, {"text": claim.place})
@@ -97,82 +108,196 @@ def records(case: Case, on: str) -> Iterator[_Record]:
         raise ValueError(f"on = {on!r}; known: {', '.join(ROWS)}")
 
 
+def _derived(row: Row) -> dict[str, str]:
+    """What an indicator's cells mean, as words."""
+    item = row.item
+    said = {
+        "level": f"{item.level1} {item.level2}",
+        "score": "" if row.self_score is None else format_number(row.self_score),
+        "status": row.result.status.value,
+    }
+    for name, value in (("target", item.target), ("actual", item.actual)):
+        said[f"{name}_kind"] = value.kind.value
+        said[f"{name}_sign"] = value.operator or ""
+        said[f"{name}_family"] = unit_family(value) if value.is_number else ""
+        said[f"{name}_number"] = format_number(value.value) if value.is_number else ""
+    return said
+
+
 def _first(places: tuple[Place, ...]) -> Mapping[str, Place]:
     return {"text": places[0]} if places else {}
 
 
-def _wanted(case: Case, limits: Mapping[str, Any]) -> Iterator[_Record]:
-    for record in records(case, limits["on"]):
-        where, unless = limits.get("where", {}), limits.get("not_where", {})
-        if all(has_any(record.text(field), any_of) for field, any_of in where.items()) and not any(
-            has_any(record.text(field), any_of) for field, any_of in unless.items()
-        ):
-            yield record
+# ── limits ────────────────────────────────────────────────────────────────────────────────────────
+@dataclass(frozen=True)
+class Variant:
+    """A further sentence, verdict or severity for rows of a certain sort."""
+
+    where: Patterns
+    variant: str = ""
+    verdict: str = ""
+    severity: str = ""
+    expected_field: str = ""
 
 
-def words(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
+@dataclass(frozen=True, kw_only=True)
+class Looks(Limits):
+    """Which rows a kind looks at, and what it quotes; see the module."""
+
+    on: str
+    where: Patterns = field(default_factory=dict)
+    not_where: Patterns = field(default_factory=dict)
+    also: tuple[str, ...] = ()
+    points: str = ""
+    saw_field: str = ""
+    expected: str | None = None
+    expected_field: str = ""
+    cases: tuple[Variant, ...] = ()
+
+    def wanted(self, case: Case) -> Iterator[_Record]:
+        """The rows it looks at."""
+        return (record for record in records(case, self.on) if record.fits(self.where, self.not_where))
+
+    def hit(self, record: _Record, saw: str, *names: str, expected: str | None = None) -> Hit:
+        """What was found in a row, quoting these fields."""
+        quotes = quote(record.cells, *((name, record.text(name)) for name in (*names, *self.also)))
+        if not quotes and record.cells:
+            quotes = (Quote(min(record.cells.values(), key=lambda place: place.order), saw),)
+        case = next((one for one in self.cases if record.fits(one.where, {})), Variant({}))
+        should, saw = case.expected_field or self.expected_field, record.text(self.saw_field) if self.saw_field else saw
+        return Hit(
+            object=record.label,
+            quotes=quotes,
+            saw=saw,
+            expected=expected if expected is not None else record.text(should) if should else self.expected,
+            parts=_parts(record, saw),
+            points=record.number(self.points) if self.points else None,
+            row=record.key,
+            variant=case.variant,
+            verdict=Verdict(case.verdict) if case.verdict else None,
+            severity=Severity(case.severity) if case.severity else None,
+        )
+
+
+def _parts(record: _Record, saw: str) -> dict[str, Part]:
+    """Every column of the row, for the sentence to name."""
+    source = record.source
+    names = [one.name for one in fields(source)] if hasattr(source, "__dataclass_fields__") else []  # type: ignore[arg-type]
+    values = {name: getattr(source, name) for name in names}
+    plain = {name: "" if one is None else one for name, one in values.items() if isinstance(one, str | Decimal | None)}
+    return {**plain, **record.derived, "field": saw}
+
+
+@dataclass(frozen=True, kw_only=True)
+class WordsLimits(Looks):
+    """``words``: the fields, what one of them contains, and what excuses it."""
+
+    field: str = ""
+    fields: tuple[str, ...] = ()
+    any: tuple[str, ...]
+    unless: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class MissingLimits(Looks):
+    """``missing``: the field that is blank, and those that are not; ``column``: only where the form has it."""
+
+    field: str
+    given: tuple[str, ...] = ()
+    given_any: tuple[str, ...] = ()
+    column: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class PairLimits(Looks):
+    """``same``, ``differs``: the two fields."""
+
+    field: str
+    with_: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RatioLimits(Looks):
+    """``over``, ``under``: the field, what it is divided by, and the limit."""
+
+    field: str
+    by: str = ""
+    value: Decimal | None = None
+    limit: Decimal
+
+
+# ── kinds ─────────────────────────────────────────────────────────────────────────────────────────
+def words(case: Case, limits: WordsLimits) -> Iterator[Found]:
     """A field contains one of the words, and none of the excusing ones."""
-    for record in _wanted(case, limits):
-        for field in limits.get("fields", [limits.get("field")]):
-            text = record.text(field)
-            found = find_any(text, limits["any"])
-            if found and not has_any(text, limits.get("unless", [])):
-                yield record.hit(
-                    text if len(text) <= 24 else found, limits.get("expected"), field, *limits.get("also", [])
-                )
+    for record in limits.wanted(case):
+        for name in limits.fields or (limits.field,):
+            text = record.text(name)
+            found = find_any(text, limits.any)
+            if found and not has_any(text, limits.unless):
+                yield limits.hit(record, text if len(text) <= 24 else found, name)
                 break
 
 
-def missing(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
+def _is_blank(record: _Record, name: str) -> bool:
+    return squeeze(record.text(name)) in _BLANK
+
+
+def missing(case: Case, limits: MissingLimits) -> Iterator[Found]:
     """A field is blank although others of the row are filled in."""
-    for record in _wanted(case, limits):
-        given = limits.get("given", [])
-        if squeeze(record.text(limits["field"])) in _BLANK and all(
-            squeeze(record.text(name)) not in _BLANK for name in given
-        ):
-            yield record.hit("", limits.get("expected"), limits["field"], *given)
+    rows = list(records(case, limits.on))
+    if limits.column and not any(limits.field in row.cells or not _is_blank(row, limits.field) for row in rows):
+        return
+    for record in limits.wanted(case):
+        some = not limits.given_any or any(not _is_blank(record, name) for name in limits.given_any)
+        if _is_blank(record, limits.field) and some and not any(_is_blank(record, name) for name in limits.given):
+            yield limits.hit(record, record.text(limits.field), limits.field, *limits.given, *limits.given_any)
 
 
-def same(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
+def same(case: Case, limits: PairLimits) -> Iterator[Found]:
     """Two fields of a row say the same."""
-    one, other = limits["field"], limits["with"]
-    for record in _wanted(case, limits):
-        if (text := squeeze(record.text(one))) and text == squeeze(record.text(other)):
-            yield record.hit(record.text(one), limits.get("expected"), one, other)
+    for record in limits.wanted(case):
+        if (text := squeeze(record.text(limits.field))) and text == squeeze(record.text(limits.with_)):
+            yield limits.hit(record, record.text(limits.field), limits.field, limits.with_)
 
 
-def differs(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
+def differs(case: Case, limits: PairLimits) -> Iterator[Found]:
     """Two fields of a row, both filled in, do not say the same."""
-    one, other = limits["field"], limits["with"]
-    for record in _wanted(case, limits):
-        first, second = squeeze(record.text(one)), squeeze(record.text(other))
+    for record in limits.wanted(case):
+        first, second = squeeze(record.text(limits.field)), squeeze(record.text(limits.with_))
         if first and second and first != second:
-            yield record.hit(record.text(one), record.text(other), one, other)
+            other = record.text(limits.with_)
+            yield limits.hit(record, record.text(limits.field), limits.field, limits.with_, expected=other)
 
 
-def _ratio(case: Case, limits: Mapping[str, Any], passes: Callable[[Decimal, Decimal], bool]) -> Iterator[Hit | Held]:
-    limit = Decimal(str(limits["limit"]))
-    for record in _wanted(case, limits):
-        above, below = record.number(limits["field"]), record.number(limits["by"])
-        if above is not None and below and passes(above / below, limit):
-            yield record.hit(record.text(limits["field"]), None, limits["field"], limits["by"])
+def _ratio(case: Case, limits: RatioLimits, passes: Callable[[Decimal, Decimal], bool]) -> Iterator[Found]:
+    for record in limits.wanted(case):
+        above, below = record.number(limits.field), limits.value if not limits.by else record.number(limits.by)
+        if above is not None and below and passes(above / below, limits.limit):
+            yield limits.hit(record, record.text(limits.field), limits.field, *([limits.by] if limits.by else []))
 
 
-def over(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
+def over(case: Case, limits: RatioLimits) -> Iterator[Found]:
     """The number of one field divided by that of another is above the limit."""
     return _ratio(case, limits, lambda ratio, limit: ratio > limit)
 
 
-def under(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
+def under(case: Case, limits: RatioLimits) -> Iterator[Found]:
     """The number of one field divided by that of another is below the limit."""
     return _ratio(case, limits, lambda ratio, limit: ratio < limit)
 
 
-KINDS: Mapping[str, Callable[[Case, Mapping[str, Any]], Iterator[Hit | Held]]] = {
-    "words": words,
-    "missing": missing,
-    "same": same,
-    "differs": differs,
-    "over": over,
-    "under": under,
+def _kind(name: str, limits: type[Looks], run: Callable[..., Iterator[Found]]) -> CheckFunction:
+    return CheckFunction(name=name, limits=limits, run=run, parts=None)
+
+
+KINDS: Mapping[str, CheckFunction] = {
+    made.name: made
+    for made in (
+        _kind("words", WordsLimits, words),
+        _kind("missing", MissingLimits, missing),
+        _kind("same", PairLimits, same),
+        _kind("differs", PairLimits, differs),
+        _kind("over", RatioLimits, over),
+        _kind("under", RatioLimits, under),
+    )
 }

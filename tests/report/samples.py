@@ -25,7 +25,7 @@ from perfeval.model import (
 )
 from perfeval.outcome import Result
 from perfeval.places import Place
-from perfeval.review.findings import Finding, Quote, Severity, Verdict
+from perfeval.review.findings import Finding, Quote, Severity, Verdict, Wording
 from perfeval.scoring.result import (
     Clause,
     Evaluation,
@@ -227,25 +227,43 @@ EVALUATION = Evaluation(
     ),
 )
 
+
+def finding(
+    code: str, family: str, verdict: Verdict, severity: Severity, row: str, message: str, saw: str,
+    expected: str | None, quotes: tuple[Quote, ...], rule: str, points: Decimal | None = None, treatment: str = "",
+) -> Finding:  # fmt: skip
+    """A finding with its sentences given, the same in both languages."""
+
+    def both(text: str) -> dict[str, str]:
+        return {"zh": text, "en": text}
+
+    return Finding(
+        code=code, family=family, verdict=verdict, severity=severity, object=row, saw=saw, expected_text=expected,
+        quotes=quotes, points_at_stake=points,
+        pairs=(("said", message), ("due", treatment)),
+        wording=Wording(say=both("{said}"), treatment=both("{due}"), basis=both(rule)),
+    )  # fmt: skip
+
+
 FINDINGS = (
-    Finding(
+    finding(
         "fulfilment.unit_differs", "units", Verdict.WRONG, Severity.HIGH, "组织企业家及高管人员培训",
         "指标值是100人次，实际完成值写100%，看不出培训了多少人。", "100%", "人次数",
         (Quote(cell(15, 4), "100人次"), Quote(cell(15, 5), "100%")), "cn_2013_53 附件1", D(10),
         "补报实际人次，并附签到表。",
     ),
-    Finding(
+    finding(
         "text.other_number", "text_vs_table", Verdict.ASK, Severity.MEDIUM, "组织企业家及高管人员培训",
         "正文称参学参训600余人次，表中指标值是100人次，请说明是否同一活动。", "600余人次", "100人次",
         (Quote(Place(FILE, paragraph=26), "参学参训600余人次。"),), "arithmetic", None, "请单位说明两数口径。",
     ),
-    Finding(
+    finding(
         "grade.against_words", "fulfilment", Verdict.INCONSISTENT, Severity.HIGH, "过程",
         "过程评为优，正文却说执行不到位。", "优", None,
         (Quote(Place(FILE, paragraph=49), "执行过程中未严格按照制度执行，执行不到位。"),), "cn_2013_53 附件1", D(4),
         "补报实际人次，并附签到表。",
     ),
-    Finding("satisfaction.no_survey", "satisfaction", Verdict.UNSUPPORTED, Severity.LOW, "使用人员满意度",
+    finding("satisfaction.no_survey", "satisfaction", Verdict.UNSUPPORTED, Severity.LOW, "使用人员满意度",
         "满意度95%没有说明调查对象、份数和日期。", "95%", None, (Quote(cell(19, 5), "95%"),), "arithmetic"),
 )  # fmt: skip
 
@@ -278,8 +296,12 @@ def result(lang: str = "zh", evaluation: Evaluation = EVALUATION, findings: tupl
 
 def poisoned(value: Any, vector: str) -> Any:
     """The same object with ``vector`` in every free text; ids, keys, kinds and places stay."""
-    if isinstance(value, (Enum, Place)):
+    if isinstance(value, (Enum, Place, Wording)):  # the templates of a finding are ours
         return value
+    if isinstance(value, Finding):
+        pairs = tuple((name, poisoned(part, vector)) for name, part in value.pairs)
+        said = {name: poisoned(getattr(value, name), vector) for name in ("object", "saw", "expected_text", "quotes")}
+        return replace(value, pairs=pairs, **said)
     if isinstance(value, str):
         return f"{vector}{value}"
     if isinstance(value, tuple):

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import dataclasses
+import re
 import string
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
 
 import pytest
 
 from perfeval.errors import RuleBookError
+from perfeval.review.case import Case
 from perfeval.review.catalogue import Check, by_code, catalogue, read_checks
+from perfeval.review.checking import Limits
 from perfeval.review.checks import function
 from perfeval.review.document import catalogue_as_markdown
 from perfeval.review.examples import check_catalogue, check_examples, example_evaluation
+from perfeval.review.hits import Hit
 from perfeval.review.review import review_in_full, review_project
 from tests.review.forms import CHECKOUT
 
@@ -98,6 +105,70 @@ def test_a_faulty_entry_is_named(change: tuple[str, str], says: str) -> None:
         for check in read_checks(MINIMAL.replace(*change), "own.toml"):
             function(check.how)
     assert says in error.value.say("en") or says in error.value.say("zh")
+
+
+@pytest.mark.parametrize("check", catalogue(), ids=lambda check: check.code)
+def test_an_entry_fits_its_function(check: Check) -> None:
+    assert list(check.complaints()) == []
+    for words in _patterns(check.limits):
+        re.compile(words)
+
+
+def _patterns(value: object) -> Iterator[str]:
+    """Every word of the limits, which are patterns."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        yield from (text for one in value.values() for text in _patterns(one))
+    elif isinstance(value, tuple):
+        yield from (text for one in value for text in _patterns(one))
+    elif dataclasses.is_dataclass(value):
+        yield from (text for one in dataclasses.fields(value) for text in _patterns(getattr(value, one.name)))
+
+
+@pytest.mark.parametrize(
+    ("limits", "says"),
+    [
+        ('limits = {on = "indicators", field = "actual_text", any = "估计"}', "any"),
+        ('limits = {on = "indicators", field = "actual_text"}', "any is missing"),
+        ('limits = {on = "indicators", field = "actual_text", any = ["估计"], all = 1}', "unknown all"),
+    ],
+)
+def test_bad_limits_cost_only_their_own_check(limits: str, says: str) -> None:
+    good, example = (
+        read_checks(MINIMAL, "own.toml")[0],
+        next(line for line in MINIMAL.splitlines() if line.startswith("limits")),
+    )
+    [bad] = read_checks(MINIMAL.replace(example, limits).replace("own.no_source", "own.bad"), "own.toml")
+    assert any(says in complaint for complaint in bad.complaints())
+    found = review_in_full(example_evaluation(good.flag[0]), checks=[bad, good]).findings
+    assert {(finding.code, finding.not_run) for finding in found} == {("own.bad", True), ("own.no_source", False)}
+
+
+def test_a_check_that_raises_costs_only_itself() -> None:
+    [good] = read_checks(MINIMAL, "own.toml")
+
+    def stumble(case: Case, limits: Limits) -> Iterator[Hit]:
+        raise ZeroDivisionError("a mistake of the check")
+
+    broken = dataclasses.replace(good, code="own.broken", function=dataclasses.replace(good.function, run=stumble))
+    evaluation = example_evaluation(good.flag[0])
+    alone = review_in_full(evaluation, checks=[good]).findings
+    found = {finding.code: finding for finding in review_in_full(evaluation, checks=[broken, good]).findings}
+    assert found["own.no_source"] == alone[0]
+    assert found["own.broken"].not_run
+    assert "未能运行" in found["own.broken"].message
+    assert "did not run" in found["own.broken"].text("en")
+    assert "a mistake of the check" in found["own.broken"].message
+
+
+def test_a_finding_is_told_in_either_language_and_keeps_its_values() -> None:
+    example = {"rows": ["产出指标|数量指标|培训人次|≥100人次|480人次|10|10"]}
+    [found] = [one for one in review_project(example_evaluation(example)) if one.code == "fulfilment.over"]
+    assert found.params["share"] == Decimal("4.8")
+    assert "480%" in found.text("zh")
+    assert "480%" in found.text("en")
+    assert found.told_in("en").message == found.text("en") != found.message
 
 
 def test_examples_that_do_not_behave_are_reported() -> None:

@@ -19,6 +19,7 @@ from perfeval.review.findings import Finding, Quote, Severity, Verdict
 from perfeval.review.review import review_project
 from perfeval.review.sheets import write_findings
 from perfeval.review.working_sheet import EXECUTION, read_working_sheet, working_rows, write_working_sheet
+from tests.report.samples import finding
 
 HOSTILE = '=HYPERLINK("x","y")'
 FORM = {
@@ -180,7 +181,7 @@ def test_a_workbook_without_such_a_sheet_is_refused(tmp_path: Path) -> None:
 
 
 def finding_at(place: Place, message: str) -> Finding:
-    return Finding(
+    return finding(
         "x.y",
         "sums",
         Verdict.WRONG,

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
-from perfeval.numbers import format_number, format_percent
+from perfeval.model import Goal
+from perfeval.numbers import format_number
 from perfeval.review.case import Case, Row, goal_label
+from perfeval.review.checking import Limits, form_check, goal_check, row_check
 from perfeval.review.checks.totals import execution_is_a_row
 from perfeval.review.findings import Quote, Severity, Verdict
 from perfeval.review.hits import Held, Hit, quote
@@ -22,171 +24,174 @@ _LIST = re.compile(
 )
 
 
-def money_as_output(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
+@dataclass(frozen=True)
+class Names(Limits):
+    names: tuple[str, ...]
+
+
+@row_check(Names, parts=("budget", "unit"))
+def money_as_output(row: Row, case: Case, limits: Names) -> Hit | None:
     """A quantity indicator that is merely money (数量指标 = 预算数)."""
+    target = row.item.target
+    if not has_any(row.item.level2, ["数量"]) or not target.is_number or target.value is None:
+        return None
+    family = meaning(target.unit).family
+    if family not in ("money", ""):
+        return None
     budgets = {
         value for line in case.project.funds for value in (line.initial_budget_wan, line.adjusted_budget_wan) if value
     }
-    for row in case.rows:
-        item = row.item
-        if not has_any(item.level2, ["数量"]) or not item.target.is_number or item.target.value is None:
-            continue
-        family = meaning(item.target.unit).family
-        if family not in ("money", ""):
-            continue
-        base = canonical(item.target)
-        amounts = {item.target.value, item.target.value / 10000} | (
-            {base[0] / 10000} if base and family == "money" else set()
-        )
-        named = has_any(row.name, limits["names"])
-        if (named and (family == "money" or amounts & budgets)) or (family == "money" and amounts & budgets):
-            yield Hit(
-                row.label,
-                row.quotes("target_text", "level3", "actual_text"),
-                item.target_text,
-                None,
-                {"budget": case.money(case.budget or Decimal(0)), "unit": case.money_unit},
-                row=row.key,
-                points=row.self_score,
-            )
+    base = canonical(target)
+    amounts = {target.value, target.value / 10000} | ({base[0] / 10000} if base and family == "money" else set())
+    named, is_money = has_any(row.name, limits.names), family == "money"
+    if not (amounts & budgets or (named and is_money)) or not (named or is_money):
+        return None
+    return Hit(
+        quotes=row.quotes("target_text", "level3", "actual_text"),
+        saw=row.item.target_text,
+        parts={"budget": case.in_unit(case.budget or Decimal(0)), "unit": case.money_unit},
+        points=row.self_score,
+    )
 
 
-def execution_twice(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
+@dataclass(frozen=True)
+class Twice(Limits):
+    names: tuple[str, ...]
+    unless: tuple[str, ...]
+    certain: tuple[str, ...]  # names that are the execution rate whatever their value
+
+
+@form_check(Twice, variants=("name",), parts=("rate",))
+def execution_twice(case: Case, limits: Twice) -> Iterator[Hit]:
     """An indicator that scores the execution of the budget once more."""
-    total = case.total
-    if total is None or case.execution_rate is None or (total.max_score is None and total.self_score is None):
+    total, executed = case.total, case.execution_rate
+    if total is None or executed is None or (total.max_score is None and total.self_score is None):
         return
     weighed = sum((case.once(group, "max_score") or Decimal(0) for group in case.groups), Decimal(0))
     if execution_is_a_row(case, weighed, Decimal(100)):
         return
     for row in case.rows:
-        if not has_any(row.name, limits["names"]) or has_any(row.name, limits["unless"]):
+        if not has_any(row.name, limits.names) or has_any(row.name, limits.unless):
             continue
         rate = rate_in(row.item.actual_text)
-        same = rate is not None and abs(rate - case.execution_rate) < Decimal("0.006")
-        if same or has_any(row.name, limits["certain"]):
-            quotes = row.quotes("level3", "actual_text") + case.fund_quotes(total, "execution_rate_text", "max_score")
+        same = rate is not None and abs(rate - executed) < Decimal("0.006")
+        if same or has_any(row.name, limits.certain):
             yield Hit(
-                row.label,
-                quotes,
-                row.item.actual_text or row.item.target_text,
-                None,
-                {"rate": format_percent(case.execution_rate)},
+                object=row.label,
+                quotes=row.quotes("level3", "actual_text")
+                + case.fund_quotes(total, "execution_rate_text", "max_score"),
+                saw=row.item.actual_text or row.item.target_text,
+                parts={"rate": executed},
                 row=row.key,
                 points=row.self_score,
                 variant="" if same else "name",
             )
 
 
-def twice(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
+@dataclass(frozen=True)
+class Common(Limits):
+    common: tuple[str, ...]  # names that frameworks use twice
+
+
+@form_check(Common, parts=("first", "second"))
+def twice(case: Case, limits: Common) -> Iterator[Hit]:
     """The same indicator stands twice in one form."""
     seen: dict[str, Row] = {}
     for row in case.rows:
         name = bare(row.name)
         first = seen.setdefault(name, row)
-        if first is row or len(name) < 3 or name in limits["common"]:
+        if first is row or len(name) < 3 or name in limits.common:
             continue
         if squeeze(first.item.target_text) == squeeze(row.item.target_text) or first.item.level2 != row.item.level2:
-            quotes = row.quotes("level3") + first.quotes("level3")
             yield Hit(
-                row.label,
-                quotes,
-                row.label,
-                None,
-                {"first": first.item.level2, "second": row.item.level2},
+                object=row.label,
+                quotes=row.quotes("level3") + first.quotes("level3"),
+                saw=row.label,
+                parts={"first": first.item.level2, "second": row.item.level2},
                 row=row.key,
                 points=row.self_score,
             )
 
 
-def same_measure(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
+@dataclass(frozen=True)
+class Least(Limits):
+    least: Decimal  # figures up to this one repeat by chance
+
+
+@form_check(Least, parts=("first",))
+def same_measure(case: Case, limits: Least) -> Iterator[Hit]:
     """An output and a benefit carry the very same figure (≥360天 twice)."""
     seen: dict[tuple[str, str], Row] = {}
     for row in case.rows:
         target = row.item.target
-        if (
-            not target.is_number
-            or target.value is None
-            or not target.unit
-            or meaning(target.unit).family in ("rate", "money")
-        ):
+        if not target.is_number or target.value is None or target.value <= limits.least or not target.unit:
             continue
-        if target.value <= Decimal(str(limits["least"])):
+        if meaning(target.unit).family in ("rate", "money"):
             continue
-        key = (format_number(target.value), target.unit)
-        first = seen.setdefault(key, row)
+        first = seen.setdefault((format_number(target.value), target.unit), row)
         if first is not row and first.item.level1 != row.item.level1 and bare(first.name) != bare(row.name):
-            quotes = row.quotes("target_text", "level3") + first.quotes("target_text", "level3")
             yield Hit(
-                row.label,
-                quotes,
-                row.item.target_text,
-                None,
-                {"first": first.label},
+                object=row.label,
+                quotes=row.quotes("target_text", "level3") + first.quotes("target_text", "level3"),
+                saw=row.item.target_text,
+                parts={"first": first.label},
                 row=row.key,
                 points=row.self_score,
             )
 
 
-def goal_copied(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
+@dataclass(frozen=True)
+class Copied(Limits):
+    letters: int  # so long a goal is more than a phrase
+    least: int  # or so long, where the result is the very same
+    brief: int
+    share: Decimal
+    says_so: tuple[str, ...]
+
+
+@goal_check(Copied, variants=("says_so",), parts=("share",))
+def goal_copied(goal: Goal, case: Case, limits: Copied) -> Hit | None:
     """What was reached is copied from what was expected."""
-    for n, goal in enumerate(case.goals):
-        expected, actual = goal.expected_text or "", goal.actual_text or ""
-        if len(bare(actual)) < 3:
-            continue
-        says_so = len(bare(actual)) <= 24 and has_any(actual, limits["says_so"])
-        share = likeness(expected, actual)
-        least = limits["least"] if share == 1 else limits["letters"]
-        long_enough = len(bare(expected)) >= least and not bare(expected).replace(".", "").isdigit()
-        brief = not says_so and len(bare(expected)) <= limits["brief"] and any(c.isdigit() for c in expected)
-        if says_so or (long_enough and share >= limits["share"]):
-            quotes = quote(goal.cells, ("actual_text", actual), ("expected_text", expected)) or case.anywhere()
-            yield Hit(
-                goal_label(goal),
-                quotes,
-                actual[:40],
-                None,
-                {"share": f"{int(share * 100)}%"},
-                row=f"goal:{n}",
-                points=goal.self_score,
-                variant="says_so" if says_so else "",
-                verdict=Verdict.ASK if brief else None,
-                severity=Severity.LOW if brief else None,
-            )
+    expected, actual = goal.expected_text or "", goal.actual_text or ""
+    if len(bare(actual)) < 3:
+        return None
+    says_so = len(bare(actual)) <= 24 and has_any(actual, limits.says_so)
+    share = Decimal(str(likeness(expected, actual)))
+    least = limits.least if share == 1 else limits.letters
+    long_enough = len(bare(expected)) >= least and not bare(expected).replace(".", "").isdigit()
+    if not says_so and not (long_enough and share >= limits.share):
+        return None
+    brief = not says_so and len(bare(expected)) <= limits.brief and any(c.isdigit() for c in expected)
+    return Hit(
+        quotes=quote(goal.cells, ("actual_text", actual), ("expected_text", expected)) or case.anywhere(),
+        saw=actual[:40],
+        parts={"share": Decimal(int(share * 100)) / 100},
+        points=goal.self_score,
+        variant="says_so" if says_so else "",
+        verdict=Verdict.ASK if brief else None,
+        severity=Severity.LOW if brief else None,
+    )
 
 
-def goal_is_amount(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
+@goal_check()
+def goal_is_amount(goal: Goal, case: Case, _: Limits) -> Hit | None:
     """The goal cells hold amounts of money instead of words."""
-    for n, goal in enumerate(case.goals):
-        texts = [text for text in (goal.expected_text, goal.actual_text) if text]
-        if texts and all(re.fullmatch(r"[\d.,，]+(万元|元)?", squeeze(text)) for text in texts):
-            quotes = (
-                quote(goal.cells, ("expected_text", goal.expected_text), ("actual_text", goal.actual_text))
-                or case.anywhere()
-            )
-            yield Hit(goal_label(goal), quotes, " / ".join(texts), None, row=f"goal:{n}")
+    texts = [text for text in (goal.expected_text, goal.actual_text) if text]
+    if not texts or not all(re.fullmatch(r"[\d.,，]+(万元|元)?", squeeze(text)) for text in texts):
+        return None
+    said = quote(goal.cells, ("expected_text", goal.expected_text), ("actual_text", goal.actual_text))
+    return Hit(quotes=said or case.anywhere(), saw=" / ".join(texts))
 
 
-def goal_sum(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
+@dataclass(frozen=True)
+class Near(Limits):
+    near: Decimal  # a sum further off than this share is of other things
+
+
+@form_check(Near, parts=("sum", "unit"))
+def goal_sum(case: Case, limits: Near) -> Iterator[Hit | Held]:
     """A sum named in a goal or passage is the sum of the items listed after it."""
-    told: list[tuple[str, tuple[Quote, ...], str, str]] = []
-    for n, goal in enumerate(case.goals):
-        for name, text in (("expected_text", goal.expected_text), ("actual_text", goal.actual_text)):
-            if text:
-                told.append(
-                    (goal_label(goal), quote(goal.cells, (name, text)) or case.anywhere(), text, f"goal:{n}:{name}")
-                )
-    for n, passage in enumerate(case.project.passages):
-        if passage.text and passage.places:
-            told.append(
-                (
-                    passage.heading or passage.kind,
-                    (Quote(passage.places[0], passage.text[:80]),),
-                    passage.text,
-                    f"passage:{n}",
-                )
-            )
-    for label, quotes, text, key in told:
+    for label, quotes, text, key in _told(case):
         for found in _LIST.finditer(squeeze(text)):
             total, unit = Decimal(found["total"]), found["unit"] or ""
             parts = _listed(found["items"], unit)
@@ -194,12 +199,29 @@ def goal_sum(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
                 continue
             summed = sum(parts, Decimal(0))
             if summed == total:
-                yield Held(label, quotes, format_number(total), row=key)
-            elif abs(summed - total) <= total * Decimal(str(limits["near"])):
-                said = " + ".join(format_number(part) for part in parts)
+                yield Held(object=label, quotes=quotes, saw=format_number(total), row=key)
+            elif abs(summed - total) <= total * limits.near:
                 yield Hit(
-                    label, quotes, format_number(total), format_number(summed), {"sum": said, "unit": unit}, row=key
+                    object=label,
+                    quotes=quotes,
+                    saw=format_number(total),
+                    expected=format_number(summed),
+                    parts={"sum": " + ".join(format_number(part) for part in parts), "unit": unit},
+                    row=key,
                 )
+
+
+def _told(case: Case) -> Iterator[tuple[str, tuple[Quote, ...], str, str]]:
+    """The goals and passages: label, words with their place, text, key."""
+    for n, goal in enumerate(case.goals):
+        for name, text in (("expected_text", goal.expected_text), ("actual_text", goal.actual_text)):
+            if text:
+                quotes = quote(goal.cells, (name, text)) or case.anywhere()
+                yield goal_label(goal), quotes, text, f"goal:{n}:{name}"
+    for n, passage in enumerate(case.project.passages):
+        if passage.text and passage.places:
+            quotes = (Quote(passage.places[0], passage.text[:80]),)
+            yield passage.heading or passage.kind, quotes, passage.text, f"passage:{n}"
 
 
 def _listed(items: str, unit: str) -> list[Decimal]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from perfeval.numbers import format_number, format_percent, half_up
-from perfeval.review.case import Case, goal_label
+from perfeval.places import Place
+from perfeval.review.case import Case, Row, goal_label
+from perfeval.review.checking import Limits, form_check
 from perfeval.review.checks.fulfilment import ratio
 from perfeval.review.findings import Quote, Severity
 from perfeval.review.hits import Held, Hit
@@ -16,136 +18,160 @@ from perfeval.review.text import has_any, squeeze
 from perfeval.values.reading import read_quantity
 
 
-def _outputs(case: Case) -> list[tuple[str, Decimal]]:
-    """Label and attainment of the output indicators that count something."""
+def _outputs(case: Case) -> list[tuple[Row, Decimal]]:
+    """The output indicators that count something, and their attainment."""
     found = []
     for row in case.rows:
         share = ratio(row)
-        if (
-            share is not None
-            and has_any(row.item.level1 + row.item.level2, ["产出", "数量", "质量"])
-            and not has_any(row.item.level2, ["成本", "时效"])
-        ):
-            if row.item.target.operator in ("<=", "<"):
-                continue
-            found.append((row.label, share))
+        output = has_any(row.item.level1 + row.item.level2, ["产出", "数量", "质量"])
+        if share is None or not output or has_any(row.item.level2, ["成本", "时效"]):
+            continue
+        if row.item.target.operator not in ("<=", "<"):
+            found.append((row, share))
     return found
 
 
-def output_without_spending(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
+@dataclass(frozen=True)
+class Unspent(Limits):
+    spent: Decimal  # less than this share spent is little
+    hardly: Decimal
+    done: Decimal  # mean attainment from which the outputs are all there
+
+
+@form_check(Unspent, variants=("part",), parts=("output", "mean"))
+def output_without_spending(case: Case, limits: Unspent) -> Hit | None:
     """Hardly any money spent, and the outputs all there (0.08 % spent, 748 % done)."""
     rate, outputs = case.execution_rate, _outputs(case)
-    if rate is None or case.total is None or not outputs or rate >= Decimal(str(limits["spent"])) or not case.budget:
-        return
+    if rate is None or case.total is None or not outputs or rate >= limits.spent or not case.budget:
+        return None
     mean = sum((share for _, share in outputs), Decimal(0)) / len(outputs)
-    if mean < Decimal(str(limits["done"])):
-        return
-    label, most = max(outputs, key=lambda pair: pair[1])
-    quotes = case.fund_quotes(case.total, "executed_wan", "adjusted_budget_wan")
-    quotes += next(row.quotes("actual_text", "target_text") for row in case.rows if row.label == label)
-    yield Hit(
-        case.total.label_text,
-        quotes,
-        format_percent(rate),
-        format_percent(most, 0),
-        {"output": label, "mean": format_percent(mean, 0)},
+    if mean < limits.done:
+        return None
+    row, most = max(outputs, key=lambda pair: pair[1])
+    return Hit(
+        object=case.total.label_text,
+        quotes=case.fund_quotes(case.total, "executed_wan", "adjusted_budget_wan")
+        + row.quotes("actual_text", "target_text"),
+        saw=format_percent(rate),
+        expected=format_percent(most, 0),
+        parts={"output": row.label, "mean": format_percent(mean, 0)},
         row="execution",
-        variant="" if rate < Decimal(str(limits["hardly"])) else "part",
+        variant="" if rate < limits.hardly else "part",
     )
 
 
-def payment_ahead(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
+@dataclass(frozen=True)
+class Ahead(Limits):
+    points: Decimal  # how far spending may run ahead of output, as a fraction
+
+
+@form_check(Ahead, parts=("output", "least"))
+def payment_ahead(case: Case, limits: Ahead) -> Hit | None:
     """The money is spent and the outputs lag behind."""
     rate, outputs = case.execution_rate, _outputs(case)
     if rate is None or case.total is None or not outputs:
-        return
+        return None
     capped = [min(share, Decimal(1)) for _, share in outputs]
     mean = sum(capped, Decimal(0)) / len(capped)
-    if min(rate, Decimal(1)) - mean > Decimal(str(limits["points"])):
-        label, least = min(outputs, key=lambda pair: pair[1])
-        quotes = case.fund_quotes(case.total, "executed_wan", "execution_rate_text")
-        quotes += next(row.quotes("actual_text", "target_text") for row in case.rows if row.label == label)
-        yield Hit(
-            case.total.label_text,
-            quotes,
-            format_percent(rate),
-            format_percent(mean),
-            {"output": label, "least": format_percent(least, 0)},
-            row="execution",
-        )
+    if min(rate, Decimal(1)) - mean <= limits.points:
+        return None
+    row, least = min(outputs, key=lambda pair: pair[1])
+    return Hit(
+        object=case.total.label_text,
+        quotes=case.fund_quotes(case.total, "executed_wan", "execution_rate_text")
+        + row.quotes("actual_text", "target_text"),
+        saw=format_percent(rate),
+        expected=format_percent(mean),
+        parts={"output": row.label, "least": format_percent(least, 0)},
+        row="execution",
+    )
 
 
-def carry_over(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
+@dataclass(frozen=True)
+class CarryOver(Limits):
+    left: Decimal
+    tolerance: Decimal
+    names: tuple[str, ...]
+
+
+@form_check(CarryOver, parts=("rate",))
+def carry_over(case: Case, limits: CarryOver) -> Iterator[Hit]:
     """A carry-over or surplus rate that the execution rate contradicts."""
     left = case.unspent_share
-    if left is None or left < Decimal(str(limits["left"])) or case.total is None:
+    if left is None or left < limits.left or case.total is None:
         return
     for row in case.rows:
         actual = row.item.actual
-        if (
-            has_any(row.name, limits["names"])
-            and actual.is_number
-            and actual.value is not None
-            and actual.value / 100 < left - Decimal(str(limits["tolerance"]))
-        ):
-            quotes = row.quotes("actual_text") + case.fund_quotes(case.total, "execution_rate_text", "executed_wan")
+        if not has_any(row.name, limits.names) or not actual.is_number or actual.value is None:
+            continue
+        if actual.value / 100 < left - limits.tolerance:
             yield Hit(
-                row.label,
-                quotes,
-                row.item.actual_text,
-                format_percent(left),
-                {"rate": format_percent(1 - left)},
+                object=row.label,
+                quotes=row.quotes("actual_text") + case.fund_quotes(case.total, "execution_rate_text", "executed_wan"),
+                saw=row.item.actual_text,
+                expected=format_percent(left),
+                parts={"rate": 1 - left},
                 row=row.key,
                 points=row.self_score,
             )
 
 
-def unit_price(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
+@dataclass(frozen=True)
+class Price:
+    """What a thing usually costs, in 万元 a piece."""
+
+    things: tuple[str, ...]
+    unit: str
+    low: Decimal
+    high: Decimal
+
+
+@dataclass(frozen=True)
+class Prices(Limits):
+    prices: tuple[Price, ...]
+
+
+@form_check(Prices, parts=("count", "unit", "money", "money_unit"))
+def unit_price(case: Case, limits: Prices) -> Iterator[Hit]:
     """A price per piece outside what such things cost: ask."""
     money = case.executed or case.budget
     if not money or case.total is None:
         return
-    texts = [
-        (goal_label(goal, "actual_text"), goal.cells.get("actual_text"), goal.actual_text or "") for goal in case.goals
-    ]
-    texts += [
-        (row.label, row.item.cells.get("actual_text"), f"{row.item.level3}{row.item.actual_text}")
-        for row in case.rows
-        if "数量" in row.item.level2
-    ]
-    everything = squeeze(
-        "".join(
-            (
-                case.project.name or "",
-                *(goal.expected_text or "" for goal in case.goals),
-                *(text for _, _, text in texts),
-            )
-        )
-    )
-    for price in limits["prices"]:
-        if not has_any(everything, price["things"]):
+    texts = list(_counted(case))
+    goals = (goal.expected_text or "" for goal in case.goals)
+    everything = squeeze("".join((case.project.name or "", *goals, *(text for _, _, text in texts))))
+    for price in limits.prices:
+        if not has_any(everything, price.things):
             continue
         for label, place, text in texts:
-            count = _count(text, price["unit"])
+            count = _count(text, price.unit)
             if count is None or place is None:
                 continue
             each = money / count
-            low, high = Decimal(str(price["low"])), Decimal(str(price["high"]))
-            if not low <= each <= high:
+            if not price.low <= each <= price.high:
                 yield Hit(
-                    label,
-                    (Quote(place, text), *case.fund_quotes(case.total, "executed_wan")),
-                    format_number(half_up(each, 3)) + " 万元",
-                    f"{format_number(low)}–{format_number(high)} 万元",
-                    {
-                        "count": format_number(count),
-                        "unit": price["unit"],
-                        "money": case.money(money),
+                    object=label,
+                    quotes=(Quote(place, text), *case.fund_quotes(case.total, "executed_wan")),
+                    saw=format_number(half_up(each, 3)) + " 万元",
+                    expected=f"{format_number(price.low)}–{format_number(price.high)} 万元",
+                    parts={
+                        "count": count,
+                        "unit": price.unit,
+                        "money": case.in_unit(money),
                         "money_unit": case.money_unit,
                     },
                     row="unit_price",
                 )
             return
+
+
+def _counted(case: Case) -> Iterator[tuple[str, Place | None, str]]:
+    """Where a form says how many pieces there are: results of the goals, quantity indicators."""
+    for goal in case.goals:
+        yield goal_label(goal, "actual_text"), goal.cells.get("actual_text"), goal.actual_text or ""
+    for row in case.rows:
+        if "数量" in row.item.level2:
+            yield row.label, row.item.cells.get("actual_text"), f"{row.item.level3}{row.item.actual_text}"
 
 
 def _count(text: str, unit: str) -> Decimal | None:
@@ -155,25 +181,32 @@ def _count(text: str, unit: str) -> Decimal | None:
     return quantity.value if quantity and quantity.value else None
 
 
-def monitoring_light(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
+@dataclass(frozen=True)
+class Light(Limits):
+    red: Decimal  # execution ÷ share of the year passed
+    yellow: Decimal
+
+
+@form_check(Light, variants=("yellow",), parts=("pace", "month"))
+def monitoring_light(case: Case, limits: Light) -> Hit | Held | None:
     """In-year monitoring: execution ÷ share of the year passed, below 60 % red, below 80 % yellow (红黄灯)."""
     said = " ".join((case.project.form.title, *case.project.attributes.values()))
     found = re.search(r"(?:1\s*[-—至~]\s*)?(\d{1,2})\s*月", squeeze(said))
-    if found is None or case.execution_rate is None or case.total is None or not 1 <= int(found[1]) <= 12:
-        return
-    pace = case.execution_rate / (Decimal(found[1]) / 12)
+    rate = case.execution_rate
+    if found is None or rate is None or case.total is None or not 1 <= int(found[1]) <= 12:
+        return None
+    passed = Decimal(found[1]) / 12
     quotes = case.fund_quotes(case.total, "executed_wan", "execution_rate_text")
-    if pace < Decimal(str(limits["yellow"])):
-        red = pace < Decimal(str(limits["red"]))
-        yield Hit(
-            case.total.label_text,
-            quotes,
-            format_percent(case.execution_rate),
-            format_percent(Decimal(found[1]) / 12),
-            {"pace": format_percent(pace, 1), "month": found[1]},
-            row="light",
-            variant="" if red else "yellow",
-            severity=Severity.HIGH if red else Severity.MEDIUM,
-        )
-    else:
-        yield Held(case.total.label_text, quotes, format_percent(case.execution_rate))
+    if rate / passed >= limits.yellow:
+        return Held(object=case.total.label_text, quotes=quotes, saw=format_percent(rate))
+    red = rate / passed < limits.red
+    return Hit(
+        object=case.total.label_text,
+        quotes=quotes,
+        saw=format_percent(rate),
+        expected=format_percent(passed),
+        parts={"pace": format_percent(rate / passed, 1), "month": int(found[1])},
+        row="light",
+        variant="" if red else "yellow",
+        severity=Severity.HIGH if red else Severity.MEDIUM,
+    )

@@ -3,33 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from dataclasses import dataclass
 
+from perfeval.model import Goal, Passage
 from perfeval.places import Place
-from perfeval.review.case import Case, goal_label
+from perfeval.review.case import Case, Row, goal_label
+from perfeval.review.checking import Limits, form_check, goal_check, passage_check, row_check
 from perfeval.review.findings import Quote, Severity, Verdict
-from perfeval.review.hits import Held, Hit
+from perfeval.review.hits import Hit
 from perfeval.review.text import bare, find_any, has_any, squeeze
 from perfeval.values.quantity import QuantityKind
 
+_NO_TEXT = ("instruction", "note", "basis")
 
-def not_filled(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
+
+@form_check()
+def not_filled(case: Case, _: Limits) -> Hit | None:
     """Completed values and scores are blank in every row."""
     rows = case.rows
     if not rows or case.is_filled or any(row.item.interim_text for row in rows):
-        return  # a monitoring table says how far things have come, not what was completed
+        return None  # a monitoring table says how far things have come, not what was completed
     has_scores = any("self_score" in row.item.cells or row.max_score is not None for row in rows)
     names = ("actual_text", "self_score") if has_scores else ("actual_text",)
     quotes = tuple(quote for row in rows for quote in row.quotes(*names) if not quote.text) or case.anywhere()
-    yield Hit("完成值、得分" if has_scores else "完成值", quotes, "", None, {"count": str(len(rows))}, row="not_filled")
+    name = "完成值、得分" if has_scores else "完成值"
+    return Hit(object=name, quotes=quotes, saw="", parts={"count": len(rows)}, row="not_filled")
 
 
 def _texts(case: Case) -> Iterator[tuple[str, Place, str]]:
     """Every text that a unit was to write itself, with its place."""
     project = case.project
-    for name in ("name", "department", "unit"):
+    for name, label in (("name", "项目名称"), ("department", "主管部门"), ("unit", "实施单位")):
         if (text := getattr(project, name)) and name in project.cells:
-            yield {"name": "项目名称", "department": "主管部门", "unit": "实施单位"}[name], project.cells[name], text
+            yield label, project.cells[name], text
     for goal in case.goals:
         for name, text in (("expected_text", goal.expected_text), ("actual_text", goal.actual_text)):
             if text and name in goal.cells:
@@ -43,213 +49,268 @@ def _texts(case: Case) -> Iterator[tuple[str, Place, str]]:
             if text and name in row.item.cells:
                 yield row.label, row.item.cells[name], text
     for passage in project.passages:
-        if passage.text and passage.places and passage.kind not in ("instruction", "note", "basis"):
+        if passage.text and passage.places and passage.kind not in _NO_TEXT:
             yield passage.heading or passage.kind, passage.places[0], passage.text
 
 
-def instruction_left(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
+@dataclass(frozen=True)
+class Instructions(Limits):
+    longest: int
+    any: tuple[str, ...]
+
+
+@form_check(Instructions)
+def instruction_left(case: Case, limits: Instructions) -> Iterator[Hit]:
     """The form's own instructions still stand where the unit should have written."""
     for label, place, text in _texts(case):
-        found = find_any(text, limits["any"])
-        if found and len(squeeze(text)) <= limits["longest"]:
-            yield Hit(label, (Quote(place, text),), text[:30], None, row=f"text:{place}")
+        if find_any(text, limits.any) and len(squeeze(text)) <= limits.longest:
+            yield Hit(object=label, quotes=(Quote(place, text),), saw=text[:30], row=f"text:{place}")
 
 
-def placeholder(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
+@dataclass(frozen=True)
+class Placeholders(Limits):
+    any: tuple[str, ...]
+    unless: tuple[str, ...]
+
+
+@form_check(Placeholders)
+def placeholder(case: Case, limits: Placeholders) -> Iterator[Hit]:
     """A mark that was to be replaced still stands (*, XX, ××)."""
     for label, place, text in _texts(case):
-        if has_any(text, limits["any"]) and not has_any(text, limits["unless"]):
-            yield Hit(label, (Quote(place, text),), text[:30], None, row=f"text:{place}")
+        if has_any(text, limits.any) and not has_any(text, limits.unless):
+            yield Hit(object=label, quotes=(Quote(place, text),), saw=text[:30], row=f"text:{place}")
 
 
-def missing_level1(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
+@dataclass(frozen=True)
+class Level:
+    """A first-level dimension that a form should have."""
+
+    name: str
+    words: tuple[str, ...]
+    may_be_absent: bool = False
+
+
+@dataclass(frozen=True)
+class Levels(Limits):
+    least_rows: int
+    other_frames: tuple[str, ...]
+    levels: tuple[Level, ...]
+
+
+@form_check(Levels, variants=("may",))
+def missing_level1(case: Case, limits: Levels) -> Iterator[Hit]:
     """A first-level dimension is missing: outputs, benefits, satisfaction."""
     said = "".join(dict.fromkeys(row.item.level1 + row.item.level2 for row in case.rows))
-    if (
-        len(case.rows) < limits["least_rows"]
-        or not any(row.item.level1 for row in case.rows)
-        or has_any(said, limits["other_frames"])
-    ):
+    headed = any(row.item.level1 for row in case.rows)
+    if len(case.rows) < limits.least_rows or not headed or has_any(said, limits.other_frames):
         return
-    for level in limits["levels"]:
-        if has_any(said, level["words"]):
+    place = next((row.item.cells["level1"] for row in case.rows if "level1" in row.item.cells), None)
+    for level in limits.levels:
+        if has_any(said, level.words):
             continue
-        place = next((row.item.cells["level1"] for row in case.rows if "level1" in row.item.cells), None)
-        quotes = (Quote(place, case.rows[0].item.level1),) if place else case.anywhere()
         yield Hit(
-            level["name"],
-            quotes,
-            None,
-            level["name"],
-            row=f"level:{level['name']}",
-            verdict=Verdict.ASK if level.get("may_be_absent") else None,
-            severity=Severity.LOW if level.get("may_be_absent") else None,
-            variant="may" if level.get("may_be_absent") else "",
+            object=level.name,
+            quotes=(Quote(place, case.rows[0].item.level1),) if place else case.anywhere(),
+            expected=level.name,
+            row=f"level:{level.name}",
+            verdict=Verdict.ASK if level.may_be_absent else None,
+            severity=Severity.LOW if level.may_be_absent else None,
+            variant="may" if level.may_be_absent else "",
         )
 
 
-def assessed_without_row(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
+@dataclass(frozen=True)
+class Pair:
+    """What a report assesses, and the level of indicators it would need."""
+
+    statement: tuple[str, ...]
+    indicator: tuple[str, ...]
+    name: str
+
+
+@dataclass(frozen=True)
+class Pairs(Limits):
+    pairs: tuple[Pair, ...]
+
+
+@form_check(Pairs)
+def assessed_without_row(case: Case, limits: Pairs) -> Iterator[Hit]:
     """The report assesses something that has no indicator in the table (成本, 经济效益)."""
-    if not case.rows or not case.project.statements:
+    if not case.rows:
         return
     levels = "".join(row.item.level2 + row.item.level1 for row in case.rows)
     for n, statement in enumerate(case.project.statements):
-        for pair in limits["pairs"]:
-            if (
-                has_any(statement.path[-1], pair["statement"])
-                and not has_any(levels, pair["indicator"])
-                and statement.text.strip()
-            ):
+        for pair in limits.pairs:
+            named = has_any(statement.path[-1], pair.statement)
+            if named and not has_any(levels, pair.indicator) and statement.text.strip():
                 yield Hit(
-                    statement.path[-1],
-                    (Quote(statement.place, statement.text),),
-                    statement.text[:40],
-                    pair["name"],
+                    object=statement.path[-1],
+                    quotes=(Quote(statement.place, statement.text),),
+                    saw=statement.text[:40],
+                    expected=pair.name,
                     row=f"statement:{n}",
                 )
 
 
-def empty_section(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
+@dataclass(frozen=True)
+class EmptySection(Limits):
+    longest: int
+    may_be_empty: tuple[str, ...]
+
+
+@passage_check(EmptySection, variants=("opened",), parts=("heading",))
+def empty_section(passage: Passage, case: Case, limits: EmptySection) -> Hit | None:
     """A heading without text, or with no more than the beginning of a sentence."""
-    passages = case.project.passages
-    for n, passage in enumerate(passages):
-        if not passage.heading or passage.kind in ("signature", "date", "instruction", "note"):
-            continue
-        text = squeeze(passage.text)
-        opened = text.endswith((":", "：")) and len(text) <= limits["longest"] and "。" not in text
-        deeper = any(
-            bare(passage.heading) in [bare(part) for part in other.section]
-            for other in passages
-            if other is not passage
-        )
-        if (not text or opened) and not deeper and not has_any(passage.heading, limits["may_be_empty"]):
-            quotes = tuple(Quote(place, passage.text or passage.heading) for place in passage.places) or case.anywhere()
-            yield Hit(
-                passage.heading,
-                quotes,
-                passage.text[:40],
-                None,
-                {"heading": passage.heading},
-                row=f"passage:{n}",
-                variant="opened" if opened else "",
-            )
+    if not passage.heading or passage.kind in ("signature", "date", "instruction", "note"):
+        return None
+    text = squeeze(passage.text)
+    opened = text.endswith((":", "：")) and len(text) <= limits.longest and "。" not in text
+    if (text and not opened) or has_any(passage.heading, limits.may_be_empty):
+        return None
+    heading = bare(passage.heading)
+    if any(heading in map(bare, other.section) for other in case.project.passages if other is not passage):
+        return None
+    quotes = tuple(Quote(place, passage.text or passage.heading) for place in passage.places) or case.anywhere()
+    return Hit(
+        quotes=quotes,
+        saw=passage.text[:40],
+        parts={"heading": passage.heading},
+        variant="opened" if opened else "",
+    )
 
 
-def missing_section(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
+@dataclass(frozen=True)
+class Section:
+    """A section that a report should have: by the kind of its passages, or by words of a heading."""
+
+    name: str
+    kinds: tuple[str, ...]
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Sections(Limits):
+    sections: tuple[Section, ...]
+
+
+@form_check(Sections)
+def missing_section(case: Case, limits: Sections) -> Iterator[Hit]:
     """A report lacks a section that its outline requires."""
     passages = case.project.passages
-    if not passages:
-        return
-    for section in limits["sections"]:
-        if any(passage.kind in section["kinds"] for passage in passages):
+    headings = [part for passage in passages for part in (passage.heading, *passage.section)]
+    for section in limits.sections if passages else ():
+        if any(passage.kind in section.kinds for passage in passages):
             continue
-        if any(has_any(part, section["words"]) for passage in passages for part in (passage.heading, *passage.section)):
-            continue
-        yield Hit(section["name"], case.anywhere(), None, section["name"], row=f"section:{section['name']}")
+        if not any(has_any(part, section.words) for part in headings):
+            key = f"section:{section.name}"
+            yield Hit(object=section.name, quotes=case.anywhere(), expected=section.name, row=key)
 
 
-def nothing_named(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
+@dataclass(frozen=True)
+class NothingNamed(Limits):
+    longest: int
+    none: tuple[str, ...]
+
+
+@form_check(NothingNamed, variants=("unreached",))
+def nothing_named(case: Case, limits: NothingNamed) -> Hit | None:
     """Problems: none. Measures: none. Grave when not everything was reached."""
-    unreached = case.execution_rate is not None and case.execution_rate < 1
-    unreached = unreached or any(
+    found = [
+        (n, passage)
+        for n, passage in enumerate(case.project.passages)
+        if passage.kind in ("problem", "measure", "suggestion")
+        and (text := bare(passage.text))
+        and len(text) <= limits.longest
+        and has_any(text, limits.none)
+    ]
+    if not found:
+        return None
+    short = any(
         row.self_score is not None and row.max_score is not None and row.self_score < row.max_score for row in case.rows
     )
-    found = []
-    for n, passage in enumerate(case.project.passages):
-        text = bare(passage.text)
-        if (
-            passage.kind in ("problem", "measure", "suggestion")
-            and text
-            and len(text) <= limits["longest"]
-            and has_any(text, limits["none"])
-        ):
-            found.append((n, passage))
-    if found:
-        n, first = found[0]
-        quotes = (
-            tuple(Quote(place, passage.text) for _, passage in found for place in passage.places[:1]) or case.anywhere()
-        )
-        yield Hit(
-            first.heading or "存在问题",
-            quotes,
-            first.text,
-            None,
-            {"labels": "、".join(p.heading or p.kind for _, p in found)},
-            row=f"passage:{n}",
-            variant="unreached" if unreached else "",
-            severity=Severity.MEDIUM if unreached else None,
-        )
+    unreached = short or (case.execution_rate is not None and case.execution_rate < 1)
+    n, first = found[0]
+    quotes = tuple(Quote(place, passage.text) for _, passage in found for place in passage.places[:1])
+    return Hit(
+        object=first.heading or "存在问题",
+        quotes=quotes or case.anywhere(),
+        saw=first.text,
+        parts={"labels": tuple(p.heading or p.kind for _, p in found)},
+        row=f"passage:{n}",
+        variant="unreached" if unreached else "",
+        severity=Severity.MEDIUM if unreached else None,
+    )
 
 
-def nothing_suggested(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
+@dataclass(frozen=True)
+class NothingSuggested(Limits):
+    letters: int
+    none: tuple[str, ...]
+    answers: tuple[str, ...]
+
+
+@form_check(NothingSuggested)
+def nothing_suggested(case: Case, limits: NothingSuggested) -> Hit | None:
     """Problems are named, and no measure or suggestion answers them."""
+    passages = case.project.passages
     problems = [
         p
-        for p in case.project.passages
-        if p.kind == "problem" and len(bare(p.text)) > limits["letters"] and not has_any(bare(p.text), limits["none"])
+        for p in passages
+        if p.kind == "problem" and len(bare(p.text)) > limits.letters and not has_any(bare(p.text), limits.none)
     ]
-    answers = [p for p in case.project.passages if p.kind in ("measure", "suggestion") and len(bare(p.text)) > 4]
-    answered = all(has_any(p.text, limits["answers"]) for p in problems)
-    if problems and not answers and not answered:
-        places = problems[0].places
+    answers = [p for p in passages if p.kind in ("measure", "suggestion") and len(bare(p.text)) > 4]
+    if not problems or answers or all(has_any(p.text, limits.answers) for p in problems):
+        return None
+    first = problems[0]
+    quotes = tuple(Quote(place, first.text[:60]) for place in first.places[:1]) or case.anywhere()
+    return Hit(object=first.heading or "存在问题", quotes=quotes, saw=first.text[:40], row="problems")
+
+
+@dataclass(frozen=True)
+class Identity(Limits):
+    fields: Mapping[str, str]  # attribute → what it is called
+
+
+@form_check(Identity)
+def identity_missing(case: Case, limits: Identity) -> Iterator[Hit]:
+    """The form does not say which project, department or unit it is about."""
+    cells = case.project.cells
+    for name, label in limits.fields.items():
+        value = getattr(case.project, name)
+        if (name != "name" and name not in cells) or (value is not None and bare(value)):
+            continue  # the form has no cell for it, or it is there
         yield Hit(
-            problems[0].heading or "存在问题",
-            tuple(Quote(place, problems[0].text[:60]) for place in places[:1]) or case.anywhere(),
-            problems[0].text[:40],
-            None,
-            row="problems",
+            object=label,
+            quotes=(Quote(cells[name], ""),) if name in cells else case.anywhere(),
+            saw="",
+            expected=label,
+            row=f"identity:{name}",
+            severity=Severity.MEDIUM if name == "name" else Severity.LOW,
         )
 
 
-def identity_missing(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
-    """The form does not say which project, department or unit it is about."""
-    for name, label in limits["fields"].items():
-        value = getattr(case.project, name)
-        if name != "name" and name not in case.project.cells:
-            continue  # the form has no cell for it
-        if value is None or not bare(value):
-            cells = case.project.cells
-            quotes = (Quote(cells[name], ""),) if name in cells else case.anywhere()
-            yield Hit(
-                label,
-                quotes,
-                "",
-                label,
-                row=f"identity:{name}",
-                severity=Severity.MEDIUM if name == "name" else Severity.LOW,
-            )
-
-
-def goal_missing(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
+@goal_check(variants=("result",))
+def goal_missing(goal: Goal, case: Case, _: Limits) -> Hit | None:
     """A result without the goal it should reach, or a goal without a result."""
-    for n, goal in enumerate(case.goals):
-        expected, actual = squeeze(goal.expected_text or ""), squeeze(goal.actual_text or "")
-        has_place = not expected or "actual_text" in goal.cells  # a form without a cell for the result asks for none
-        if bool(expected) != bool(actual) and has_place and not (expected and not case.is_filled):
-            missing, given = ("actual_text", "expected_text") if expected else ("expected_text", "actual_text")
-            names = [name for name in (missing, given) if name in goal.cells]
-            quotes = tuple(Quote(goal.cells[name], getattr(goal, name) or "") for name in names) or case.anywhere()
-            yield Hit(
-                goal_label(goal),
-                quotes,
-                "",
-                None,
-                row=f"goal:{n}",
-                variant="result" if expected else "",
-            )
+    expected, actual = squeeze(goal.expected_text or ""), squeeze(goal.actual_text or "")
+    has_place = not expected or "actual_text" in goal.cells  # a form without a cell for the result asks for none
+    if bool(expected) == bool(actual) or not has_place or (expected and not case.is_filled):
+        return None
+    order = ("actual_text", "expected_text") if expected else ("expected_text", "actual_text")
+    names = [name for name in order if name in goal.cells]
+    quotes = tuple(Quote(goal.cells[name], getattr(goal, name) or "") for name in names) or case.anywhere()
+    return Hit(quotes=quotes, saw="", variant="result" if expected else "")
 
 
-def weight_missing(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
+@row_check()
+def weight_missing(row: Row, case: Case, _: Limits) -> Hit | None:
     """An indicator with a target but without points, among others that have them."""
-    with_points = [row for row in case.rows if row.max_score is not None]
-    if len(with_points) < 2:
-        return
-    grouped = {row.item.score_group for row in with_points if row.item.score_group is not None}
-    for row in case.rows:
-        bare_row = row.max_score is None and (row.item.score_group is None or row.item.score_group not in grouped)
-        if (
-            bare_row
-            and row.item.level3.strip()
-            and row.item.target.kind not in (QuantityKind.EMPTY, QuantityKind.NOT_APPLICABLE)
-        ):
-            yield Hit(row.label, row.quotes("max_score", "level3"), "", None, row=row.key)
+    with_points = [one for one in case.rows if one.max_score is not None]
+    group = row.item.score_group
+    if len(with_points) < 2 or row.max_score is not None or not row.item.level3.strip():
+        return None
+    if group is not None and group in {one.item.score_group for one in with_points}:
+        return None
+    if row.item.target.kind in (QuantityKind.EMPTY, QuantityKind.NOT_APPLICABLE):
+        return None
+    return Hit(quotes=row.quotes("max_score", "level3"), saw="")

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Any
 
-from perfeval.numbers import format_number, format_percent, format_points, half_up
+from perfeval.messages import Part
+from perfeval.numbers import format_percent
+from perfeval.places import Place
 from perfeval.review.case import Case, Row, goal_label
+from perfeval.review.checking import Limits, form_check, row_check
 from perfeval.review.checks.funds import explanation
 from perfeval.review.findings import Quote, Severity, Verdict
-from perfeval.review.hits import Held, Hit
+from perfeval.review.hits import Hit
 from perfeval.review.text import has_any, squeeze
 from perfeval.scoring.result import Status
 from perfeval.values.quantity import QuantityKind
 from perfeval.values.reading import comparable, rate_in
 
 _NOTHING = {"", "-", "—", "——", "/", "无", "无。"}
+_SHORT = (Status.PARTLY, Status.NOT_MET)
 
 
 def ratio(row: Row) -> Decimal | None:
@@ -31,272 +35,221 @@ def has_reason(case: Case, row: Row) -> bool:
     return squeeze(row.item.reason_text or "") not in _NOTHING or len(squeeze(noted)) > 2 or case.gives_reasons
 
 
-def over(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
+@dataclass(frozen=True)
+class Over(Limits):
+    over: Decimal  # share of the target from which one asks
+    grave: Decimal
+    least: Decimal  # 1次 against 2次 says nothing about the target
+    falling: tuple[str, ...]
+
+
+@row_check(Over, variants=("explained",), parts=("share", "reason"))
+def over(row: Row, case: Case, limits: Over) -> Hit | None:
     """Far beyond target: was the target too low?"""
-    for row in case.rows:
-        item = row.item
-        share = ratio(row)
-        falling = item.target.operator in ("<=", "<") or has_any(row.name, limits["falling"]) or "成本" in item.level2
-        if (
-            share is None
-            or falling
-            or share < Decimal(str(limits["over"]))
-            or item.target.value is None
-            or item.actual.value is None
-        ):
-            continue
-        if item.actual.value - item.target.value < Decimal(str(limits["least"])):
-            continue  # 1次 against 2次 says nothing about the target
-        explained = squeeze(item.reason_text or "") not in _NOTHING
-        grave = (
-            Severity.HIGH if share >= Decimal(str(limits["grave"])) else Severity.MEDIUM if share >= 2 else Severity.LOW
-        )
-        if explained and share < Decimal(str(limits["grave"])):
-            continue
-        yield Hit(
-            row.label,
-            row.quotes("actual_text", "target_text", "reason_text"),
-            item.actual_text,
-            item.target_text,
-            {"share": format_percent(share, 0), "reason": item.reason_text or ""},
-            row=row.key,
-            variant="explained" if explained else "",
-            severity=Severity.LOW if explained else grave,
-        )
+    item, share = row.item, ratio(row)
+    falling = item.target.operator in ("<=", "<") or has_any(row.name, limits.falling) or "成本" in item.level2
+    if share is None or falling or share < limits.over or item.target.value is None or item.actual.value is None:
+        return None
+    if item.actual.value - item.target.value < limits.least:
+        return None
+    explained, grave = squeeze(item.reason_text or "") not in _NOTHING, share >= limits.grave
+    if explained and not grave:
+        return None
+    severity = Severity.HIGH if grave else Severity.MEDIUM if share >= 2 else Severity.LOW
+    return Hit(
+        quotes=row.quotes("actual_text", "target_text", "reason_text"),
+        saw=item.actual_text,
+        expected=item.target_text,
+        parts={"share": share, "reason": item.reason_text or ""},
+        variant="explained" if explained else "",
+        severity=Severity.LOW if explained else severity,
+    )
 
 
-def not_met_without_reason(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
+@dataclass(frozen=True)
+class Falling(Limits):
+    falling: tuple[str, ...]
+
+
+@row_check(Falling)
+def not_met_without_reason(row: Row, case: Case, limits: Falling) -> Hit | None:
     """Short of the target and no word why."""
-    for row in case.rows:
-        result = row.result
-        if (
-            result.kind != "quantitative"
-            or result.status not in (Status.PARTLY, Status.NOT_MET)
-            or not row.item.actual.is_number
-        ):
-            continue
-        if (
-            row.item.target.operator is None
-            and has_any(row.name, limits["falling"])
-            and (ratio(row) or Decimal(2)) <= 1
-        ):
-            continue
-        if not has_reason(case, row) and not row.is_full:  # full marks for a target missed: the score is the matter
-            yield Hit(
-                row.label,
-                row.quotes("reason_text", "actual_text", "target_text"),
-                row.item.actual_text,
-                row.item.target_text,
-                row=row.key,
-                points=row.max_score - row.self_score
-                if row.max_score is not None and row.self_score is not None
-                else None,
-                severity=Severity.LOW if "reason_text" not in row.item.cells else None,
-            )
+    item, result = row.item, row.result
+    if result.kind != "quantitative" or result.status not in _SHORT or not item.actual.is_number:
+        return None
+    if item.target.operator is None and has_any(row.name, limits.falling) and (ratio(row) or Decimal(2)) <= 1:
+        return None
+    if has_reason(case, row) or row.is_full:  # full marks for a target missed: the score is the matter
+        return None
+    scored = row.max_score is not None and row.self_score is not None
+    return Hit(
+        quotes=row.quotes("reason_text", "actual_text", "target_text"),
+        saw=item.actual_text,
+        expected=item.target_text,
+        points=(row.max_score or Decimal(0)) - (row.self_score or Decimal(0)) if scored else None,
+        severity=Severity.LOW if "reason_text" not in item.cells else None,
+    )
 
 
-def reason_contradicts(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
+@dataclass(frozen=True)
+class Contradicts(Limits):
+    failure: tuple[str, ...]  # words of a failing
+    none: tuple[str, ...]  # words that there is none
+
+
+@row_check(Contradicts, variants=("denies",), parts=("actual", "target", "score"))
+def reason_contradicts(row: Row, case: Case, limits: Contradicts) -> Hit | None:
     """A reason that does not fit the result: full marks with a failure described, or a shortfall called none."""
-    for row in case.rows:
-        reason = row.item.reason_text or ""
-        text = squeeze(reason)
-        if not text or (
-            text in _NOTHING and row.result.status is not Status.NOT_MET and row.result.status is not Status.PARTLY
-        ):
-            continue
-        met = row.result.status is Status.MET
-        quotes = row.quotes("reason_text", "actual_text", "target_text", "self_score")
-        if met and row.is_full and has_any(text, limits["failure"]) and not has_any(text, limits["none"]):
-            yield Hit(
-                row.label,
-                quotes,
-                reason,
-                None,
-                {"actual": row.item.actual_text, "score": format_points(row.self_score or Decimal(0))},
-                row=row.key,
-            )
-        elif (
-            row.result.kind == "quantitative"
-            and row.result.status in (Status.PARTLY, Status.NOT_MET)
-            and (text in _NOTHING - {""} or has_any(text, limits["none"]))
-        ):
-            yield Hit(
-                row.label,
-                quotes,
-                reason,
-                None,
-                {"actual": row.item.actual_text, "target": row.item.target_text},
-                row=row.key,
-                variant="denies",
-            )
+    reason, status = row.item.reason_text or "", row.result.status
+    text = squeeze(reason)
+    if not text or (text in _NOTHING and status not in _SHORT):
+        return None
+    quotes = row.quotes("reason_text", "actual_text", "target_text", "self_score")
+    parts: dict[str, Part] = {
+        "actual": row.item.actual_text,
+        "target": row.item.target_text,
+        "score": row.self_score,
+    }
+    fails, denies = has_any(text, limits.failure), has_any(text, limits.none)
+    if status is Status.MET and row.is_full and fails and not denies:
+        return Hit(quotes=quotes, saw=reason, parts=parts)
+    if row.result.kind == "quantitative" and status in _SHORT and (text in _NOTHING or denies):
+        return Hit(quotes=quotes, saw=reason, parts=parts, variant="denies")
+    return None
 
 
-def stray_reason(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
-    """A bare number in the reason column: a score or a deviation that slipped over."""
-    for row in case.rows:
-        text = squeeze(row.item.reason_text or "")
-        if text and text.rstrip("%").replace(".", "", 1).isdigit():
-            yield Hit(row.label, row.quotes("reason_text"), text, None, row=row.key)
+@dataclass(frozen=True)
+class SameReason(Limits):
+    letters: int
+    rows: int
 
 
-def same_reason(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
+@form_check(SameReason)
+def same_reason(case: Case, limits: SameReason) -> Iterator[Hit]:
     """One reason pasted under many different indicators."""
     by_text: dict[str, list[Row]] = {}
     for row in case.rows:
         text = squeeze(row.item.reason_text or "")
-        if len(text) >= limits["letters"] and row.result.status in (Status.PARTLY, Status.NOT_MET):
+        if len(text) >= limits.letters and row.result.status in _SHORT:
             by_text.setdefault(text, []).append(row)
     for text, rows in by_text.items():
-        if len(rows) >= limits["rows"]:
-            quotes = tuple(q for row in rows for q in row.quotes("reason_text"))
+        if len(rows) >= limits.rows:
             yield Hit(
-                rows[0].label,
-                quotes,
-                text[:30],
-                None,
-                {"count": str(len(rows)), "labels": "、".join(r.label for r in rows[:4])},
+                object=rows[0].label,
+                quotes=tuple(q for row in rows for q in row.quotes("reason_text")),
+                saw=text[:30],
+                parts={"count": len(rows), "labels": tuple(row.label for row in rows[:8])},
                 row=rows[0].key,
             )
 
 
-def reason_figures(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
+@dataclass(frozen=True)
+class Figures(Limits):
+    left: Decimal  # share of the budget left from which the figures of a reason matter
+    reasons: tuple[str, ...]
+
+
+@form_check(Figures, variants=("no_figure",), parts=("left", "amount", "unit", "reason"))
+def reason_figures(case: Case, limits: Figures) -> Iterator[Hit]:
     """The reason for money left over names another share than the table, or none at all."""
     left = case.unspent_share
-    if left is None or left <= Decimal(str(limits["left"])):
+    if left is None or left <= limits.left:
         return
     candidates = [(row.label, row.quotes("reason_text"), row.item.reason_text or "", row.key) for row in case.rows]
     candidates += [
         (line.label_text, case.fund_quotes(line, "reason_text"), line.reason_text or "", case.fund_key(line))
         for line in case.project.funds
     ]
+    amount = case.in_unit((case.budget or Decimal(0)) - (case.executed or Decimal(0)))
     for label, quotes, text, key in candidates:
-        if not has_any(text, limits["reasons"]) or has_any(text, ["字以内"]):
+        if not has_any(text, limits.reasons) or has_any(text, ["字以内"]):
             continue
         stated = rate_in(text) if "%" in squeeze(text) else None
-        parts = {
-            "left": format_percent(left),
-            "amount": case.money((case.budget or Decimal(0)) - (case.executed or Decimal(0))),
-            "unit": case.money_unit,
-        }
-        if stated is not None and abs(stated - left) > Decimal("0.01") and abs(stated - (1 - left)) > Decimal("0.01"):
-            yield Hit(
-                label,
-                quotes,
-                format_number(half_up(stated * 100)) + "%",
-                format_percent(left),
-                {**parts, "reason": text},
-                row=key,
-            )
+        parts: dict[str, Part] = {"left": left, "amount": amount, "unit": case.money_unit, "reason": text}
+        common = Hit(object=label, quotes=quotes, expected=format_percent(left), parts=parts, row=key)
+        if stated is not None and min(abs(stated - left), abs(stated - (1 - left))) > Decimal("0.01"):
+            yield replace(common, saw=format_percent(stated))
         elif not any(letter.isdigit() for letter in text):
-            yield Hit(
-                label,
-                quotes,
-                text[:40],
-                format_percent(left),
-                parts,
-                row=key,
-                variant="no_figure",
-                verdict=Verdict.ASK,
-                severity=Severity.LOW,
-            )
+            yield replace(common, saw=text[:40], variant="no_figure", verdict=Verdict.ASK, severity=Severity.LOW)
 
 
-def said_all_done(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
+@dataclass(frozen=True)
+class AllDone(Limits):
+    left: Decimal
+    done: tuple[str, ...]
+    denies: tuple[str, ...]
+    reasons: tuple[str, ...]
+
+
+@form_check(AllDone, parts=("rate",))
+def said_all_done(case: Case, limits: AllDone) -> Hit | None:
     """The prose says everything went to plan while much of the money is left."""
-    left = case.unspent_share
-    if (
-        left is None
-        or left <= Decimal(str(limits["left"]))
-        or explanation(case, limits["reasons"])
-        or case.total is None
-    ):
-        return
-    told = [
-        (goal_label(goal, "actual_text"), goal.cells.get("actual_text"), goal.actual_text or "") for goal in case.goals
-    ]
-    told += [
-        (passage.heading or passage.kind, passage.places[0] if passage.places else None, passage.text)
-        for passage in case.project.passages
-    ]
-    told += [(row.label, row.item.cells.get("reason_text"), row.item.reason_text or "") for row in case.rows]
-    told += [
-        (f"{column}", row.item.cells.get(column), text) for row in case.rows for column, text in row.item.extra.items()
-    ]
-    told += [(name, case.project.cells.get(name), text) for name, text in case.project.attributes.items()]
-    for label, place, text in told:
-        sentence = next((part for part in text.replace("；", "。").split("。") if has_any(part, limits["done"])), None)
+    left, total = case.unspent_share, case.total
+    if left is None or left <= limits.left or total is None or explanation(case, limits.reasons):
+        return None
+    for label, place, text in _told(case):
+        sentence = next((part for part in text.replace("；", "。").split("。") if has_any(part, limits.done)), None)
         if sentence is None:
             continue
-        quotes = ((Quote(place, sentence.strip()),) if place else ()) + case.fund_quotes(
-            case.total, "executed_wan", "adjusted_budget_wan"
-        )
-        denies = has_any(sentence, limits["denies"])
-        grave = Severity.HIGH if left > Decimal("0.5") else Severity.MEDIUM if denies or left > Decimal("0.2") else None
-        yield Hit(
-            label,
-            quotes,
-            sentence.strip()[:40],
-            format_percent(left),
-            {"rate": format_percent(1 - left)},
+        denies = has_any(sentence, limits.denies)
+        much = Severity.MEDIUM if denies or left > Decimal("0.2") else None
+        own = (Quote(place, sentence.strip()),) if place else ()
+        return Hit(
+            object=label,
+            quotes=own + case.fund_quotes(total, "executed_wan", "adjusted_budget_wan"),
+            saw=sentence.strip()[:40],
+            expected=format_percent(left),
+            parts={"rate": 1 - left},
             row="all_done",
             verdict=Verdict.INCONSISTENT if denies else None,
-            severity=grave,
+            severity=Severity.HIGH if left > Decimal("0.5") else much,
         )
-        return
+    return None
 
 
-def date_late(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
+def _told(case: Case) -> Iterator[tuple[str, Place | None, str]]:
+    """Everything the unit says in words of how it went."""
+    for goal in case.goals:
+        yield goal_label(goal, "actual_text"), goal.cells.get("actual_text"), goal.actual_text or ""
+    for passage in case.project.passages:
+        yield passage.heading or passage.kind, passage.places[0] if passage.places else None, passage.text
+    for row in case.rows:
+        yield row.label, row.item.cells.get("reason_text"), row.item.reason_text or ""
+    for row in case.rows:
+        for column, text in row.item.extra.items():
+            yield column, row.item.cells.get(column), text
+    for name, text in case.project.attributes.items():
+        yield name, case.project.cells.get(name), text
+
+
+@row_check(parts=("target", "days"))
+def date_late(row: Row, case: Case, _: Limits) -> Hit | None:
     """Completed after the date promised, and yet scored as if in time."""
-    for row in case.rows:
-        target, actual = row.item.target, row.item.actual
-        if target.kind is not QuantityKind.DATE or actual.kind is not QuantityKind.DATE or target.day is None:
-            continue
-        reached = actual.day_from or actual.day
-        if reached is not None and reached > target.day and (row.is_full or row.self_score is None):
-            yield Hit(
-                row.label,
-                row.quotes("actual_text", "target_text", "self_score"),
-                row.item.actual_text,
-                f"≤{target.day.isoformat()}",
-                {"target": row.item.target_text, "days": str((reached - target.day).days)},
-                row=row.key,
-                points=row.self_score,
-            )
+    target, actual = row.item.target, row.item.actual
+    if target.kind is not QuantityKind.DATE or actual.kind is not QuantityKind.DATE or target.day is None:
+        return None
+    reached = actual.day_from or actual.day
+    if reached is None or reached <= target.day or not (row.is_full or row.self_score is None):
+        return None
+    return Hit(
+        quotes=row.quotes("actual_text", "target_text", "self_score"),
+        saw=row.item.actual_text,
+        expected=f"≤{target.day.isoformat()}",
+        parts={"target": row.item.target_text, "days": (reached - target.day).days},
+        points=row.self_score,
+    )
 
 
-def date_other_year(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
+@dataclass(frozen=True)
+class Unless(Limits):
+    unless: tuple[str, ...]
+
+
+@row_check(Unless)
+def date_other_year(row: Row, case: Case, limits: Unless) -> Hit | None:
     """A target date outside the year under review."""
-    year = case.project.year
-    for row in case.rows:
-        day = row.item.target.day if row.item.target.kind is QuantityKind.DATE else None
-        if (
-            year
-            and day
-            and str(day.year) in row.item.target_text
-            and abs(day.year - year) >= 1
-            and not has_any(row.item.target_text, limits["unless"])
-        ):
-            yield Hit(row.label, row.quotes("target_text"), row.item.target_text, str(year), row=row.key)
-
-
-def not_applicable(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
-    """The completed value says 无: neither met nor missed."""
-    for row in case.rows:
-        if (
-            row.item.actual.kind is QuantityKind.NOT_APPLICABLE
-            and row.item.target.kind is not QuantityKind.NOT_APPLICABLE
-            and row.item.target_text.strip()
-        ):
-            zero = row.item.target.is_number and row.item.target.value == 0
-            if zero:
-                continue  # 0起 and 无 mean the same
-            yield Hit(
-                row.label,
-                row.quotes("actual_text", "target_text", "reason_text"),
-                row.item.actual_text,
-                None,
-                {"reason": row.item.reason_text or ""},
-                row=row.key,
-                variant="" if row.item.reason_text else "silent",
-                points=row.self_score,
-            )
+    year, text = case.project.year, row.item.target_text
+    day = row.item.target.day if row.item.target.kind is QuantityKind.DATE else None
+    if not year or not day or day.year == year or str(day.year) not in text or has_any(text, limits.unless):
+        return None
+    return Hit(quotes=row.quotes("target_text"), saw=text, expected=str(year))

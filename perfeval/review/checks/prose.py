@@ -4,19 +4,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
-from perfeval.model import Claim
+from perfeval.model import Claim, Passage
 from perfeval.money import COLUMNS, FundColumn
 from perfeval.numbers import format_number, format_percent, half_up
 from perfeval.review.case import Case, Row, unit_family
 from perfeval.review.cells import counts_in_cells
+from perfeval.review.checking import Limits, form_check, row_check
 from perfeval.review.findings import Quote, Severity
 from perfeval.review.hits import Held, Hit, said_by
 from perfeval.review.text import bare, has_any, squeeze
 from perfeval.values.reading import canonical, rate_in
 from perfeval.values.units import meaning
+
+_TABLE: Mapping[str, tuple[FundColumn, ...]] = {
+    "budget": (FundColumn.ADJUSTED, FundColumn.INITIAL),
+    "arrived": (FundColumn.ARRIVED,),
+    "executed": (FundColumn.EXECUTED,),
+}
 
 
 def _rate(claim: Claim) -> Decimal | None:
@@ -37,76 +44,83 @@ def _wan(claim: Claim) -> Decimal | None:
     return base[0] / 10000 if base and base[1] == "元" else None
 
 
-def amounts(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
+def _claimed(case: Case, kind: str) -> Decimal | None:
+    """The first amount of this kind that the prose names, in 万元."""
+    return next((wan for claim in case.claims(kind) if (wan := _wan(claim))), None)
+
+
+def _budget(case: Case) -> Decimal | None:
+    """The budget of the table, else that of the prose."""
+    return case.budget or _claimed(case, "budget")
+
+
+def _spent(case: Case) -> Decimal | None:
+    """The spending of the table, else that of the prose."""
+    return case.executed if case.executed is not None else _claimed(case, "executed")
+
+
+@dataclass(frozen=True)
+class Amounts(Limits):
+    share: Decimal  # how far prose and table may differ
+    parts: tuple[str, ...]  # words of a part, another year or another project
+
+
+@form_check(Amounts, parts=("text",))
+def amounts(case: Case, limits: Amounts) -> Iterator[Hit | Held]:
     """Amounts in the prose are those of the table."""
-    known: Mapping[str, tuple[FundColumn, ...]] = {
-        "budget": (FundColumn.ADJUSTED, FundColumn.INITIAL),
-        "arrived": (FundColumn.ARRIVED,),
-        "executed": (FundColumn.EXECUTED,),
-    }
-    for kind, names in known.items():
-        amounts = [case.funding.amount(name) for name in names]
-        table = [amount.wan for amount in amounts if amount.wan is not None]
+    for kind, columns in _TABLE.items():
+        known = [amount for name in columns if (amount := case.funding.amount(name)).wan is not None]
+        names = [COLUMNS[amount.name] for amount in known]
+        table = [amount.wan for amount in known if amount.wan is not None]
         for claim in case.claims(kind):
             said = _wan(claim)
-            if said is None or not table or case.total is None or _about_a_part(claim, limits):
+            if said is None or not table or case.total is None or has_any(claim.text, limits.parts):
                 continue
             if not case.project.claims and said < table[0] / 2:
                 continue  # a cell that names a small amount speaks of a part
-            quotes = (
-                said_by(claim),
-                *case.fund_quotes(case.total, *(COLUMNS[amount.name] for amount in amounts if amount.wan is not None)),
-            )
-            if any(
-                abs(said - amount) <= max(amount * Decimal(str(limits["share"])), Decimal("0.005")) for amount in table
-            ):
-                yield Held(claim.subject or case.total.label_text, quotes, f"{format_number(said)}万元")
-            elif not any(said == line.amount(name) for line in case.project.funds for name in names):
+            quotes = (said_by(claim), *case.fund_quotes(case.total, *names))
+            label, saw = claim.subject or case.total.label_text, f"{format_number(said)}万元"
+            if any(abs(said - amount) <= max(amount * limits.share, Decimal("0.005")) for amount in table):
+                yield Held(object=label, quotes=quotes, saw=saw)
+            elif not any(said == line.amount(name) for line in case.project.funds for name in columns):
                 yield Hit(
-                    claim.subject or case.total.label_text,
-                    quotes,
-                    f"{format_number(said)}万元",
-                    f"{format_number(table[0])}万元",
-                    {"text": claim.text},
+                    object=label,
+                    quotes=quotes,
+                    saw=saw,
+                    expected=f"{format_number(table[0])}万元",
+                    parts={"text": claim.text},
                     row=f"claim:{claim.place}",
                 )
 
 
-def _about_a_part(claim: Claim, limits: Mapping[str, Any]) -> bool:
-    """The sentence speaks of a part, another year or another project."""
-    return has_any(claim.text, limits["parts"])
-
-
-def left_over(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
+@form_check(parts=("budget", "spent"))
+def left_over(case: Case, _: Limits) -> Iterator[Hit | Held]:
     """Budget − spent = left over, sentence by sentence (48 − 44.9 = 3.1)."""
-    budget = case.budget or next((_wan(claim) for claim in case.claims("budget") if _wan(claim)), None)
-    spent = (
-        case.executed
-        if case.executed is not None
-        else next((_wan(claim) for claim in case.claims("executed") if _wan(claim)), None)
-    )
+    budget, spent = _budget(case), _spent(case)
+    if budget is None or spent is None:
+        return
+    due = budget - spent
+    table = case.fund_quotes(case.total, "executed_wan", "adjusted_budget_wan") if case.total else ()
     for claim in case.claims("left_over"):
         said = _wan(claim)
-        if said is None or budget is None or spent is None:
+        if said is None:
             continue
-        due = budget - spent
+        label, saw = claim.subject or "结余", f"{format_number(said)}万元"
         if abs(said - due) <= Decimal("0.005"):
-            yield Held(claim.subject or "结余", (said_by(claim),), f"{format_number(said)}万元")
+            yield Held(object=label, quotes=(said_by(claim),), saw=saw)
         else:
             yield Hit(
-                claim.subject or "结余",
-                (
-                    said_by(claim),
-                    *(case.fund_quotes(case.total, "executed_wan", "adjusted_budget_wan") if case.total else ()),
-                ),
-                f"{format_number(said)}万元",
-                f"{format_number(due)}万元",
-                {"budget": format_number(budget), "spent": format_number(spent)},
+                object=label,
+                quotes=(said_by(claim), *table),
+                saw=saw,
+                expected=f"{format_number(due)}万元",
+                parts={"budget": budget, "spent": spent},
                 row=f"claim:{claim.place}",
             )
 
 
-def stated_rate(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
+@form_check(parts=("text",))
+def stated_rate(case: Case, _: Limits) -> Iterator[Hit | Held]:
     """A rate stated in the prose follows from the amounts."""
     due = {"execution_rate": case.execution_rate}
     budget, arrived = case.budget, case.funding.arrived.wan
@@ -116,76 +130,80 @@ def stated_rate(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
         stated, rate = _rate(claim), due.get(claim.kind)
         if stated is None or rate is None:
             continue
+        label, saw = claim.subject or "执行率", format_percent(stated)
         if abs(stated - rate) <= Decimal("0.006"):
-            yield Held(claim.subject or "执行率", (said_by(claim),), format_percent(stated))
+            yield Held(object=label, quotes=(said_by(claim),), saw=saw)
         else:
             yield Hit(
-                claim.subject or "执行率",
-                (said_by(claim),),
-                format_percent(stated),
-                format_percent(rate),
-                {"text": claim.text},
+                object=label,
+                quotes=(said_by(claim),),
+                saw=saw,
+                expected=format_percent(rate),
+                parts={"text": claim.text},
                 row=f"claim:{claim.place}",
             )
 
 
-def rate_not_stated(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
+@form_check(parts=("budget", "executed"))
+def rate_not_stated(case: Case, _: Limits) -> Hit | None:
     """A report names budget and spending and never the execution rate."""
     stated = case.claims("execution_rate") or any(line.execution_rate_text for line in case.project.funds)
-    spent = case.claims("executed")
-    executed = (
-        case.executed if case.executed is not None else next((_wan(claim) for claim in spent if _wan(claim)), None)
-    )
-    budget = case.budget or next((_wan(claim) for claim in case.claims("budget") if _wan(claim)), None)
+    spent, executed, budget = case.claims("executed"), _spent(case), _budget(case)
     if stated or not budget or executed is None or not (spent or case.project.claims):
-        return
-    quotes = tuple(said_by(claim) for claim in spent[:1]) or (
-        case.fund_quotes(case.total, "executed_wan") if case.total else case.anywhere()
-    )
-    yield Hit(
-        "预算执行率",
-        quotes,
-        None,
-        format_percent(executed / budget),
-        {"budget": format_number(budget), "executed": format_number(executed)},
+        return None
+    table = case.fund_quotes(case.total, "executed_wan") if case.total else case.anywhere()
+    return Hit(
+        object="预算执行率",
+        quotes=tuple(said_by(claim) for claim in spent[:1]) or table,
+        expected=format_percent(executed / budget),
+        parts={"budget": budget, "executed": executed},
         row="rate_not_stated",
     )
 
 
-def counts(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
+@dataclass(frozen=True)
+class Counts(Limits):
+    least: Decimal  # targets below this are too small to compare
+    near: Decimal  # how far two counts of one thing may differ
+    topics: tuple[tuple[str, ...], ...]  # words of one subject
+    other_matters: tuple[str, ...]
+
+
+@row_check(Counts, variants=("over",), parts=("share", "actual"))
+def counts(row: Row, case: Case, limits: Counts) -> Hit | Held | None:
     """A count in the prose beside the target of the same thing in the table: other activities, or a target too low?"""
-    for row in case.rows:
-        target = row.item.target
-        if not target.is_number or not target.value or target.value < Decimal(str(limits["least"])):
-            continue
-        near = [
-            (claim, claim.value.value)
-            for claim in case.claims("count")
-            if claim.value is not None and claim.value.value and _same_thing(claim, row, limits)
-        ]
-        differing = [(claim, value) for claim, value in near if not _close(value, row, limits)]
-        if not differing:
-            for claim, value in near[:1]:
-                yield Held(row.label, (said_by(claim), *row.quotes("target_text")), format_number(value))
-            continue
-        if any(_close(value, row, limits) and value != target.value for _, value in near):
-            continue
-        most = max(value for _, value in differing)
-        quotes = row.quotes("target_text", "actual_text") + tuple(said_by(claim) for claim, _ in differing)
-        figures = "；".join(dict.fromkeys(claim.value.text or claim.text for claim, _ in differing if claim.value))
-        yield Hit(
-            row.label,
-            quotes,
-            figures,
-            row.item.target_text,
-            {"share": format_percent(most / target.value, 0), "actual": row.item.actual_text},
-            row=row.key,
-            variant="over" if most >= target.value * Decimal("1.3") else "",
-            severity=Severity.MEDIUM if most >= 2 * target.value else Severity.LOW,
+    target = row.item.target
+    if not target.is_number or not target.value or target.value < limits.least:
+        return None
+    near = [
+        (claim, claim.value.value)
+        for claim in case.claims("count")
+        if claim.value is not None and claim.value.value and _same_thing(claim, row, limits)
+    ]
+    differing = [(claim, value) for claim, value in near if not _close(value, row, limits)]
+    if not differing:
+        return next(
+            (
+                Held(quotes=(said_by(claim), *row.quotes("target_text")), saw=format_number(value))
+                for claim, value in near
+            ),
+            None,
         )
+    if any(_close(value, row, limits) and value != target.value for _, value in near):
+        return None
+    most = max(value for _, value in differing)
+    figures = dict.fromkeys(claim.value.text or claim.text for claim, _ in differing if claim.value)
+    return Hit(
+        quotes=row.quotes("target_text", "actual_text") + tuple(said_by(claim) for claim, _ in differing),
+        saw="；".join(figures),
+        expected=row.item.target_text,
+        parts={"share": format_percent(most / target.value, 0), "actual": row.item.actual_text},
+        variant="over" if most >= target.value * Decimal("1.3") else "",
+        severity=Severity.MEDIUM if most >= 2 * target.value else Severity.LOW,
+    )
 
 
-def _same_thing(claim: Claim, row: Row, limits: Mapping[str, Any]) -> bool:
+def _same_thing(claim: Claim, row: Row, limits: Counts) -> bool:
     """The sentence counts in the row's unit and speaks of what the row is about."""
     if claim.value is None:
         return False
@@ -195,118 +213,112 @@ def _same_thing(claim: Claim, row: Row, limits: Mapping[str, Any]) -> bool:
         return False
     if one.family in ("rate", "money"):
         return False
-    topics = [topic for topic in limits["topics"] if has_any(row.label, topic)]
+    topics = [topic for topic in limits.topics if has_any(row.label, topic)]
     return any(has_any(claim.text + claim.subject, topic) for topic in topics) and not has_any(
-        claim.text, limits["other_matters"]
+        claim.text, limits.other_matters
     )
 
 
-def _close(value: Decimal, row: Row, limits: Mapping[str, Any]) -> bool:
-    reference = [
-        number
-        for number in (row.item.target.value, row.item.actual.value if row.item.actual.unit != "%" else None)
-        if number
-    ]
-    return any(abs(value - number) <= number * Decimal(str(limits["near"])) for number in reference)
+def _close(value: Decimal, row: Row, limits: Counts) -> bool:
+    actual = row.item.actual.value if row.item.actual.unit != "%" else None
+    return any(abs(value - number) <= number * limits.near for number in (row.item.target.value, actual) if number)
 
 
-def amount_under_wrong_heading(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
+@dataclass(frozen=True)
+class WrongHeading(Limits):
+    headings: tuple[str, ...]
+    layouts: Mapping[str, str]  # layouts in which the amount spent stands in a row of the budget → its name
+
+
+@form_check(WrongHeading)
+def amount_under_wrong_heading(case: Case, limits: WrongHeading) -> Hit | None:
     """The amount spent stands under a heading of the budget."""
-    project, spent, budget = case.project, case.executed, case.budget
-    if spent is None:
-        spent = next((_wan(claim) for claim in case.claims("executed") if _wan(claim)), None)
+    spent, budget = _spent(case), case.budget
     if not spent or not budget or spent == budget:
-        return
-    heading = limits["layouts"].get(project.form.layout)
-    if (
-        heading
-        and case.total is not None
-        and case.total.cells.get("executed_wan") != case.total.cells.get("adjusted_budget_wan")
-    ):
-        yield Hit(
-            heading,
-            case.fund_quotes(case.total, "executed_wan", "adjusted_budget_wan"),
-            case.money(spent),
-            case.money(budget),
-            row="heading",
-        )
-        return
+        return None
+    misplaced = _in_the_layout(case, limits) or next(_under_budget(case, spent, limits), None)
+    if misplaced is None:
+        return None
+    label, quotes, key = misplaced
+    return Hit(object=label, quotes=quotes, saw=case.money(spent), expected=case.money(budget), row=key)
+
+
+def _in_the_layout(case: Case, limits: WrongHeading) -> tuple[str, tuple[Quote, ...], str] | None:
+    heading, total = limits.layouts.get(case.project.form.layout), case.total
+    if not heading or total is None or total.cells.get("executed_wan") == total.cells.get("adjusted_budget_wan"):
+        return None
+    return heading, case.fund_quotes(total, "executed_wan", "adjusted_budget_wan"), "heading"
+
+
+def _under_budget(case: Case, spent: Decimal, limits: WrongHeading) -> Iterator[tuple[str, tuple[Quote, ...], str]]:
+    """Fund rows, labels and passages headed as budget that hold the amount spent."""
+    project, figure = case.project, format_number(half_up(spent, 4))
     for line in project.funds:
-        if line is not case.total and line.initial_budget_wan == spent and has_any(line.label_text, limits["headings"]):
-            yield Hit(
-                line.label_text,
-                case.fund_quotes(line, "initial_budget_wan"),
-                case.money(spent),
-                case.money(budget),
-                row=case.fund_key(line),
-            )
-            return
+        if line is not case.total and line.initial_budget_wan == spent and has_any(line.label_text, limits.headings):
+            yield line.label_text, case.fund_quotes(line, "initial_budget_wan"), case.fund_key(line)
     for name, text in project.attributes.items():
-        if (
-            has_any(name, limits["headings"])
-            and format_number(half_up(spent, 4)) in squeeze(text)
-            and name in project.cells
-        ):
-            yield Hit(
-                name, (Quote(project.cells[name], text),), format_number(spent), format_number(budget), row="heading"
-            )
-            return
+        if has_any(name, limits.headings) and figure in squeeze(text) and name in project.cells:
+            yield name, (Quote(project.cells[name], text),), "heading"
+    figure = format_number(spent)
     for passage in project.passages:
-        if (
-            has_any(passage.heading, limits["headings"])
-            and squeeze(passage.text)
-            in (format_number(spent), f"项目支出{format_number(spent)}", f"{format_number(spent)}万元")
-            and passage.places
-        ):
-            yield Hit(
-                passage.heading,
-                (Quote(passage.places[0], passage.text),),
-                format_number(spent),
-                format_number(budget),
-                row="heading",
-            )
-            return
+        alone = squeeze(passage.text) in (figure, f"项目支出{figure}", f"{figure}万元")
+        if alone and has_any(passage.heading, limits.headings) and passage.places:
+            yield passage.heading, (Quote(passage.places[0], passage.text),), "heading"
 
 
-def indicators_counted(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
+_NUMBER_OF_INDICATORS = re.compile(r"(?:共|设置|设定|设立|细化为?)(?:了|有)?(\d{1,3})(?:个|项)(?:三级)?(?:绩效)?指标")
+
+
+@form_check()
+def indicators_counted(case: Case, _: Limits) -> Hit | None:
     """The number of indicators that the prose names is the number in the table."""
-    for passage in case.project.passages:
-        found = re.search(
-            r"(?:共|设置|设定|设立|细化为?)(?:了|有)?(\d{1,3})(?:个|项)(?:三级)?(?:绩效)?指标", squeeze(passage.text)
-        )
+    said = ((passage, _NUMBER_OF_INDICATORS.search(squeeze(passage.text))) for passage in case.project.passages)
+    for passage, found in said:
         if found and passage.places and int(found[1]) != len(case.rows):
-            yield Hit(
-                passage.heading or "指标数量",
-                (Quote(passage.places[0], found.group()),),
-                found[1],
-                str(len(case.rows)),
-                row="counted",
-            )
-            return
+            return _miscounted(passage, found, len(case.rows))
+    return None
 
 
-def survey_rate(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
+def _miscounted(passage: Passage, found: re.Match[str], rows: int) -> Hit:
+    return Hit(
+        object=passage.heading or "指标数量",
+        quotes=(Quote(passage.places[0], found.group()),),
+        saw=found[1],
+        expected=str(rows),
+        row="counted",
+    )
+
+
+@form_check(parts=("text",))
+def survey_rate(case: Case, _: Limits) -> Iterator[Hit | Held]:
     """Satisfaction in the prose is that of the table."""
     rows = [row for row in case.rows if has_any(row.label + row.item.level2, ["满意"]) and row.item.actual.is_number]
     for claim in case.claims("satisfaction"):
         stated = _rate(claim)
         if stated is None or not rows or has_any(claim.text, ["应达到", "达到.*以上", "目标"]):
             continue
-        table = [rate_in(row.item.actual_text) for row in rows]
+        first, table = rows[0], [rate_in(row.item.actual_text) for row in rows]
+        quotes = (said_by(claim), *first.quotes("actual_text"))
         if any(value is not None and abs(value - stated) < Decimal("0.0006") for value in table):
-            yield Held(rows[0].label, (said_by(claim), *rows[0].quotes("actual_text")), format_percent(stated))
+            yield Held(object=first.label, quotes=quotes, saw=format_percent(stated))
         else:
             yield Hit(
-                rows[0].label,
-                (said_by(claim), *rows[0].quotes("actual_text")),
-                format_percent(stated),
-                rows[0].item.actual_text,
-                {"text": claim.text},
-                row=rows[0].key,
+                object=first.label,
+                quotes=quotes,
+                saw=format_percent(stated),
+                expected=first.item.actual_text,
+                parts={"text": claim.text},
+                row=first.key,
             )
 
 
-def goal_counts(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
+@dataclass(frozen=True)
+class Share(Limits):
+    share: Decimal  # of the pairs of letters of a name that a clause must use to speak of it
+
+
+@form_check(Share, parts=("text", "row"))
+def goal_counts(case: Case, limits: Share) -> Iterator[Hit]:
     """A count in the goal or the conclusion of a form is that of the indicator it speaks of."""
     if case.project.claims:
         return  # a report: see ``counts``
@@ -315,13 +327,18 @@ def goal_counts(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
     for claim in counts_in_cells(case.project):
         if claim.value is None or claim.value.value is None or claim.value.value in known or "余" in claim.text:
             continue
-        near = [row for row in rows if _names(claim.text, row, Decimal(str(limits["share"])))]
+        near = [row for row in rows if _names(claim.text, row, limits.share)]
         near = [row for row in near if unit_family(row.item.actual) == unit_family(claim.value) != ""]
         if len(near) == 1:
             row = near[0]
-            quotes = (said_by(claim), *row.quotes("actual_text"))
-            saw, parts = claim.value.text, {"text": claim.text, "row": row.label}
-            yield Hit(claim.subject, quotes, saw, row.item.actual_text, parts, row=row.key)
+            yield Hit(
+                object=claim.subject,
+                quotes=(said_by(claim), *row.quotes("actual_text")),
+                saw=claim.value.text,
+                expected=row.item.actual_text,
+                parts={"text": claim.text, "row": row.label},
+                row=row.key,
+            )
 
 
 def _names(clause: str, row: Row, share: Decimal) -> bool:

@@ -1,13 +1,14 @@
-"""Scores (得分): each against the rule, blocks against their headings, the total against its parts."""
+"""Scores (得分): each against the rule, within its points and its band, and against execution."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from perfeval.numbers import format_number, format_percent, format_points, half_up
 from perfeval.review.case import Case, Row
+from perfeval.review.checking import Limits, form_check, row_check
 from perfeval.review.findings import Quote, Severity, Verdict
 from perfeval.review.hits import Held, Hit, quote
 from perfeval.review.text import bare, find_any, has_any, squeeze
@@ -20,7 +21,14 @@ _HAIR = Decimal("0.011")
 _SCORED = (Status.MET, Status.PARTLY, Status.NOT_MET)
 
 
-def indicator_score(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
+@dataclass(frozen=True)
+class Scored(Limits):
+    execution: tuple[str, ...]  # names of rows that are the execution rate
+    falling: tuple[str, ...]  # names of which less is better
+
+
+@form_check(Scored, variants=("full", "too_low", "silent"), parts=("target", "actual", "max_score"))
+def indicator_score(case: Case, limits: Scored) -> Iterator[Hit | Held]:
     """The unit's points for one indicator, or for several that share a score, are those of the rule."""
     damaged = any(_is_damaged(row) for row in case.rows)
     inferred = _even_shares(case)
@@ -40,7 +48,7 @@ def indicator_score(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Hel
         low, high = (sum((due[edge] for due in known), _ZERO) for edge in (0, 1))
         quotes = row.quotes("self_score", "max_score", "target_text", "actual_text", "reason_text")
         if low - _HAIR <= points <= high + _HAIR:
-            yield Held(row.label, quotes, format_points(points), row=row.key)
+            yield Held(object=row.label, quotes=quotes, saw=format_points(points), row=row.key)
             continue
         if damaged and _may_be_a_sign(row):
             continue  # 26次 may be ≥6次: a matter of the scan, not of the score
@@ -48,11 +56,11 @@ def indicator_score(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Hel
         gap = abs(points - expected)
         silent = points < low and len(squeeze(row.item.reason_text or "")) < 2
         yield Hit(
-            row.label,
-            quotes,
-            format_points(points),
-            format_points(expected),
-            {"target": row.item.target_text, "actual": row.item.actual_text, "max_score": format_number(most)},
+            object=row.label,
+            quotes=quotes,
+            saw=format_points(points),
+            expected=format_points(expected),
+            parts={"target": row.item.target_text, "actual": row.item.actual_text, "max_score": most},
             points=gap,
             row=row.key,
             variant="silent" if silent else "too_low" if points < low else "full" if points >= most else "",
@@ -82,13 +90,13 @@ def _even_shares(case: Case) -> dict[str, Decimal]:
     return found
 
 
-def _due(case: Case, row: Row, most: Decimal, limits: Mapping[str, Any]) -> tuple[Decimal, Decimal] | None:
+def _due(case: Case, row: Row, most: Decimal, limits: Scored) -> tuple[Decimal, Decimal] | None:
     """Least and most of ``most`` points that the rule gives; ``None`` where the rule leaves it open."""
     item, result = row.item, row.result
     rate = rate_in(item.actual_text)
     if (
         not item.target.is_number
-        and has_any(row.name, limits["execution"])
+        and has_any(row.name, limits.execution)
         and rate is not None
         and case.execution_rate is not None
     ):
@@ -106,7 +114,7 @@ def _due(case: Case, row: Row, most: Decimal, limits: Mapping[str, Any]) -> tupl
         and target is not None
         and actual is not None
         and actual <= target
-        and has_any(row.name, limits["falling"])
+        and has_any(row.name, limits.falling)
     ):
         return most, most
     scale = most / result.max_score if result.max_score else Decimal(1)
@@ -130,93 +138,97 @@ def _may_be_a_sign(row: Row) -> bool:
     )
 
 
-def over_max(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
+@row_check()
+def over_max(row: Row, case: Case, _: Limits) -> Hit | None:
     """No score exceeds its points or falls below 0."""
-    for row in case.rows:
-        if row.self_score is not None and row.max_score is not None and not 0 <= row.self_score <= row.max_score:
-            yield Hit(
-                row.label,
-                row.quotes("self_score", "max_score"),
-                format_points(row.self_score),
-                f"≤{format_number(row.max_score)}",
-                points=max(row.self_score - row.max_score, _ZERO),
-                row=row.key,
-            )
-
-
-def outside_band(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
-    """A qualitative score lies within the band of the grade that the form states."""
-    region = f"{case.project.form.region or ''}{case.project.department or ''}"
-    edge = (
-        Decimal(str(limits["middle"]))
-        if not has_any(region, limits["lower_regions"])
-        else Decimal(str(limits["lower_middle"]))
+    score, most = row.self_score, row.max_score
+    if score is None or most is None or 0 <= score <= most:
+        return None
+    return Hit(
+        quotes=row.quotes("self_score", "max_score"),
+        saw=format_points(score),
+        expected=f"≤{format_number(most)}",
+        points=max(score - most, _ZERO),
     )
-    bands = {"not": (_ZERO, edge), "partly": (edge, Decimal("0.8")), "met": (Decimal("0.8"), Decimal(1))}
-    for row in case.rows:
-        if (
-            row.self_score is None
-            or not row.max_score
-            or row.self_score > row.max_score
-            or row.result.kind == "quantitative"
-        ):
-            continue
-        words = row.item.actual.text  # of several options with boxes, the ticked one
-        said = next((grade for grade in ("not", "partly", "met") if has_any(words, limits[grade])), None)
-        if said is None or len(squeeze(words)) > 24:
-            continue
-        low, high = (half_up(row.max_score * share) for share in bands[said])
-        fits = low <= row.self_score <= high and (said == "met" or row.self_score < high)
-        if not fits:
-            mark = "" if said == "met" else "<"
-            yield Hit(
-                row.label,
-                row.quotes("self_score", "actual_text", "max_score"),
-                format_points(row.self_score),
-                f"{format_number(low)}–{mark}{format_number(high)}",
-                {"grade": row.item.actual_text, "max_score": format_number(row.max_score)},
-                row=row.key,
-                points=max(row.self_score - high, low - row.self_score, _ZERO),
-            )
 
 
-def inflated(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
+@dataclass(frozen=True)
+class Bands(Limits):
+    middle: Decimal  # where the middle band of a qualitative grade begins, as a share of the points
+    lower_middle: Decimal
+    lower_regions: tuple[str, ...]  # where it begins at ``lower_middle``
+    met: tuple[str, ...]
+    partly: tuple[str, ...]
+    not_: tuple[str, ...]
+
+
+@row_check(Bands, parts=("grade", "max_score"))
+def outside_band(row: Row, case: Case, limits: Bands) -> Hit | None:
+    """A qualitative score lies within the band of the grade that the form states."""
+    score, most = row.self_score, row.max_score
+    if score is None or not most or score > most or row.result.kind == "quantitative":
+        return None
+    region = f"{case.project.form.region or ''}{case.project.department or ''}"
+    edge = limits.lower_middle if has_any(region, limits.lower_regions) else limits.middle
+    bands = (
+        ("not", limits.not_, _ZERO, edge),
+        ("partly", limits.partly, edge, Decimal("0.8")),
+        ("met", limits.met, Decimal("0.8"), Decimal(1)),
+    )
+    words = row.item.actual.text  # of several options with boxes, the ticked one
+    said = next((band for band in bands if has_any(words, band[1])), None)
+    if said is None or len(squeeze(words)) > 24:
+        return None
+    low, high = half_up(most * said[2]), half_up(most * said[3])
+    top = said[0] == "met"
+    if low <= score <= high and (top or score < high):
+        return None
+    return Hit(
+        quotes=row.quotes("self_score", "actual_text", "max_score"),
+        saw=format_points(score),
+        expected=f"{format_number(low)}–{'' if top else '<'}{format_number(high)}",
+        parts={"grade": row.item.actual_text, "max_score": most},
+        points=max(score - high, low - score, _ZERO),
+    )
+
+
+@dataclass(frozen=True)
+class Inflated(Limits):
+    gap: Decimal  # share by which scores may run ahead of execution
+    slight: Decimal
+    grave: Decimal
+    least_points: Decimal  # points in the form from which the comparison means something
+
+
+@form_check(Inflated, parts=("gap",))
+def inflated(case: Case, limits: Inflated) -> Hit | Held | None:
     """Indicator scores run ahead of execution (rules 8.1): (S/90 − E/10) ÷ (S/90) above the limit."""
     scored = [(case.once(group, "self_score"), case.once(group, "max_score")) for group in case.groups]
     pairs = [(points, most) for points, most in scored if points is not None and most]
     most = sum((m for _, m in pairs), _ZERO)
-    if (
-        most < Decimal(str(limits["least_points"]))
-        or case.execution_rate is None
-        or case.total is None
-        or case.execution_points is None
-    ):
-        return
-    share = sum((p for p, _ in pairs), _ZERO) / most
-    rate = min(case.execution_rate, Decimal(1))
-    if share <= 0 or case.execution_rate < 0:
-        return
+    total, rate = case.total, case.execution_rate
+    if most < limits.least_points or rate is None or rate < 0 or total is None or case.execution_points is None:
+        return None
+    share, rate = sum((p for p, _ in pairs), _ZERO) / most, min(rate, Decimal(1))
+    if share <= 0:
+        return None
     gap = (share - rate) / share
-    quotes = case.fund_quotes(case.total, "execution_rate_text", "executed_wan", "adjusted_budget_wan")
-    if gap <= Decimal(str(limits["gap"])):
-        yield Held(case.total.label_text, quotes, format_percent(rate))
-        return
-    yield Hit(
-        case.total.label_text,
-        quotes,
-        format_percent(share, 1),
-        format_percent(rate, 1),
-        {"gap": format_percent(gap, 1)},
+    quotes = case.fund_quotes(total, "execution_rate_text", "executed_wan", "adjusted_budget_wan")
+    if gap <= limits.gap:
+        return Held(object=total.label_text, quotes=quotes, saw=format_percent(rate))
+    return Hit(
+        object=total.label_text,
+        quotes=quotes,
+        saw=format_percent(share, 1),
+        expected=format_percent(rate, 1),
+        parts={"gap": gap},
         row="inflated",
-        severity=Severity.HIGH
-        if gap > Decimal(str(limits["grave"]))
-        else Severity.LOW
-        if gap < Decimal(str(limits["slight"]))
-        else None,
+        severity=Severity.HIGH if gap > limits.grave else Severity.LOW if gap < limits.slight else None,
     )
 
 
-def none_anywhere(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
+@form_check()
+def none_anywhere(case: Case, _: Limits) -> Hit | None:
     """A grade is claimed and no number of points stands anywhere."""
     project = case.project
     points = (
@@ -225,7 +237,7 @@ def none_anywhere(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]
         + [item.self_score for item in project.reported]
     )
     if any(value is not None for value in points) or project.form.kind.value == "target_table":
-        return
+        return None
     grades = [
         (item.subject, item.grade, quote(item.cells, ("grade", item.grade))) for item in project.reported if item.grade
     ]
@@ -235,32 +247,34 @@ def none_anywhere(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]
         if claim.kind == "grade"
     ]
     if not grades and not said:
-        return
+        return None
     overall = [entry for entry in grades if entry[0] == "total"] or said[-1:] or grades[-1:]
-    _, grade, quotes = overall[0]
-    yield Hit(
-        "评价结论",
-        quotes or case.anywhere(),
-        find_any(grade or "", ["优秀?", "良好?", "合格", "中", "差"]) or grade,
-        None,
-        row="scores",
-    )
+    _subject, grade, quotes = overall[0]
+    saw = find_any(grade or "", ["优秀?", "良好?", "合格", "中", "差"]) or grade
+    return Hit(object="评价结论", quotes=quotes or case.anywhere(), saw=saw, row="scores")
 
 
-def all_full(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
+@dataclass(frozen=True)
+class AllFull(Limits):
+    least_rows: int
+    done: tuple[str, ...]  # completed values that only say done
+
+
+@form_check(AllFull)
+def all_full(case: Case, limits: AllFull) -> Hit | None:
     """Full marks everywhere although every completed value merely repeats its target."""
     groups = [group for group in case.groups if case.once(group, "self_score") is not None]
-    if len(groups) < limits["least_rows"] or not all(group[0].is_full for group in groups):
-        return
+    if len(groups) < limits.least_rows or not all(group[0].is_full for group in groups):
+        return None
     rows = [row for group in groups for row in group]
-    if not all(repeats(row, limits["done"]) for row in rows):
-        return
-    quotes = tuple(q for row in rows for q in row.quotes("actual_text"))
+    if not all(repeats(row, limits.done) for row in rows):
+        return None
     total = sum((case.once(group, "self_score") or _ZERO for group in groups), _ZERO)
-    yield Hit("指标得分", quotes, format_number(total), None, {"count": str(len(rows))}, row="all_full")
+    quotes = tuple(q for row in rows for q in row.quotes("actual_text"))
+    return Hit(object="指标得分", quotes=quotes, saw=format_number(total), parts={"count": len(rows)}, row="all_full")
 
 
-def repeats(row: Row, done: list[str]) -> bool:
+def repeats(row: Row, done: tuple[str, ...]) -> bool:
     """The completed value says no more than the target: the same words or number, or only that it is done."""
     target, actual = row.item.target, row.item.actual
     if target.is_number and actual.is_number:

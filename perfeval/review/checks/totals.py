@@ -2,33 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import groupby
-from typing import Any
 
 from perfeval.model import Reported
 from perfeval.numbers import format_number
 from perfeval.review.case import Case, Row
+from perfeval.review.checking import Limits, form_check
 from perfeval.review.findings import Quote, Severity, Verdict
 from perfeval.review.hits import Held, Hit, quote
 from perfeval.review.text import bare, find_any, has_any
-from perfeval.scoring.result import Status
 
 _ZERO = Decimal(0)
+_HUNDRED = Decimal(100)
 _HAIR = Decimal("0.011")
-_SCORED = (Status.MET, Status.PARTLY, Status.NOT_MET)
 
 
-def _blocks(
-    case: Case, key: Callable[[Row], tuple[str, Decimal | None]]
-) -> Iterator[tuple[str, Decimal | None, list[Row]]]:
-    for (name, points), rows in groupby(case.rows, key=key):
-        yield name, points, list(rows)
+# ── blocks ────────────────────────────────────────────────────────────────────────────────────────
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """Rows under one heading that names points (产出指标(50分)).
+
+    ``summed`` adds their points, or their scores where the form has no points (``by_scores``).
+    """
+
+    name: str
+    points: Decimal
+    summed: Decimal
+    rows: tuple[Row, ...]
+    by_scores: bool = False
+
+    @property
+    def gap(self) -> Decimal:
+        return self.summed - self.points
 
 
-def _sum_once(rows: list[Row], name: str) -> Decimal | None:
+def _sum_once(rows: list[Row] | tuple[Row, ...], name: str) -> Decimal | None:
     """Points of these rows, merged scores once; ``None`` when a row has none at all."""
     groups: dict[object, list[Row]] = {}
     for row in rows:
@@ -38,113 +49,97 @@ def _sum_once(rows: list[Row], name: str) -> Decimal | None:
     return sum(known, _ZERO) if len(known) == len(points) else None
 
 
-def _deviations(case: Case, level: int) -> Iterator[tuple[str, Decimal, Decimal, list[Row], str]]:
-    """Blocks whose heading names points: heading, points named, points of the rows, rows, variant."""
-
+def _headed(level: int) -> Callable[[Row], tuple[str, Decimal | None]]:
     def key(row: Row) -> tuple[str, Decimal | None]:
         item = row.item
-        return (
-            (item.level1, item.level1_points) if level == 1 else (f"{item.level1}\n{item.level2}", item.level2_points)
-        )
+        if level == 1:
+            return item.level1, item.level1_points
+        return f"{item.level1}\n{item.level2}", item.level2_points
 
-    for name, points, rows in _blocks(case, key):
+    return key
+
+
+def _blocks(case: Case, level: int) -> Iterator[_Block]:
+    """The blocks of one level whose heading names points and whose rows can be added up."""
+    for (name, points), group in groupby(case.rows, key=_headed(level)):
+        rows, heading = tuple(group), name.split("\n")[-1]
         if points is None:
             continue
-        summed = _sum_once(rows, "max_score")
-        if summed is not None:
-            yield name.split("\n")[-1], points, summed, rows, ""
+        if (summed := _sum_once(rows, "max_score")) is not None:
+            yield _Block(heading, points, summed, rows)
         elif all(row.max_score is None for row in rows) and (scored := _sum_once(rows, "self_score")) is not None:
-            yield name.split("\n")[-1], points, scored, rows, "scores"
+            yield _Block(heading, points, scored, rows, by_scores=True)
 
 
-def level_points(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
+@form_check(variants=("scores",), parts=("gap",))
+def level_points(case: Case, _: Limits) -> Iterator[Hit | Held]:
     """The points in a heading (产出指标(50分)) are those of its rows."""
-    inner = [
-        (rows[0].item.level1, summed - points)
-        for _, points, summed, rows, variant in _deviations(case, 2)
-        if not variant
-    ]
+    inner = [block for block in _blocks(case, 2) if not block.by_scores]
     for level in (2, 1):
-        for name, points, summed, rows, variant in _deviations(case, level):
-            attribute = f"level{level}"
-            quotes = rows[0].quotes(attribute) + tuple(
-                q for row in rows for q in quote(row.item.cells, ("self_score" if variant else "max_score", ""))
+        for block in _blocks(case, level):
+            first = block.rows[0]
+            named = "self_score" if block.by_scores else "max_score"
+            quotes = first.quotes(f"level{level}") + tuple(
+                q for row in block.rows for q in quote(row.item.cells, (named, ""))
             )
-            gap = summed - points
-            if gap == 0 or (variant and gap < 0):
-                yield Held(name, quotes[:1], format_number(points))
+            if block.gap == 0 or (block.by_scores and block.gap < 0):
+                yield Held(object=block.name, quotes=quotes[:1], saw=format_number(block.points))
                 continue
-            if level == 1 and gap == sum((d for block, d in inner if block == rows[0].item.level1), _ZERO):
+            below = sum((one.gap for one in inner if one.rows[0].item.level1 == first.item.level1), _ZERO)
+            if level == 1 and block.gap == below:
                 continue  # a second-level heading below it says so already
             yield Hit(
-                name,
-                quotes,
-                format_number(points),
-                format_number(summed),
-                {"gap": format_number(abs(gap))},
-                row=f"level{level}:{rows[0].key}",
-                variant=variant,
+                object=block.name,
+                quotes=quotes,
+                saw=format_number(block.points),
+                expected=format_number(block.summed),
+                parts={"gap": abs(block.gap)},
+                row=f"level{level}:{first.key}",
+                variant="scores" if block.by_scores else "",
             )
 
 
-def weights_sum(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
+# ── weights ───────────────────────────────────────────────────────────────────────────────────────
+@dataclass(frozen=True)
+class Weights(Limits):
+    without_execution: tuple[Decimal, ...]  # what the indicators may add up to where execution has no points
+    most: Decimal
+
+
+@form_check(Weights, variants=("over_hundred", "no_execution"), parts=("weights", "execution", "sum", "norm"))
+def weights_sum(case: Case, limits: Weights) -> Hit | Held | None:
     """All points together, execution included, make the total that the form names, or 100."""
     rows = list(case.rows)
     if not rows or all(row.max_score is None for row in rows):
-        return
-    weighed = _weights(case)
-    execution = case.execution_points or _ZERO
+        return None
+    weighed, execution = _weights(case), case.execution_points or _ZERO
     reported = case.project.reported_total
-    printed = reported.max_score if reported and reported.max_score is not None else None
-    norm = printed if printed is not None else Decimal(100)
-    whole = weighed + execution
-    quotes = (
-        quote(reported.cells, ("max_score", format_number(norm))) if reported and printed is not None else ()
-    ) + tuple(
-        q
-        for row in rows
-        for q in quote(row.item.cells, ("max_score", format_number(row.max_score) if row.max_score is not None else ""))
-    )
+    printed = reported.max_score if reported is not None else None
+    norm, whole = printed if printed is not None else _HUNDRED, weighed + execution
+    quotes = _weight_quotes(rows, reported)
+    parts = {"weights": weighed, "execution": execution, "sum": whole, "norm": norm}
     if (
         whole == norm
         or execution_is_a_row(case, weighed, norm)
-        or (not case.execution_points and weighed in {norm, *(Decimal(n) for n in limits["without_execution"])})
+        or (not execution and weighed in {norm, *limits.without_execution})
     ):
-        if whole == norm and norm > limits["most"] and reported is not None:
-            said = {
-                "sum": format_number(whole),
-                "weights": format_number(weighed),
-                "execution": format_number(execution),
-                "norm": "100",
-            }
-            yield Hit("总分", quotes, format_number(norm), "100", said, variant="over_hundred", row="total")
-            return
-        yield Held("分值合计", quotes[:1] or case.anywhere(), format_number(norm))
-        return
-    explained = sum((summed - points for _, points, summed, _, variant in _deviations(case, 1) if not variant), _ZERO)
-    if whole - norm == explained or (
-        whole < norm and (_claims_more(case, weighed) or _dimension_missing(case, norm - whole))
-    ):
-        return
-    cut_short = (
-        whole < norm and reported is None
-    )  # the last rows of the form, the total among them, are not in the file
-    saw, expected = (
-        format_number(norm),
-        format_number(whole),
-    )  # what the form should have, printed or not, and what it has
-    name = next((item.level1 for item in case.project.indicators if item.level1), "分值")
-    yield Hit(
-        "总分" if printed is not None else name,
-        quotes or case.anywhere(),
-        saw,
-        expected,
-        {
-            "weights": format_number(weighed),
-            "execution": format_number(execution),
-            "sum": format_number(whole),
-            "norm": format_number(norm),
-        },
+        if whole == norm > limits.most and reported is not None:
+            over = {**parts, "norm": _HUNDRED}
+            saw = format_number(norm)
+            return Hit(
+                object="总分", quotes=quotes, saw=saw, expected="100", parts=over, variant="over_hundred", row="total"
+            )
+        return Held(object="分值合计", quotes=quotes[:1] or case.anywhere(), saw=format_number(norm))
+    if _explained_elsewhere(case, weighed, whole, norm):
+        return None
+    # the last rows of the form, the total among them, may not be in the file
+    cut_short = whole < norm and reported is None
+    return Hit(
+        object="总分" if printed is not None else next((row.item.level1 for row in rows if row.item.level1), "分值"),
+        quotes=quotes or case.anywhere(),
+        saw=format_number(norm),  # what the form should have, printed or not, and what it has
+        expected=format_number(whole),
+        parts=parts,
         variant="" if execution else "no_execution",
         row="total",
         verdict=Verdict.ASK if cut_short else None,
@@ -152,13 +147,27 @@ def weights_sum(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
     )
 
 
+def _weight_quotes(rows: list[Row], reported: Reported | None) -> tuple[Quote, ...]:
+    """The cells that make up the sum: the printed total first."""
+    total: tuple[Quote, ...] = ()
+    if reported is not None and reported.max_score is not None:
+        total = quote(reported.cells, ("max_score", format_number(reported.max_score)))
+    said = ((row, "" if row.max_score is None else format_number(row.max_score)) for row in rows)
+    return total + tuple(q for row, text in said for q in quote(row.item.cells, ("max_score", text)))
+
+
+def _explained_elsewhere(case: Case, weighed: Decimal, whole: Decimal, norm: Decimal) -> bool:
+    """The gap is that of the headings, of rows not in the file, or of a dimension that is missing."""
+    explained = sum((block.gap for block in _blocks(case, 1) if not block.by_scores), _ZERO)
+    return whole - norm == explained or (
+        whole < norm and (_claims_more(case, weighed) or _dimension_missing(case, norm - whole))
+    )
+
+
 def execution_is_a_row(case: Case, weighed: Decimal, norm: Decimal) -> bool:
     """The points for execution stand among the indicators too, the same points shown twice and counted once."""
-    rows = [
-        row
-        for row in case.rows
-        if has_any(row.name, ["^预算执行率?$", "^(预算|资金|项目预算)执行率$", "^预算执行情况$"])
-    ]
+    names = ["^预算执行率?$", "^(预算|资金|项目预算)执行率$", "^预算执行情况$"]
+    rows = [row for row in case.rows if has_any(row.name, names)]
     return weighed == norm and any(row.max_score == case.execution_points for row in rows)
 
 
@@ -179,65 +188,75 @@ def _dimension_missing(case: Case, gap: Decimal) -> bool:
     return gap in (5, 10, 15, 20) and not any(has_any(row.item.level1 + row.item.level2, ["满意"]) for row in case.rows)
 
 
-def total_sum(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
+# ── the total score ───────────────────────────────────────────────────────────────────────────────
+@dataclass(frozen=True)
+class Close(Limits):
+    close: Decimal  # points by which a sum may be off before rows are taken to be missing from the file
+
+
+@form_check(Close, variants=("rows_missing", "at_most", "at_least"), parts=("sum", "known", "most", "missing"))
+def total_sum(case: Case, limits: Close) -> Hit | Held | None:
     """The total score is the sum of its parts."""
-    reported = case.project.reported_total
-    if reported is None or reported.self_score is None or not case.rows:
-        return
-    said, parts = reported.self_score, _score_parts(case)
-    if not parts:
-        return
-    known = sum((points for _, points in parts), _ZERO)
+    reported, parts = case.project.reported_total, _score_parts(case)
+    if reported is None or reported.self_score is None or not case.rows or not parts:
+        return None
+    said, known = reported.self_score, sum((points for _, points in parts), _ZERO)
     quotes = quote(reported.cells, ("self_score", format_number(said))) + tuple(q for q, _ in parts)
-    quotes = quotes or case.anywhere()
-    name = _total_name(reported)
-    shared = {
-        "sum": " + ".join(format_number(points) for _, points in parts[:14]) + (" + …" if len(parts) > 14 else ""),
-        "known": format_number(known),
-    }
+    held = Held(object=_total_name(reported), quotes=quotes[:1], saw=format_number(said), row="total")
     if abs(known - said) <= _HAIR:
-        yield Held(name, quotes[:1], format_number(said), row="total")
-        return
+        return held
+    wrong = Hit(
+        object=_total_name(reported),
+        quotes=quotes or case.anywhere(),
+        saw=format_number(said),
+        expected=format_number(known),
+        parts={
+            "sum": " + ".join(format_number(points) for _, points in parts[:14]) + (" + …" if len(parts) > 14 else ""),
+            "known": known,
+            "most": None,
+            "missing": None,
+        },
+        points=abs(known - said),
+        row="total",
+    )
+    if (settled := _settled_by_execution(case, said, known)) is not None:
+        return held if settled else None
+    return _against_open_points(case, wrong, said, known, limits)
+
+
+def _settled_by_execution(case: Case, said: Decimal, known: Decimal) -> bool | None:
+    """Whether leaving the execution points out, or full marks, settles it: ``True`` right, ``False`` said elsewhere."""
+    reported = case.project.reported_total
     execution = case.total.self_score if case.total and case.total.self_score is not None else _ZERO
-    if execution and abs(known - execution - said) <= _HAIR and _weights(case) == (reported.max_score or 100):
-        return  # the execution points are left out, which the weights already say
-    if execution and abs(known - execution - said) <= _HAIR and execution_is_a_row(case, _weights(case), Decimal(100)):
-        yield Held(name, quotes[:1], format_number(said), row="total")
-        return
-    if _all_full(case) and abs(said - execution - (Decimal(100) - (case.execution_points or _ZERO))) <= _HAIR:
-        return  # rows are cut off; with full marks there as here the total is right
-    wrong = Hit(name, quotes, format_number(said), format_number(known), shared, points=abs(known - said), row="total")
+    without = bool(execution) and abs(known - execution - said) <= _HAIR
+    if without and _weights(case) == ((reported.max_score if reported else None) or _HUNDRED):
+        return False  # the execution points are left out, which the weights already say
+    if without and execution_is_a_row(case, _weights(case), _HUNDRED):
+        return True
+    if _all_full(case) and abs(said - execution - (_HUNDRED - (case.execution_points or _ZERO))) <= _HAIR:
+        return False  # rows are cut off; with full marks there as here the total is right
+    return None
+
+
+def _against_open_points(case: Case, wrong: Hit, said: Decimal, known: Decimal, limits: Close) -> Hit | None:
+    """A total that its parts do not make: wrong, or rows are missing, or beyond what the open rows can give."""
+    reported = case.project.reported_total
     cut_off = replace(wrong, points=None, variant="rows_missing", severity=Severity.LOW, verdict=Verdict.ASK)
     missing = _points_without_score(case)
     if missing is None:  # no points column: how much is missing cannot be said
-        yield wrong if abs(known - said) <= Decimal(str(limits["close"])) else cut_off
-        return
+        return wrong if abs(known - said) <= limits.close else cut_off
     if missing == 0:
-        whole = _weights(case) + (case.execution_points or _ZERO) == (reported.max_score or Decimal(100))
-        yield wrong if whole or said < known else cut_off
-    elif said > known + missing:
+        norm = (reported.max_score if reported else None) or _HUNDRED
+        whole = _weights(case) + (case.execution_points or _ZERO) == norm
+        return wrong if whole or said < known else cut_off
+    if said > known + missing:
         most = known + missing
-        yield Hit(
-            name,
-            quotes,
-            format_number(said),
-            f"≤{format_number(most)}",
-            {**shared, "most": format_number(most), "missing": format_number(missing)},
-            points=said - most,
-            row="total",
-            variant="at_most",
-        )
-    elif said < known:
-        yield Hit(
-            name,
-            quotes,
-            format_number(said),
-            f"≥{format_number(known)}",
-            shared,
-            points=known - said,
-            row="total",
-            variant="at_least",
-        )
+        parts = {**wrong.parts, "most": most, "missing": missing}
+        expected = f"≤{format_number(most)}"
+        return replace(wrong, expected=expected, parts=parts, points=said - most, variant="at_most")
+    if said < known:
+        return replace(wrong, expected=f"≥{format_number(known)}", points=known - said, variant="at_least")
+    return None
 
 
 def _all_full(case: Case) -> bool:
@@ -253,18 +272,15 @@ def _total_name(reported: Reported) -> str:
 def _score_parts(case: Case) -> list[tuple[Quote, Decimal]]:
     """Every score that the total is made of, merged ones once, with its cell."""
     found: list[tuple[Quote, Decimal]] = []
-    nowhere = case.anywhere()[0]
-    total = case.total
+    nowhere, total = case.anywhere()[0], case.total
     if total is not None and total.self_score is not None:
         found.append(((*case.fund_quotes(total, "self_score"), nowhere)[0], total.self_score))
     for goal in case.goals:
         if goal.self_score is not None:
-            found.append(
-                ((*quote(goal.cells, ("self_score", format_number(goal.self_score))), nowhere)[0], goal.self_score)
-            )
+            said = quote(goal.cells, ("self_score", format_number(goal.self_score)))
+            found.append(((*said, nowhere)[0], goal.self_score))
     for group in case.groups:
-        points = case.once(group, "self_score")
-        if points is not None:
+        if (points := case.once(group, "self_score")) is not None:
             found.append((group[0].quotes("self_score")[0], points))
     return found
 
@@ -273,64 +289,51 @@ def _points_without_score(case: Case) -> Decimal | None:
     """Points of rows without a score and of blocks not filled by their rows; ``None`` without a points column."""
     if all(row.max_score is None for row in case.rows):
         return None
-    open_points = _ZERO
-    for group in case.groups:
-        if case.once(group, "self_score") is None:
-            open_points += case.once(group, "max_score") or _ZERO
-    for _, points, summed, _, variant in _deviations(case, 1):
-        if not variant and summed < points:
-            open_points += points - summed
-    return open_points
+    unscored = (group for group in case.groups if case.once(group, "self_score") is None)
+    open_points = sum((case.once(group, "max_score") or _ZERO for group in unscored), _ZERO)
+    return open_points - sum((min(block.gap, _ZERO) for block in _blocks(case, 1) if not block.by_scores), _ZERO)
 
 
-def block_sum(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
+@form_check()
+def block_sum(case: Case, _: Limits) -> Iterator[Hit | Held]:
     """A block's reported score is the sum of its rows."""
     for item in case.project.reported:
-        if item.subject == "total" or item.self_score is None:
+        begins = bare(item.subject)[:2]
+        if item.subject == "total" or item.self_score is None or not begins:
             continue
-        rows = [
-            row
-            for row in case.rows
-            if bare(item.subject)[:2] and bare(row.item.level1).startswith(bare(item.subject)[:2])
-        ]
+        rows = [row for row in case.rows if bare(row.item.level1).startswith(begins)]
         summed = _sum_once(rows, "self_score") if rows else None
         if summed is None:
             continue
-        quotes = quote(item.cells, ("self_score", format_number(item.self_score))) + tuple(
-            q for row in rows for q in row.quotes("self_score")
-        )
-        if abs(summed - item.self_score) <= _HAIR:
-            yield Held(item.subject, quotes[:1], format_number(item.self_score))
+        said = format_number(item.self_score)
+        quotes = quote(item.cells, ("self_score", said)) + tuple(q for row in rows for q in row.quotes("self_score"))
+        gap = abs(summed - item.self_score)
+        if gap <= _HAIR:
+            yield Held(object=item.subject, quotes=quotes[:1], saw=said)
         else:
             yield Hit(
-                item.subject,
-                quotes,
-                format_number(item.self_score),
-                format_number(summed),
-                points=abs(summed - item.self_score),
+                object=item.subject,
+                quotes=quotes,
+                saw=said,
+                expected=format_number(summed),
+                points=gap,
                 row=f"block:{item.subject}",
             )
 
 
-def grade_of_total(case: Case, limits: Mapping[str, Any]) -> Iterator[Hit | Held]:
+@form_check(parts=("score",))
+def grade_of_total(case: Case, _: Limits) -> Hit | Held | None:
     """The grade claimed is that of the total claimed."""
     reported = case.project.reported_total
-    if (
-        reported is None
-        or reported.self_score is None
-        or not reported.grade
-        or (reported.max_score or Decimal(100)) != 100
-    ):
-        return
-    said = find_any(reported.grade, ["优", "良", "中", "差"])
-    due = next(
-        (name for name, edge in zip("优良中差", (90, 80, 60, 0), strict=True) if reported.self_score >= edge), "差"
-    )
-    quotes = quote(reported.cells, ("grade", reported.grade), ("self_score", format_number(reported.self_score)))
-    quotes = quotes or case.anywhere()
+    if reported is None or reported.self_score is None or (reported.max_score or _HUNDRED) != 100:
+        return None
+    said = find_any(reported.grade or "", ["优", "良", "中", "差"])
     if said is None:
-        return
+        return None
+    score = reported.self_score
+    due = next((name for name, edge in zip("优良中差", (90, 80, 60, 0), strict=True) if score >= edge), "差")
+    quotes = quote(reported.cells, ("grade", reported.grade), ("self_score", format_number(score)))
+    quotes, saw = quotes or case.anywhere(), reported.grade or ""
     if said == due:
-        yield Held("等级", quotes, reported.grade)
-    else:
-        yield Hit("等级", quotes, reported.grade, due, {"score": format_number(reported.self_score)}, row="grade")
+        return Held(object="等级", quotes=quotes, saw=saw)
+    return Hit(object="等级", quotes=quotes, saw=saw, expected=due, parts={"score": score}, row="grade")
