@@ -8,11 +8,10 @@ How a part is printed is said by the template, so that one value reads the same 
 
     rate = {zh = "执行率 = {executed} ÷ {budget} = {rate:percent}", en = "{executed} ÷ {budget} = {rate:percent}"}
 
-``percent``, ``points``, ``wan`` (thousands parted; ``parted`` for counts) and ``wan_total`` are the functions of
-:mod:`perfeval.numbers`; a number without one of them is printed as written by hand; a message as a part is told
-in the same language; a tuple is joined by the language's own comma (``{parts:plus}`` by ``+``,
-``{parts:clauses}`` by the semicolon, ``{parts:run_on}`` as sentences that follow one another). ``{name!r}`` puts
-words as written in quotes.
+``percent``, ``whole_percent``, ``points``, ``wan`` (thousands parted; ``parted`` for counts) and ``wan_total`` are
+the functions of :mod:`perfeval.numbers`; a number without one of them is printed as written by hand; a message as a
+part is told in the same language; a tuple is joined by the language's own enumeration comma (or as :data:`_JOIN`
+says: ``{parts:plus}`` by ``+``, ``{parts:clauses}`` by the semicolon …). ``{name!r}`` puts words as written in quotes.
 
 A room tells its facts by :class:`Facts`: ``WORDS = Facts("clean")``, then ``WORDS.say("doubt.at", …)``.
 """
@@ -36,6 +35,7 @@ Part = Any  # str | int | Decimal | Fraction | Place | Message | None | tuple of
 
 _PRINT: Mapping[str, Callable[[Any], str]] = {
     "percent": numbers.format_percent,
+    "whole_percent": lambda rate: numbers.format_percent(rate, 0),
     "points": numbers.format_points,
     "wan": numbers.format_wan,
     "wan_total": numbers.format_wan_total,
@@ -43,11 +43,29 @@ _PRINT: Mapping[str, Callable[[Any], str]] = {
 }
 _JOIN: Mapping[str, Mapping[str, str]] = {
     "": {"zh": "、", "en": ", "},
+    "comma": {"zh": "，", "en": ", "},
     "plus": {"zh": " + ", "en": " + "},
     "clauses": {"zh": "；", "en": "; "},
     "run_on": {"zh": "", "en": " "},
+    "together": {"zh": "", "en": ""},
+    "quotes": {"zh": "", "en": ", "},
 }
 _NUMBERS = (int, Decimal, Fraction)
+
+
+@dataclass(frozen=True, slots=True)
+class InBoth:
+    """Words that a rule book gives in both languages (双语文字); Chinese where there is no English."""
+
+    zh: str
+    en: str = ""
+
+    def text(self, lang: str = "zh") -> str:
+        """The words in ``zh`` or ``en``."""
+        return self.en if lang == "en" and self.en else self.zh
+
+    def __str__(self) -> str:
+        return self.zh
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +104,10 @@ def message(code: str, /, **parts: Part) -> Message:
     return Message(code, tuple((name, _frozen(value)) for name, value in parts.items()))
 
 
+Told = Message | InBoth | str
+"""What can be told: a fact, words in both languages, or words as written."""
+
+
 class Facts:
     """The facts of one room: :func:`message` with the name of the room before the key.
 
@@ -108,7 +130,7 @@ def joined(told: Sequence[Message], how: str = "clauses") -> Message | None:
     return message(f"plain.{how}", parts=tuple(told))
 
 
-def tell(told: Message | str | None, lang: str = "zh") -> str:
+def tell(told: Told | None, lang: str = "zh") -> str:
     """The words of a message; words as written in a form stay what they are.
 
     >>> tell(message("evaluate.status.met"), "en"), tell("100人次"), tell(None)
@@ -116,7 +138,7 @@ def tell(told: Message | str | None, lang: str = "zh") -> str:
     """
     if told is None:
         return ""
-    return told.text(lang) if isinstance(told, Message) else told
+    return told if isinstance(told, str) else told.text(lang)
 
 
 def entry(code: str) -> Mapping[str, str]:
@@ -150,7 +172,7 @@ def plain_data(value: Part) -> Any:
         return [plain_data(part) for part in value]
     if isinstance(value, Fraction):
         return numbers.half_up(value, 6).normalize() + 0
-    return str(value) if isinstance(value, Place) else value
+    return str(value) if isinstance(value, (Place, InBoth)) else value
 
 
 def pack(value: Part) -> Any:
@@ -161,6 +183,8 @@ def pack(value: Part) -> Any:
         return [pack(part) for part in value]
     if isinstance(value, Place):
         return {"place": [value.file, value.sheet, value.table, value.row, value.col, value.paragraph]}
+    if isinstance(value, InBoth):
+        return {"both": [value.zh, value.en]}
     if isinstance(value, (Decimal, Fraction)):
         return {type(value).__name__.lower(): str(value)}
     return value
@@ -190,6 +214,7 @@ def unpack(plain: Any) -> Part:
 
 _UNPACK: Mapping[str, Callable[[Any], Part]] = {
     "place": lambda value: Place(*value),
+    "both": lambda value: InBoth(*value),
     "decimal": Decimal,
     "fraction": Fraction,
 }
@@ -202,7 +227,7 @@ def _pieces(template: str) -> tuple[tuple[str, str | None, str], ...]:
 
 
 def _printed(value: Part, spec: str, lang: str) -> str:
-    if isinstance(value, Message):
+    if isinstance(value, (Message, InBoth)):
         return value.text(lang)
     if isinstance(value, tuple):
         joint = _JOIN.get(spec, _JOIN[""])["en" if lang == "en" else "zh"]
@@ -222,7 +247,7 @@ def _frozen(value: object) -> Part:
     """The part as kept; what is no fact (a float, a mutable thing) is a mistake of the caller."""
     if isinstance(value, (list, tuple)):
         return tuple(_frozen(part) for part in value)
-    if value is None or isinstance(value, (str, Place, Message, *_NUMBERS)):
+    if value is None or isinstance(value, (str, Place, Message, InBoth, *_NUMBERS)):
         return value
     if isinstance(value, PurePath):
         return str(value)

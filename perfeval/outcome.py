@@ -251,8 +251,8 @@ def evaluate(intake: Intake | str | Path, rules: str | None = None, lang: str = 
     faults: list[InternalFault] = []
     for project in intake.items:
         try:
-            book, reason = choose_book(project, rules or None, books, lang)
-            evaluation = evaluate_project(project, book, reason, lang)
+            book, reason = choose_book(project, rules or None, books)
+            evaluation = evaluate_project(project, book, reason).told_in(lang)
             findings[project.id] = review_project(evaluation, lang)
         except Exception as problem:
             faults.append(InternalFault(file=project.form.file, seen=f"{type(problem).__name__}: {problem}"))

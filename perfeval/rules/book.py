@@ -19,11 +19,12 @@ from pydantic import ValidationError
 
 from perfeval import resources
 from perfeval.errors import RuleBookError, UnknownName
+from perfeval.messages import Facts, Message
 from perfeval.model import Project
 from perfeval.rules.locate import line_of
 from perfeval.rules.schema import RuleBook
-from perfeval.words import Words
 
+_WORDS = Facts("evaluate")
 _OWN = {"id", "title", "title_en", "extends", "document", "in_force", "applies", "notes"}
 _LISTS = {"scores": "id", "measures": "id", "named": "rule", "framework": "path"}
 
@@ -204,45 +205,41 @@ _METHODS = frozenset(
 )
 
 
-def choose_book(
-    project: Project, wanted: str | None, books: Sequence[RuleBook], lang: str = "zh"
-) -> tuple[RuleBook, str]:
+def choose_book(project: Project, wanted: str | None, books: Sequence[RuleBook]) -> tuple[RuleBook, Message]:
     """The book for one project and the reason (选用规则及理由): year, place and kind, or the user's wish.
 
     Books are data: each says which years, kinds, places and level-1 blocks it is for. A place that
     fits beats none, then the priority that the book gives itself, then the younger document.
     """
-    words = Words("evaluate", lang)
     if wanted is not None:
         chosen = next((book for book in books if book.id == wanted), None) or load_book(wanted)
-        return chosen, words.say("chosen.wanted", book=chosen.id)
+        return chosen, _WORDS.say("chosen.wanted", book=chosen.id)
     fitting = [book for book in books if _fits(project, book)]
     if not fitting:
         fallback = _fallback(project, books)
-        return fallback, words.say(
-            "chosen.fallback", book=fallback.id, year=project.year or "—", kind=words.say(f"kind.{project.form.kind}")
+        return fallback, _WORDS.say(
+            "chosen.fallback", book=fallback.id, year=project.year or "—", kind=_WORDS.say(f"kind.{project.form.kind}")
         )
     chosen = max(fitting, key=lambda book: _rank(book, project))
     place = _place(project, chosen)
     reasons = [
-        _about_year(project, chosen, words),
-        words.say("chosen.kind", kind=words.say(f"kind.{project.form.kind}")),
-        *([words.say("chosen.place", place=place)] if place else []),
-        *([words.say("chosen.blocks", blocks="、".join(chosen.applies.blocks))] if chosen.applies.blocks else []),
+        _about_year(project, chosen),
+        _WORDS.say("chosen.kind", kind=_WORDS.say(f"kind.{project.form.kind}")),
+        *([_WORDS.say("chosen.place", place=place)] if place else []),
+        *([_WORDS.say("chosen.blocks", blocks=chosen.applies.blocks)] if chosen.applies.blocks else []),
     ]
-    comma = "，" if lang == "zh" else ", "
-    return chosen, words.say(
-        "chosen.fits", reasons=comma.join(reasons), document=chosen.document.number, book=chosen.id
-    )
+    return chosen, _WORDS.say("chosen.fits", reasons=reasons, document=chosen.document.number, book=chosen.id)
 
 
-def _about_year(project: Project, book: RuleBook, words: Words) -> str:
+def _about_year(project: Project, book: RuleBook) -> Message:
     """The year, and why a document younger than it rules: a year is evaluated in the next (次年自评)."""
     if project.year is None:
-        return words.say("chosen.no_year")
+        return _WORDS.say("chosen.no_year")
     if project.year < book.in_force.start.year:
-        return words.say("chosen.year_before", year=project.year, next=project.year + 1, start=book.in_force.start)
-    return words.say("chosen.year", year=project.year)
+        return _WORDS.say(
+            "chosen.year_before", year=project.year, next=project.year + 1, start=book.in_force.start.isoformat()
+        )
+    return _WORDS.say("chosen.year", year=project.year)
 
 
 def _rank(book: RuleBook, project: Project | None = None) -> tuple[bool, int, int, str, str]:

@@ -96,7 +96,7 @@ def compare_books(projects: Iterable[Project], first: RuleBook, second: RuleBook
 
 
 def _compare(project: Project, first: RuleBook, second: RuleBook, lang: str) -> ProjectShift:
-    one, other = evaluate_project(project, first, lang=lang), evaluate_project(project, second, lang=lang)
+    one, other = (evaluate_project(project, book).told_in(lang) for book in (first, second))
     rows = [_funds_row(one, other, lang)] if one.funds else []
     for left, right in zip(one.indicators, other.indicators, strict=True):
         rows.append(

@@ -6,38 +6,43 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
+from perfeval.messages import InBoth, Message, Part, message
 from perfeval.rules.methods import points
 from perfeval.rules.schema import RuleBook, Sourced
 from perfeval.scoring.result import Clause
-from perfeval.words import Words
 
 
 @dataclass(frozen=True)
 class Context:
-    """One rule book and one language (规则与文字)."""
+    """One rule book and what can be said about it (规则与说法)."""
 
     book: RuleBook
-    lang: str = "zh"
 
-    @property
-    def words(self) -> Words:
-        """The sentences of the evaluation."""
-        return Words("evaluate", self.lang)
+    def say(self, key: str, /, **parts: Part) -> Message:
+        """One fact of the evaluation."""
+        return message(f"evaluate.{key}", **parts)
 
-    def say(self, key: str, /, **parts: object) -> str:
-        """One sentence of the evaluation."""
-        return self.words.say(key, **parts)
+    def number(self, value: Decimal | Fraction | int | None) -> Message:
+        """A number as a result or an input."""
+        return message("evaluate.value.number", value=value)
+
+    def percent(self, value: Decimal | Fraction | int | None) -> Message:
+        """A rate as a result or an input."""
+        return message("evaluate.value.percent", value=value)
+
+    def formula(self, key: str, /, **parts: Part) -> Message:
+        """A formula with its numbers."""
+        return message(f"evaluate.formula.{key}", **parts)
 
     def clause(self, rule_id: str, value: Sourced) -> Clause:
         """The clause that a rule rests on (依据), with the paper it comes from."""
-        text = value.text_en if self.lang == "en" and value.text_en else value.text
         return Clause(
             rulebook=self.book.id,
             rule=rule_id,
             clause=value.clause,
             status=value.status,
             document=value.document or self.book.document.number,
-            text=text,
+            words=InBoth(value.text, value.text_en),
         )
 
     def points(self, max_score: Decimal, share: Decimal | Fraction) -> Decimal:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from perfeval.messages import Message
 from perfeval.model import Indicator
 from perfeval.scoring.context import Context
 from perfeval.scoring.texts import bare
@@ -12,7 +13,7 @@ from perfeval.values.quantity import Quantity
 HIGHER, LOWER, EQUAL, ZERO = "higher_is_better", "lower_is_better", "equal", "zero_target"
 
 
-def direction_of(indicator: Indicator, target: Quantity, ctx: Context) -> tuple[str, str | None]:
+def direction_of(indicator: Indicator, target: Quantity, ctx: Context) -> tuple[str, Message | None]:
     """(direction, the sentence that says why) for a numeric target.
 
     A target of zero is met by zero whatever the sign, unless the name asks for growth.

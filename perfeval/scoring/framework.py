@@ -7,14 +7,15 @@ keeps its range; the grade of each block is then set beside the one that the rep
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
+from functools import partial
 
-from perfeval.model import Project
+from perfeval.messages import InBoth, Message, Part, Told
+from perfeval.model import Indicator, Project
 from perfeval.money import Money
-from perfeval.numbers import format_number, format_percent
 from perfeval.rules.schema import FrameworkItem, RuleBook
 from perfeval.scoring.context import Context
 from perfeval.scoring.framework_desk import Desk, Rate, measured
@@ -56,7 +57,6 @@ def score_framework(
     money: Money,
     indicators: Sequence[IndicatorScore],
     measures: Sequence[Measure],
-    lang: str = "zh",
 ) -> FrameworkResult:
     """Score every third-level indicator of the book's framework (按共性指标体系评价).
 
@@ -66,13 +66,12 @@ def score_framework(
         money: the project's money.
         indicators: the project's own indicators, judged.
         measures: rates already computed on the funds.
-        lang: language of every sentence.
 
     Returns:
         Scores, rates and block grades. A project without statements gets its review points unscored, never guessed;
         a form that prints points of its own and has no statements is left to them.
     """
-    desk = Desk(project, money, indicators, Context(book, lang))
+    desk = Desk(project, money, indicators, Context(book))
     if not project.statements and any(one.max_score is not None for one in indicators):
         return FrameworkResult((), tuple(measures), ())  # the form has points of its own
     rates = rates_of(desk)
@@ -103,14 +102,14 @@ def _by_points(item: FrameworkItem, desk: Desk) -> FrameworkScore:
     """分值 × 符合的要点 ÷ 全部要点; unclear points widen the range."""
     statement, title = desk.statement(item), _title(item, desk)
     words = desk.ctx.book.framework_words
-    points = decide_points(item, statement, desk.project.claims, words, desk.ctx.lang)
+    points = decide_points(item, statement, desk.project.claims, words)
     count = {status: sum(one.status == status for one in points) for status in (MET, NOT_MET, UNCLEAR)}
     whole = item.max_score if item.max_score is not None else _ZERO
-    inputs = tuple(Input(one.text, one.status, one.place) for one in points)
+    inputs = tuple(Input(one.asks, one.status, one.place) for one in points)
     told = [_point_step(one, desk) for one in points]
     if not count[MET] and not count[NOT_MET]:
         key = "points.none" if statement is None else "points.all_unclear"
-        why = desk.say(key, title=title, points=format_number(whole))
+        why = desk.say(key, title=title, points=whole)
         place = statement.place if statement else None
         said = (Input(desk.say("input.said"), statement.text, place),) if statement else ()
         shown = tuple(told) if statement else ()
@@ -118,16 +117,18 @@ def _by_points(item: FrameworkItem, desk: Desk) -> FrameworkScore:
     total, met = len(points), count[MET]
     said_of = {"met": met, "not_met": count[NOT_MET], "unclear": count[UNCLEAR]}
     sentence = desk.say("points.sentence", title=title, total=total, **said_of)
-    told_all = _Told(sentence, f"{met} ÷ {total}", inputs, (sentence, *told), points)
-    counted = desk.say("points.score", points=format_number(whole), met=met, total=total, score="{score}")
+    told_all = _Told(sentence, desk.ctx.formula("ratio", top=met, base=total), inputs, (sentence, *told), points)
+    counted = partial(desk.say, "points.score", points=whole, met=met, total=total)
     return _scored(item, desk, told_all, (Fraction(met, total), Fraction(met + count[UNCLEAR], total)), counted)
 
 
-def _point_step(point: PointResult, desk: Desk) -> str:
+def _point_step(point: PointResult, desk: Desk) -> Message:
     key = f"points.{point.status}" if point.words or point.status != UNCLEAR else "points.unclear"
     if point.status == UNCLEAR and point.words:
         key = "points.unclear_words"
-    said = {"text": point.text, "words": point.words} if key != "points.unclear" else {"text": point.text}
+    said: dict[str, Part] = (
+        {"text": point.asks, "words": point.words} if key != "points.unclear" else {"text": point.asks}
+    )
     return desk.say(key, **said)
 
 
@@ -138,28 +139,28 @@ def _as_rate(measure: Measure | None, item: FrameworkItem, desk: Desk) -> Rate:
     """A rate on the funds, computed elsewhere."""
     title = _title(item, desk)
     if measure is None or measure.value is None:
-        why = measure.note if measure and measure.note else desk.say("item.silent", title=title)
+        why = measure.caution if measure and measure.caution else desk.say("item.silent", title=title)
         return Rate(item.measure or "", title, None, "—", why, reason=UnscoredReason.NO_EVIDENCE)
     about = measure.explanation
     value = exact_rate(desk, measure)
-    return Rate(measure.id, title, value, measure.value_text, about.sentence, about.formula, about.inputs, about.steps)
+    return Rate(measure.id, title, value, measure.shown, about.says, about.reckoned, about.inputs, about.facts)
 
 
 def _by_rate(item: FrameworkItem, rate: Rate, desk: Desk) -> FrameworkScore:
     """Points from a rate, as the book's option says: its share, its sign, or its share of the target."""
     whole = item.max_score if item.max_score is not None else _ZERO
     share = _share(item, rate)
-    told = _Told(rate.sentence, format_percent(share or 0), rate.inputs, rate.steps or (rate.sentence,))
+    told = _Told(rate.sentence, desk.ctx.percent(share or 0), rate.inputs, rate.steps or (rate.sentence,))
     if share is None or rate.reason is not None:
         if rate.low:
-            told = replace(told, share=format_percent(rate.low))
-            counted = desk.say("item.score", points=format_number(whole), share=told.share, score="{score}")
+            told = replace(told, share=desk.ctx.percent(rate.low))
+            counted = partial(desk.say, "item.score", points=whole, share=rate.low)
             return _scored(item, desk, told, (rate.low, rate.high), counted)
         return _open_rate(item, rate, whole, desk)
-    counted = desk.say("item.score", points=format_number(whole), share=told.share, score="{score}")
+    counted = partial(desk.say, "item.score", points=whole, share=share)
     if item.options.get("score") == "not_negative":
-        said = {"result": rate.text, "points": format_number(whole)} if share else {"result": rate.text}
-        counted = desk.say("item.not_negative" if share else "item.negative", **said)
+        said = {"result": rate.text, "points": whole} if share else {"result": rate.text}
+        counted = partial(desk.say, "item.not_negative" if share else "item.negative", **said)
     return _scored(item, desk, told, (share, share), counted)
 
 
@@ -176,7 +177,7 @@ def _share(item: FrameworkItem, rate: Rate) -> Fraction | None:
 
 
 def _open_rate(item: FrameworkItem, rate: Rate, whole: Decimal, desk: Desk) -> FrameworkScore:
-    why = desk.say("item.open", why=rate.note or rate.sentence, points=format_number(whole))
+    why = desk.say("item.open", why=rate.note or rate.sentence, points=whole)
     reason = rate.reason or UnscoredReason.NO_EVIDENCE
     steps = (*(rate.steps or (rate.sentence,))[:-1], why, _weight_step(item, desk))
     return _unscored(item, desk, reason, why, rate.inputs, steps, ())
@@ -190,7 +191,10 @@ def _by_indicators(item: FrameworkItem, desk: Desk) -> FrameworkScore:
     title, whole = _title(item, desk), item.max_score if item.max_score is not None else _ZERO
     rows = [row for name in item.level2 for row in desk.rows(name)]
     statement = desk.statement(item)
-    cells = [(row.indicator, f"{row.indicator.target_text} → {row.indicator.actual_text}") for row in rows]
+    cells = [
+        (row.indicator, desk.ctx.say("value.both", target=row.indicator.target_text, actual=row.indicator.actual_text))
+        for row in rows
+    ]
     inputs = [Input(one.level3, values, one.cells.get("actual_text")) for one, values in cells]
     if statement is not None:
         inputs.append(Input(desk.say("input.said"), statement.text, statement.place))
@@ -199,35 +203,41 @@ def _by_indicators(item: FrameworkItem, desk: Desk) -> FrameworkScore:
         about = _explain(item, desk, why, "", "—", (), (why,))
         return FrameworkScore(
             item.path, item.max_score, None, Status.NOT_APPLICABLE, about,
-            unscored_reason=UnscoredReason.NOT_APPLICABLE, unscored_note=why,
+            unscored_reason=UnscoredReason.NOT_APPLICABLE, why_open=why,
         )  # fmt: skip
     judged = [row for row in rows if measured(row)]
     if rows and len(judged) == len(rows):
         shares = [min(Fraction(row.attainment or 0), Fraction(1)) for row in judged]
         share = sum(shares, Fraction(0)) / len(shares)
-        sentence = desk.say("item.indicators", title=title, count=len(rows), share=format_percent(share))
-        counted = desk.say("item.score", points=format_number(whole), share=format_percent(share), score="{score}")
-        told = _Told(sentence, format_percent(share), tuple(inputs), (sentence,))
+        sentence = desk.say("item.indicators", title=title, count=len(rows), share=share)
+        counted = partial(desk.say, "item.score", points=whole, share=share)
+        told = _Told(sentence, desk.ctx.percent(share), tuple(inputs), (sentence,))
         return _scored(item, desk, told, (share, share), counted)
-    said = "；".join([row.indicator.actual_text for row in rows] + ([_short(statement.text)] if statement else []))
+    said = [row.indicator.actual_text for row in rows] + ([_short(statement.text)] if statement else [])
     why = desk.say("item.not_measurable", title=title, said=said)
-    steps = (why, desk.say("item.open", why=why, points=format_number(whole)), _weight_step(item, desk))
+    steps = (why, desk.say("item.open", why=why, points=whole), _weight_step(item, desk))
     return _unscored(item, desk, UnscoredReason.NOT_MEASURABLE, why, tuple(inputs), steps, ())
 
 
 # --- shared -----------------------------------------------------------------------------------------------------------
 
 
-def _title(item: FrameworkItem, desk: Desk) -> str:
+def _title(item: FrameworkItem, desk: Desk) -> Told:
     """The indicator's name; with its group where the framework has the name twice (管理制度健全性)."""
-    name = item.title_en if desk.ctx.lang == "en" and item.title_en else item.path[2]
     twice = sum(one.path[2] == item.path[2] for one in desk.ctx.book.framework) > 1
-    return f"{name}（{item.path[1]}）" if twice and desk.ctx.lang != "en" else name
+    name = f"{item.path[2]}（{item.path[1]}）" if twice else item.path[2]
+    return InBoth(name, item.title_en or item.path[2])
 
 
-def _weight_step(item: FrameworkItem, desk: Desk) -> str:
+def _both(row: Indicator, desk: Desk) -> Input:
+    """Target and completed value of a row as one input."""
+    values = desk.ctx.say("value.both", target=row.target_text, actual=row.actual_text)
+    return Input(row.level3, values, row.cells.get("actual_text"))
+
+
+def _weight_step(item: FrameworkItem, desk: Desk) -> Message:
     whole = item.max_score if item.max_score is not None else _ZERO
-    return desk.say(f"weight.{item.options.get('weight', 'working')}", points=format_number(whole))
+    return desk.say(f"weight.{item.options.get('weight', 'working')}", points=whole)
 
 
 def _short(text: str, most: int = 40) -> str:
@@ -238,11 +248,11 @@ def _short(text: str, most: int = 40) -> str:
 def _explain(
     item: FrameworkItem,
     desk: Desk,
-    sentence: str,
-    formula: str,
-    result: str,
+    sentence: Told,
+    formula: Told,
+    result: Told,
     inputs: tuple[Input, ...],
-    steps: tuple[str, ...],
+    steps: tuple[Told, ...],
 ) -> Explanation:
     path = "/".join(item.path)
     return Explanation(
@@ -254,17 +264,17 @@ def _explain(
 class _Told:
     """How a share of the points came about: its sentence, the share as a formula, inputs and steps."""
 
-    sentence: str
-    share: str
+    sentence: Told
+    share: Told
     inputs: tuple[Input, ...]
-    steps: tuple[str, ...]
+    steps: tuple[Told, ...]
     points: tuple[PointResult, ...] = ()
 
 
 def _scored(
-    item: FrameworkItem, desk: Desk, told: _Told, shares: tuple[Fraction, Fraction], counted: str
+    item: FrameworkItem, desk: Desk, told: _Told, shares: tuple[Fraction, Fraction], counted: Callable[..., Message]
 ) -> FrameworkScore:
-    """Points for the share that is certain, and the range up to what is open; ``counted`` says it, ``{score}`` open."""
+    """Points for the share that is certain, and the range up to what is open; ``counted`` says it of the score."""
     low, high = shares
     status = Status.MET if low >= 1 else Status.PARTLY if low else Status.NOT_MET
     if item.max_score is None:
@@ -272,30 +282,30 @@ def _scored(
         about = _explain(item, desk, told.sentence, "", "—", told.inputs, (*told.steps, why))
         return FrameworkScore(
             item.path, None, None, status, about, told.points,
-            unscored_reason=UnscoredReason.NO_WEIGHT, unscored_note=why,
+            unscored_reason=UnscoredReason.NO_WEIGHT, why_open=why,
         )  # fmt: skip
     score, top = desk.ctx.points(item.max_score, low), desk.ctx.points(item.max_score, high)
-    steps = [*told.steps, counted.replace("{score}", format_number(score))]
+    steps = [*told.steps, counted(score=score)]
     note = None
     if top != score:
         key = "points.range" if told.points else "item.partly"
-        said = {"low": format_number(score), "high": format_number(top)}
-        note = desk.say(key, **said) if told.points else desk.say(key, rest=format_number(top - score), **said)
+        said = {"low": score, "high": top}
+        note = desk.say(key, **said) if told.points else desk.say(key, rest=top - score, **said)
         steps.append(note)
-    formula = f"{format_number(item.max_score)} × {told.share}"
+    formula = desk.ctx.formula("product", points=item.max_score, share=told.share)
     about = _explain(
-        item, desk, told.sentence, formula, format_number(score), told.inputs, (*steps, _weight_step(item, desk))
+        item, desk, told.sentence, formula, desk.ctx.number(score), told.inputs, (*steps, _weight_step(item, desk))
     )
-    return FrameworkScore(item.path, item.max_score, score, status, about, told.points, score, top, unscored_note=note)
+    return FrameworkScore(item.path, item.max_score, score, status, about, told.points, score, top, why_open=note)
 
 
 def _unscored(
     item: FrameworkItem,
     desk: Desk,
     reason: UnscoredReason,
-    why: str,
+    why: Told,
     inputs: tuple[Input, ...],
-    steps: tuple[str, ...],
+    steps: tuple[Told, ...],
     points: tuple[PointResult, ...],
 ) -> FrameworkScore:
     about = _explain(item, desk, why, "", "—", inputs, steps)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from perfeval.messages import Message, Part, Told, message
 from perfeval.model import Claim, Project, ReviewStatement
 from perfeval.money import Money
 from perfeval.numbers import half_up
@@ -20,7 +21,6 @@ from perfeval.scoring.result import (
     Status,
     UnscoredReason,
 )
-from perfeval.words import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +40,14 @@ class Rate:
     """
 
     id: str
-    title: str
+    title: Told
     value: Fraction | None
-    text: str
-    sentence: str
-    formula: str = ""
+    text: Told
+    sentence: Told
+    formula: Told = ""
     inputs: tuple[Input, ...] = ()
-    steps: tuple[str, ...] = ()
-    note: str | None = None
+    steps: tuple[Told, ...] = ()
+    note: Told | None = None
     sign: int | None = None
     low: Fraction = Fraction(0)
     high: Fraction = Fraction(1)
@@ -64,23 +64,18 @@ class Rate:
 
 @dataclass(frozen=True)
 class Desk:
-    """All that a rate is computed from: project, money, judged indicators, words."""
+    """All that a rate is computed from: project, money, judged indicators, the book."""
 
     project: Project
     money: Money
     scores: Sequence[IndicatorScore]
     ctx: Context
 
-    @property
-    def words(self) -> Words:
-        """The sentences of the framework."""
-        return Words("framework", self.ctx.lang)
+    def say(self, key: str, /, **parts: Part) -> Message:
+        """One fact of the framework."""
+        return message(f"framework.{key}", **parts)
 
-    def say(self, key: str, /, **parts: object) -> str:
-        """One sentence of the framework."""
-        return self.words.say(key, **parts)
-
-    def title(self, rate: str) -> str:
+    def title(self, rate: str) -> Message:
         """The name of a rate."""
         return self.say(f"title.{rate}")
 

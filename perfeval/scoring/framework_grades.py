@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 
-from perfeval.numbers import format_number, half_up
+from perfeval.messages import Message, Told
+from perfeval.numbers import half_up
 from perfeval.rules.grades import grade_of
 from perfeval.scoring.framework_desk import Desk
 from perfeval.scoring.result import Explanation, FrameworkScore, Input, Status
@@ -43,43 +44,48 @@ def _block_grade(block: str, members: Sequence[FrameworkScore], desk: Desk) -> E
         sentence = desk.say(
             "block.sentence",
             block=block,
-            scored=format_number(basis),
-            score=format_number(score),
-            hundred=format_number(hundred),
+            scored=basis,
+            score=score,
+            hundred=hundred,
             grade=grade,
-            low=format_number(low),
-            high=format_number(high),
-            whole=format_number(whole),
+            low=low,
+            high=high,
+            whole=whole,
             grade_low=grade_low,
             grade_high=grade_high,
         )
-        formula = f"{format_number(score)} ÷ {format_number(basis)} × 100"
+        formula: Told = desk.ctx.formula("pro_rata", score=score, basis=basis)
     else:
         grade, formula = "—", ""
         sentence = desk.say("block.unscored", block=block, grade_low=grade_low, grade_high=grade_high)
     if claimed:
-        sentence += _beside(claimed, grade, grade_low, grade_high, desk)
-    inputs = [Input("/".join(one.path[1:]), format_number(one.score), None) for one in scored if one.score is not None]
+        sentence = _beside(sentence, claimed, grade, (grade_low, grade_high), desk)
+    inputs = [
+        Input("/".join(one.path[1:]), desk.ctx.number(one.score), None) for one in scored if one.score is not None
+    ]
     if reported is not None:
         inputs.append(Input(desk.say("input.claimed"), claimed or "", reported.cells.get("grade")))
     return _block_explanation(block, desk, sentence, formula, grade, tuple(inputs))
 
 
-def _beside(claimed: str, grade: str, grade_low: str, grade_high: str, desk: Desk) -> str:
-    """The claimed grade beside what the report itself carries."""
+def _beside(sentence: Message, claimed: str, grade: str, bounds: tuple[str, str], desk: Desk) -> Message:
+    """The sentence with the claimed grade beside what the report itself carries."""
     order = [edge.name for edge in desk.ctx.book.grades.edges]
     place = next((order.index(name) for name in order if claimed.startswith(name)), None)
+    grade_low, grade_high = bounds
     if place is None:
-        return ""
+        return sentence
     if place < order.index(grade_high):
-        return desk.say("block.cannot", grade_high=grade_high, claimed=claimed)
-    if grade == claimed and grade_low == claimed:
-        return desk.say("block.agrees", claimed=claimed)
-    return desk.say("block.unproved", claimed=claimed)
+        beside = desk.say("block.cannot", grade_high=grade_high, claimed=claimed)
+    elif grade == claimed and grade_low == claimed:
+        beside = desk.say("block.agrees", claimed=claimed)
+    else:
+        beside = desk.say("block.unproved", claimed=claimed)
+    return desk.say("block.beside", sentence=sentence, beside=beside)
 
 
 def _block_explanation(
-    block: str, desk: Desk, sentence: str, formula: str, result: str, inputs: tuple[Input, ...]
+    block: str, desk: Desk, sentence: Message, formula: Told, result: str, inputs: tuple[Input, ...]
 ) -> Explanation:
     clause = desk.ctx.clause("grades", desk.ctx.book.grades)
     title = desk.say("title.block_grade", block=block)
@@ -92,7 +98,7 @@ def explain_weights(scores: Sequence[FrameworkScore], desk: Desk) -> tuple[Expla
     if any(one.max_score is not None for one in desk.scores):
         return ()
     sentence = desk.say("weight.all")
-    formula = " + ".join(format_number(one.max_score) for one in scores if one.max_score is not None)
+    formula = desk.ctx.formula("sum", parts=[one.max_score for one in scores if one.max_score is not None])
     whole = sum((one.max_score for one in scores if one.max_score is not None), _ZERO)
     title = desk.ctx.say("title.weights")
-    return (Explanation("weights", title, sentence, formula, format_number(whole), (), None, (sentence,)),)
+    return (Explanation("weights", title, sentence, formula, desk.ctx.number(whole), (), None, (sentence,)),)

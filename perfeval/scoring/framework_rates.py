@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 
+from perfeval.messages import Part, Told
 from perfeval.model import Claim
-from perfeval.numbers import format_number, format_percent
 from perfeval.rules.schema import FrameworkItem
 from perfeval.scoring.framework_desk import Desk, Rate, measured
 from perfeval.scoring.prose import told_of, words_of
@@ -50,25 +50,26 @@ def _timely_arrival(desk: Desk, item: FrameworkItem) -> Rate:
     timely = next((one for one in claims if one.kind == "arrived" and one.value is None and "时" in one.subject), None)
     amount = due.amount_wan if due else None
     if due is not None and timely is not None and amount:
-        shown = format_number(amount)
-        sentence = desk.say("rate.timely_arrival", timely=shown, due=shown, result="100%")
+        shown, all_of_it = desk.ctx.number(amount), desk.ctx.percent(Fraction(1))
+        sentence = desk.say("rate.timely_arrival", timely=amount, due=amount, result=Fraction(1))
         inputs = (Input(desk.say("input.timely"), shown, due.place), Input(desk.say("input.due"), shown, due.place))
         note = desk.say("rate.timely_arrival_note")
-        formula = f"{shown} ÷ {shown}"
-        return Rate(name, title, Fraction(1), "100%", sentence, formula, inputs, (sentence, note), note)
+        formula = desk.ctx.formula("ratio", top=amount, base=amount)
+        return Rate(name, title, Fraction(1), all_of_it, sentence, formula, inputs, (sentence, note), note)
     stated = _stated(desk, name, title, claims or desk.project.claims, ("到位及时率", "及时到位率"))
     return stated or _nothing(name, title, desk.say("rate.timely_arrival_none"))
 
 
-def _stated(desk: Desk, name: str, title: str, claims: Sequence[Claim], endings: tuple[str, ...]) -> Rate | None:
+def _stated(desk: Desk, name: str, title: Told, claims: Sequence[Claim], endings: tuple[str, ...]) -> Rate | None:
     """A rate that the report states itself."""
     found = next((one for one in claims if one.value and one.value.unit == "%" and one.subject.endswith(endings)), None)
     if found is None or found.value is None or found.value.value is None:
         return None
     value = Fraction(found.value.value) / 100
-    sentence = desk.say("rate.stated", title=title, result=format_percent(value), words=found.text)
+    sentence = desk.say("rate.stated", title=title, result=value, words=found.text)
     inputs = (Input(desk.say("input.said"), found.value.text, found.place),)
-    return Rate(name, title, value, format_percent(value), sentence, format_percent(value), inputs, (sentence,))
+    shown = desk.ctx.percent(value)
+    return Rate(name, title, value, shown, sentence, shown, inputs, (sentence,))
 
 
 def _cost_saving(desk: Desk, item: FrameworkItem) -> Rate:
@@ -79,22 +80,22 @@ def _cost_saving(desk: Desk, item: FrameworkItem) -> Rate:
         return _nothing(name, title, desk.say("rate.no_rows", title=title))
     value = (Fraction(budget) - Fraction(spent)) / Fraction(budget)
     inputs = tuple(
-        Input(desk.ctx.say(f"input.{label}"), format_number(wan), place)
+        Input(desk.ctx.say(f"input.{label}"), desk.ctx.number(wan), place)
         for label, amount in (("adjusted", desk.money.budget), ("executed", desk.money.executed))
         for wan, place in amount.terms
     )
-    formula = f"({format_number(budget)} − {format_number(spent)}) ÷ {format_number(budget)}"
-    said = {"budget": format_number(budget), "spent": format_number(spent), "result": format_percent(value)}
+    formula = desk.ctx.formula("left_share", base=budget, top=spent)
+    said = {"budget": budget, "spent": spent, "result": value}
     if value <= 0:
         sentence = desk.say("rate.saving_none", **said)
-        return Rate(name, title, value, format_percent(value), sentence, formula, inputs, (sentence,))
+        return Rate(name, title, value, desk.ctx.percent(value), sentence, formula, inputs, (sentence,))
     outputs = [one for one in desk.scores if "产出" in one.indicator.level1 and one.kind != "empty"]
     unproved = [one for one in outputs if _proved(one, desk) != 1]
     if outputs and not unproved:
         sentence = desk.say("rate.saving", **said)
-        return Rate(name, title, value, format_percent(value), sentence, formula, inputs, (sentence,))
-    left = format_number(Fraction(budget) - Fraction(spent))
-    counts = {"total": len(outputs), "open": len(unproved)} if outputs else {}
+        return Rate(name, title, value, desk.ctx.percent(value), sentence, formula, inputs, (sentence,))
+    left = Fraction(budget) - Fraction(spent)
+    counts: dict[str, int] = {"total": len(outputs), "open": len(unproved)} if outputs else {}
     key = "rate.saving_open" if outputs else "rate.saving_no_outputs"
     sentence = desk.say(key, left=left, result=said["result"], **counts)
     text = desk.say("rate.saving_unsaid", result=said["result"])
@@ -122,7 +123,7 @@ def _completion(desk: Desk, item: FrameworkItem) -> Rate:
             name, title, desk.say("rate.no_rows", title=title)
         )
     proved: list[Fraction] = []
-    steps: list[str] = []
+    steps: list[Told] = []
     inputs: list[Input] = []
     for row in rows:
         share = _completion_row(row, desk, steps, inputs)
@@ -137,10 +138,11 @@ def _completion(desk: Desk, item: FrameworkItem) -> Rate:
             reason=UnscoredReason.NO_EVIDENCE,
         )  # fmt: skip
     mean = sum(proved, Fraction(0)) / len(proved)
-    shown = format_percent(mean)
-    sentence = desk.say("rate.completion", title=title, total=total, proved=len(proved), result=shown, open=left)
-    text = desk.say("rate.completion_text", result=shown, total=total, proved=len(proved)) if left else shown
-    formula = f"({' + '.join(format_percent(one) for one in proved)}) ÷ {len(proved)}"
+    sentence = desk.say("rate.completion", title=title, total=total, proved=len(proved), result=mean, open=left)
+    text = desk.ctx.percent(mean)
+    if left:
+        text = desk.say("rate.completion_text", result=mean, total=total, proved=len(proved))
+    formula = desk.ctx.formula("mean", shares=[desk.ctx.percent(one) for one in proved], count=len(proved))
     low = sum(proved, Fraction(0)) / total
     return Rate(
         name, title, mean, text, sentence, formula, tuple(inputs), (*steps, sentence),
@@ -149,29 +151,35 @@ def _completion(desk: Desk, item: FrameworkItem) -> Rate:
     )  # fmt: skip
 
 
-def _completion_row(row: IndicatorScore, desk: Desk, steps: list[str], inputs: list[Input]) -> Fraction | None:
+def _completion_row(row: IndicatorScore, desk: Desk, steps: list[Told], inputs: list[Input]) -> Fraction | None:
     item = row.indicator
-    said = {"name": item.level3, "target": item.target_text, "actual": item.actual_text}
-    inputs.append(Input(item.level3, f"{item.target_text} → {item.actual_text}", item.cells.get("actual_text")))
+    said: dict[str, Part] = {"name": item.level3, "target": item.target_text, "actual": item.actual_text}
+    inputs.append(
+        Input(
+            item.level3,
+            desk.ctx.say("value.both", target=item.target_text, actual=item.actual_text),
+            item.cells.get("actual_text"),
+        )
+    )
     if measured(row):
         share = min(Fraction(row.attainment or 0), Fraction(1))
-        steps.append(desk.say("rate.row_table", share=format_percent(share), **said))
+        steps.append(desk.say("rate.row_table", share=share, **said))
         return share
     told = told_of(item, desk.project.claims, desk.ctx.book.framework_words.common)
     if told is None:
         steps.append(desk.say("rate.row_open", **said))
         return None
-    words = "”“".join(words_of(one) for one in told.claims)
+    words = [desk.say("rate.quoted", words=words_of(one)) for one in told.claims]
     inputs.extend(Input(desk.say("input.told"), one.value.text if one.value else "", one.place) for one in told.claims)
     if told.attainment is None:
         steps.append(desk.say("rate.row_question", words=words, **said))
         return None
     share = Fraction(told.attainment)
-    steps.append(desk.say("rate.row_told", words=words, share=format_percent(share), **said))
+    steps.append(desk.say("rate.row_told", words=words, share=share, **said))
     return share
 
 
-def _stated_output(desk: Desk, item: FrameworkItem, name: str, title: str, endings: tuple[str, ...]) -> Rate | None:
+def _stated_output(desk: Desk, item: FrameworkItem, name: str, title: Told, endings: tuple[str, ...]) -> Rate | None:
     """A rate told in the statement itself: as a percentage, or as 计划 30 间 and 实际 28 间."""
     claims = desk.claims_at(desk.statement(item))
     counted = [one for one in claims if one.kind == "count" and one.value is not None]
@@ -181,11 +189,11 @@ def _stated_output(desk: Desk, item: FrameworkItem, name: str, title: str, endin
         pair = comparable(planned.value, done.value)
         if pair.target and pair.actual is not None:
             value = Fraction(pair.actual) / Fraction(pair.target)
-            said = {"done": done.value.text, "planned": planned.value.text, "result": format_percent(value)}
+            said: dict[str, Part] = {"done": done.value.text, "planned": planned.value.text, "result": value}
             sentence = desk.say("rate.stated_counts", title=title, **said)
             inputs = tuple(Input(one.subject, one.value.text, one.place) for one in (planned, done) if one.value)
-            formula = f"{format_number(pair.actual)} ÷ {format_number(pair.target)}"
-            return Rate(name, title, value, format_percent(value), sentence, formula, inputs, (sentence,))
+            formula = desk.ctx.formula("ratio", top=pair.actual, base=pair.target)
+            return Rate(name, title, value, desk.ctx.percent(value), sentence, formula, inputs, (sentence,))
     return _stated(desk, name, title, claims, endings)
 
 
@@ -213,11 +221,11 @@ def _timely_completion(desk: Desk, item: FrameworkItem) -> Rate:
     if rows and len(judged) == len(rows):
         met = sum(one.attainment is not None and one.attainment >= 1 for one in judged)
         value = Fraction(met, len(rows))
-        sentence = desk.say("rate.timely_rows", title=title, met=met, total=len(rows), result=format_percent(value))
+        sentence = desk.say("rate.timely_rows", title=title, met=met, total=len(rows), result=value)
         inputs = _cells(judged)
         sign = 0 if met == len(rows) else -1
-        formula = f"{met} ÷ {len(rows)}"
-        return Rate(name, title, value, format_percent(value), sentence, formula, inputs, (sentence,), sign=sign)
+        formula = desk.ctx.formula("ratio", top=met, base=len(rows))
+        return Rate(name, title, value, desk.ctx.percent(value), sentence, formula, inputs, (sentence,), sign=sign)
     return _nothing(name, title, desk.say("rate.timely_none", title=title))
 
 
@@ -229,9 +237,9 @@ def _quality(desk: Desk, item: FrameworkItem) -> Rate:
     if rows and len(judged) == len(rows):
         values = [min(Fraction(one.attainment or 0), Fraction(1)) for one in judged]
         mean = sum(values, Fraction(0)) / len(values)
-        sentence = desk.say("rate.quality", title=title, proved=len(judged), result=format_percent(mean))
+        sentence = desk.say("rate.quality", title=title, proved=len(judged), result=mean)
         inputs = _cells(judged)
-        return Rate(name, title, mean, format_percent(mean), sentence, format_percent(mean), inputs, (sentence,))
+        return Rate(name, title, mean, desk.ctx.percent(mean), sentence, desk.ctx.percent(mean), inputs, (sentence,))
     if stated := _stated_output(desk, item, name, title, ("达标率", "合格率")):
         return stated
     statement = desk.statement(item)
@@ -259,15 +267,15 @@ def _satisfaction(desk: Desk, item: FrameworkItem) -> Rate:
     )
     target = _fraction(row.target if row else None) or _fraction(planned.value if planned else None)
     inputs = (
-        [Input(desk.say("input.satisfaction"), format_percent(actual), row.cells.get("actual_text"))] if row else []
+        [Input(desk.say("input.satisfaction"), desk.ctx.percent(actual), row.cells.get("actual_text"))] if row else []
     )
     if row and target is not None:
-        inputs.append(Input(desk.ctx.say("input.target"), format_percent(target), row.cells.get("target_text")))
+        inputs.append(Input(desk.ctx.say("input.target"), desk.ctx.percent(target), row.cells.get("target_text")))
     if told is not None and told.value is not None:
         inputs.append(Input(desk.say("input.told"), told.value.text, told.place))
-    shown, wanted = format_percent(actual), format_percent(target) if target is not None else "—"
+    shown = desk.ctx.percent(actual)
     if item.options.get("evidence") == "survey" and not _surveyed(desk, item, told):
-        sentence = desk.say("rate.no_survey", actual=shown, target=wanted)
+        sentence = desk.say("rate.no_survey", actual=actual, target=target)
         reason = UnscoredReason.NO_EVIDENCE
         return Rate(
             name,
@@ -283,12 +291,12 @@ def _satisfaction(desk: Desk, item: FrameworkItem) -> Rate:
             reason=reason,
         )
     if target is None:
-        sentence = desk.say("rate.no_target", actual=shown)
+        sentence = desk.say("rate.no_target", actual=actual)
         return Rate(
             name, title, actual, shown, sentence, shown, tuple(inputs), (sentence,), sentence,
             reason=UnscoredReason.NO_TARGET,
         )  # fmt: skip
-    sentence = desk.say("rate.satisfaction", actual=shown, target=wanted)
+    sentence = desk.say("rate.satisfaction", actual=actual, target=target)
     return Rate(name, title, actual, shown, sentence, shown, tuple(inputs), (sentence,), target=target)
 
 
@@ -313,7 +321,7 @@ def _cells(rows: Sequence[IndicatorScore]) -> tuple[Input, ...]:
     return tuple(Input(one.level3, one.actual_text, one.cells.get("actual_text")) for one in found)
 
 
-def _nothing(name: str, title: str, why: str, inputs: tuple[Input, ...] = ()) -> Rate:
+def _nothing(name: str, title: Told, why: Told, inputs: tuple[Input, ...] = ()) -> Rate:
     return Rate(name, title, None, "—", why, "", inputs, (why,), why, reason=UnscoredReason.NO_EVIDENCE)
 
 

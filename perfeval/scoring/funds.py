@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
+from perfeval.messages import Message, Told
 from perfeval.model import FormKind, FundLine, Project
 from perfeval.money import FundColumn, Money, money_of, money_of_line
-from perfeval.numbers import format_number, format_percent
 from perfeval.rules.schema import Execution
 from perfeval.scoring.context import Context
 from perfeval.scoring.result import Explanation, FundScore, Input
@@ -75,19 +75,19 @@ def _first_of_rows(funds: Sequence[FundLine]) -> FundLine | None:
 def _inputs(money: Money, ctx: Context) -> tuple[Input, ...]:
     """The amounts that the rate is taken of, each with its cell."""
     return tuple(
-        Input(ctx.say(f"input.{amount.name}"), f"{format_number(wan)} {ctx.say('unit.wan')}", place)
+        Input(ctx.say(f"input.{amount.name}"), ctx.say("value.wan", value=wan), place)
         for amount in (money.denominator, money.executed)
         for wan, place in amount.terms
     )
 
 
-def _steps(money: Money, ctx: Context) -> tuple[str, ...]:
+def _steps(money: Money, ctx: Context) -> tuple[Message, ...]:
     """How the amounts were found, where that is not plain."""
     used = money.denominator.name
     other = used != money.base and money.denominator.wan is not None
     said = {"wanted": ctx.say(f"input.{money.base}"), "used": ctx.say(f"input.{used}")}
     steps = (ctx.say("funds.fallback", **said),) if other else ()
-    return (*steps, *(doubt.text(ctx.lang) for doubt in money.rate_doubts))
+    return (*steps, *money.rate_doubts)
 
 
 def _explain_rate(money: Money, ctx: Context) -> Explanation:
@@ -96,9 +96,8 @@ def _explain_rate(money: Money, ctx: Context) -> Explanation:
     title = ctx.say("title.execution_rate")
     inputs, steps = _inputs(money, ctx), _steps(money, ctx)
     if (why := money.why_no_rate) is not None:
-        said = why.text(ctx.lang)
-        return Explanation("execution_rate", title, said, "", "—", inputs, clause, (*steps, said))
-    shown = format_percent(money.rate)
+        return Explanation("execution_rate", title, why, "", "—", inputs, clause, (*steps, why))
+    shown = ctx.percent(money.rate)
     if money.is_printed and money.line is not None:
         written, cells = (money.line.execution_rate_text or "").strip(), money.line.cells
         if len(money.missing) == 1:
@@ -108,10 +107,10 @@ def _explain_rate(money: Money, ctx: Context) -> Explanation:
             sentence = ctx.say("funds.printed_rate", rate=written)
         inputs = (*inputs, Input(ctx.say("input.rate_text"), written, cells.get("execution_rate_text")))
         return Explanation("execution_rate", title, sentence, shown, shown, inputs, clause, (sentence, *steps))
-    budget, executed = format_number(money.denominator.wan), format_number(money.executed.wan)
+    budget, executed = money.denominator.wan, money.executed.wan
     base = ctx.say(f"input.{money.denominator.name}")
-    sentence = ctx.say("funds.rate", executed=executed, budget=budget, base=base, rate=shown)
-    formula = f"{executed} ÷ {budget}"
+    sentence = ctx.say("funds.rate", executed=executed, budget=budget, base=base, rate=money.rate)
+    formula = ctx.formula("ratio", top=executed, base=budget)
     return Explanation("execution_rate", title, sentence, formula, shown, inputs, clause, (*steps, sentence))
 
 
@@ -120,51 +119,51 @@ def _score_line(project: Project, line: FundLine, money: Money, ctx: Context) ->
     max_score, how = _points(project, line, ctx.book.execution, ctx)
     rule = ctx.book.execution
     if max_score is None or rule is None:
-        explanation = _explain_score(about_rate, how, "", "—", about_rate.inputs, (*about_rate.steps, how), ctx)
+        explanation = _explain_score(about_rate, how, "", "—", about_rate.inputs, (*about_rate.facts, how), ctx)
         return FundScore(line, shown, None, None, explanation)
-    inputs = (*about_rate.inputs, Input(ctx.say("input.points"), format_number(max_score), line.cells.get("max_score")))
+    inputs = (*about_rate.inputs, Input(ctx.say("input.points"), ctx.number(max_score), line.cells.get("max_score")))
     if rate is None:
-        steps = (how, *about_rate.steps)
+        steps = (how, *about_rate.facts)
         return FundScore(
-            line, None, max_score, None, _explain_score(about_rate, about_rate.sentence, "", "—", inputs, steps, ctx)
+            line, None, max_score, None, _explain_score(about_rate, about_rate.says, "", "—", inputs, steps, ctx)
         )
     counted = min(rate, Fraction(1)) if rule.cap else rate
     score = ctx.points(max_score, counted)
     capped = (ctx.say("funds.capped"),) if counted != rate else ()
-    factor = "100%" if capped else about_rate.formula
-    sentence = ctx.say("funds.score", points=format_number(max_score), rate=factor, score=format_number(score))
-    steps = (how, *about_rate.steps, *capped, sentence)
-    formula = f"{format_number(max_score)} × {factor}"
+    factor = ctx.percent(Fraction(1)) if capped else about_rate.reckoned
+    sentence = ctx.say("funds.score", points=max_score, rate=factor, score=score)
+    steps = (how, *about_rate.facts, *capped, sentence)
+    formula = ctx.formula("product", points=max_score, share=factor)
     return FundScore(
         line,
         shown,
         max_score,
         score,
-        _explain_score(about_rate, sentence, formula, format_number(score), inputs, steps, ctx),
+        _explain_score(about_rate, sentence, formula, ctx.number(score), inputs, steps, ctx),
     )
 
 
-def _points(project: Project, line: FundLine, rule: Execution | None, ctx: Context) -> tuple[Decimal | None, str]:
+def _points(project: Project, line: FundLine, rule: Execution | None, ctx: Context) -> tuple[Decimal | None, Message]:
     """The points for execution and one sentence saying whose they are; ``None`` when nobody gives any."""
     if project.form.kind in {FormKind.TARGET_TABLE, FormKind.MONITORING}:
         return None, ctx.say("funds.not_scored_kind", kind=ctx.say(f"kind.{project.form.kind}"))
     if line.max_score is not None:
-        return line.max_score, ctx.say("funds.points_printed", points=format_number(line.max_score))
+        return line.max_score, ctx.say("funds.points_printed", points=line.max_score)
     if rule is None or line.self_score is None:
         return None, ctx.say("funds.no_points")
     if line.self_score > rule.points:
-        said = {"points": format_number(rule.points), "self_score": format_number(line.self_score)}
+        said = {"points": rule.points, "self_score": line.self_score}
         return None, ctx.say("funds.points_unclear", **said)
-    return rule.points, ctx.say("funds.points_book", points=format_number(rule.points))
+    return rule.points, ctx.say("funds.points_book", points=rule.points)
 
 
 def _explain_score(
     rate: Explanation,
-    sentence: str,
-    formula: str,
-    result: str,
+    sentence: Told,
+    formula: Told,
+    result: Told,
     inputs: tuple[Input, ...],
-    steps: tuple[str, ...],
+    steps: tuple[Told, ...],
     ctx: Context,
 ) -> Explanation:
     rule = ctx.book.execution

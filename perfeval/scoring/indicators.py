@@ -5,9 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from fractions import Fraction
 
-from perfeval.messages import tell
+from perfeval.messages import Message, joined, tell
 from perfeval.model import FormKind, Indicator
-from perfeval.numbers import format_number, format_percent
 from perfeval.rules import methods
 from perfeval.rules.schema import DateRule, DeductRule, PointStepRule, StepRule
 from perfeval.scoring.context import Context
@@ -127,8 +126,8 @@ def _date(indicator: Indicator, target: Quantity, actual: Quantity, ctx: Context
             low=Fraction(0), high=Fraction(1),
         )  # fmt: skip
     share = methods.late_by(days, [(one.days, one.share) for one in rule.steps])
-    steps = (step, ctx.say("step.late_share", days=days, share=format_number(share)))
-    return Judgement("quantitative", status_of(share), steps, share, format_number(share), rule.id)
+    steps = (step, ctx.say("step.late_share", days=days, share=share))
+    return Judgement("quantitative", status_of(share), steps, share, ctx.number(share), rule.id)
 
 
 def _several(indicator: Indicator, target: Quantity, actual: Quantity, ctx: Context) -> Judgement:
@@ -140,19 +139,19 @@ def _several(indicator: Indicator, target: Quantity, actual: Quantity, ctx: Cont
         return open_points("quantitative", reason, ctx.say(key, target=target.text, actual=actual.text))
     judged = [judge_number(indicator, one, other, ctx) for one, other in zip(target.parts, found, strict=True)]
     steps = [
-        ctx.say("step.several_part", number=number, sentence="；".join(one.steps))
+        ctx.say("step.several_part", number=number, sentence=joined(one.steps) or "")
         for number, one in enumerate(judged, start=1)
     ]
     if unscored := next((one for one in judged if one.attainment is None), None):
-        return open_points("quantitative", unscored.reason or UnscoredReason.NOT_MEASURABLE, unscored.note or "")
+        return open_points("quantitative", unscored.reason or UnscoredReason.NOT_MEASURABLE, unscored.note)
     attainment = methods.mean([one.attainment for one in judged if one.attainment is not None])
-    steps.append(ctx.say("step.several_mean", count=len(judged), share=format_number(attainment)))
+    steps.append(ctx.say("step.several_mean", count=len(judged), share=attainment))
     return Judgement(
         "quantitative",
         status_of(attainment),
         tuple(steps),
         attainment,
-        format_number(attainment),
+        ctx.number(attainment),
         "quantitative.several",
     )
 
@@ -188,10 +187,8 @@ def _without_target(indicator: Indicator, sort: str, execution: Fraction | None,
     name = bare(indicator.level3)
     if execution is not None and name in _EXECUTION_NAMES:
         share = min(execution, Fraction(1))
-        step = ctx.say("step.measure", rate=format_percent(execution))
-        return Judgement(
-            "quantitative", status_of(share), (step,), share, format_percent(share), "funds.execution_score"
-        )
+        step = ctx.say("step.measure", rate=execution)
+        return Judgement("quantitative", status_of(share), (step,), share, ctx.percent(share), "funds.execution_score")
     named = next((one for one in ctx.book.named if any(bare(own) in name for own in one.names)), None)
     rule = ctx.book.rule(named.rule) if named else None
     if (
@@ -214,9 +211,9 @@ def _none_promised(indicator: Indicator, sort: str, ctx: Context) -> Judgement |
         return Judgement("quantitative", Status.MET, (step,), Fraction(1), "1", "quantitative.zero_target")
     if bad and actual.is_number and actual.value is not None:
         share = methods.zero_target(actual.value)
-        step = ctx.say("step.zero_met") if share else ctx.say("step.zero_missed", actual=format_number(actual.value))
+        step = ctx.say("step.zero_met") if share else ctx.say("step.zero_missed", actual=actual.value)
         return Judgement(
-            "quantitative", status_of(share), (step,), share, format_number(share), "quantitative.zero_target"
+            "quantitative", status_of(share), (step,), share, ctx.number(share), "quantitative.zero_target"
         )
     if actual.kind in {QuantityKind.NOT_APPLICABLE, QuantityKind.EMPTY}:
         note = ctx.say("unscored.not_applicable", actual=actual.text or indicator.target.text)
@@ -235,11 +232,12 @@ def _named(
     said = ctx.say("step.named", rule=rule.title or rule.id)
     share = rule.share(actual.value or Decimal(0), max_score)
     if share is None:
-        weight = format_number(max_score)
-        return open_points(sort, UnscoredReason.NO_RULE, ctx.say("unscored.no_table", rule=rule.title, points=weight))
+        return open_points(
+            sort, UnscoredReason.NO_RULE, ctx.say("unscored.no_table", rule=rule.title, points=max_score)
+        )
     key = "step.deducted" if isinstance(rule, DeductRule) else "step.stepped"
-    steps = (said, ctx.say(key, actual=actual.text, share=format_number(share)))
-    return Judgement("quantitative", status_of(share), steps, share, format_number(share), rule.id)
+    steps = (said, ctx.say(key, actual=actual.text, share=share))
+    return Judgement("quantitative", status_of(share), steps, share, ctx.number(share), rule.id)
 
 
 def _not_applicable(indicator: Indicator, sort: str, ctx: Context) -> Judgement:
@@ -261,12 +259,9 @@ def _empty(indicator: Indicator, ctx: Context) -> Judgement:
     )
 
 
-def _unreadable(quantity: Quantity, ctx: Context) -> str:
-    why = tell(quantity.reason, ctx.lang)
-    comma = ", " if ctx.lang == "en" else "，"
-    likely = (
-        ctx.say("unscored.unreadable_likely", likely=quantity.likely)
-        if quantity.likely and quantity.likely not in why
-        else ""
-    )
-    return ctx.say("unscored.unreadable", text=quantity.text, why=f"{comma}{why}{likely}" if why else likely)
+def _unreadable(quantity: Quantity, ctx: Context) -> Message:
+    """The reason as reading gave it, and the likely value where the reason does not hold it."""
+    why: list[Message] = [ctx.say("unscored.because", reason=quantity.reason)] if quantity.reason else []
+    if quantity.likely and quantity.likely not in tell(quantity.reason):
+        why.append(ctx.say("unscored.unreadable_likely", likely=quantity.likely))
+    return ctx.say("unscored.unreadable", text=quantity.text, why=why)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
+from perfeval.messages import Message, Told
 from perfeval.scoring.result import Status, UnscoredReason
 
 
@@ -24,19 +25,19 @@ class Judgement:
 
     kind: str
     status: Status
-    steps: tuple[str, ...] = ()
+    steps: tuple[Message, ...] = ()
     attainment: Fraction | None = None
-    formula: str = ""
+    formula: Told = ""
     rule: str = ""
     reason: UnscoredReason | None = None
-    note: str | None = None
+    note: Message | None = None
     low: Fraction | None = None
     high: Fraction | None = None
     band: int | None = None
     stated: Fraction | None = None
 
 
-def open_points(kind: str, reason: UnscoredReason, note: str, **more: object) -> Judgement:
+def open_points(kind: str, reason: UnscoredReason, note: Message | None, **more: object) -> Judgement:
     """An indicator whose points stay open, from nothing to all of them."""
     return Judgement(kind, Status.UNSCORED, reason=reason, note=note, low=Fraction(0), high=Fraction(1), **more)  # type: ignore[arg-type]
 

@@ -7,9 +7,8 @@ from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
-from perfeval.messages import tell
+from perfeval.messages import Message, Told
 from perfeval.model import Indicator
-from perfeval.numbers import format_number, format_percent
 from perfeval.rules import methods
 from perfeval.rules.schema import NumberRule, StepRule, ThresholdRule
 from perfeval.scoring.context import Context
@@ -43,7 +42,7 @@ def judge_number(indicator: Indicator, target: Quantity, actual: Quantity, ctx: 
         steps.append(why)
     if value < 0 and target.unit == "%" and target.operator in _AT_MOST and value <= (target.value or Decimal(0)):
         # a rate of change (变动率 ≤0%) that fell: negative on purpose, unlike a negative count
-        step = ctx.say("step.kept", actual=format_number(value), target=format_number(target.value or Decimal(0)))
+        step = ctx.say("step.kept", actual=value, target=target.value or Decimal(0))
         return Judgement(_KIND, status_of(Fraction(1)), (*steps, step), Fraction(1), "1", f"quantitative.{direction}")
     return _by_rule(direction, target, value, tuple(steps), ctx)
 
@@ -56,7 +55,7 @@ def _scaled(target: Quantity, factor: Decimal) -> Quantity:
     return replace(target, value=target.value * factor, high=high, tolerance=tolerance)
 
 
-def _by_rule(direction: str, target: Quantity, value: Decimal, steps: tuple[str, ...], ctx: Context) -> Judgement:
+def _by_rule(direction: str, target: Quantity, value: Decimal, steps: tuple[Message, ...], ctx: Context) -> Judgement:
     rule_id = f"quantitative.{direction}"
     rule = ctx.book.rule(rule_id)
     if not isinstance(rule, NumberRule):
@@ -72,8 +71,7 @@ def _by_rule(direction: str, target: Quantity, value: Decimal, steps: tuple[str,
     if isinstance(threshold, ThresholdRule) and direction in {HIGHER, EQUAL} and attainment < 1:
         passed = methods.pass_threshold(attainment, threshold.threshold)
         if passed != attainment:
-            mark = format_number(threshold.threshold)
-            steps = (*steps, ctx.say("step.threshold", share=format_number(attainment), threshold=mark))
+            steps = (*steps, ctx.say("step.threshold", share=attainment, threshold=threshold.threshold))
             return Judgement(_KIND, status_of(passed), steps, passed, "0", threshold.id)
     judged = Judgement(_KIND, status_of(attainment), steps, attainment, formula, rule_id)
     return _with_other_reading(judged, rule, wanted, value, ctx)
@@ -88,7 +86,7 @@ def _with_other_reading(
     other = METHODS[rule.other_reading](target, value)
     if other == judged.attainment:
         return judged
-    step = ctx.say(f"step.other_{rule.other_reading}", share=format_number(other))
+    step = ctx.say(f"step.other_{rule.other_reading}", share=other)
     low, high = sorted((other, judged.attainment))
     return replace(judged, steps=(*judged.steps, step), low=low, high=high)
 
@@ -104,30 +102,31 @@ METHODS: dict[str, Callable[[Decimal, Decimal], Fraction]] = {
 
 def _sentence(
     method: str, direction: str, target: Quantity, value: Decimal, attainment: Fraction, ctx: Context
-) -> tuple[str, str]:
+) -> tuple[Message, Told]:
     """What happened, and the share as a formula."""
-    t, a, share = format_number(target.value or Decimal(0)), format_number(value), format_number(attainment)
+    both = {"actual": value, "target": target.value or Decimal(0)}
     if direction == ZERO:
-        return (ctx.say("step.zero_met"), "1") if attainment else (ctx.say("step.zero_missed", actual=a), "0")
+        return (ctx.say("step.zero_met"), "1") if attainment else (ctx.say("step.zero_missed", actual=value), "0")
     if value < 0 and attainment == 0:
-        return ctx.say("step.negative", actual=a), "0"
+        return ctx.say("step.negative", actual=value), "0"
     if method == "exactly":
-        return ctx.say("step.exact_met" if attainment else "step.exact_missed", actual=a, target=t), share
+        return ctx.say("step.exact_met" if attainment else "step.exact_missed", **both), ctx.number(attainment)
     if direction == LOWER and method != "share_of_target":
         if attainment == 1:
-            return ctx.say("step.kept", actual=a, target=t), "1"
+            return ctx.say("step.kept", **both), "1"
         if method == "linear_excess":
-            formula = f"[1 − ({a} − {t}) ÷ {t}]" if attainment > 0 else "0"
-            return ctx.say("step.excess_linear", actual=a, target=t, share=share), formula
-        return ctx.say("step.excess_ratio", actual=a, target=t, share=share), f"{t} ÷ {a}"
+            formula: Told = ctx.formula("linear_excess", **both) if attainment > 0 else "0"
+            return ctx.say("step.excess_linear", share=attainment, **both), formula
+        step = ctx.say("step.excess_ratio", share=attainment, **both)
+        return step, ctx.formula("ratio", top=both["target"], base=value)
     if attainment == 1:
         sign = _SIGNS.get(target.operator or "", "≥") if direction == HIGHER else "≥"
         sign = "≥" if sign == ">" and value == target.value else sign
-        return ctx.say("step.reached", actual=a, sign=sign, target=t), "1"
-    return ctx.say("step.short", actual=a, target=t, share=share), f"{a} ÷ {t}"
+        return ctx.say("step.reached", sign=sign, **both), "1"
+    return ctx.say("step.short", share=attainment, **both), ctx.formula("ratio", top=value, base=both["target"])
 
 
-def _in_range(target: Quantity, value: Decimal, steps: tuple[str, ...], ctx: Context) -> Judgement:
+def _in_range(target: Quantity, value: Decimal, steps: tuple[Message, ...], ctx: Context) -> Judgement:
     middle, tolerance = target.value or Decimal(0), target.tolerance or Decimal(0)
     low = middle - tolerance
     high = target.high if target.high is not None else middle + tolerance
@@ -135,17 +134,14 @@ def _in_range(target: Quantity, value: Decimal, steps: tuple[str, ...], ctx: Con
     if rule is None:
         return open_points(_KIND, UnscoredReason.NO_RULE, ctx.say("unscored.no_rule", book=ctx.book.id), steps=steps)
     attainment = methods.within_range(low, high, value)
-    said = {"actual": format_number(value), "low": format_number(low), "high": format_number(high)}
+    said = {"actual": value, "low": low, "high": high}
     if attainment == 1:
         return Judgement(
             _KIND, status_of(attainment), (*steps, ctx.say("step.in_range", **said)), attainment, "1", rule.id
         )
-    formula = (
-        f"{format_number(value)} ÷ {format_number(low)}"
-        if value < low
-        else f"{format_number(high)} ÷ {format_number(value)}"
-    )
-    sentence = ctx.say("step.out_of_range", share=format_number(attainment), **said)
+    top, base = (value, low) if value < low else (high, value)
+    formula = ctx.formula("ratio", top=top, base=base)
+    sentence = ctx.say("step.out_of_range", share=attainment, **said)
     return Judgement(_KIND, status_of(attainment), (*steps, sentence), attainment, formula, rule.id)
 
 
@@ -154,8 +150,8 @@ def judge_value(rule: StepRule, actual: Quantity, ctx: Context, kind: str = _KIN
     attainment = methods.stepped(
         actual.value or Decimal(0), [(step.bound, step.included, step.share) for step in rule.steps]
     )
-    sentence = ctx.say("step.stepped", actual=actual.text, share=format_number(attainment))
-    return Judgement(kind, status_of(attainment), (sentence,), attainment, format_number(attainment), rule.id)
+    sentence = ctx.say("step.stepped", actual=actual.text, share=attainment)
+    return Judgement(kind, status_of(attainment), (sentence,), attainment, ctx.number(attainment), rule.id)
 
 
 def _bound_is_open(target: Quantity, actual: Quantity, value: Decimal, direction: str) -> bool:
@@ -170,20 +166,19 @@ def _bound_is_open(target: Quantity, actual: Quantity, value: Decimal, direction
     )
 
 
-def _unit_steps(target: Quantity, actual: Quantity, relation: Relation, ctx: Context) -> tuple[str, ...]:
+def _unit_steps(target: Quantity, actual: Quantity, relation: Relation, ctx: Context) -> tuple[Message, ...]:
     """What was assumed or converted before the comparison."""
-    doubt = tell(relation.doubt, ctx.lang)
-    if doubt:
-        return (doubt,)
+    if relation.doubt:
+        return (relation.doubt,)
     if relation.actual_factor == relation.target_factor:
         return ()
     value = actual.value or Decimal(0)
     if relation.target_factor != 1:
         return (ctx.say("step.unit_base", target=target.text, actual=actual.text),)
     said = {
-        "value": format_number(value),
+        "value": value,
         "from_unit": actual.unit or "",
-        "result": format_number(value * relation.actual_factor),
+        "result": value * relation.actual_factor,
     }
     return (ctx.say("step.unit_converted", to_unit=target.unit or "", **said),)
 
@@ -191,7 +186,7 @@ def _unit_steps(target: Quantity, actual: Quantity, relation: Relation, ctx: Con
 def _not_comparable(target: Quantity, actual: Quantity, relation: Relation, ctx: Context) -> Judgement:
     if relation.how == "share" and actual.value is not None:
         stated = Fraction(actual.value) * Fraction(1, 100 if actual.unit not in {"‰", "千分比"} else 1000)
-        note = ctx.say("unscored.unit_percent", actual=actual.text, unit=target.unit, share=format_percent(stated))
+        note = ctx.say("unscored.unit_percent", actual=actual.text, unit=target.unit, share=stated)
         return open_points(_KIND, UnscoredReason.UNIT_MISMATCH, note, stated=stated)
     return _open(UnscoredReason.UNIT_MISMATCH, "unscored.unit_mismatch", target, actual, ctx)
 

@@ -6,6 +6,7 @@ import re
 from fractions import Fraction
 from functools import cache
 
+from perfeval.messages import Message
 from perfeval.model import Indicator
 from perfeval.rules import methods
 from perfeval.rules.schema import BandRule, BandWords, YesNoRule
@@ -87,7 +88,7 @@ def _covers(other: _Hit, one: _Hit) -> bool:
     return other[0] <= one[0] and one[1] <= other[1] and other[1] - other[0] > one[1] - one[0]
 
 
-def _in_band(rule: BandRule, first: int, last: int, step: str) -> Judgement:
+def _in_band(rule: BandRule, first: int, last: int, step: Message) -> Judgement:
     return Judgement(
         _KIND,
         _BAND_STATUS[min(last, 2)] if first == last else Status.PARTLY,

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 
+from perfeval.messages import InBoth, Message, Told
 from perfeval.money import Amount, FundColumn, Money
-from perfeval.numbers import format_number, format_percent, half_up, round_rate
+from perfeval.numbers import half_up, round_rate
 from perfeval.rules.schema import MeasureRule
 from perfeval.scoring.context import Context
 from perfeval.scoring.funds import FundsResult
@@ -24,7 +25,7 @@ def measures(funds: FundsResult, scores: Sequence[IndicatorScore], ctx: Context)
 
 
 def _on_funds(rule: MeasureRule, funds: FundsResult, scores: Sequence[IndicatorScore], ctx: Context) -> Measure:
-    title = rule.title_en if ctx.lang == "en" and rule.title_en else rule.title
+    title = InBoth(rule.title, rule.title_en)
     is_execution = rule.id == "execution_rate"
     if is_execution and (funds.money.is_printed or funds.money.why_no_rate) and funds.rate_explanation is not None:
         return _as_for_the_points(rule.id, title, funds.money, funds.rate_explanation)
@@ -33,7 +34,7 @@ def _on_funds(rule: MeasureRule, funds: FundsResult, scores: Sequence[IndicatorS
     top, base = top_amount.wan, base_amount.wan
     top_name, base_name = (ctx.say(f"input.{name}") for name in (rule.numerator, rule.denominator))
     inputs = tuple(
-        Input(name, format_number(wan), place)
+        Input(name, ctx.number(wan), place)
         for name, amount in ((top_name, top_amount), (base_name, base_amount))
         for wan, place in amount.terms
     )
@@ -46,18 +47,18 @@ def _on_funds(rule: MeasureRule, funds: FundsResult, scores: Sequence[IndicatorS
         why = ctx.say("measure.zero_base", title=title, base_name=base_name)
     else:
         value = _value(rule.method, top, base)
-        shown = format_percent(value) if is_rate else format_number(half_up(value, 6))
+        shown = ctx.percent(value) if is_rate else ctx.number(half_up(value, 6))
         said = {
             "title": title,
             "top_name": top_name,
-            "top": format_number(top),
+            "top": top,
             "base_name": base_name,
-            "base": format_number(base),
+            "base": base,
         }
-        sentence = ctx.say(f"measure.{rule.method}", result=shown, **said)
+        sentence = ctx.say(f"measure.{rule.method}", result=value if is_rate else half_up(value, 6), **said)
         note = _saving_note(top, base, scores, ctx) if rule.condition == "outputs_reached" else None
         steps = (sentence, note) if note else (sentence,)
-        formula = _formula(rule.method, format_number(top), format_number(base))
+        formula = ctx.formula(rule.method, top=top, base=base)
         explanation = Explanation(rule.id, title, sentence, formula, shown, inputs, clause, steps)
         rounded = round_rate(value) if is_rate else half_up(value, 6)
         return Measure(rule.id, title, rounded, shown, explanation, is_rate, note)
@@ -70,10 +71,10 @@ def named_amount(money: Money, name: str) -> Amount:
     return money.budget if name == FundColumn.ADJUSTED else money.amount(FundColumn(name))
 
 
-def _as_for_the_points(name: str, title: str, money: Money, explanation: Explanation) -> Measure:
+def _as_for_the_points(name: str, title: Told, money: Money, explanation: Explanation) -> Measure:
     """The execution rate that is printed, or why there is none: the same as for the points."""
-    note = None if money.why_no_rate is None else explanation.sentence
-    return Measure(name, title, money.stated_rate, explanation.result, explanation, note=note)
+    note = None if money.why_no_rate is None else explanation.says
+    return Measure(name, title, money.stated_rate, explanation.came_to, explanation, caution=note)
 
 
 def _value(method: str, top: Decimal, base: Decimal) -> Fraction:
@@ -86,15 +87,7 @@ def _value(method: str, top: Decimal, base: Decimal) -> Fraction:
     return Fraction(top) / Fraction(base)
 
 
-def _formula(method: str, top: str, base: str) -> str:
-    return {
-        "difference": f"{top} − {base}",
-        "left_share": f"({base} − {top}) ÷ {base}",
-        "change": f"({top} − {base}) ÷ {base}",
-    }.get(method, f"{top} ÷ {base}")
-
-
-def _saving_note(spent: Decimal, budget: Decimal, scores: Sequence[IndicatorScore], ctx: Context) -> str:
+def _saving_note(spent: Decimal, budget: Decimal, scores: Sequence[IndicatorScore], ctx: Context) -> Message:
     """Unspent money is a saving only when every promised output was reached (未支出不等于节约)."""
     if budget <= spent:
         return ctx.say("measure.saving_none")
@@ -127,7 +120,7 @@ def _mean(name: str, rows: Sequence[IndicatorScore], ctx: Context) -> Measure | 
     if not judged:
         return _none(name, title, ctx)
     value = sum((Fraction(one.attainment or 0) for one in judged), Fraction(0)) / len(judged)
-    sentence = ctx.say("measure.mean", title=title, count=len(judged), result=format_percent(value))
+    sentence = ctx.say("measure.mean", title=title, count=len(judged), result=value)
     return _counted(name, title, value, sentence, rows, judged, ctx)
 
 
@@ -141,7 +134,7 @@ def _share_met(name: str, rows: Sequence[IndicatorScore], ctx: Context) -> Measu
         return _none(name, title, ctx)
     met = sum(one.status is Status.MET for one in judged)
     value = Fraction(met, len(judged))
-    sentence = ctx.say("measure.counted", title=title, met=met, judged=len(judged), result=format_percent(value))
+    sentence = ctx.say("measure.counted", title=title, met=met, judged=len(judged), result=value)
     return _counted(name, title, value, sentence, rows, judged, ctx)
 
 
@@ -153,15 +146,15 @@ def _satisfaction(rows: Sequence[IndicatorScore], ctx: Context) -> Measure | Non
     values = [Fraction(one.indicator.actual.value or 0) / 100 for one in rates]
     value = sum(values, Fraction(0)) / len(values)
     title = ctx.say("title.satisfaction_rate")
-    sentence = ctx.say("measure.mean", title=title, count=len(rates), result=format_percent(value))
+    sentence = ctx.say("measure.mean", title=title, count=len(rates), result=value)
     return _counted("satisfaction_rate", title, value, sentence, rates, rates, ctx)
 
 
 def _counted(
     name: str,
-    title: str,
+    title: Told,
     value: Fraction,
-    sentence: str,
+    sentence: Message,
     rows: Sequence[IndicatorScore],
     judged: Sequence[IndicatorScore],
     ctx: Context,
@@ -171,12 +164,12 @@ def _counted(
     inputs = tuple(
         Input(one.indicator.level3, one.indicator.actual_text, one.indicator.cells.get("actual_text")) for one in judged
     )
-    shown = format_percent(value)
+    shown = ctx.percent(value)
     steps = (sentence, note) if note else (sentence,)
     explanation = Explanation(name, title, sentence, shown, shown, inputs, None, steps)
     return Measure(name, title, half_up(value, 4), shown, explanation, True, note)
 
 
-def _none(name: str, title: str, ctx: Context) -> Measure:
+def _none(name: str, title: Told, ctx: Context) -> Measure:
     why = ctx.say("measure.counted_none", title=title)
     return Measure(name, title, None, "—", Explanation(name, title, why, "", "—", (), None, (why,)), True, why)

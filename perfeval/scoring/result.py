@@ -1,6 +1,7 @@
 """What an evaluation states (评价结果): every number with its formula, inputs, clause and places.
 
-Pure data; its sentences are in the language the evaluation was asked for.
+Pure data: what it says is kept as messages with their values, and told by its properties in the language that
+:meth:`Evaluation.told_in` was asked for; telling it in the other language evaluates nothing again.
 :mod:`perfeval.scoring.score` makes it from a project and one rule book; the review reads it, the
 report shows it.
 """
@@ -8,11 +9,13 @@ report shows it.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
 import perfeval.plain as plain
+from perfeval.messages import Told, tell
 from perfeval.model import FundLine, Indicator, Project
 from perfeval.money import Money
 from perfeval.numbers import NOTHING, format_points
@@ -54,7 +57,13 @@ class Clause:
     clause: str  # 第十六条
     status: str  # "unverified", or "verified on … by …"
     document: str = ""  # 财预〔2020〕10号
-    text: str = ""  # what the clause says, in our own words
+    words: Told = ""  # what the clause says, in our own words
+    lang: str = field(default="zh", compare=False)
+
+    @property
+    def text(self) -> str:
+        """What the clause says, in our own words."""
+        return tell(self.words, self.lang)
 
     def __str__(self) -> str:
         """Document and clause, and whether anybody has compared them with the published text."""
@@ -63,11 +72,22 @@ class Clause:
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """One input of a formula: what it is called, its value as shown, where it stands."""
+    """One input of a formula: what it is called, its value, where it stands."""
 
-    name: str
-    value: str
+    called: Told
+    held: Told
     place: Place | None = None
+    lang: str = field(default="zh", compare=False)
+
+    @property
+    def name(self) -> str:
+        """What it is called."""
+        return tell(self.called, self.lang)
+
+    @property
+    def value(self) -> str:
+        """Its value as shown."""
+        return tell(self.held, self.lang)
 
     def __str__(self) -> str:
         """Name, value, and file and cell in brackets."""
@@ -80,18 +100,57 @@ class Explanation:
     """How one number came about (怎么来的). Key within a project: ``key``.
 
     ``key`` is stable and readable: ``execution_rate``, ``execution_score``, ``indicator:3``, ``subtotal:产出指标``,
-    ``review:投入/项目立项/绩效指标明确性``, ``total``, ``grade``. ``title`` is the
-    name (执行率) by which people ask.
+    ``review:投入/项目立项/绩效指标明确性``, ``total``, ``grade``.
+
+    Attributes:
+        called: the name (执行率) by which people ask.
+        says, reckoned, came_to: sentence, formula and result as facts; :attr:`sentence`, :attr:`formula` and
+            :attr:`result` tell them.
+        inputs: what went in, with places.
+        clause: what it rests on.
+        facts: the steps; :attr:`steps` tells them.
+        lang: the language in which the properties tell.
     """
 
     key: str
-    title: str
-    sentence: str
-    formula: str
-    result: str
+    called: Told
+    says: Told
+    reckoned: Told
+    came_to: Told
     inputs: tuple[Input, ...] = ()
     clause: Clause | None = None
-    steps: tuple[str, ...] = ()
+    facts: tuple[Told, ...] = ()
+    lang: str = field(default="zh", compare=False)
+
+    @property
+    def title(self) -> str:
+        """The name by which people ask."""
+        return tell(self.called, self.lang)
+
+    @property
+    def sentence(self) -> str:
+        """How the number came about, in one sentence."""
+        return tell(self.says, self.lang)
+
+    @property
+    def formula(self) -> str:
+        """The formula with its numbers; empty where nothing was reckoned."""
+        return tell(self.reckoned, self.lang)
+
+    @property
+    def result(self) -> str:
+        """What it came to, as shown."""
+        return tell(self.came_to, self.lang)
+
+    @property
+    def steps(self) -> tuple[str, ...]:
+        """How it came about, step by step."""
+        return tuple(tell(one, self.lang) for one in self.facts)
+
+    def told_in(self, lang: str) -> Explanation:
+        """The same, told in another language."""
+        inputs = tuple(replace(one, lang=lang) for one in self.inputs)
+        return replace(self, inputs=inputs, clause=self.clause and replace(self.clause, lang=lang), lang=lang)
 
     def __repr__(self) -> str:
         basis = str(self.clause) if self.clause else None
@@ -107,12 +166,27 @@ class Measure:
     """
 
     id: str  # funds_arrival_rate, execution_rate, cost_saving_rate …
-    title: str  # 资金到位率
+    called: Told  # 资金到位率
     value: Decimal | None
-    value_text: str  # 93.54%
+    shown: Told  # 93.54%
     explanation: Explanation
     is_rate: bool = True
-    note: str | None = None
+    caution: Told | None = None  # what to keep in mind
+
+    @property
+    def title(self) -> str:
+        """The name of the rate."""
+        return tell(self.called, self.explanation.lang)
+
+    @property
+    def value_text(self) -> str:
+        """The value as shown."""
+        return tell(self.shown, self.explanation.lang)
+
+    @property
+    def note(self) -> str | None:
+        """What to keep in mind, one sentence."""
+        return tell(self.caution, self.explanation.lang) or None
 
     def __repr__(self) -> str:
         return repr(self.explanation)
@@ -147,8 +221,13 @@ class IndicatorScore:
     high: Decimal | None
     explanation: Explanation
     unscored_reason: UnscoredReason | None = None
-    unscored_note: str | None = None  # one sentence
+    why_open: Told | None = None
     band: str | None = None  # the qualitative band the score lies in
+
+    @property
+    def unscored_note(self) -> str | None:
+        """Why points were left open, one sentence."""
+        return tell(self.why_open, self.explanation.lang) or None
 
     def __repr__(self) -> str:
         return plain.lines(repr(self.explanation), [self.unscored_note])
@@ -158,10 +237,16 @@ class IndicatorScore:
 class PointResult:
     """One review point (评价要点): met, not met, or unclear, with the words that decide it."""
 
-    text: str
+    asks: Told
     status: str  # met, not_met, unclear
     words: str = ""
     place: Place | None = None
+    lang: str = field(default="zh", compare=False)
+
+    @property
+    def text(self) -> str:
+        """What the point asks for."""
+        return tell(self.asks, self.lang)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +262,12 @@ class FrameworkScore:
     low: Decimal | None = None
     high: Decimal | None = None
     unscored_reason: UnscoredReason | None = None
-    unscored_note: str | None = None
+    why_open: Told | None = None
+
+    @property
+    def unscored_note(self) -> str | None:
+        """Why points were left open, one sentence."""
+        return tell(self.why_open, self.explanation.lang) or None
 
     def __repr__(self) -> str:
         return plain.lines(repr(self.explanation), [self.unscored_note])
@@ -187,11 +277,17 @@ class FrameworkScore:
 class Subtotal:
     """Points of one level-1 block: possible, self-scored, recomputed, unscored."""
 
-    name: str
+    called: Told
     max_score: Decimal
     self_score: Decimal | None
     score: Decimal | None
     unscored_points: Decimal
+    lang: str = field(default="zh", compare=False)
+
+    @property
+    def name(self) -> str:
+        """The name of the block."""
+        return tell(self.called, self.lang)
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,8 +309,14 @@ class Totals:
     high: Decimal | None = None
     grade_low: str | None = None
     grade_high: str | None = None
-    grade_step: str | None = None  # the smallest change that would move the grade, one sentence
+    firmness: Told | None = None  # the smallest change that would move the grade
     grade_margin: Decimal | None = None  # points to the nearest edge
+    lang: str = field(default="zh", compare=False)
+
+    @property
+    def grade_step(self) -> str | None:
+        """The smallest change that would move the grade, one sentence."""
+        return tell(self.firmness, self.lang) or None
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +325,7 @@ class Evaluation:
 
     project: Project
     rulebook: str
-    chosen_because: str  # why this book: year, place, kind, or --rules
+    because: Told  # why this book: year, place, kind, or --rules
     funds: tuple[FundScore, ...]
     indicators: tuple[IndicatorScore, ...]
     framework: tuple[FrameworkScore, ...]
@@ -231,7 +333,39 @@ class Evaluation:
     subtotals: tuple[Subtotal, ...]
     totals: Totals
     explanations: Mapping[str, Explanation] = field(default_factory=dict)
+    lang: str = field(default="zh", compare=False)
     money: Money = field(kw_only=True)  # 项目资金, its rate under the book's denominator
+
+    @property
+    def chosen_because(self) -> str:
+        """Why this book: year, place, kind, or ``--rules``."""
+        return tell(self.because, self.lang)
+
+    def told_in(self, lang: str) -> Evaluation:
+        """The same evaluation, told in another language; nothing is evaluated again."""
+        if lang == self.lang:
+            return self
+        again = {one.key: one.told_in(lang) for one in self.explanations.values()}
+
+        def told(one: Any) -> Any:
+            """A score or rate with its explanation in that language."""
+            own = one.explanation
+            return one if own is None else replace(one, explanation=own.told_in(lang))
+
+        return replace(
+            self,
+            funds=tuple(map(told, self.funds)),
+            indicators=tuple(map(told, self.indicators)),
+            framework=tuple(
+                replace(told(one), points=tuple(replace(point, lang=lang) for point in one.points))
+                for one in self.framework
+            ),
+            measures=tuple(map(told, self.measures)),
+            subtotals=tuple(replace(one, lang=lang) for one in self.subtotals),
+            totals=replace(self.totals, lang=lang),
+            explanations=again,
+            lang=lang,
+        )
 
     def __repr__(self) -> str:
         totals, execution = self.totals, self.measure("execution_rate")

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from perfeval.messages import InBoth
 from perfeval.model import Claim, ReviewStatement
 from perfeval.rules.schema import FrameworkItem, FrameworkWords, ReviewPoint
 from perfeval.scoring.result import PointResult
@@ -22,7 +23,6 @@ def decide_points(
     statement: ReviewStatement | None,
     claims: Sequence[Claim],
     words: FrameworkWords,
-    lang: str = "zh",
 ) -> tuple[PointResult, ...]:
     """Every review point of one indicator (评价要点逐条判断).
 
@@ -31,18 +31,16 @@ def decide_points(
         statement: what the report says under it; ``None`` when it says nothing.
         claims: rules that exist or are missing, told anywhere in the report (see ``options.claims`` of the item).
         words: words that negate, hedge or leave open.
-        lang: language of the points' texts.
     """
     results = []
     for point in item.points:
-        text = point.text_en if lang == "en" and point.text_en else point.text
         status, said = _decide(point, statement.clauses if statement else (), words)
         place = statement.place if statement and said else None
         if status == UNCLEAR and point.id == "exists" and (topic := item.options.get("claims")):
             told = _told_elsewhere(str(topic), claims)
             if told is not None:
                 status, said, place = told[0], told[1].text, told[1].place
-        results.append(PointResult(text, status, said, place))
+        results.append(PointResult(InBoth(point.text, point.text_en), status, said, place))
     return tuple(results)
 
 

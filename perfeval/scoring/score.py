@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
+from perfeval.messages import Told
 from perfeval.model import Project
-from perfeval.numbers import format_number
 from perfeval.rules.printed import as_printed
 from perfeval.rules.schema import RuleBook
 from perfeval.scoring.context import Context
@@ -25,21 +25,20 @@ from perfeval.scoring.totals import Item, subtotals, totals
 from perfeval.scoring.weights import Allotment, allot, points_as_values
 
 
-def evaluate_project(project: Project, book: RuleBook, chosen_because: str = "", lang: str = "zh") -> Evaluation:
+def evaluate_project(project: Project, book: RuleBook, because: Told = "") -> Evaluation:
     """Evaluate one form (评价一张自评表).
 
     Args:
         project: the clean project.
         book: the rule book, see :func:`perfeval.rules.book.choose_book`.
-        chosen_because: why this book; carried into the evaluation.
-        lang: ``zh`` or ``en``, the language of every sentence.
+        because: why this book; carried into the evaluation.
 
     Returns:
         Scores, statuses, rates, subtotals, total and grade. Points that could not be scored are
         named and counted, never guessed.
     """
     book = as_printed(book, project)
-    ctx = Context(book, lang)
+    ctx = Context(book)
     funds = score_funds(project, ctx)
     allotment = allot(project, ctx)
     indicators = _score_indicators(project, funds, allotment, ctx)
@@ -47,7 +46,7 @@ def evaluate_project(project: Project, book: RuleBook, chosen_because: str = "",
     framework: tuple[FrameworkScore, ...] = ()
     told_besides: tuple[Explanation, ...] = ()
     if any(item.method != "none" for item in book.framework):
-        told = score_framework(project, book, funds.money, indicators, rates, lang)
+        told = score_framework(project, book, funds.money, indicators, rates)
         framework, rates, told_besides = told.framework, told.measures, told.explanations
     items = [*_fund_items(funds, ctx), *_scored_items(indicators, allotment, framework)]
     parts = subtotals(items)
@@ -66,7 +65,7 @@ def evaluate_project(project: Project, book: RuleBook, chosen_because: str = "",
         project=project,
         rulebook=book.id,
         money=funds.money,
-        chosen_because=chosen_because,
+        because=because,
         funds=funds.scores,
         indicators=indicators,
         framework=framework,
@@ -81,13 +80,12 @@ def _score_indicators(
     project: Project, funds: FundsResult, allotment: Allotment, ctx: Context
 ) -> tuple[IndicatorScore, ...]:
     as_values = points_as_values(project)
-    sum_text = format_number(as_values) if as_values is not None else None
     rate = funds.money.rate
     return tuple(
         score_indicator(
             position,
             indicator,
-            judge_indicator(indicator, ctx, kind=project.form.kind, execution=rate, points_as_values=sum_text),
+            judge_indicator(indicator, ctx, kind=project.form.kind, execution=rate, points_as_values=as_values),
             allotment.points[position],
             allotment.self_scores[position],
             allotment.notes[position],
@@ -152,15 +150,19 @@ def _fund_explanations(funds: FundsResult) -> list[Explanation]:
 
 
 def _explain_subtotal(part: Subtotal, items: Sequence[Item], ctx: Context) -> Explanation:
-    members = [one for one in items if one.block == part.name]
-    formula = " + ".join(format_number(one.score) for one in members if one.score is not None)
-    result = format_number(part.score) if part.score is not None else "—"
-    said = {"score": result, "points": format_number(part.max_score), "unscored": format_number(part.unscored_points)}
-    sentence = ctx.say("total.subtotal", block=part.name, **said)
-    inputs = tuple(Input(one.name, format_number(one.score)) for one in members if one.score is not None)
-    title = ctx.say("title.subtotal", block=part.name)
-    clause = ctx.clause("weights", ctx.book.weights) if ctx.book.weights else None
-    return Explanation(f"subtotal:{part.name}", title, sentence, formula, result, inputs, clause, (sentence,))
+    members = [one for one in items if one.block == part.called and one.score is not None]
+    said = {"score": part.score, "points": part.max_score, "unscored": part.unscored_points}
+    sentence = ctx.say("total.subtotal", block=part.called, **said)
+    return Explanation(
+        f"subtotal:{part.name}",
+        ctx.say("title.subtotal", block=part.called),
+        sentence,
+        ctx.formula("sum", parts=[one.score for one in members]),
+        ctx.number(part.score),
+        tuple(Input(one.name, ctx.number(one.score)) for one in members),
+        ctx.clause("weights", ctx.book.weights) if ctx.book.weights else None,
+        (sentence,),
+    )
 
 
 def _explain_weights(project: Project, allotment: Allotment, ctx: Context) -> Explanation:
@@ -170,14 +172,14 @@ def _explain_weights(project: Project, allotment: Allotment, ctx: Context) -> Ex
     ]
     total = sum((points for _, points in known), Decimal(0))
     inputs = tuple(
-        Input(one.level3 or one.level2, format_number(points), one.cells.get("max_score")) for one, points in known
+        Input(one.level3 or one.level2, ctx.number(points), one.cells.get("max_score")) for one, points in known
     )
     return Explanation(
         "weights",
         ctx.say("title.weights"),
         allotment.sentence,
-        " + ".join(format_number(points) for _, points in known),
-        format_number(total) if known else "—",
+        ctx.formula("sum", parts=[points for _, points in known]),
+        ctx.number(total if known else None),
         inputs,
         ctx.clause("weights", rule) if rule else None,
         (allotment.sentence,),

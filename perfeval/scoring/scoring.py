@@ -6,8 +6,9 @@ from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
+from perfeval.messages import Message, Told
 from perfeval.model import Indicator
-from perfeval.numbers import format_number, format_percent, half_up
+from perfeval.numbers import half_up
 from perfeval.rules import methods
 from perfeval.rules.schema import BandRule, OverRule
 from perfeval.scoring.context import Context
@@ -23,12 +24,12 @@ def score_indicator(
     judged: Judgement,
     max_score: Decimal | None,
     self_score: Decimal | None,
-    notes: tuple[str, ...],
+    notes: tuple[Message, ...],
     ctx: Context,
 ) -> IndicatorScore:
     """One indicator's points under the book (指标得分)."""
     judged = _over_fulfilled(indicator, judged, ctx)
-    steps = [*notes, *judged.steps]
+    steps: list[Message] = [*notes, *judged.steps]
     low, high = _range(judged, max_score, ctx)
     score, formula = None, judged.formula
     status, reason, note = judged.status, judged.reason, judged.note
@@ -38,18 +39,18 @@ def score_indicator(
         steps += said
         if score is not None:
             attainment = Fraction(score) / Fraction(max_score) if max_score else None
-            formula = format_number(score)
+            formula = ctx.number(score)
         elif max_score is not None:
             status, reason = Status.UNSCORED, UnscoredReason.NO_SELF_SCORE
-            note = ctx.say(
-                "unscored.no_self_score", low=format_number(low or Decimal(0)), high=format_number(high or Decimal(0))
-            )
+            note = ctx.say("unscored.no_self_score", low=low or Decimal(0), high=high or Decimal(0))
     elif judged.attainment is not None and max_score is not None:
         score = ctx.points(max_score, judged.attainment)
         low, high = (score, score) if low is None or high is None else (min(low, score), max(high, score))
         steps.append(_score_step(max_score, judged, score, ctx))
         formula = (
-            format_number(max_score) if judged.attainment == 1 else f"{format_number(max_score)} × {judged.formula}"
+            ctx.number(max_score)
+            if judged.attainment == 1
+            else ctx.formula("product", points=max_score, share=judged.formula)
         )
     if max_score is None and reason is None:
         reason, note = UnscoredReason.NO_WEIGHT, ctx.say("unscored.no_weight")
@@ -57,13 +58,13 @@ def score_indicator(
         steps.append(note)
     explanation = Explanation(
         key=f"indicator:{position}",
-        title=indicator.level3 or indicator.level2,
-        sentence=steps[-1] if steps else ctx.say(f"status.{status}"),
-        formula=formula if score is not None else "",
-        result=format_number(score) if score is not None else "—",
+        called=indicator.level3 or indicator.level2,
+        says=steps[-1] if steps else ctx.say(f"status.{status}"),
+        reckoned=formula if score is not None else "",
+        came_to=ctx.number(score),
         inputs=_inputs(indicator, max_score, self_score, ctx),
         clause=clause_of(judged.rule, ctx),
-        steps=tuple(steps),
+        facts=tuple(steps),
     )
     return IndicatorScore(
         position=position,
@@ -77,7 +78,7 @@ def score_indicator(
         high=high,
         explanation=explanation,
         unscored_reason=reason,
-        unscored_note=note,
+        why_open=note,
         band=_band_label(judged, ctx),
     )
 
@@ -98,13 +99,13 @@ def _range(judged: Judgement, max_score: Decimal | None, ctx: Context) -> tuple[
 
 def _inside_band(
     judged: Judgement, max_score: Decimal | None, self_score: Decimal | None, ctx: Context
-) -> tuple[Decimal | None, list[str]]:
+) -> tuple[Decimal | None, list[Message]]:
     """The unit's own points when they lie in the band of the grade it states; the band's edge otherwise."""
     if max_score is None:
         return None, []
     low, high = _range(judged, max_score, ctx)
     lowest, highest = low or Decimal(0), high or Decimal(0)
-    said = {"low": format_number(lowest), "high": format_number(highest), "points": format_number(max_score)}
+    said = {"low": lowest, "high": highest, "points": max_score}
     steps = [ctx.say("step.band_range", **said)]
     if self_score is None:
         return None, steps
@@ -113,22 +114,22 @@ def _inside_band(
     if self_score < lowest:
         return lowest, [
             *steps,
-            ctx.say("step.band_below", self_score=format_number(self_score), score=format_number(lowest)),
+            ctx.say("step.band_below", self_score=self_score, score=lowest),
         ]
     if self_score > edge:
         return edge, [
             *steps,
-            ctx.say("step.band_above", self_score=format_number(self_score), score=format_number(edge)),
+            ctx.say("step.band_above", self_score=self_score, score=edge),
         ]
-    return self_score, [*steps, ctx.say("step.band_inside", self_score=format_number(self_score))]
+    return self_score, [*steps, ctx.say("step.band_inside", self_score=self_score)]
 
 
-def _score_step(max_score: Decimal, judged: Judgement, score: Decimal, ctx: Context) -> str:
+def _score_step(max_score: Decimal, judged: Judgement, score: Decimal, ctx: Context) -> Message:
     if judged.attainment == 1:
-        return ctx.say("step.full", points=format_number(max_score))
+        return ctx.say("step.full", points=max_score)
     if judged.attainment == 0:
         return ctx.say("step.none")
-    return ctx.say("step.share", points=format_number(max_score), formula=judged.formula, score=format_number(score))
+    return ctx.say("step.share", points=max_score, formula=judged.formula, score=score)
 
 
 def _over_fulfilled(indicator: Indicator, judged: Judgement, ctx: Context) -> Judgement:
@@ -141,25 +142,21 @@ def _over_fulfilled(indicator: Indicator, judged: Judgement, ctx: Context) -> Ju
         return judged
     if target.value == 0:
         due = rule.zero_target_from is not None and actual.value >= rule.zero_target_from
-        return (
-            replace(judged, steps=(*judged.steps, ctx.say("step.over_zero", actual=format_number(actual.value))))
-            if due
-            else judged
-        )
+        return replace(judged, steps=(*judged.steps, ctx.say("step.over_zero", actual=actual.value))) if due else judged
     times = methods.over_share(target.value, actual.value)
     step = next((one for one in reversed(rule.steps) if times is not None and times >= Fraction(one.over)), None)
     if step is None or times is None:
         return judged
-    said = {"times": format_number(half_up(times, 2)), "over": format_number(step.over)}
+    said = {"times": half_up(times, 2), "over": step.over}
     if not step.deduct:
         return replace(judged, steps=(*judged.steps, ctx.say("step.over_reason", **said)))
     kept = 1 - Fraction(step.deduct)
-    sentence = ctx.say("step.over_deduct", deduct=format_percent(step.deduct, 0), **said)
+    sentence = ctx.say("step.over_deduct", deduct=step.deduct, **said)
     return replace(
         judged,
         steps=(*judged.steps, sentence),
         attainment=kept,
-        formula=f"(1 − {format_number(step.deduct)})",
+        formula=ctx.formula("one_minus", share=step.deduct),
         rule=rule.id,
     )
 
@@ -167,11 +164,11 @@ def _over_fulfilled(indicator: Indicator, judged: Judgement, ctx: Context) -> Ju
 def _inputs(
     indicator: Indicator, max_score: Decimal | None, self_score: Decimal | None, ctx: Context
 ) -> tuple[Input, ...]:
-    named = (
+    named: tuple[tuple[str, Told, str], ...] = (
         ("target", indicator.target_text, "target_text"),
         ("actual", indicator.actual_text, "actual_text"),
-        ("points", format_number(max_score) if max_score is not None else "", "max_score"),
-        ("self_score", format_number(self_score) if self_score is not None else "", "self_score"),
+        ("points", ctx.number(max_score) if max_score is not None else "", "max_score"),
+        ("self_score", ctx.number(self_score) if self_score is not None else "", "self_score"),
     )
     return tuple(
         Input(ctx.say(f"input.{name}"), value, indicator.cells.get(cell)) for name, value, cell in named if value

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
+from perfeval.messages import Message, Told
 from perfeval.model import Project
-from perfeval.numbers import format_number, format_percent, half_up
+from perfeval.numbers import half_up
 from perfeval.rules.grades import grade_of, nearest_edges
 from perfeval.scoring.context import Context
 from perfeval.scoring.result import Explanation, Input, Status, Subtotal, Totals
@@ -20,8 +21,8 @@ _ZERO = Decimal(0)
 class Item:
     """One thing that can earn points: execution, an indicator, a framework entry."""
 
-    name: str
-    block: str
+    name: Told
+    block: Told
     max_score: Decimal
     score: Decimal | None
     self_score: Decimal | None
@@ -37,7 +38,7 @@ class Item:
 
 def subtotals(items: Sequence[Item]) -> tuple[Subtotal, ...]:
     """One per level-1 block, in the order of the form."""
-    blocks: dict[str, list[Item]] = {}
+    blocks: dict[Told, list[Item]] = {}
     for item in items:
         blocks.setdefault(item.block, []).append(item)
     return tuple(
@@ -98,7 +99,7 @@ def totals(project: Project, items: Sequence[Item], ctx: Context) -> tuple[Total
         high=high,
         grade_low=_grade_on(low, applicable, ctx),
         grade_high=_grade_on(high, applicable, ctx),
-        grade_step=step,
+        firmness=step,
         grade_margin=margin,
     )
     return result, (_explain_total(items, result, basis, ctx), grade_about)
@@ -126,26 +127,26 @@ def _grade(score: Decimal, basis: Decimal, applicable: Decimal, ctx: Context) ->
     grades = ctx.book.grades
     share = Fraction(basis) / Fraction(applicable) if applicable else Fraction(0)
     if not basis or share < Fraction(grades.needs_share):
-        why = ctx.say("grade.too_little", share=format_percent(share, 0), needs=format_percent(grades.needs_share, 0))
+        why = ctx.say("grade.too_little", share=share, needs=grades.needs_share)
         return None, _explanation("grade", why, "", "—", (), (why,), ctx)
     on_hundred = half_up(Fraction(score) * 100 / Fraction(basis), 2)
     grade = grade_of(on_hundred, grades)
     if basis == 100:
-        sentence, formula = ctx.say("grade.direct", score=format_number(score), grade=grade), format_number(score)
+        sentence, formula = ctx.say("grade.direct", score=score, grade=grade), ctx.number(score)
     else:
         said = {
-            "score": format_number(score),
-            "scored": format_number(basis),
-            "total": format_number(on_hundred),
+            "score": score,
+            "scored": basis,
+            "total": on_hundred,
             "grade": grade,
         }
-        sentence, formula = ctx.say("grade.pro_rata", **said), f"{format_number(score)} ÷ {format_number(basis)} × 100"
+        sentence, formula = ctx.say("grade.pro_rata", **said), ctx.formula("pro_rata", score=score, basis=basis)
     return grade, _explanation("grade", sentence, formula, grade, (), (sentence,), ctx)
 
 
 def _firmness(
     items: Sequence[Item], on_hundred: Decimal, basis: Decimal, grade: str | None, ctx: Context
-) -> tuple[str | None, Decimal | None]:
+) -> tuple[Message | None, Decimal | None]:
     """The smallest change that would move the grade: points (of 100), and whether one indicator can do it."""
     if grade is None:
         return None, None
@@ -163,11 +164,11 @@ def _firmness(
     needed = Fraction(margin) * Fraction(basis) / 100
     movable = [(one, _movable(one, word)) for one in items if one.score is not None]
     enough = [(one, points) for one, points in movable if Fraction(points) >= needed]
-    sentence = ctx.say(key, margin=format_number(margin), grade=next_grade)
+    sentence = ctx.say(key, margin=margin, grade=next_grade)
     if enough:
         name = min(enough, key=lambda pair: pair[1])[0].name
-        return sentence + ctx.say(f"grade.{word}", name=name), margin
-    return sentence + ctx.say("grade.no_single"), margin
+        return ctx.say("grade.step", first=sentence, then=ctx.say(f"grade.{word}", name=name)), margin
+    return ctx.say("grade.step", first=sentence, then=ctx.say("grade.no_single")), margin
 
 
 def _movable(item: Item, word: str) -> Decimal:
@@ -176,19 +177,25 @@ def _movable(item: Item, word: str) -> Decimal:
 
 
 def _explain_total(items: Sequence[Item], result: Totals, basis: Decimal, ctx: Context) -> Explanation:
-    parts = " + ".join(format_number(one.score) for one in items if one.score is not None)
-    score = format_number(result.score or _ZERO)
-    said = {"scored": format_number(basis), "unscored": format_number(result.unscored_points)}
+    parts = ctx.formula("sum", parts=[one.score for one in items if one.score is not None])
+    score = result.score or _ZERO
+    said = {"scored": basis, "unscored": result.unscored_points}
     sentence = ctx.say("total.sentence", score=score, **said)
     steps = [ctx.say("total.formula", parts=parts, score=score), sentence]
     if result.low is not None and result.high is not None and result.low != result.high:
-        steps.append(ctx.say("total.range", low=format_number(result.low), high=format_number(result.high)))
-    inputs = tuple(Input(one.name, format_number(one.score)) for one in items if one.score is not None)
-    return _explanation("total", sentence, parts, score, inputs, tuple(steps), ctx)
+        steps.append(ctx.say("total.range", low=result.low, high=result.high))
+    inputs = tuple(Input(one.name, ctx.number(one.score)) for one in items if one.score is not None)
+    return _explanation("total", sentence, parts, ctx.number(score), inputs, tuple(steps), ctx)
 
 
 def _explanation(
-    key: str, sentence: str, formula: str, result: str, inputs: tuple[Input, ...], steps: tuple[str, ...], ctx: Context
+    key: str,
+    sentence: Message,
+    formula: Told,
+    result: Told,
+    inputs: tuple[Input, ...],
+    steps: tuple[Message, ...],
+    ctx: Context,
 ) -> Explanation:
     clause = ctx.clause("grades", ctx.book.grades)
     return Explanation(key, ctx.say(f"title.{key}"), sentence, formula, result, inputs, clause, steps)

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, Decimal
 
+from perfeval.messages import Message
 from perfeval.model import FormKind, Indicator, Project
-from perfeval.numbers import format_number
 from perfeval.rules.book import has_blocks
 from perfeval.rules.schema import Part, Weights
 from perfeval.scoring.context import Context
@@ -36,9 +36,9 @@ class Allotment:
 
     points: tuple[Decimal | None, ...]
     self_scores: tuple[Decimal | None, ...]
-    notes: tuple[tuple[str, ...], ...]
+    notes: tuple[tuple[Message, ...], ...]
     how: str
-    sentence: str
+    sentence: Message
 
 
 def allot(project: Project, ctx: Context) -> Allotment:
@@ -69,15 +69,13 @@ def _nothing(rows: Sequence[Indicator], ctx: Context) -> Allotment:
 
 def _printed(rows: Sequence[Indicator], ctx: Context) -> Allotment:
     points: list[Decimal | None] = [row.max_score for row in rows]
-    notes: list[tuple[str, ...]] = [()] * len(rows)
+    notes: list[tuple[Message, ...]] = [()] * len(rows)
     for members in _groups(rows):
         whole = next((rows[one].max_score for one in members if rows[one].max_score is not None), None)
         if len(members) > 1 and whole is not None:
             for one, share in zip(members, split(whole, len(members)), strict=True):
                 points[one] = share
-                notes[one] = (
-                    ctx.say("step.group", count=len(members), points=format_number(whole), share=format_number(share)),
-                )
+                notes[one] = (ctx.say("step.group", count=len(members), points=whole, share=share),)
     return Allotment(tuple(points), _self_scores(rows), tuple(notes), "printed", ctx.say("weights.printed"))
 
 
@@ -120,10 +118,12 @@ def _self_scores(rows: Sequence[Indicator]) -> tuple[Decimal | None, ...]:
     return tuple(scores)
 
 
-def _derived(project: Project, policy: str, ctx: Context) -> tuple[list[Decimal | None], list[tuple[str, ...]], str]:
+def _derived(
+    project: Project, policy: str, ctx: Context
+) -> tuple[list[Decimal | None], list[tuple[Message, ...]], str]:
     rows = project.indicators
     shares: list[Decimal | None] = [None] * len(rows)
-    notes: list[tuple[str, ...]] = [()] * len(rows)
+    notes: list[tuple[Message, ...]] = [()] * len(rows)
     used = "heading"
     scored_form = any(row.self_score is not None for row in rows)
     parts = {part.part: part.points for part in parts_of(project, ctx)} if ctx.book.weights else {}
@@ -142,13 +142,13 @@ def _derived(project: Project, policy: str, ctx: Context) -> tuple[list[Decimal 
                 name = block_name(rows[one].level1)
                 said = {
                     "block": name,
-                    "points": format_number(whole),
+                    "points": whole,
                     "count": len(groups),
-                    "share": format_number(share),
+                    "share": share,
                 }
                 notes[one] = (ctx.say("step.derived", **said),)
                 if len(members) > 1:
-                    group = {"count": len(members), "points": format_number(share), "share": format_number(piece)}
+                    group = {"count": len(members), "points": share, "share": piece}
                     notes[one] = (*notes[one], ctx.say("step.group", **group))
         else:
             continue

@@ -55,7 +55,7 @@ def try_change(intake: Intake, rulebook: str, change: str, lang: str = "zh") -> 
         tried = Path(folder) / f"{book.id}_trial.toml"
         tried.write_text(text, "utf-8")
         copy = load_book(tried)
-    ours = [item for item in intake.items if choose_book(item, None, books, lang)[0].id == book.id]
+    ours = [item for item in intake.items if choose_book(item, None, books)[0].id == book.id]
     return Trial(book, copy, text, compare_books(ours, book, copy, lang), lang)
 
 
