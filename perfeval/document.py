@@ -119,6 +119,7 @@ def _project(
         },
         "rulebook": evaluation.rulebook,
         "rulebook_reason": evaluation.chosen_because,
+        "rulebook_reason_data": plain_data(evaluation.because),
         "amount_unit_text": project.amount_unit_text,
         "cells": _cells(project.cells),
         "attributes": dict(project.attributes),
@@ -161,6 +162,7 @@ def _project(
             "highest_grade": totals.grade_high,
             "points_to_next_grade": totals.grade_margin,
             "grade_step": totals.grade_step,
+            "grade_step_data": plain_data(totals.firmness),
         },
         "findings": [_finding(item, decided.get(item)) for item in findings],
     }
@@ -198,6 +200,7 @@ def _fund(item: FundScore) -> dict[str, Any]:
         "score": item.score,
         "reason_text": line.reason_text,
         "steps": list(item.explanation.steps) if item.explanation else [],
+        "steps_data": _facts(item.explanation),
         "clause": _clause(item.explanation),
         "cells": _cells(line.cells),
     }
@@ -256,6 +259,7 @@ def _indicator(item: IndicatorScore) -> dict[str, Any]:
         "attainment": item.attainment,
         "status": str(Status.UNSCORED if not_applicable else item.status),
         "unscored_reason": item.unscored_note or (str(item.unscored_reason) if item.unscored_reason else None),
+        "unscored_reason_data": plain_data(item.why_open),
         "unscored_code": str(item.unscored_reason) if item.unscored_reason else None,
         "lowest_score": item.low,
         "highest_score": item.high,
@@ -264,6 +268,7 @@ def _indicator(item: IndicatorScore) -> dict[str, Any]:
         "score_group": row.score_group,
         "reviewed_score": row.reviewed_score,
         "steps": list(item.explanation.steps),
+        "steps_data": _facts(item.explanation),
         "clause": _clause(item.explanation),
         "cells": _cells(row.cells),
     }
@@ -276,6 +281,7 @@ def _framework(item: FrameworkScore) -> dict[str, Any]:
         "score": item.score,
         "status": str(item.status),
         "unscored_reason": item.unscored_note or (str(item.unscored_reason) if item.unscored_reason else None),
+        "unscored_reason_data": plain_data(item.why_open),
         "lowest_score": item.low,
         "highest_score": item.high,
         "review_points": [
@@ -288,8 +294,14 @@ def _framework(item: FrameworkScore) -> dict[str, Any]:
             for point in item.points
         ],
         "steps": list(item.explanation.steps),
+        "steps_data": _facts(item.explanation),
         "clause": _clause(item.explanation),
     }
+
+
+def _facts(explanation: Explanation | None) -> list[Any]:
+    """The steps as code and params, beside their sentences."""
+    return [plain_data(fact) for fact in explanation.facts] if explanation else []
 
 
 def _measure(item: Measure) -> dict[str, Any]:
@@ -300,7 +312,9 @@ def _measure(item: Measure) -> dict[str, Any]:
         "value": item.value,
         "value_text": item.value_text,
         "note": item.note,
+        "note_data": plain_data(item.caution),
         "sentence": explanation.sentence,
+        "sentence_data": plain_data(explanation.says),
         "formula": explanation.formula,
         "inputs": [
             {"name": entry.name, "value": entry.value, "cell": str(entry.place) if entry.place else None}

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from perfeval.document import evaluation_document, to_json
 from perfeval.errors import InternalFault
 from perfeval.intake import Intake, read, unknown_project
+from perfeval.messages import plain_data
 from perfeval.review.decisions import Decision, apply_decisions, load_decisions
 from perfeval.review.findings import Finding
 from perfeval.review.peers import LEAST, PEERS, PeerSummary, from_text, peers_in, standing_of, summaries
@@ -103,7 +104,9 @@ class Result:
                     "attainment": score.attainment,
                     "status": str(score.status),
                     "unscored_reason": score.unscored_note,
+                    "unscored_code": str(score.unscored_reason) if score.unscored_reason else None,
                     "steps": list(score.explanation.steps),
+                    "steps_data": [plain_data(fact) for fact in score.explanation.facts],
                 }
                 for item in self.evaluations
                 for score in item.indicators

@@ -5,8 +5,10 @@ from __future__ import annotations
 from difflib import get_close_matches
 
 from perfeval.errors import UnknownName
+from perfeval.messages import tell
 from perfeval.scoring.result import Evaluation, Explanation
 from perfeval.scoring.texts import bare
+from perfeval.words import LANGUAGES
 
 _ALSO_CALLED = {
     "预算执行率": "execution_rate",
@@ -32,8 +34,9 @@ def find_explanation(evaluation: Evaluation, what: str) -> Explanation:
     if what in known:
         return known[what]
     titles: dict[str, Explanation] = {}
-    for one in known.values():
-        titles.setdefault(bare(one.title), one)
+    for lang in LANGUAGES:  # asked by either name, whatever the language it is told in
+        for one in known.values():
+            titles.setdefault(bare(tell(one.called, lang)), one)
     wanted = bare(what)
     if wanted in titles:
         return titles[wanted]
@@ -48,5 +51,5 @@ def find_explanation(evaluation: Evaluation, what: str) -> Explanation:
         what="得分或比率 (score or rate)",
         seen=what,
         nearest=f"最接近的是“{nearest}”。" if nearest else "",
-        known="、".join(one.title for one in titles.values()),
+        known=tuple(dict.fromkeys(one.title for one in titles.values())),
     )

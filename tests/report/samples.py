@@ -149,7 +149,7 @@ EVALUATION = Evaluation(
     project=PROJECT,
     money=PROJECT.money,
     rulebook="cn_2013_53",
-    chosen_because="2018 年度，项目支出，投入/过程/产出/效果框架",
+    because="2018 年度，项目支出，投入/过程/产出/效果框架",
     funds=tuple(
         FundScore(
             line,
@@ -200,7 +200,7 @@ EVALUATION = Evaluation(
             None,
             "—",
             explained("cost_saving_rate", "成本节约率", "—"),
-            note="完成情况没有全部证实，不能算作节约。",
+            caution="完成情况没有全部证实，不能算作节约。",
         ),
     ),
     subtotals=(

@@ -47,7 +47,7 @@ def report(
 
 
 def evaluated(one: Project, lang: str = "zh") -> Evaluation:
-    return evaluate_project(one, BOOK, "", lang)
+    return evaluate_project(one, BOOK).told_in(lang)
 
 
 def entry(evaluation: Evaluation, name: str) -> FrameworkScore:

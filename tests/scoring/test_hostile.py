@@ -142,6 +142,6 @@ def holds(form, book: str) -> None:
 @settings(suppress_health_check=[HealthCheck.too_slow], max_examples=60, deadline=None)
 @given(form=forms)
 def test_both_languages_come_to_the_same(form) -> None:
-    chinese, english = (evaluate_project(form, BOOKS["cn_2020_10_self"], lang=lang) for lang in ("zh", "en"))
+    chinese, english = (evaluate_project(form, BOOKS["cn_2020_10_self"]).told_in(lang) for lang in ("zh", "en"))
     assert [one.score for one in chinese.indicators] == [one.score for one in english.indicators]
     assert (chinese.totals.score, chinese.totals.grade) == (english.totals.score, english.totals.grade)

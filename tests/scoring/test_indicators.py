@@ -22,7 +22,8 @@ def cases() -> list[dict[str, Any]]:
 
 
 def scored(case: dict[str, Any], lang: str = "zh") -> IndicatorScore:
-    return evaluate_project(project((indicator(**case["row"]),)), load_book(case["rulebook"]), lang=lang).indicators[0]
+    book = load_book(case["rulebook"])
+    return evaluate_project(project((indicator(**case["row"]),)), book).told_in(lang).indicators[0]
 
 
 @pytest.mark.parametrize("case", cases(), ids=lambda case: case["name"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from dataclasses import replace
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +34,7 @@ def evaluated(case: dict[str, Any], lang: str = "zh") -> Evaluation:
         funds.append(fund("其中：当年财政拨款", FundKind.CURRENT_APPROPRIATION, **case["part"]))
     rows = tuple(indicator(**row) for row in case["rows"])
     form = project(rows, tuple(funds), kind=case.get("kind", "self_evaluation"))
-    return evaluate_project(form, load_book(case["rulebook"]), lang=lang)
+    return evaluate_project(form, load_book(case["rulebook"])).told_in(lang)
 
 
 @pytest.mark.parametrize("case", cases(), ids=lambda case: case["name"])
@@ -136,3 +137,14 @@ def test_the_evaluation_reads_only_what_it_is_given() -> None:
     assert repr(form) == before
     other = replace(form, name="别的名字", id="other")
     assert evaluate_project(other, load_book("cn_2020_10_self")).totals.score == Decimal("7.5")
+
+
+def test_the_other_language_is_told_without_a_second_evaluation(monkeypatch: pytest.MonkeyPatch) -> None:
+    chinese = evaluated(cases()[0])
+    monkeypatch.setattr("perfeval.scoring.score.score_funds", None)  # whoever evaluates again stumbles here
+    english = chinese.told_in("en")
+    assert english == chinese
+    rate, told = chinese.explanations["execution_rate"], english.explanations["execution_rate"]
+    assert rate.sentence != told.sentence and told.sentence.isascii() is False and "执行" not in told.sentence
+    assert rate.says.params["rate"] == Fraction(449, 480)
+    assert told.told_in("zh").sentence == rate.sentence
