@@ -62,6 +62,9 @@ class Result:
         for item in self.evaluations:
             if item.project.id == project_id:
                 return item
+        for fault in self.faults:
+            if not project_id or fault.parts["project"] == project_id:
+                raise fault
         raise unknown_project(project_id or "", [item.project.id for item in self.evaluations])
 
     def explain(self, project_id: str, what: str) -> Explanation:
@@ -258,7 +261,8 @@ def evaluate(intake: Intake | str | Path, rules: str | None = None, lang: str = 
             evaluation = evaluate_project(project, book, reason).told_in(lang)
             findings[project.id] = review_project(evaluation, lang)
         except Exception as problem:
-            faults.append(InternalFault(file=project.form.file, seen=f"{type(problem).__name__}: {problem}"))
+            seen = f"{type(problem).__name__}: {problem}"
+            faults.append(InternalFault(file=project.form.file, project=project.id, seen=seen))
             continue
         evaluations.append(evaluation)
     decided, outdated = _decided(intake, findings)

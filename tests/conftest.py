@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
+import _pytest.runner
 import pytest
 from hypothesis import HealthCheck, settings
+
+from perfeval.batch.preload import load_modules
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 SHARED = (CHECKOUT / "../shared").resolve()
@@ -15,6 +19,40 @@ settings.register_profile("quick", max_examples=25, deadline=None, suppress_heal
 settings.register_profile("thorough", max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
 settings.register_profile("deep", max_examples=3000, deadline=None, suppress_health_check=list(HealthCheck))
 settings.load_profile(os.environ.get("PERFEVAL_HYPOTHESIS", "quick"))
+
+
+def pytest_configure() -> None:
+    """Libraries without what they load needlessly; an environment that is the same for every test.
+
+    Processes that rest between two tests are then of use to the next.
+    """
+    load_modules(())
+    if hasattr(_pytest.runner, "_update_current_test_var"):
+        _pytest.runner._update_current_test_var = lambda *_: None
+
+
+_own: list[bool] = []
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _warm_servers() -> Iterator[None]:
+    """Runs of notebooks share one warm server in each worker of pytest: see :mod:`tests.warm`."""
+    from tests.warm import WarmServers
+
+    servers = WarmServers(_own)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("perfeval.batch.run.open_pool", servers.open)
+        patch.setattr("perfeval.job.whole.Servers", lambda: servers)
+        yield
+    servers.end()
+
+
+@pytest.fixture
+def own_servers() -> Iterator[None]:
+    """Servers start and end as in the product."""
+    _own.append(True)
+    yield
+    _own.pop()
 
 
 @pytest.fixture(scope="session")

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from perfeval.batch.pool import Dropped, Event, Notice, Started, WorkersNotStarted, import_path
-from perfeval.batch.preload import server_environment
+from perfeval.batch.preload import imported_modules, server_environment
 from perfeval.batch.report_task import Failure, Outcome, Report, Work
 
 STARTS = 6
@@ -38,6 +38,9 @@ class ForkPool:
     which it dies although it was alone is given up.
     """
 
+    kept = False
+    """Whether another run will use the server."""
+
     def __init__(self, work: Work, jobs: int, log: Path, rehearsal: Report | None = None) -> None:
         self.work, self.width, self._log, self._rehearsal = work, jobs, log, rehearsal
         self._open: dict[str, Report] = {}
@@ -47,14 +50,43 @@ class ForkPool:
         self._barren = 0
         self._dropping = self._hung = False
         self._with_modules = True
+        self._server: subprocess.Popen[bytes] | None = None
+
+    def take_over(self, work: Work, jobs: int, *, any_notebook: bool = False) -> bool:
+        """Let the server that is warm go on with another notebook; ``False`` where a new one is needed.
+
+        ``any_notebook``: also where it has not loaded what the notebook imports, so that each report does.
+        """
+        known = any_notebook or set(imported_modules(work.notebook_text)) <= self._modules()
+        here = any_notebook or work.cwd == self.work.cwd
+        same = (work.preload, work.warm_up) == (self.work.preload, self.work.warm_up)
+        if self._server is None or self._server.poll() is not None or not (known and here and same and self.idle):
+            return False
+        if _environment(work) != self._environment:
+            return False
+        self.work, self.width = work, jobs
+        self._deaths.clear()
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+            self._line.send(("work", (work, jobs)))
+        return True
+
+    @property
+    def idle(self) -> bool:
+        """Whether everything that was handed over has ended, and nobody asked to stop."""
+        return not self._open and not self._dropping
+
+    def _modules(self) -> set[str]:
+        return set(imported_modules(self.work.notebook_text)) if self._with_modules else set()
 
     def start(self) -> Sequence[Event]:
-        """Start the server and wait until it is warm."""
+        """Start the server and wait until it is warm; one that was taken over is."""
+        if self._server is not None:
+            return []
         about = self._warm_server()
         if about["threads"] > 1 and self._with_modules:
             # a fork copies one thread: modules that start their own are left to each report
             self._with_modules = False
-            self.close()
+            self.end()
             again = self._warm_server()
             return [Notice("notice.threads", {"threads": str(about["threads"]), "left": str(again["threads"])})]
         return []
@@ -67,9 +99,9 @@ class ForkPool:
             try:
                 return self._ready()
             except WorkersNotStarted:
-                self.close()
+                self.end()
                 self._barren += 1
-                if self._server.returncode not in KILLED or self._hung:
+                if self._hung or self._server is None or self._server.returncode not in KILLED:
                     faults += 1
                     if faults > 1:
                         raise
@@ -79,6 +111,7 @@ class ForkPool:
 
     def _launch(self) -> None:
         ours, theirs = socket.socketpair()
+        self._environment = _environment(self.work)
         self._log.parent.mkdir(parents=True, exist_ok=True)
         with self._log.open("ab") as log:
             self._server = subprocess.Popen(  # noqa: S603  # this interpreter, this package
@@ -86,7 +119,7 @@ class ForkPool:
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
-                env=server_environment(Path(self.work.folder)) | import_path(),
+                env=self._environment,
                 pass_fds=[theirs.fileno()],
                 start_new_session=True,
                 cwd=self.work.cwd,
@@ -99,7 +132,7 @@ class ForkPool:
         """Wait for the server's first word."""
         try:
             self._hung = not self._line.poll(START_SECONDS)
-            if self._hung:
+            if self._hung and self._server is not None:
                 self._server.kill()
             about: dict[str, Any] = self._line.recv()[1]
         except (EOFError, OSError) as error:
@@ -161,7 +194,7 @@ class ForkPool:
 
     def _restart(self) -> list[Event]:
         """The server itself died (killed, out of memory): another one makes what was open."""
-        self.close()
+        self.end()
         found: list[Event] = [Notice("notice.restarted", {})]
         self._barren += 1
         if self._suspects and self._suspects[0] in self._started:
@@ -188,13 +221,24 @@ class ForkPool:
             self._line.send(("drop",))
 
     def close(self) -> None:
+        """The run is over; a server that is kept for the next one stays, if nothing of this run is left in it."""
+        if not (self.kept and self.idle):
+            self.end()
+
+    def end(self) -> None:
         """Close the line: the server ends with all its children."""
+        if self._server is None:
+            return
         self._line.close()
         try:
             self._server.wait(10)
         except subprocess.TimeoutExpired:
             self._server.kill()
             self._server.wait()
+
+
+def _environment(work: Work) -> dict[str, str]:
+    return server_environment(Path(work.folder)) | import_path()
 
 
 def can_fork() -> bool:

@@ -132,20 +132,58 @@ def leaves_nothing_behind(notebook_text: str) -> bool:
     ...     return leaves_nothing_behind(json.dumps({"cells": [{"cell_type": "code", "source": source}]}))
     >>> asks("import perfeval as pe; pe.read('x')"), asks("import os"), asks("!ls"), asks("open('x', 'a')")
     (True, False, False, False)
+    >>> asks("import perfeval as pe; pe.read = print"), asks("import perfeval as pe; pe.show.NAMES.append(1)")
+    (False, False)
     """
     if imported_modules(notebook_text) != ("perfeval",):
         return False
-    for text in _code_cells(notebook_text):
-        try:
-            tree = ast.parse(text)
-        except (SyntaxError, ValueError):  # magics and shell commands too
-            return False
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Name) and node.id in {"open", "exec", "eval", "__import__", "get_ipython"}:
-                return False
-            if isinstance(node, (ast.Import, ast.ImportFrom)) and node not in tree.body:
-                return False
-    return True
+    try:
+        trees = [ast.parse(text) for text in _code_cells(notebook_text)]
+    except (SyntaxError, ValueError):  # magics and shell commands too
+        return False
+    nodes = [(node, tree) for tree in trees for node in ast.walk(tree)]
+    imported = {alias.asname or alias.name for node, _ in nodes for alias in _aliases(node)}
+    called = {id(_root(node.func)) for node, _ in nodes if isinstance(node, ast.Call) and _is_plain(node.func)}
+    return not any(
+        _reaches_out(node, tree) or (isinstance(node, ast.Name) and node.id in imported and id(node) not in called)
+        for node, tree in nodes
+    )
+
+
+REACHES_OUT = {
+    "open", "exec", "eval", "compile", "__import__", "get_ipython", "setattr", "delattr", "getattr", "vars", "globals",
+    "__builtins__",
+}  # fmt: skip
+"""Names with which a cell reaches beyond itself."""
+
+
+def _aliases(node: ast.AST) -> list[ast.alias]:
+    return node.names if isinstance(node, (ast.Import, ast.ImportFrom)) else []
+
+
+def _root(called: ast.expr) -> ast.expr:
+    """What stands first in ``pe.show.headline``."""
+    while isinstance(called, ast.Attribute):
+        called = called.value
+    return called
+
+
+def _is_plain(called: ast.expr) -> bool:
+    """Whether a call is of a function of ours, ``pe.read(…)`` or ``pe.show.headline(…)``, not of a part of one."""
+    if isinstance(called, ast.Attribute) and isinstance(called.value, ast.Attribute):
+        return called.value.attr == "show" and isinstance(called.value.value, ast.Name)
+    return isinstance(called, ast.Name) or (isinstance(called, ast.Attribute) and isinstance(called.value, ast.Name))
+
+
+def _reaches_out(node: ast.AST, tree: ast.Module) -> bool:
+    """Whether this part of a cell could change what other reports see: ``x.y = 1``, ``x.y[1] = 1``, ``setattr``."""
+    if isinstance(node, ast.Name):
+        return node.id in REACHES_OUT
+    if isinstance(node, ast.Attribute):
+        return not isinstance(node.ctx, ast.Load) or node.attr.startswith("__")
+    if isinstance(node, ast.Subscript):
+        return not isinstance(node.ctx, ast.Load) and not isinstance(node.value, ast.Name)
+    return isinstance(node, (ast.Import, ast.ImportFrom)) and node not in tree.body
 
 
 def settle() -> None:

@@ -30,7 +30,7 @@ from perfeval.batch.notebook_file import load_notebook
 from perfeval.batch.parameters import parameters_of
 from perfeval.batch.plan import Row, names_only, planned
 from perfeval.batch.pool import Carry, Dropped, Notice, Pool, Started
-from perfeval.batch.pools import open_pool
+from perfeval.batch.pools import Servers, open_pool
 from perfeval.batch.preload import leaves_nothing_behind
 from perfeval.batch.progress import Progress, Silent, Tally
 from perfeval.batch.record import ReportState, RunRecord
@@ -71,6 +71,7 @@ def run_notebook(
     limits: Limits | None = None,
     progress: Progress | None = None,
     locked: bool = False,
+    servers: Servers | None = None,
 ) -> RunRecord:
     """Make a report for each row, or reuse it.
 
@@ -97,6 +98,7 @@ def run_notebook(
         limits: Time, memory and output that one report may take.
         progress: Told how it goes.
         locked: The caller holds the output folder already.
+        servers: Keeps the server of this run warm for the next one.
 
     Raises:
         UsageError: What is asked for cannot be done; nothing was started.
@@ -146,8 +148,9 @@ def run_notebook(
                     run.progress.notice(note.text(lang))
                 run.decide([report for report, _ in plan], made, force)
                 if run.waiting:
-                    first = run.waiting[0] if pure and len(run.waiting) > 1 else None
-                    run.make(lambda width: open_pool(work, width, cluster, first, carry), jobs or processors())
+                    worth_it = pure and (servers is not None or len(run.waiting) > 1)
+                    first, open_one = run.waiting[0] if worth_it else None, servers.open if servers else open_pool
+                    run.make(lambda width: open_one(work, width, cluster, first, carry), jobs or processors())
                     sweep(written)  # what a worker that was killed left half written
                 return run.finish()
 

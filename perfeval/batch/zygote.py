@@ -67,6 +67,8 @@ def _take(line: Any, supervisor: Supervisor) -> None:
     kind, *rest = line.recv()
     if kind == "report":
         supervisor.waiting.append(Report(*rest[0]))
+    elif kind == "work":  # another notebook; nothing of the last one is under way
+        supervisor.work, supervisor.slots = rest[0]
     elif kind == "drop":
         line.send(("dropped", supervisor.drop_waiting()))
 

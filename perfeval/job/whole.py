@@ -6,6 +6,7 @@ notebooks is the batch's, pages are the report's. What stands here is the order 
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -15,6 +16,7 @@ from perfeval import resources
 from perfeval.batch.files import fingerprint_json
 from perfeval.batch.limits import Limits
 from perfeval.batch.lock import folder_lock
+from perfeval.batch.pools import Servers
 from perfeval.batch.progress import Progress, progress_for
 from perfeval.batch.record import RunRecord
 from perfeval.batch.run import processors, run_notebook
@@ -141,7 +143,8 @@ def run(
         raise FileMissing(file=str(own))
     check_paths(paths, out)
     out.mkdir(parents=True, exist_ok=True)
-    with folder_lock(out.absolute(), datetime.now().astimezone().isoformat(timespec="seconds")):
+    now = datetime.now().astimezone().isoformat(timespec="seconds")
+    with folder_lock(out.absolute(), now), contextlib.closing(Servers()) as servers:
         width = jobs or processors()
         place = Workplace(width, cluster, lambda word, count: progress.notice(words.say(word, count=count)))
         prepared, book = prepare(paths, out, rules=rules, jobs=width, force=force, read_changed=place.read)
@@ -170,11 +173,12 @@ def run(
             progress=progress,
             limits=limits,
             locked=True,
+            servers=servers,
         )
         wanted = prepared.projects and done.state != "stopped"
         if wanted and done.count("done") >= TAKES_LONG:
             progress.notice(words.say("across", count=len(rows)))
-        portfolio = _portfolio(prepared, book, out, lang, force, engine) if wanted else None
+        portfolio = _portfolio(prepared, book, out, lang, force, engine, servers) if wanted else None
         withdrawn = withdraw(out, names)
         write_runs_page(out, {**names, "portfolio": words.say("runs.kind.portfolio")}, lang)
         write_index(prepared, done, kept, out, lang)
@@ -187,7 +191,9 @@ def _notebook(name: str) -> Path:
     return own if own.is_file() else resources.notebooks() / name
 
 
-def _portfolio(prepared: Prepared, book: str, out: Path, lang: str, force: bool, engine: str) -> RunRecord:
+def _portfolio(
+    prepared: Prepared, book: str, out: Path, lang: str, force: bool, engine: str, servers: Servers
+) -> RunRecord:
     """The portfolio page, made anew when any project changed."""
     made_of = {item.id: fingerprint_json(dict(item.made_of)) for item in prepared.projects}
     return run_notebook(
@@ -206,4 +212,5 @@ def _portfolio(prepared: Prepared, book: str, out: Path, lang: str, force: bool,
         exporter="perfeval.report.html:export_portfolio",
         limits=Limits(seconds=3600),
         locked=True,
+        servers=servers,
     )

@@ -109,6 +109,15 @@ def environment() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if name != "PYTEST_CURRENT_TEST"}
 
 
+PAPERMILL = """
+from perfeval.batch.preload import load_modules
+load_modules(())
+from papermill.__main__ import papermill
+papermill()
+"""
+"""papermill's command, without two seconds for an optional module of a library."""
+
+
 @pytest.fixture(scope="module")
 def both(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """The features notebook executed by both engines, through papermill's command."""
@@ -116,7 +125,7 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     nbformat.write(notebook(*FEATURES.values(), parameters=None, allow=True), folder / "in.ipynb")
     found = {}
     for engine in ("nbclient", "perfeval"):
-        command = [sys.executable, "-m", "papermill", "--engine", engine, "in.ipynb", f"{engine}.ipynb"]
+        command = [sys.executable, "-c", PAPERMILL, "--engine", engine, "in.ipynb", f"{engine}.ipynb"]
         done = subprocess.run(
             [*command, "--no-progress-bar"], cwd=folder, env=environment(), capture_output=True, check=False
         )

@@ -31,6 +31,7 @@ CHARTS = (
 )
 
 
+@pytest.mark.usefixtures("own_servers")  # what the notebook imports is loaded once, settings of pictures with it
 def test_worker_count_order_and_folder_do_not_matter(tmp_path: Path) -> None:
     path = write_notebook(tmp_path / "n.ipynb", *CHARTS)
     one, two = tmp_path / "one", tmp_path / "deep" / "two"
