@@ -51,7 +51,7 @@ def read_documents(files: Iterable[tuple[Path, str]], jobs: int = 1) -> Iterator
     try:
         waiting: deque[_Task] = deque()
         for path, name in files:
-            waiting.append(crew.give(_Task(os.fspath(path), name)))
+            waiting.append(crew.give(_Task(str(Path.cwd() / path), name)))
             # A bounded window: workers stay busy, memory stays flat.
             if len(waiting) >= crew.size * _AHEAD:
                 yield crew.result(waiting.popleft())
