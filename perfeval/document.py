@@ -131,6 +131,8 @@ def _project(
         "measures": [_measure(item) for item in evaluation.measures],
         "subtotals": [
             {
+                "label_text": item.name,
+                "cell": None,
                 "name": item.name,
                 "max_score": item.max_score,
                 "self_score": item.self_score,
@@ -138,7 +140,8 @@ def _project(
                 "unscored_points": item.unscored_points,
             }
             for item in evaluation.subtotals
-        ],
+        ]
+        + _sections(project),
         "reported": [
             {
                 "subject": item.subject,
@@ -182,6 +185,23 @@ def _money(money: Money) -> dict[str, Any]:
         "doubt": None if doubt is None else doubt.text(),
         "doubts": [plain_data(one) for one in money.doubts],
     }
+
+
+def _sections(project: Project) -> list[dict[str, Any]]:
+    """The points that a report states for its sections (本项30分，得29分)."""
+    return [
+        {
+            "label_text": item.label_text,
+            "cell": str(item.cells["self_score"]) if "self_score" in item.cells else None,
+            "name": item.subject,
+            "max_score": item.max_score,
+            "self_score": item.self_score,
+            "score": None,
+            "unscored_points": None,
+        }
+        for item in project.reported
+        if item.label_text is not None
+    ]
 
 
 def _fund(item: FundScore) -> dict[str, Any]:
@@ -265,6 +285,7 @@ def _indicator(item: IndicatorScore) -> dict[str, Any]:
         "highest_score": item.high,
         "band": item.band,
         "reason_text": row.reason_text,
+        "source": "prose" if any(place.paragraph for place in row.cells.values()) else "table",
         "score_group": row.score_group,
         "reviewed_score": row.reviewed_score,
         "steps": list(item.explanation.steps),

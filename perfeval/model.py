@@ -142,6 +142,12 @@ _IN_WAN: Mapping[str, Decimal] = {
 }
 
 
+def money_wan(value: Quantity) -> Decimal | None:
+    """A sum of money in 万元, exactly; ``None`` when the quantity is no money."""
+    factor = _IN_WAN.get(value.unit or "")
+    return None if factor is None or value.value is None else value.value * factor
+
+
 @dataclass(frozen=True, slots=True)
 class Claim:
     """One checkable statement of the prose (文字表述): a sum, a count, a date, a verdict.
@@ -167,10 +173,7 @@ class Claim:
     @property
     def amount_wan(self) -> Decimal | None:
         """The sum of money in 万元, exactly; ``None`` when the claim states none."""
-        factor = _IN_WAN.get(self.value.unit or "") if self.value is not None else None
-        if factor is None or self.value is None or self.value.value is None:
-            return None
-        return self.value.value * factor
+        return money_wan(self.value) if self.value is not None else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +200,7 @@ class Reported:
     grade: str | None = None  # as written, e.g. 优
     score_text: str | None = None
     cells: Cells = field(default_factory=dict)
+    label_text: str | None = None  # the section as a report writes it: 一、前期工作
 
 
 @dataclass(frozen=True, slots=True)

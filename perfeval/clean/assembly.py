@@ -46,7 +46,7 @@ class Assembly:
         self.reading = reading
         self.document = reading.document
         self.drafts: list[Draft] = [Draft()]
-        self.prose = is_prose(reading.document.paragraphs)
+        self.prose = is_prose(reading.document.paragraphs, bool(reading.document.tables))
         self.skipped_tables = 0
         self._after_note = False
         self._goes_on = False  # the sheet is the next page of the form before it

@@ -29,6 +29,7 @@ class Narrative:
         statements: what is said under each third-level indicator of the framework.
         reported: the report's own grades and points, per block and in total.
         used: every paragraph that was understood → what it became, for the account.
+        lines: the paragraphs that tell of this project, with what they are in the report.
     """
 
     passages: tuple[Passage, ...] = ()
@@ -36,15 +37,25 @@ class Narrative:
     statements: tuple[ReviewStatement, ...] = ()
     reported: tuple[Reported, ...] = ()
     used: Mapping[Place, str] = field(default_factory=dict)
+    lines: tuple[Line, ...] = ()
 
 
-def read_narrative(document: RawDocument) -> Narrative:
-    """Read the prose of one document; a document without prose gives an empty narrative."""
-    lines = outline(document)
+def read_narrative(
+    document: RawDocument, lines: tuple[Line, ...] | None = None, own: tuple[Line, ...] | None = None
+) -> Narrative:
+    """Read the prose of one document; a document without prose gives an empty narrative.
+
+    Args:
+        document: the report.
+        lines: its outline, where it is known already.
+        own: the lines that tell of this project alone, where the report tells of several.
+    """
+    lines = outline(document) if lines is None else lines
+    own = lines if own is None else own
     statements, stated = statements_of(lines)
-    reported, verdicts = reported_of(lines)
+    reported, verdicts = reported_of(own)
     passages, told = _passages(lines, frozenset(stated), _sections_with_tables(document, lines))
-    claims = [claim for line in lines if line.role is Role.BODY for claim in claims_of(line)]
+    claims = [claim for line in own for claim in claims_of(line)]
     claims = sorted([*claims, *verdicts], key=lambda claim: claim.place.order)
     used: dict[Place, str] = {}
     for line in lines:
@@ -54,7 +65,7 @@ def read_narrative(document: RawDocument) -> Narrative:
             used[line.place] = f"passage {told[line.place] + 1}"
         elif line.role is not Role.LABEL:
             used[line.place] = line.role.value
-    return Narrative(passages, tuple(claims), statements, reported, used)
+    return Narrative(passages, tuple(claims), statements, reported, used, own)
 
 
 def _sections_with_tables(document: RawDocument, lines: Sequence[Line]) -> frozenset[Place]:

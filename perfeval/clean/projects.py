@@ -12,9 +12,10 @@ from perfeval.clean.draft import WORDS, Draft, Reading
 from perfeval.clean.fund_pairs import add_pairs
 from perfeval.clean.identification import code_of, year_in
 from perfeval.clean.kinds import form_kind, region_of
-from perfeval.clean.narrative import Narrative, read_narrative
+from perfeval.clean.narrative import Narrative
 from perfeval.clean.once import each_once
-from perfeval.clean.prose_funds import funds_with_prose
+from perfeval.clean.reports import read_report
+from perfeval.clean.titles import read_title
 from perfeval.clean.why import how_read
 from perfeval.errors import FormNotRecognised
 from perfeval.forms.layouts import layout_of
@@ -35,12 +36,16 @@ def clean_document(document: RawDocument) -> tuple[tuple[Project, ...], FileRead
     reading.notes.extend(note.fact for note in document.notes)
     assembly = Assembly(reading)
     drafts = assembly.run()
-    narrative = read_narrative(document) if assembly.prose else Narrative()
-    drafts = [draft for draft in drafts if is_form(draft, assembly.prose)] or (
-        drafts[:1] if assembly.prose and (narrative.claims or narrative.statements) else []
-    )
-    recognised = bool(drafts)
-    drafts, copies = each_once(drafts, reading)
+    for number, draft in enumerate(drafts):
+        add_pairs(draft, reading)
+        draft.year = draft.year or _year(draft) or (drafts[0].year if number else None)
+    told: list[tuple[Draft, Narrative]] = [(draft, Narrative()) for draft in drafts]
+    if assembly.prose:
+        told = read_report([draft for draft in drafts if is_form(draft, True)] or drafts[:1], reading)
+    told = [(draft, narrative) for draft, narrative in told if is_form(draft, assembly.prose) or narrative.statements]
+    recognised = bool(told)
+    drafts, copies = each_once([draft for draft, _ in told], reading)
+    told = [(draft, narrative) for draft, narrative in told if draft in drafts]
     ids: dict[int, str] = {}
     projects: list[Project] = []
     stem = slug(document.file)
@@ -48,17 +53,15 @@ def clean_document(document: RawDocument) -> tuple[tuple[Project, ...], FileRead
         project_id = stem if number == 0 else f"{stem}-{number + 1}"
         for owner in (draft, *draft.owners):
             ids[id(owner)] = project_id
-        add_pairs(draft, reading)
-        draft.year = draft.year or _year(draft) or (drafts[0].year if number else None)
         if draft.year is None and not assembly.prose:
             _year_of_page(document, draft, reading)
-        tells = assembly.prose and (len(drafts) == 1 or "报告" in draft.title)
-        projects.append(_project(draft, project_id, document, reading, tells, narrative if number == 0 else None))
+        tells = assembly.prose and (bool(told[number][1].lines) or "报告" in draft.title)
+        projects.append(_project(draft, project_id, document, reading, tells, told[number][1]))
     for copy, original in copies.items():
         ids[copy] = ids[id(original)]
-    if projects and narrative.used:
+    for draft, narrative in told:
         for place, by in narrative.used.items():
-            reading.ledger.use(place, by, drafts[0])
+            reading.ledger.use(place, by, draft)
     reading.why.extend(how_read(table, parts, reading) for table, parts in assembly.read)
     return tuple(projects), _reading(document, reading, projects, ids, assembly, recognised)
 
@@ -72,9 +75,12 @@ def is_form(draft: Draft, prose: bool) -> bool:
 
 
 def _project(
-    draft: Draft, project_id: str, document: RawDocument, reading: Reading, prose: bool, narrative: Narrative | None
+    draft: Draft, project_id: str, document: RawDocument, reading: Reading, prose: bool, narrative: Narrative
 ) -> Project:
     name = draft.name
+    if name is None and (name := read_title(draft.title).name) is not None:
+        draft.marks.setdefault("name", draft.marks["title"])
+        reading.doubt(WORDS.say("doubt.name_of_title", place=draft.marks["title"], name=name))
     if name is None and draft.sheet and draft.indicators and not _GENERIC_SHEET.match(plain(draft.sheet)):
         name = draft.sheet
         reading.doubt(WORDS.say("doubt.name_of_sheet", sheet=draft.sheet))
@@ -93,11 +99,7 @@ def _project(
         region=region_of(texts),
         edition=project_id.rpartition("-")[2] if project_id != slug(document.file) else "",
     )
-    passages, reported = tuple(draft.passages), tuple(draft.reported)
-    if narrative is not None:
-        passages += narrative.passages
-        known = {item.subject for item in reported}
-        reported += tuple(item for item in narrative.reported if item.subject not in known)
+    known = {item.subject for item in draft.reported}
     return Project(
         id=project_id,
         form=form,
@@ -109,13 +111,13 @@ def _project(
         department_code=draft.codes.get("department_code") or code_of(draft.department),
         unit_code=draft.codes.get("unit_code") or code_of(draft.unit),
         amount_unit_text=draft.money_unit,
-        funds=funds_with_prose(draft.funds, narrative.claims if narrative is not None else ()),
+        funds=tuple(draft.funds),
         indicators=tuple(draft.indicators),
         goals=tuple(draft.goals),
-        passages=passages,
-        claims=narrative.claims if narrative is not None else (),
-        statements=narrative.statements if narrative is not None else (),
-        reported=reported,
+        passages=(*draft.passages, *narrative.passages),
+        claims=narrative.claims,
+        statements=narrative.statements,
+        reported=(*draft.reported, *(item for item in narrative.reported if item.subject not in known)),
         attributes=dict(draft.attributes),
         cells=dict(draft.marks),
     )

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
+from perfeval.clean.prose_money import BORDER, NUMBER, sums_of
 from perfeval.clean.prose_outline import Line, kind_of
 from perfeval.clean.prose_words import one_of, pattern, plain, third_level_names, words
 from perfeval.model import Claim
@@ -19,10 +20,8 @@ from perfeval.values.quantity import Quantity
 from perfeval.values.reading import read_quantity
 
 PLANNED = "目标："
-_NUMBER = r"(?:\d{1,3}(?:[,，]\d{3})+|\d+)(?:\.\d+)?"
 _END = re.compile(r"[^。；;！!？?\n]{1,1000}[。；;！!？?]?")  # longer than any sentence: a guard against hostile text
 _SEGMENT = re.compile(r"[^，,]+")
-_BORDER = '，,。；;、：:（）()《》“”"「」'
 _LONGEST = 12  # characters of what stands behind a counted number
 
 
@@ -38,10 +37,12 @@ class Found:
 
 
 def claims_of(line: Line) -> tuple[Claim, ...]:
-    """Every claim of one body paragraph, in the order of its words."""
-    kind = kind_of(line.section)
+    """Every claim of one body paragraph, or of the text behind a run-in heading, in the order of its words."""
+    kind = kind_of(line.chain)
     claims: list[Claim] = []
-    text = line.body if line.label and plain(line.label) in third_level_names() else line.text
+    text = line.body if line.label and plain(line.label) in third_level_names() else line.said
+    if not line.tells:
+        return ()
     for sentence in sentences(text):
         found = [*numbers_of(sentence, planned=kind == "goal"), *_basis(sentence)]
         if kind not in words()["admissions"]["silent_kinds"]:
@@ -81,37 +82,11 @@ def _as_plan(item: Found) -> Found:
 # --- money --------------------------------------------------------------------------------------------------------
 
 
-@cache
-def _money_pattern() -> re.Pattern[str]:
-    counted = one_of([unit for unit in words()["counts"]["units"] if unit not in ("个",)])
-    return re.compile(rf"{_NUMBER}\s*(?:{one_of(words()['money']['units'])})(?!\s*(?:{counted}|以上|/))")
-
-
-@cache
-def _roles() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    return tuple((role["kind"], re.compile(one_of(role["words"]))) for role in words()["money"]["role"])
-
-
-def _last_role(text: str) -> tuple[str, str] | None:
-    """The role whose word stands last in the text, with that word; at the same end the longer word."""
-    best: tuple[int, int, str, str] | None = None
-    for kind, wanted in _roles():
-        for found in wanted.finditer(text):
-            if text[found.end() :].startswith(("率", "及时率")):
-                continue
-            best = max(best or (-1, 0, "", ""), (found.end(), len(found[0]), kind, found[0]))
-    return (best[2], best[3]) if best else None
-
-
 def _money(sentence: str) -> Iterator[Found]:
-    since = 0
-    for found in _money_pattern().finditer(sentence):
-        before = sentence[since : found.start()]
-        behind = re.split(rf"[{_BORDER}\d]", sentence[found.end() :], maxsplit=1)[0]
-        role = _last_role(before) or _last_role(behind)
-        since = found.end()
-        kind, subject = role or ("other", _before(sentence, found.start()))
-        yield Found(found.start(), found.end(), kind, subject, read_quantity(found[0]))
+    for one in sums_of(sentence):
+        kind = one.kind if one.kind not in ("", "change") else "other"
+        subject = one.word if kind != "other" else _before(sentence, one.start)
+        yield Found(one.start, one.end, kind, subject, one.value)
 
 
 def _arrivals(sentence: str) -> Iterator[Found]:
@@ -126,12 +101,12 @@ def _arrivals(sentence: str) -> Iterator[Found]:
 
 _RATE = re.compile(
     r"(?P<name>[\u4e00-\u9fff]{0,12}?(?:率|度|比例|占比))(?P<link>[^，,。；;\d%％]{0,10}?)"
-    rf"(?P<value>{_NUMBER}\s*[%％])"
+    rf"(?P<value>{NUMBER}\s*[%％])"
 )
 
 
 _OF_PLAN = re.compile(
-    rf"(?:完成|达到?|为|占)[^，,。；;\d]{{0,3}}(?:计划|目标|任务)[^，,。；;\d]{{0,3}}的\s*(?P<value>{_NUMBER}\s*[%％])"
+    rf"(?:完成|达到?|为|占)[^，,。；;\d]{{0,3}}(?:计划|目标|任务)[^，,。；;\d]{{0,3}}的\s*(?P<value>{NUMBER}\s*[%％])"
 )
 
 
@@ -171,7 +146,7 @@ def _dates(sentence: str) -> Iterator[Found]:
 def _count_pattern() -> re.Pattern[str]:
     counts = words()["counts"]
     return re.compile(
-        rf"(?:{one_of(counts['filler'])})?(?P<about>{one_of(counts['about'])})?\s*(?P<number>{_NUMBER})\s*(?P<more>{one_of(counts['more'])})?\s*"
+        rf"(?:{one_of(counts['filler'])})?(?P<about>{one_of(counts['about'])})?\s*(?P<number>{NUMBER})\s*(?P<more>{one_of(counts['more'])})?\s*"
         rf"(?P<unit>{one_of(counts['units'])})(?!{one_of(counts['not_before'])})"
     )
 
@@ -192,7 +167,7 @@ def _counts(sentence: str) -> Iterator[Found]:
 
 def _counted(sentence: str, start: int, end: int) -> str:
     """What a number counts: the noun behind it (3家商会), else the words before it (发展党员51名)."""
-    behind = re.split(rf"[{_BORDER}\d]", sentence[end:], maxsplit=1)[0].strip()[:_LONGEST]
+    behind = re.split(rf"[{BORDER}\d]", sentence[end:], maxsplit=1)[0].strip()[:_LONGEST]
     before = _before(sentence, start)
     if len(behind) < 2 or (before and behind.startswith(tuple(words()["counts"]["done"]))):
         return before or behind
@@ -202,7 +177,7 @@ def _counted(sentence: str, start: int, end: int) -> str:
 
 def _before(sentence: str, start: int) -> str:
     """The words before a number, back to the nearest punctuation or digit."""
-    words_before = re.split(rf"[{_BORDER}]|\d+[.、]?", sentence[max(0, start - 60) : start])[-1].strip()
+    words_before = re.split(rf"[{BORDER}]|\d+[.、]?", sentence[max(0, start - 60) : start])[-1].strip()
     return re.sub(r"\A年度?(?=.)", "", words_before)[-16:]
 
 

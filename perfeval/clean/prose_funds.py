@@ -1,59 +1,148 @@
-"""Amounts that a report states only in its prose (正文中的金额): the blanks of the fund table filled from it.
+"""Money that a report tells in its sentences (正文中的资金) as rows of money, like those of a table.
 
-Offices often write what arrived only in a sentence. Nothing is taken over that the table says itself, and nothing on
-which two sentences of the report disagree.
+Where the report has a table of money, only blanks of its total row are filled. Otherwise the whole sums make the
+total row and the sums of single sources (中央资金540万元) a row each. Sums of other years, of parts and of plans to
+come are no money of the project; they stay claims.
 """
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Sequence
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from perfeval.model import Claim, FundKind, FundLine
+from perfeval.clean.draft import WORDS
+from perfeval.clean.fund_kinds import fund_kind
+from perfeval.clean.prose_claims import sentences
+from perfeval.clean.prose_money import Sum, sums_of
+from perfeval.clean.prose_outline import Line, kind_of
+from perfeval.clean.prose_words import one_of, words
+from perfeval.messages import Message
+from perfeval.model import FundKind, FundLine, money_wan
+from perfeval.places import Place
 
-_COLUMNS = (
-    ("arrived_wan", "arrived"),
-    ("executed_wan", "executed"),
-    ("adjusted_budget_wan", "budget"),
-    ("initial_budget_wan", "budget"),
-)
+_COLUMNS = {"arrived": "arrived_wan", "executed": "executed_wan"}
+_BUDGETS = ("adjusted_budget_wan", "initial_budget_wan")
 
 
-def funds_with_prose(funds: Sequence[FundLine], claims: Sequence[Claim]) -> tuple[FundLine, ...]:
-    """The fund rows, with blanks of the total row filled where all sentences of the report agree on the sum.
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """One sum with the column it belongs to."""
 
-    The place of an amount so filled is the paragraph that states it. A report without a fund table gets one row
-    labelled by the words of its first sum, and none when its prose lacks the budget or the spending.
-    """
+    column: str
+    amount: Decimal
+    sum: Sum
+    place: Place
+    weight: int
+
+
+def funds_with_prose(
+    funds: Sequence[FundLine], lines: Iterable[Line], year: int | None, doubt: Callable[[Message], None]
+) -> tuple[FundLine, ...]:
+    """The fund rows of a report, with what its sentences say; each amount so found has its paragraph as place."""
+    told = list(_told(lines, year))
     total = next((line for line in funds if line.kind is FundKind.TOTAL), None)
-    if not claims or (funds and total is None):
-        return tuple(funds)
-    found = {column: told for column, kind in _COLUMNS if (told := agreed_sum(claims, kind))}
-    if total is not None:
-        found = {column: told for column, told in found.items() if getattr(total, column) is None}
-        if total.adjusted_budget_wan is not None or total.initial_budget_wan is not None:
-            found = {column: told for column, told in found.items() if not column.endswith("budget_wan")}
-        filled = _filled(total, found)
-        return tuple(filled if line is total else line for line in funds)
-    if not {"adjusted_budget_wan", "executed_wan"} <= set(found):
+    if funds:
+        return tuple(_filled(line, _chosen(told, doubt)) if line is total else line for line in funds)
+    chosen = _chosen(told, doubt)
+    if not any(column != "arrived_wan" for column in chosen):
         return ()
-    first = found["adjusted_budget_wan"][1]
-    return (_filled(FundLine(first.subject, FundKind.TOTAL, cells={"label_text": first.place}), found),)
+    first = next(chosen[column] for column in (*_BUDGETS, "executed_wan") if column in chosen)
+    label = {"label_text": first.place}
+    whole = _filled(FundLine(first.sum.source or first.sum.word, FundKind.TOTAL, cells=label), chosen)
+    return (whole, *_by_source([one for one in told if one not in chosen.values()]))
 
 
-def _filled(line: FundLine, found: dict[str, tuple[Decimal, Claim]]) -> FundLine:
-    if not found:
-        return line
-    amounts: dict[str, Any] = {column: amount for column, (amount, _) in found.items()}
-    cells = {**line.cells, **{column: claim.place for column, (_, claim) in found.items()}}
-    texts = {**line.texts, **{column: claim.value.text for column, (_, claim) in found.items() if claim.value}}
-    return dataclasses.replace(line, **amounts, cells=cells, texts=texts)
+def _told(lines: Iterable[Line], year: int | None) -> Iterator[_Told]:
+    silent = words()["money"]["silent_kinds"]
+    for line in lines:
+        kind = kind_of(line.chain)
+        if kind in silent or not line.tells:
+            continue
+        of = ""
+        for sentence in sentences(line.said):
+            for one in sums_of(sentence, of if sentence.lstrip().startswith("其中") else ""):
+                of = one.of
+                if (column := _column(one)) and (amount := money_wan(one.value)) is not None:
+                    if _of_this_year(sentence[: one.start], year) and not (column in _COLUMNS.values() and _is_plan(one)):
+                        yield _Told(column, amount, one, line.place, _weight(one, kind))
 
 
-def agreed_sum(claims: Iterable[Claim], kind: str) -> tuple[Decimal, Claim] | None:
-    """The one sum in 万元 that every claim of the kind states, with the first claim; ``None`` when they differ."""
-    told = (one for one in claims if one.kind == kind and (kind == "budget" or not one.is_plan))
-    sums = [(amount, one) for one in told if (amount := one.amount_wan) is not None]
-    return sums[0] if sums and len({amount for amount, _ in sums}) == 1 else None
+def _column(one: Sum) -> str | None:
+    role = one.kind or (one.of if one.source else "")
+    if role == "budget":
+        return _BUDGETS[1 if one.initial else 0]
+    return _COLUMNS.get(role)
+
+
+def _is_plan(one: Sum) -> bool:
+    """Money that is to come or to be spent (计划支出, 拟投入)."""
+    return bool(re.search(one_of(words()["money"]["plan_words"]), one.before))
+
+
+def _of_this_year(before: str, year: int | None) -> bool:
+    named = re.findall(r"((?:19|20)\d\d)\s*年", before)
+    return year is None or not named or int(named[-1]) in (year, year + 1 if "截至" in before else year)
+
+
+def _weight(one: Sum, kind: str) -> int:
+    """How surely a sum is that of the whole project."""
+    wholes = bool(re.search(one_of(words()["money"]["whole_words"]), one.before))
+    return 2 * wholes + (kind in ("overview", "fund_use", "arrival", "execution"))
+
+
+def _chosen(told: Sequence[_Told], doubt: Callable[[Message], None]) -> dict[str, _Told]:
+    """One sum for each column of the total row; where sentences differ, the surest or none, and the doubt is said."""
+    chosen: dict[str, _Told] = {}
+    for column in (*_BUDGETS, *_COLUMNS.values()):
+        of_column = [one for one in told if one.column == column]
+        wholes = [one for one in of_column if one.sum.is_whole]
+        if not wholes and len({one.amount for one in of_column if one.sum.source}) == 1:
+            wholes = [one for one in of_column if one.sum.source]  # all the money there is comes from one source
+        if not wholes:
+            continue
+        best = _surest(wholes)
+        if best is not None:
+            chosen[column] = best
+        if len({one.amount for one in wholes}) > 1:
+            seen = tuple(dict.fromkeys(one.sum.value.text for one in wholes))
+            took = best.sum.value.text if best is not None else "—"
+            doubt(WORDS.say("doubt.sums_differ", place=wholes[0].place, seen=seen, took=took))
+    return chosen
+
+
+def _surest(wholes: Sequence[_Told]) -> _Told | None:
+    """The sum of most weight, then the one told most often, then the one that the others add up to."""
+    top = max(one.weight for one in wholes)
+    surest = [one for one in wholes if one.weight == top]
+    ranked = Counter(one.amount for one in surest).most_common()
+    if len(ranked) == 1 or ranked[0][1] > ranked[1][1]:
+        return next(one for one in surest if one.amount == ranked[0][0])
+    most = max(surest, key=lambda one: one.amount)
+    return most if sum({one.amount for one in surest}) == 2 * most.amount else None
+
+
+def _by_source(told: Sequence[_Told]) -> Iterator[FundLine]:
+    """A row for each source that the sentences name."""
+    rows: dict[FundKind, dict[str, _Told]] = {}
+    for one in told:
+        if one.sum.source and one.column not in rows.setdefault(fund_kind(one.sum.source), {}):
+            rows[fund_kind(one.sum.source)][one.column] = one
+    for kind, found in rows.items():
+        first = next(iter(found.values()))
+        yield _filled(FundLine(first.sum.source, kind, 1, cells={"label_text": first.place}), found)
+
+
+def _filled(line: FundLine, found: dict[str, _Told]) -> FundLine:
+    """The row with its blanks filled; a budget that the table states stays the only one."""
+    if any(getattr(line, column) is not None for column in _BUDGETS):
+        found = {column: one for column, one in found.items() if column not in _BUDGETS}
+    found = {column: one for column, one in found.items() if getattr(line, column) is None}
+    amounts: dict[str, Any] = {column: one.amount for column, one in found.items()}
+    cells = {**line.cells, **{column: one.place for column, one in found.items()}}
+    texts = {**line.texts, **{column: one.sum.value.text for column, one in found.items()}}
+    return dataclasses.replace(line, **amounts, cells=cells, texts=texts) if found else line

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from perfeval.clean.prose_words import level1_of, level2_names, one_of, plain, third_level_names, words
+from perfeval.clean.prose_words import level1_of, level2_names, level_of, one_of, plain, third_level_names, words
 from perfeval.places import Place
 from perfeval.sources.raw import RawDocument, RawParagraph, RawTable
 
@@ -44,6 +44,7 @@ class Line:
         body: what is said: the text after number and label (for a heading that runs on: the text behind it).
         section: labels of the headings above, outermost first; for a heading without itself.
         rank: how deep a heading stands; 0 for other lines.
+        headed: the whole text of the heading just above, as written with its number.
     """
 
     place: Place
@@ -54,6 +55,23 @@ class Line:
     section: tuple[str, ...] = ()
     rank: int = 0
     numbered: bool = False
+    headed: str = ""
+
+
+    @property
+    def tells(self) -> bool:
+        """Whether sentences stand here: a body, or the text behind a run-in heading (（一）项目概况。年初预算…)."""
+        return self.role is Role.BODY or (self.role is Role.HEADING and bool(self.body))
+
+    @property
+    def chain(self) -> tuple[str, ...]:
+        """The headings under which these sentences stand, a run-in heading itself included."""
+        return (*self.section, self.label) if self.role is Role.HEADING else self.section
+
+    @property
+    def said(self) -> str:
+        """The sentences that stand here, without the heading."""
+        return self.body if self.role is Role.HEADING else self.text
 
 
 _CHINESE = "[一二三四五六七八九十]{1,3}"
@@ -171,9 +189,9 @@ def _heading(item: _Read, decimal: bool) -> _Heading | None:
     """The heading that a paragraph is, if it is one."""
     label, body = item.rest, ""
     runs_on = re.match(r"([^，,。；;：:]{2,20})。(?=.)", item.rest)
-    if runs_on and item.style in ("part", "chapter", "paren"):
+    if runs_on and (item.style in ("part", "chapter", "paren") or (item.style and _opens(runs_on[1]))):
         label, body = runs_on[1], item.rest[runs_on.end() :].strip()
-    if label.endswith("。") and plain(label[:-1]) in third_level_names():
+    if label.endswith("。") and (plain(label[:-1]) in third_level_names() or (item.style and _opens(label[:-1]))):
         label = label[:-1]
     if not label or _SENTENCE.search(label) or len(label) > 45 or label.endswith(("，", ",", "、")):
         return None
@@ -202,6 +220,11 @@ def _heading(item: _Read, decimal: bool) -> _Heading | None:
     if re.fullmatch(rf"(?:{one_of(level2_names())})(?:方面|情况|情况分析|类)?", name):
         return _Heading(label, 4)
     return _Heading(label, 2) if name in _heading_words() else None
+
+
+def _opens(label: str) -> bool:
+    """Whether a label before a full stop is a heading whatever its number (（1）数量指标。, 1.资金到位情况。)."""
+    return bool(level_of(label)) or plain(label).endswith(("情况", "分析", "情况分析"))
 
 
 def _heading_words() -> frozenset[str]:
@@ -331,6 +354,7 @@ def _lines(
 ) -> list[Line]:
     stack: list[tuple[int, str]] = []
     lines: list[Line] = []
+    headed = ""
     for at, item in read.items():
         if at in headings and roles.get(at) is None:
             heading = headings[at]
@@ -350,6 +374,7 @@ def _lines(
                 )
             )
             stack.append((heading.rank, heading.label))
+            headed = item.text.removesuffix(heading.body)
             continue
         section = tuple(label for _, label in stack)
         role = roles.get(at, Role.BODY)
@@ -358,7 +383,7 @@ def _lines(
             if following is None or following in headings:
                 role = Role.LEAD_IN
         label, body = _labelled(item.rest)
-        lines.append(Line(item.place, role, item.text, label, body, section, 0, bool(item.style)))
+        lines.append(Line(item.place, role, item.text, label, body, section, 0, bool(item.style), headed))
     return lines
 
 

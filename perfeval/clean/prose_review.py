@@ -7,7 +7,7 @@ heading with text below (「（1）经济效益」). The headings above say in w
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
@@ -138,35 +138,92 @@ def _level2(framework: Framework, level1: str | None, section: Sequence[str]) ->
 
 @dataclass(frozen=True, slots=True)
 class _Verdict:
-    subject: str  # as the sentence says it
-    block: str  # the block it stands in: the section's, where that is one
-    grade: str | None
-    score: Decimal | None
-    full: Decimal | None
+    """One grade or score: ``subject`` as the sentence says it, ``block`` where it stands; ``weak``: 自评得分 alone."""
+
+    subject: str
+    block: str
+    grade: str | None = None
+    score: Decimal | None = None
+    full: Decimal | None = None
+    weak: bool = False
 
 
 def reported_of(lines: Sequence[Line]) -> tuple[tuple[Reported, ...], tuple[Claim, ...]]:
-    """The report's own grades and points, once per block or total, and every sentence that states one as a claim."""
+    """The report's own grades and points, once per section or total, and every sentence that states one as a claim."""
+    said = [(line, sentence, verdict) for line in lines for sentence, verdict in _said(line)]
+    totals = {verdict.score for _, _, verdict in said if verdict.block == "total" and verdict.score is not None}
+    surely = any(verdict.block == "total" and not verdict.weak and verdict.score is not None for _, _, verdict in said)
     reported: dict[str, Reported] = {}
     claims: list[Claim] = []
-    for line in lines:
-        if line.role is not Role.BODY or kind_of(line.section) in ("suggestion", "measure", "goal"):
-            continue
-        for sentence in sentences(line.body or line.text):
-            for verdict in _verdicts(sentence, line.section):
-                value = read_quantity(f"{verdict.score}分") if verdict.score is not None else None
-                subject = verdict.subject if verdict.subject != "total" else "总体"
-                claims.append(Claim("grade", subject, sentence.strip(), line.place, line.section, value))
-                before = reported.get(verdict.block, Reported(verdict.block))
-                reported[verdict.block] = Reported(
-                    verdict.block,
-                    before.max_score if before.max_score is not None else verdict.full,
-                    before.self_score if before.self_score is not None else verdict.score,
-                    before.grade or verdict.grade,
-                    before.score_text or sentence.strip(),
-                    {**_cells(verdict, line.place), **before.cells},
-                )
+    for line, sentence, verdict in said:
+        value = read_quantity(f"{verdict.score}分") if verdict.score is not None else None
+        if not verdict.block or (verdict.block == "total" and verdict.weak and (surely or len(totals) > 1)):
+            own = _own_section(line)  # 本项得分, or one of several 自评得分: that of its section
+            if own is None:
+                continue
+            verdict = replace(verdict, subject=own, block=own)
+        subject = verdict.subject if verdict.subject != "total" else "总体"
+        claims.append(Claim("grade", subject, sentence, line.place, line.section, value))
+        before = reported.get(verdict.block, Reported(verdict.block))
+        reported[verdict.block] = Reported(
+            verdict.block,
+            before.max_score if before.max_score is not None else verdict.full,
+            before.self_score if before.self_score is not None else verdict.score,
+            before.grade or verdict.grade,
+            before.score_text or sentence,
+            {**_cells(verdict, line.place), **before.cells},
+            before.label_text or _label(verdict, line, sentence),
+        )
     return tuple(reported.values()), tuple(claims)
+
+
+def _label(verdict: _Verdict, line: Line, sentence: str) -> str | None:
+    """The section that a score is about, as written."""
+    if verdict.block == "total" or verdict.block not in level1_names():
+        return None if verdict.block == "total" else verdict.block
+    named = re.search(rf"(?:项目)?{verdict.block}(?:类|方面|部分|指标)*", sentence)
+    return _own_section(line) if line.role is Role.HEADING or named is None else named[0]
+
+
+def _said(line: Line) -> Iterator[tuple[str, _Verdict]]:
+    """The verdicts of one paragraph, each with its sentence; those printed in a heading are the section's own."""
+    if kind_of(line.section) in ("suggestion", "measure", "goal"):
+        return
+    if line.role is Role.HEADING and (line.text.endswith(("）", ")")) or "得分" in line.text):
+        points, own = _points_in(line.text.removesuffix(line.body)), _own_section(line)
+        if points is not None and own:
+            subject = level1_of(line.label) or own
+            yield line.text, _Verdict(subject, subject, score=points[1], full=points[0])
+    if line.tells:
+        for sentence in sentences(line.body or line.text):
+            for verdict in _verdicts(sentence, line.chain):
+                yield sentence.strip(), verdict
+
+
+def _own_section(line: Line) -> str | None:
+    """The heading a paragraph stands under (or is), as written, without its points."""
+    heading = line.text.removesuffix(line.body) if line.role is Role.HEADING else line.headed
+    return without_points(heading) or None
+
+
+def without_points(heading: str) -> str:
+    """A heading without the points printed in it.
+
+    >>> without_points("（一）前期工作（本项30分，得29分）"), without_points("一、资金保障方面，指标评价得分12")
+    ('（一）前期工作', '一、资金保障方面')
+    """
+    bare = re.sub(r"[（(][^（）()]*\d(?:\.\d+)?\s*分[^（）()]*[）)]\s*\Z", "", heading.strip())
+    return re.sub(r"[，,、：:（(][^，,：:（(]*得分[^，,]*\Z", "", bare).strip().rstrip("：:。")
+
+
+def _points_in(heading: str) -> tuple[Decimal | None, Decimal | None] | None:
+    """Full points and score printed in a heading; ``None`` when it prints no score."""
+    score, full = next(iter(_scores(heading)), None), _FULL.search(heading)
+    plain_full = re.search(r"[（(]\s*(?P<full>\d{1,3}(?:\.\d+)?)\s*分", heading)
+    if score is None:
+        return None
+    whole = full or plain_full
+    return (Decimal(whole["full"]) if whole else None), Decimal(score["score"])
 
 
 def _cells(verdict: _Verdict, place: Place) -> dict[str, Place]:
@@ -175,20 +232,27 @@ def _cells(verdict: _Verdict, place: Place) -> dict[str, Place]:
 
 
 _SCORE = re.compile(
-    r"(?P<who>[^，,。；;\d]{0,24}?)(?:得分|总分|评分|得)(?:为|是|：|:)?\s*(?P<score>\d{1,3}(?:\.\d+)?)\s*分"
+    r"(?P<who>[^，,。；;（(\d]{0,24}?)(?P<word>得分|总分|评分|得)(?:为|是|：|:)?\s*(?P<score>\d{1,3}(?:\.\d+)?)"
+    r"\s*(?:(?P<unit>分)|(?=[，,。；;、）)]|\Z))"
 )
-_FULL = re.compile(r"(?:满分|分值|总分值|权重)(?:为|是|：|:)?\s*(?P<full>\d{1,3}(?:\.\d+)?)\s*分")
+_FULL = re.compile(r"(?:满分|分值|总分值|权重|本项|该项|此项)(?:为|是|共|：|:)?\s*(?P<full>\d{1,3}(?:\.\d+)?)\s*分")
+_LISTED = re.compile(
+    r"(?:\A|[，,：:、；;])\s*(?:其中)?[：:]?(?P<name>[\u4e00-\u9fff]{2,12}?)(?:得)?\s*(?P<score>\d{1,3}(?:\.\d+)?)\s*分(?=[，,、；;。]|\Z)"
+)
+
+
+def _scores(text: str) -> list[re.Match[str]]:
+    """得分12 may go without 分; 得12 may not."""
+    return [found for found in _SCORE.finditer(text) if found["unit"] or found["word"] != "得"]
 
 
 def _verdicts(sentence: str, section: Sequence[str]) -> list[_Verdict]:
     """Grades and points that one sentence states, one verdict a subject."""
     found: dict[str, _Verdict] = {}
-    scores = list(_SCORE.finditer(sentence))
+    scores = _scores(sentence)
     fulls = list(_FULL.finditer(sentence))
     for number, match in enumerate(scores):
-        subject = _subject(match["who"], "") or _only_block(sentence) or block_of(section)
-        if subject is None and kind_of(section) == "conclusion":
-            subject = "total"
+        subject, weak = _scored(match["who"], sentence, section)
         if subject is None:
             continue
         until = scores[number + 1].start() if number + 1 < len(scores) else len(sentence)
@@ -198,13 +262,37 @@ def _verdicts(sentence: str, section: Sequence[str]) -> list[_Verdict]:
         fulls = [one for one in fulls if one is not full]
         points = Decimal(full["full"]) if full else None
         block = _block(subject, sentence, section)
-        found[subject] = _Verdict(subject, block, None, Decimal(match["score"]), points)
+        found[subject] = _Verdict(subject, block, score=Decimal(match["score"]), full=points, weak=weak)
+    for verdict in _listed(sentence):
+        found.setdefault(verdict.subject, verdict)
     for match in _grade_shape().finditer(sentence):
         segment = sentence[: match.start()].rsplit("，", 1)[-1] + match[0]
         subject = _subject(segment, sentence[: match.end()]) or "total"
-        before = found.get(subject, _Verdict(subject, _block(subject, sentence, section), None, None, None))
+        before = found.get(subject, _Verdict(subject, _block(subject, sentence, section)))
         found[subject] = replace(before, grade=match["grade"])
     return list(found.values())
+
+
+def _scored(who: str, sentence: str, section: Sequence[str]) -> tuple[str | None, bool]:
+    """Whom a score is about, and whether that is only weakly said."""
+    own = pattern("grades", "section_words").search(who)
+    subject = None if own else _subject(who, "")
+    if subject == "total":
+        return subject, not pattern("grades", "total_words").search(who) and kind_of(section) != "conclusion"
+    subject = subject or _only_block(sentence) or block_of(section)
+    if subject is None and kind_of(section) == "conclusion":
+        subject = "total"
+    return subject if subject is not None or not own else "", True
+
+
+def _listed(sentence: str) -> Iterator[_Verdict]:
+    """Points in a list (项目立项6分，绩效目标5分，…), where at least three stand in a row and the whole is named."""
+    items = list(_LISTED.finditer(sentence))
+    if len(items) >= 3 and "满分" not in sentence and pattern("grades", "list_words").search(sentence):
+        for item in items:
+            if not pattern("grades", "total_words").search(item["name"]):
+                name = item["name"].removesuffix("得")
+                yield _Verdict(name, name, score=Decimal(item["score"]))
 
 
 @cache

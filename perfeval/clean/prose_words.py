@@ -10,6 +10,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from perfeval.forms.text import keys
+
 Path3 = tuple[str, str, str]
 
 
@@ -41,6 +43,38 @@ def plain(text: str) -> str:
     '（2）财务管理'
     """
     return re.sub(r"\s+", "", text)
+
+
+_NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
+
+
+def narrow(text: str) -> str:
+    """Full-width letters, digits and signs narrowed one by one: every character keeps its place.
+
+    >>> narrow("（１）≥９５％，")
+    '(1)≥95%,'
+    """
+    return text.translate(_NARROW)
+
+
+def level_of(label: str) -> tuple[str, str] | None:
+    """Level 1 and 2 that a heading or label names and nothing else (数量指标完成情况, 产出数量); ``None`` for other words.
+
+    >>> level_of("（一）数量指标完成情况分析"), level_of("更换灯杆数量"), level_of("产出指标（30分）")
+    (('产出指标', '数量指标'), None, ('产出指标', ''))
+    """
+    found = _level_shape().fullmatch(keys(label)[1])
+    if found is None:
+        return None
+    return next((entry["level1"], entry["level2"]) for entry in words()["level"] if found["level"] in entry["words"])
+
+
+@cache
+def _level_shape() -> re.Pattern[str]:
+    named = one_of(word for entry in words()["level"] for word in entry["words"])
+    return re.compile(
+        rf"(?:项目|绩效|年度)?(?P<level>{named})(?:方面|指标|类)*(?:完成|实现|达成)?(?:情况)?(?:分析)?(?:\d.*)?"
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -213,6 +213,7 @@ TABLES: dict[str, Table] = {
                 _points("self_score", "points that the unit gave itself", "得分"),
                 _text("grade", "grade as written", "等级"),
                 _text("score_text", "the score as written", "得分原文"),
+                _text("label_text", "the section as a report writes it", "原文标题"),
                 _CELLS,
             ),
         ),

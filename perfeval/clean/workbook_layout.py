@@ -142,7 +142,7 @@ SHEETS: tuple[Sheet, ...] = (
         "自评结论",
         "reported",
         "reported",
-        _columns("reported", subject=_T, max_score=_P, self_score=_P, grade=_O, score_text=_O),
+        _columns("reported", subject=_T, max_score=_P, self_score=_P, grade=_O, score_text=_O, label_text=_O),
         lambda: Reported(""),
     ),
     Sheet("文字", "passages", "passages", _columns("passages", kind=_T, heading=_T, text=_T)),

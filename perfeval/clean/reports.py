@@ -1,0 +1,158 @@
+"""A report in words as clean projects (文字报告): who, when and which project; one draft for each project it tells of."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from perfeval.clean.draft import WORDS, Draft, Reading
+from perfeval.clean.kinds import form_kind
+from perfeval.clean.narrative import Narrative, read_narrative
+from perfeval.clean.prose_funds import funds_with_prose
+from perfeval.clean.prose_indicators import indicators_told
+from perfeval.clean.prose_money import sums_of
+from perfeval.clean.prose_outline import Line, Role, kind_of, outline
+from perfeval.clean.prose_words import level_of, narrow, one_of, plain, words
+from perfeval.clean.titles import Titled, is_unit, read_title, unit_in
+from perfeval.model import FormKind
+from perfeval.places import Place
+
+
+@dataclass(slots=True)
+class Part:
+    """One project of a report: its name where the report tells of several, and the lines that tell of it alone."""
+
+    name: str | None
+    lines: tuple[Line, ...]
+    place: Place | None = None
+
+
+def read_report(drafts: list[Draft], reading: Reading) -> list[tuple[Draft, Narrative]]:
+    """The projects of a report, each with what its prose says; ``drafts`` hold what its tables and labels say."""
+    lines = outline(reading.document)
+    first = drafts[0] if drafts else Draft()
+    titled = _title(first, lines)
+    parts = _parts(lines) if titled.name is None and len(drafts) <= 1 else []
+    _identify(first, titled, lines, reading, several=bool(parts))
+    if not parts:
+        narrative = read_narrative(reading.document, lines)
+        _fill(first, narrative, reading)
+        return [(first, narrative), *((draft, Narrative()) for draft in drafts[1:])]
+    found = []
+    for number, part in enumerate(parts):
+        draft = first if number == 0 else Draft(title=first.title, year=first.year, unit=first.unit, marks=dict(first.marks))
+        draft.department, draft.name = first.department, part.name
+        if part.place is not None:
+            draft.marks = {**draft.marks, "name": part.place}
+        narrative = read_narrative(reading.document, lines, part.lines)
+        _fill(draft, narrative, reading)
+        found.append((draft, narrative))
+    return found
+
+
+def _fill(draft: Draft, narrative: Narrative, reading: Reading) -> None:
+    """Money and indicators that the sentences tell; a table of indicators is the better witness and stays alone."""
+    draft.funds = list(funds_with_prose(draft.funds, narrative.lines, draft.year, reading.doubt))
+    if not draft.indicators:
+        monitoring = form_kind(draft, True) is FormKind.MONITORING
+        draft.indicators = list(indicators_told(narrative.lines, draft.year, monitoring, reading.doubt))
+
+
+# --- who, when, which project ---------------------------------------------------------------------------------------
+
+
+def _title(draft: Draft, lines: Sequence[Line]) -> Titled:
+    """The title, which may stand on several lines; offices on lines of their own are no part of it."""
+    front = [line for line in lines if line.role is Role.TITLE and not is_unit(line.text)]
+    if front:
+        draft.title = "".join(line.text for line in front)
+        draft.marks["title"] = next((line.place for line in front if "报告" in line.text), front[0].place)
+    return read_title(draft.title)
+
+
+def _identify(draft: Draft, titled: Titled, lines: Sequence[Line], reading: Reading, *, several: bool) -> None:
+    """Name, unit and year: as labelled, else from the title, else from the text."""
+    title = draft.marks.get("title")
+    facts: list[tuple[str, str | int | None, Place | None]] = [
+        ("name", titled.name, title), ("unit", titled.unit, title), ("year", titled.year, title)
+    ]
+    facts += [("unit", plain(line.text), line.place) for line in lines if line.role is Role.TITLE and is_unit(line.text)]
+    facts += [("unit", plain(line.text), line.place) for line in lines if line.role is Role.SIGNATURE and is_unit(line.text)]
+    facts += _facts_of_text(lines, several)
+    for field, value, place in facts:
+        if value is not None and getattr(draft, field) is None:
+            setattr(draft, field, value)
+            if place is not None:
+                draft.marks[field] = place
+            if field == "name" and place != title:
+                reading.doubt(WORDS.say("doubt.name_of_text", place=place, name=value))
+
+
+def _facts_of_text(lines: Sequence[Line], several: bool) -> Iterator[tuple[str, str | int | None, Place | None]]:
+    """What the sentences say: the “…”项目 that the unit carries out, and the year most often named."""
+    said = words()["title"]
+    years: Counter[int] = Counter()
+    for line in lines:
+        if not line.tells and line.role is not Role.LEAD_IN:
+            continue
+        text = re.sub(r"《[^》]*》|[（(〔\[][^（(〔\[）)〕\]]*[）)〕\]]", "", narrow(line.said)) if "号" in line.said else narrow(line.said)
+        years.update(int(year) for year in re.findall(r"(?<!\d)(20\d\d)年", text))
+        for named in re.finditer(rf"[“《\"「]([^”》\"」]{{4,30}})[”》\"」](?:专项)?(?:{one_of(said['kinds'])})", line.said):
+            if not several and read_title(named[1]).name:
+                yield "name", named[1], line.place
+        for part in re.split(r"[，,。；;由]", plain(line.said)):
+            if (found := re.search(rf"(?:{one_of(said['acts'])})", part)) and is_unit(part[: found.start()]):
+                yield "unit", part[: found.start()], line.place
+    if not several:
+        names = Counter(name for line in lines if line.tells for name in _projects_named(line.said))
+        if names:
+            best, count = names.most_common(1)[0]
+            if count > 1:
+                yield "name", best, next(line.place for line in lines if best in plain(line.said))
+    if years:
+        most = max(years.values())
+        yield "year", next(year for year, count in years.items() if count == most), None
+
+
+def _projects_named(text: str) -> Iterator[str]:
+    for found in re.finditer(r"(?:(?<=年)|(?<=年度)|(?<=对)|(?<=实施)|(?<=开展)|(?<=安排)|(?<=\A))(?P<name>[\u4e00-\u9fff]{4,24}?项目)", plain(text)):
+        name = read_title(found["name"]).name
+        if name and unit_in(name)[0] is None:
+            yield found["name"]
+
+
+# --- several projects in one report ---------------------------------------------------------------------------------
+
+
+def _parts(lines: Sequence[Line]) -> list[Part]:
+    """The projects of a report that names several: headings or labels of one style, each with money of its own."""
+    styles: dict[tuple[object, ...], list[Part]] = {}
+    for number, line in enumerate(lines):
+        name = _project_name(line)
+        if name is None:
+            continue
+        until = next((later for later in range(number + 1, len(lines)) if _ends(line, lines[later])), len(lines))
+        own = tuple(lines[number:until])
+        if any(one.kind in ("budget", "executed") for told in own if told.tells for one in sums_of(told.said)):
+            styles.setdefault((line.role, line.rank, line.section), []).append(Part(name, own, line.place))
+    parts = max(styles.values(), key=len, default=[])
+    return parts if len({part.name for part in parts}) > 1 else []
+
+
+def _project_name(line: Line) -> str | None:
+    """The project that a heading or a label names (（一）智慧图书馆建设项目, 1、灯杆更新项目：…)."""
+    if not line.label or line.role not in (Role.HEADING, Role.BODY) or (line.role is Role.BODY and not line.numbered):
+        return None
+    label = re.sub(r"[（(][^（）()]*[）)]\Z", "", line.label).strip("“”《》\" ")
+    known = level_of(label) or kind_of([label]) != "other" or not read_title(label).name
+    shaped = plain(label).endswith(tuple(words()["title"]["kinds"])) and 4 <= len(plain(label)) <= 30
+    return label if shaped and not known else None
+
+
+def _ends(head: Line, line: Line) -> bool:
+    """Whether a line no longer belongs to the project that ``head`` opens."""
+    if line.role is Role.HEADING:
+        return head.role is Role.BODY or line.rank <= head.rank
+    return line.role not in (Role.BODY, Role.LEAD_IN) or (head.role is Role.BODY and line.numbered)
