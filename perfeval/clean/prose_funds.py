@@ -67,16 +67,16 @@ def _told(lines: Iterable[Line], year: int | None) -> Iterator[_Told]:
         for sentence in sentences(line.said):
             for one in sums_of(sentence, of if sentence.lstrip().startswith("其中") else ""):
                 of = one.of
-                if (column := _column(one)) and (amount := money_wan(one.value)) is not None:
-                    if _of_this_year(sentence[: one.start], year) and not (column in _COLUMNS.values() and _is_plan(one)):
-                        yield _Told(column, amount, one, line.place, _weight(one, kind))
+                column, amount = _column(one), money_wan(one.value)
+                if column and amount is not None and _of_this_year(sentence[: one.start], year):
+                    yield _Told(column, amount, one, line.place, _weight(one, kind))
 
 
 def _column(one: Sum) -> str | None:
     role = one.kind or (one.of if one.source else "")
     if role == "budget":
         return _BUDGETS[1 if one.initial else 0]
-    return _COLUMNS.get(role)
+    return None if _is_plan(one) else _COLUMNS.get(role)
 
 
 def _is_plan(one: Sum) -> bool:

@@ -7,12 +7,13 @@ name, and the doubt is said. Each fact has its paragraph as place.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 
 from perfeval.clean.draft import WORDS
 from perfeval.clean.prose_outline import Line, kind_of
-from perfeval.clean.prose_pairs import Pair, pairs_of
+from perfeval.clean.prose_pairs import Item, Pair, items_of, pairs_of
 from perfeval.clean.prose_words import level_of, narrow, one_of, pattern, plain, words
 from perfeval.messages import Message
 from perfeval.model import Indicator
@@ -29,9 +30,8 @@ def indicators_told(
     """Every indicator that the sentences of a report tell, each once."""
     found: dict[tuple[str, str, str], Indicator] = {}
     meant: list[str] = []
+    lines = [line for line in lines if line.tells and kind_of(line.chain) not in words()["pairs"]["silent_kinds"]]
     for line in lines:
-        if not line.tells or kind_of(line.chain) in words()["pairs"]["silent_kinds"]:
-            continue
         text = line.said
         pairs = pairs_of(text)
         for number, pair in enumerate(pairs):
@@ -44,9 +44,46 @@ def indicators_told(
                 level = _level_of_name(pair)
                 meant.append(pair.name)
             found[key] = _indicator(pair, level, text[pair.end : until], line.place, year, monitoring)
+    known = {key[0] for key in found}
+    for promise, place, result, line in _apart(lines):
+        if plain(promise.name) in known:
+            continue
+        pair = Pair(result.start, result.start, promise.name, promise.value, result.value)
+        level = _level(line.said[: result.start], pair, line.chain)
+        if level is None:
+            level = _level_of_name(pair)
+            meant.append(pair.name)
+        one = _indicator(pair, level, "", line.place, year, monitoring)
+        found[plain(pair.name), "", ""] = replace(one, cells={**one.cells, "level3": place, "target_text": place})
     if meant:
         doubt(WORDS.say("doubt.levels_meant", count=len(meant), names=tuple(meant[:6])))
     return tuple(found.values())
+
+
+def _apart(lines: Sequence[Line]) -> Iterator[tuple[Item, Place, Item, Line]]:
+    """Promises in the section of goals with results of the same name below (年度目标：新建供水站6处 … 新建供水站5处)."""
+    promised: dict[str, tuple[Item, Place]] = {}
+    reached: dict[str, tuple[Item, Line]] = {}
+    for line in lines:
+        for item in items_of(line.said):
+            if _is_goal(line, item.start):
+                promised.setdefault(plain(item.name), (item, line.place))
+            elif plain(item.name) in promised:
+                reached.setdefault(plain(item.name), (item, line))
+    for name, (item, line) in reached.items():
+        yield *promised[name], item, line
+
+
+def _is_goal(line: Line, at: int) -> bool:
+    """Whether what stands at ``at`` is promised: under a heading of goals, or behind 目标： in its paragraph."""
+    words_of_goal, done = pattern("pairs", "goal_words"), pattern("pairs", "goal_done")
+    labels = [found[0] for found in re.finditer(r"[^，,。；;：:]{2,16}[：:]", line.said[:at])]
+    for said in (*reversed(labels), *reversed(line.chain)):
+        if done.search(said):
+            return False
+        if words_of_goal.search(said):
+            return True
+    return False
 
 
 def _indicator(
@@ -95,6 +132,10 @@ def _level_of_name(pair: Pair, level1: str | None = None) -> tuple[str, str]:
     for entry in words()["level"]:
         if level1 in (None, entry["level1"]) and any(word in pair.name for word in entry.get("names", ())):
             return entry["level1"], entry["level2"]
-    if level1 in (None, "产出指标") and re.search(r"\d", narrow(pair.target)) and not re.search(r"[%‰]|百分", narrow(pair.target)):
+    if (
+        level1 in (None, "产出指标")
+        and re.search(r"\d", narrow(pair.target))
+        and not re.search(r"[%‰]|百分", narrow(pair.target))
+    ):
         return "产出指标", "数量指标"
     return level1 or "", ""

@@ -57,7 +57,6 @@ class Line:
     numbered: bool = False
     headed: str = ""
 
-
     @property
     def tells(self) -> bool:
         """Whether sentences stand here: a body, or the text behind a run-in heading (（一）项目概况。年初预算…)."""

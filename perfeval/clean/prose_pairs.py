@@ -30,6 +30,7 @@ class Told:
         start, end: from the mark to the last character of the value.
         name: what stands between the mark and the value (建成示范小区), ``""`` when the value follows at once.
         value_start: where the value begins.
+        compared: the result stands before it: 完成年度任务300件的95%, （计划300件）.
     """
 
     promise: bool
@@ -37,17 +38,27 @@ class Told:
     end: int
     name: str
     value_start: int
+    compared: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A promise with its result, as places in the text: where the pair begins and ends, name and both values."""
+    """A promise with its result, as written, and from where to where of the text they are told."""
 
     start: int
     end: int
     name: str
     target: str
     actual: str
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A thing with its number and no word whether promised or reached (铺设管网42公里)."""
+
+    name: str
+    value: str
+    start: int
 
 
 def pairs_of(text: str) -> list[Pair]:
@@ -57,63 +68,110 @@ def pairs_of(text: str) -> list[Pair]:
     [('更换灯杆', '不低于180根', '150根')]
     >>> [(one.name, one.target, one.actual) for one in pairs_of("全年计划举办招聘会24场，实际举办26场")]
     [('举办招聘会', '24场', '26场')]
+    >>> [(one.name, one.target, one.actual) for one in pairs_of("适配器具285件，完成年度任务300件的95%")]
+    [('适配器具', '300件', '285件')]
+    """
+    return _Paragraph(text).pairs()
+
+
+def items_of(text: str) -> Iterator[Item]:
+    """Every clause that ends with a number of something and holds no mark.
+
+    >>> [(one.name, one.value) for one in items_of("新建供水站6处，铺设管网42公里。")]
+    [('新建供水站', '6处'), ('铺设管网', '42公里')]
     """
     flat = narrow(text)
-    found: list[Pair] = []
-    since = 0
-    told = list(_told(flat))
-    number = 0
-    while number < len(told):
-        first = told[number]
-        second = told[number + 1] if number + 1 < len(told) else None
-        pair = _pair(text, flat, since, first, second) if second is not None else None
-        if pair is not None:
-            number += 2
-        elif (pair := _done(text, flat, since, first, second)) is not None:
-            number += 1
-        else:
-            number += 1
-            continue
-        since = pair.end
-        if pair.name and not _is_money(pair):
-            found.append(pair)
-    return found
+    for clause in re.finditer(rf"[^{_STOP},:、]+", re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "_", flat)):
+        begin = clause.start()
+        marks = [mark.end() for mark in _mark().finditer(flat, begin, clause.end())]
+        begin = marks[-1] if marks else begin
+        values = [one for one in value_pattern().finditer(flat, begin, clause.end()) if one.end() == clause.end()]
+        name = _cleaned(text[begin : values[0].start()]) if values else ""
+        if len(name) >= 3 and len(name) <= _LONGEST_NAME and not name.endswith(tuple(words()["pairs"]["money_names"])):
+            yield Item(name, text[values[0].start() : clause.end()], begin)
 
 
-def _pair(text: str, flat: str, since: int, first: Told, second: Told) -> Pair | None:
-    """Two neighbours as one pair: a promise and its result, or a result with the promise behind it."""
-    if first.promise == second.promise:
-        return None
-    between = flat[first.end : second.start]
-    if re.search(r"[。!?\n]", between) or len(between) > 60:
-        return None
-    own = _name_before(text, flat, first.end, second.start) if ";" in between else ""
-    if own:  # the second has a name of its own: another indicator
-        return None
-    if not first.promise and (";" in between or second.name):
-        return None
-    name = _name(text, flat, since, first) or _name_in(second)
-    promise, result = (first, second) if first.promise else (second, first)
-    return Pair(
-        min(since, first.start), max(first.end, second.end), name, _value(text, promise), _value(text, result)
-    )
+class _Paragraph:
+    """One paragraph while it is read; ``since`` is where the last pair ended."""
 
+    def __init__(self, text: str) -> None:
+        self.text, self.flat, self.since = text, narrow(text), 0
 
-def _done(text: str, flat: str, since: int, first: Told, second: Told | None) -> Pair | None:
-    """A promise whose result is told in a word: 计划培训100人次，已全部完成."""
-    if not first.promise:
+    def pairs(self) -> list[Pair]:
+        told, found = list(_told(self.flat)), list[Pair]()
+        while told:
+            first = told.pop(0)
+            following = told[0] if told else None
+            pair = self._before(first) if first.compared else None
+            if pair is None and following is not None and (pair := self._pair(first, following)) is not None:
+                told.pop(0)
+            pair = pair or self._done(first, following) or self._before(first)
+            if pair is None:
+                continue
+            self.since = pair.end
+            if pair.name and not _is_money(pair):
+                found.append(pair)
+        return found
+
+    def _pair(self, first: Told, second: Told) -> Pair | None:
+        """Two neighbours as one pair: a promise and its result, or a result with the promise behind it."""
+        between = self.flat[first.end : second.start]
+        if first.promise == second.promise or re.search(r"[。!?\n]", between) or len(between) > 60:
+            return None
+        if ";" in between and self._name_before(first.end, second.start):
+            return None  # the second has a name of its own: another indicator
+        if not first.promise and (";" in between or second.name):
+            return None
+        promise, result = (first, second) if first.promise else (second, first)
+        name = self._name(first) or _name_in(second)
+        return self._told(first, max(first.end, second.end), name, promise, self._value(result))
+
+    def _done(self, first: Told, second: Told | None) -> Pair | None:
+        """A promise whose result is told in a word: 计划培训100人次，已全部完成."""
+        until = min(second.start if second else len(self.flat), first.end + 40)
+        found = _words_of("done").search(self.flat, first.end, until) if first.promise else None
+        if found is None or re.search(rf"[{_STOP}]", self.flat[first.end : found.start()]):
+            return None
+        return self._told(first, found.end(), self._name(first), first, self.text[slice(*found.span())])
+
+    def _before(self, promise: Told) -> Pair | None:
+        """A promise in passing behind what was reached: 适配器具285件，完成年度任务300件的95%; 18台（计划18台）."""
+        if not promise.promise or promise.name:
+            return None
+        begin = max(self.since, *(self.flat.rfind(stop, 0, promise.start) + 1 for stop in _STOP))
+        tail = _words_of("compared")
+        for value in reversed(list(value_pattern().finditer(self.flat, begin, promise.start))):
+            if tail.fullmatch(self.flat[value.end() : promise.start].strip(", (")) is not None:
+                name = self._name_before(begin, value.start())
+                return self._told(promise, promise.end, name, promise, value[0]) if name else None
+            break
         return None
-    until = min(second.start if second else len(flat), first.end + 40)
-    found = _words_of("done").search(flat, first.end, until)
-    if found is None or re.search(rf"[{_STOP}]", flat[first.end : found.start()]):
-        return None
-    return Pair(
-        min(since, first.start), found.end(), _name(text, flat, since, first), _value(text, first), text[slice(*found.span())]
-    )
 
+    def _told(self, first: Told, end: int, name: str, promise: Told, actual: str) -> Pair:
+        return Pair(min(self.since, first.start), end, name, self._value(promise), actual)
 
-def _value(text: str, told: Told) -> str:
-    return text[told.value_start : told.end].strip().strip("“”\"「」").strip()
+    def _value(self, told: Told) -> str:
+        return self.text[told.value_start : told.end].strip().strip('“”"「」').strip()
+
+    # ------------------------------------------------------------ names
+
+    def _name(self, told: Told) -> str:
+        """What it is about: the words between mark and value when they say something, else those before.
+
+        A label before (培训班期数：计划举办8期) names it, unless it names a level (数量指标：计划举办培训班8期).
+        """
+        before, inside = self._name_before(self.since, told.start), _name_in(told)
+        labelled = self.flat[: told.start].rstrip(", ").endswith(":") and not level_of(before)
+        return before if before and (labelled or len(inside) < 3) else inside or before or told.name
+
+    def _name_before(self, since: int, until: int) -> str:
+        """The last words that say something before ``until``, no further back than the statement begins."""
+        begin = max([since, *(self.flat.rfind(stop, since, until) + 1 for stop in _STOP)])
+        for part in reversed(list(re.finditer(r"[^,:、]+", self.flat[begin:until]))):
+            name = _cleaned(self.text[begin + part.start() : begin + part.end()])
+            if name and not _words_of("fillers").fullmatch(name):
+                return name if len(name) <= _LONGEST_NAME else ""
+        return ""
 
 
 # --- marks ----------------------------------------------------------------------------------------------------------
@@ -162,29 +220,41 @@ def _told(flat: str) -> Iterator[Told]:
 
 
 def _read(flat: str, mark: re.Match[str], until: int) -> Told | None:
-    promise, strong = mark["promise"] is not None, _is_strong(mark)
-    begin = _link().match(flat, mark.end(), until)
+    """What one mark announces: a value at once, words in quotes, a name with its value, or words."""
+    promise, begin = mark["promise"] is not None, _link().match(flat, mark.end(), until)
     start = begin.end() if begin else mark.end()
-    linked = start > mark.end()
-    if quoted := re.compile(r"[“\"「]([^”\"」]{1,30})[”\"」]").match(flat, start, until):
+    if quoted := _quoted().match(flat, start, until):
         return Told(promise, mark.start(), quoted.end(), "", start)
-    stop = re.compile(rf"[{_STOP},、]").search(flat, start, until)
-    while stop is not None and re.match(r",\d{3}(?!\d)", flat[stop.start() : stop.start() + 5]):
-        stop = re.compile(rf"[{_STOP},、]").search(flat, stop.end(), until)
-    end = stop.start() if stop else until
+    end = _end_of_clause(flat, start, until)
     if at_once := value_pattern().match(flat, start, end):
-        if flat.startswith("的", at_once.end()) and re.match(r"的\s*\d", flat[at_once.end() : at_once.end() + 3]):
-            return None  # 完成计划180根的83%: a share of the promise
-        return Told(promise, mark.start(), at_once.end(), "", start)
+        if flat.startswith("的", mark.end()) and at_once[0].endswith(("%", "倍")):
+            return None  # 占计划的90%: no promise, a share of one
+        share = re.match(r"的\s*\d", flat[at_once.end() : at_once.end() + 3]) is not None
+        bracket = flat[: mark.start()].endswith("(") and ")" in flat[at_once.end() : at_once.end() + 2]
+        return Told(promise, mark.start(), at_once.end(), "", start, promise and (share or bracket))
     found = list(value_pattern().finditer(flat, start, end))
     if found and not flat.startswith("的", mark.end()):
-        last = found[-1]
-        name = flat[start : last.start()]
+        name = flat[start : found[-1].start()]
         if len(name) <= _LONGEST_NAME and not re.search(r"[:()]", name):
-            return Told(promise, mark.start(), last.end(), name, last.start())
-    if strong and linked and 1 < end - start <= _LONGEST_WORDS:
+            return Told(promise, mark.start(), found[-1].end(), name, found[-1].start())
+    said = flat[start:end]
+    in_words = (_is_strong(mark) and start > mark.end()) or _words_of("qualities").match(said)
+    if not found and in_words and 1 < len(said) <= _LONGEST_WORDS:
         return Told(promise, mark.start(), end, "", start)
     return None
+
+
+def _end_of_clause(flat: str, start: int, until: int) -> int:
+    """Where the clause ends; a comma inside a number (1,200) is no end."""
+    for stop in re.compile(rf"[{_STOP},、]").finditer(flat, start, until):
+        if not re.match(r",\d{3}(?!\d)", flat[stop.start() : stop.start() + 5]):
+            return stop.start()
+    return until
+
+
+@cache
+def _quoted() -> re.Pattern[str]:
+    return re.compile(r"[“\"「]([^”\"」]{1,30})[”\"」]")
 
 
 def _is_strong(mark: re.Match[str]) -> bool:
@@ -196,46 +266,23 @@ def _is_strong(mark: re.Match[str]) -> bool:
 # --- names ----------------------------------------------------------------------------------------------------------
 
 
-def _name(text: str, flat: str, since: int, told: Told) -> str:
-    """What a promise or result is about: the words between mark and value when they say something, else those before.
-
-    A label before (培训班期数：计划举办8期) names it, unless it is the name of a level (数量指标：计划举办培训班8期).
-    """
-    before = _name_before(text, flat, since, told.start)
-    inside = _name_in(told)
-    labelled = flat[: told.start].rstrip(", ").endswith(":") and not level_of(before)
-    return before if before and (labelled or len(inside) < 3) else inside or before or told.name
-
-
 def _name_in(told: Told) -> str:
-    name = told.name.strip().strip("“”\"「」《》")
+    name = told.name.strip().strip('“”"「」《》')
     return "" if name in words()["pairs"]["verbs"] else name.removeprefix("了")
-
-
-def _name_before(text: str, flat: str, since: int, until: int) -> str:
-    """The last words that say something before ``until``, no further back than the statement begins."""
-    begin = max([since, *(flat.rfind(stop, since, until) + 1 for stop in _STOP)])
-    parts = list(re.finditer(r"[^,:、]+", flat[begin:until]))
-    for part in reversed(parts):
-        name = _cleaned(text[begin + part.start() : begin + part.end()])
-        if name and not _words_of("fillers").fullmatch(name):
-            return name if len(name) <= _LONGEST_NAME else ""
-    return ""
 
 
 @cache
 def _lead() -> re.Pattern[str]:
-    return re.compile(
-        rf"\A(?:[\s(（]*(?:\d{{1,2}}(?:\.\d{{1,2}})*\s*[、.．)）](?!\d)|[一二三四五六七八九十]{{1,2}}[是、)）]|[①-⑳])|{one_of(words()['pairs']['leads'])})+"
-    )
+    number = r"\d{1,2}(?:\.\d{1,2})*\s*[、.．)）](?!\d)|[一二三四五六七八九十]{1,2}[是、)）]|[①-⑳]"
+    return re.compile(rf"\A(?:[\s(（]*(?:{number})|{one_of(words()['pairs']['leads'])})+")
 
 
 def _cleaned(part: str) -> str:
-    name = _lead().sub("", part.strip()).strip(" 　“”\"「」《》（）()【】；;，,")
+    name = _lead().sub("", part.strip()).strip(' 　“”"「」《》（）()【】；;，,')
     return re.sub(rf"(?:的|{one_of(words()['pairs']['trails'])})+\Z", "", name)
 
 
 def _is_money(pair: Pair) -> bool:
     """Budget and spending told as promise and result (计划投资12亿元，完成投资11亿元) are money, not an indicator."""
-    return bool(re.search(r"[元万亿]\Z", narrow(pair.target))) and pair.name.endswith(tuple(words()["pairs"]["money_names"]))
-
+    names = tuple(words()["pairs"]["money_names"])
+    return bool(re.search(r"[元万亿]\Z", narrow(pair.target + pair.actual))) and pair.name.endswith(names)

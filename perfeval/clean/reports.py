@@ -1,4 +1,4 @@
-"""A report in words as clean projects (文字报告): who, when and which project; one draft for each project it tells of."""
+"""A report in words as clean projects (文字报告): who, when, which project; one draft for each project it tells of."""
 
 from __future__ import annotations
 
@@ -42,7 +42,11 @@ def read_report(drafts: list[Draft], reading: Reading) -> list[tuple[Draft, Narr
         return [(first, narrative), *((draft, Narrative()) for draft in drafts[1:])]
     found = []
     for number, part in enumerate(parts):
-        draft = first if number == 0 else Draft(title=first.title, year=first.year, unit=first.unit, marks=dict(first.marks))
+        draft = (
+            first
+            if number == 0
+            else Draft(title=first.title, year=first.year, unit=first.unit, marks=dict(first.marks))
+        )
         draft.department, draft.name = first.department, part.name
         if part.place is not None:
             draft.marks = {**draft.marks, "name": part.place}
@@ -76,10 +80,16 @@ def _identify(draft: Draft, titled: Titled, lines: Sequence[Line], reading: Read
     """Name, unit and year: as labelled, else from the title, else from the text."""
     title = draft.marks.get("title")
     facts: list[tuple[str, str | int | None, Place | None]] = [
-        ("name", titled.name, title), ("unit", titled.unit, title), ("year", titled.year, title)
+        ("name", titled.name, title),
+        ("unit", titled.unit, title),
+        ("year", titled.year, title),
     ]
-    facts += [("unit", plain(line.text), line.place) for line in lines if line.role is Role.TITLE and is_unit(line.text)]
-    facts += [("unit", plain(line.text), line.place) for line in lines if line.role is Role.SIGNATURE and is_unit(line.text)]
+    facts += [
+        ("unit", plain(line.text), line.place) for line in lines if line.role is Role.TITLE and is_unit(line.text)
+    ]
+    facts += [
+        ("unit", plain(line.text), line.place) for line in lines if line.role is Role.SIGNATURE and is_unit(line.text)
+    ]
     facts += _facts_of_text(lines, several)
     for field, value, place in facts:
         if value is not None and getattr(draft, field) is None:
@@ -97,9 +107,15 @@ def _facts_of_text(lines: Sequence[Line], several: bool) -> Iterator[tuple[str, 
     for line in lines:
         if not line.tells and line.role is not Role.LEAD_IN:
             continue
-        text = re.sub(r"《[^》]*》|[（(〔\[][^（(〔\[）)〕\]]*[）)〕\]]", "", narrow(line.said)) if "号" in line.said else narrow(line.said)
+        text = (
+            re.sub(r"《[^》]*》|[（(〔\[][^（(〔\[）)〕\]]*[）)〕\]]", "", narrow(line.said))
+            if "号" in line.said
+            else narrow(line.said)
+        )
         years.update(int(year) for year in re.findall(r"(?<!\d)(20\d\d)年", text))
-        for named in re.finditer(rf"[“《\"「]([^”》\"」]{{4,30}})[”》\"」](?:专项)?(?:{one_of(said['kinds'])})", line.said):
+        for named in re.finditer(
+            rf"[“《\"「]([^”》\"」]{{4,30}})[”》\"」](?:专项)?(?:{one_of(said['kinds'])})", line.said
+        ):
             if not several and read_title(named[1]).name:
                 yield "name", named[1], line.place
         for part in re.split(r"[，,。；;由]", plain(line.said)):
@@ -117,7 +133,10 @@ def _facts_of_text(lines: Sequence[Line], several: bool) -> Iterator[tuple[str, 
 
 
 def _projects_named(text: str) -> Iterator[str]:
-    for found in re.finditer(r"(?:(?<=年)|(?<=年度)|(?<=对)|(?<=实施)|(?<=开展)|(?<=安排)|(?<=\A))(?P<name>[\u4e00-\u9fff]{4,24}?项目)", plain(text)):
+    for found in re.finditer(
+        r"(?:(?<=年)|(?<=年度)|(?<=对)|(?<=实施)|(?<=开展)|(?<=安排)|(?<=\A))(?P<name>[\u4e00-\u9fff]{4,24}?项目)",
+        plain(text),
+    ):
         name = read_title(found["name"]).name
         if name and unit_in(name)[0] is None:
             yield found["name"]
@@ -145,7 +164,7 @@ def _project_name(line: Line) -> str | None:
     """The project that a heading or a label names (（一）智慧图书馆建设项目, 1、灯杆更新项目：…)."""
     if not line.label or line.role not in (Role.HEADING, Role.BODY) or (line.role is Role.BODY and not line.numbered):
         return None
-    label = re.sub(r"[（(][^（）()]*[）)]\Z", "", line.label).strip("“”《》\" ")
+    label = re.sub(r"[（(][^（）()]*[）)]\Z", "", line.label).strip('“”《》" ')
     known = level_of(label) or kind_of([label]) != "other" or not read_title(label).name
     shaped = plain(label).endswith(tuple(words()["title"]["kinds"])) and 4 <= len(plain(label)) <= 30
     return label if shaped and not known else None

@@ -1,6 +1,6 @@
 """What a title says (标题): who, when, and the name of the project, for forms and reports alike.
 
-临溪县2021年农村危房改造补助资金绩效自评报告 → 2021, 农村危房改造补助资金. The words are data (``narrative.toml``, ``title``).
+临溪县2021年农村危房改造补助资金绩效自评报告 → 2021, 农村危房改造补助资金. The words: ``narrative.toml``, ``title``.
 """
 
 from __future__ import annotations
@@ -86,7 +86,9 @@ def _named(name: str) -> str | None:
 @cache
 def _generic() -> re.Pattern[str]:
     title = words()["title"]
-    return re.compile(rf"(?:{one_of(title['generic'])}|{one_of(title['tails'])}|[省市县区级]|\d|[的及和])+|[\u4e00-\u9fff]{{1,10}}[省市县区镇乡州旗]")
+    return re.compile(
+        rf"(?:{one_of(title['generic'])}|{one_of(title['tails'])}|[省市县区级]|\d|[的及和])+|[\u4e00-\u9fff]{{1,10}}[省市县区镇乡州旗]"
+    )
 
 
 @cache
@@ -117,4 +119,6 @@ def is_unit(text: str) -> bool:
     """Whether a short line is the name of an office and nothing else."""
     name = plain(text)
     endings = tuple(words()["junk"]["signature_endings"])
-    return 3 <= len(name) <= 30 and name.endswith(endings) and not re.search(r"[，,。:：;；\d]|报告|评价|自评|项目", name)
+    return (
+        3 <= len(name) <= 30 and name.endswith(endings) and not re.search(r"[，,。:：;；\d]|报告|评价|自评|项目", name)
+    )
