@@ -61,7 +61,7 @@ def indicators_told(
 
 
 def _apart(lines: Sequence[Line]) -> Iterator[tuple[Item, Place, Item, Line]]:
-    """Promises in the section of goals with results of the same name below (年度目标：新建供水站6处 … 新建供水站5处)."""
+    """Promises in the section of goals with results of the same name below (目标：新建供水站6处 … 新建供水站5处)."""
     promised: dict[str, tuple[Item, Place]] = {}
     reached: dict[str, tuple[Item, Line]] = {}
     for line in lines:
@@ -117,7 +117,7 @@ def _level(before: str, pair: Pair, chain: Sequence[str]) -> tuple[str, str] | N
     labels = [found["label"] for found in _labels().finditer(narrow(before))]
     for said in (*reversed(labels), *reversed(chain)):
         if (level := level_of(said)) is not None:
-            return level if level[1] or said in chain else _level_of_name(pair, level[0])
+            return level if level[1] else _level_of_name(pair, level[0])
     return None
 
 
