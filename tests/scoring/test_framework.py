@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from perfeval.clean.prose_funds import funds_with_prose
 from perfeval.clean.prose_outline import Line, Role
+from perfeval.messages import Message
 from perfeval.model import Claim, Indicator, Project, Reported, ReviewStatement
 from perfeval.places import Place
 from perfeval.resources import rulebooks
@@ -109,38 +110,38 @@ class TestMoney:
 
     def test_an_arrived_sum_of_the_prose_fills_the_blank(self) -> None:
         row = fund(adjusted_budget_wan="120.5", executed_wan="98.6")
-        funds = funds_with_prose((row,), told("实际到位110万元。"), 2016, list[str]().append)
+        funds = funds_with_prose((row,), told("实际到位110万元。"), 2016, list[Message]().append)
         measure = evaluated(report(funds=funds)).measure("funds_arrival_rate")
         assert measure is not None
         assert measure.value == Decimal("0.9129")
         assert [given.place for given in measure.explanation.inputs if given.value == "110"] == [HERE]
 
     def test_sums_that_disagree_are_not_taken_and_the_doubt_is_said(self) -> None:
-        doubts: list[str] = []
+        doubts: list[Message] = []
         row = fund(adjusted_budget_wan="120.5")
         assert funds_with_prose((row,), told("到位110万元。", "到位100万元。"), 2016, doubts.append) == (row,)
-        assert "110" in doubts[0] and "100" in doubts[0]
+        assert "110" in str(doubts[0]) and "100" in str(doubts[0])
         assert entry(evaluated(report(funds=(row,))), "资金到位率").status is Status.UNSCORED
 
     def test_the_table_wins(self) -> None:
         row = fund(adjusted_budget_wan="50", executed_wan="40")
-        assert funds_with_prose((row,), told("预算55万元，支出45万。"), 2016, list[str]().append) == (row,)
+        assert funds_with_prose((row,), told("预算55万元，支出45万。"), 2016, list[Message]().append) == (row,)
 
     def test_a_report_without_a_table_has_its_rates_from_the_prose(self) -> None:
-        funds = funds_with_prose((), told("预算资金1.2亿元，支出10840.6万元。"), 2016, list[str]().append)
+        funds = funds_with_prose((), told("预算资金1.2亿元，支出10840.6万元。"), 2016, list[Message]().append)
         assert [line.label_text for line in funds] == ["预算资金"]
         measure = evaluated(report(funds=funds)).measure("execution_rate")
         assert measure is not None
         assert measure.value == Decimal("0.9034")
 
     def test_a_budget_alone_is_kept_without_a_rate(self) -> None:
-        (line,) = funds_with_prose((), told("下达资金1.2亿元。"), 2016, list[str]().append)
+        (line,) = funds_with_prose((), told("下达资金1.2亿元。"), 2016, list[Message]().append)
         assert (line.adjusted_budget_wan, line.executed_wan) == (Decimal(12000), None)
 
     def test_plans_and_other_years_are_no_results(self) -> None:
         row = fund(adjusted_budget_wan="10")
         lines = told("计划到位10万元。", "2015年支出8万元。")
-        assert funds_with_prose((row,), lines, 2016, list[str]().append) == (row,)
+        assert funds_with_prose((row,), lines, 2016, list[Message]().append) == (row,)
 
 
 class TestOutputs:
