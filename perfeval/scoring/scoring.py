@@ -110,7 +110,7 @@ def _inside_band(
     if self_score is None:
         return None, steps
     top_open = judged.high is not None and judged.high < 1  # the upper edge belongs to the better band
-    edge = highest - Decimal(1).scaleb(-ctx.book.score_places) if top_open and highest > 0 else highest
+    edge = max(lowest, highest - Decimal(1).scaleb(-ctx.book.score_places)) if top_open and highest > 0 else highest
     if self_score < lowest:
         return lowest, [
             *steps,
