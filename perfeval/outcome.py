@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -18,7 +18,7 @@ from perfeval.messages import plain_data
 from perfeval.review.decisions import Decision, apply_decisions, load_decisions
 from perfeval.review.findings import Finding
 from perfeval.review.peers import LEAST, PEERS, PeerSummary, from_text, peers_in, standing_of, summaries
-from perfeval.review.review import review_portfolio, review_project
+from perfeval.review.review import Passed, Review, review_in_full, review_portfolio
 from perfeval.rules.book import choose_book, known_books, load_book
 from perfeval.scoring.explain import find_explanation
 from perfeval.scoring.result import Evaluation, Explanation
@@ -44,6 +44,7 @@ class Result:
         decided: project id → finding → what a person decided about it; the findings stay listed.
         outdated: decisions that fit no finding any more.
         rules: the rule book asked for, ``""`` where each project has its own.
+        passed_by_project: project id → what was verified and found right.
     """
 
     intake: Intake
@@ -54,6 +55,16 @@ class Result:
     decided: Mapping[str, Mapping[Finding, Decision]] = field(default_factory=dict)
     outdated: tuple[Decision, ...] = ()
     rules: str = ""
+    passed_by_project: Mapping[str, tuple[Passed, ...]] = field(default_factory=dict)
+
+    def told_in(self, lang: str) -> Result:
+        """The same result, told in the other language: nothing is evaluated or reviewed again."""
+        return self if lang == self.lang else replace(self, lang=lang, **_told(self.evaluations, self._reviews, lang))
+
+    @property
+    def _reviews(self) -> dict[str, Review]:
+        passed = self.passed_by_project
+        return {key: Review(found, passed.get(key, ())) for key, found in self.findings_by_project.items()}
 
     def evaluation(self, project_id: str | None = None) -> Evaluation:
         """One project's evaluation by id; without an id, the only one."""
@@ -172,7 +183,7 @@ class Result:
     @cached_property
     def portfolio(self) -> PortfolioReview:
         """What only shows across projects (组合复核): copied passages, outliers, the ones worth opening."""
-        return review_portfolio(self.evaluations, self.findings_by_project, self.lang, self.decided)
+        return review_portfolio(self.evaluations, self.findings_by_project, self.decided).told_in(self.lang)
 
     def peers(self, project_id: str | None = None) -> PeerSummary | None:
         """What is usual for projects like this one (同类项目); ``None`` where there are too few of them."""
@@ -242,7 +253,7 @@ def evaluate(intake: Intake | str | Path, rules: str | None = None, lang: str = 
         intake: what :func:`perfeval.read` returned, or a path to read.
         rules: id of a rule book, or a path to one; without it the book is chosen for each project by
             year, place and kind, and the reason is kept.
-        lang: ``zh`` or ``en``, for sentences and steps.
+        lang: ``zh`` or ``en``: the language in which the result tells its sentences; see :meth:`Result.told_in`.
 
     Raises:
         UnknownName: no rule book of that name.
@@ -253,20 +264,33 @@ def evaluate(intake: Intake | str | Path, rules: str | None = None, lang: str = 
     if rules:
         load_known(rules, books)
     evaluations: list[Evaluation] = []
-    findings: dict[str, tuple[Finding, ...]] = {}
+    reviews: dict[str, Review] = {}
     faults: list[InternalFault] = []
     for project in intake.items:
         try:
             book, reason = choose_book(project, rules or None, books)
-            evaluation = evaluate_project(project, book, reason).told_in(lang)
-            findings[project.id] = review_project(evaluation, lang)
+            evaluation = evaluate_project(project, book, reason)
+            reviews[project.id] = review_in_full(evaluation)
         except Exception as problem:
             seen = f"{type(problem).__name__}: {problem}"
             faults.append(InternalFault(file=project.form.file, project=project.id, seen=seen))
             continue
         evaluations.append(evaluation)
-    decided, outdated = _decided(intake, findings)
-    return Result(intake, tuple(evaluations), findings, lang, tuple(faults), decided, outdated, rules or "")
+    told = _told(evaluations, reviews, lang)
+    decided, outdated = _decided(intake, told["findings_by_project"])
+    return Result(
+        intake, lang=lang, faults=tuple(faults), decided=decided, outdated=outdated, rules=rules or "", **told
+    )
+
+
+def _told(evaluations: Iterable[Evaluation], reviews: Mapping[str, Review], lang: str) -> dict[str, Any]:
+    """Evaluations and reviews as a result holds them, told in one language."""
+    again = {key: review.told_in(lang) for key, review in reviews.items()}
+    return {
+        "evaluations": tuple(one.told_in(lang) for one in evaluations),
+        "findings_by_project": {key: review.findings for key, review in again.items()},
+        "passed_by_project": {key: review.passed for key, review in again.items()},
+    }
 
 
 def _prepared_groups(store: Path, rules: str) -> tuple[PeerSummary, ...] | None:

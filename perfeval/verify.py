@@ -82,7 +82,7 @@ def verify_page(report: Path, source: Path | None = None, rules: str | None = No
         )
     if "projects" in facts:
         return _verify_portfolio(report, page, facts, source, lang, rules)
-    result = _evaluate(page, facts, _intake(report, facts, source), lang, rules)
+    result = _evaluate(facts, _intake(report, facts, source), lang, rules)
     record = record_of(result)
     words = Words("office", lang)
     notes = [*_notes(words, facts, record), *_unchecked_peers(words, page, result)]
@@ -133,19 +133,14 @@ def _intake(report: Path, facts: dict[str, str], source: Path | None) -> Intake:
         return intake  # the one form there is, whatever it is called now
 
 
-def _evaluate(page: list[PageText], facts: dict[str, str], intake: Intake, lang: str, rules: str | None) -> Result:
-    """The evaluation under the book the page names: chosen anew where that gives the same, else asked for."""
+def _evaluate(facts: dict[str, str], intake: Intake, lang: str, rules: str | None) -> Result:
+    """Under the book asked for, or chosen anew; under the one that the page names where that is another."""
     from perfeval.outcome import evaluate
 
-    if rules is None:
-        result = evaluate(intake, lang=lang)
-        reason = next((item.chosen_because for item in result.evaluations), "")
-        said = " ".join(item.text for item in page)
-        if result.evaluations and (
-            result.evaluations[0].rulebook == facts.get("rulebook") and " ".join(reason.split()) in said
-        ):
-            return result
-    return _checked(evaluate(intake, rules or facts.get("rulebook"), lang))
+    result = evaluate(intake, rules or facts.get("asked"), lang)
+    if rules is None and [one.rulebook for one in result.evaluations] != [facts.get("rulebook")]:
+        result = evaluate(intake, facts.get("rulebook"), lang)
+    return _checked(result)
 
 
 def _checked(result: Result) -> Result:

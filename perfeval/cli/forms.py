@@ -139,7 +139,15 @@ def evaluate(
         from perfeval.review.sheets import write_findings
 
         xlsx.parent.mkdir(parents=True, exist_ok=True)
-        write_findings(result.evaluations, result.findings_by_project, xlsx, lang, result.decided)
+        write_findings(
+            result.evaluations,
+            result.findings_by_project,
+            xlsx,
+            lang,
+            result.decided,
+            passed=result.passed_by_project,
+            across=result.portfolio.findings,
+        )
     if json_file != "-":
         from perfeval.cli.screen import print_result
 

@@ -31,11 +31,12 @@ _VERDICTS = {"status", "grade", "self_grade", "lowest_grade", "highest_grade", "
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One project's record. SHA-256 in full; an empty one is unknown."""
+    """One project's record. SHA-256 in full; an empty one is unknown. ``asked`` as in :class:`PortfolioRecord`."""
 
     project: str
     file: str
     file_sha256: str
+    asked: str
     rulebook: str
     book_title: str
     rulebook_sha256: str
@@ -84,6 +85,7 @@ def record_of(result: Result, project_id: str | None = None) -> Record:
         evaluation.project.id,
         form.file,
         form.sha256 or (reading.sha256 if reading else ""),
+        result.rules,
         evaluation.rulebook,
         f"{book.document.number} {_title(book, result.lang)}" if book else evaluation.rulebook,
         book_fingerprint(book) if book else "",

@@ -8,7 +8,7 @@ from perfeval.review.hits import Hit
 from perfeval.words import catalogue
 
 
-def make_finding(check: Check, hit: Hit, lang: str, nowhere: tuple[Quote, ...] = ()) -> Finding:
+def make_finding(check: Check, hit: Hit, nowhere: tuple[Quote, ...] = ()) -> Finding:
     """The finding of one hit; ``nowhere`` is quoted where the hit has no place of its own."""
     return Finding(
         code=check.code,
@@ -22,12 +22,11 @@ def make_finding(check: Check, hit: Hit, lang: str, nowhere: tuple[Quote, ...] =
         points_at_stake=hit.points,
         pairs=tuple(hit.parts.items()),
         wording=check.wording(hit.variant),
-        lang=lang,
         moves=check.moves,
     )
 
 
-def not_run(check: Check, error: Exception, lang: str, nowhere: tuple[Quote, ...]) -> Finding:
+def not_run(check: Check, error: Exception, nowhere: tuple[Quote, ...]) -> Finding:
     """The entry of a check that could not run (检查未能运行): it costs itself, and says so; never the project."""
     said = catalogue("review")
     wording = Wording(
@@ -38,12 +37,11 @@ def not_run(check: Check, error: Exception, lang: str, nowhere: tuple[Quote, ...
         family=check.family,
         verdict=Verdict.ASK,
         severity=Severity.LOW,
-        object=check.title[lang],
+        object=check.code,
         saw=None,
         expected_text=None,
         quotes=nowhere,
         pairs=(("error", f"{type(error).__name__}: {error}"[:200]),),
         wording=wording,
-        lang=lang,
         not_run=True,
     )

@@ -8,7 +8,7 @@ projects are worth opening.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from perfeval.review.case import Case
 from perfeval.review.catalogue import Check, catalogue
@@ -45,6 +45,11 @@ class PortfolioReview:
     copies: tuple[CopiedPassage, ...] = ()
     ranking: tuple[Ranked, ...] = ()
 
+    def told_in(self, lang: str) -> PortfolioReview:
+        """The same, told in another language."""
+        found = tuple(replace(one, finding=one.finding.told_in(lang)) for one in self.findings)
+        return replace(self, findings=found, ranking=tuple(replace(one, lang=lang) for one in self.ranking))
+
     @property
     def first(self) -> tuple[Ranked, ...]:
         """The ten projects worth opening first, as far as they have findings."""
@@ -54,7 +59,6 @@ class PortfolioReview:
 def review_portfolio(
     evaluations: Sequence[Evaluation],
     findings: Mapping[str, Sequence[Finding]],
-    lang: str = "zh",
     decided: Mapping[str, Mapping[Finding, Decision]] | None = None,
 ) -> PortfolioReview:
     """What many evaluations show together, and the order in which to open them.
@@ -62,14 +66,13 @@ def review_portfolio(
     Args:
         evaluations: one per project.
         findings: project id → its findings, as :func:`perfeval.review.review.review_project` gives them.
-        lang: ``zh`` or ``en``.
         decided: project id → finding → what a person decided about it; what is settled does not rank a project.
     """
     cases = Lot(Case(evaluation) for evaluation in evaluations)
     found: list[PortfolioFinding] = []
     for check in catalogue():
         if check.family == "portfolio":
-            found += _run(check, cases, lang)
+            found += _run(check, cases)
     order = {"high": 0, "medium": 1, "low": 2}
     found.sort(
         key=lambda item: (
@@ -81,13 +84,13 @@ def review_portfolio(
     )
     copying = next((check.limits for check in catalogue() if isinstance(check.limits, Copying)), None)
     copies = cases.copies(copying.letters, copying.share) if copying else ()
-    return PortfolioReview(tuple(found), copies, rank_projects(evaluations, findings, decided, lang))
+    return PortfolioReview(tuple(found), copies, rank_projects(evaluations, findings, decided))
 
 
-def _run(check: Check, cases: Sequence[Case], lang: str) -> list[PortfolioFinding]:
+def _run(check: Check, cases: Sequence[Case]) -> list[PortfolioFinding]:
     """What one check finds across the projects; one that fails says so and costs the others nothing."""
     try:
-        return [PortfolioFinding(make_finding(check, shared.hit, lang), shared.projects) for shared in check.run(cases)]
+        return [PortfolioFinding(make_finding(check, shared.hit), shared.projects) for shared in check.run(cases)]
     except Exception as error:
         nowhere = cases[0].anywhere() if cases else ()
-        return [PortfolioFinding(not_run(check, error, lang, nowhere), tuple(case.project.id for case in cases))]
+        return [PortfolioFinding(not_run(check, error, nowhere), tuple(case.project.id for case in cases))]

@@ -8,7 +8,7 @@ project keeps its place whatever others stand beside it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from perfeval.numbers import half_up
@@ -36,7 +36,8 @@ class Ranked:
         weight: the sum that orders the list; see :func:`weight_of_project`.
         points_at_stake: points that its findings name, counted once per finding.
         gap: points between the self score and what the rules can give; see :func:`gap_of`.
-        reason: the weightiest finding and how many more, one sentence.
+        first: the weightiest finding that is open; ``more``: how many there are besides.
+        lang: the language in which :attr:`reason` is told.
     """
 
     rank: int
@@ -49,7 +50,16 @@ class Ranked:
     low: int
     points_at_stake: Decimal
     gap: Decimal | None
-    reason: str
+    first: Finding | None
+    more: int
+    lang: str = field(default="zh", compare=False)
+
+    @property
+    def reason(self) -> str:
+        """The weightiest finding and how many more, one sentence."""
+        words = Words("review", self.lang)
+        said = words.say("ranking.clean") if self.first is None else self.first.text(self.lang)
+        return said + (words.say("ranking.more", count=self.more) if self.more else "")
 
 
 def weight_of(finding: Finding) -> Decimal:
@@ -95,7 +105,6 @@ def rank_projects(
     evaluations: Sequence[Evaluation],
     findings: Mapping[str, Sequence[Finding]],
     decided: Mapping[str, Mapping[Finding, Decision]] | None = None,
-    lang: str = "zh",
 ) -> tuple[Ranked, ...]:
     """Every project, the one most worth opening first.
 
@@ -103,7 +112,6 @@ def rank_projects(
         evaluations: one per project.
         findings: project id → its findings.
         decided: project id → finding → what a person decided about it.
-        lang: ``zh`` or ``en``.
     """
     entries = []
     for evaluation in evaluations:
@@ -113,7 +121,7 @@ def rank_projects(
         entries.append((weight_of_project(still_open, evaluation.totals), evaluation, own, still_open))
     entries.sort(key=lambda entry: by_weight(entry[0], entry[1].project.id))
     return tuple(
-        _ranked(number, weight, evaluation, own, still_open, lang)
+        _ranked(number, weight, evaluation, own, still_open)
         for number, (weight, evaluation, own, still_open) in enumerate(entries, 1)
     )
 
@@ -124,14 +132,9 @@ def _ranked(
     evaluation: Evaluation,
     own: Sequence[Finding],
     still_open: Sequence[Finding],
-    lang: str,
 ) -> Ranked:
     counts = {severity: sum(finding.severity is severity for finding in own) for severity in Severity}
-    project, words = evaluation.project, Words("review", lang)
-    first = weightiest(still_open)
-    reason = words.say("ranking.clean") if first is None else first.message
-    if len(still_open) > 1:
-        reason += words.say("ranking.more", count=len(still_open) - 1)
+    project = evaluation.project
     return Ranked(
         number,
         project.id,
@@ -143,7 +146,8 @@ def _ranked(
         low=counts[Severity.LOW],
         points_at_stake=points_at_stake(still_open),
         gap=gap_of(evaluation.totals),
-        reason=reason,
+        first=weightiest(still_open),
+        more=max(len(still_open) - 1, 0),
     )
 
 

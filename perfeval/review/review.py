@@ -21,7 +21,6 @@ from perfeval.review.making import make_finding, not_run
 from perfeval.review.portfolio import PortfolioReview, review_portfolio
 from perfeval.review.text import clip
 from perfeval.scoring.result import Evaluation
-from perfeval.words import LANGUAGES
 
 __all__ = ["Passed", "PortfolioReview", "Review", "review_in_full", "review_portfolio", "review_project"]
 
@@ -55,15 +54,20 @@ class Review:
     findings: tuple[Finding, ...]
     passed: tuple[Passed, ...]
 
+    def told_in(self, lang: str) -> Review:
+        """The same review, told in another language; no check runs again."""
+        return Review(
+            tuple(one.told_in(lang) for one in self.findings), tuple(replace(one, lang=lang) for one in self.passed)
+        )
 
-def review_project(evaluation: Evaluation, lang: str = "zh") -> tuple[Finding, ...]:
+
+def review_project(evaluation: Evaluation) -> tuple[Finding, ...]:
     """Every finding on one project, sorted by severity, points at stake and place; no two alike."""
-    return review_in_full(evaluation, lang).findings
+    return review_in_full(evaluation).findings
 
 
-def review_in_full(evaluation: Evaluation, lang: str = "zh", checks: Iterable[Check] | None = None) -> Review:
+def review_in_full(evaluation: Evaluation, checks: Iterable[Check] | None = None) -> Review:
     """The findings on one project and what was verified and found right."""
-    lang = lang if lang in LANGUAGES else "zh"
     case = Case(evaluation)
     hits: list[tuple[Check, Hit]] = []
     passed: list[Passed] = []
@@ -74,11 +78,11 @@ def review_in_full(evaluation: Evaluation, lang: str = "zh", checks: Iterable[Ch
         try:
             outcomes = _outcomes(check, case)
         except Exception as error:  # whatever a check stumbles over is its own matter
-            findings.append(not_run(check, error, lang, case.anywhere()))
+            findings.append(not_run(check, error, case.anywhere()))
             continue
         hits += [(check, found) for found in outcomes if isinstance(found, Hit)]
-        passed += [_passed(check, found, lang) for found in outcomes if isinstance(found, Held) and check.holds]
-    findings += [make_finding(check, hit, lang, case.anywhere()) for check, hit in _merged(_without_echoes(hits))]
+        passed += [_passed(check, found) for found in outcomes if isinstance(found, Held) and check.holds]
+    findings += [make_finding(check, hit, case.anywhere()) for check, hit in _merged(_without_echoes(hits))]
     return Review(_sorted(_unique(findings)), tuple(passed))
 
 
@@ -87,7 +91,7 @@ def _outcomes(check: Check, case: Case) -> list[Found]:
     outcomes: list[Found] = check.run(case)
     for found in outcomes:
         if isinstance(found, Hit):
-            finding = make_finding(check, found, "zh")
+            finding = make_finding(check, found)
             _ = finding.message, finding.treatment
     return outcomes
 
@@ -146,7 +150,7 @@ def _joined(said: list[str | None]) -> str | None:
     return "；".join(different[:_NAMED]) + ("…" if len(different) > _NAMED else "") if different else said[0]
 
 
-def _passed(check: Check, held: Held, lang: str) -> Passed:
+def _passed(check: Check, held: Held) -> Passed:
     return Passed(
         code=check.code,
         family=check.family,
@@ -154,7 +158,6 @@ def _passed(check: Check, held: Held, lang: str) -> Passed:
         saw=held.saw,
         quotes=held.quotes,
         holds=check.holds or {},
-        lang=lang,
     )
 
 

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 from perfeval.review.catalogue import by_code
 from perfeval.review.decisions import Decision
 from perfeval.review.findings import Finding, Quote
-from perfeval.review.review import Passed, review_in_full, review_portfolio
+from perfeval.review.portfolio import PortfolioFinding
+from perfeval.review.review import Passed
 from perfeval.review.text import clip
 from perfeval.review.workbooks import Value, put_row, save, set_widths
 from perfeval.scoring.result import Evaluation
@@ -34,6 +35,9 @@ def write_findings(
     path: Path,
     lang: str = "zh",
     decided: Mapping[str, Mapping[Finding, Decision]] | None = None,
+    *,
+    passed: Mapping[str, Sequence[Passed]] | None = None,
+    across: Sequence[PortfolioFinding] = (),
 ) -> None:
     """Write the findings on these projects, and what passed, as one workbook.
 
@@ -43,6 +47,8 @@ def write_findings(
         path: the xlsx to write.
         lang: ``zh`` or ``en``.
         decided: project id → finding → what a person decided; where there is any, a last column says it.
+        passed: project id → what was verified and found right, listed beside the findings.
+        across: what shows across the projects, where there are several.
     """
     from openpyxl import Workbook
 
@@ -66,18 +72,18 @@ def write_findings(
             said: list[Value] = [decision_words(decision, words)] if decision is not None else []
             put_row(listed, row, [name, *finding_row(finding, words, lang), *said])
             row += 1
-        for passed in review_in_full(evaluation, lang).passed:
-            put_row(listed, row, [name, *passed_row(passed, words, lang)])
+        for held in (passed or {}).get(project.id, ()):
+            put_row(listed, row, [name, *passed_row(held, words, lang)])
             row += 1
     _scores(book.create_sheet(words.say("sheet.scores")), evaluations, words)
     if many:
-        across = book.create_sheet(words.say("sheet.portfolio"))
-        put_row(across, 1, [words.say("column.project"), *head], bold=True)
-        set_widths(across, (24, *_WIDTHS))
+        together = book.create_sheet(words.say("sheet.portfolio"))
+        put_row(together, 1, [words.say("column.project"), *head], bold=True)
+        set_widths(together, (24, *_WIDTHS))
         names = {item.project.id: item.project.name or item.project.id for item in evaluations}
-        for number, found in enumerate(review_portfolio(evaluations, findings, lang).findings, 2):
+        for number, found in enumerate(across, 2):
             put_row(
-                across,
+                together,
                 number,
                 ["、".join(names[one] for one in found.projects[:6]), *finding_row(found.finding, words, lang)],
             )

@@ -67,7 +67,7 @@ def many(projects: int, years: tuple[int, ...] = (2021, 2022), *, lang: str = "z
         project = example_project(one, one["project"]["name"])
         project = replace(project, form=replace(project.form, file=f"{project.id}.xlsx"))
         evaluations.append(evaluate_project(project, book).told_in(lang))
-    findings = {item.project.id: review_project(item, lang) for item in evaluations}
+    findings = {item.project.id: tuple(one.told_in(lang) for one in review_project(item)) for item in evaluations}
     files = tuple(FileReading(item.project.form.file, "read") for item in evaluations)
     intake = Intake(tuple(item.project for item in evaluations), files)
     return replace(Result(intake, tuple(evaluations), findings, lang), **changes)

@@ -76,7 +76,7 @@ def test_codes_that_a_check_yields_to_exist(check: Check) -> None:
 def test_every_sentence_finds_its_parts(check: Check) -> None:
     for example in check.flag:
         for lang in ("zh", "en"):
-            for finding in review_project(example_evaluation(example), lang):
+            for finding in (one.told_in(lang) for one in review_project(example_evaluation(example))):
                 assert "{" not in finding.message, finding.message
                 assert finding.rule
                 assert finding.treatment

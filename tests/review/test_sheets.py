@@ -16,7 +16,7 @@ from perfeval.review.consistency import check_reviews
 from perfeval.review.decisions import Answer, Decision
 from perfeval.review.examples import example_evaluation
 from perfeval.review.findings import Finding, Quote, Severity, Verdict
-from perfeval.review.review import review_project
+from perfeval.review.review import review_in_full, review_project
 from perfeval.review.sheets import write_findings
 from perfeval.review.working_sheet import EXECUTION, read_working_sheet, working_rows, write_working_sheet
 from tests.report.samples import finding
@@ -40,9 +40,9 @@ def cells_of(path: Path) -> list[openpyxl.cell.cell.Cell]:
 
 def test_findings_stand_in_the_reviewers_columns(tmp_path: Path) -> None:
     evaluation = example_evaluation(FORM)
-    findings = {evaluation.project.id: review_project(evaluation)}
+    key, review = evaluation.project.id, review_in_full(evaluation)
     path = tmp_path / "问题清单.xlsx"
-    write_findings([evaluation], findings, path)
+    write_findings([evaluation], {key: review.findings}, path, passed={key: review.passed})
     sheet = openpyxl.load_workbook(path)["问题清单"]
     head = [cell.value for cell in sheet[1]]
     assert head == ["项目", "级别", "维度", "对象", "准确位置", "问题", "事实与判断", "处理建议", "依据"]

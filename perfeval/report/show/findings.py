@@ -150,10 +150,8 @@ def _cell(line: AccountLine | None, is_marked: bool) -> Html:
 
 def verified(result: Result, project_id: str | None = None) -> Display:
     """What was checked and found right (核对相符): a reviewer lists it beside the findings."""
-    from perfeval.review.review import review_in_full
-
     view = view_of(result, project_id)
-    passed = review_in_full(view.evaluation, view.lang).passed
+    passed = result.passed_by_project.get(view.evaluation.project.id, ())
     label = view.say("verified.heading")
     if not passed:
         return Display(join(el("h3", label), el("p", view.say("verified.none"), cls="note last")))
