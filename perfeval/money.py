@@ -225,21 +225,17 @@ class Money:
     @property
     def doubts(self) -> tuple[Message, ...]:
         """What is doubtful about the amounts and the rate, each once."""
-        amounts = (self.initial, self.adjusted, self.arrived, self.executed)
-        found = [one.doubt for one in amounts]
-        if self.denominator.wan == 0 and self.executed.wan:
-            found.append(self.why_no_rate)
-        return tuple(dict.fromkeys(filter(None, (*found, self._printed_doubt))))
+        return self._doubts_of(self.initial, self.adjusted, self.arrived, self.executed)
 
     @property
     def rate_doubts(self) -> tuple[Message, ...]:
-        """Those that concern the rate."""
-        found = (self.denominator.doubt, self.executed.doubt, self._printed_doubt)
-        return tuple(dict.fromkeys(filter(None, found)))
+        """Those that concern budget, spending and rate, as a first screen states them."""
+        return self._doubts_of(self.budget, self.denominator, self.executed)
 
-    @property
-    def _printed_doubt(self) -> Message | None:
-        return self.printed.doubt if self.printed is not None and self.missing else None
+    def _doubts_of(self, *amounts: Amount) -> tuple[Message, ...]:
+        impossible = self.why_no_rate if self.denominator.wan == 0 and self.executed.wan else None
+        printed = self.printed.doubt if self.printed is not None and self.missing else None
+        return tuple(dict.fromkeys(filter(None, (*(one.doubt for one in amounts), impossible, printed))))
 
 
 def money_of(funds: Sequence[FundLine]) -> Money:

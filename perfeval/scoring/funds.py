@@ -96,7 +96,8 @@ def _explain_rate(money: Money, ctx: Context) -> Explanation:
     title = ctx.say("title.execution_rate")
     inputs, steps = _inputs(money, ctx), _steps(money, ctx)
     if (why := money.why_no_rate) is not None:
-        return Explanation("execution_rate", title, why, "", "—", inputs, clause, (*steps, why))
+        steps = tuple(dict.fromkeys((*steps, why)))
+        return Explanation("execution_rate", title, why, "", "—", inputs, clause, steps)
     shown = ctx.percent(money.rate)
     if money.is_printed and money.line is not None:
         written, cells = (money.line.execution_rate_text or "").strip(), money.line.cells

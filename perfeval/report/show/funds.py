@@ -103,7 +103,8 @@ def funds_chart(result: Result, project_id: str | None = None) -> Display:
     picture = funds_picture(view)
     if picture is None:
         return Display(el("p", view.say("funds.no_picture"), cls="note"))
-    caption = view.say("funds.caption")
+    is_sum = any(view.evaluation.money.amount(name).doubt for name in COLUMNS)
+    caption = view.say("funds.caption_parts" if is_sum else "funds.caption")
     if _left_over(view):
         caption += view.say("funds.caption_left")
     return Display(figure(picture, caption, view.say("funds.label_picture")))

@@ -101,7 +101,7 @@ def _funds(view: View) -> Html:
     beside = [
         view.say("head.budget", amount=format_wan(budget)) if budget is not None else view.say("head.no_budget"),
         view.say("head.spent", amount=format_wan(spent)) if spent is not None else view.say("head.no_spent"),
-        *(doubt.text(view.lang) for doubt in has.doubts),
+        *(doubt.text(view.lang) for doubt in has.rate_doubts),
     ]
     shown = format_percent(has.rate) if has.rate is not None else view.say("head.no_rate")
     return _block(view.say("head.execution"), shown, *beside)

@@ -1,0 +1,212 @@
+"""The money of a project reads the same on every surface: drawn forms, and every form that travels with perfeval."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+from fractions import Fraction
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+import pytest
+from docx import Document
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+from openpyxl import load_workbook
+
+from perfeval.cli.screen import print_result
+from perfeval.intake import Intake
+from perfeval.model import Form, FormKind, Project, Reported
+from perfeval.money import AMOUNTS, FundKind, FundLine
+from perfeval.numbers import NOTHING, format_percent, format_points, format_wan, format_wan_total
+from perfeval.office import drafts
+from perfeval.office.form_table import form_table
+from perfeval.outcome import Result, evaluate
+from perfeval.places import Place
+from perfeval.report import show
+from perfeval.report.show.portfolio import entries_of
+from perfeval.report.show.view import view_of
+from perfeval.report.site import row_of
+from perfeval.review.case import Case
+from perfeval.workbench import portraits
+from tests.office.conftest import FORMS, Documents
+
+IDS = [Path(name).stem for name in FORMS]
+
+
+def lines_of(html: str) -> list[str]:
+    """The texts between the tags."""
+    return [text for text in map(str.strip, unescape(re.sub(r"<[^>]+>", "\n", html)).splitlines()) if text]
+
+
+def surfaces(result: Result) -> dict[str, tuple[Any, ...]]:
+    """What each surface says of the one project: budget, spending, rate."""
+    [evaluation] = result.evaluations
+    view, case = view_of(result), Case(evaluation)
+    stated = json.loads(result.to_json(), parse_float=Decimal, parse_int=Decimal)["projects"][0]["money"]
+    page = lines_of(show.headline(result).html)
+    first = page.index("预算执行率")
+    page = page[first + 1 : first + 4]  # the rate and what stands beside it
+    draft = "".join(drafts.money(view))
+    [entry] = entries_of(result)
+    row = row_of(evaluation, ())
+    frame = result.scores.iloc[0]
+    return {
+        "JSON": (
+            format_wan(stated["budget_wan"]),
+            format_wan(stated["executed_wan"]),
+            format_percent(stated["execution_rate"]),
+        ),
+        "review": (format_wan(case.budget), format_wan(case.executed), format_percent(case.execution_rate)),
+        "page": (found(page, r"预算 (\S+) 万元"), found(page, r"支出 (\S+) 万元"), found(page, r"(-?[\d.,]+%)")),
+        "Word": (found([draft], r"预算数 ?([-\d.,]+) ?万元"), found([draft], r"执行 ?([-\d.,]+) ?万元"),
+                 found([draft], r"执行率 ?([-\d.,]+%)")),
+        "portfolio": (format_wan(entry.budget), format_wan(entry.spent), format_percent(entry.row.execution_rate)),
+        "index": (format_wan(entry.budget), format_wan(entry.spent), format_percent(row.execution_rate)),
+        "table": (format_wan(entry.budget), format_wan(entry.spent), format_percent(frame["execution_rate"])),
+    }  # fmt: skip
+
+
+def found(texts: Sequence[str], pattern: str) -> str:
+    hit = re.search(pattern, "\n".join(texts))
+    return hit[1] if hit else NOTHING
+
+
+def assert_one_truth(result: Result) -> None:
+    """Every surface says what the evaluation's money says; the rate column and the measure too."""
+    [evaluation] = result.evaluations
+    has = evaluation.money
+    expected = format_wan(has.budget.wan), format_wan(has.executed.wan), format_percent(has.rate)
+    for surface, said in surfaces(result).items():
+        assert said == expected, surface
+    assert_rows_agree(result, expected[2])
+    if has.budget.wan is not None and has.executed.wan is not None:
+        said = f"预算 {format_wan_total(has.budget.wan)} 万元，支出 {format_wan_total(has.executed.wan)} 万元"
+        assert said in lines_of(show.portfolio_headline(result).html), "the portfolio"
+    shown = lines_of(portraits.project(evaluation.project))
+    assert not evaluation.funds or f"预算 {expected[0]} 万元，执行 {expected[1]} 万元" in shown, "the notebook"
+    assert_scoring_and_review_agree(result)
+
+
+def assert_rows_agree(result: Result, expected: str) -> None:
+    """The measure and the row of the whole state the rate in the JSON, on the page and in the form."""
+    [evaluation] = result.evaluations
+    has, measure = evaluation.money, evaluation.measure("execution_rate")
+    if measure is not None:
+        assert (format_percent(measure.value), measure.value_text) == (expected, expected)
+        assert expected in lines_of(show.measures_table(result).html), "the measures"
+    if has.line is not None and has.rate is not None:
+        [whole] = [item for item in evaluation.funds if item.line is has.line]
+        assert format_percent(whole.execution_rate) == expected
+        assert expected in lines_of(show.funds_table(result).html), "the fund rows"
+        form = [cell.shown for cell in form_table(view_of(result)).cells if cell.computed]
+        assert expected in form, "the form"
+
+
+def assert_scoring_and_review_agree(result: Result) -> None:
+    """A finding on the points of execution expects what scoring gives; nobody leaves less than nothing."""
+    [evaluation] = result.evaluations
+    has = evaluation.money
+    for finding in result.findings_by_project[evaluation.project.id]:
+        if finding.code == "funds.execution_score":
+            [score] = [item.score for item in evaluation.funds if item.line is has.line]
+            assert score is not None and finding.expected == format_points(score)
+        if finding.code == "funds.unspent_without_reason":
+            assert has.left_over is None or has.left_over > 0
+
+
+def project_of(lines: Sequence[FundLine], kind: FormKind) -> Project:
+    """A form that holds these fund rows and little else."""
+    return Project(
+        "drawn", Form("drawn.xlsx", "mof-2020", "项目支出绩效自评表", kind=kind, sha256="ab" * 32), name="维修项目",
+        department="区水务局", year=2022, amount_unit_text="万元", funds=tuple(lines),
+        reported=(Reported("total", Decimal(100), Decimal(95)),),
+    )  # fmt: skip
+
+
+def row(label: str, kind: FundKind, level: int, number: int, amounts: Sequence[Decimal | None], rate: str | None,
+        points: tuple[Decimal | None, Decimal | None] = (None, None)) -> FundLine:  # fmt: skip
+    cells = {name: Place("drawn.xlsx", sheet="表", row=number, col=col) for col, name in enumerate(AMOUNTS, 3)}
+    return FundLine(
+        label, kind, level, *amounts, execution_rate_text=rate, max_score=points[0], self_score=points[1], cells=cells
+    )
+
+
+def evaluated(lines: Sequence[FundLine], kind: FormKind = FormKind.SELF_EVALUATION) -> Result:
+    return evaluate(Intake((project_of(lines, kind),), ()))
+
+
+amount = st.none() | st.just(Decimal(0)) | st.decimals(-5, 2000, places=4) | st.integers(0, 500).map(Decimal)
+amounts = st.tuples(amount, amount, amount, amount)
+rate = st.none() | st.sampled_from(["75%", "100.00%", "1.2", "0.75", "98.5", "—", "0", "B/A", "99.999%", "120%"])
+points = st.tuples(st.none() | st.just(Decimal(10)), st.none() | st.integers(0, 10).map(Decimal))
+parts = st.lists(
+    st.tuples(st.sampled_from(["当年财政拨款", "其中：省级", "其他资金"]), st.integers(1, 2), amounts, rate), max_size=3
+)
+kinds = st.sampled_from([FormKind.SELF_EVALUATION, FormKind.EVALUATION, FormKind.SELF_REPORT, FormKind.DEPARTMENT])
+D = Decimal
+
+
+def drawn(total: Any, below: list[Any]) -> list[FundLine]:
+    """A total row, if any, and the rows below it."""
+    lines = [] if total is None else [row("年度资金总额", FundKind.TOTAL, 0, 5, total[0], total[1], total[2])]
+    lines += [
+        row(label, FundKind.OTHER, level, number, held, said)
+        for number, (label, level, held, said) in enumerate(below, 6)
+    ]
+    return lines
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.none() | st.tuples(amounts, rate, points), parts, kinds)
+@example((( None, D(40), None, None), None, (D(10), D(10))), [("其他资金", 1, (None, D(40), None, D(30)), None)],
+         FormKind.SELF_EVALUATION)  # fmt: skip
+@example(((None, D(0), None, D(30)), "75%", (D(10), D(10))), [], FormKind.SELF_EVALUATION)
+@example(((None, D(100), None, D("99.999")), "99.999%", (D(10), D(10))), [], FormKind.SELF_EVALUATION)
+@example(((D(0), D(0), None, D(0)), "100%", (D(10), D(10))),
+         [("当年财政拨款", 1, (D(90), D("89.974"), None, D("89.974")), "100%")],
+         FormKind.SELF_EVALUATION)  # fmt: skip
+def test_a_drawn_form_reads_the_same_everywhere(total: Any, below: list[Any], kind: FormKind) -> None:
+    assert_one_truth(evaluated(drawn(total, below), kind))
+
+
+@pytest.mark.slow
+@settings(max_examples=500, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.none() | st.tuples(amounts, rate, points), parts, kinds)
+def test_many_drawn_forms_read_the_same_everywhere(total: Any, below: list[Any], kind: FormKind) -> None:
+    assert_one_truth(evaluated(drawn(total, below), kind))
+
+
+@pytest.mark.parametrize("project_id", IDS)
+def test_a_published_form_reads_the_same_everywhere(
+    project_id: str, published: Result, documents: Documents, capsys: pytest.CaptureFixture[str]
+) -> None:
+    one = published.evaluation(project_id)
+    alone = replace(published, evaluations=(one,), intake=replace(published.intake, items=(one.project,)))
+    assert_one_truth(alone)
+    has = one.money
+    chart = " ".join(re.findall(r'alt="([^"]*)"', show.funds_chart(alone).html))
+    for wan in (has.budget.wan, has.executed.wan):
+        assert not chart or wan is None or f"{format_wan(wan)} " in chart, "the picture"
+    print_result(alone)
+    first = capsys.readouterr().out
+    for said in (format_wan(has.budget.wan), format_wan(has.executed.wan), format_percent(has.rate)):
+        assert said in first.split(), "the terminal"
+    word = "\n".join(item.text for item in Document(str(documents / f"{project_id}-自评报告.docx")).paragraphs)
+    for wan, name in ((has.budget.wan, "预算数"), (has.executed.wan, "执行")):
+        assert wan is None or re.search(rf"{name} ?{re.escape(format_wan(wan))} ?万元", word), "the report in Word"
+    if has.rate is not None and has.line is not None:
+        sheet = load_workbook(documents / f"{project_id}-自评表.xlsx").worksheets[0]
+        values = {Decimal(repr(cell.value)) for line in sheet.iter_rows() for cell in line
+                  if isinstance(cell.value, (int, float))}  # fmt: skip
+        assert has.stated_rate in values, "the form in Excel"
+
+
+def test_the_example_with_a_total_of_zero_states_its_money(published: Result) -> None:
+    has = published.evaluation("chizhou-tangxi-2022-weituo").money
+    assert (has.budget.wan, has.executed.wan, has.rate) == (Decimal("89.974"), Decimal("89.974"), Fraction(1))
+    assert [str(place) for place in has.executed.places] == ["表1 R5C6"]
