@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from perfeval.clean.understanding import understood_by_project
 from perfeval.messages import joined, plain_data
 from perfeval.model import FileReading, Project
 from perfeval.money import Money
@@ -47,10 +48,15 @@ def evaluation_document(
         decided: project id → finding → what a person decided about it.
         outdated: decisions that fit no finding any more.
     """
+    evaluations, files = list(evaluations), list(files)
+    understood = _understood(evaluations, files)
     return {
         "format": FORMAT,
         "projects": [
-            _project(item, findings.get(item.project.id, ()), (decided or {}).get(item.project.id, {}))
+            {
+                **_project(item, findings.get(item.project.id, ()), (decided or {}).get(item.project.id, {})),
+                "understood": understood.get(item.project.id, _NOTHING_KNOWN),
+            }
             for item in evaluations
         ],
         "outdated_decisions": [
@@ -58,6 +64,33 @@ def evaluation_document(
         ],
         "intake": [_file(item) for item in files],
     }
+
+
+_NOTHING_KNOWN: dict[str, Any] = {
+    "cells": 0,
+    "not_understood": 0,
+    "share": None,
+    "not_understood_cells": [],
+    "tables_not_understood": [],
+}  # a project from a store or a tidy workbook: the account lies elsewhere
+
+
+def _understood(evaluations: Sequence[Evaluation], files: Sequence[FileReading]) -> dict[str, dict[str, Any]]:
+    """Project id → how many of its cells were understood, and which were not."""
+    ids: dict[str, list[str]] = {}
+    for item in evaluations:
+        ids.setdefault(item.project.form.file, []).append(item.project.id)
+    found = {}
+    for reading in files:
+        for project_id, one in understood_by_project(reading.account, ids.get(reading.file, ())).items():
+            found[project_id] = {
+                "cells": one.cells,
+                "not_understood": len(one.missed),
+                "share": one.share,
+                "not_understood_cells": [{"cell": str(line.place), "text": line.text} for line in one.missed],
+                "tables_not_understood": list(one.tables),
+            }
+    return found
 
 
 def to_json(value: object, *, indent: int = 1) -> str:

@@ -18,7 +18,7 @@ from perfeval.clean.projects import clean_document
 from perfeval.clean.store import is_store, load_store
 from perfeval.clean.workbook import is_tidy, projects_of
 from perfeval.errors import FileMissing, FileRefused, InternalFault, PerfevalError, UnknownName
-from perfeval.messages import Message
+from perfeval.messages import Message, message
 from perfeval.model import FileReading, Project
 from perfeval.sources.folders import FoundFile, find_files
 from perfeval.sources.manifest import check_folder
@@ -131,6 +131,13 @@ class Intake:
             f"读取：{len(self.files)} 个文件，{read} 个项目，{refused} 个文件未读出；"
             f"非空单元格和段落 {total} 处，用到 {used} 处"
         )
+
+
+def not_read(reading: FileReading) -> Message | None:
+    """Why a file was not read, or which of its tables were not understood (没有读懂的表)."""
+    if reading.tables_not_understood:
+        return message("clean.file.tables", file=reading.file, tables=reading.tables_not_understood)
+    return reading.message
 
 
 def unknown_project(seen: str, known: Sequence[str]) -> UnknownName:

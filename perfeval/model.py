@@ -263,6 +263,7 @@ class AccountLine:
     used_by: str | None  # "indicator 3 target_text", "heading", "title", …; None = unused
     project_id: str | None = None
     hidden: bool = False
+    understood: bool = True  # False: used by nothing, or kept only under a label that nobody knows
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,3 +278,4 @@ class FileReading:
     account: tuple[AccountLine, ...] = ()
     notes: tuple[Message, ...] = ()  # what a person should know about how it was read
     why: tuple[Message, ...] = ()  # how each table was understood, for `perfeval read --why`
+    tables_not_understood: tuple[str, ...] = ()  # ranges of rows of which little was understood

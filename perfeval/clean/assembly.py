@@ -31,7 +31,7 @@ from perfeval.forms.bands import heading_like
 from perfeval.forms.blocks import Block, LooseRow, Part, blocks_of, is_item_line
 from perfeval.forms.grid import Grid
 from perfeval.forms.lines import goes_on, is_note, is_title, money_unit
-from perfeval.forms.pairs import Pair, pairs_in_text, pairs_of_row
+from perfeval.forms.pairs import Pair, pair_by_blank, pairs_in_text, pairs_of_row
 from perfeval.forms.text import is_number, plain
 from perfeval.sources.raw import RawCell, RawParagraph, RawTable
 
@@ -274,6 +274,8 @@ class Assembly:
         reading = self.reading
         text = paragraph.text
         pairs = list(pairs_in_text(text, reading.words)) if len(text) <= 200 else []
+        if not pairs and (pair := pair_by_blank(text, reading.words)) is not None:
+            pairs = [pair]
         if self.prose:
             pairs = [pair for pair in pairs if pair.group == "identification" and pair.concept != "attribute"]
         if pairs:

@@ -17,12 +17,17 @@ _CHAPTER = re.compile(r"^[一二三四五六七八九十]{1,2}[、.．]")
 def is_prose(paragraphs: tuple[RawParagraph, ...], tables: bool) -> bool:
     """Whether the document is a report in words (自评报告) and not a form with a few lines around it."""
     said = [paragraph.text for paragraph in paragraphs if not is_note(paragraph.text)]
-    long = [text for text in said if len(text) >= 30 or (not tables and len(text) >= 12 and text.endswith("。"))]
+    long = [text for text in said if _is_sentence(text, 12 if not tables else 30)]
     chapters = sum(
         1 for p in paragraphs if p.outline or (len(p.text) <= 30 and (_CHAPTER.match(plain(p.text)) or p.numbering))
     )
     named = any("报告" in paragraph.text and len(paragraph.text) <= 40 for paragraph in paragraphs[:8])
     return (len(long) >= 3 and (chapters >= 2 or named)) or (not tables and bool(long) and (named or chapters >= 2))
+
+
+def _is_sentence(text: str, least: int) -> bool:
+    """Words of a report; a line of labels and values (填报人：某某    联系电话：…) is none."""
+    return len(text) >= (30 if not text.endswith("。") else least) and re.search(r"[。；，]", text) is not None
 
 
 def is_instruction(table: RawTable, reading: Reading) -> bool:

@@ -16,6 +16,7 @@ from perfeval.clean.narrative import Narrative
 from perfeval.clean.once import each_once
 from perfeval.clean.reports import read_report
 from perfeval.clean.titles import read_title
+from perfeval.clean.understanding import marked, tables_missed
 from perfeval.clean.why import how_read
 from perfeval.errors import FormNotRecognised
 from perfeval.forms.layouts import layout_of
@@ -170,15 +171,20 @@ def _reading(
         else:
             status = "failed"
             why_not = FormNotRecognised(file=document.file, seen=_headings(document) or WORDS.say("file.none")).fact
+    account = marked(reading.ledger.lines(ids))
+    missed = tables_missed(account) if projects else ()
+    if missed:
+        reading.doubt(WORDS.say("doubt.not_understood", tables=missed))
     return FileReading(
         file=document.file,
         status=status,
         message=why_not,
         container=document.container,
         sha256=document.sha256,
-        account=reading.ledger.lines(ids),
+        account=account,
         notes=tuple(reading.notes),
         why=tuple(reading.why),
+        tables_not_understood=missed,
     )
 
 

@@ -59,8 +59,9 @@ def sums_of(sentence: str, of: str = "") -> Iterator[Sum]:
         before = flat[since : found.start()]
         behind = re.split(rf"[{BORDER}\d]", flat[found.end() :], maxsplit=1)[0]
         clause = re.split(r"[，,；;。：:、]", before)[-1]
-        own = _last_role(before) or _last_role(behind) or ("", "")
         source = _source(sentence[since + len(before) - len(clause) : found.start()])
+        alone = not source and "其中" not in before
+        own = _last_role(before) or _last_role(behind) or (_last_role(clause, weak=True) if alone else None) or ("", "")
         part = "其中" in before and own[0] in ("", of)
         if own[0] and not source and not part:
             of = own[0]
@@ -78,14 +79,15 @@ def _money() -> re.Pattern[str]:
 
 
 @cache
-def _roles() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    return tuple((role["kind"], re.compile(one_of(role["words"]))) for role in words()["money"]["role"])
+def _roles(weak: bool) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    listed = [role for role in words()["money"]["role"] if role.get("weak", False) is weak]
+    return tuple((role["kind"], re.compile(one_of(role["words"]))) for role in listed)
 
 
-def _last_role(text: str) -> tuple[str, str] | None:
+def _last_role(text: str, weak: bool = False) -> tuple[str, str] | None:
     """The role whose word stands last in the text, with that word; at the same end the longer word."""
     best: tuple[int, int, str, str] | None = None
-    for kind, wanted in _roles():
+    for kind, wanted in _roles(weak):
         for found in wanted.finditer(text):
             if text[found.end() :].startswith(tuple(words()["money"]["not_behind"])):
                 continue

@@ -29,7 +29,7 @@ class Told:
         promise: a promise, else a result.
         start, end: from the mark to the last character of the value.
         name: what stands between the mark and the value (建成示范小区), ``""`` when the value follows at once.
-        value_start: where the value begins.
+        value: where the value stands.
         compared: the result stands before it: 完成年度任务300件的95%, （计划300件）.
     """
 
@@ -37,7 +37,7 @@ class Told:
     start: int
     end: int
     name: str
-    value_start: int
+    value: tuple[int, int]
     compared: bool = False
 
 
@@ -151,7 +151,7 @@ class _Paragraph:
         return Pair(min(self.since, first.start), end, name, self._value(promise), actual)
 
     def _value(self, told: Told) -> str:
-        return self.text[told.value_start : told.end].strip().strip('“”"「」').strip()
+        return self.text[slice(*told.value)].strip().strip('“”"「」').strip()
 
     # ------------------------------------------------------------ names
 
@@ -214,9 +214,21 @@ def _told(flat: str) -> Iterator[Told]:
     """Every mark of the text that has a value before the next mark or the end of its clause."""
     marks = list(_mark().finditer(flat))
     for number, mark in enumerate(marks):
+        if (told := _value_before(flat, mark)) is not None:
+            yield told
+            continue
         until = marks[number + 1].start() if number + 1 < len(marks) else len(flat)
         if (told := _read(flat, mark, until)) is not None:
             yield told
+
+
+def _value_before(flat: str, mark: re.Match[str]) -> Told | None:
+    """A promise behind its value: 开发岗位180个的目标."""
+    if mark["promise"] is None or not flat.endswith("的", 0, mark.start()):
+        return None
+    begin = max(flat.rfind(stop, 0, mark.start()) + 1 for stop in f"{_STOP},:")
+    values = [one for one in value_pattern().finditer(flat, begin, mark.start() - 1) if one.end() == mark.start() - 1]
+    return Told(True, values[0].start(), mark.end(), "", values[0].span()) if values else None
 
 
 def _read(flat: str, mark: re.Match[str], until: int) -> Told | None:
@@ -224,23 +236,23 @@ def _read(flat: str, mark: re.Match[str], until: int) -> Told | None:
     promise, begin = mark["promise"] is not None, _link().match(flat, mark.end(), until)
     start = begin.end() if begin else mark.end()
     if quoted := _quoted().match(flat, start, until):
-        return Told(promise, mark.start(), quoted.end(), "", start)
+        return Told(promise, mark.start(), quoted.end(), "", quoted.span(1))
     end = _end_of_clause(flat, start, until)
     if at_once := value_pattern().match(flat, start, end):
         if flat.startswith("的", mark.end()) and at_once[0].endswith(("%", "倍")):
             return None  # 占计划的90%: no promise, a share of one
         share = re.match(r"的\s*\d", flat[at_once.end() : at_once.end() + 3]) is not None
         bracket = flat[: mark.start()].endswith("(") and ")" in flat[at_once.end() : at_once.end() + 2]
-        return Told(promise, mark.start(), at_once.end(), "", start, promise and (share or bracket))
+        return Told(promise, mark.start(), at_once.end(), "", at_once.span(), promise and (share or bracket))
     found = list(value_pattern().finditer(flat, start, end))
     if found and not flat.startswith("的", mark.end()):
         name = flat[start : found[-1].start()]
         if len(name) <= _LONGEST_NAME and not re.search(r"[:()]", name):
-            return Told(promise, mark.start(), found[-1].end(), name, found[-1].start())
+            return Told(promise, mark.start(), found[-1].end(), name, found[-1].span())
     said = flat[start:end]
     in_words = (_is_strong(mark) and start > mark.end()) or _words_of("qualities").match(said)
     if not found and in_words and 1 < len(said) <= _LONGEST_WORDS:
-        return Told(promise, mark.start(), end, "", start)
+        return Told(promise, mark.start(), end, "", (start, end))
     return None
 
 

@@ -272,6 +272,13 @@ TABLES: dict[str, Table] = {
                 _text("used_by", "what used it; missing when nothing did", "用途"),
                 _text("project_id", "the project that used it", "项目编号"),
                 Column("hidden", BOOLEAN, "its row, column or sheet is hidden", "隐藏", nullable=False),
+                Column(
+                    "understood",
+                    BOOLEAN,
+                    "false: unused, or kept only under a label that nobody knows",
+                    "读懂",
+                    nullable=False,
+                ),
             ),
         ),
         Table(

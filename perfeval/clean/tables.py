@@ -78,6 +78,7 @@ def account_table(readings: Iterable[FileReading]) -> pd.DataFrame:
                 "used_by": line.used_by,
                 "project_id": line.project_id,
                 "hidden": line.hidden,
+                "understood": line.understood,
             }
             for reading in readings
             for line in reading.account

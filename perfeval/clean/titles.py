@@ -39,7 +39,8 @@ def read_title(text: str) -> Titled:
     if not about:
         before, rest = "", before
     unit, name = _parted(rest)
-    if quoted:
+    behind = _bare(re.sub(_YEAR, "", _stem(title[quoted.end() :]))) if quoted else ""
+    if quoted and (not behind or _generic().fullmatch(behind)):
         unit, name = unit_in(title[: quoted.start()])[0], _stem(re.sub(_YEAR, "", quoted[1]))
     return Titled(_named(name), unit_in(before)[0] or unit, year)
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from perfeval.errors import NothingToRead, UsageError
+from perfeval.intake import not_read
 from perfeval.messages import message, tell
 from perfeval.words import LANGUAGES
 
@@ -90,10 +91,10 @@ def paths_or_example(paths: list[Path] | None) -> list[Path]:
 
 
 def exit_code_of(files: Sequence[FileReading], lang: str) -> int:
-    """1 when a file could not be read, after saying why for each; else 0."""
-    failed = [item for item in files if item.status == "failed"]
+    """1 when a file or a table in it could not be read or understood, after saying why for each; else 0."""
+    failed = [item for item in files if item.status == "failed" or item.tables_not_understood]
     for item in failed:
-        say(tell(item.message, lang) or item.file)
+        say(tell(not_read(item), lang) or item.file)
     return 1 if failed else 0
 
 

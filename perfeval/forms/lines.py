@@ -13,7 +13,10 @@ def is_title(text: str, words: Vocabulary) -> bool:
     if not 4 <= len(bare) <= 60 or "。" in full or label_of(text, words) is not None:
         return False
     key = bare if not bare.endswith("年度") else full
-    return any(key.endswith(word) or (word in key and word.endswith(("表", "报告"))) for word in words.words["title"])
+    if any(key.endswith(word) or (word in key and word.endswith(("表", "报告"))) for word in words.words["title"]):
+        return True
+    told = words.words  # 2021年度泵站更新项目绩效评价指标表: a document of one of these kinds about one of these things
+    return key.endswith(tuple(told["title_documents"])) and any(word in key for word in told["title_subjects"])
 
 
 def is_note(text: str) -> bool:

@@ -143,6 +143,24 @@ def _inline() -> re.Pattern[str]:
     )
 
 
+def pair_by_blank(text: str, words: Vocabulary) -> Pair | None:
+    """A line with the name of a project or office behind its label and a blank, without a colon (主管部门　甲局).
+
+    >>> pair = pair_by_blank("项目名称    行道树补植", vocabulary())
+    >>> (pair.concept, pair.text)
+    ('name', '行道树补植')
+    """
+    found = re.match(
+        r"\s*(?P<label>\S{2,12}|\S(?:\s+\S){1,5}?)(?:\s{2,}|\t|\u3000|(?<=\S{3})\s)\s*(?P<value>\S.{1,59})\Z", text
+    )
+    if found is None or re.search(r"[。：:]", text):
+        return None
+    meaning = words.exact("identification", found["label"])
+    if meaning not in ("name", "department", "unit", "unit_weak") or label_of(found["value"], words) is not None:
+        return None
+    return Pair("identification", meaning, found["label"], found["value"].strip())
+
+
 def pairs_in_text(text: str, words: Vocabulary) -> Iterator[Pair]:
     """Pairs of one text in which labels end with a colon; the first must begin the text."""
     if not (":" in text or "：" in text or "﹕" in text):

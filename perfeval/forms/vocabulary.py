@@ -36,6 +36,7 @@ class _Rule:
     concept: str
     parts: tuple[str, ...]
     without: tuple[str, ...]
+    ends: tuple[str, ...] = ()
 
 
 class Vocabulary:
@@ -57,6 +58,10 @@ class Vocabulary:
                     exact.setdefault(keys(word)[1], concept)
                 if parts := entry.get("contains"):
                     rules.append(_Rule(concept, tuple(parts), tuple(entry.get("without", ()))))
+                if heads := entry.get("kinds"):  # 归口 + 管理部门: a qualifier and what it qualifies
+                    rules.append(
+                        _Rule(concept, tuple(heads), tuple(entry.get("without", ())), tuple(entry["kinds_of"]))
+                    )
             self._exact[group] = exact
             self._rules[group] = tuple(rules)
 
@@ -96,7 +101,9 @@ class Vocabulary:
             return None
         for rule in self._rules[group]:
             for part in rule.parts:
-                if part in full and not any(word in full for word in rule.without):
+                if part not in full or any(word in full for word in rule.without):
+                    continue
+                if not rule.ends or bare.endswith(rule.ends):
                     return Match(rule.concept, "part", part)
         return None
 

@@ -19,7 +19,7 @@ from perfeval.batch.keys import package_fingerprint, rulebooks_fingerprint
 from perfeval.clean.corrections import Correction, unused_corrections
 from perfeval.clean.store import is_store, load_store, save_store
 from perfeval.errors import FileMissing, NothingToRead, UsageError
-from perfeval.intake import beside, corrections_of, manifest_notes, read_files, with_distinct_ids
+from perfeval.intake import beside, corrections_of, manifest_notes, not_read, read_files, with_distinct_ids
 from perfeval.messages import message, pack, unpack
 from perfeval.model import FileReading, Project
 from perfeval.review.decisions import load_decisions
@@ -49,7 +49,7 @@ class PreparedProject:
 
 @dataclass(frozen=True)
 class Prepared:
-    """The whole batch, read: projects to report on, and the files that gave none."""
+    """The whole batch, read: projects to report on, and the files that gave none or were understood in part only."""
 
     projects: tuple[PreparedProject, ...]
     refused: tuple[FileReading, ...]
@@ -277,9 +277,13 @@ def _facts(out: Path, index: Mapping[str, Any], wanted: str) -> dict[str, Any]:
             "account": fingerprint_file(out / INTAKE / accounts[entry["file"]]) if entry["file"] is not None else "",
         }
     facts["refused"] = [
-        {"file": item.file, "status": item.status, "message": pack(item.message)}
+        {
+            "file": item.file,
+            "status": item.status,
+            "message": pack(not_read(item) if item.tables_not_understood else item.message),
+        }
         for item in readings
-        if item.status != "read"
+        if item.status != "read" or item.tables_not_understood
     ]
     write_whole(kept, json.dumps(facts, ensure_ascii=False).encode("utf-8", "surrogatepass"))
     return facts

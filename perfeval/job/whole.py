@@ -47,7 +47,7 @@ class JobRecord:
         out: the output folder.
         projects: the run over all projects.
         portfolio: the run of the portfolio page; ``None`` when there was nothing to show.
-        refused: files that gave no project, with the reason.
+        refused: files that gave no project, or of which a table was not understood, with the reason.
         read_again: files that were read in this run; the others had not changed.
         withdrawn: projects of an earlier run that the data no longer hold; their pages are gone.
         address: where the pages were published, if not just in ``out``.

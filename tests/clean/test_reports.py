@@ -1,8 +1,8 @@
 """Reports in words are clean projects like forms: who, when, how much, what was promised and what came about.
 
-``reports/told.txt`` and ``reports/told_again.txt`` hold made-up reports with what a person reads in them. The second
-set was written after the first was read entirely; at first sight 28 of 28 amounts, 29 of 31 identities and 13 of 29
-pairs of it were right.
+``reports/told*.txt`` hold made-up reports with what a person reads in them, in three sets, each written after the one
+before it was read entirely. At first sight 28 of 28 and 14 of 18 amounts, 29 of 31 and 16 of 18 identities, 13 of 29
+and 12 of 18 pairs of the second and third set were right.
 """
 
 from __future__ import annotations
@@ -81,7 +81,9 @@ def core(name: str | None) -> str:
     return re.sub(r"(项目|经费|项目资金)\Z", "", same(name))
 
 
-REPORT = [pytest.param(*one, id=one[0]) for file in ("told.txt", "told_again.txt") for one in load(file)]
+REPORT = [
+    pytest.param(*one, id=one[0]) for file in ("told.txt", "told_again.txt", "told_third.txt") for one in load(file)
+]
 
 
 @pytest.mark.parametrize(("ident", "truths", "text"), REPORT)
@@ -97,7 +99,7 @@ def test_a_report_says_what_a_person_reads_in_it(ident: str, truths: list[Truth]
 def identity(project: Project, truth: Truth) -> None:
     assert core(project.name) in [core(name) for name in truth.facts["name"].split("/")]
     assert project.year == int(same(truth.facts["year"]))
-    if truth.facts["unit"]:
+    if truth.facts.get("unit"):
         assert truth.facts["unit"] in (project.unit, project.department)
     assert str(project.form.kind) == truth.facts.get("kind", "self_report")
 
@@ -120,7 +122,8 @@ def pairs(project: Project, truth: Truth) -> None:
     )
     for level1, level2, name, _, _ in truth.pairs:
         row = next(one for one in project.indicators if same(one.level3) == same(name))
-        assert not level1 or (row.level1, row.level2) == (level1, level2)
+        assert level1 in ("", row.level1)
+        assert level2 in ("", row.level2)
         assert row.cells["target_text"].paragraph
     for label, full, score in truth.sections:
         row = next(one for one in project.reported if one.label_text and same(label) in same(one.label_text))
