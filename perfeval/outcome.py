@@ -201,7 +201,7 @@ class Result:
             return kept
         if len(intake.everything) < LEAST:
             return ()
-        return evaluate(replace(intake, items=intake.everything, only=None), self.rules)._groups
+        return evaluate(replace(intake, items=intake.everything, only=None), self.rules)._groups  # noqa: SLF001 - a result asks another
 
     def document(self) -> dict[str, Any]:
         """The document ``perfeval-evaluation-1`` as plain data."""

@@ -74,6 +74,12 @@ PRIVATE = {
     "docx.table:Table._tbl": "office/pen.py: borders, repeated headings",
     "docx.table:_Row._tr": "office/pen.py: rows that do not break",
     "docx.table:_Cell._tc": "office/pen.py: shading, merged cells",
+    "docx.shape:InlineShape._inline": "office/pen.py: the description of a picture",
+    "lxml.etree:_Element": "sources/docx_numbering.py, html_marks.py: the type of an element",
+    "ipykernel.zmqshell:ZMQInteractiveShell._last_traceback": "batch/shell.py: what a cell failed with",
+    "traitlets.config.configurable:SingletonConfigurable._instance": "batch/shell.py: what get_ipython() finds",
+    "matplotlib_inline.backend_inline:show._to_draw": "batch/shell.py: pictures not yet drawn",
+    "matplotlib_inline.backend_inline:show._draw_called": "batch/shell.py: the same",
     "docx.opc.part:Part._blob": "office/paper.py: the same bytes every time",
 }
 

@@ -1,7 +1,7 @@
 """The text of one cell becomes a typed quantity, or the reason why not (量值读取).
 
 In this order: blanks, damage, dates, then numbers with signs and units; what holds no number is words.
-Whatever is not certain is written down beside the value (``reason_zh``, ``reason_en``).
+Whatever is not certain is written down beside the value (``reason``).
 """
 
 from __future__ import annotations
