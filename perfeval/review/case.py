@@ -26,6 +26,7 @@ from perfeval.values.units import meaning
 
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 _LOOKALIKES = str.maketrans({"O": "0", "o": "0", "Ｏ": "0", "I": "1", "l": "1", "|": "1"})
+_OPTIONAL = ("可选", "任选", "选填", "选择项")
 _PREFIX = re.compile(r"^(?:指标|目标)\s*\d+\s*[:：、.]?\s*")
 
 
@@ -51,8 +52,11 @@ class Row:
     def is_blank(self) -> bool:
         """A row of the printed form that the unit did not use."""
         item = self.item
-        return not (item.level3.strip() or item.target_text.strip()) or (
-            not item.level3.strip() and not item.actual_text.strip() and item.max_score is None
+        named, unused = item.level3.strip(), not item.actual_text.strip() and item.self_score is None
+        if unused and has_any(f"{item.level2}{item.level3}", _OPTIONAL):
+            return True  # one of several that the form offers to choose from (可选项)
+        return not (named or item.target_text.strip()) or (
+            not named and not item.actual_text.strip() and item.max_score is None
         )
 
     @property
@@ -281,12 +285,27 @@ class Case:
     # ── scores ────────────────────────────────────────────────────────────────────────────────────
     @cached_property
     def execution_points(self) -> Decimal | None:
-        """Points for the execution rate (预算执行率分值): those printed, or what a scored row leaves of 100."""
-        if self.total is None or self.total.max_score is not None or self.total.self_score is None:
-            return self.total.max_score if self.total else None
-        points = [self.once(group, "max_score") for group in self.groups]
+        """Points for the execution rate (预算执行率分值): those printed, or what the other rows leave of 100.
+
+        A printed figure that the rows and the total prove to be none of the points (100 in the cell) gives way.
+        """
+        if self.total is None:
+            return None
+        printed, points = self.total.max_score, [self.once(group, "max_score") for group in self.groups]
         rest = 100 - sum((value for value in points if value is not None), Decimal(0))
-        return rest if points and rest in (5, 10, 15, 20) else None
+        usual = rest if points and rest in (5, 10, 15, 20) else None
+        if printed is None:
+            return usual if self.total.self_score is not None else None
+        reported = self.project.reported_total
+        proved = reported is None or reported.max_score in (None, 100)
+        return usual if usual is not None and printed >= 50 and proved else printed
+
+    @cached_property
+    def rounding(self) -> Decimal:
+        """Half of the last digit that the scores of the form have, where all are printed with one decimal."""
+        scores = [row.item.self_score for row in self.rows] + [line.self_score for line in self.project.funds]
+        places = {max(-int(score.normalize().as_tuple().exponent), 0) for score in scores if score is not None}
+        return Decimal("0.05") if max(places, default=0) == 1 else Decimal(0)
 
     @cached_property
     def is_filled(self) -> bool:

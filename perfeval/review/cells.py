@@ -48,17 +48,3 @@ def _texts(project: Project) -> Iterator[tuple[str, Place, str]]:
     for passage in project.passages:
         if passage.kind in _KINDS and passage.text and passage.places:
             yield passage.heading or passage.kind, passage.places[0], passage.text
-
-
-_COUNT = re.compile(
-    r"(?P<value>\d+(?:\.\d+)?余?(?:人次|人|名|场次|场|期|次|户|公里|平方米|台|套|家|份|篇|所|亩|册|条|座|处))"
-)
-
-
-def counts_in_cells(project: Project) -> Iterator[Claim]:
-    """Counts that a form's own words name, each with the clause it stands in."""
-    for label, place, text in _texts(project):
-        for clause in re.split(r"[，,、。；;：:\n]", text):
-            found = list(_COUNT.finditer(squeeze(clause)))
-            if len(found) == 1:
-                yield Claim("count", label, squeeze(clause), place, (), read_quantity(found[0]["value"]))

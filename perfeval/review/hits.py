@@ -28,6 +28,7 @@ class Hit:
         points: points that the self score may be off by.
         object: the label of the row, as written; a check of one row leaves it to the row.
         row: key of the row (``indicator:3``); checks about the same row yield to one another.
+        rows: keys of all rows it is about, where it is about several.
         variant: which of the check's sentences fits; ``""`` is the usual one.
         verdict, severity: where the size of the matter moves them away from the catalogue's.
     """
@@ -39,6 +40,7 @@ class Hit:
     points: Decimal | None = None
     object: str = ""
     row: str = ""
+    rows: tuple[str, ...] = ()
     variant: str = ""
     verdict: Verdict | None = None
     severity: Severity | None = None

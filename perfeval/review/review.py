@@ -101,8 +101,8 @@ def _without_echoes(hits: list[tuple[Check, Hit]]) -> list[tuple[Check, Hit]]:
     codes = {check.code for check, _ in hits}
     by_row: dict[str, set[str]] = {}
     for check, hit in hits:
-        if hit.row:
-            by_row.setdefault(hit.row, set()).add(check.code)
+        for row in hit.rows or ((hit.row,) if hit.row else ()):
+            by_row.setdefault(row, set()).add(check.code)
     return [
         (check, hit)
         for check, hit in hits

@@ -10,11 +10,13 @@ from perfeval.errors import RuleBookError
 from perfeval.review import simple
 from perfeval.review.checking import REGISTRY, CheckFunction
 from perfeval.review.checks import (
+    agreement,
     duplicates,
     execution,
     forms,
     fulfilment,
     funds,
+    logic,
     portfolio,
     prose,
     scores,
@@ -25,7 +27,8 @@ from perfeval.review.checks import (
 )
 
 MODULES = (
-    funds, scores, totals, fulfilment, units, targets, duplicates, prose, statements, forms, execution, portfolio,
+    funds, scores, totals, fulfilment, units, targets, duplicates, prose, statements, forms, execution, logic,
+    agreement, portfolio,
 )  # fmt: skip
 
 

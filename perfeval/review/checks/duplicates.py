@@ -9,19 +9,14 @@ from decimal import Decimal
 
 from perfeval.model import Goal
 from perfeval.numbers import format_number
-from perfeval.review.case import Case, Row, goal_label
+from perfeval.review.case import Case, Row
 from perfeval.review.checking import Limits, form_check, goal_check, row_check
 from perfeval.review.checks.totals import execution_is_a_row
-from perfeval.review.findings import Quote, Severity, Verdict
-from perfeval.review.hits import Held, Hit, quote
+from perfeval.review.findings import Severity, Verdict
+from perfeval.review.hits import Hit, quote
 from perfeval.review.text import bare, has_any, likeness, squeeze
 from perfeval.values.reading import canonical, rate_in
 from perfeval.values.units import meaning
-
-_ITEM = re.compile(r"(\d+(?:\.\d+)?)\s*(万元|亿元|元|人次|人|个|次|份|项|篇|台|套|户|公里|米|亩|吨)?")
-_LIST = re.compile(
-    r"(?P<total>\d+(?:\.\d+)?)\s*(?P<unit>万元|亿元|元|人次|人|个|次|份|项|篇|台|套|户|公里|米|亩|吨)?\s*(?:[,，]?\s*(?:其中|分别为|包括|含)\s*[:：]?|[:：])(?P<items>[^。；;\n]+)"
-)
 
 
 @dataclass(frozen=True)
@@ -181,55 +176,3 @@ def goal_is_amount(goal: Goal, case: Case, _: Limits) -> Hit | None:
         return None
     said = quote(goal.cells, ("expected_text", goal.expected_text), ("actual_text", goal.actual_text))
     return Hit(quotes=said or case.anywhere(), saw=" / ".join(texts))
-
-
-@dataclass(frozen=True)
-class Near(Limits):
-    near: Decimal  # a sum further off than this share is of other things
-
-
-@form_check(Near, parts=("sum", "unit"))
-def goal_sum(case: Case, limits: Near) -> Iterator[Hit | Held]:
-    """A sum named in a goal or passage is the sum of the items listed after it."""
-    for label, quotes, text, key in _told(case):
-        for found in _LIST.finditer(squeeze(text)):
-            total, unit = Decimal(found["total"]), found["unit"] or ""
-            parts = _listed(found["items"], unit)
-            if len(parts) < 2:
-                continue
-            summed = sum(parts, Decimal(0))
-            if summed == total:
-                yield Held(object=label, quotes=quotes, saw=format_number(total), row=key)
-            elif abs(summed - total) <= total * limits.near:
-                yield Hit(
-                    object=label,
-                    quotes=quotes,
-                    saw=format_number(total),
-                    expected=format_number(summed),
-                    parts={"sum": " + ".join(format_number(part) for part in parts), "unit": unit},
-                    row=key,
-                )
-
-
-def _told(case: Case) -> Iterator[tuple[str, tuple[Quote, ...], str, str]]:
-    """The goals and passages: label, words with their place, text, key."""
-    for n, goal in enumerate(case.goals):
-        for name, text in (("expected_text", goal.expected_text), ("actual_text", goal.actual_text)):
-            if text:
-                quotes = quote(goal.cells, (name, text)) or case.anywhere()
-                yield goal_label(goal), quotes, text, f"goal:{n}:{name}"
-    for n, passage in enumerate(case.project.passages):
-        if passage.text and passage.places:
-            quotes = (Quote(passage.places[0], passage.text[:80]),)
-            yield passage.heading or passage.kind, quotes, passage.text, f"passage:{n}"
-
-
-def _listed(items: str, unit: str) -> list[Decimal]:
-    """One figure per item of a list (预算编制30、审计30); an empty list when an item has none, or another unit."""
-    parts: list[Decimal] = []
-    for item in re.split(r"[、,，]", items):
-        figures = [(number, other or unit) for number, other in _ITEM.findall(item)]
-        if len(figures) != 1 or figures[0][1] != unit:
-            return []
-        parts.append(Decimal(figures[0][0]))
-    return parts

@@ -14,6 +14,7 @@ from perfeval.review.checking import Limits, form_check, row_check
 from perfeval.review.checks.funds import explanation
 from perfeval.review.findings import Quote, Severity, Verdict
 from perfeval.review.hits import Hit
+from perfeval.review.sense import attainment, less_is_better
 from perfeval.review.text import has_any, squeeze
 from perfeval.scoring.result import Status
 from perfeval.values.quantity import QuantityKind
@@ -40,15 +41,20 @@ class Over(Limits):
     over: Decimal  # share of the target from which one asks
     grave: Decimal
     least: Decimal  # 1次 against 2次 says nothing about the target
-    falling: tuple[str, ...]
 
 
 @row_check(Over, variants=("explained",), parts=("share", "reason"))
 def over(row: Row, case: Case, limits: Over) -> Hit | None:
     """Far beyond target: was the target too low?"""
     item, share = row.item, ratio(row)
-    falling = item.target.operator in ("<=", "<") or has_any(row.name, limits.falling) or "成本" in item.level2
-    if share is None or falling or share < limits.over or item.target.value is None or item.actual.value is None:
+    if (
+        share is None
+        or less_is_better(row) is not False
+        or "成本" in item.level2
+        or share < limits.over
+        or item.target.value is None
+        or item.actual.value is None
+    ):
         return None
     if item.actual.value - item.target.value < limits.least:
         return None
@@ -67,27 +73,35 @@ def over(row: Row, case: Case, limits: Over) -> Hit | None:
 
 
 @dataclass(frozen=True)
-class Falling(Limits):
-    falling: tuple[str, ...]
+class Shortfall(Limits):
+    grave: Decimal  # attainment below which a shortfall is grave
+    slight: Decimal  # and from which it is slight
+    points: Decimal  # points lost from which it is grave
 
 
-@row_check(Falling)
-def not_met_without_reason(row: Row, case: Case, limits: Falling) -> Hit | None:
+@row_check(Shortfall, parts=("share",))
+def not_met_without_reason(row: Row, case: Case, limits: Shortfall) -> Hit | None:
     """Short of the target and no word why."""
-    item, result = row.item, row.result
+    item, result, share = row.item, row.result, attainment(row)
     if result.kind != "quantitative" or result.status not in _SHORT or not item.actual.is_number:
         return None
-    if item.target.operator is None and has_any(row.name, limits.falling) and (ratio(row) or Decimal(2)) <= 1:
+    if share is not None and share >= 1:
         return None
     if has_reason(case, row) or row.is_full:  # full marks for a target missed: the score is the matter
         return None
     scored = row.max_score is not None and row.self_score is not None
+    lost = (row.max_score or Decimal(0)) - (row.self_score or Decimal(0)) if scored else None
+    share = share if share is not None else ratio(row)
+    grave = (share is not None and share < limits.grave) or (lost is not None and lost >= limits.points)
+    asked = any("reason_text" in one.item.cells for one in case.rows)
+    slight = (share is not None and share >= limits.slight) or not asked
     return Hit(
         quotes=row.quotes("reason_text", "actual_text", "target_text"),
         saw=item.actual_text,
         expected=item.target_text,
-        points=(row.max_score or Decimal(0)) - (row.self_score or Decimal(0)) if scored else None,
-        severity=Severity.LOW if "reason_text" not in item.cells else None,
+        parts={"share": share},
+        points=lost,
+        severity=Severity.HIGH if grave else Severity.LOW if slight else Severity.MEDIUM,
     )
 
 
@@ -95,6 +109,7 @@ def not_met_without_reason(row: Row, case: Case, limits: Falling) -> Hit | None:
 class Contradicts(Limits):
     failure: tuple[str, ...]  # words of a failing
     none: tuple[str, ...]  # words that there is none
+    mended: tuple[str, ...]  # words that it was made good
 
 
 @row_check(Contradicts, variants=("denies",), parts=("actual", "target", "score"))
@@ -112,7 +127,8 @@ def reason_contradicts(row: Row, case: Case, limits: Contradicts) -> Hit | None:
     }
     fails, denies = has_any(text, limits.failure), has_any(text, limits.none)
     if status is Status.MET and row.is_full and fails and not denies:
-        return Hit(quotes=quotes, saw=reason, parts=parts)
+        mended = has_any(text, limits.mended)
+        return None if mended else Hit(quotes=quotes, saw=reason, parts=parts)
     if row.result.kind == "quantitative" and status in _SHORT and (text in _NOTHING or denies):
         return Hit(quotes=quotes, saw=reason, parts=parts, variant="denies")
     return None

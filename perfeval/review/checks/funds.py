@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import pairwise
 
@@ -27,20 +27,50 @@ _CENT = Decimal("0.01")
 _ZERO = Decimal(0)
 
 
-@form_check(variants=("part", "one", "partial"), parts=("column", "unit", "sum", "part", "total", "rate"))
-def rows_add_up(case: Case, _: Limits) -> Iterator[Hit | Held]:
-    """Every money column of 年度资金总额 is the sum of its parts (其中)."""
-    total, parts = case.total, case.parts
-    if total is None or not parts:
+@dataclass(frozen=True)
+class AddUp(Limits):
+    small: Decimal  # a gap below this share of the total is a slip
+    breakdown: tuple[str, ...]  # rows that begin another breakdown of the same total (按支出性质分)
+    by_use: tuple[str, ...]  # parts by what the money is spent on, beside parts by where it comes from
+
+
+@form_check(AddUp, variants=("part", "one", "partial"), parts=("column", "unit", "sum", "part", "total", "rate"))
+def rows_add_up(case: Case, limits: AddUp) -> Iterator[Hit | Held]:
+    """Every money column of 年度资金总额 is the sum of its parts (其中), breakdown by breakdown."""
+    total = case.total
+    if total is None or not case.parts:
         return
-    for name in AMOUNTS:
-        said: Decimal | None = getattr(total, name)
-        below = [(line, value) for line in parts if (value := getattr(line, name)) is not None]
-        if said is not None and below:
-            yield _column_adds_up(case, total, name, below)
+    found: dict[tuple[object, ...], list[tuple[str, Hit | Held]]] = {}
+    for parts in _breakdowns(case.parts, limits):
+        for name in AMOUNTS:
+            below = [(line, value) for line in parts if (value := getattr(line, name)) is not None]
+            if getattr(total, name) is not None and below:
+                one = _column_adds_up(case, total, name, below, limits)
+                key = (type(one), one.object, one.saw, getattr(one, "expected", None), getattr(one, "variant", None))
+                found.setdefault(key, []).append((_COLUMNS[name], one))
+    for same in found.values():  # one slip over several columns is said once
+        first = same[0][1]
+        if isinstance(first, Held):
+            yield from (one for _, one in same)
+        else:
+            quotes = tuple(q for _, one in same for q in one.quotes)
+            yield replace(first, quotes=quotes, parts={**first.parts, "column": tuple(column for column, _ in same)})
 
 
-def _column_adds_up(case: Case, total: FundLine, name: str, below: list[tuple[FundLine, Decimal]]) -> Hit | Held:
+def _breakdowns(parts: tuple[FundLine, ...], limits: AddUp) -> list[list[FundLine]]:
+    """The parts, breakdown by breakdown; a row that only begins one is none of its parts."""
+    heads = [n for n, line in enumerate(parts) if has_any(line.label_text, limits.breakdown)]
+    if heads:
+        edges = [*heads, len(parts)]
+        return [list(parts[start + 1 : end]) or [parts[start]] for start, end in pairwise(edges)]
+    uses = [line for line in parts if has_any(line.label_text, limits.by_use)]
+    sources = [line for line in parts if line not in uses]
+    return [sources, uses] if len(uses) > 1 and len(sources) > 1 else [list(parts)]
+
+
+def _column_adds_up(
+    case: Case, total: FundLine, name: str, below: list[tuple[FundLine, Decimal]], limits: AddUp
+) -> Hit | Held:
     said: Decimal = getattr(total, name)
     summed = sum((value for _, value in below), _ZERO)
     quotes = case.fund_quotes(total, name) + tuple(q for line, _ in below for q in case.fund_quotes(line, name))
@@ -66,6 +96,7 @@ def _column_adds_up(case: Case, total: FundLine, name: str, below: list[tuple[Fu
             variant="part",
         )
     partial = summed < said and not any(line.kind is FundKind.OTHER for line in case.parts) and len(below) < 2
+    slip = said != 0 and abs(summed - said) <= abs(said) * limits.small
     return Hit(
         object=total.label_text,
         quotes=quotes,
@@ -76,7 +107,7 @@ def _column_adds_up(case: Case, total: FundLine, name: str, below: list[tuple[Fu
         points=case.execution_points if said == 0 else None,
         variant="partial" if partial else "one" if len(below) == 1 else "",
         verdict=Verdict.ASK if partial else None,
-        severity=Severity.LOW if partial else None,
+        severity=Severity.LOW if partial or slip else None,
     )
 
 
@@ -202,37 +233,53 @@ class Tolerance(Limits):
     tolerance: Decimal
 
 
-@form_check(Tolerance, variants=("printed",), parts=("max_score", "rate", "executed", "budget", "unit"))
-def execution_score(case: Case, limits: Tolerance) -> Hit | Held | None:
+@form_check(
+    Tolerance,
+    variants=("printed", "weight"),
+    parts=("max_score", "rate", "executed", "budget", "unit", "printed", "weights", "norm"),
+)
+def execution_score(case: Case, limits: Tolerance) -> Iterator[Hit | Held]:
     """Points for execution are points × rate, at most all of them."""
     total, points, rate = case.total, case.execution_points, case.execution_rate
     if total is None or points is None or total.self_score is None or rate is None:
-        return None
+        return
     quotes = case.fund_quotes(
         total, "self_score", "max_score", "execution_rate_text", "executed_wan", "adjusted_budget_wan"
     )
     evaluated = next(
         (fund.score for fund in case.evaluation.funds if fund.line is total and fund.max_score == points), None
     )
-    expected = evaluated if evaluated is not None else half_up(points * min(max(rate, _ZERO), Decimal(1)))
-    if abs(total.self_score - expected) <= limits.tolerance or _from_printed_rate(total, points, rate):
-        return Held(
-            object=total.label_text, quotes=quotes, saw=format_points(total.self_score), row=case.fund_key(total)
-        )
-    return Hit(
+    exact = points * min(max(rate, _ZERO), Decimal(1))
+    expected = evaluated if evaluated is not None else half_up(exact)
+    common = Hit(
         object=total.label_text,
         quotes=quotes,
         saw=format_points(total.self_score),
-        expected=format_points(expected),
         parts={
             "max_score": points,
             "rate": rate,
             "executed": case.in_unit(case.executed or _ZERO),
             "budget": case.in_unit(case.budget or _ZERO),
             "unit": case.money_unit,
+            "printed": total.max_score,
+            "weights": None,
+            "norm": Decimal(100),
         },
-        points=abs(total.self_score - expected),
         row=case.fund_key(total),
+    )
+    if total.max_score is not None and total.max_score != points:
+        yield replace(
+            common, saw=format_number(total.max_score), expected=format_number(points), variant="weight",
+            verdict=Verdict.INCONSISTENT, severity=Severity.LOW,
+        )  # fmt: skip
+    close = abs(total.self_score - exact) <= max(limits.tolerance, case.rounding)
+    if close or abs(total.self_score - expected) <= limits.tolerance or _from_printed_rate(total, points, rate):
+        yield Held(object=common.object, quotes=quotes, saw=format_points(total.self_score), row=common.row)
+        return
+    yield replace(
+        common,
+        expected=format_points(expected),
+        points=abs(total.self_score - expected),
         variant="printed" if case.funding.is_printed else "",
     )
 
@@ -250,7 +297,7 @@ def _from_printed_rate(total: FundLine, points: Decimal, rate: Decimal) -> bool:
     return abs(total.self_score - points * min(printed.rate, Decimal(1))) <= Decimal("0.005")
 
 
-@line_check(Tolerance, variants=("nothing",), parts=("budget", "unit", "over"))
+@line_check(Tolerance, variants=("nothing", "rate"), parts=("budget", "unit", "over", "printed", "score"))
 def overspent(line: FundLine, case: Case, limits: Tolerance) -> Hit | None:
     """More was spent than budgeted, or spent without any budget."""
     budget = money_of_line(line).budget.wan
@@ -261,15 +308,19 @@ def overspent(line: FundLine, case: Case, limits: Tolerance) -> Hit | None:
     if line is case.total and not budget and any(part.adjusted_budget_wan for part in case.parts):
         return None  # a total of 0 is another matter
     return Hit(
-        quotes=case.fund_quotes(line, "executed_wan", "adjusted_budget_wan", "initial_budget_wan"),
+        quotes=case.fund_quotes(
+            line, "executed_wan", "adjusted_budget_wan", "initial_budget_wan", "execution_rate_text", "self_score"
+        ),
         saw=case.money(line.executed_wan),
         expected=f"≤{case.money(budget)}",
         parts={
             "budget": case.in_unit(budget),
             "unit": case.money_unit,
             "over": case.in_unit(line.executed_wan - budget),
+            "printed": line.execution_rate_text or "",
+            "score": line.self_score,
         },
-        variant="" if budget else "nothing",
+        variant="" if budget else "rate" if printed_of(line) is not None and line.self_score else "nothing",
     )
 
 

@@ -10,12 +10,11 @@ from decimal import Decimal
 from perfeval.model import Claim, Passage
 from perfeval.money import COLUMNS, FundColumn
 from perfeval.numbers import format_number, format_percent, half_up
-from perfeval.review.case import Case, Row, unit_family
-from perfeval.review.cells import counts_in_cells
+from perfeval.review.case import Case, Row
 from perfeval.review.checking import Limits, form_check, row_check
 from perfeval.review.findings import Quote, Severity
 from perfeval.review.hits import Held, Hit, said_by
-from perfeval.review.text import bare, has_any, squeeze
+from perfeval.review.text import has_any, squeeze
 from perfeval.values.reading import canonical, rate_in
 from perfeval.values.units import meaning
 
@@ -310,39 +309,3 @@ def survey_rate(case: Case, _: Limits) -> Iterator[Hit | Held]:
                 parts={"text": claim.text},
                 row=first.key,
             )
-
-
-@dataclass(frozen=True)
-class Share(Limits):
-    share: Decimal  # of the pairs of letters of a name that a clause must use to speak of it
-
-
-@form_check(Share, parts=("text", "row"))
-def goal_counts(case: Case, limits: Share) -> Iterator[Hit]:
-    """A count in the goal or the conclusion of a form is that of the indicator it speaks of."""
-    if case.project.claims:
-        return  # a report: see ``counts``
-    rows = [row for row in case.rows if row.item.actual.is_number and row.item.actual.value]
-    known = {row.item.actual.value for row in rows} | {row.item.target.value for row in rows}
-    for claim in counts_in_cells(case.project):
-        if claim.value is None or claim.value.value is None or claim.value.value in known or "余" in claim.text:
-            continue
-        near = [row for row in rows if _names(claim.text, row, limits.share)]
-        near = [row for row in near if unit_family(row.item.actual) == unit_family(claim.value) != ""]
-        if len(near) == 1:
-            row = near[0]
-            yield Hit(
-                object=claim.subject,
-                quotes=(said_by(claim), *row.quotes("actual_text")),
-                saw=claim.value.text,
-                expected=row.item.actual_text,
-                parts={"text": claim.text, "row": row.label},
-                row=row.key,
-            )
-
-
-def _names(clause: str, row: Row, share: Decimal) -> bool:
-    """The clause uses the words of the indicator's name: so large a share of its pairs of letters."""
-    name = bare(row.name)
-    pairs = {name[n : n + 2] for n in range(len(name) - 1)} - {"数量", "人数", "人次", "次数", "完成", "个数"}
-    return bool(pairs) and sum(pair in clause for pair in pairs) >= share * len(pairs)

@@ -11,10 +11,11 @@ from perfeval.review.case import Case, Row
 from perfeval.review.checking import Limits, form_check, row_check
 from perfeval.review.findings import Quote, Severity, Verdict
 from perfeval.review.hits import Held, Hit, quote
+from perfeval.review.sense import less_is_better
 from perfeval.review.text import bare, find_any, has_any, squeeze
 from perfeval.scoring.result import Status
 from perfeval.values.quantity import QuantityKind
-from perfeval.values.reading import rate_in
+from perfeval.values.reading import comparable, rate_in
 
 _ZERO = Decimal(0)
 _HAIR = Decimal("0.011")
@@ -24,7 +25,6 @@ _SCORED = (Status.MET, Status.PARTLY, Status.NOT_MET)
 @dataclass(frozen=True)
 class Scored(Limits):
     execution: tuple[str, ...]  # names of rows that are the execution rate
-    falling: tuple[str, ...]  # names of which less is better
 
 
 @form_check(Scored, variants=("full", "too_low", "silent"), parts=("target", "actual", "max_score"))
@@ -47,7 +47,7 @@ def indicator_score(case: Case, limits: Scored) -> Iterator[Hit | Held]:
             continue
         low, high = (sum((due[edge] for due in known), _ZERO) for edge in (0, 1))
         quotes = row.quotes("self_score", "max_score", "target_text", "actual_text", "reason_text")
-        if low - _HAIR <= points <= high + _HAIR:
+        if low - max(_HAIR, case.rounding) <= points <= high + max(_HAIR, case.rounding):
             yield Held(object=row.label, quotes=quotes, saw=format_points(points), row=row.key)
             continue
         if damaged and _may_be_a_sign(row):
@@ -108,18 +108,45 @@ def _due(case: Case, row: Row, most: Decimal, limits: Scored) -> tuple[Decimal, 
         return most, most
     if result.kind != "quantitative" or result.status not in _SCORED or result.score is None:
         return None
-    target, actual = item.target.value, item.actual.value
-    if (
-        item.target.operator is None
-        and target is not None
-        and actual is not None
-        and actual <= target
-        and has_any(row.name, limits.falling)
-    ):
-        return most, most
+    if item.target.operator is None and (less := less_is_better(row)) is not False:
+        both = comparable(item.target, item.actual)
+        if less is None or both.target is None or both.actual is None:
+            return None  # which way it points is open: no score is wrong
+        if both.actual <= both.target:
+            return most, most
+        if result.status is Status.MET:
+            return None  # over a ceiling without a sign: see cost.over_target
     scale = most / result.max_score if result.max_score else Decimal(1)
     edges = [edge * scale for edge in (result.low, result.score, result.high) if edge is not None]
     return half_up(min(edges)), half_up(max(edges))
+
+
+@row_check(parts=("target", "actual", "max_score", "rate"))
+def raw_percent(row: Row, case: Case, _: Limits) -> Hit | None:
+    """The completed percentage itself was taken for the share of the points: 20 × 96 % although 96 % was the target."""
+    target, actual, score = row.item.target, row.item.actual, row.self_score
+    if score is None or not actual.is_number or actual.unit != "%" or not actual.value or actual.value >= 100:
+        return None
+    if not target.is_number or target.unit != "%" or (target.value or _ZERO) > actual.value or less_is_better(row):
+        return None
+    most = row.max_score
+    if most is None:  # a form without points: what its other rows get
+        others = [one.self_score for one in case.rows if one is not row and one.max_score is None and one.self_score]
+        most = next((one for one in others if abs(one * actual.value / 100 - score) <= _HAIR), None)
+    if most is None or score >= most or abs(most * actual.value / 100 - score) > _HAIR:
+        return None
+    return Hit(
+        quotes=row.quotes("self_score", "actual_text", "target_text", "max_score"),
+        saw=format_points(score),
+        expected=format_points(most),
+        parts={
+            "target": row.item.target_text,
+            "actual": row.item.actual_text,
+            "max_score": most,
+            "rate": actual.value / 100,
+        },
+        points=most - score,
+    )
 
 
 def _is_damaged(row: Row) -> bool:
@@ -267,6 +294,8 @@ def all_full(case: Case, limits: AllFull) -> Hit | None:
     if len(groups) < limits.least_rows or not all(group[0].is_full for group in groups):
         return None
     rows = [row for group in groups for row in group]
+    if not any(row.item.actual_text.strip() for row in rows):
+        return None  # a score sheet without values
     if not all(repeats(row, limits.done) for row in rows):
         return None
     total = sum((case.once(group, "self_score") or _ZERO for group in groups), _ZERO)

@@ -9,7 +9,9 @@ from perfeval.model import FormKind
 from perfeval.numbers import format_number, half_up
 from perfeval.review.case import Case, Row, unit_family
 from perfeval.review.checking import Limits, row_check
+from perfeval.review.findings import Severity, Verdict
 from perfeval.review.hits import Hit
+from perfeval.review.sense import Kind, is_money, kind_of, says
 from perfeval.review.text import has_any
 from perfeval.values.reading import canonical, comparable, unit_relation
 from perfeval.values.units import UnitRelation
@@ -25,6 +27,8 @@ def unit_mismatch(row: Row, case: Case, _: Limits) -> Hit | None:
         return None
     if target.value == 0 == actual.value or target.value is None or actual.value is None:
         return None
+    if {unit_family(target), unit_family(actual)} == {"working_days", "duration_days"}:
+        return None  # days are at least as many as working days: met either way, or a matter of the score
     as_share = unit_family(actual) == _PERCENT != unit_family(target)
     return Hit(
         quotes=row.quotes("actual_text", "target_text"),
@@ -73,46 +77,22 @@ def magnitude(row: Row, case: Case, limits: Times) -> Hit | None:
     return None
 
 
-@dataclass(frozen=True)
-class Costs(Limits):
-    good_when_high: tuple[str, ...]
-    costs: tuple[str, ...]
-
-
-@row_check(Costs)
-def cost_with_at_least(row: Row, case: Case, limits: Costs) -> Hit | None:
-    """A cost with ≥ rewards spending."""
+@row_check(variants=("standard",))
+def cost_with_at_least(row: Row, case: Case, _: Limits) -> Hit | None:
+    """A cost with ≥ rewards spending; what people get may have a floor, which one asks."""
     item = row.item
-    if "成本" not in item.level2 + item.level1 or item.target.operator not in (">=", ">"):
+    if kind_of(row) is not Kind.COST or item.target.operator not in (">=", ">"):
         return None
-    costs = unit_family(item.target) == "money" or has_any(row.name, limits.costs)
-    if not costs or has_any(row.name, limits.good_when_high):
+    if not (is_money(row) or says(row.name, "costs")) or says(row.name, "saved"):
         return None
+    support = says(row.name, "support")
     return Hit(
         quotes=row.quotes("target_text", "sign_text"),
         saw=item.target_text,
-        expected="≤" + item.target_text.lstrip("≥≧>＞=大于不低少"),
-    )
-
-
-@dataclass(frozen=True)
-class Services(Limits):
-    services: tuple[str, ...]
-    bad_things: tuple[str, ...]
-
-
-@row_check(Services)
-def at_most_on_service(row: Row, case: Case, limits: Services) -> Hit | None:
-    """A count of services with ≤ rewards doing less."""
-    item = row.item
-    if "数量" not in item.level2 or item.target.operator not in ("<=", "<"):
-        return None
-    if not has_any(row.name, limits.services) or has_any(row.name, limits.bad_things):
-        return None
-    return Hit(
-        quotes=row.quotes("target_text", "sign_text"),
-        saw=item.target_text,
-        expected="≥" + item.target_text.lstrip("≤≦<＜=不超过高于大"),
+        expected=None if support else "≤" + item.target_text.lstrip("≥≧>＞=大于不低少"),
+        variant="standard" if support else "",
+        verdict=Verdict.ASK if support else None,
+        severity=Severity.LOW if support else None,
     )
 
 
