@@ -7,10 +7,11 @@
 
 ``on`` says which rows are looked at (:data:`ROWS`), ``where`` narrows them: field → patterns of which one must occur;
 ``not_where`` the reverse. Beside the columns of the form an indicator has ``level`` (first and second level),
-``score`` (its points as read), ``status``, and ``target_number``, ``target_kind``, ``target_sign``,
-``target_family`` (of its unit: rate, money, people …), the same for ``actual``. ``also`` is quoted too, ``points``
-names the field that is at stake, ``saw_field`` the one shown, ``expected`` the words, or ``expected_field`` the field,
-that should stand there; the first of ``cases`` whose own ``where`` holds gives variant, verdict and severity::
+``words`` (second and third), ``score`` (its points as read), ``status``, and ``target_number``, ``target_kind``,
+``target_sign``, ``target_family`` (of its unit: rate, money, people …), the same for ``actual``. ``also`` is quoted
+too, ``points`` names the field that is at stake, ``saw_field`` the one shown, ``expected`` the words, or
+``expected_field`` the field, that should stand there; the first of ``cases`` whose own ``where`` holds gives variant,
+verdict and severity::
 
     how = "words"
     limits = {on = "indicators", field = "level3", any = ["是否"], where = {target_text = ["%"]}}
@@ -113,6 +114,7 @@ def _derived(row: Row) -> dict[str, str]:
     item = row.item
     said = {
         "level": f"{item.level1} {item.level2}",
+        "words": f"{item.level2} {item.level3}",
         "score": "" if row.self_score is None else format_number(row.self_score),
         "status": row.result.status.value,
     }

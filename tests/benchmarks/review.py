@@ -387,7 +387,8 @@ def cost_direction(form: Form) -> Iterator[Planted]:
     for number, row in rows_of(form):
         if "成本" in row[1] and row[3].startswith("≤"):
             bad = with_row(form, number, target=row[3].replace("≤", "≥"), actual=row[3].lstrip("≤"))
-            yield Planted(bad, "direction.cost_with_at_least", label(row), row[3])
+            standard = None if "补助标准" in row[2] else row[3]  # a floor for what people get is asked about
+            yield Planted(bad, "direction.cost_with_at_least", label(row), standard)
 
 
 def service_direction(form: Form) -> Iterator[Planted]:

@@ -17,8 +17,9 @@ FIRST = {
     "project": {"id": "p", "name": "培训项目", "year": 2021},
     "funds": ["年度资金总额|43.2|43.2|37.24|10|86.2%|9|尾款5.96万元未付"],
     "rows": [
-        "产出指标|数量指标|培训人次|≥100人次|120人次|50|50",
-        "满意度指标|服务对象满意度指标|学员满意度|≥90%|96%|40|40",
+        "产出指标|数量指标|培训人次|≥100人次|120人次|35|35",
+        "产出指标|质量指标|结业率|≥95%|97%|35|35",
+        "满意度指标|服务对象满意度指标|学员满意度|≥90%|96%|20|20",
     ],
     "reported": ["total|100|99"],
 }
@@ -28,7 +29,7 @@ def test_a_second_submission_closes_and_changes() -> None:
     second = {
         **FIRST,
         "funds": ["年度资金总额|43.2|43.2|37.24|10|86.2%|8.62|尾款5.96万元未付"],
-        "rows": ["产出指标|数量指标|培训人次|≥100人次|135人次|50|50", FIRST["rows"][1]],
+        "rows": ["产出指标|数量指标|培训人次|≥100人次|135人次|35|35", *FIRST["rows"][1:]],
         "reported": ["total|100|98.62"],
     }
     old, new = example_evaluation(FIRST), example_evaluation(second)
@@ -55,7 +56,7 @@ def test_renamed_indicators_are_matched_and_shown() -> None:
         **FIRST,
         "rows": [
             FIRST["rows"][0].replace("培训人次", "组织培训人次"),
-            FIRST["rows"][1],
+            *FIRST["rows"][1:],
             "效益指标|社会效益指标|带动就业|≥20人|25人|10|10",
         ],
     }
@@ -71,7 +72,7 @@ def test_a_target_already_reached_last_year_is_seen() -> None:
     later = {
         **FIRST,
         "project": {"id": "q", "name": "培训项目", "year": 2022},
-        "rows": [FIRST["rows"][0].replace("120人次", "110人次"), FIRST["rows"][1]],
+        "rows": [FIRST["rows"][0].replace("120人次", "110人次"), *FIRST["rows"][1:]],
     }
     [years] = compare_years([example_evaluation(FIRST)], [example_evaluation(later)])
     assert (years.year_before, years.year_after, years.execution_before) == (2021, 2022, "86.2%")

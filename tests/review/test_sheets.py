@@ -48,9 +48,9 @@ def test_findings_stand_in_the_reviewers_columns(tmp_path: Path) -> None:
     assert head == ["项目", "级别", "维度", "对象", "准确位置", "问题", "事实与判断", "处理建议", "依据"]
     rows = list(sheet.iter_rows(min_row=2, values_only=True))
     levels = [row[1] for row in rows]
-    assert set(levels) <= {"P0", "P1", "P2", "通过"}
-    assert levels == sorted(levels, key=["P0", "P1", "P2", "通过"].index)
-    execution = next(row for row in rows if "预算执行得分" in row[5] and row[1] == "P0")
+    assert set(levels) <= {"重要 P0", "一般 P1", "轻微 P2", "通过"}
+    assert levels == sorted(levels, key=["重要 P0", "一般 P1", "轻微 P2", "通过"].index)
+    execution = next(row for row in rows if "预算执行得分" in row[5] and row[1] == "一般 P1")
     assert "应为 8.62" in execution[6]
     assert "表1 R4C7" in execution[4]
     assert any(row[1] == "通过" and "合格率" in row[3] for row in rows)

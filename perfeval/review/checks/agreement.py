@@ -101,8 +101,8 @@ def goal_figures(case: Case, limits: GoalFigures) -> Iterator[Hit]:
             column = "target_text" if name == "expected_text" else "actual_text"
             for figure, row in _meant(case, squeeze(text or ""), column, limits):
                 yield Hit(
-                    object=row.label,
-                    quotes=quote(goal.cells, (name, text)) + row.quotes(column),
+                    object=goal_label(goal, name),
+                    quotes=row.quotes(column) + quote(goal.cells, (name, text)),
                     saw=figure.text if figure.unit else format_number(figure.value),
                     expected=getattr(row.item, column),
                     parts={"clause": figure.clause[:40], "row": row.label, "other": getattr(row.item, column)},

@@ -11,9 +11,10 @@ from perfeval.numbers import format_number, format_percent, half_up
 from perfeval.places import Place
 from perfeval.review.case import Case, Row, goal_label
 from perfeval.review.checking import Limits, form_check
-from perfeval.review.checks.fulfilment import ratio
-from perfeval.review.findings import Quote, Severity
+from perfeval.review.checks.funds import explanation
+from perfeval.review.findings import Quote, Severity, Verdict
 from perfeval.review.hits import Held, Hit
+from perfeval.review.sense import Kind, attainment, kind_of
 from perfeval.review.text import has_any, squeeze
 from perfeval.values.reading import read_quantity
 
@@ -22,11 +23,9 @@ def _outputs(case: Case) -> list[tuple[Row, Decimal]]:
     """The output indicators that count something, and their attainment."""
     found = []
     for row in case.rows:
-        share = ratio(row)
+        share = attainment(row)
         output = has_any(row.item.level1 + row.item.level2, ["产出", "数量", "质量"])
-        if share is None or not output or has_any(row.item.level2, ["成本", "时效"]):
-            continue
-        if row.item.target.operator not in ("<=", "<"):
+        if share is not None and output and kind_of(row) not in (Kind.COST, Kind.TIME):
             found.append((row, share))
     return found
 
@@ -36,9 +35,10 @@ class Unspent(Limits):
     spent: Decimal  # less than this share spent is little
     hardly: Decimal
     done: Decimal  # mean attainment from which the outputs are all there
+    reasons: tuple[str, ...]  # words that explain a saving
 
 
-@form_check(Unspent, variants=("part",), parts=("output", "mean"))
+@form_check(Unspent, variants=("part", "explained"), parts=("output", "mean", "reason"))
 def output_without_spending(case: Case, limits: Unspent) -> Hit | None:
     """Hardly any money spent, and the outputs all there (0.08 % spent, 748 % done)."""
     rate, outputs = case.execution_rate, _outputs(case)
@@ -48,15 +48,18 @@ def output_without_spending(case: Case, limits: Unspent) -> Hit | None:
     if mean < limits.done:
         return None
     row, most = max(outputs, key=lambda pair: pair[1])
+    explained = explanation(case, limits.reasons)
     return Hit(
         object=case.total.label_text,
         quotes=case.fund_quotes(case.total, "executed_wan", "adjusted_budget_wan")
         + row.quotes("actual_text", "target_text"),
         saw=format_percent(rate),
         expected=format_percent(most, 0),
-        parts={"output": row.label, "mean": format_percent(mean, 0)},
+        parts={"output": row.label, "mean": format_percent(mean, 0), "reason": explained[:60]},
         row="execution",
-        variant="" if rate < limits.hardly else "part",
+        variant="explained" if explained else "" if rate < limits.hardly else "part",
+        verdict=Verdict.ASK if explained else None,
+        severity=Severity.LOW if explained else None,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -71,12 +72,16 @@ def instruction_left(case: Case, limits: Instructions) -> Iterator[Hit]:
 class Placeholders(Limits):
     any: tuple[str, ...]
     unless: tuple[str, ...]
+    bank: tuple[str, ...]  # patterns that an indicator bank prints in its names (≥**人), the value standing elsewhere
 
 
 @form_check(Placeholders)
 def placeholder(case: Case, limits: Placeholders) -> Iterator[Hit]:
     """A mark that was to be replaced still stands (*, XX, ××)."""
+    filled = {row.item.cells.get("level3") for row in case.rows if row.item.target.is_number}
     for label, place, text in _texts(case):
+        for pattern in limits.bank if place in filled else ():
+            text = re.sub(pattern, "", text)
         if has_any(text, limits.any) and not has_any(text, limits.unless):
             yield Hit(object=label, quotes=(Quote(place, text),), saw=text[:30], row=f"text:{place}")
 

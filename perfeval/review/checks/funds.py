@@ -12,6 +12,7 @@ from perfeval.money import AMOUNTS, money_of_line
 from perfeval.numbers import format_number, format_percent, format_points, half_up
 from perfeval.review.case import Case, decimals
 from perfeval.review.checking import Limits, form_check, line_check
+from perfeval.review.checks.scores import by_points
 from perfeval.review.findings import Severity, Verdict
 from perfeval.review.hits import Held, Hit
 from perfeval.review.text import has_any, squeeze
@@ -41,7 +42,7 @@ def rows_add_up(case: Case, limits: AddUp) -> Iterator[Hit | Held]:
     if total is None or not case.parts:
         return
     found: dict[tuple[object, ...], list[tuple[str, Hit | Held]]] = {}
-    for parts in _breakdowns(case.parts, limits):
+    for parts in _breakdowns(case, limits):
         for name in AMOUNTS:
             below = [(line, value) for line in parts if (value := getattr(line, name)) is not None]
             if getattr(total, name) is not None and below:
@@ -57,12 +58,13 @@ def rows_add_up(case: Case, limits: AddUp) -> Iterator[Hit | Held]:
             yield replace(first, quotes=quotes, parts={**first.parts, "column": tuple(column for column, _ in same)})
 
 
-def _breakdowns(parts: tuple[FundLine, ...], limits: AddUp) -> list[list[FundLine]]:
+def _breakdowns(case: Case, limits: AddUp) -> list[list[FundLine]]:
     """The parts, breakdown by breakdown; a row that only begins one is none of its parts."""
-    heads = [n for n, line in enumerate(parts) if has_any(line.label_text, limits.breakdown)]
+    parts, below = case.parts, [line for line in case.project.funds if line is not case.total]
+    heads = [n for n, line in enumerate(below) if has_any(line.label_text, limits.breakdown)]
     if heads:
-        edges = [*heads, len(parts)]
-        return [list(parts[start + 1 : end]) or [parts[start]] for start, end in pairwise(edges)]
+        edges = [*heads, len(below)]
+        return [below[start + 1 : end] or [below[start]] for start, end in pairwise(edges)]
     uses = [line for line in parts if has_any(line.label_text, limits.by_use)]
     sources = [line for line in parts if line not in uses]
     return [sources, uses] if len(uses) > 1 and len(sources) > 1 else [list(parts)]
@@ -280,6 +282,7 @@ def execution_score(case: Case, limits: Tolerance) -> Iterator[Hit | Held]:
         common,
         expected=format_points(expected),
         points=abs(total.self_score - expected),
+        severity=by_points(abs(total.self_score - expected)),
         variant="printed" if case.funding.is_printed else "",
     )
 

@@ -33,8 +33,8 @@ def cost_is_budget(row: Row, case: Case, _: Limits) -> Hit | None:
         return None
     if target is None or actual is None or target[0] != budget * _WAN or actual[0] != executed * _WAN:
         return None
-    if budget == executed and row.item.target.operator in ("<=", "<"):
-        return None  # all spent under a ceiling: nothing is told apart
+    if budget == executed:
+        return None  # all spent: nothing is scored as lost here and as saved there
     return Hit(
         quotes=row.quotes("target_text", "actual_text")
         + (case.fund_quotes(case.total, "adjusted_budget_wan", "executed_wan") if case.total else ()),

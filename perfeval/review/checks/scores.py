@@ -64,9 +64,14 @@ def indicator_score(case: Case, limits: Scored) -> Iterator[Hit | Held]:
             points=gap,
             row=row.key,
             variant="silent" if silent else "too_low" if points < low else "full" if points >= most else "",
-            severity=Severity.LOW if gap < Decimal("0.1") else Severity.MEDIUM if gap < Decimal("0.5") else None,
+            severity=by_points(gap),
             verdict=None if row.max_score is not None and len(group) == 1 else Verdict.ASK,
         )
+
+
+def by_points(gap: Decimal) -> Severity:
+    """How grave a slip of so many points is: a tail of rounding is slight, two points may move a grade."""
+    return Severity.LOW if gap < Decimal("0.1") else Severity.MEDIUM if gap < 2 else Severity.HIGH
 
 
 def _even_shares(case: Case) -> dict[str, Decimal]:

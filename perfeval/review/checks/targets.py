@@ -8,6 +8,7 @@ from decimal import Decimal
 from perfeval.numbers import format_number
 from perfeval.review.case import Case, Row, unit_family
 from perfeval.review.checking import Limits, form_check, row_check
+from perfeval.review.figures import figures_in
 from perfeval.review.hits import Hit
 from perfeval.review.text import bare, find_any, has_any, squeeze
 from perfeval.scoring.result import Status
@@ -181,6 +182,8 @@ def wrong_level(row: Row, case: Case, limits: Misfits) -> Hit | None:
 def no_quantity(case: Case, _: Limits) -> Hit | None:
     """All 数量指标 are rates: no quantity stands anywhere."""
     rows = [row for row in case.rows if has_any(row.item.level2, ["数量"])]
+    if any(figure.unit and figure.family != "rate" for row in rows for figure in figures_in(row.item.level3)):
+        return None  # the amount of work stands in a name (3000吨储备粮到位率)
     if not rows or not all(row.item.target.is_number and unit_family(row.item.target) == _PERCENT for row in rows):
         return None
     return Hit(

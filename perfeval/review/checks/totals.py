@@ -11,6 +11,7 @@ from perfeval.model import Reported
 from perfeval.numbers import format_number
 from perfeval.review.case import Case, Row
 from perfeval.review.checking import Limits, form_check
+from perfeval.review.checks.scores import by_points
 from perfeval.review.findings import Quote, Severity, Verdict
 from perfeval.review.hits import Held, Hit, quote
 from perfeval.review.text import bare, find_any, has_any
@@ -194,10 +195,12 @@ class Close(Limits):
     close: Decimal  # points by which a sum may be off before rows are taken to be missing from the file
 
 
-@form_check(Close, variants=("rows_missing", "at_most", "at_least"), parts=("sum", "known", "most", "missing"))
+@form_check(Close, variants=("rows_missing", "at_most", "at_least", "blank"), parts=("sum", "known", "most", "missing"))
 def total_sum(case: Case, limits: Close) -> Hit | Held | None:
     """The total score is the sum of its parts."""
     reported, parts = case.project.reported_total, _score_parts(case)
+    if reported is not None and reported.self_score is None and "max_score" in reported.cells:
+        return _blank_total(case, parts)
     if reported is None or reported.self_score is None or not case.rows or not parts:
         return None
     said, known = reported.self_score, sum((points for _, points in parts), _ZERO)
@@ -217,11 +220,32 @@ def total_sum(case: Case, limits: Close) -> Hit | Held | None:
             "missing": None,
         },
         points=abs(known - said),
+        severity=by_points(abs(known - said)),
         row="total",
     )
     if (settled := _settled_by_execution(case, said, known)) is not None:
         return held if settled else None
     return _against_open_points(case, wrong, said, known, limits)
+
+
+def _blank_total(case: Case, parts: list[tuple[Quote, Decimal]]) -> Hit | None:
+    """All parts are scored and the cell of the total is blank."""
+    reported = case.project.reported_total
+    if reported is None or len(parts) < 2 or (reported.score_text or "").strip() or _points_without_score(case):
+        return None
+    known = sum((points for _, points in parts), _ZERO)
+    added = " + ".join(format_number(points) for _, points in parts[:14])
+    return Hit(
+        object=_total_name(reported),
+        quotes=quote(reported.cells, ("self_score", ""), ("max_score", "")) + tuple(q for q, _ in parts),
+        saw="",
+        expected=format_number(known),
+        parts={"sum": added, "known": known, "most": None, "missing": None},
+        row="total",
+        variant="blank",
+        verdict=Verdict.UNSUPPORTED,
+        severity=Severity.MEDIUM,
+    )
 
 
 def _settled_by_execution(case: Case, said: Decimal, known: Decimal) -> bool | None:
