@@ -44,7 +44,7 @@ def test_a_project_and_its_evaluation(result: Result) -> None:
 
 def test_a_finding_is_one_line(result: Result) -> None:
     first = result.findings_by_project["hebei-langfang-shipin-2019"][0]
-    assert repr(first).startswith("高 错误 ")
+    assert repr(first).startswith("一般 缺乏依据 ")
     assert "\n" not in repr(first)
     assert "hebei-langfang-shipin-2019.docx 表1 R4C9、" in repr(first)
     assert repr(first).endswith("写 9，应为 8.62）")

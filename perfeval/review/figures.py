@@ -42,6 +42,8 @@ class Figure:
         if unit and squeeze(self.tail).startswith(squeeze(unit)):
             return self.value
         one, other = meaning(self.unit), meaning(unit)
+        if {one.family, other.family} == {"people", "person_times"}:
+            return self.value * one.factor / other.factor
         if one.family and one.family == other.family and not other.per and (not one.counting or self.unit == unit):
             return self.value * one.factor / other.factor
         return None

@@ -82,7 +82,11 @@ def records(case: Case, on: str) -> Iterator[_Record]:
     if on == "indicators":
         yield from (_Record(row.key, row.label, row.item, row.item.cells, _derived(row)) for row in case.rows)
     elif on == "funds":
-        yield from (_Record(case.fund_key(line), line.label_text, line, line.cells) for line in project.funds)
+        only = {"only": "yes" if len(project.funds) == 1 or case.total is None else ""}
+        yield from (
+            _Record(case.fund_key(line), line.label_text, line, line.cells, {**only, "kind": line.kind.value})
+            for line in project.funds
+        )
     elif on == "goals":
         yield from (
             _Record(f"goal:{n}", goal.label_text or "年度总体目标", goal, goal.cells)
@@ -202,12 +206,16 @@ class WordsLimits(Looks):
 
 @dataclass(frozen=True, kw_only=True)
 class MissingLimits(Looks):
-    """``missing``: the field that is blank, and those that are not; ``column``: only where the form has it."""
+    """``missing``: the field that is blank, and those that are not.
+
+    ``column``: only where the form has such a column; ``given_all_rows``: a field that some row must have filled in.
+    """
 
     field: str
     given: tuple[str, ...] = ()
     given_any: tuple[str, ...] = ()
     column: bool = False
+    given_all_rows: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -247,6 +255,8 @@ def _is_blank(record: _Record, name: str) -> bool:
 def missing(case: Case, limits: MissingLimits) -> Iterator[Found]:
     """A field is blank although others of the row are filled in."""
     rows = list(records(case, limits.on))
+    if limits.given_all_rows and all(_is_blank(row, limits.given_all_rows) for row in rows):
+        return  # nobody filled it in: another matter than one row left out
     if limits.column and not any(limits.field in row.cells or not _is_blank(row, limits.field) for row in rows):
         return
     for record in limits.wanted(case):

@@ -64,10 +64,27 @@ def _breakdowns(case: Case, limits: AddUp) -> list[list[FundLine]]:
     heads = [n for n, line in enumerate(below) if has_any(line.label_text, limits.breakdown)]
     if heads:
         edges = [*heads, len(below)]
-        return [below[start + 1 : end] or [below[start]] for start, end in pairwise(edges)]
+        firsts = [start if _is_a_part(below[start]) else start + 1 for start in heads]
+        return [below[first:end] or [below[first - 1]] for first, end in zip(firsts, edges[1:], strict=True)]
     uses = [line for line in parts if has_any(line.label_text, limits.by_use)]
     sources = [line for line in parts if line not in uses]
-    return [sources, uses] if len(uses) > 1 and len(sources) > 1 else [list(parts)]
+    apart = len(uses) > 1 and len(sources) > 1 and any(_closes(case, group) for group in (uses, sources))
+    return [sources, uses] if apart and not _closes(case, list(parts)) else [list(parts)]
+
+
+def _is_a_part(line: FundLine) -> bool:
+    """The row that begins a breakdown names its first part too (按支出性质分：基本支出)."""
+    _begins, _colon, first = squeeze(line.label_text).replace("：", ":").partition(":")
+    return bool(first)
+
+
+def _closes(case: Case, lines: list[FundLine]) -> bool:
+    """The rows make the total in some column."""
+    for name in AMOUNTS:
+        said = getattr(case.total, name, None)
+        if said and said == sum((getattr(line, name) or _ZERO for line in lines), _ZERO):
+            return True
+    return False
 
 
 def _column_adds_up(

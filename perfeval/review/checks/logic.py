@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from perfeval.model import FormKind
-from perfeval.numbers import format_number, format_points
+from perfeval.numbers import format_number, format_percent, format_points
 from perfeval.review.case import Case, Row, unit_family
 from perfeval.review.checking import Limits, form_check, row_check
 from perfeval.review.findings import Severity, Verdict
@@ -154,6 +154,7 @@ class Weights(Limits):
     most: Decimal  # points of 100 that one indicator may carry
     grave: Decimal
     satisfaction: Decimal
+    least_rows: int  # rows with points from which they could have been spread
 
 
 @form_check(Weights, variants=("satisfaction",), parts=("points", "rows"))
@@ -165,7 +166,8 @@ def concentration(case: Case, limits: Weights) -> Iterator[Hit]:
         return
     for group, points in groups:
         row = group[0]
-        if len(group) == 1 and points >= limits.most:
+        spread = len(groups) >= limits.least_rows or points >= limits.grave
+        if len(group) == 1 and points >= limits.most and spread:
             yield _heavy(row, points, "", Severity.MEDIUM if points >= limits.grave else Severity.LOW, len(groups))
     rows = [(group[0], points) for group, points in groups if kind_of(group[0]) is Kind.SATISFACTION]
     if sum((points for _, points in rows), _ZERO) > limits.satisfaction:
@@ -384,4 +386,52 @@ def equality_on_open_count(row: Row, case: Case, limits: Open) -> Hit | None:
         saw=item.target_text,
         expected="≥" + item.target_text.lstrip("＝=等于"),
         verdict=Verdict.ASK,
+    )
+
+
+@row_check()
+def at_least_on_bad(row: Row, case: Case, _: Limits) -> Hit | None:
+    """A bad thing with ≥: more of it would meet the target."""
+    item = row.item
+    if item.target.operator not in (">=", ">") or kind_of(row) is Kind.COST or not item.target.is_number:
+        return None
+    if not says(row.name, "ill") or says(row.name, "more"):
+        return None
+    return Hit(
+        quotes=row.quotes("target_text", "sign_text"),
+        saw=item.target_text,
+        expected="≤" + item.target_text.lstrip("≥≧>＞=大于不低少"),
+    )
+
+
+@dataclass(frozen=True)
+class RateRows(Limits):
+    arrived: tuple[str, ...]
+    executed: tuple[str, ...]
+    unless: tuple[str, ...]
+    tolerance: Decimal
+
+
+@row_check(RateRows, variants=("arrived",), parts=("rate",))
+def rate_in_row(row: Row, case: Case, limits: RateRows) -> Hit | None:
+    """An indicator that states the execution or arrival rate says what the amounts say."""
+    actual, budget = row.item.actual, case.budget
+    if not actual.is_number or actual.unit != "%" or actual.value is None or has_any(row.name, limits.unless):
+        return None
+    arrived = has_any(row.name, limits.arrived)
+    if arrived:
+        wan = case.funding.arrived.wan
+        rate = wan / budget if budget and wan is not None else None
+    else:
+        rate = case.execution_rate if has_any(row.name, limits.executed) else None
+    if rate is None or case.total is None or abs(actual.value / 100 - rate) <= limits.tolerance:
+        return None
+    return Hit(
+        quotes=row.quotes("actual_text", "level3")
+        + case.fund_quotes(case.total, "executed_wan", "adjusted_budget_wan", "arrived_wan"),
+        saw=row.item.actual_text,
+        expected=format_percent(rate),
+        parts={"rate": rate},
+        points=row.self_score,
+        variant="arrived" if arrived else "",
     )
