@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 
 from perfeval.errors import FileMissing, UnknownName, UsageError
 from perfeval.messages import message
+from perfeval.report import contents
+from perfeval.report.contents import displays
 from perfeval.report.page_texts import Mismatch, PageText, find_piece, page_texts
 from perfeval.report.record import ANCHOR, PortfolioRecord, Record, portfolio_record_of, record_of
 from perfeval.words import Words
@@ -24,17 +26,6 @@ if TYPE_CHECKING:
     from perfeval.report.display import Display
 
 _STORE = Path(".perfeval") / "intake"
-_DISPLAYS = (
-    "headline", "basics", "funds_table", "funds_chart", "measures_table", "indicator_table", "attainment_chart",
-    "framework_table", "score_table", "points_lost_chart", "grade_firmness", "peers", "open_questions", "findings_list",
-    "suggestions", "verified", "sources",
-)  # fmt: skip
-_PORTFOLIO_DISPLAYS = (
-    "portfolio_headline", "worth_opening", "gap_chart", "grade_table", "execution_chart", "family_table",
-    "decided_table", "across_projects", "years_table", "years_moved", "project_table", "unread_files",
-    "portfolio_record",
-)  # fmt: skip
-_PASSAGES = ("conclusion", "experience", "problems", "suggestions")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +77,7 @@ def verify_page(report: Path, source: Path | None = None, rules: str | None = No
     record = record_of(result)
     words = Words("office", lang)
     notes = [*_notes(words, facts, record), *_unchecked_peers(words, page, result)]
-    return _compare(page, facts, _pieces(_project_displays(result), facts, record), record, notes, words)
+    return _compare(page, facts, _pieces(displays(result, contents.PROJECT), facts, record), record, notes, words)
 
 
 def _verify_portfolio(
@@ -100,7 +91,7 @@ def _verify_portfolio(
     result = _checked(evaluate(intake, rules or facts.get("asked"), lang))
     record = portfolio_record_of(result)
     words = Words("office", lang)
-    pieces = _pieces(_portfolio_displays(result), facts, record)
+    pieces = _pieces(displays(result, contents.PORTFOLIO), facts, record)
     return _compare(page, facts, pieces, record, list(_notes(words, facts, record)), words)
 
 
@@ -182,30 +173,15 @@ def _is_number(item: Mismatch) -> bool:
     return any(sign.isdigit() for text in texts for sign in text.text)
 
 
-def _project_displays(result: Result) -> list[Display]:
-    from perfeval.report import show
-
-    displays = [getattr(show, name)(result) for name in _DISPLAYS]
-    return displays + [show.passages(result, section) for section in _PASSAGES]
-
-
-def _portfolio_displays(result: Result) -> list[Display]:
-    from perfeval.report import show
-    from perfeval.report.show.portfolio import GROUPS
-
-    displays = [getattr(show, name)(result) for name in _PORTFOLIO_DISPLAYS]
-    return displays + [show.group_table(result, group) for group in GROUPS]
-
-
 def _pieces(
-    displays: Iterable[Display], facts: dict[str, str], record: Record | PortfolioRecord
+    shown: Iterable[Display], facts: dict[str, str], record: Record | PortfolioRecord
 ) -> Iterator[list[PageText]]:
     """Every display of a report, made anew, as the page would hold it."""
     from perfeval.report.sanitize import clean_html
 
     told, file = facts.get("file", ""), getattr(record, "file", "")
     moved = told != file and Path(told).name == Path(file).name  # the same form, named from elsewhere
-    for display in displays:
+    for display in shown:
         texts, _ = page_texts(clean_html(display.html))
         if moved:
             texts = [replace(item, text=item.text.replace(file, told)) for item in texts]

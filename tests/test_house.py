@@ -12,7 +12,7 @@ PACKAGE = Path(__file__).resolve().parents[1] / "perfeval"
 #: From the ground up. A room may import from its own and from rooms below it.
 FLOORS = [
     {"places", "words", "resources", "numbers"},
-    {"messages"},
+    {"messages", "table"},
     {"errors"},
     {"plain"},
     {"values"},

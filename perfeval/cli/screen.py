@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from rich.console import Console, ConsoleOptions, RenderableType
@@ -15,11 +15,12 @@ from perfeval.batch.ledger import list_runs
 from perfeval.cli.common import harmless
 from perfeval.intake import Intake
 from perfeval.messages import tell
-from perfeval.numbers import NOTHING, format_percent, format_points, format_wan
+from perfeval.numbers import NOTHING
 from perfeval.outcome import Result
 from perfeval.report.show.findings import stale_decision, told_decision
 from perfeval.review.findings import Finding
-from perfeval.scoring.result import Evaluation
+from perfeval.review.project_table import project_table
+from perfeval.table import Table as TableValue
 from perfeval.words import Words
 
 _STYLE = {"high": "bold red", "medium": "yellow", "low": "dim"}
@@ -50,23 +51,14 @@ def print_result(result: Result, lang: str = "zh") -> None:
     if not result.evaluations:
         screen.print(words.say("nothing"))
         return
-    table = Table(box=None, pad_edge=False, header_style="bold", show_edge=False)
     names = ["project", "year", "budget", "spent", "rate", "self", "score", "unscored", "grade", "findings"]
     if screen.width < _WIDE:
         names = [name for name in names if name not in {"budget", "spent", "unscored"}]
-    for name in names:
-        numeric = name in {"budget", "spent", "rate", "self", "score", "unscored"}
-        table.add_column(
-            words.say(f"column.{name}"),
-            justify="right" if numeric else "left",
-            no_wrap=name != "project",
-            overflow="fold" if name == "project" else "ellipsis",
-            min_width=12 if name == "project" else None,
-        )
-    for item in result.evaluations:
-        cells = _row(item, result.findings_by_project.get(item.project.id, ()), words)
-        table.add_row(*(cells[name] for name in names))
-    screen.print(table)
+    headings = {name: words.say(f"column.{name}") for name in names}
+    shown = project_table(result.evaluations, result.findings_by_project, headings)
+    grades = [f"{item.totals.self_grade or NOTHING}→{item.totals.grade or NOTHING}" for item in result.evaluations]
+    counts = [_counts(result.findings_by_project.get(item.project.id, ()), words) for item in result.evaluations]
+    screen.print(text_table(shown, wide="project", instead={"grade": grades, "findings": counts}))
     if len(result.evaluations) == 1:
         only = result.evaluations[0]
         screen.print()
@@ -83,25 +75,36 @@ def _print_outdated(screen: Console, result: Result, words: Words) -> None:
         screen.print(Text(stale_decision(Words("report", words.lang), decision)), soft_wrap=True)
 
 
-def _row(item: Evaluation, findings: tuple[Finding, ...], words: Words) -> dict[str, str | Text]:
-    project, totals, has = item.project, item.totals, item.money
-    counts = {level: sum(str(entry.severity) == level for entry in findings) for level in _STYLE}
+def text_table(shown: TableValue, *, wide: str, instead: Mapping[str, Sequence[str | Text]]) -> Table:
+    """A table value on a terminal: numbers to the right, one column folds where the line is too short.
+
+    Args:
+        shown: the table.
+        wide: the column that folds.
+        instead: column → one piece a row, where the terminal shows more than the value.
+    """
+    table = Table(box=None, pad_edge=False, header_style="bold", show_edge=False)
+    for column in shown.columns:
+        table.add_column(
+            column.heading,
+            justify="right" if column.is_number and column.name not in instead else "left",
+            no_wrap=column.name != wide,
+            overflow="fold" if column.name == wide else "ellipsis",
+            min_width=12 if column.name == wide else None,
+        )
+    for number, texts in enumerate(shown.texts()):
+        pieces = zip(shown.columns, texts, strict=True)
+        table.add_row(*(instead[one.name][number] if one.name in instead else text for one, text in pieces))
+    return table
+
+
+def _counts(findings: Sequence[Finding], words: Words) -> Text:
+    """How many findings of each severity, in its colour."""
     shown = Text()
-    for level, count in counts.items():
-        if count:
-            shown.append(f"{words.say(f'severity.{level}')}{count} ", style=_STYLE[level])
-    return {
-        "project": project.name or project.id,
-        "year": str(project.year or NOTHING),
-        "budget": format_wan(has.budget.wan),
-        "spent": format_wan(has.executed.wan),
-        "rate": format_percent(has.rate),
-        "self": format_points(totals.self_score),
-        "score": format_points(totals.score),
-        "unscored": format_points(totals.unscored_points),
-        "grade": f"{totals.self_grade or NOTHING}→{totals.grade or NOTHING}",
-        "findings": shown,
-    }
+    for level, style in _STYLE.items():
+        if count := sum(str(entry.severity) == level for entry in findings):
+            shown.append(f"{words.say(f'severity.{level}')}{count} ", style=style)
+    return shown
 
 
 def print_findings(screen: Console, result: Result, project_id: str, words: Words) -> None:

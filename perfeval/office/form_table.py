@@ -12,7 +12,8 @@ from perfeval.numbers import NOTHING, format_points, format_wan
 from perfeval.office.grid import Grid, Kind, Value, runs
 from perfeval.report.show.headline import book_name, grade_words
 from perfeval.report.show.view import View
-from perfeval.scoring.result import FundScore, IndicatorScore
+from perfeval.report.tables import fund_points
+from perfeval.scoring.result import IndicatorScore
 from perfeval.words import Words
 
 _WIDTHS = {"zh": (9, 15, 17, 27, 20, 20, 12, 14, 14, 14, 14), "en": (19, 14, 14, 17, 17, 17, 14, 11, 21, 11, 21)}  # mm
@@ -71,11 +72,6 @@ def _funds(grid: Grid, view: View, words: Words) -> None:
             *((3 + number, 1, *entry) for number, entry in enumerate(values)),
         )
     grid.add_tall(first, 1 + len(funds), 0, words.say("form.money"), Kind.HEAD)
-
-
-def fund_points(item: FundScore) -> Decimal | None:
-    """The points that a fund row can earn: the evaluation's, else the form's."""
-    return item.max_score if item.max_score is not None else item.line.max_score
 
 
 def indicator_points(item: IndicatorScore) -> Decimal | None:

@@ -14,8 +14,9 @@ from perfeval.model import Passage
 from perfeval.office import drafts, report_tables
 from perfeval.office.paper import Style, new_paper, save_paper
 from perfeval.office.pen import Pen
-from perfeval.office.report_tables import TextTable
+from perfeval.office.report_tables import TextTable, word_table
 from perfeval.places import Place
+from perfeval.report import tables
 from perfeval.report.charts.canvas import Picture
 from perfeval.report.record import Record
 from perfeval.report.show.funds import funds_picture
@@ -79,13 +80,13 @@ class _Report:
         self._heading("report.basics", 1)
         self._heading("report.goals", 2)
         said = self._take("goal")
-        table = report_tables.goals(self.view)
+        table = word_table(tables.goals(self.view))
         self._draft(drafts.goals(self.view, is_said=bool(said or table)))
         self._table(table)
         self._quote(said)
         self._heading("report.use", 2)
         self._draft(drafts.money(self.view))
-        self._table(report_tables.funds(self.view))
+        self._table(word_table(tables.funds(self.view)))
         self._picture("figure.funds", funds_picture)
         self._quote(self._take("fund_use"))
 
@@ -93,7 +94,7 @@ class _Report:
         self._heading("report.analysis", 1)
         self._heading("report.analysis_of", 2)
         self._heading("report.money_part", 3)
-        self._table(report_tables.measures(self.view))
+        self._table(word_table(tables.measures(self.view)))
         self._quote(self._take("arrival", "execution", "management"))
         self._heading("report.indicator_part", 3)
         self._draft(drafts.statuses(self.view))
@@ -110,7 +111,8 @@ class _Report:
     def _conclusion(self) -> None:
         self._heading("report.conclusion", 2)
         self._draft(drafts.conclusion(self.view))
-        self._table(report_tables.score(self.view))
+        if self.view.evaluation.totals.max_score is not None or self.view.evaluation.subtotals:
+            self._table(word_table(tables.score(self.view)))
         self._picture("figure.points", points_picture)
         self._said(("conclusion",), drafts.no_conclusion)
 

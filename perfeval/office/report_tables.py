@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from perfeval.numbers import NOTHING, format_percent, format_points, format_wan
-from perfeval.office.form_table import fund_points, indicator_points, score_groups, self_score, why_open
+from perfeval.numbers import NOTHING, format_points
+from perfeval.office.form_table import indicator_points, score_groups, self_score, why_open
 from perfeval.office.grid import runs
 from perfeval.report.show.view import View
-from perfeval.scoring.result import Subtotal, Totals
+from perfeval.table import Table
 from perfeval.words import Words
 
 
@@ -26,73 +26,17 @@ class TextTable:
     merges: Sequence[tuple[int, int, int]] = ()  # column, first row, rows
 
 
-def funds(view: View) -> TextTable | None:
-    """The money of the form with recomputed rates and scores; a column that no row fills is left out."""
-    words, scores = Words("office", view.lang), view.evaluation.funds
-    if not scores:
+def word_table(table: Table | None) -> TextTable | None:
+    """A table value as Word sets it: parts stand in from the left, the unit in the title."""
+    if table is None:
         return None
-    columns = [
-        (words.say("form.initial"), [_money(item.line.initial_budget_wan) for item in scores]),
-        (words.say("form.adjusted"), [_money(item.line.adjusted_budget_wan) for item in scores]),
-        (words.say("table.arrived"), [_money(item.line.arrived_wan) for item in scores]),
-        (words.say("form.executed"), [_money(item.line.executed_wan) for item in scores]),
-        (words.say("table.rate_text"), [item.line.execution_rate_text or "" for item in scores]),
-        (words.say("table.rate"), [_rate(item.execution_rate) for item in scores]),
-        (words.say("form.max"), [_points(fund_points(item)) for item in scores]),
-        (words.say("form.self"), [_points(item.line.self_score) for item in scores]),
-        (words.say("form.score"), [_points(item.score) for item in scores]),
-    ]  # fmt: skip
-    kept = [entry for entry in columns if any(entry[1])]
-    labels = ["　" * item.line.level + item.line.label_text for item in scores]
-    rows = [[label, *(cells[at] or NOTHING for _, cells in kept)] for at, label in enumerate(labels)]
-    heads = [words.say("table.label"), *(head for head, _ in kept)]
-    return TextTable(words.say("table.funds"), heads, rows, (2.2, *[1.0] * len(kept)), tuple(range(1, len(kept) + 1)))
-
-
-def _money(value: Decimal | None) -> str:
-    return "" if value is None else format_wan(value)
-
-
-def _rate(value: Decimal | None) -> str:
-    return "" if value is None else format_percent(value)
-
-
-def _points(value: Decimal | None) -> str:
-    return "" if value is None else format_points(value)
-
-
-def goals(view: View) -> TextTable | None:
-    """The goals as expected and as reached, in the form's words."""
-    words = Words("office", view.lang)
-    found = [goal for goal in view.evaluation.project.goals if goal.expected_text or goal.actual_text]
-    if not found:
-        return None
-    heads = [words.say("table.label"), words.say("form.expected")]
-    rows = [[goal.label_text or words.say("form.goal"), goal.expected_text or NOTHING] for goal in found]
-    widths = [1.0, 4.0]
-    if any(goal.actual_text for goal in found):
-        heads.append(words.say("form.reached"))
-        widths = [1.0, 3.0, 3.0]
-        for row, goal in zip(rows, found, strict=True):
-            row.append(goal.actual_text or NOTHING)
-    return TextTable(words.say("table.goals"), heads, rows, widths)
-
-
-def measures(view: View) -> TextTable | None:
-    """Rates and amounts computed from the form, each with how it came about."""
-    words, found = Words("office", view.lang), view.evaluation.measures
-    if not found:
-        return None
-    heads = [words.say(f"table.{name}") for name in ("name", "value", "how")]
-    rows = [
-        [
-            item.title,
-            item.value_text if item.value is not None else NOTHING,
-            item.explanation.sentence or item.explanation.formula or item.note or NOTHING,
-        ]
-        for item in found
-    ]
-    return TextTable(words.say("table.measures"), heads, rows, (1.2, 1.1, 4), (1,))
+    rows = table.texts()
+    for row, depth in zip(rows, table.depths, strict=False):
+        row[0] = "　" * (depth or 0) + row[0]
+    numeric = [at for at, column in enumerate(table.columns) if column.is_number]
+    widths = [column.width for column in table.columns]
+    heads = [column.heading for column in table.columns]
+    return TextTable(table.title + table.unit, heads, rows, widths, numeric, table.merges)
 
 
 def indicators(view: View) -> TextTable | None:
@@ -168,28 +112,6 @@ def framework(view: View) -> TextTable | None:
     heads = [words.say("table.label"), words.say("table.points"), words.say("form.max"), words.say("form.score"),
              words.say("table.status")]  # fmt: skip
     return TextTable(words.say("table.framework"), heads, rows, (2.2, 6.2, 0.9, 1.25, 1.35), (2, 3))
-
-
-def score(view: View) -> TextTable | None:
-    """Points by block and in total."""
-    words, totals = Words("office", view.lang), view.evaluation.totals
-    if totals.max_score is None and not view.evaluation.subtotals:
-        return None
-    heads = [words.say("table.block"), words.say("form.max"), words.say("form.self"), words.say("form.score"),
-             words.say("table.unscored")]  # fmt: skip
-    blocks: list[tuple[str, Subtotal | Totals]] = [(item.name, item) for item in view.evaluation.subtotals]
-    blocks.append((words.say("table.total"), totals))
-    rows = [
-        [
-            name,
-            format_points(item.max_score),
-            format_points(item.self_score),
-            format_points(item.score),
-            format_points(item.unscored_points) if item.unscored_points else NOTHING,
-        ]
-        for name, item in blocks
-    ]
-    return TextTable(words.say("table.score"), heads, rows, (2, 1, 1, 1, 1), (1, 2, 3, 4))
 
 
 def unscored(view: View) -> TextTable | None:

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape, unescape
+
+from perfeval.table import Table
 
 _SHORT = 8  # tables of so many rows stand on one page of paper
 Child = object  # str, Html, None, a number, or an iterable of these
@@ -114,6 +116,30 @@ def table(
         body.append(el("tr", cells, cls=row_classes[number] if row_classes else None))
     kept = "keep" if len(body) <= _SHORT else ""
     return scroll(el("table", el("thead", head), el("tbody", body), cls=f"{cls} {kept}".strip()), label)
+
+
+_DEPTHS = ("total", "sub", "sub2")
+
+
+def show_table(
+    shown: Table, *, instead: Mapping[str, Sequence[Child]] | None = None, kinds: Mapping[str, str] | None = None
+) -> Html:
+    """A table value on a page (页面上的表).
+
+    Args:
+        shown: the table.
+        instead: column → one piece a row, where a page has more than the value (a link, something that folds open).
+        kinds: column → how its cells are set, where it is not ``num`` for numbers.
+    """
+    columns = [
+        Column(one.heading, (kinds or {}).get(one.name, "num" if one.is_number else "")) for one in shown.columns
+    ]
+    rows: list[Sequence[Child]] = []
+    for number, texts in enumerate(shown.texts()):
+        pieces = zip(shown.columns, texts, strict=True)
+        rows.append([instead[one.name][number] if instead and one.name in instead else text for one, text in pieces])
+    classes = ["" if depth is None else _DEPTHS[min(depth, 2)] for depth in shown.depths]
+    return table(columns, rows, label=shown.title, row_classes=classes)
 
 
 def scroll(inner: Html, label: str) -> Html:

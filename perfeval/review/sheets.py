@@ -8,7 +8,6 @@ scores of every project, a third what only shows across projects.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,10 +15,12 @@ from perfeval.review.catalogue import by_code
 from perfeval.review.decisions import Decision
 from perfeval.review.findings import Finding, Quote
 from perfeval.review.portfolio import PortfolioFinding
+from perfeval.review.project_table import project_table
 from perfeval.review.review import Passed
 from perfeval.review.text import clip
-from perfeval.review.workbooks import Value, put_row, save, set_widths
+from perfeval.review.workbooks import put_row, put_table, save, set_widths
 from perfeval.scoring.result import Evaluation
+from perfeval.table import Value
 from perfeval.words import Words
 
 if TYPE_CHECKING:
@@ -147,20 +148,13 @@ def positions(quotes: Sequence[Quote]) -> str:
     return f"{places[0].file} " + "、".join(str(place) for place in places[:8]) + ("…" if len(places) > 8 else "")
 
 
+_SCORES = {
+    "project": "project", "unit": "unit", "self": "self_score", "score": "recomputed", "unscored": "unscored",
+    "grade": "grade", "self_grade": "self_grade", "rulebook": "rulebook",
+}  # fmt: skip
+
+
 def _scores(sheet: Worksheet, evaluations: Sequence[Evaluation], words: Words) -> None:
-    names = ("project", "unit", "self_score", "recomputed", "unscored", "grade", "self_grade", "rulebook")
-    put_row(sheet, 1, [words.say(f"column.{name}") for name in names], bold=True)
+    headings = {name: words.say(f"column.{key}") for name, key in _SCORES.items()}
+    put_table(sheet, project_table(evaluations, {}, headings))
     set_widths(sheet, (30, 30, 12, 12, 12, 10, 12, 24))
-    for row, evaluation in enumerate(evaluations, 2):
-        totals, project = evaluation.totals, evaluation.project
-        values: list[str | int | Decimal | None] = [
-            project.name or project.id,
-            project.unit or "",
-            totals.self_score,
-            totals.score,
-            totals.unscored_points,
-            totals.grade or "",
-            totals.self_grade or "",
-            evaluation.rulebook,
-        ]
-        put_row(sheet, row, values)

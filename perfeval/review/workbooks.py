@@ -5,18 +5,17 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Sequence
-from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from perfeval.clean.workbook_layout import legible
+from perfeval.table import Table, Value
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
-Value = str | int | Decimal | None
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _SPELLED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _STAMP = re.compile(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
@@ -44,6 +43,14 @@ def put_row(sheet: Worksheet, row: int, values: Sequence[Value], *, bold: bool =
     """Write one row from column A."""
     for col, value in enumerate(values, 1):
         put(sheet, row, col, value, bold=bold)
+
+
+def put_table(sheet: Worksheet, table: Table, row: int = 1) -> None:
+    """Write a table value: headings in bold, then every cell as the exact value it is (Excel 中的表)."""
+    put_row(sheet, row, [column.heading for column in table.columns], bold=True)
+    for number, values in enumerate(table.rows, row + 1):
+        put_row(sheet, number, ["" if value is None and not column.is_number else value
+                                for column, value in zip(table.columns, values, strict=True)])  # fmt: skip
 
 
 def set_widths(sheet: Worksheet, widths: Sequence[int]) -> None:

@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, Any
 from perfeval.errors import FileDamaged, FormNotRecognised
 from perfeval.review.case import Case
 from perfeval.review.text import squeeze
-from perfeval.review.workbooks import Value, put_row, save, set_widths, sheet_title
+from perfeval.review.workbooks import put_row, save, set_widths, sheet_title
 from perfeval.scoring.result import Evaluation
+from perfeval.table import Value
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet

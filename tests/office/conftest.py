@@ -52,3 +52,8 @@ def stated(published: Result) -> dict[str, dict[str, Any]]:
     """What the JSON says of each project, numbers as decimals."""
     whole = json.loads(published.to_json(), parse_float=Decimal, parse_int=Decimal)
     return {project["id"]: project for project in whole["projects"]}
+
+
+def computed_subtotals(project: dict[str, Any]) -> list[dict[str, Any]]:
+    """The subtotals that perfeval reckons; those that a report states for its sections have a place and no score."""
+    return [item for item in project["subtotals"] if item["unscored_points"] is not None]

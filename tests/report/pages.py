@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 from nbformat import NotebookNode, from_dict
 
 from perfeval.outcome import Result
-from perfeval.report import show
+from perfeval.report import contents
 from perfeval.report.html import export_page
 
 ACTIVE = {"script", "iframe", "frame", "object", "embed", "form", "base", "link", "svg", "math", "video", "audio"}
@@ -77,52 +77,12 @@ def html(value: str) -> dict[str, object]:
     return {"output_type": "display_data", "data": {"text/html": value, "text/plain": "plain"}, "metadata": {}}
 
 
-PROJECT_DISPLAYS = (
-    ("headline",),
-    ("basics",),
-    ("funds_table",),
-    ("funds_chart",),
-    ("measures_table",),
-    ("indicator_table",),
-    ("attainment_chart",),
-    ("framework_table",),
-    ("score_table",),
-    ("points_lost_chart",),
-    ("grade_firmness",),
-    ("peers",),
-    ("open_questions",),
-    ("passages", "conclusion"),
-    ("passages", "experience"),
-    ("findings_list",),
-    ("passages", "problems"),
-    ("suggestions",),
-    ("passages", "suggestions"),
-    ("sources",),
-)
-PORTFOLIO_DISPLAYS = (
-    ("portfolio_headline",),
-    ("worth_opening",),
-    ("gap_chart",),
-    ("grade_table",),
-    ("execution_chart",),
-    ("family_table",),
-    ("decided_table",),
-    ("across_projects",),
-    ("years_table",),
-    ("years_moved",),
-    ("group_table", "department"),
-    ("group_table", "year"),
-    ("group_table", "kind"),
-    ("group_table", "rulebook"),
-    ("project_table",),
-    ("unread_files",),
-    ("portfolio_record",),
-)
+PROJECT_DISPLAYS, PORTFOLIO_DISPLAYS = contents.PROJECT, contents.PORTFOLIO
 
 
 def displays(result: Result, names: tuple[tuple[str, ...], ...] = PROJECT_DISPLAYS) -> list[str]:
     """The HTML of display functions, in the order of the notebook."""
-    return [getattr(show, name)(result, *more).html for name, *more in names]
+    return [shown.html for shown in contents.displays(result, names)]
 
 
 def project_page(result: Result, title: str = "项目") -> str:

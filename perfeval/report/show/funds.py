@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from perfeval.money import COLUMNS, FundColumn
-from perfeval.numbers import NOTHING, format_percent, format_points, format_wan
+from perfeval.numbers import NOTHING, format_wan
+from perfeval.report import tables
 from perfeval.report.charts import project as pictures
 from perfeval.report.charts.canvas import Picture
 from perfeval.report.display import Display
-from perfeval.report.markup import Column, Html, el, join, table
+from perfeval.report.markup import Html, el, join, show_table
 from perfeval.report.show.view import View, explain, figure, view_of
 
 if TYPE_CHECKING:
@@ -40,18 +40,8 @@ def basics(result: Result, project_id: str | None = None) -> Display:
 
 
 def _goals(view: View) -> Html | None:
-    goals = [goal for goal in view.evaluation.project.goals if goal.expected_text or goal.actual_text]
-    if not goals:
-        return None
-    columns = [Column(view.say("goal.label"), "short"), Column(view.say("goal.expected"))]
-    rows: list[list[object]] = [
-        [goal.label_text or view.say("goal.annual"), goal.expected_text or NOTHING] for goal in goals
-    ]
-    if any(goal.actual_text for goal in goals):
-        columns.append(Column(view.say("goal.actual")))
-        for row, goal in zip(rows, goals, strict=True):
-            row.append(goal.actual_text or NOTHING)
-    return join(el("h3", view.say("goal.heading")), table(columns, rows, label=view.say("goal.heading")))
+    table = tables.goals(view)
+    return None if table is None else join(el("h3", table.title), show_table(table, kinds={"label": "short"}))
 
 
 def funds_table(result: Result, project_id: str | None = None) -> Display:
@@ -60,41 +50,12 @@ def funds_table(result: Result, project_id: str | None = None) -> Display:
     Amounts in 万元; a column that no row fills is left out.
     """
     view = view_of(result, project_id)
-    funds = view.evaluation.funds
-    if not funds:
+    funds, table = view.evaluation.funds, tables.funds(view)
+    if table is None:
         return Display(join(el("h3", view.say("funds.heading")), el("p", view.say("funds.none"), cls="note last")))
-    wanted: list[tuple[str, str, list[str | None]]] = [
-        ("label", "", [item.line.label_text for item in funds]),
-        ("initial", "num", [_amount(item.line.initial_budget_wan) for item in funds]),
-        ("adjusted", "num", [_amount(item.line.adjusted_budget_wan) for item in funds]),
-        ("arrived", "num", [_amount(item.line.arrived_wan) for item in funds]),
-        ("executed", "num", [_amount(item.line.executed_wan) for item in funds]),
-        ("rate_text", "num", [item.line.execution_rate_text for item in funds]),
-        (
-            "rate",
-            "num",
-            [None if item.execution_rate is None else format_percent(item.execution_rate) for item in funds],
-        ),
-        ("max", "num", [_points(item.max_score) for item in funds]),
-        ("self", "num", [_points(item.line.self_score) for item in funds]),
-        ("score", "num", [_points(item.score) for item in funds]),
-    ]
-    kept = [entry for entry in wanted if entry[0] == "label" or any(entry[2])]
-    columns = [Column(view.say(f"funds.{name}"), kind) for name, kind, _ in kept]
-    rows = [[cells[number] or NOTHING for _, _, cells in kept] for number in range(len(funds))]
-    classes = ["total" if item.line.level == 0 else "sub" if item.line.level == 1 else "sub2" for item in funds]
-    shown = table(columns, rows, label=view.say("funds.heading"), row_classes=classes)
     notes = [explain(view, item.explanation) for item in funds if item.explanation is not None]
-    heading = el("h3", view.say("funds.heading"), el("small", view.say("funds.unit"), cls="soft"))
-    return Display(join(heading, shown, notes))
-
-
-def _amount(value: Decimal | None) -> str | None:
-    return None if value is None else format_wan(value)
-
-
-def _points(value: Decimal | None) -> str | None:
-    return None if value is None else format_points(value)
+    heading = el("h3", table.title, el("small", table.unit, cls="soft"))
+    return Display(join(heading, show_table(table), notes))
 
 
 def funds_chart(result: Result, project_id: str | None = None) -> Display:
@@ -141,20 +102,12 @@ def funds_picture(view: View) -> Picture | None:
 def measures_table(result: Result, project_id: str | None = None) -> Display:
     """The rates and amounts computed from the form (比率), each with how it came about."""
     view = view_of(result, project_id)
-    measures = view.evaluation.measures
-    if not measures:
+    found = tables.measures(view)
+    if found is None:
         return Display(el("p", view.say("measures.none"), cls="note"))
-    columns = [
-        Column(view.say("measures.name")),
-        Column(view.say("measures.value"), "num"),
-        Column(view.say("measures.how")),
-    ]
-    rows = []
-    for item in measures:
-        said = item.explanation.sentence or item.explanation.formula or item.note or NOTHING
-        note = el("div", item.note, cls="soft") if item.note and item.note not in said else None
-        shown = item.value_text if item.value is not None else NOTHING
-        told = f"{said}\n{item.note}"
-        rows.append((item.title, shown, join(explain(view, item.explanation, heading=said, told=told), note)))
-    label = view.say("measures.heading")
-    return Display(join(el("h3", label), table(columns, rows, label=label)))
+    folded = []
+    for item, said in zip(view.evaluation.measures, found.column("how"), strict=True):
+        note = el("div", item.note, cls="soft") if item.note and item.note not in str(said) else None
+        heading, told = said or NOTHING, f"{said}\n{item.note}"
+        folded.append(join(explain(view, item.explanation, heading=str(heading), told=told), note))
+    return Display(join(el("h3", found.title), show_table(found, instead={"how": folded})))

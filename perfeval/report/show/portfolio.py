@@ -18,6 +18,7 @@ from perfeval.report.show.view import strip
 from perfeval.report.site import SiteRow, row_of
 from perfeval.review.findings import Finding, Verdict
 from perfeval.review.peers import quantile
+from perfeval.review.project_table import project_table as projects
 from perfeval.scoring.result import Evaluation
 from perfeval.words import Words
 
@@ -253,26 +254,24 @@ def family_table(result: Result) -> Display:
     return Display(join(el("h3", label), whole))
 
 
+_LISTED = {
+    "project": "name", "department": "department", "year": "year", "self": "self", "score": "score", "grade": "grade",
+    "rate": "execution", "findings": "findings", "high": "high", "unscored": "unscored",
+}  # fmt: skip
+
+
 def project_table(result: Result) -> Display:
     """Every project (项目清单), one row each; a click on a heading sorts."""
     words = Words("report", result.lang)
-    names = ("name", "department", "year", "self", "score", "grade", "execution", "findings", "high", "unscored")
-    numeric = {"year", "self", "score", "execution", "findings", "high", "unscored"}
-    columns = [Column(words.say(f"portfolio.column_{name}"), "num" if name in numeric else "") for name in names]
+    entries = entries_of(result)
+    headings = {name: words.say(f"portfolio.column_{key}") for name, key in _LISTED.items()}
+    shown = projects(
+        [entry.evaluation for entry in entries], {entry.row.id: entry.findings for entry in entries}, headings
+    )
+    columns = [Column(one.heading, "num" if one.is_number else "") for one in shown.columns]
     rows = [
-        (
-            el("a", row.name, href=row.page),
-            row.department or NOTHING,
-            str(row.year or NOTHING),
-            format_points(row.self_score),
-            format_points(row.score),
-            row.grade or NOTHING,
-            format_percent(row.execution_rate),
-            str(row.findings),
-            str(row.findings_high),
-            format_points(row.unscored_points),
-        )
-        for row in (entry.row for entry in entries_of(result))
+        (el("a", entry.row.name, href=entry.row.page), *texts[1:])
+        for entry, texts in zip(entries, shown.texts(), strict=True)
     ]
     label = words.say("site.all")
     return Display(el("div", _sortable(columns, rows, label), cls="wide"))

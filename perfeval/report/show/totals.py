@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from perfeval.errors import PerfevalError
 from perfeval.numbers import NOTHING, format_points
+from perfeval.report import tables
 from perfeval.report.charts import project as pictures
 from perfeval.report.charts.canvas import Picture
 from perfeval.report.display import Display
-from perfeval.report.markup import Column, el, join, table
+from perfeval.report.markup import Column, el, join, show_table, table
 from perfeval.report.show.view import View, explain, figure, view_of
 
 if TYPE_CHECKING:
@@ -20,40 +21,13 @@ if TYPE_CHECKING:
 def score_table(result: Result, project_id: str | None = None) -> Display:
     """Points by block and in total (得分汇总): possible, self-scored, recomputed, unscored."""
     view = view_of(result, project_id)
-    totals = view.evaluation.totals
-    label = view.say("score.heading")
-    names = ("block", "max", "self", "score", "unscored")
-    columns = [Column(view.say(f"score.{name}"), "" if name == "block" else "num") for name in names]
-    rows = [
-        (
-            item.name,
-            format_points(item.max_score),
-            format_points(item.self_score),
-            format_points(item.score),
-            _open(item.unscored_points),
-        )
-        for item in view.evaluation.subtotals
-    ]
-    rows.append(
-        (
-            view.say("score.total"),
-            format_points(totals.max_score),
-            format_points(totals.self_score),
-            format_points(totals.score),
-            _open(totals.unscored_points),
-        )
-    )
-    classes = [""] * (len(rows) - 1) + ["total"]
+    found = tables.score(view)
     folded = [
         explain(view, view.evaluation.explanations[key])
         for key in ("total", "grade")
         if key in view.evaluation.explanations
     ]
-    return Display(join(el("h3", label), table(columns, rows, label=label, row_classes=classes), folded))
-
-
-def _open(value: Decimal) -> str:
-    return format_points(value) if value else NOTHING
+    return Display(join(el("h3", found.title), show_table(found), folded))
 
 
 def points_lost_chart(result: Result, project_id: str | None = None) -> Display:

@@ -1,0 +1,65 @@
+"""What a report shows, in this order (报告目录): read by ``verify``, by Word, and held against the notebooks by a test.
+
+An entry is the name of a display function of :mod:`perfeval.report.show` and, where it takes one, its argument.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from perfeval.outcome import Result
+    from perfeval.report.display import Display
+
+Entry = tuple[str, ...]
+
+PROJECT: tuple[Entry, ...] = (
+    ("headline",),
+    ("basics",),
+    ("funds_table",),
+    ("funds_chart",),
+    ("measures_table",),
+    ("indicator_table",),
+    ("attainment_chart",),
+    ("framework_table",),
+    ("score_table",),
+    ("points_lost_chart",),
+    ("grade_firmness",),
+    ("peers",),
+    ("open_questions",),
+    ("passages", "conclusion"),
+    ("passages", "experience"),
+    ("findings_list",),
+    ("passages", "problems"),
+    ("suggestions",),
+    ("passages", "suggestions"),
+    ("verified",),
+    ("sources",),
+)
+
+PORTFOLIO: tuple[Entry, ...] = (
+    ("portfolio_headline",),
+    ("worth_opening",),
+    ("gap_chart",),
+    ("grade_table",),
+    ("execution_chart",),
+    ("family_table",),
+    ("decided_table",),
+    ("across_projects",),
+    ("years_table",),
+    ("years_moved",),
+    ("group_table", "department"),
+    ("group_table", "year"),
+    ("group_table", "kind"),
+    ("group_table", "rulebook"),
+    ("project_table",),
+    ("unread_files",),
+    ("portfolio_record",),
+)
+
+
+def displays(result: Result, entries: tuple[Entry, ...]) -> list[Display]:
+    """These displays of a result, made anew."""
+    from perfeval.report import show
+
+    return [getattr(show, name)(result, *more) for name, *more in entries]
