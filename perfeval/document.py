@@ -421,6 +421,8 @@ def _file(item: FileReading) -> dict[str, Any]:
         "message": item.message.text() if item.message else None,
         "message_data": plain_data(item.message),
         "container": item.container or None,
+        "pages": None,  # of a PDF
+        "read_by": "text" if item.status == "read" else None,  # "ocr" where the text was recognised from a picture
         "sha256": item.sha256 or None,
         "cells_nonempty": len(cells),
         "cells_used": sum(line.used_by is not None for line in cells),

@@ -129,7 +129,7 @@ def score_in_parts(
 def read_on(cluster: str, found: Sequence[FoundFile], corrections: Sequence[Correction], jobs: int) -> Readings:
     """Read and clean these files on the cluster; what is not read anyway stays here."""
     parts = (
-        FilesPart(some, tuple(b"" if item.skip_reason else item.path.read_bytes() for item in some), tuple(corrections))
+        FilesPart(some, tuple(b"" if item.skip_reason else item.read_bytes() for item in some), tuple(corrections))
         for some in _divided(found, FILES_EACH)
     )
     return [one for readings in _over(read_part, parts, jobs, cluster) for one in readings]

@@ -208,7 +208,7 @@ def _join(parts: Iterable[tuple[Sequence[Project], Sequence[FileReading]]]) -> t
 
 def _mark(item: FoundFile) -> list[str]:
     """Name and bytes of a file; a file that is skipped counts by its name alone."""
-    return [item.name, "" if item.skip_reason is not None else fingerprint_file(item.path)]
+    return [item.name, "" if item.skip_reason is not None else fingerprint_file(item.on_disk)]
 
 
 def _read_changed(

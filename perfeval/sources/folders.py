@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from perfeval.errors import FileMissing, FileRefused
+from perfeval.errors import FileEmpty, FileMissing, FileRefused
+from perfeval.sources.archives import OTHER_ARCHIVES, PACKED, list_archive, outer_file, read_inside
 from perfeval.sources.kinds import peek
-from perfeval.sources.refusals import wrong_type
+from perfeval.sources.refusals import refused, wrong_type
 
 _FORMS = (
-    ".xlsx .xlsm .xltx .xltm .xls .xlt .et .ett .ods .ots .docx .docm .dotx .doc .wps "
-    ".html .htm .xhtml .shtml .mht .mhtml .csv .tsv .fods .fodt .odt .ott"
+    ".xlsx .xlsm .xltx .xltm .xls .xlt .et .ett .ods .ots .docx .docm .dotx .doc .dot .wps .wpt "
+    ".html .htm .xhtml .shtml .mht .mhtml .csv .tsv .zip .eml .fods .fodt .odt .ott"
 )
 READABLE: Final = frozenset(_FORMS.split())
 # What stands beside forms without being one: said nothing about.
@@ -39,6 +40,15 @@ class FoundFile:
     name: str
     skip_reason: FileRefused | None = None
 
+    @property
+    def on_disk(self) -> Path:
+        """The file that stands on the disk: this one, or the archive that it is packed in."""
+        return outer_file(self.path)
+
+    def read_bytes(self) -> bytes:
+        """Its bytes, unpacked where it is packed."""
+        return self.path.read_bytes() if self.on_disk == self.path else read_inside(self.path, self.name)
+
 
 def find_files(paths: Iterable[Path]) -> list[FoundFile]:
     """All files under ``paths``, folders searched recursively, each file once.
@@ -54,7 +64,7 @@ def find_files(paths: Iterable[Path]) -> list[FoundFile]:
     for path in map(Path, paths):
         if not path.exists():
             raise FileMissing(file=_printable(str(path)))
-        for item in _in_folder(path) if path.is_dir() else (FoundFile(path, _printable(path.name)),):
+        for item in _in_folder(path) if path.is_dir() else _unpacked(FoundFile(path, _printable(path.name))):
             found.setdefault(os.path.realpath(item.path), item)
     return list(found.values())
 
@@ -68,14 +78,41 @@ def _in_folder(folder: Path) -> Iterator[FoundFile]:
             if not name.startswith((".", "~$")) and path.is_file():
                 listed.append((path.relative_to(folder).as_posix(), path))
     for name, path in sorted(listed):
-        shown = _printable(name)
-        extension = path.suffix.lower()
-        if extension in _BESIDE or path.stem.lower() in _BESIDE_NAMES:
-            continue
-        if extension in READABLE:
-            yield FoundFile(path, shown)
+        item = _judged(path, _printable(name), _looks_readable)
+        if item is not None:
+            yield from _unpacked(item)
+
+
+def _judged(path: Path, shown: str, looks_readable: Callable[[Path], bool]) -> FoundFile | None:
+    """What to do with a file that was not named itself; ``None`` for what merely stands beside forms."""
+    extension = path.suffix.lower()
+    if extension in _BESIDE or path.stem.lower() in _BESIDE_NAMES:
+        return None
+    readable = extension in READABLE or looks_readable(path)
+    return FoundFile(path, shown, None if readable else _unread(shown, extension))
+
+
+def _unpacked(item: FoundFile) -> Iterator[FoundFile]:
+    """The files inside an archive in its place; the archive itself when it cannot be listed, to be refused with why."""
+    if item.skip_reason is not None or item.path.suffix.lower() not in PACKED or not item.path.is_file():
+        yield item
+        return
+    inside = list_archive(item.path, item.name)
+    if inside is None:
+        yield item
+        return
+    packed = 0
+    for member in inside:
+        path, shown = item.path.joinpath(*member.parts), _printable("/".join((item.name, *member.parts)))
+        if member.refusal is not None:
+            one: FoundFile | None = FoundFile(path, shown, member.refusal)
         else:
-            yield FoundFile(path, shown, None if _looks_readable(path) else _unread(shown, extension))
+            one = _judged(path, shown, lambda _: False)
+        if one is not None:
+            packed += 1
+            yield one
+    if not packed:
+        yield FoundFile(item.path, item.name, refused(FileEmpty, item.name, "empty_archive"))
 
 
 def _ours(parent: str, name: str) -> bool:
@@ -92,6 +129,8 @@ def _looks_readable(path: Path) -> bool:
 
 
 def _unread(name: str, extension: str) -> FileRefused:
+    if extension in OTHER_ARCHIVES:
+        return wrong_type(name, "archive", "unpack")
     return wrong_type(name, "extension", "original" if extension in _ORIGINAL else "", detail=extension or "—")
 
 

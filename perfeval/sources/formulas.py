@@ -78,7 +78,9 @@ def _all(element: etree._Element, depth: int) -> str:
 
 
 _CIRCLED: Final = {str(number): chr(0x2460 + number - 1) for number in range(1, 21)}
-_SWITCH = re.compile(r"\\([A-Za-z])((?:\\[A-Za-z]{2}\d*\s*)*)\s*\(([^()]*)\)")
+_SWITCH = re.compile(r"\\([A-Za-z])((?:\s*\\[A-Za-z]{2}\s*\d*)*)\s*\(([^()]*)\)")
+_FORMATS = re.compile(r"\\\*\s*(?:\"[^\"]*\"|\w+)")
+_ABOVE: Final = "\0"  # marks what stands above a word, until its place is known
 
 
 def field_formula(code: str) -> str | None:
@@ -90,10 +92,10 @@ def field_formula(code: str) -> str | None:
     found = re.match(r"\s*EQ\b(.*)", code, re.IGNORECASE | re.DOTALL)
     if found is None:
         return None
-    text, before = found[1][:2000], ""
+    text, before = _FORMATS.sub("", found[1][:2000]), ""
     while text != before:  # innermost brackets first
         before, text = text, _SWITCH.sub(_switched, text)
-    return re.sub(r"\\[A-Za-z]{1,2}\d*", "", text).strip()
+    return re.sub(r"\\[A-Za-z]{1,2}\d*", "", text).replace(_ABOVE, "").strip()
 
 
 def _switched(found: re.Match[str]) -> str:
@@ -104,7 +106,9 @@ def _switched(found: re.Match[str]) -> str:
     if kind == "r":
         return f"{as_set(parts[0], _RAISED)}√{_grouped(parts[1])}" if len(parts) == 2 else f"√{_grouped(parts[0])}"
     if kind == "s" and "\\up" in options:
-        return as_set(found[3].strip(), _RAISED)
+        return _ABOVE + as_set(found[3].strip(), _RAISED)
+    if kind == "o" and any(part.startswith(_ABOVE) for part in parts):  # a reading aid is no part of the word
+        return "".join(part for part in parts if not part.startswith(_ABOVE))
     if kind == "o" and len(parts) == 2 and parts[0] in "○〇Ｏ◯":
         return _CIRCLED.get(parts[1], f"({parts[1]})")
     return found[3]

@@ -23,6 +23,7 @@ class Limits:
 
     Attributes:
         file_bytes, members, member_bytes, total_bytes: size on disk, and of the zip container once unpacked.
+        archive_bytes, archive_total_bytes: size of an archive of files on disk, and of all its files once unpacked.
         ratio: how many times a member larger than ``ratio_from_bytes`` may be compressed.
         rows, columns: position of the last cell *with content*; blank formatting beyond it does not count.
         cells: cells with content in one file, and positions covered by the merged ranges of one table.
@@ -36,6 +37,8 @@ class Limits:
     members: int = 5_000
     member_bytes: int = 100 * MEGABYTE
     total_bytes: int = 200 * MEGABYTE
+    archive_bytes: int = 500 * MEGABYTE
+    archive_total_bytes: int = 2_000 * MEGABYTE
     ratio: int = 200
     ratio_from_bytes: int = MEGABYTE
     rows: int = 100_000

@@ -47,6 +47,7 @@ class Kind(StrEnum):
     XLS = "xls"
     ODS = "ods"
     DOCX = "docx"
+    DOC = "doc"  # Word 97 to 2003, and WPS Writer
     HTML = "html"
     CSV = "csv"
     XML_2003 = "xml2003"  # the XML that Excel 2003 wrote, usually named .xls
@@ -116,7 +117,9 @@ def _kind_of_ole(data: bytes, file: str) -> Kind:
     if "Workbook" in streams or "Book" in streams:
         return Kind.XLS
     if "WordDocument" in streams:
-        raise wrong_type(file, "doc", "save_docx")
+        return Kind.DOC
+    if "MatOST" in streams or "CONTENTS" in streams:
+        raise wrong_type(file, "works", "save_docx")
     if "PowerPoint Document" in streams:
         raise wrong_type(file, "ppt", "save_docx")
     raise wrong_type(file, "ole", "save_xlsx")

@@ -25,7 +25,12 @@ _APART = frozenset(("annotation", "tracked-changes", "forms", "sequence-decls"))
 
 def read_odt(package: Package, file: str) -> tuple[tuple[RawTable | RawParagraph, ...], tuple[Note, ...]]:
     """Paragraphs and tables of an OpenDocument text."""
-    return read_open_text(package.tree("content.xml"), file)
+    root = package.tree("content.xml")
+    for item in list(root.iter("{*}object")):  # a formula is a small document of its own
+        part = f"{(attribute(item, 'href') or '').removeprefix('./')}/content.xml"
+        if part in package and b"MathML" in package.read(part):
+            item.append(package.tree(part))
+    return read_open_text(root, file)
 
 
 def read_open_text(root: etree._Element, file: str) -> tuple[tuple[RawTable | RawParagraph, ...], tuple[Note, ...]]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from lxml import etree
 
+from perfeval.sources.formulas import formula_text
 from perfeval.sources.typeface import PLAIN, Face, font_name
 from perfeval.sources.xmltools import attribute, local_name, whole_number
 
@@ -23,6 +24,8 @@ def runs(element: etree._Element, face: Face, faces: Faces) -> Iterator[tuple[st
             yield "\t", face
         elif name == "line-break":
             yield "\n", face
+        elif name == "math":
+            yield formula_text(child), face
         elif name not in ("annotation", "ruby-text", "note"):
             own = faces.get(attribute(child, "style-name")) if name == "span" else None
             yield from runs(child, own or face, faces)

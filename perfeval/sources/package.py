@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import posixpath
+import re
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -132,13 +133,13 @@ class Package:
                         self._read.add(spelling)
                         yield kind, spelling
         for name in self._members:
-            if any(folder in f"/{name}".lower() for folder in _EMBEDDING) and name not in self._read:
+            if _EMBEDDING.search(name) and name not in self._read and not name.endswith(".rels"):
                 yield "package", name
 
 
 # Kinds of relation whose part a person sees on the page.
 _SEEN = frozenset(("aFChunk", "diagramData", "chart", "chartEx", "oleObject", "package", "subDocument", "control"))
-_EMBEDDING = ("/embeddings/", "/afchunk", "/activex/activex")
+_EMBEDDING = re.compile(r"/embeddings/|^/?afchunk|/afchunk|/activex/activex|^object \d+/content\.xml", re.IGNORECASE)
 _DRAWN = frozenset(("diagramData", "chart", "chartEx"))
 
 

@@ -134,7 +134,7 @@ class RawDocument:
 
     Attributes:
         file: its name as shown to people (relative to the folder that was read).
-        container: ``xlsx xls ods docx html csv``.
+        container: ``xlsx xls ods docx doc odt html mht csv``.
         sha256: fingerprint of the bytes.
         blocks: tables and paragraphs in document order (for workbooks: one table a sheet).
         notes: what the reader wants to be known.

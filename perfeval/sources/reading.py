@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path, PurePath
 
 from perfeval.errors import FileDamaged, FileEmpty, FileMissing, FileRefused
+from perfeval.sources.archives import outer_file, read_inside
 from perfeval.sources.csv_text import read_csv
 from perfeval.sources.docx import read_docx
 from perfeval.sources.door import as_seen
@@ -21,6 +22,7 @@ from perfeval.sources.package import Package, left_out_notes
 from perfeval.sources.raw import Note, RawDocument, RawParagraph, RawTable
 from perfeval.sources.refusals import note, over_limit, refused, within
 from perfeval.sources.web_archive import page_of
+from perfeval.sources.word97 import read_word97
 from perfeval.sources.xls import read_xls
 from perfeval.sources.xlsx import read_xlsx
 from perfeval.sources.xml_2003 import read_xml_2003
@@ -34,6 +36,7 @@ _EXTENSIONS = {
     "odt": {"odt", "ott", "fodt"},
     "docx": {"docx", "docm", "dotx", "dotm", "wps"},
     "html": {"html", "htm", "xhtml", "shtml"},
+    "doc": {"doc", "dot", "wps", "wpt"},
     "csv": {"csv", "tsv", "txt"},
     "mht": {"mht", "mhtml"},
 }
@@ -58,6 +61,7 @@ _PACKED: dict[Kind, Callable[[Package, str], _Read]] = {
 }
 _PLAIN: dict[Kind, Callable[[bytes, str], _Read]] = {
     Kind.XLS: read_xls,
+    Kind.DOC: read_word97,
     Kind.XML_2003: read_xml_2003,
     Kind.CSV: read_csv,
     Kind.HTML: read_html,
@@ -100,6 +104,8 @@ def read_document(path: Path, name: str) -> RawDocument:
 def _bytes(path: Path, name: str) -> bytes:
     try:
         if not path.exists():
+            if outer_file(path) != path:
+                return _not_empty(read_inside(path, name), name)
             raise FileMissing(file=name)
         if not path.is_file():
             raise refused(FileDamaged, name, "not_a_file")
@@ -109,6 +115,10 @@ def _bytes(path: Path, name: str) -> bytes:
     except (OSError, ValueError) as error:
         raise refused(FileDamaged, name, "no_access", detail=type(error).__name__) from error
     within(name, "bytes", len(data), LIMITS.file_bytes)
+    return _not_empty(data, name)
+
+
+def _not_empty(data: bytes, name: str) -> bytes:
     if not data:
         raise FileEmpty(file=name)
     if not data.strip():
