@@ -61,7 +61,7 @@ class Assembly:
 
     def run(self) -> list[Draft]:
         """All drafts of the document, joined where they are one form."""
-        is_workbook = self.document.container in ("xlsx", "xls", "ods", "csv")
+        is_workbook = self.document.container in ("xlsx", "xlsb", "xls", "ods", "csv")
         for block in tables_in_order(self.reading, is_workbook):
             if isinstance(block, RawParagraph):
                 self._paragraph(block)

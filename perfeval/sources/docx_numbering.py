@@ -160,6 +160,8 @@ class Numbering:
 
     def _membership(self, paragraph: etree._Element) -> tuple[str, int]:
         """The list that a paragraph belongs to and its level there, from itself or its style."""
+        if paragraph.find("{*}pPr") is None:
+            return "", 0
         number = setting(paragraph, "pPr/numPr/numId")
         if number is not None:
             return number, whole_number(setting(paragraph, "pPr/numPr/ilvl"))

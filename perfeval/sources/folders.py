@@ -14,7 +14,7 @@ from perfeval.sources.kinds import peek
 from perfeval.sources.refusals import refused, wrong_type
 
 _FORMS = (
-    ".xlsx .xlsm .xltx .xltm .xls .xlt .et .ett .ods .ots .docx .docm .dotx .doc .dot .wps .wpt "
+    ".xlsx .xlsm .xlsb .xltx .xltm .xls .xlt .et .ett .ods .ots .docx .docm .dotx .doc .dot .wps .wpt "
     ".html .htm .xhtml .shtml .mht .mhtml .csv .tsv .zip .eml .fods .fodt .odt .ott"
 )
 READABLE: Final = frozenset(_FORMS.split())

@@ -45,6 +45,7 @@ class Kind(StrEnum):
 
     XLSX = "xlsx"
     XLS = "xls"
+    XLSB = "xlsb"
     ODS = "ods"
     DOCX = "docx"
     DOC = "doc"  # Word 97 to 2003, and WPS Writer
@@ -81,7 +82,7 @@ def _kind_of_package(package: Package, file: str) -> Kind:
     if package.holds("word/"):
         return Kind.DOCX
     if "xl/workbook.bin" in package:
-        raise wrong_type(file, "xlsb", "save_xlsx")
+        return Kind.XLSB
     if package.holds("xl/"):
         return Kind.XLSX
     if package.holds("ppt/"):

@@ -24,6 +24,7 @@ from perfeval.sources.refusals import note, over_limit, refused, within
 from perfeval.sources.web_archive import page_of
 from perfeval.sources.word97 import read_word97
 from perfeval.sources.xls import read_xls
+from perfeval.sources.xlsb import read_xlsb
 from perfeval.sources.xlsx import read_xlsx
 from perfeval.sources.xml_2003 import read_xml_2003
 
@@ -31,6 +32,7 @@ __all__ = ["FoundFile", "find_files", "read_document", "read_documents"]
 
 _EXTENSIONS = {
     "xlsx": {"xlsx", "xlsm", "xltx", "xltm", "et", "ett"},
+    "xlsb": {"xlsb"},
     "xls": {"xls", "xlt", "et", "ett", "xml"},
     "ods": {"ods", "ots", "fods"},
     "odt": {"odt", "ott", "fodt"},
@@ -55,6 +57,7 @@ def _read_web_archive(data: bytes, name: str) -> _Read:
 
 _PACKED: dict[Kind, Callable[[Package, str], _Read]] = {
     Kind.XLSX: read_xlsx,
+    Kind.XLSB: read_xlsb,
     Kind.ODS: read_ods,
     Kind.ODT: read_odt,
     Kind.DOCX: read_docx,

@@ -97,11 +97,16 @@ class SheetDraft:
 
     def _clip_merges(self) -> None:
         """Merged ranges over whole columns or rows end where the content of the sheet ends."""
+        wide = [
+            (at, spans)
+            for at, spans in self.merges.items()
+            if spans[0] * spans[1] > _WIDE or at[0] + spans[0] > LIMITS.rows or at[1] + spans[1] > LIMITS.columns
+        ]
+        if not wide:
+            return
         last_row = max((row for row, _ in self.cells), default=1)
         last_col = max((col for _, col in self.cells), default=1)
-        for (row, col), (rows, cols) in list(self.merges.items()):
-            if rows * cols <= _WIDE and row + rows <= LIMITS.rows and col + cols <= LIMITS.columns:
-                continue
+        for (row, col), (rows, cols) in wide:
             ref = f"{column_letters(col)}{row}:{column_letters(col + cols - 1)}{row + rows - 1}"
             self.notes.append(note("clipped_merge", name=self.name, ref=ref))
             rows, cols = min(rows, last_row - row + 1), min(cols, last_col - col + 1)

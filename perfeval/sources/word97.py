@@ -19,17 +19,20 @@ from perfeval.errors import FileDamaged, FileEncrypted
 from perfeval.sources.docx import read_docx
 from perfeval.sources.package import Package, left_out_notes
 from perfeval.sources.raw import Note, RawParagraph, RawTable
-from perfeval.sources.refusals import note, refused
+from perfeval.sources.refusals import note, refused, wrong_type
 
-# What the converter says that loses nothing a form needs: repairs, and these.
-_HARMLESS: Final = frozenset(
-    (
-        "SUMMARY_INFORMATION_MALFORMED",
-        "DOCUMENT_PROTECTION_PASSWORD_DROPPED",
-        "STYLE_TABLE_MALFORMED",
-        "BOOKMARK_TABLE_MALFORMED",
-    )
+# How the converter's warnings end where something that a person sees was left out, and what is not seen anyway.
+_LOSSES: Final = ("_DEFERRED", "_MALFORMED", "_SKIPPED", "_OMITTED", "_DROPPED", "_REMOVED")
+_UNSEEN: Final = (
+    "SUMMARY_",
+    "DOCUMENT_PROTECTION_",
+    "STYLE_",
+    "BOOKMARK_",
+    "MACRO_",
+    "SECONDARY_",
+    "FIELD_INSTRUCTION_",
 )
+_WORD_95: Final = "wIdent 0xA5DC"
 _OPERAND: Final = {0: 1, 1: 1, 2: 2, 3: 4, 4: 2, 5: 2, 7: 3}
 _TABLE_DEFINITION: Final = 0xD608
 
@@ -54,10 +57,17 @@ def _converted(data: bytes, file: str) -> tuple[Package, list[str]]:
     except EncryptedDocumentError:
         raise FileEncrypted(file=file) from None
     except (Doc2DocxError, struct.error, ValueError, KeyError, IndexError, OverflowError, RecursionError) as error:
+        if _WORD_95 in str(error):
+            raise wrong_type(file, "word95", "save_docx") from None
         raise refused(FileDamaged, file, "word97", detail=str(error)) from None
     codes = dict.fromkeys(one.code for one in result.report.warnings)
-    omitted = [code for code in codes if code not in _HARMLESS and not code.endswith(("_REPAIRED", "_NORMALIZED"))]
+    omitted = [code for code in codes if _loses(code)]
     return Package(out.getvalue(), file), omitted
+
+
+def _loses(code: str) -> bool:
+    """Whether a warning of the converter means that something a person sees was left out."""
+    return code.endswith(_LOSSES) and not code.startswith(_UNSEEN) and "BOOKMARK" not in code
 
 
 @cache

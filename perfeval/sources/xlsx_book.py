@@ -84,6 +84,8 @@ def open_workbook(package: Package) -> Workbook:
 
 def rich_words(element: etree._Element) -> Words:
     """Text of ``<si>`` or ``<is>``: runs joined, phonetic hints left out, ``_x000D_`` decoded."""
+    if len(element) == 1 and local_name(element[0]) == "t":
+        return trimmed(unescaped(element[0].text or ""))
     runs: list[tuple[str, Face | None]] = []
     for child in element:
         name = local_name(child)

@@ -45,7 +45,7 @@ REFUSED = {
     "文.doc": (b"{\\rtf1\\ansi x}", FileWrongType),
     "包.zip": (zipped({"a.txt": "x"}), FileWrongType),
     "片.pptx": (zipped({"ppt/presentation.xml": "<p/>"}), FileWrongType),
-    "二进制.xlsb": (zipped({"xl/workbook.bin": "x"}), FileWrongType),
+    "二进制.xlsb": (zipped({"xl/workbook.bin": b"\x9c\x01\x09abc"}), FileDamaged),
     "图.odg": (
         zipped({"mimetype": "application/vnd.oasis.opendocument.graphics", "content.xml": "<a/>"}),
         FileWrongType,
