@@ -16,6 +16,7 @@ from typing import Any
 
 from perfeval.clean.schema import TABLES
 from perfeval.model import Claim, FundKind, FundLine, Goal, Indicator, Passage, Project, Reported, ReviewStatement
+from perfeval.sources.text import visible
 from perfeval.values.quantity import Quantity
 from perfeval.values.reading import read_amount, read_points, read_quantity
 
@@ -190,7 +191,7 @@ def same(text: str, number: Decimal | None, value: str | int | Decimal | None) -
 
 
 def _visible(text: str) -> str:
-    return "".join(char for char in text if char.isprintable() and not char.isspace())
+    return "".join(char for char in visible(text) if char.isprintable() and not char.isspace())
 
 
 def understood(text: str, number: Decimal | None, column: Shown) -> Any:

@@ -12,7 +12,7 @@ from urllib.parse import unquote
 
 from lxml import etree
 
-from perfeval.errors import FileDamaged, FileEncrypted
+from perfeval.errors import FileDamaged, FileEncrypted, FileRefused
 from perfeval.sources.guards import LIMITS, parse_xml, refuse_entities
 from perfeval.sources.raw import Note
 from perfeval.sources.refusals import note, refused, within
@@ -125,9 +125,9 @@ class Package:
         """Parts that people see and nobody read, each with its kind: diagrams, charts, embedded files."""
         for rels in self._members:
             folder, _, name = rels.rpartition("/")
-            owner = posixpath.join(folder.rpartition("_rels")[0], name.removesuffix(".rels"))
             if name.lower().endswith(".rels") and name.lower() != ".rels":
-                for kind, path in self.relations(owner).values():
+                owner = posixpath.join(folder.rpartition("_rels")[0], name.removesuffix(".rels"))
+                for kind, path in self._related_if_whole(owner):
                     spelling = self._spelling(path)
                     if kind in _SEEN and spelling is not None and spelling not in self._read:
                         self._read.add(spelling)
@@ -135,6 +135,13 @@ class Package:
         for name in self._members:
             if _EMBEDDING.search(name) and name not in self._read and not name.endswith(".rels"):
                 yield "package", name
+
+    def _related_if_whole(self, part: str) -> list[tuple[str, str]]:
+        """Relations of a part that nobody needed: damage in them costs nothing."""
+        try:
+            return list(self.relations(part).values())
+        except FileRefused:
+            return []
 
 
 # Kinds of relation whose part a person sees on the page.
@@ -147,7 +154,14 @@ def left_out_notes(package: Package) -> Iterator[Note]:
     """What of the file was not read: drawings with their words, embedded files by name."""
     for kind, part in package.left_out():
         if kind in _DRAWN:
-            words = (element.text or "" for element in package.tree(part).iter("{*}t"))
-            yield note("drawing", part=part, text=" ".join(word for word in words if word.strip()) or "—")
+            yield note("drawing", part=part, text=_words_of(package, part) or "—")
         else:
             yield note("embedded", part=part)
+
+
+def _words_of(package: Package, part: str) -> str:
+    try:
+        words = (element.text or "" for element in package.tree(part).iter("{*}t"))
+        return " ".join(word for word in words if word.strip())
+    except FileRefused:
+        return ""  # a broken drawing is said; it does not cost the file

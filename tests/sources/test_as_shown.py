@@ -256,6 +256,12 @@ def test_text_that_is_not_taken_is_said(tmp_path: Path, kind: str, part: str, co
     assert part.rpartition("/")[2] in document.notes[0].fact.text() or "外来文字" in document.notes[0].fact.text()
 
 
+def test_a_broken_drawing_does_not_cost_the_file(tmp_path: Path) -> None:
+    data = docx(para("自评报告"), {"word/c.xml": "<broken", "word/_rels/c.xml.rels": "<"}, (("x", "chart", "c.xml"),))
+    document = read(tmp_path, data, "a.docx")
+    assert ([item.text for item in document.paragraphs], notes(document)) == (["自评报告"], ["drawing"])
+
+
 def test_names_of_parts_in_another_case_and_place(tmp_path: Path) -> None:
     w = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
     names = "http://schemas.openxmlformats.org/package/2006/relationships"
