@@ -132,10 +132,7 @@ def _level_of_name(pair: Pair, level1: str | None = None) -> tuple[str, str]:
     for entry in words()["level"]:
         if level1 in (None, entry["level1"]) and any(word in pair.name for word in entry.get("names", ())):
             return entry["level1"], entry["level2"]
-    if (
-        level1 in (None, "产出指标")
-        and re.search(r"\d", narrow(pair.target))
-        and not re.search(r"[%‰]|百分", narrow(pair.target))
-    ):
-        return "产出指标", "数量指标"
+    target = narrow(pair.target)
+    if level1 in (None, "产出指标") and re.search(r"\d", target) and not re.search(r"[%‰]|百分", target):
+        return "产出指标", "成本指标" if "元" in target else "数量指标"
     return level1 or "", ""

@@ -76,7 +76,7 @@ class Line:
 _CHINESE = "[一二三四五六七八九十]{1,3}"
 _DIGITS = "[0-9０-９]{1,2}"
 _NUMBER = re.compile(
-    rf"\s*(?:(?P<part>第{_CHINESE}(?:章|节|部分))"
+    rf"\s*(?:(?P<part>第{_CHINESE}(?:章|节|部分)|项目(?:{_CHINESE}|{_DIGITS})\s*[：:、])"
     rf"|(?P<chapter>{_CHINESE})\s*[、.．]"
     rf"|(?P<paren>[（(]\s*{_CHINESE}\s*[）)])[、.．]?"
     rf"|(?P<dotted>{_DIGITS}(?:[.．]{_DIGITS})+)(?!\d|\s*(?:万|亿|元|%|％|公里|吨|米|人|个))[.．、]?"
@@ -92,6 +92,7 @@ _STANDALONE_DATE = re.compile(
     r"(?:[12]\d{3}|[一二三四五六七八九〇○零Ｏ０O0]{4})\s*[年./-]\s*[\d一二三四五六七八九十]{1,3}\s*(?:月|[./-])?\s*(?:[\d一二三四五六七八九十]{1,3}\s*日?)?"
 )
 _FRONT = 12  # paragraphs among which a cover or title is looked for
+_CLOSING = 3  # paragraphs at the end among which words on the report itself are looked for
 _BACK = 8  # paragraphs at the end among which signature and date are looked for
 
 
@@ -263,6 +264,9 @@ def _front_and_back(
     order = [at for at in read if at not in roles]
     for at in order:
         if read[at].text.lstrip("（([【").startswith(tuple(junk["note_words"])):
+            roles[at] = Role.NOTE
+    for at in order[-_CLOSING:]:  # 本报告依据…: belongs to no section, the last one least of all
+        if at not in headings and read[at].text.startswith(tuple(junk["closing_words"])):
             roles[at] = Role.NOTE
     for at in order[:_FRONT]:
         item = read[at]

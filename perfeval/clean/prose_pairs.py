@@ -18,6 +18,7 @@ from perfeval.values.vocabulary import unit_pattern
 _STOP = "。;!?\n"  # here a statement ends
 _EDGE = rf"{_STOP},:、()\[\]“”\"《》「」" + r"\s"
 _LONGEST_NAME = 40
+_FARTHEST = 200  # characters; no sentence names what it is about farther back
 _LONGEST_WORDS = 24  # a value in words: 明显减少, 满足群众文化生活需要
 
 
@@ -138,7 +139,7 @@ class _Paragraph:
         """A promise in passing behind what was reached: 适配器具285件，完成年度任务300件的95%; 18台（计划18台）."""
         if not promise.promise or promise.name:
             return None
-        begin = max(self.since, *(self.flat.rfind(stop, 0, promise.start) + 1 for stop in _STOP))
+        begin = self._statement(self.since, promise.start)
         tail = _words_of("compared")
         for value in reversed(list(value_pattern().finditer(self.flat, begin, promise.start))):
             if tail.fullmatch(self.flat[value.end() : promise.start].strip(", (")) is not None:
@@ -164,9 +165,14 @@ class _Paragraph:
         labelled = self.flat[: told.start].rstrip(", ").endswith(":") and not level_of(before)
         return before if before and (labelled or len(inside) < 3) else inside or before or told.name
 
+    def _statement(self, since: int, until: int) -> int:
+        """Where the statement that goes on at ``until`` begins, a sentence's length back at most."""
+        since = max(since, until - _FARTHEST)
+        return max(since, *(self.flat.rfind(stop, since, until) + 1 for stop in _STOP))
+
     def _name_before(self, since: int, until: int) -> str:
         """The last words that say something before ``until``, no further back than the statement begins."""
-        begin = max([since, *(self.flat.rfind(stop, since, until) + 1 for stop in _STOP)])
+        begin = self._statement(since, until)
         for part in reversed(list(re.finditer(r"[^,:、]+", self.flat[begin:until]))):
             name = _cleaned(self.text[begin + part.start() : begin + part.end()])
             if name and not _words_of("fillers").fullmatch(name):
@@ -188,7 +194,7 @@ def _mark() -> re.Pattern[str]:
     when = "|".join(said["when_patterns"])
     promise = "|".join([one_of(said["promise_values"]), *said["promise_patterns"]])
     result = "|".join([one_of(said["result_values"]), *said["result_patterns"]])
-    return re.compile(rf"(?:(?:{when})(?:的|,)?)*(?:(?P<promise>{promise})|(?P<result>{result}))")
+    return re.compile(rf"(?:(?:{when})(?:的|,)?){{0,3}}(?:(?P<promise>{promise})|(?P<result>{result}))")
 
 
 @cache
@@ -205,7 +211,7 @@ def value_pattern() -> re.Pattern[str]:
     unit = rf"[%‰]|{unit_pattern()}|[\u4e00-\u9fff]{{1,3}}(?=[{_EDGE}]|\Z|{one_of(said['behind'])})"
     date = r"\d{4}年(?:\d{1,2}月)?(?:\d{1,2}日)?(?:[底末])?(?:之?前|以前)?"
     return re.compile(
-        rf"(?:{sign}\s*)*(?:{date}|百分之[百一二三四五六七八九十]+|(?:{number})(?:\s*[-~—至]\s*(?:{number}))?"
+        rf"(?:{sign}\s*){{0,3}}(?:{date}|百分之[百一二三四五六七八九十]+|(?:{number})(?:\s*[-~—至]\s*(?:{number}))?"
         rf"\s*[余多]?\s*(?:{unit})?)(?:{one_of(said['after'])})?"
     )
 
@@ -226,7 +232,8 @@ def _value_before(flat: str, mark: re.Match[str]) -> Told | None:
     """A promise behind its value: 开发岗位180个的目标."""
     if mark["promise"] is None or not flat.endswith("的", 0, mark.start()):
         return None
-    begin = max(flat.rfind(stop, 0, mark.start()) + 1 for stop in f"{_STOP},:")
+    since = max(0, mark.start() - _LONGEST_NAME)
+    begin = max(since, *(flat.rfind(stop, since, mark.start()) + 1 for stop in f"{_STOP},:"))
     values = [one for one in value_pattern().finditer(flat, begin, mark.start() - 1) if one.end() == mark.start() - 1]
     return Told(True, values[0].start(), mark.end(), "", values[0].span()) if values else None
 
@@ -238,10 +245,11 @@ def _read(flat: str, mark: re.Match[str], until: int) -> Told | None:
     if quoted := _quoted().match(flat, start, until):
         return Told(promise, mark.start(), quoted.end(), "", quoted.span(1))
     end = _end_of_clause(flat, start, until)
-    if at_once := value_pattern().match(flat, start, end):
+    bracketed = flat.startswith("(", start)
+    if at_once := value_pattern().match(flat, start + bracketed, end):
         if flat.startswith("的", mark.end()) and at_once[0].endswith(("%", "倍")):
             return None  # 占计划的90%: no promise, a share of one
-        share = re.match(r"的\s*\d", flat[at_once.end() : at_once.end() + 3]) is not None
+        share = re.match(r"\)?的\s*\d", flat[at_once.end() : at_once.end() + 4]) is not None
         bracket = flat[: mark.start()].endswith("(") and ")" in flat[at_once.end() : at_once.end() + 2]
         return Told(promise, mark.start(), at_once.end(), "", at_once.span(), promise and (share or bracket))
     found = list(value_pattern().finditer(flat, start, end))

@@ -213,7 +213,7 @@ def without_points(heading: str) -> str:
     ('（一）前期工作', '一、资金保障方面')
     """
     bare = re.sub(r"[（(][^（）()]*\d(?:\.\d+)?\s*分[^（）()]*[）)]\s*\Z", "", heading.strip())
-    return re.sub(r"[，,、：:（(][^，,：:（(]*得分[^，,]*\Z", "", bare).strip().rstrip("：:。")
+    return re.sub(r"[，,、：:（(][^，,、：:（(]{0,20}得分[^，,]{0,20}\Z", "", bare).strip().rstrip("：:。")
 
 
 def _points_in(heading: str) -> tuple[Decimal | None, Decimal | None] | None:

@@ -15,6 +15,9 @@ from perfeval.clean.prose_words import narrow, one_of, plain, words
 _YEAR = r"[(\[【]?(?:(?:19|20)\d{2}|二[〇零○Oo0][一二三四五六七八九〇零○0]{2})\s*年度?[)\]】]?"
 
 
+_LONGEST = 120  # characters; what is longer is no title
+
+
 @dataclass(frozen=True, slots=True)
 class Titled:
     """Name, unit and year of a title; ``None`` where it names none."""
@@ -32,6 +35,8 @@ def read_title(text: str) -> Titled:
     >>> read_title("沙河镇人民政府2022年高标准农田建设项目绩效自评报告").unit
     '沙河镇人民政府'
     """
+    if len(text) > _LONGEST:
+        return Titled()
     title = re.sub(r"\s+", "", re.sub(r"\A\s*附[件表]?\s*\d{0,2}(?:-\d)?[:：、.]?\s+", "", narrow(text)))
     year = year_in(title)
     quoted = re.search(r"[《“\"「]([^》”\"」]{4,40})[》”\"」]", title)

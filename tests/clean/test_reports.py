@@ -1,13 +1,14 @@
 """Reports in words are clean projects like forms: who, when, how much, what was promised and what came about.
 
-``reports/told*.txt`` hold made-up reports with what a person reads in them, in three sets, each written after the one
-before it was read entirely. At first sight 28 of 28 and 14 of 18 amounts, 29 of 31 and 16 of 18 identities, 13 of 29
-and 12 of 18 pairs of the second and third set were right.
+``reports/told*.txt`` hold made-up reports with what a person reads in them, in four sets, each written after the one
+before it was read entirely. At first sight the second to fourth had 55 of 64 amounts, 59 of 66 identities and 38 of
+64 pairs right.
 """
 
 from __future__ import annotations
 
 import re
+import time
 import unicodedata
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -82,7 +83,9 @@ def core(name: str | None) -> str:
 
 
 REPORT = [
-    pytest.param(*one, id=one[0]) for file in ("told.txt", "told_again.txt", "told_third.txt") for one in load(file)
+    pytest.param(*one, id=one[0])
+    for file in ("told.txt", "told_again.txt", "told_third.txt", "told_fourth.txt")
+    for one in load(file)
 ]
 
 
@@ -165,3 +168,12 @@ def test_a_level_taken_from_the_name_is_said_to_be_so() -> None:
     (row,) = project.indicators
     assert (row.level1, row.level2, row.target.value, row.actual.value) == ("产出指标", "数量指标", 300, 310)
     assert any("维护路灯" in str(note) for note in reading.notes)
+
+
+@pytest.mark.parametrize(
+    "word", ["年初", "目标", "≥", "1", "的", "得分", "2022年度", "完成180根的", "中央", "区", "截至"]
+)
+def test_no_text_takes_long_to_read(word: str) -> None:
+    began = time.process_time()
+    clean_document(document("绩效自评报告", "本项目运行良好，达到预期。", word * (3000 // len(word))))
+    assert time.process_time() - began < 3
