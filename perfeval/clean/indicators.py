@@ -7,8 +7,9 @@ from perfeval.clean.funds import take_headings
 from perfeval.clean.indicator_row import IndicatorRow, Scored
 from perfeval.clean.levels import open_band
 from perfeval.clean.scores import group_blank_scores, group_merged_scores
-from perfeval.clean.totals import read_total_row
+from perfeval.clean.totals import read_group_row, read_total_row
 from perfeval.forms.blocks import Block
+from perfeval.forms.rows import group_rows
 
 
 def read_indicators(block: Block, draft: Draft, reading: Reading) -> None:
@@ -17,7 +18,11 @@ def read_indicators(block: Block, draft: Draft, reading: Reading) -> None:
     draft.bands.append(block.band)
     first = len(draft.indicators)
     scored: Scored = {}
+    groups = group_rows(block.grid, block.band, block.rows, reading.words)
     for row in block.rows:
+        if row in groups:
+            read_group_row(block, row, draft, reading)
+            continue
         level = draft.carry.level1 or draft.carry.band_level1
         if read_total_row(block, row, draft, reading, level) or open_band(block, row, draft, reading):
             continue

@@ -39,8 +39,8 @@ def joined(sign: str, value: str, unit: str) -> str:
     >>> joined("≥", "95", "%"), joined("", "26次", "次")
     ('≥95%', '26次')
     """
-    if unit and plain(value).endswith(plain(unit)):
-        unit = ""
+    if unit and (plain(value).endswith(plain(unit)) or plain(value) in re.split(r"[/或、]", plain(unit))):
+        unit = ""  # 次 after 26次, or 是/否 beside 否
     return f"{sign}{value}{unit}"
 
 

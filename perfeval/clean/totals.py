@@ -100,6 +100,33 @@ def read_total_row(block: Block, row: int, draft: Draft, reading: Reading, level
     return True
 
 
+def read_group_row(block: Block, row: int, draft: Draft, reading: Reading) -> None:
+    """A row that heads a group and carries its points (一、前期工作 30 29): a subtotal, and the level of its rows."""
+    name: RawCell | None = None
+    fields: dict[str, object] = {}
+    places: dict[str, Place] = {}
+    for index, cells in cells_by_column(block.grid, row, block.band).items():
+        concept = block.band.columns[index].concept
+        for cell in cells:
+            if cell.is_empty or cell.row != row:
+                continue
+            if concept in ("max_score", "self_score"):
+                fields[concept], places[concept] = points(cell, reading), cell.place
+                if concept == "self_score":
+                    fields["score_text"] = cell.text
+                reading.ledger.use(cell, f"subtotal {concept}", draft)
+            elif concept in ("level1", "level2", "level3"):
+                name = cell
+                reading.ledger.use(cell, "subtotal label", draft)
+            else:
+                reading.ledger.use(cell, "row number", draft)
+    if name is None:
+        return
+    draft.carry.band_level1, draft.carry.band_level2 = name, None
+    places["label"] = name.place
+    report(draft, name.text, fields, places)
+
+
 def _is_named_like_a_total(block: Block, row: int, label: RawCell) -> bool:
     """An indicator whose name sounds like a total (绩效评价得分) stands under 三级指标 and has promise and result."""
     name, band = block.band.column("level3"), block.band

@@ -16,6 +16,7 @@ from perfeval.forms.grid import Grid
 from perfeval.forms.lines import goes_on, is_note, is_title
 from perfeval.forms.lists import list_band
 from perfeval.forms.pairs import label_of, pairs_in_text
+from perfeval.forms.rows import ending
 from perfeval.forms.shapes import is_source, shapes
 from perfeval.forms.text import is_number, keys, numbering_style, plain
 from perfeval.forms.vocabulary import Vocabulary
@@ -320,7 +321,7 @@ class _Cover:
     def _ends_indicators(self, row: int) -> bool:
         cells = self.grid.anchored(row)
         first = cells[0]
-        if is_note(first.text):
+        if is_note(first.text) or ending(cells) is not None:
             return True
         if len(cells) == 1 and self._stands_alone(first):
             return True
@@ -328,6 +329,8 @@ class _Cover:
             return False
         if len(cells) == 2 and self._reaches_over_values(cells[1]):
             return self.words.find("totals", first.text) is None  # 其他说明 | one text over promise and result
+        if len(cells) > 2 and self.fit(row, self._band) > 0.3:
+            return False
         found = label_of(first.text, self.words)
         if found is None:
             return self.words.find("texts", first.text) is not None and self._is_label_row(row)

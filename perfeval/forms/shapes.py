@@ -16,8 +16,9 @@ from perfeval.forms.vocabulary import Vocabulary, vocabulary
 _SIGN = re.compile(r"^(?:[≥≧>≤≦<=﹥﹤⩾⩽≈]+|定性|大于等于|小于等于|大于|小于|等于|不少于|不低于|不超过)$")
 _SIGNED = re.compile(r"^(?:[≥≧>≤≦<=﹥﹤⩾⩽≈]|不少于|不低于|不超过|不高于|大于|小于|等于|达到|约|逐步|确保)")
 _MEASURED = re.compile(
-    r"^\D{0,6}\d[\d,.]*\s*(?:%|‰|[^\d\s]{1,6})?(?:以上|以下|以内|之前|左右)?(?:[-~—至到]\d[\d,.]*\D{0,6})?$"
+    r"^\D{0,6}\d[\d,.]*\s*(?:%|‰|[^\d\s:、，。]{1,6})?(?:以上|以下|以内|之前|左右)?(?:[-~—至到]\d[\d,.]*\D{0,6})?$"
 )
+_NUMBERED = re.compile(r"^(?:指标|目标)?\(?(?:\d{1,2}|[一二三四五六七八九十]{1,2})\)?[:、.．)](?!\d)")
 _DATED = re.compile(r"\d{1,4}[年月日]")
 _DONE = re.compile(
     r"^(?:已|未|基本|全部|部分|按时|按期|有效|显著|持续|良好|优良|达标|合格|及时|完成|达成|提升|提高|改善|保障|是|否|无)"
@@ -54,7 +55,7 @@ def shapes(text: str) -> frozenset[str]:
         found.add("tick")
     if _SIGN.match(said):
         found.add("sign")
-    elif not found and _is_value(said):
+    elif not found and _is_value(_NUMBERED.sub("", said)):
         found.add("value")
     if is_source(text, words):
         found.add("source")

@@ -134,7 +134,8 @@ class Vocabulary:
 def level_key(text: str) -> str:
     """``产出指标（50分）`` → ``产出``: what the level is called, without 指标 and without its points."""
     key = keys(text)[1].strip("0123456789.分%")
-    return key.removesuffix("等").removesuffix("类").removesuffix("指标")
+    key = key.removesuffix("等").removesuffix("类").removesuffix("指标")
+    return key.removesuffix("目标") if key not in ("目标", "绩效目标", "年度目标") else key
 
 
 @cache

@@ -21,6 +21,7 @@ from perfeval.forms.text import is_number, keys, plain
 from perfeval.forms.vocabulary import Vocabulary
 
 _SENTENCE = re.compile(r"[，,。；;].{3}")
+_YEAR = re.compile(r"(?<!\d)20\d{2}(?=年|\D|$)")
 _BODY = 40  # rows below the headings that are looked at
 Vote = tuple[str, float]
 _TARGETS = frozenset({"target", "initial_target", "adjusted_target"})
@@ -32,11 +33,27 @@ def weights() -> Mapping[str, Any]:
     return tomllib.loads(files("perfeval.forms").joinpath("votes.toml").read_text("utf-8"))
 
 
+def year_in_heading(text: str) -> int | None:
+    """The year that a heading names (2022年决算数)."""
+    found = _YEAR.search(plain(text))
+    return int(found[0]) if found else None
+
+
+def _year_over(grid: Grid) -> int | None:
+    """The year that a line over the table names, within the table itself."""
+    for row in range(1, min(grid.n_rows, 6) + 1):
+        cells = grid.anchored(row)
+        if len(cells) == 1 and (year := year_in_heading(cells[0].text)) is not None:
+            return year
+    return None
+
+
 class Evidence:
     """The voices of one table."""
 
-    def __init__(self, grid: Grid, words: Vocabulary) -> None:
+    def __init__(self, grid: Grid, words: Vocabulary, year: int | None = None) -> None:
         self.grid, self.words = grid, words
+        self.year = year if year is not None else _year_over(grid)
         self._profiles: dict[tuple[int, int], Profile] = {}
         self._bodies: dict[int, tuple[int, ...]] = {}
         self._wordy: dict[int, bool] = {}
@@ -97,6 +114,8 @@ class _Assignment:
         self.content_of: Mapping[str, Mapping[str, float]] = self.weights.get(band.group, {})
 
     def run(self) -> Band:
+        self.other_years()
+        self.long_terms()
         self.by_words()
         if self.band.group == "indicators":
             self.split_levels()
@@ -146,11 +165,49 @@ class _Assignment:
         """The cells below speak clearly against what the heading says."""
         return sum(weight for _, weight in self.content(number, concept)) <= -3
 
+    def other_years(self) -> None:
+        """2021年决算数 | 2022年预算数 | 2022年决算数: columns of another year than the form's are kept, not counted."""
+        years = [year_in_heading(column.text) for column in self.columns]
+        named = {year for year in years if year is not None}
+        if len(named) < 2:
+            return
+        wanted = self.evidence.year if self.evidence.year in named else max(named)
+        for number, year in enumerate(years):
+            if year is not None and year != wanted:
+                self.give(number, None, "year")
+
+    def long_terms(self) -> None:
+        """Two terms side by side (实施期 | 年度), each with its own columns: the year asked for is the year's."""
+        said = [column.word.concept if column.word and not column.how else None for column in self.columns]
+        twice = [concept for concept in ("level2", "level3", "target") if said.count(concept) == 2]
+        if "target" not in twice:
+            return
+        spots = {concept: [n for n, name in enumerate(said) if name == concept] for concept in twice}
+        start, middle = min(spot[0] for spot in spots.values()), min(spot[1] for spot in spots.values())
+        if any(not spot[0] < middle <= spot[1] for spot in spots.values()):
+            return
+        length = max(spot[1] for spot in spots.values()) + 1 - middle
+        first, second = (range(start, min(middle, start + length)), range(middle, middle + length))
+        terms = [self.term(first), self.term(second)]
+        if len(twice) == 1 and terms == ["", ""]:
+            return  # two columns of values, and nobody says that they are terms
+        long = second if terms[0] == "year" or terms[1] == "period" else first
+        for number in long:
+            self.give(number, None, "term")
+
+    def term(self, numbers: range) -> str:
+        """Whether headings speak of the year or of a longer period; ``""`` when they speak of neither."""
+        texts = "".join(plain(self.columns[number].text) for number in numbers)
+        for term in ("period", "year"):
+            if any(word in texts for word in self.weights["words"][term]):
+                return term
+        return ""
+
     def by_words(self) -> None:
         """A meaning goes to the column whose word says it best; what stands below may weigh against it."""
         claims = []
         for number, column in enumerate(self.columns):
-            if column.word is None:
+            if column.word is None or column.how:
                 continue
             concept, how = column.word.concept, column.word.how
             for meant, weight in self.meant(number, concept, self.weights["word"][how]):
@@ -196,7 +253,7 @@ class _Assignment:
     def split_levels(self) -> None:
         """One heading over two columns of levels (评价内容 over 产出目标 | 数量目标) is two columns."""
         for number, column in enumerate(self.columns):
-            if column.last == column.first or column.concept in ("level3", *VALUES) or "level1" in self.known:
+            if column.last == column.first or not (column.concept is None or column.how == "held"):
                 continue
             parts = [replace(column, first=col, last=col) for col in range(column.first, column.last + 1)]
             held = [self.evidence.profile(part, self.band) for part in parts]
@@ -290,11 +347,32 @@ class _Assignment:
             spot = self.at("max_score") if "max_score" in self.known else number - 1
             if spot >= 0 and _never_more(numbers, dict(self.below(spot).numbers)):
                 votes.append(("at most", said["at_most"]))
+        if concept == "target" and any(self.holds_values(n) for n in self.open() if n < number):
+            votes.append(("a value before it", said["second_value"]))
+        if concept == "actual" and not self.known & _TARGETS:
+            votes.append(("no promise before it", said["second_value"]))
         if concept in ("adjusted_budget", "executed") and len(numbers) > 2:
             first, *rest = numbers.values()
             if first and abs(sum(rest) - first) < 0.01:
                 votes.append(("closes", said["closes"]))
         return votes
+
+    def holds_values(self, number: int) -> bool:
+        """Whether a column looks like promises or results."""
+        return self.below(number).share("value") > 0.5
+
+    def run_of_names(self) -> list[int]:
+        """The columns of short texts before the first values or points: levels, and last the name."""
+        found: list[int] = []
+        for number, column in enumerate(self.columns):
+            held, said = self.below(number), column.concept or ""
+            if said in ("project_name", "number") or column.how in ("term", "year"):
+                continue
+            if said not in ("", *LEVELS) or column.how == "repeat" or held.share("value") + held.share("number") > 0.5:
+                break
+            if held.share("short") > 0.5:
+                found.append(number)
+        return found
 
     def usual(self, number: int, concept: str) -> float:
         """Whether the column stands where this meaning usually stands and nothing else says it."""
@@ -383,19 +461,28 @@ _ORDER = {
 }
 
 
-def _right_of(concept: str) -> Callable[[_Assignment, int], float]:
-    return lambda seen, number: float(number > 0 and seen.at(concept) == number - 1)
-
-
 def _first_open_after(seen: _Assignment, after: int, number: int) -> float:
     between = [n for n in seen.open() if n > after and seen.below(n).texts]
     return float(bool(between) and between[0] == number)
 
 
 def _usual_name(seen: _Assignment, number: int) -> float:
-    if "level2" in seen.known:
+    if "level2" in seen.known and seen.columns[seen.at("level2")].how in ("exact", "part"):
         return float(seen.at("level2") == number - 1)
-    return float(number == 0 and not seen.known & LEVELS and len(seen.columns) > 2)
+    run = seen.run_of_names()
+    return float(bool(run) and run[-1] == number and len(seen.columns) > 2)
+
+
+def _usual_level1(seen: _Assignment, number: int) -> float:
+    if seen.at("level2") == number + 1:
+        return 1.0
+    run = seen.run_of_names()
+    return float(number in run and "level3" in seen.known and run.index(number) == 0 and seen.at("level3") > number)
+
+
+def _usual_level2(seen: _Assignment, number: int) -> float:
+    run = seen.run_of_names()
+    return float(number in run[1:] and "level3" in seen.known and seen.at("level3") == number + 1)
 
 
 def _usual_target(seen: _Assignment, number: int) -> float:
@@ -423,7 +510,8 @@ def _usual_spending(seen: _Assignment, number: int) -> float:
 
 
 _USUAL: Mapping[tuple[str, str], Callable[[_Assignment, int], float]] = {
-    ("indicators", "level1"): lambda seen, number: float(seen.at("level2") == number + 1),
+    ("indicators", "level1"): _usual_level1,
+    ("indicators", "level2"): _usual_level2,
     ("indicators", "level3"): _usual_name,
     ("indicators", "target"): _usual_target,
     ("indicators", "actual"): _usual_actual,
@@ -461,7 +549,7 @@ def _strength(evidence: Evidence, band: Band) -> Iterator[Vote]:
 def _column_votes(column: Column, held: Profile, band: Band, said: Mapping[str, float]) -> Iterator[Vote]:
     heading = keys(column.text)[1][:12]
     if column.concept is None:
-        yield heading, said["repeat"] if column.how == "repeat" else said["unknown"]
+        yield heading, said["unknown"] if column.how == "" else said["repeat"]
         return
     yield heading, said["column"] if column.how in ("exact", "part", "held") else said["guess"]
     content = weights().get(band.group, {}).get(column.concept, {})
