@@ -162,19 +162,7 @@ def _project(
         "indicators": _indicators(evaluation),
         "framework": [_framework(item) for item in evaluation.framework],
         "measures": [_measure(item) for item in evaluation.measures],
-        "subtotals": [
-            {
-                "label_text": item.name,
-                "cell": None,
-                "name": item.name,
-                "max_score": item.max_score,
-                "self_score": item.self_score,
-                "score": item.score,
-                "unscored_points": item.unscored_points,
-            }
-            for item in evaluation.subtotals
-        ]
-        + _sections(project),
+        "subtotals": _subtotals(evaluation),
         "reported": [
             {
                 "subject": item.subject,
@@ -220,21 +208,29 @@ def _money(money: Money) -> dict[str, Any]:
     }
 
 
-def _sections(project: Project) -> list[dict[str, Any]]:
-    """The points that a report states for its sections (本项30分，得29分)."""
-    return [
-        {
-            "label_text": item.label_text,
-            "cell": str(item.cells["self_score"]) if "self_score" in item.cells else None,
-            "name": item.subject,
-            "max_score": item.max_score,
-            "self_score": item.self_score,
-            "score": None,
-            "unscored_points": None,
-        }
-        for item in project.reported
-        if item.label_text is not None
-    ]
+def _subtotals(evaluation: Evaluation) -> list[dict[str, Any]]:
+    """Points of each first level as recomputed, and of every part for which the form itself prints them."""
+    printed = {item.subject: item for item in evaluation.project.reported if item.subject != "total"}
+    rows = []
+    for item in evaluation.subtotals:
+        own = printed.pop(item.name, None)
+        rows.append(
+            {
+                "name": item.name,
+                "label_text": item.name,
+                "max_score": item.max_score if own is None or own.max_score is None else own.max_score,
+                "self_score": item.self_score if own is None or own.self_score is None else own.self_score,
+                "score": item.score,
+                "unscored_points": item.unscored_points,
+                "cell": str(own.cells["label"]) if own is not None and "label" in own.cells else None,
+            }
+        )
+    for own in printed.values():
+        place = own.cells.get("label") or next(iter(own.cells.values()), None)
+        values = {"max_score": own.max_score, "self_score": own.self_score, "score": None, "unscored_points": None}
+        label = own.label_text or own.subject
+        rows.append({"name": own.subject, "label_text": label, **values, "cell": str(place) if place else None})
+    return rows
 
 
 def _fund(item: FundScore) -> dict[str, Any]:
@@ -319,6 +315,10 @@ def _indicator(item: IndicatorScore) -> dict[str, Any]:
         "band": item.band,
         "reason_text": row.reason_text,
         "source": "prose" if any(place.paragraph for place in row.cells.values()) else "table",
+        "interim_text": row.interim_text,
+        "forecast_text": row.forecast_text,
+        "unit_text": row.unit_text,
+        "comparator_text": row.sign_text,
         "score_group": row.score_group,
         "reviewed_score": row.reviewed_score,
         "steps": list(item.explanation.steps),

@@ -34,6 +34,19 @@ class FormKind(StrEnum):
     EVALUATION = "evaluation"  # 部门评价 / 财政评价 (决策/过程/产出/效益)
     TARGET_TABLE = "target_table"  # 绩效目标表: nothing done yet
     MONITORING = "monitoring"  # 绩效监控: half-year values
+    TRANSFER = "transfer_self_evaluation"  # 转移支付绩效自评: no points
+    SCORECARD = "scorecard"  # 考核评分表: points for what is judged, no promise and no result
+    BOND = "bond"  # 专项债券项目绩效自评
+
+    @property
+    def family(self) -> FormKind:
+        """The kind whose checks are meant for it too."""
+        return FormKind.SELF_EVALUATION if self in (self.TRANSFER, self.SCORECARD, self.BOND) else self
+
+    @property
+    def ruled_as(self) -> str:
+        """The kind that rule books name; transfers have a book of their own."""
+        return self.value if self is FormKind.TRANSFER else self.family.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +82,7 @@ class Indicator:
         reason_text: 偏差原因分析及改进措施.
         initial_target_text: 年初指标值 where the form has both it and an adjusted one.
         interim_text: 半年/监控期完成值 in monitoring tables.
+        forecast_text: 全年预计完成值 in monitoring tables.
         extra: any further columns, heading → text as written.
         cells: attribute name → place.
     """
@@ -94,6 +108,7 @@ class Indicator:
     reason_text: str | None = None
     initial_target_text: str | None = None
     interim_text: str | None = None
+    forecast_text: str | None = None
     extra: Mapping[str, str] = field(default_factory=dict)
     cells: Cells = field(default_factory=dict)
 

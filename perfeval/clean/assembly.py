@@ -7,6 +7,7 @@ their own join the form before them when they complete it (funds in one table, i
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 
 from perfeval.clean.by_nature import take_by_nature
 from perfeval.clean.draft import WORDS, Draft, Reading
@@ -33,9 +34,11 @@ from perfeval.forms.grid import Grid
 from perfeval.forms.lines import goes_on, is_note, is_title, money_unit
 from perfeval.forms.pairs import Pair, pair_by_blank, pairs_in_text, pairs_of_row
 from perfeval.forms.text import is_number, plain
+from perfeval.forms.votes import weights
 from perfeval.sources.raw import RawCell, RawParagraph, RawTable
 
 _ATTACHMENT = re.compile(r"^附(?:件|表|录)?[\d一二三四五六七八九十\-]*[::：]?$")
+NARROW: float = weights()["block"]["margin"]
 _ITEM = re.compile(r"^\(?[\d一二三四五六七八九十①-⑨]{1,2}[、.．)]")
 
 
@@ -121,6 +124,7 @@ class Assembly:
             self._loose(part)
             return
         self._after_note = False
+        self._doubt_narrow(part)
         if part.kind == "funds":
             read_funds(part, self.draft, self.reading)
         elif part.kind == "funds_across":
@@ -129,6 +133,8 @@ class Assembly:
             read_funds_grid(part, self.draft, self.reading)
         elif part.kind == "goals":
             read_goals(part, self.draft, self.reading)
+        elif part.kind == "aside":
+            self._leave_aside(part)
         elif part.kind == "indicators" and part.band.has("project_name"):
             self._by_project(part)
         elif part.kind == "indicators":
@@ -144,6 +150,31 @@ class Assembly:
                 self.drafts.extend(listed)
                 if len(listed) > 1:
                     self.open()
+
+    def _doubt_narrow(self, block: Block) -> None:
+        """A block that was chosen by little is said: it may be something else."""
+        rival, margin = block.rival
+        if block.kind in ("indicators", "funds", "goals") and margin < NARROW:
+            self.reading.doubt(
+                WORDS.say(
+                    "doubt.narrow_block",
+                    table=block.grid.table.name,
+                    row=block.band.first_row,
+                    kind=WORDS.say(f"why.kind_{block.kind}"),
+                    rival=WORDS.say(f"why.kind_{rival}"),
+                    margin=Decimal(str(margin)),
+                )
+            )
+
+    def _leave_aside(self, block: Block) -> None:
+        """Vouchers and lists of payments stand beside a form and are no part of it: left aside, with a word."""
+        rows = range(block.band.first_row, (block.rows[-1] if block.rows else block.band.last_row) + 1)
+        for row in rows:
+            for cell in block.grid.anchored(row):
+                self.reading.ledger.use(cell, "left aside", self.draft)
+        headings = "、".join(column.text for column in block.band.columns[:4])
+        parts = {"table": block.grid.table.name, "first": rows[0], "last": rows[-1], "headings": headings}
+        self.reading.doubt(WORDS.say("doubt.left_aside", **parts))
 
     def _by_project(self, block: Block) -> None:
         """Indicators of many projects in one table: the name in a column of its own opens the next project."""

@@ -7,6 +7,7 @@ from decimal import Decimal
 from perfeval.clean.draft import WORDS, Reading
 from perfeval.forms.bands import Band, Column
 from perfeval.forms.grid import Grid
+from perfeval.forms.text import leading_amount
 from perfeval.sources.raw import CellState, RawCell
 from perfeval.values.reading import read_amount, read_points
 
@@ -64,7 +65,7 @@ def amount(cell: RawCell, unit_text: str | None, reading: Reading) -> Decimal | 
     """An amount in 万元, exactly; what could not be read or was assumed is noted."""
     if cell.is_empty:
         return None
-    value, doubt = read_amount(number_text(cell), unit_text)
+    value, doubt = read_amount(leading_amount(cell.text) or number_text(cell), unit_text)
     if doubt and not (unit_text is None and value is not None):
         reading.doubt(WORDS.say("doubt.at", place=cell.place, doubt=doubt))
     return value

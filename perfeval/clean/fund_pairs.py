@@ -11,6 +11,7 @@ from perfeval.clean.fund_lines import AMOUNTS
 from perfeval.clean.funds import with_levels
 from perfeval.forms.lines import money_unit
 from perfeval.forms.pairs import Pair
+from perfeval.forms.text import is_figures
 from perfeval.model import FundKind, FundLine
 from perfeval.values.reading import read_amount, read_points
 
@@ -23,7 +24,7 @@ def add_pairs(draft: Draft, reading: Reading) -> None:
     for pair in draft.fund_pairs:
         attribute = _ATTRIBUTES.get(pair.concept) or (pair.concept if pair.concept in _POINTS else None)
         value = _value(pair, attribute, draft, reading) if attribute is not None else None
-        if attribute is None or value is None:
+        if attribute is None or (value is None and not is_figures(pair.text)):
             _keep(pair, draft, reading)
             continue
         spot = next((n for n, line in enumerate(draft.funds) if line.kind is FundKind.TOTAL), -1)
@@ -31,7 +32,7 @@ def add_pairs(draft: Draft, reading: Reading) -> None:
             spot = 0
             draft.funds.insert(0, FundLine(label_text=pair.label_text, kind=FundKind.TOTAL))
         line = draft.funds[spot]
-        if getattr(line, attribute) is not None:
+        if getattr(line, attribute) is not None or attribute in line.texts:
             _keep(pair, draft, reading)
             continue
         cells, cell = dict(line.cells), pair.value or pair.label
@@ -39,7 +40,7 @@ def add_pairs(draft: Draft, reading: Reading) -> None:
             cells[attribute] = cell.place
             reading.ledger.use(cell, f"fund {spot + 1} {attribute}", draft)
         texts = {**line.texts, attribute: pair.text}
-        changed = {attribute: value}
+        changed = {} if value is None else {attribute: value}  # 7,0.0,77 is kept as written, with a doubt
         draft.funds[spot] = dataclasses.replace(line, texts=texts, cells=cells, **changed)  # type: ignore[arg-type]
     draft.fund_pairs.clear()
     draft.funds[:] = with_levels(draft.funds)

@@ -19,7 +19,7 @@ from perfeval.values.reading import points_in_heading, read_points, read_quantit
 
 # Columns that say something of an indicator but have no field of their own: kept under their heading.
 _EXTRA = frozenset(
-    ("level4", "nature", "deduction", "forecast", "completion_rate", "deviation", "coefficient", "core", "standard")
+    ("level4", "nature", "deduction", "completion_rate", "deviation", "coefficient", "core", "standard")
 ) | {"evidence", "number", "project_name", "actual_sign"}
 _CONTENT = frozenset(("target", "initial_target", "adjusted_target", "actual", "interim", "reviewed_text", "sign")) | {
     "self_score", "max_score", "reason"
@@ -156,6 +156,7 @@ class IndicatorRow:
             reason_text=self.take("reason_text", reason, "\n") or None,
             initial_target_text=self.take("initial_target_text", self.of("initial_target")) or None,
             interim_text=self.take("interim_text", self.of("interim")) or None,
+            forecast_text=self.take("forecast_text", self.of("forecast")) or None,
             extra=self._rest(target),
             cells=self.places,
         )

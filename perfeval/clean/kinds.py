@@ -20,9 +20,16 @@ def form_kind(draft: Draft, prose: bool) -> FormKind:
         return FormKind.MONITORING
     if prose:
         return FormKind.SELF_REPORT
+    scores = {"max_score", "self_score"} & concepts
+    if "转移支付" in title and not scores and "actual" in concepts:
+        return FormKind.TRANSFER
+    if _is_scorecard(draft, concepts, title):
+        return FormKind.SCORECARD
     reached = "actual" in concepts or "executed" in concepts
     if draft.indicators and not reached and "self_score" not in concepts:
         return FormKind.TARGET_TABLE
+    if "债券" in title or "专项债" in title:
+        return FormKind.BOND
     if "自评" not in title:
         levels = {level_key(item.level1) for item in draft.indicators}
         if any(word in title for word in ("部门评价", "财政评价", "重点评价", "绩效评价指标体系", "绩效评价评分")) or {
@@ -30,6 +37,13 @@ def form_kind(draft: Draft, prose: bool) -> FormKind:
         } <= levels:  # fmt: skip
             return FormKind.EVALUATION
     return FormKind.SELF_EVALUATION
+
+
+def _is_scorecard(draft: Draft, concepts: set[str], title: str) -> bool:
+    """Points for what is judged (考核内容 | 分值 | 得分): no levels of the official form, no promise, no result."""
+    if not draft.indicators or concepts & {"level1", "level2", "target", "actual", "interim"} or "绩效评价" in title:
+        return False
+    return "self_score" in concepts and any(word in title for word in ("考核", "评分", "打分", "考评"))
 
 
 def region_of(texts: Iterable[str]) -> str | None:

@@ -110,7 +110,8 @@ TABLES: dict[str, Table] = {
                 _text("amount_unit_text", "the money unit that the form states", "金额单位"),
                 _text(
                     "kind",
-                    "self_evaluation, self_report, department, evaluation, target_table, monitoring",
+                    "self_evaluation, self_report, department, evaluation, target_table, monitoring, "
+                    "transfer_self_evaluation, scorecard, bond",
                     "表类",
                     needed=True,
                 ),
@@ -180,6 +181,7 @@ TABLES: dict[str, Table] = {
                 _points("reviewed_score", "points after review", "复核得分"),
                 _text("initial_target_text", "target at the start of the year", "年初指标值"),
                 _text("interim_text", "half-year value", "监控期完成值"),
+                _text("forecast_text", "value expected for the year", "全年预计完成值"),
                 *_quantity("target", "指标值"),
                 *_quantity("actual", "完成值"),
                 Column("extra", JSON, "further columns, heading → text", "其他列", nullable=False),

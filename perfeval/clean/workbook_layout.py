@@ -129,6 +129,7 @@ SHEETS: tuple[Sheet, ...] = (
             reviewed_score=_P,
             initial_target_text=_O,
             interim_text=_O,
+            forecast_text=_O,
         ),
         lambda: Indicator("", "", "", "", "", _EMPTY, _EMPTY),
     ),

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from perfeval.forms.across import across_band, grid_band
-from perfeval.forms.bands import LEVELS, MONEY, SCORES, Band, bands_at, reaches_down
+from perfeval.forms.bands import LEVELS, MONEY, SCORES, Band, Column, bands_at, reaches_down
 from perfeval.forms.grid import Grid
 from perfeval.forms.lines import goes_on, is_note, is_title
 from perfeval.forms.lists import list_band
@@ -27,7 +27,10 @@ from perfeval.values.reading import points_in_heading
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A heading row with the rows under it. ``kind``: funds, funds_across, funds_grid, goals, indicators, portfolio."""
+    """A heading row with the rows under it.
+
+    ``kind``: funds, funds_across, funds_grid, goals, indicators, portfolio, aside.
+    """
 
     kind: str
     grid: Grid
@@ -161,6 +164,8 @@ class _Cover:
         over = grid_band(self.grid, row, self.words)
         if over is not None:
             yield Candidate("funds_grid", replace(over[0], strength=2 * _OF_ONE_SHAPE), (over[1],))
+        if (aside := self._left_aside(row)) is not None:
+            yield Candidate("aside", aside, self._body("portfolio", aside))
         listed = list_band(self.grid, row, self.words)
         if listed is not None:
             listed = replace(listed, strength=_OF_ONE_SHAPE + len(listed.concepts))
@@ -170,6 +175,18 @@ class _Cover:
             bands = [band for band in bands if band.group != "indicators" or band.concepts & (LEVELS | SCORES)]
         for band in bands:
             yield Candidate(band.group, band, self._body(band.group, band))
+
+    def _left_aside(self, row: int) -> Band | None:
+        """Headings of vouchers or of a list of payments to people (凭证号, 身份证号): not a form."""
+        cells = self.grid.anchored(row)
+        if len(cells) < 3 or any(is_number(cell.text) for cell in cells):
+            return None
+        if not any(keys(cell.text)[1] in self.words.words["aside"] for cell in cells):
+            return None
+        columns = tuple(
+            Column(None, cell.text, cell.col, cell.col + cell.colspan - 1, "aside", (cell,)) for cell in cells
+        )
+        return Band("aside", row, row, columns, strength=2 * _OF_ONE_SHAPE)
 
     def _bands(self, row: int, kind: str) -> Iterator[Band]:
         bands = {depth: self.evidence.assigned(raw) for depth, raw in bands_at(self.grid, row, kind, self.words)}
@@ -297,9 +314,9 @@ class _Cover:
             for cell in self.grid.between(row, column.first, column.last)
             if cell.row == row and cell.col >= column.first
         ]
-        if any(is_number(cell.text) or (self.words.is_placeholder(cell.text) and cell.text) for cell in held) and all(
-            len(plain(cell.text)) <= 24 for cell in held
-        ):
+        if any(
+            "number" in shapes(cell.text) or (self.words.is_placeholder(cell.text) and cell.text) for cell in held
+        ) and all(len(plain(cell.text)) <= 24 or "number" in shapes(cell.text) for cell in held):
             found = label_of(first.text, self.words)
             return found is not None and found[0] == "identification" and found[1] not in ("attribute", "unit_weak")
         if label_of(first.text, self.words) is not None and self.words.exact("totals", first.text) is None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from perfeval.forms.grid import Grid
-from perfeval.forms.text import is_number, keys, plain
+from perfeval.forms.text import is_figures, is_number, keys, plain
 from perfeval.forms.vocabulary import Vocabulary, vocabulary
 from perfeval.sources.raw import RawCell
 
@@ -62,7 +62,7 @@ def pairs_of_row(grid: Grid, row: int, words: Vocabulary, *, facts: bool = False
         found = label_of(cell.text, words) or _loose_label(cell.text, words)
         nxt = cells[number + 1] if number + 1 < len(cells) else None
         if found is None:
-            if nxt is not None and is_number(nxt.text) and (concept := words.exact("funds", cell.text)):
+            if nxt is not None and is_figures(nxt.text) and (concept := words.exact("funds", cell.text)):
                 skip.add(number + 1)
                 yield Pair("funds", concept, cell.text, nxt.text, cell, nxt)
             elif nxt is not None and is_number(nxt.text) and "元" in nxt.text and _may_label(cell, nxt, words):
@@ -74,7 +74,7 @@ def pairs_of_row(grid: Grid, row: int, words: Vocabulary, *, facts: bool = False
             continue
         group, concept = found
         if nxt is not None and _may_be_value(nxt, group, concept, words):
-            money = words.exact("funds", cell.text) if is_number(nxt.text) else None
+            money = words.exact("funds", cell.text) if is_figures(nxt.text) else None
             if group in ("totals", "identification") and money and (concept != "total" or rates):
                 # 执行率 | 96% | 得分 | 9.6: the score of the execution, not of the form
                 group, concept = "funds", words.exact("funds", cell.text) or concept

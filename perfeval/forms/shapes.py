@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from perfeval.forms.text import is_number, keys, plain
+from perfeval.forms.text import is_number, keys, leading_amount, plain
 from perfeval.forms.vocabulary import Vocabulary, vocabulary
 
 _SIGN = re.compile(r"^(?:[≥≧>≤≦<=﹥﹤⩾⩽≈]+|定性|大于等于|小于等于|大于|小于|等于|不少于|不低于|不超过)$")
@@ -42,6 +42,8 @@ def shapes(text: str) -> frozenset[str]:
     words, said = vocabulary(), plain(text)
     if words.is_placeholder(text):
         return frozenset({"nothing"})
+    if leading_amount(text) is not None:
+        return frozenset({"number", "amount"})
     if is_number(text):
         return frozenset({"number", "rate", "value"} if said.endswith("%") else {"number"})
     found = {level for level in ("level1", "level2") if words.is_level_word(level, text)}

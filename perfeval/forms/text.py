@@ -16,6 +16,8 @@ _NUMBERING = re.compile(
 )
 _ENGLISH = re.compile(r"(?<=[\u4e00-\u9fff)])[a-z][a-z0-9/'.-]{3,}$")  # a translation behind the Chinese heading
 _EDGE = re.compile(r"^[*★☆●■□▲△、,.;:\-]+|[*:;,、.。]+$")
+_FIGURES = re.compile(r"^\d[\d.,]*[.,][\d.,]*\d$")
+_WITH_PARTS = re.compile(r"^(\d[\d,.]*(?:亿元|万元|万|元))[(:,;、,](?=.*\d).+$")  # 318万（主渠200万元，闸门118万元）
 _NUMBER = re.compile(r"^[-+]?(?:\d{1,3}(?:[,，]\d{3})+|\d+)?(?:\.\d+)?\s*(?:%|亿元|万元|千元|元|万|亿|分)?$")
 
 
@@ -75,6 +77,21 @@ def is_number(text: str) -> bool:
     """
     key = plain(text)
     return any(c.isdigit() for c in key) and bool(_NUMBER.match(key))
+
+
+def is_figures(text: str) -> bool:
+    """A number, or figures that make none (7,0.0,77): meant as one all the same."""
+    return is_number(text) or bool(_FIGURES.match(plain(text)))
+
+
+def leading_amount(text: str) -> str | None:
+    """The amount of a cell that names its parts behind it; ``None`` where it is no such cell.
+
+    >>> leading_amount("318万（主渠200万元，闸门118万元）"), leading_amount("318万"), leading_amount("3（一）班")
+    ('318万', None, None)
+    """
+    found = _WITH_PARTS.match(plain(text))
+    return found[1] if found is not None else None
 
 
 def bracketed(text: str) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from typing import Any
 
 from perfeval.forms.bands import LEVELS, MONEY, SCORES, VALUES, Band, Column, reaches_down
 from perfeval.forms.grid import Grid
-from perfeval.forms.shapes import Profile, profile, shapes
+from perfeval.forms.shapes import Profile, is_source, profile, shapes
 from perfeval.forms.text import is_number, keys, plain
 from perfeval.forms.vocabulary import Vocabulary
 
@@ -120,6 +120,8 @@ class _Assignment:
         if self.band.group == "indicators":
             self.split_levels()
             self.lone_target()
+        if self.band.group == "funds":
+            self.sources_across()
         if self.band.group in ("indicators", "funds"):
             self.by_evidence()
         if self.band.group == "indicators":
@@ -239,7 +241,7 @@ class _Assignment:
         """Points left of the name belong to the level before them."""
         name = next((n for n, c in enumerate(self.columns) if c.word is not None and c.word.concept == "level3"), -1)
         if concept == "max_score" and number < name:
-            return [("left of the name", -5.0)]
+            return [("left_of_name", -5.0)]
         return []
 
     def lone_target(self) -> None:
@@ -342,15 +344,15 @@ class _Assignment:
         numbers = dict(held.numbers)
         votes: list[Vote] = []
         if concept == "max_score" and round(sum(numbers.values()), 4) in self.weights["fulls"]["points"]:
-            votes.append(("adds up", said["to_full"]))
+            votes.append(("to_full", said["to_full"]))
         if concept == "self_score":
             spot = self.at("max_score") if "max_score" in self.known else number - 1
             if spot >= 0 and _never_more(numbers, dict(self.below(spot).numbers)):
-                votes.append(("at most", said["at_most"]))
+                votes.append(("at_most", said["at_most"]))
         if concept == "target" and any(self.holds_values(n) for n in self.open() if n < number):
-            votes.append(("a value before it", said["second_value"]))
+            votes.append(("second_value", said["second_value"]))
         if concept == "actual" and not self.known & _TARGETS:
-            votes.append(("no promise before it", said["second_value"]))
+            votes.append(("second_value", said["second_value"]))
         if concept in ("adjusted_budget", "executed") and len(numbers) > 2:
             first, *rest = numbers.values()
             if first and abs(sum(rest) - first) < 0.01:
@@ -395,7 +397,7 @@ class _Assignment:
             free = column.concept is None or column.concept == "interim"
             held = self.below(number)
             if free and keys(column.cells[-1].text)[1] in either and held.share("value") + held.share("number") > 0.5:
-                self.give(number, "actual", "place", (("second of two values", self.weights["place"]["usual"]),))
+                self.give(number, "actual", "place", (("place", self.weights["place"]["usual"]),))
                 return
 
     def points_of_levels(self) -> None:
@@ -414,7 +416,7 @@ class _Assignment:
         self.give(own[-1], "self_score", "exact")
         held, given = dict(self.below(own[-1]).numbers), dict(self.below(own[0]).numbers)
         if len(own) > 1 and _never_more(held, given):
-            self.give(own[0], "max_score", "place", (("at most", self.weights["relation"]["at_most"]),))
+            self.give(own[0], "max_score", "place", (("at_most", self.weights["relation"]["at_most"]),))
 
     def units_beside(self) -> None:
         """≥2800 | 盏 under one heading whose merge was lost: the column without heading belongs to the value."""
@@ -426,6 +428,21 @@ class _Assignment:
             units = self.evidence.profile(replace(column, first=beside), self.band)
             if units.texts and len(units.texts) * 2 >= len(self.below(number).texts) and units.share("unit") == 1:
                 self.columns[number] = replace(column, last=beside)
+
+    def sources_across(self) -> None:
+        """Sources of money across, programmes down: the column of the total is the amount, the others its parts."""
+        sources = [
+            number
+            for number, column in enumerate(self.columns)
+            if is_source(column.cells[-1].text, self.words) and self.below(number).share("number") > 0.5
+        ]
+        totals = [
+            n for n in sources if any(word in plain(self.columns[n].text) for word in self.weights["words"]["total"])
+        ]
+        if len(sources) < 2 or len(totals) != 1 or self.known & (MONEY - {"execution_rate"}):
+            return
+        for number in sources:
+            self.give(number, "amount" if number in totals else None, "source")
 
     def names_of_money(self) -> None:
         """资金（万元） over the names of the sources, with the amounts in columns of their own.
@@ -517,6 +534,11 @@ _USUAL: Mapping[tuple[str, str], Callable[[_Assignment, int], float]] = {
     ("indicators", "actual"): _usual_actual,
     ("indicators", "self_score"): _usual_score,
     ("funds", "executed"): _usual_spending,
+    ("funds", "label"): lambda seen, number: float(
+        number + 1 < len(seen.columns)
+        and (seen.columns[number + 1].concept in MONEY or seen.columns[number + 1].how == "source")
+        and seen.below(number).share("short") > 0.5
+    ),
 }
 
 
@@ -526,36 +548,35 @@ _USUAL: Mapping[tuple[str, str], Callable[[_Assignment, int], float]] = {
 def _strength(evidence: Evidence, band: Band) -> Iterator[Vote]:
     """The votes for and against a row being the headings of this kind."""
     said = weights()["block"]
-    for column in band.columns:
-        held = evidence.profile(column, band)
-        yield from _column_votes(column, held, band, said)
+    held = [(column, evidence.profile(column, band)) for column in band.columns]
+    yield "headings", sum(_heading_vote(column, said) for column in band.columns)
+    yield "below", sum(_body_vote(column, below, band.group, said) for column, below in held)
     if (kind := _side_kind(band, evidence)) is not None:
-        yield "side", said["side"] if kind == band.group else -1.0
+        yield "side", said["side"] if kind == band.group else said["other_side"]
     if band.group != "goals" and _looks_like_body(band, evidence):
-        yield "like its body", said["like_body"]
-    labels = sum(_is_label(column, band.group, evidence.words) for column in band.columns)
-    if labels:
-        yield "labels of another kind", labels * said["other_label"]
-    if not any(column.how in ("exact", "part") for column in band.columns):
-        yield "no word of its kind", said["no_word"]
-    if band.group == "indicators" and any(
-        evidence.profile(column, band).share(level) for column in band.columns for level in ("level1", "level2")
-    ):
-        yield "levels below", said["levels"]
+        yield "like_body", said["like_body"]
+    if labels := sum(_is_label(column, band.group, evidence.words) for column in band.columns):
+        yield "other_label", labels * said["other_label"]
+    if not any(column.how in ("exact", "part", "source") for column in band.columns):
+        yield "no_word", said["no_word"]
+    if band.group == "indicators" and any(below.share(level) for _, below in held for level in ("level1", "level2")):
+        yield "levels_below", said["levels"]
     if band.first_row == band.last_row and reaches_down(band, evidence.grid):
-        yield "headings go on below", said["like_body"]
+        yield "goes_on", said["like_body"]
 
 
-def _column_votes(column: Column, held: Profile, band: Band, said: Mapping[str, float]) -> Iterator[Vote]:
-    heading = keys(column.text)[1][:12]
+def _heading_vote(column: Column, said: Mapping[str, float]) -> float:
     if column.concept is None:
-        yield heading, said["unknown"] if column.how == "" else said["repeat"]
-        return
-    yield heading, said["column"] if column.how in ("exact", "part", "held") else said["guess"]
-    content = weights().get(band.group, {}).get(column.concept, {})
+        return said["unknown"] if column.how == "" else said["repeat"]
+    return said["column"] if column.how in ("exact", "part", "held", "source") else said["guess"]
+
+
+def _body_vote(column: Column, held: Profile, group: str, said: Mapping[str, float]) -> float:
+    content = weights().get(group, {}).get(column.concept or "", {})
     fit = sum(weight * held.share(shape) for shape, weight in content.items())
-    if content and held.texts:
-        yield f"{heading}: below", said["body"] if fit > 0 else said["misfit"] if fit < -1 else 0.0
+    if not content or not held.texts:
+        return 0.0
+    return said["body"] if fit > 0 else said["misfit"] if fit < -1 else 0.0
 
 
 def _looks_like_body(band: Band, evidence: Evidence) -> bool:
@@ -574,7 +595,7 @@ def _is_label(column: Column, group: str, words: Vocabulary) -> bool:
     upper, text = column.cells[0].text, column.cells[-1].text
     if upper is not text and words.exact("identification", upper) is not None and not words.exact(group, upper):
         return True
-    return column.how not in ("exact", "part", "repeat") and any(words.exact(other, text) for other in others)
+    return column.how in ("", "content", "place", "like") and any(words.exact(other, text) for other in others)
 
 
 def _side_kind(band: Band, evidence: Evidence) -> str | None:

@@ -73,7 +73,7 @@ def review_in_full(evaluation: Evaluation, checks: Iterable[Check] | None = None
     passed: list[Passed] = []
     findings: list[Finding] = []
     for check in catalogue() if checks is None else checks:
-        if check.family == "portfolio" or case.project.form.kind not in check.forms:
+        if check.family == "portfolio" or case.project.form.kind.family not in check.forms:
             continue
         try:
             outcomes = _outcomes(check, case)

@@ -260,7 +260,7 @@ def _rank(book: RuleBook, project: Project | None = None) -> tuple[bool, int, in
 
 def _fits(project: Project, book: RuleBook) -> bool:
     applies = book.applies
-    if applies.only_by_name or project.form.kind.value not in applies.kinds:
+    if applies.only_by_name or project.form.kind.ruled_as not in applies.kinds:
         return False
     in_years = project.year is None or applies.years[0] <= project.year <= applies.years[1]
     if not in_years and not _is_framed(project, book):
@@ -297,5 +297,5 @@ def _fallback(project: Project, books: Sequence[RuleBook]) -> RuleBook:
     """No book fits: the nationwide one for the kind, whatever the year, else the youngest of all."""
     open_books = [book for book in books if not book.applies.only_by_name and not book.applies.blocks] or list(books)
     wide = [book for book in open_books if not book.applies.regions] or open_books
-    alike = [book for book in wide if project.form.kind.value in book.applies.kinds] or wide
+    alike = [book for book in wide if project.form.kind.ruled_as in book.applies.kinds] or wide
     return max(alike, key=_rank)
