@@ -9,7 +9,7 @@ from perfeval.clean.levels import open_band
 from perfeval.clean.scores import group_blank_scores, group_merged_scores
 from perfeval.clean.totals import read_group_row, read_total_row
 from perfeval.forms.blocks import Block
-from perfeval.forms.rows import group_rows
+from perfeval.forms.rows import Role, roles
 
 
 def read_indicators(block: Block, draft: Draft, reading: Reading) -> None:
@@ -18,13 +18,15 @@ def read_indicators(block: Block, draft: Draft, reading: Reading) -> None:
     draft.bands.append(block.band)
     first = len(draft.indicators)
     scored: Scored = {}
-    groups = group_rows(block.grid, block.band, block.rows, reading.words)
+    parts = roles(block.grid, block.band, block.rows, reading.words)
     for row in block.rows:
-        if row in groups:
+        if parts[row] is Role.GROUP:
             read_group_row(block, row, draft, reading)
             continue
-        level = draft.carry.level1 or draft.carry.band_level1
-        if read_total_row(block, row, draft, reading, level) or open_band(block, row, draft, reading):
+        if parts[row] is Role.TOTAL:
+            read_total_row(block, row, draft, reading, draft.carry.level1 or draft.carry.band_level1)
+            continue
+        if open_band(block, row, draft, reading):
             continue
         cells = IndicatorRow(block, row, draft, reading)
         if cells.is_filled or cells.is_empty_promise:

@@ -10,7 +10,8 @@ from perfeval.clean.draft import Draft, Reading
 from perfeval.clean.fields import cells_by_column, number_text, points
 from perfeval.forms.blocks import Block
 from perfeval.forms.pairs import Pair
-from perfeval.forms.text import is_number, keys, plain
+from perfeval.forms.rows import total_label
+from perfeval.forms.text import is_number, plain
 from perfeval.model import Reported
 from perfeval.places import Place
 from perfeval.sources.raw import RawCell
@@ -21,83 +22,90 @@ _GRADE_LABEL = re.compile(r"^\((?:自评|评价|绩效)?(?:等级|等次)\):?") 
 _GRADES = ("优秀", "良好", "优", "良", "中", "合格", "不合格", "较差", "差", "低", "一般", "达标", "基本达标", "不达标")
 
 
-def read_total_row(block: Block, row: int, draft: Draft, reading: Reading, level1: RawCell | None) -> bool:
-    """Read a row of the indicator block that holds a total, a subtotal or a grade; ``False`` if it holds none."""
-    cells = block.grid.anchored(row)
-    label = cells[0]
-    if len(cells) > 1 and reading.words.exact("totals", label.text) is None and plain(label.text).isdigit():
-        label = cells[1]
-    match = reading.words.find("totals", label.text)
-    if match is None or (match.how != "exact" and len(keys(label.text)[1]) > 10):
-        return False
-    if _is_named_like_a_total(block, row, label):
-        return False
-    shape = [cell for cell in block.grid.row(row) if cell.row == row]
-    texts = [cell for cell in cells if cell is not label and not is_number(cell.text)]
-    if match.concept != "grade" and len([cell for cell in texts if not reading.words.is_placeholder(cell.text)]) > 2:
-        return False
-    if match.how == "exact" and match.word == "得分" and len(shape) > 4:
-        return False
+def read_total_row(block: Block, row: int, draft: Draft, reading: Reading, level1: RawCell | None) -> None:
+    """Read a row of the indicator block that holds a total, a subtotal or a grade."""
+    label, match = total_label(block.grid, row, reading.words)
+    if match is None:
+        return
     if match.concept == "grade":
-        for pair_text in cells[1:]:
-            report(draft, "total", {"grade": pair_text.text}, {"grade": pair_text.place})
-            reading.ledger.use(pair_text, "reported total grade", draft)
-            break
+        for cell in block.grid.anchored(row)[1:2]:
+            report(draft, "total", {"grade": cell.text}, {"grade": cell.place})
+            reading.ledger.use(cell, "reported total grade", draft)
         reading.ledger.use(label, "label", draft)
-        return True
+        return
     subject = "total" if match.concept == "total" else (level1.text if level1 is not None else label.text)
-    fields: dict[str, object] = {}
-    places: dict[str, Place] = {"label": label.place}
-    by_column = cells_by_column(block.grid, row, block.band)
-    values: dict[str, tuple[RawCell, Decimal | None]] = {}
-    rest: list[RawCell] = []
-    for index, found in by_column.items():
-        concept = block.band.columns[index].concept
-        for cell in found:
-            if cell.is_empty or cell is label or cell.row != row:
-                continue
-            if concept in ("max_score", "self_score") and concept not in values:
-                both = score_and_grade(cell.text)
-                values[concept] = (cell, Decimal(both[0]) if both else points(cell, reading))
-                if both:
-                    fields["grade"], places["grade"] = both[1], cell.place
-            elif concept == "reviewed_score":
-                draft.attributes.setdefault(f"{label.text} {block.band.columns[index].text}", cell.text)
-                reading.ledger.use(cell, f"reported {subject} reviewed_score", draft)
-            else:
-                rest.append(cell)
-    numbers = [cell for cell in rest if is_number(cell.text)]
-    for concept in ("self_score", "max_score"):
-        if (
-            concept not in values
-            and numbers
-            and (concept == "self_score" or "self_score" in values)
-            and (concept == "self_score" or block.band.has("max_score") or len(numbers) > 0)
-        ):
-            if concept == "max_score" and not block.band.has("max_score") and len(values) == 1:
-                continue
-            cell = numbers.pop()
-            values[concept] = (cell, points(cell, reading))
-            rest.remove(cell)
-    for concept, (cell, value) in values.items():
-        reading.ledger.use(cell, f"reported {subject} {concept}", draft)
-        fields[concept] = value
-        places[concept] = cell.place
-        if concept == "self_score":
-            fields["score_text"] = cell.text
+    found = _TotalCells(block, row, label, subject)
+    found.sort(draft, reading)
+    found.fill_from_the_right(reading)
+    fields, places = found.fields(draft, reading)
     if "max_score" not in fields and (printed := points_in_heading(label.text)) is not None:
         fields["max_score"] = printed
-    for cell in rest:
-        if (grade := grade_word(cell.text)) is not None:
-            fields["grade"], places["grade"] = grade, cell.place
-            reading.ledger.use(cell, f"reported {subject} grade", draft)
-        elif reading.words.exact("totals", cell.text):
-            reading.ledger.use(cell, "label", draft)
-        elif reading.words.is_placeholder(cell.text):
-            reading.ledger.use(cell, "placeholder", draft)
     reading.ledger.use(label, f"reported {subject}", draft)
     report(draft, subject, fields, places)
-    return True
+
+
+class _TotalCells:
+    """The cells of a total row: points and score by their columns, grades and numbers that lie elsewhere."""
+
+    def __init__(self, block: Block, row: int, label: RawCell, subject: str) -> None:
+        self.block, self.row, self.label, self.subject = block, row, label, subject
+        self.values: dict[str, tuple[RawCell, Decimal | None]] = {}
+        self.graded: tuple[str, RawCell] | None = None
+        self.rest: list[RawCell] = []
+
+    def sort(self, draft: Draft, reading: Reading) -> None:
+        """Each cell under its heading."""
+        for index, found in cells_by_column(self.block.grid, self.row, self.block.band).items():
+            column = self.block.band.columns[index]
+            for cell in found:
+                if cell.is_empty or cell is self.label or cell.row != self.row:
+                    continue
+                if column.concept in ("max_score", "self_score") and column.concept not in self.values:
+                    self.put(column.concept, cell, reading)
+                elif column.concept == "reviewed_score":
+                    draft.attributes.setdefault(f"{self.label.text} {column.text}", cell.text)
+                    reading.ledger.use(cell, f"reported {self.subject} reviewed_score", draft)
+                else:
+                    self.rest.append(cell)
+
+    def put(self, concept: str, cell: RawCell, reading: Reading) -> None:
+        """Points or a score; a grade in the same cell (97（优）) is taken out."""
+        both = score_and_grade(cell.text)
+        self.values[concept] = (cell, Decimal(both[0]) if both else points(cell, reading))
+        if both:
+            self.graded = (both[1], cell)
+
+    def fill_from_the_right(self, reading: Reading) -> None:
+        """Numbers under other headings: the last is the score, the one before it the points."""
+        numbers = [cell for cell in self.rest if is_number(cell.text)]
+        if "self_score" not in self.values and numbers:
+            self.values["self_score"] = (numbers[-1], points(numbers[-1], reading))
+            self.rest.remove(numbers.pop())
+        alone = not self.block.band.has("max_score") and len(self.values) == 1
+        if "max_score" not in self.values and "self_score" in self.values and numbers and not alone:
+            self.values["max_score"] = (numbers[-1], points(numbers[-1], reading))
+            self.rest.remove(numbers.pop())
+
+    def fields(self, draft: Draft, reading: Reading) -> tuple[dict[str, object], dict[str, Place]]:
+        """What the row reports, each with its place."""
+        fields: dict[str, object] = {}
+        places: dict[str, Place] = {"label": self.label.place}
+        if self.graded is not None:
+            fields["grade"], places["grade"] = self.graded[0], self.graded[1].place
+        for concept, (cell, value) in self.values.items():
+            reading.ledger.use(cell, f"reported {self.subject} {concept}", draft)
+            fields[concept], places[concept] = value, cell.place
+            if concept == "self_score":
+                fields["score_text"] = cell.text
+        for cell in self.rest:
+            if (grade := grade_word(cell.text)) is not None:
+                fields["grade"], places["grade"] = grade, cell.place
+                reading.ledger.use(cell, f"reported {self.subject} grade", draft)
+            elif reading.words.exact("totals", cell.text):
+                reading.ledger.use(cell, "label", draft)
+            elif reading.words.is_placeholder(cell.text):
+                reading.ledger.use(cell, "placeholder", draft)
+        return fields, places
 
 
 def read_group_row(block: Block, row: int, draft: Draft, reading: Reading) -> None:
@@ -125,18 +133,6 @@ def read_group_row(block: Block, row: int, draft: Draft, reading: Reading) -> No
     draft.carry.band_level1, draft.carry.band_level2 = name, None
     places["label"] = name.place
     report(draft, name.text, fields, places)
-
-
-def _is_named_like_a_total(block: Block, row: int, label: RawCell) -> bool:
-    """An indicator whose name sounds like a total (绩效评价得分) stands under 三级指标 and has promise and result."""
-    name, band = block.band.column("level3"), block.band
-    if name is None or not name.first <= label.col <= name.last or not band.has("level1", "level2"):
-        return False
-    values = [band.column("target"), band.column("actual")]
-    return all(
-        column is None or any(not cell.is_empty for cell in block.grid.between(row, column.first, column.last))
-        for column in values
-    )
 
 
 def read_total_pair(pair: Pair, draft: Draft, reading: Reading) -> None:

@@ -21,7 +21,8 @@ from perfeval.sources.raw import RawCell
 
 _COLUMN_NUMBER = re.compile(r"^\(?\d{1,2}\)?(?:=.{1,16})?$")
 _ENCLOSED = re.compile(r"^\((?![\d.,]+\)$)[^()]{1,30}\)$")
-_LETTERS = re.compile(r"^[a-h①-⑨](?:=?[a-h①-⑨]?[/÷*×+-][a-h①-⑨*100%]+)?$")
+_LETTERS = re.compile(r"^(?:\d{1,3}分?[×x*])?\(?[a-h①-⑨](?:=?[a-h①-⑨]?[/÷*×+-][a-h①-⑨*×\d%]+)?\)?$")
+_SAYS_HOW = re.compile(r"^(?:填写|填报|填表|注意)?说明$")
 _GROUNDS = frozenset({"like", "place", "content"})  # taken for something without a word that says so
 _WORDS = Facts("clean")
 MONEY = frozenset({"initial_budget", "adjusted_budget", "arrived", "executed", "execution_rate", "amount"})
@@ -122,7 +123,9 @@ def _counts_columns(cells: Sequence[RawCell], words: Vocabulary) -> bool:
 
 def _explains(cells: Sequence[RawCell]) -> bool:
     """Every cell is one remark in brackets or a letter: （A） | （B） | （B/A）, （按批复填写） | （填实际数）."""
-    return all(_ENCLOSED.match(plain(cell.text)) or _LETTERS.match(plain(cell.text)) for cell in cells)
+    said = [plain(cell.text) for cell in cells]
+    rest = said[1:] if len(said) > 1 and _SAYS_HOW.match(said[0]) else said
+    return all(_ENCLOSED.match(text) or _LETTERS.match(text) for text in rest)
 
 
 def reaches_down(band: Band, grid: Grid) -> bool:

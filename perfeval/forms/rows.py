@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from enum import StrEnum
 
 from perfeval.forms.bands import Band
 from perfeval.forms.grid import Grid
-from perfeval.forms.text import is_number, numbering_style, plain
-from perfeval.forms.vocabulary import Vocabulary
+from perfeval.forms.text import is_number, keys, numbering_style, plain
+from perfeval.forms.vocabulary import Match, Vocabulary
 from perfeval.sources.raw import RawCell
 from perfeval.values.reading import read_points
 
@@ -24,20 +24,63 @@ _NUMERAL = re.compile(r"^[一二三四五六七八九十]{1,3}$")
 
 
 class Role(StrEnum):
-    """The parts a row may play."""
+    """The parts a row may play inside a block and beside it."""
 
     TITLE = "title"
     IDENTIFICATION = "identification"
     HEADING = "heading"
-    INSTRUCTION = "instruction"
     GROUP = "group"
     BODY = "body"
-    SUBTOTAL = "subtotal"
     TOTAL = "total"
     SIGNATURE = "signature"
     OPINION = "opinion"
     NOTE = "note"
-    BLANK = "blank"
+    LOOSE = "loose"
+
+
+def roles(grid: Grid, band: Band, rows: Sequence[int], words: Vocabulary) -> dict[int, Role]:
+    """The part of every row under the headings of indicators."""
+    groups = group_rows(grid, band, rows, words)
+    return {
+        row: Role.GROUP if row in groups else Role.TOTAL if is_total(grid, band, row, words) else Role.BODY
+        for row in rows
+    }
+
+
+def total_label(grid: Grid, row: int, words: Vocabulary) -> tuple[RawCell, Match | None]:
+    """The cell that says 总分, 小计 or 等级 at the beginning of a row; a number before it does not matter."""
+    cells = grid.anchored(row)
+    label = cells[0]
+    if len(cells) > 1 and words.exact("totals", label.text) is None and plain(label.text).isdigit():
+        label = cells[1]
+    match = words.find("totals", label.text)
+    if match is None or (match.how != "exact" and len(keys(label.text)[1]) > 10):
+        return label, None
+    return label, match
+
+
+def is_total(grid: Grid, band: Band, row: int, words: Vocabulary) -> bool:
+    """Whether a row of the indicator block holds a total, a subtotal or a grade and no indicator."""
+    label, match = total_label(grid, row, words)
+    if match is None or _is_named_like_a_total(grid, band, row, label):
+        return False
+    texts = [cell for cell in grid.anchored(row) if cell is not label and not is_number(cell.text)]
+    if match.concept != "grade" and len([cell for cell in texts if not words.is_placeholder(cell.text)]) > 2:
+        return False
+    shape = [cell for cell in grid.row(row) if cell.row == row]
+    return not (match.how == "exact" and match.word == "得分" and len(shape) > 4)
+
+
+def _is_named_like_a_total(grid: Grid, band: Band, row: int, label: RawCell) -> bool:
+    """An indicator whose name sounds like a total (绩效评价得分) stands under 三级指标 and has promise and result."""
+    name = band.column("level3")
+    if name is None or not name.first <= label.col <= name.last or not band.has("level1", "level2"):
+        return False
+    values = [band.column("target"), band.column("actual")]
+    return all(
+        column is None or any(not cell.is_empty for cell in grid.between(row, column.first, column.last))
+        for column in values
+    )
 
 
 def ending(cells: Sequence[RawCell]) -> Role | None:
@@ -50,26 +93,16 @@ def ending(cells: Sequence[RawCell]) -> Role | None:
     return Role.SIGNATURE if len(first) <= 80 and _SIGNED.match(first) else None
 
 
-def is_row_of_sums(cells: Sequence[RawCell], words: Vocabulary) -> Role | None:
-    """合计, 小计 at the beginning of a row."""
-    for cell in cells[:2]:
-        if (concept := words.exact("totals", cell.text)) is not None and concept != "grade":
-            return Role.SUBTOTAL if concept == "subtotal" else Role.TOTAL
-        if not plain(cell.text).isdigit():
-            return None
-    return None
-
-
 # ---------------------------------------------------------------- rows that head a group and carry its points
 
 
-def group_rows(grid: Grid, band: Band, rows: Iterable[int], words: Vocabulary) -> frozenset[int]:
+def group_rows(grid: Grid, band: Band, rows: Sequence[int], words: Vocabulary) -> frozenset[int]:
     """Rows that head others and carry the sum of their points (一、前期工作 30 over 1、专业能力 15, 2、人员稳定 15).
 
     Such a row has points and nothing else, is numbered otherwise than the rows below it or has more than one of
     them, and its points are the sum of theirs.
     """
-    body = [row for row in rows if is_row_of_sums(grid.anchored(row), words) is None and grid.anchored(row)]
+    body = [row for row in rows if not is_total(grid, band, row, words)]
     points = {row: _points(grid, row, band) for row in body}
     heads = [row for row in body if points[row] and not _holds_more(grid, row, band)]
     if not heads or len(heads) == len(body):

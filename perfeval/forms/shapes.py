@@ -18,6 +18,7 @@ _SIGNED = re.compile(r"^(?:[≥≧>≤≦<=﹥﹤⩾⩽≈]|不少于|不低于|
 _MEASURED = re.compile(
     r"^\D{0,6}\d[\d,.]*\s*(?:%|‰|[^\d\s:、，。]{1,6})?(?:以上|以下|以内|之前|左右)?(?:[-~—至到]\d[\d,.]*\D{0,6})?$"
 )
+_BRACKETED = re.compile(r"\([^()]*\)")
 _NUMBERED = re.compile(r"^(?:指标|目标)?\(?(?:\d{1,2}|[一二三四五六七八九十]{1,2})\)?[:、.．)](?!\d)")
 _DATED = re.compile(r"\d{1,4}[年月日]")
 _DONE = re.compile(
@@ -57,7 +58,7 @@ def shapes(text: str) -> frozenset[str]:
         found.add("tick")
     if _SIGN.match(said):
         found.add("sign")
-    elif not found and _is_value(_NUMBERED.sub("", said)):
+    elif not found and _is_value(_NUMBERED.sub("", _BRACKETED.sub("", said) or said)):
         found.add("value")
     if is_source(text, words):
         found.add("source")

@@ -6,6 +6,7 @@ one is only suggested (:meth:`Vocabulary.suggest`) and whoever takes it must say
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from perfeval.forms.text import keys, plain
 
 _LONGEST_HEADING = 24  # characters; what is longer is content
 _NUMBERED = ("goals", "texts", "sides")  # blocks that a form may hold several times: 目标1, 目标2
+_YEAR_OF = re.compile(r"^20\d{2}年?度?")  # 2022年预算数
 _LIKE, _MARGIN = 75.0, 12.0  # a suggestion must be this near, and nearer than the next concept by this
 
 
@@ -92,7 +94,7 @@ class Vocabulary:
             return None
         full, bare = keys(text)
         exact = self._exact[group]
-        for key in (full, bare):
+        for key in (full, bare, _YEAR_OF.sub("", bare)):
             if key in exact:
                 return Match(exact[key], "exact", key)
         if group in _NUMBERED and (key := bare.rstrip("0123456789一二三四五六七八九十")) in exact:  # 年度绩效目标1

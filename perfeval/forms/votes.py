@@ -24,6 +24,7 @@ _SENTENCE = re.compile(r"[，,。；;].{3}")
 _YEAR = re.compile(r"(?<!\d)20\d{2}(?=年|\D|$)")
 _BODY = 40  # rows below the headings that are looked at
 Vote = tuple[str, float]
+_OF_HEADINGS = frozenset({"short", "unit", "source"})
 _TARGETS = frozenset({"target", "initial_target", "adjusted_target"})
 
 
@@ -54,23 +55,26 @@ class Evidence:
     def __init__(self, grid: Grid, words: Vocabulary, year: int | None = None) -> None:
         self.grid, self.words = grid, words
         self.year = year if year is not None else _year_over(grid)
-        self._profiles: dict[tuple[int, int], Profile] = {}
-        self._bodies: dict[int, tuple[int, ...]] = {}
+        self._profiles: dict[tuple[int, tuple[int, ...]], Profile] = {}
+        self._bodies: dict[tuple[int, int], tuple[int, ...]] = {}
         self._wordy: dict[int, bool] = {}
 
     # ------------------------------------------------------------ what stands below
 
-    def body(self, last_row: int) -> tuple[int, ...]:
-        """The rows below a heading row, as far as nothing else begins."""
-        if last_row not in self._bodies:
+    def body(self, band: Band) -> tuple[int, ...]:
+        """The rows below a heading row, as far as its side label reaches and nothing else begins."""
+        side, last_row = band.side, band.last_row
+        end = side.row + side.rowspan - 1 if side is not None and side.rowspan > 1 else self.grid.n_rows
+        seen = (last_row, end)
+        if seen not in self._bodies:
             rows: list[int] = []
-            for row in range(last_row + 1, min(last_row + _BODY, self.grid.n_rows) + 1):
+            for row in range(last_row + 1, min(last_row + _BODY, self.grid.n_rows, max(end, last_row)) + 1):
                 cells = self.grid.anchored(row)
                 if self.is_wordy(row) or (rows and cells and self._is_total(row)):
                     break
                 rows += [row] if cells else []
-            self._bodies[last_row] = tuple(rows)
-        return self._bodies[last_row]
+            self._bodies[seen] = tuple(rows)
+        return self._bodies[seen]
 
     def is_wordy(self, row: int) -> bool:
         """Whether most texts of a row are words of headings or labels: something else begins here."""
@@ -81,7 +85,8 @@ class Evidence:
             )
             named = bool(cells) and self.words.exact("identification", cells[0].text) not in (None, "attribute")
             numbers = any(is_number(cell.text) for cell in cells)
-            self._wordy[row] = named or (known >= 2 and known * 2 >= len(cells) and not numbers)
+            bare = len(cells) >= 3 and all(shapes(cell.text) <= _OF_HEADINGS for cell in cells)
+            self._wordy[row] = named or bare or (known >= 2 and known * 2 >= len(cells) and not numbers)
         return self._wordy[row]
 
     def _is_total(self, row: int) -> bool:
@@ -89,10 +94,11 @@ class Evidence:
 
     def profile(self, column: Column, band: Band) -> Profile:
         """What the cells below a heading have in common."""
-        seen = (column.first, band.last_row)
+        rows = self.body(band)
+        seen = (column.first, rows)
         if seen not in self._profiles:
             cells = []
-            for row in self.body(band.last_row):
+            for row in rows:
                 cell = self.grid.at(row, column.first)
                 if cell is not None and not cell.is_empty and cell.row == row:
                     cells.append((row, cell.text))
@@ -114,6 +120,7 @@ class _Assignment:
         self.content_of: Mapping[str, Mapping[str, float]] = self.weights.get(band.group, {})
 
     def run(self) -> Band:
+        self.lost_side()
         self.other_years()
         self.long_terms()
         self.by_words()
@@ -166,6 +173,17 @@ class _Assignment:
     def contradicted(self, number: int, concept: str) -> bool:
         """The cells below speak clearly against what the heading says."""
         return sum(weight for _, weight in self.content(number, concept)) <= -3
+
+    def lost_side(self) -> None:
+        """A first heading with nothing at all below it, over columns that are full: the side label, its merge lost."""
+        first = self.columns[0]
+        match = self.words.find("sides", first.text)
+        known = first.word is not None and not (match is not None and match.concept == self.band.group)
+        if self.band.side is not None or len(self.columns) < 3 or known or self.below(0).texts:
+            return
+        if any(self.below(number).texts for number in range(1, len(self.columns))):
+            self.band = replace(self.band, side=first.cells[-1])
+            self.columns.pop(0)
 
     def other_years(self) -> None:
         """2021年决算数 | 2022年预算数 | 2022年决算数: columns of another year than the form's are kept, not counted."""
@@ -231,6 +249,9 @@ class _Assignment:
         """What a word means, and what it often means too: 指标类别 over a column of 数量指标 is its level."""
         yield concept, weight
         heading = plain(self.columns[number].text)
+        planned = any(word in heading for word in self.weights["words"]["plan"])
+        if concept in ("actual", "forecast", "interim") and planned:
+            yield "target", self.weights["word"]["part"] + 1  # 拟完成值, 预计达到
         if self.band.group == "indicators" and not any(char in heading for char in "一二三四123"):
             held = self.below(number)
             for level in ("level1", "level2"):
@@ -281,6 +302,7 @@ class _Assignment:
         for number in self.open():
             heading = plain(self.columns[number].cells[-1].text)
             against = any(word in heading for word in self.weights["words"]["against"])
+            place = any(heading.endswith(word) for word in self.weights["words"]["areas"])
             near = self.words.suggest(self.band.group, self.columns[number].cells[-1].text)
             weak = self.weak(number)
             for concept in self.candidates(number, near.concept if near else None, weak):
@@ -292,7 +314,7 @@ class _Assignment:
                 votes += self.relations(number, concept)
                 if (usual := self.usual(number, concept)) and self.below(number).texts:
                     votes.append(("place", self.weights["place"]["usual"] * usual))
-                if against and not (near is not None and near.concept == concept):
+                if (against or (place and concept == "actual")) and not (near is not None and near.concept == concept):
                     votes.append(("against", self.weights["place"]["against"]))
                 how = "exact" if weak == concept else "like" if near and near.concept == concept else "place"
                 if how == "place" and not any(name == "place" for name, _ in votes):
@@ -352,6 +374,8 @@ class _Assignment:
         if concept == "target" and any(self.holds_values(n) for n in self.open() if n < number):
             votes.append(("second_value", said["second_value"]))
         if concept == "actual" and not self.known & _TARGETS:
+            votes.append(("second_value", said["second_value"]))
+        if concept == "executed" and not self.known & (MONEY - {"execution_rate"}):
             votes.append(("second_value", said["second_value"]))
         if concept in ("adjusted_budget", "executed") and len(numbers) > 2:
             first, *rest = numbers.values()
@@ -520,9 +544,18 @@ def _usual_score(seen: _Assignment, number: int) -> float:
     return float(after and held.share("number") == 1)
 
 
+def _numeric(seen: _Assignment) -> list[int]:
+    return [n for n in seen.open() if seen.below(n).share("number") > 0.5 and not seen.below(n).share("rate")]
+
+
+def _usual_budget(seen: _Assignment, number: int) -> float:
+    return float("label" in seen.known and [n for n in _numeric(seen) if n > seen.at("label")][:1] == [number])
+
+
 def _usual_spending(seen: _Assignment, number: int) -> float:
     budget = max(seen.at("adjusted_budget"), seen.at("initial_budget"))
-    between = [n for n in seen.open() if budget < n < seen.at("execution_rate")]
+    rate = seen.at("execution_rate")
+    between = [n for n in (seen.open() if rate > 0 else _numeric(seen)) if budget < n and (rate < 0 or n < rate)]
     return float(budget >= 0 and between == [number])
 
 
@@ -533,6 +566,7 @@ _USUAL: Mapping[tuple[str, str], Callable[[_Assignment, int], float]] = {
     ("indicators", "target"): _usual_target,
     ("indicators", "actual"): _usual_actual,
     ("indicators", "self_score"): _usual_score,
+    ("funds", "adjusted_budget"): _usual_budget,
     ("funds", "executed"): _usual_spending,
     ("funds", "label"): lambda seen, number: float(
         number + 1 < len(seen.columns)
@@ -551,13 +585,14 @@ def _strength(evidence: Evidence, band: Band) -> Iterator[Vote]:
     held = [(column, evidence.profile(column, band)) for column in band.columns]
     yield "headings", sum(_heading_vote(column, said) for column in band.columns)
     yield "below", sum(_body_vote(column, below, band.group, said) for column, below in held)
-    if (kind := _side_kind(band, evidence)) is not None:
+    kind = _side_kind(band, evidence)
+    if kind is not None:
         yield "side", said["side"] if kind == band.group else said["other_side"]
     if band.group != "goals" and _looks_like_body(band, evidence):
         yield "like_body", said["like_body"]
     if labels := sum(_is_label(column, band.group, evidence.words) for column in band.columns):
         yield "other_label", labels * said["other_label"]
-    if not any(column.how in ("exact", "part", "source") for column in band.columns):
+    if kind != band.group and not any(column.how in ("exact", "part", "source") for column in band.columns):
         yield "no_word", said["no_word"]
     if band.group == "indicators" and any(below.share(level) for _, below in held for level in ("level1", "level2")):
         yield "levels_below", said["levels"]
@@ -582,7 +617,9 @@ def _body_vote(column: Column, held: Profile, group: str, said: Mapping[str, flo
 def _looks_like_body(band: Band, evidence: Evidence) -> bool:
     """The headings themselves are promises or names of levels, as the cells below them are."""
     alike = sum(
-        column.word is None and bool(shapes(column.cells[-1].text) & {"level1", "level2", "value"})
+        column.word is None
+        and column.how != "year"
+        and bool(shapes(column.cells[-1].text) & {"level1", "level2", "value"})
         for column in band.columns
     )
     own = [cell.text for column in band.columns for cell in column.cells]
