@@ -344,6 +344,8 @@ class _Cover:
             return True
         if self.words.is_level_word("level1", first.text) or self.words.is_level_word("level2", first.text):
             return False
+        if self._heads_another(row):
+            return True
         if len(cells) == 2 and self._reaches_over_values(cells[1]):
             return self.words.find("totals", first.text) is None  # 其他说明 | one text over promise and result
         if len(cells) > 2 and self.fit(row, self._band) > 0.3:
@@ -352,6 +354,14 @@ class _Cover:
         if found is None:
             return self.words.find("texts", first.text) is not None and self._is_label_row(row)
         return found[0] != "totals" and self._is_label_row(row)
+
+    def _heads_another(self, row: int) -> bool:
+        """A line over the whole table with the headings of something else below it (发放明细)."""
+        cells = self.grid.anchored(row)
+        if len(cells) != 1 or not self.grid.is_wide(cells[0]) or points_in_heading(cells[0].text) is not None:
+            return False
+        below = row + 1
+        return below <= self.grid.n_rows and (self.evidence.is_wordy(below) or bool(self.candidates(below)))
 
     def _stands_alone(self, cell: RawCell) -> bool:
         """附件2, or a sentence at the left edge with nothing beside it: between two tables of one sheet."""

@@ -252,6 +252,8 @@ class _Assignment:
         planned = any(word in heading for word in self.weights["words"]["plan"])
         if concept in ("actual", "forecast", "interim") and planned:
             yield "target", self.weights["word"]["part"] + 1  # 拟完成值, 预计达到
+        if concept == "standard":
+            yield "max_score", self.weights["word"]["part"]
         if self.band.group == "indicators" and not any(char in heading for char in "一二三四123"):
             held = self.below(number)
             for level in ("level1", "level2"):
@@ -263,7 +265,9 @@ class _Assignment:
         name = next((n for n, c in enumerate(self.columns) if c.word is not None and c.word.concept == "level3"), -1)
         if concept == "max_score" and number < name:
             return [("left_of_name", -5.0)]
-        return []
+        heading = plain(self.columns[number].text)
+        own = self.weights["words"]["own"].get(concept, ())
+        return [("own", self.weights["word"]["own"])] if any(word in heading for word in own) else []
 
     def lone_target(self) -> None:
         """A lone 年初目标值 or 调整指标值 is the target."""
@@ -299,7 +303,7 @@ class _Assignment:
             self.give(-spot, concept, how, votes)
 
     def claims(self) -> Iterator[tuple[float, int, str, str, tuple[Vote, ...]]]:
-        for number in self.open():
+        for number in [*self.open(), *self.second_words()]:
             heading = plain(self.columns[number].cells[-1].text)
             against = any(word in heading for word in self.weights["words"]["against"])
             place = any(heading.endswith(word) for word in self.weights["words"]["areas"])
@@ -314,12 +318,26 @@ class _Assignment:
                 votes += self.relations(number, concept)
                 if (usual := self.usual(number, concept)) and self.below(number).texts:
                     votes.append(("place", self.weights["place"]["usual"] * usual))
-                if (against or (place and concept == "actual")) and not (near is not None and near.concept == concept):
+                full = any(name == "to_full" for name, _ in votes)
+                if ((against and not full) or (place and concept == "actual")) and not (
+                    near is not None and near.concept == concept
+                ):
                     votes.append(("against", self.weights["place"]["against"]))
                 how = "exact" if weak == concept else "like" if near and near.concept == concept else "place"
                 if how == "place" and not any(name == "place" for name, _ in votes):
                     how = "content"
                 yield round(sum(weight for _, weight in votes), 2), -number, concept, how, tuple(votes)
+
+    def second_words(self) -> list[int]:
+        """Columns whose word another column has better, but whose numbers are clearly points (标准 under 得分情况)."""
+        if self.band.group != "indicators" or "max_score" in self.known:
+            return []
+        full = self.weights["fulls"]["points"]
+        return [
+            number
+            for number, column in enumerate(self.columns)
+            if column.how == "repeat" and round(sum(value for _, value in self.below(number).numbers), 4) in full
+        ]
 
     def weak(self, number: int) -> str | None:
         """绩效指标, 内容, 名称 are the name of an indicator where no level is named."""
