@@ -14,7 +14,7 @@ from perfeval.clean.funds import with_levels
 from perfeval.forms.grid import Grid
 from perfeval.forms.lines import money_unit
 from perfeval.forms.shapes import is_source
-from perfeval.forms.text import is_number, plain
+from perfeval.forms.text import is_amount, plain
 from perfeval.sources.raw import RawCell
 
 _PERIOD = ("实施期", "中期", "总体", "全周期", "三年", "项目总")
@@ -48,14 +48,14 @@ def take_sources(grid: Grid, row: int, seen: SourceRows, draft: Draft, reading: 
     beside = [(label, _beside(grid, label, row)) for label in cells if not label.is_empty]
     for label, value in beside:
         said = reading.words.exact("funds", label.text)
-        if said in AMOUNTS and value is not None and is_number(value.text):
+        if said in AMOUNTS and value is not None and is_amount(value.text):
             seen.columns[label.col] = said
     found = [
         (label, value)
         for label, value in beside
-        if is_source(label.text, reading.words) and (value is None or value.is_empty or is_number(value.text))
+        if is_source(label.text, reading.words) and (value is None or value.is_empty or is_amount(value.text))
     ]
-    filled = any(value is not None and is_number(value.text) for _, value in found)
+    filled = any(value is not None and is_amount(value.text) for _, value in found)
     if not any(_says_money(label.text) for label, _ in found) or not (filled or _is_continued(found[0][0], draft)):
         return
     for cell in grid.row(row):
@@ -89,7 +89,7 @@ def _beside(grid: Grid, label: RawCell, row: int) -> RawCell | None:
         return value
     right = range(label.col + label.colspan, grid.used_cols + 1)
     further = next((cell for col in right if (cell := grid.at(row, col)) is not None and not cell.is_empty), None)
-    return further if further is not None and is_number(further.text) else value
+    return further if further is not None and is_amount(further.text) else value
 
 
 def _says_money(label: str) -> bool:

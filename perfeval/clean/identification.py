@@ -93,8 +93,9 @@ def take_year(item: RawCell | RawParagraph, draft: Draft) -> bool:
 
 
 def is_year_line(text: str) -> bool:
-    """``（2022年度）`` and nothing else."""
-    return bool(re.fullmatch(r"[(\[【]?((19|20)\d{2})年?度?[)\]】]?", plain(text))) and "年" in text
+    """``（2022年度）``, ``（2023年1—7月）`` and nothing else."""
+    months = r"(?:\d{1,2}月?[-—–~至到](?:20\d{2}年)?\d{1,2}月)?"
+    return bool(re.fullmatch(rf"[(\[【]?((19|20)\d{{2}})年?度?{months}[)\]】]?", plain(text))) and "年" in text
 
 
 def is_year_blank(text: str) -> bool:

@@ -51,7 +51,7 @@ class _TotalCells:
         self.block, self.row, self.label, self.subject = block, row, label, subject
         self.values: dict[str, tuple[RawCell, Decimal | None]] = {}
         self.graded: tuple[str, RawCell] | None = None
-        self.rest: list[RawCell] = []
+        self.rest: list[tuple[str, RawCell]] = []
 
     def sort(self, draft: Draft, reading: Reading) -> None:
         """Each cell under its heading."""
@@ -66,7 +66,7 @@ class _TotalCells:
                     draft.attributes.setdefault(f"{self.label.text} {column.text}", cell.text)
                     reading.ledger.use(cell, f"reported {self.subject} reviewed_score", draft)
                 else:
-                    self.rest.append(cell)
+                    self.rest.append((column.text, cell))
 
     def put(self, concept: str, cell: RawCell, reading: Reading) -> None:
         """Points or a score; a grade in the same cell (97（优）) is taken out."""
@@ -77,13 +77,13 @@ class _TotalCells:
 
     def fill_from_the_right(self, reading: Reading) -> None:
         """Numbers under other headings: the last is the score, the one before it the points."""
-        numbers = [cell for cell in self.rest if is_number(cell.text)]
+        numbers = [item for item in self.rest if is_number(item[1].text)]
         if "self_score" not in self.values and numbers:
-            self.values["self_score"] = (numbers[-1], points(numbers[-1], reading))
+            self.values["self_score"] = (numbers[-1][1], points(numbers[-1][1], reading))
             self.rest.remove(numbers.pop())
         alone = not self.block.band.has("max_score") and len(self.values) == 1
         if "max_score" not in self.values and "self_score" in self.values and numbers and not alone:
-            self.values["max_score"] = (numbers[-1], points(numbers[-1], reading))
+            self.values["max_score"] = (numbers[-1][1], points(numbers[-1][1], reading))
             self.rest.remove(numbers.pop())
 
     def fields(self, draft: Draft, reading: Reading) -> tuple[dict[str, object], dict[str, Place]]:
@@ -97,7 +97,7 @@ class _TotalCells:
             fields[concept], places[concept] = value, cell.place
             if concept == "self_score":
                 fields["score_text"] = cell.text
-        for cell in self.rest:
+        for heading, cell in self.rest:
             if (grade := grade_word(cell.text)) is not None:
                 fields["grade"], places["grade"] = grade, cell.place
                 reading.ledger.use(cell, f"reported {self.subject} grade", draft)
@@ -105,6 +105,10 @@ class _TotalCells:
                 reading.ledger.use(cell, "label", draft)
             elif reading.words.is_placeholder(cell.text):
                 reading.ledger.use(cell, "placeholder", draft)
+            elif is_number(cell.text):  # a total of another column: what somebody else gave
+                name = f"{self.label.text} {heading}"
+                draft.attributes.setdefault(name, cell.text)
+                reading.ledger.use(cell, f"attributes {name}", draft)
         return fields, places
 
 

@@ -94,6 +94,11 @@ def leading_amount(text: str) -> str | None:
     return found[1] if found is not None else None
 
 
+def is_amount(text: str) -> bool:
+    """A number, or an amount that names its parts behind it."""
+    return is_number(text) or leading_amount(text) is not None
+
+
 def bracketed(text: str) -> tuple[str, ...]:
     """What stands in round brackets of a heading: ``项目资金（万元）`` → ``('万元',)``."""
     return tuple(re.findall(r"\(([^()]*)\)", plain(text)))
