@@ -89,7 +89,11 @@ _ROW = 4.0  # how much it costs to cut a block at a row that fits among its rows
 
 
 def _by_words(band: Band) -> int:
-    return sum(column.concept is not None and column.how not in ("content", "place") for column in band.columns)
+    said = ("term", "year")  # of a longer term or another year: understood, and left out
+    return sum(
+        column.how in said or (column.concept is not None and column.how not in ("content", "place"))
+        for column in band.columns
+    )
 
 
 class _Cover:
