@@ -10,7 +10,7 @@ import json
 import shutil
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -208,7 +208,18 @@ def _join(parts: Iterable[tuple[Sequence[Project], Sequence[FileReading]]]) -> t
 
 def _mark(item: FoundFile) -> list[str]:
     """Name and bytes of a file; a file that is skipped counts by its name alone."""
-    return [item.name, "" if item.skip_reason is not None else fingerprint_file(item.on_disk)]
+    return [item.name, "" if item.skip_reason is not None else _fingerprint(item.on_disk)]
+
+
+def _fingerprint(path: Path) -> str:
+    """The fingerprint of a file on disk, taken once for all forms of one archive."""
+    state = path.stat()
+    return _fingerprint_at(path, state.st_size, state.st_mtime_ns)
+
+
+@lru_cache(maxsize=8)
+def _fingerprint_at(path: Path, size: int, changed: int) -> str:
+    return fingerprint_file(path)
 
 
 def _read_changed(
