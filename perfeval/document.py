@@ -421,7 +421,7 @@ def _file(item: FileReading) -> dict[str, Any]:
         "message": item.message.text() if item.message else None,
         "message_data": plain_data(item.message),
         "container": item.container or None,
-        "pages": None,  # of a PDF
+        "pages": max((line.place.page for line in item.account), default=0) or None,
         "read_by": "text" if item.status == "read" else None,  # "ocr" where the text was recognised from a picture
         "sha256": item.sha256 or None,
         "cells_nonempty": len(cells),

@@ -182,7 +182,7 @@ def pack(value: Part) -> Any:
     if isinstance(value, tuple):
         return [pack(part) for part in value]
     if isinstance(value, Place):
-        return {"place": [value.file, value.sheet, value.table, value.row, value.col, value.paragraph]}
+        return {"place": [value.file, value.sheet, value.table, value.row, value.col, value.paragraph, value.page]}
     if isinstance(value, InBoth):
         return {"both": [value.zh, value.en]}
     if isinstance(value, (Decimal, Fraction)):

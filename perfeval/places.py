@@ -2,7 +2,8 @@
 
 A place is what a person would say on the telephone: ``自评表!D7`` for a cell of a
 workbook, ``表1 R15C5`` for a cell of the first table of a Word, HTML or CSV file,
-``¶12`` for the twelfth non-empty paragraph outside tables.
+``¶12`` for the twelfth non-empty paragraph outside tables; in a printed file the page stands before
+it: ``第2页 表1 R3C4``.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import re
 from dataclasses import dataclass
 
 _WORKBOOK = re.compile(r"^(?P<sheet>.+)!(?P<col>[A-Z]{1,3})(?P<row>\d+)$", re.DOTALL)
+_PAGE = re.compile(r"^第(?P<page>\d+)页 ")
 _TABLE = re.compile(r"^表(?P<table>\d+) R(?P<row>\d+)C(?P<col>\d+)$")
 _PARAGRAPH = re.compile(r"^¶(?P<paragraph>\d+)$")
 
@@ -51,6 +53,7 @@ class Place:
         row: row from 1; 0 for a paragraph.
         col: column from 1; 0 for a paragraph.
         paragraph: number of the non-empty paragraph outside tables, from 1; 0 for a cell.
+        page: page of a printed file, from 1; 0 where the file has no pages of its own.
     """
 
     file: str
@@ -59,6 +62,7 @@ class Place:
     row: int = 0
     col: int = 0
     paragraph: int = 0
+    page: int = 0
 
     def __str__(self) -> str:
         """The place without its file, as a person names it.
@@ -66,11 +70,12 @@ class Place:
         >>> str(Place("a.xlsx", sheet="自评表", row=7, col=4)), str(Place("a.docx", paragraph=12))
         ('自评表!D7', '¶12')
         """
+        page = f"第{self.page}页 " if self.page else ""
         if self.paragraph:
-            return f"¶{self.paragraph}"
+            return f"{page}¶{self.paragraph}"
         if self.sheet is not None:
             return f"{self.sheet}!{column_letters(self.col)}{self.row}"
-        return f"表{self.table or 1} R{self.row}C{self.col}"
+        return f"{page}表{self.table or 1} R{self.row}C{self.col}"
 
     @property
     def order(self) -> tuple[str, str, int, int, int, int]:
@@ -84,10 +89,13 @@ class Place:
         >>> Place.parse("a.docx", "表1 R15C5").row
         15
         """
+        page = 0
+        if found := _PAGE.match(text):
+            page, text = int(found["page"]), text[found.end() :]
         if found := _PARAGRAPH.match(text):
-            return cls(file, paragraph=int(found["paragraph"]))
+            return cls(file, paragraph=int(found["paragraph"]), page=page)
         if found := _TABLE.match(text):
-            return cls(file, table=int(found["table"]), row=int(found["row"]), col=int(found["col"]))
+            return cls(file, table=int(found["table"]), row=int(found["row"]), col=int(found["col"]), page=page)
         if found := _WORKBOOK.match(text):
             return cls(file, sheet=found["sheet"], row=int(found["row"]), col=column_number(found["col"]))
         raise ValueError(f"{text!r} is no place; written as 自评表!D7, 表1 R15C5 or ¶12")

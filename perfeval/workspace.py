@@ -18,7 +18,7 @@ _MADE = ("data", "notebooks", "reports", "README.md", _SETTINGS)
 
 _README = """# 绩效自评工作目录
 
-- `data/raw/`：自评表原件（xlsx、xls、docx、doc、wps、ods、html、csv、zip 等），只读不改。
+- `data/raw/`：自评表原件（xlsx、xls、docx、doc、wps、ods、html、csv、pdf、zip 等），只读不改。
 - `data/corrections/` 更正，`data/decisions/` 复核决定，`data/rulebooks/` 自己的规则：需要时再建。
 - `notebooks/`：`project`、`portfolio` 是报告用的笔记本，可复制后修改；其余四个是工作用的。
 - `reports/`：`perfeval run` 写出的报告，双击 `index.html` 打开，不需要网络。

@@ -29,7 +29,7 @@ class Limits:
         cells: cells with content in one file, and positions covered by the merged ranges of one table.
         merged_cells: positions covered by one merged range.
         cell_characters, block_characters: text of one cell of a workbook; of one cell or paragraph of a document.
-        tables, paragraphs, notes, depth: how many there may be, and how deeply elements may nest.
+        tables, paragraphs, pages, notes, depth: how many there may be, and how deeply elements may nest.
         seconds, memory_bytes: what the reading process may use for one file.
     """
 
@@ -49,6 +49,7 @@ class Limits:
     block_characters: int = 1_000_000
     tables: int = 2_000
     paragraphs: int = 200_000
+    pages: int = 1_000
     notes: int = 500
     depth: int = 200
     seconds: int = 60

@@ -19,7 +19,6 @@ from perfeval.sources.web_archive import is_web_archive
 OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _BIFF = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00", b"\x09\x08\x08\x00", b"\x09\x08\x10\x00")
 _MAGIC = (
-    (b"%PDF", "pdf", "original"),
     (b"{\\rtf", "rtf", "save_docx"),
     (b"\x89PNG", "image", "original"),
     (b"\xff\xd8\xff", "image", "original"),
@@ -56,6 +55,7 @@ class Kind(StrEnum):
     FODS = "fods"  # a flat OpenDocument workbook: one XML file
     FODT = "fodt"
     MHT = "mht"  # a web page saved as one file
+    PDF = "pdf"
 
 
 _FLAT: Final = {b"spreadsheet": Kind.FODS, b"text": Kind.FODT}
@@ -70,6 +70,8 @@ def kind_of(data: bytes, file: str) -> tuple[Kind, Package | None]:
         return _kind_of_ole(data, file), None
     if data.startswith(_BIFF):
         return Kind.XLS, None
+    if b"%PDF-" in data[:1024]:
+        return Kind.PDF, None
     for magic, kind, then in _MAGIC:
         if data.startswith(magic):
             raise wrong_type(file, kind, then)

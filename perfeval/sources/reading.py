@@ -19,6 +19,7 @@ from perfeval.sources.kinds import Kind, kind_of
 from perfeval.sources.ods import read_ods, read_open_document
 from perfeval.sources.odt import read_odt, read_open_text
 from perfeval.sources.package import Package, left_out_notes
+from perfeval.sources.pdf import read_pdf
 from perfeval.sources.raw import Note, RawDocument, RawParagraph, RawTable
 from perfeval.sources.refusals import note, over_limit, refused, within
 from perfeval.sources.web_archive import page_of
@@ -41,6 +42,7 @@ _EXTENSIONS = {
     "doc": {"doc", "dot", "wps", "wpt"},
     "csv": {"csv", "tsv", "txt"},
     "mht": {"mht", "mhtml"},
+    "pdf": {"pdf"},
 }
 _CONTAINER = {Kind.XML_2003: "xls", Kind.FODS: "ods", Kind.FODT: "odt"}
 _Read = tuple[tuple[RawTable | RawParagraph, ...], tuple[Note, ...]]
@@ -69,6 +71,7 @@ _PLAIN: dict[Kind, Callable[[bytes, str], _Read]] = {
     Kind.CSV: read_csv,
     Kind.HTML: read_html,
     Kind.MHT: _read_web_archive,
+    Kind.PDF: read_pdf,
     Kind.FODS: _read_flat,
     Kind.FODT: _read_flat,
 }

@@ -67,7 +67,7 @@ def unpack(message: Sequence[Any], file: str) -> RawDocument | FileRefused:
 
 
 def _pack_place(place: Place | None) -> list[Any] | None:
-    return None if place is None else [place.sheet, place.table, place.row, place.col, place.paragraph]
+    return None if place is None else [place.sheet, place.table, place.row, place.col, place.paragraph, place.page]
 
 
 def _unpack_place(place: list[Any] | None, file: str) -> Place | None:
@@ -75,7 +75,7 @@ def _unpack_place(place: list[Any] | None, file: str) -> Place | None:
 
 
 def _pack_paragraph(block: RawParagraph) -> list[Any]:
-    return [block.place.paragraph, block.text, block.outline, block.numbering]
+    return [block.place.paragraph, block.text, block.outline, block.numbering, block.place.page]
 
 
 def _pack_table(table: RawTable) -> list[Any]:
@@ -92,6 +92,7 @@ def _pack_table(table: RawTable) -> list[Any]:
             cell.number_format,
             cell.hidden,
             None if cell.stored is None else str(cell.stored),
+            cell.place.page,
         ]
         for cell in table.cells
     ]
@@ -100,13 +101,13 @@ def _pack_table(table: RawTable) -> list[Any]:
 
 
 def _unpack_block(block: list[Any], file: str) -> RawTable | RawParagraph:
-    if len(block) == 4:
-        number, text, outline, numbering = block
-        return RawParagraph(Place(file, paragraph=number), text, outline, numbering)
+    if len(block) == 5:
+        number, text, outline, numbering, page = block
+        return RawParagraph(Place(file, paragraph=number, page=page), text, outline, numbering)
     name, (sheet, table), n_rows, n_cols, hidden, cells = block
     unpacked = tuple(
         RawCell(
-            Place(file, sheet, table, row, col),
+            Place(file, sheet, table, row, col, page=page),
             text,
             rowspan,
             colspan,
@@ -116,6 +117,6 @@ def _unpack_block(block: list[Any], file: str) -> RawTable | RawParagraph:
             unseen,
             None if stored is None else Decimal(stored),
         )
-        for row, col, text, rowspan, colspan, state, number, number_format, unseen, stored in cells
+        for row, col, text, rowspan, colspan, state, number, number_format, unseen, stored, page in cells
     )
     return RawTable(name, unpacked, n_rows, n_cols, hidden)

@@ -102,10 +102,10 @@ def test_an_empty_folder(call: Call, tmp_path: Path, name: str) -> None:
 
 def test_a_folder_with_nothing_but_other_files(call: Call, tmp_path: Path) -> None:
     (tmp_path / "data").mkdir()
-    (tmp_path / "data" / "扫描件.pdf").write_bytes(b"%PDF-1.4")
+    (tmp_path / "data" / "扫描件.jpg").write_bytes(b"\xff\xd8\xff")
     said = call("evaluate", tmp_path / "data")
     assert said.code == 2
-    assert "看到的 1 个文件都不能读：扫描件.pdf" in said.err
+    assert "看到的 1 个文件都不能读：扫描件.jpg" in said.err
 
 
 def test_an_empty_folder_leaves_the_reports_of_yesterday(call: Call, tmp_path: Path) -> None:

@@ -77,10 +77,10 @@ def test_results_in_order(tmp_path: Path) -> None:
 
 
 def test_a_refusal_comes_back_whole(tmp_path: Path) -> None:
-    (tmp_path / "a.pdf").write_bytes(b"%PDF-1.4")
-    (result,) = read_documents([(tmp_path / "a.pdf", "a.pdf")])
+    (tmp_path / "a.jpg").write_bytes(b"\xff\xd8\xff")
+    (result,) = read_documents([(tmp_path / "a.jpg", "a.jpg")])
     assert isinstance(result, FileWrongType)
-    assert result.say("en").startswith("a.pdf")
+    assert result.say("en").startswith("a.jpg")
 
 
 @pytest.mark.parametrize("jobs", [1, 3])

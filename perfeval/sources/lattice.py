@@ -1,0 +1,246 @@
+"""From ruled lines to cells (表格线还原): the lines of a page become tables with their merged cells.
+
+Lines are snapped and joined; groups of crossing lines are tables. A grid is laid through all of a table's lines; two
+neighbouring fields are one cell where less than about half of the border between them is drawn.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise, product
+
+from perfeval.sources.geometry import Glyph, Line, Page, Rule, joined, lines_of
+
+_SNAP = 3.0  # lines nearer than this are one line
+_JOIN = 4.0  # gaps in a line smaller than this are no gaps
+_DRAWN = 0.55  # share of a border that must be drawn to part two cells
+_SHORT = 6.0  # strokes shorter than this are no lines of a table
+
+
+@dataclass(slots=True)
+class Box:
+    """One cell of a page's table: rows and columns it covers (from 0) and the lines of writing in it."""
+
+    row: int
+    col: int
+    rowspan: int
+    colspan: int
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+    lines: list[Line] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        return joined(self.lines, self.x1)
+
+    @property
+    def on_border(self) -> str:
+        """Writing that lies on the upper or lower line of the cell: which cell it belongs to may be wrong."""
+        lines = (one for one in self.lines if min(one.middle - self.y0, self.y1 - one.middle) < 0.3 * one.size)
+        return " ".join(line.text for line in lines)
+
+    @property
+    def goes_on(self) -> bool:
+        """The writing reaches the lower and the right edge: it may go on after the end of the page."""
+        if not self.lines:
+            return False
+        last = self.lines[-1]
+        return self.y1 - last.y1 < 0.9 * last.size and self.x1 - last.x1 < 1.9 * last.size
+
+
+@dataclass(slots=True)
+class Grid:
+    """One table on one page: where its lines run, and its cells in reading order."""
+
+    xs: list[float]
+    ys: list[float]
+    boxes: list[Box]
+
+    @property
+    def n_rows(self) -> int:
+        return len(self.ys) - 1
+
+    def row(self, number: int) -> list[Box]:
+        """The cells that begin in a row."""
+        return [box for box in self.boxes if box.row == number]
+
+
+def grids_of(page: Page) -> tuple[list[Grid], list[Glyph]]:
+    """The tables of a page from top to bottom, and the signs outside them."""
+    rules = _joined_rules(page.rules)
+    grids = [grid for group in _groups(rules) if (grid := _grid(group)) is not None]
+    grids.sort(key=lambda grid: (grid.ys[0], grid.xs[0]))
+    return grids, _fill(grids, page.glyphs)
+
+
+def _joined_rules(rules: Iterable[Rule]) -> list[Rule]:
+    """Each drawn line once: snapped to its neighbours and joined over small gaps."""
+    result = []
+    for is_horizontal in (True, False):
+        mine = sorted((one for one in rules if one.is_horizontal is is_horizontal), key=lambda one: one.at)
+        for bundle in _bundles(mine):
+            at = sum(one.at * (one.end - one.start + 0.1) for one in bundle) / sum(
+                one.end - one.start + 0.1 for one in bundle
+            )
+            spans: list[list[float]] = []
+            for one in sorted(bundle, key=lambda one: one.start):
+                if spans and one.start - spans[-1][1] <= _JOIN:
+                    spans[-1][1] = max(spans[-1][1], one.end)
+                else:
+                    spans.append([one.start, one.end])
+            result += [Rule(is_horizontal, at, start, end) for start, end in spans if end - start >= _SHORT]
+    return result
+
+
+def _bundles(rules: Sequence[Rule]) -> list[list[Rule]]:
+    """Lines at about the same place, in bundles no wider than the snapping distance."""
+    bundles: list[list[Rule]] = []
+    for one in rules:
+        if bundles and one.at - bundles[-1][0].at <= _SNAP:
+            bundles[-1].append(one)
+        else:
+            bundles.append([one])
+    return bundles
+
+
+def _groups(rules: Sequence[Rule]) -> list[list[Rule]]:
+    """Lines that touch or cross, directly or through others."""
+    parent = list(range(len(rules)))
+
+    def root(number: int) -> int:
+        while parent[number] != number:
+            parent[number] = parent[parent[number]]
+            number = parent[number]
+        return number
+
+    across = [number for number, one in enumerate(rules) if one.is_horizontal]
+    down = [number for number, one in enumerate(rules) if not one.is_horizontal]
+    for a, b in product(across, down):
+        row, col = rules[a], rules[b]
+        if row.start - _JOIN <= col.at <= row.end + _JOIN and col.start - _JOIN <= row.at <= col.end + _JOIN:
+            parent[root(a)] = root(b)
+    groups: dict[int, list[Rule]] = defaultdict(list)
+    for number, one in enumerate(rules):
+        groups[root(number)].append(one)
+    return list(groups.values())
+
+
+def _positions(values: Iterable[float]) -> list[float]:
+    found: list[float] = []
+    for value in sorted(values):
+        if not found or value - found[-1] > _SNAP:
+            found.append(value)
+    return found
+
+
+def _grid(group: Sequence[Rule]) -> Grid | None:
+    across = [one for one in group if one.is_horizontal]
+    down = [one for one in group if not one.is_horizontal]
+    if len(across) < 2 or not down:
+        return None
+    left, right = min(one.start for one in across), max(one.end for one in across)
+    top, bottom = min(one.at for one in across), max(one.at for one in across)
+    xs, ys = _positions(one.at for one in down), _positions(one.at for one in across)
+    # a form printed without its outer edges: the lines across say where it ends
+    if xs[0] - left > 2 * _SNAP:
+        xs.insert(0, left)
+        down.append(Rule(False, left, top, bottom))
+    if right - xs[-1] > 2 * _SNAP:
+        xs.append(right)
+        down.append(Rule(False, right, top, bottom))
+    if len(xs) < 2 or len(ys) < 2:
+        return None
+    return Grid(xs, ys, _boxes(xs, ys, across, down))
+
+
+def _boxes(xs: list[float], ys: list[float], across: Sequence[Rule], down: Sequence[Rule]) -> list[Box]:
+    """Fields of the grid united where no border is drawn between them."""
+    n_rows, n_cols = len(ys) - 1, len(xs) - 1
+    owner = {(row, col): (row, col) for row in range(n_rows) for col in range(n_cols)}
+
+    def root(field_: tuple[int, int]) -> tuple[int, int]:
+        while owner[field_] != field_:
+            owner[field_] = owner[owner[field_]]
+            field_ = owner[field_]
+        return field_
+
+    walls = _by_position(down, xs), _by_position(across, ys)
+    for row, col in owner:
+        if col + 1 < n_cols and not _is_drawn(walls[0][col + 1], ys[row], ys[row + 1]):
+            owner[root((row, col + 1))] = root((row, col))
+        if row + 1 < n_rows and not _is_drawn(walls[1][row + 1], xs[col], xs[col + 1]):
+            owner[root((row + 1, col))] = root((row, col))
+    regions: dict[tuple[int, int], list[tuple[int, int]]] = defaultdict(list)
+    for one in owner:
+        regions[root(one)].append(one)
+    return sorted(
+        (box for region in regions.values() for box in _rectangles(region, xs, ys)), key=lambda box: (box.row, box.col)
+    )
+
+
+def _by_position(rules: Sequence[Rule], positions: Sequence[float]) -> list[list[Rule]]:
+    return [[one for one in rules if abs(one.at - at) <= _SNAP] for at in positions]
+
+
+def _is_drawn(rules: Sequence[Rule], start: float, end: float) -> bool:
+    drawn = sum(max(0.0, min(one.end, end) - max(one.start, start)) for one in rules)
+    return drawn >= _DRAWN * (end - start)
+
+
+def _rectangles(region: Sequence[tuple[int, int]], xs: list[float], ys: list[float]) -> list[Box]:
+    """One cell for a rectangle; a region of another shape is taken row by row, runs alike in the rows below joined."""
+    rows: dict[int, list[int]] = defaultdict(list)
+    for row, col in region:
+        rows[row].append(col)
+    open_ones: dict[tuple[int, int], Box] = {}
+    boxes: list[Box] = []
+    for row in sorted(rows):
+        runs = _runs(sorted(rows[row]))
+        still = {}
+        for start, end in runs:
+            box = open_ones.get((start, end))
+            if box is None or box.row + box.rowspan != row:
+                box = Box(row, start, 0, end - start + 1, xs[start], ys[row], xs[end + 1], ys[row + 1])
+                boxes.append(box)
+            box.rowspan += 1
+            box.y1 = ys[row + 1]
+            still[start, end] = box
+        open_ones = still
+    return boxes
+
+
+def _runs(columns: Sequence[int]) -> list[tuple[int, int]]:
+    runs = [[columns[0], columns[0]]]
+    for before, after in pairwise(columns):
+        if after == before + 1:
+            runs[-1][1] = after
+        else:
+            runs.append([after, after])
+    return [(start, end) for start, end in runs]
+
+
+def _fill(grids: Sequence[Grid], glyphs: Iterable[Glyph]) -> list[Glyph]:
+    """Each sign goes to the cell in which its middle lies; what lies in none stays outside."""
+    inside: dict[int, list[Glyph]] = defaultdict(list)
+    boxes = [box for grid in grids for box in grid.boxes]
+    by_row = sorted(range(len(boxes)), key=lambda number: boxes[number].y0)
+    outside = []
+    for glyph in glyphs:
+        x, y = glyph.middle
+        for number in by_row:
+            box = boxes[number]
+            if box.y0 > y:
+                outside.append(glyph)
+                break
+            if box.y1 >= y and box.x0 <= x <= box.x1:
+                inside[number].append(glyph)
+                break
+        else:
+            outside.append(glyph)
+    for number, mine in inside.items():
+        boxes[number].lines = lines_of(mine)
+    return outside

@@ -1,0 +1,279 @@
+"""From pages to one document (跨页接续): tables cut by the page end are one table again, running heads leave.
+
+Every join, every line left out is a note: a table that was put together wrongly must be seen to be.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from perfeval.places import Place
+from perfeval.sources.geometry import Line, Page, joined, lines_of, upright
+from perfeval.sources.guards import LIMITS
+from perfeval.sources.lattice import Box, Grid, grids_of
+from perfeval.sources.raw import Note, RawCell, RawParagraph, RawTable
+from perfeval.sources.refusals import note, within, wrong_type
+
+_EDGE = 4.0  # tables whose outer edges differ by less stand at the same place of their pages
+_PAGE_NUMBER = re.compile(r"^[\s\-—–·第]*\d{1,4}(?:\s*[/／]\s*\d{1,4})?[\s\-—–·页]*(?:[共/／]\s*\d{1,4}\s*页)?$")
+_MARGIN = 0.12  # running heads and page numbers stand in this share of the page, above or below
+
+
+@dataclass(slots=True)
+class _Cell:
+    """One cell of a table that may go over pages; rows from 1, columns by the lines' positions."""
+
+    page: int
+    row: int
+    box: Box
+    text: str
+    rowspan: int
+
+
+@dataclass(slots=True)
+class _Table:
+    """A table under way: its lines down, its cells, and the grid of its last page."""
+
+    xs: list[float]
+    last: Grid
+    last_page: int
+    n_rows: int
+    cells: list[_Cell] = field(default_factory=list)
+    heading: list[tuple[str, ...]] = field(default_factory=list)
+
+
+def document_of(pages: Sequence[Page], file: str) -> tuple[tuple[RawTable | RawParagraph, ...], tuple[Note, ...]]:
+    """Tables and paragraphs of all pages, in reading order, and what was joined, turned or left out.
+
+    Raises:
+        FileWrongType: text in columns but no lines; which word stands in which column would be a guess.
+    """
+    assembly = _Assembly(file)
+    read = []
+    for page in pages:
+        turned, angle, slanted = upright(page)
+        if angle:
+            assembly.notes.append(note("page_turned", page=page.number, angle=angle))
+        if slanted:
+            assembly.notes.append(note("slanted_text", page=page.number, text=slanted))
+        grids, outside = grids_of(turned)
+        read.append((turned, grids, lines_of(outside)))
+    if not any(grids for _, grids, _ in read) and _is_columns([line for _, _, lines in read for line in lines]):
+        raise wrong_type(file, "pdf_no_table", "original")
+    running = _running_lines([(page, lines) for page, _, lines in read])
+    for page, grids, lines in read:
+        kept = []
+        for line in lines:
+            if _is_running(page, line, running):
+                assembly.running.setdefault(_numbers_aside(line.text), (page.number, line.text.strip()))
+            else:
+                kept.append(line)
+        assembly.page(page, grids, kept)
+    return assembly.finished()
+
+
+def _is_columns(lines: Sequence[Line]) -> bool:
+    """Writing that stands in columns: many lines with wide gaps inside."""
+    parted = sum("   " in line.text.strip() for line in lines)
+    return parted >= 5 and parted > 0.3 * len(lines)
+
+
+def _in_margin(page: Page, line: Line) -> bool:
+    return line.y1 < _MARGIN * page.height or line.y0 > (1 - _MARGIN) * page.height
+
+
+def _running_lines(read: Sequence[tuple[Page, list[Line]]]) -> frozenset[str]:
+    """Lines in the margins that stand alike on several pages, their numbers aside."""
+    seen: Counter[str] = Counter()
+    for page, lines in read:
+        seen.update({_numbers_aside(line.text) for line in lines if _in_margin(page, line)})
+    return frozenset(text for text, count in seen.items() if count > 1)
+
+
+def _numbers_aside(text: str) -> str:
+    return re.sub(r"\d+", "#", text.strip())
+
+
+def _is_running(page: Page, line: Line, running: frozenset[str]) -> bool:
+    text = line.text.strip()
+    if not _in_margin(page, line):
+        return False
+    return bool(_PAGE_NUMBER.match(text)) or _numbers_aside(text) in running
+
+
+class _Assembly:
+    """Puts pages together; blocks in reading order."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.notes: list[Note] = []
+        self.running: dict[str, tuple[int, str]] = {}
+        self.blocks: list[_Table | tuple[int, str]] = []
+
+    def page(self, page: Page, grids: Sequence[Grid], lines: Sequence[Line]) -> None:
+        """One page: its tables between the paragraphs around them; its first table may go on from the page before."""
+        at = 0
+        for number, grid in enumerate(grids):
+            while at < len(lines) and lines[at].y0 < grid.ys[0]:
+                at += 1
+            before = lines[:at] if number == 0 else [one for one in lines[:at] if one.y0 > grids[number - 1].ys[-1]]
+            self.paragraphs(page, before)
+            open_table = self.blocks[-1] if number == 0 and not before and self.blocks else None
+            if isinstance(open_table, _Table) and self.goes_on(open_table, grid, page):
+                self.join(open_table, grid, page)
+            else:
+                self.begin(grid, page)
+        below = grids[-1].ys[-1] if grids else -1.0
+        self.paragraphs(page, [line for line in lines if line.y0 >= below] if grids else lines)
+
+    def paragraphs(self, page: Page, lines: Sequence[Line]) -> None:
+        """Lines outside tables; a line that runs to the right edge of the text goes on in the next."""
+        if not lines:
+            return
+        right = max(line.x1 for line in lines)
+        group: list[Line] = []
+        for line in lines:
+            if group and not _goes_on(group[-1], line, right):
+                self.paragraph(page, group, right)
+                group = []
+            group.append(line)
+        self.paragraph(page, group, right)
+
+    def paragraph(self, page: Page, group: Sequence[Line], right: float) -> None:
+        text = joined(group, right).replace("\n", "").strip()
+        if text:
+            self.blocks.append((page.number, text))
+
+    def begin(self, grid: Grid, page: Page) -> None:
+        table = _Table(list(grid.xs), grid, page.number, 0)
+        self.blocks.append(table)
+        _add(table, grid, page.number, 0)
+        table.heading = [_texts(grid, row) for row in range(min(grid.n_rows, 6))]
+
+    def goes_on(self, table: _Table, grid: Grid, page: Page) -> bool:
+        """The table of the page before ended at its foot, and this one stands at the same place at the head."""
+        same = abs(table.xs[0] - grid.xs[0]) <= _EDGE and abs(table.xs[-1] - grid.xs[-1]) <= _EDGE
+        return same and page.number == table.last_page + 1
+
+    def join(self, table: _Table, grid: Grid, page: Page) -> None:
+        """Put this page's rows under those before: repeated headings leave, a cut row and cut merged cells are one."""
+        first = _repeated(table.heading, grid)
+        if first:
+            self.notes.append(note("heading_repeated", page=page.number, n=first))
+        rest = [box for box in grid.boxes if box.row >= first]
+        upper = {box.col: box for box in table.last.boxes if box.row + box.rowspan == table.last.n_rows}
+        cut = first < grid.n_rows and _is_cut(upper, [box for box in rest if box.row == first], table.last, grid)
+        before = {cell.box.col: cell for cell in table.cells if cell.box in upper.values()}
+        offset = table.n_rows - first - (1 if cut else 0)
+        joint = "row_joined" if cut else "table_joined"
+        self.notes.append(note(joint, first=table.last_page, second=page.number))
+        for box in rest:
+            above = _same_column(box, upper, table.last, grid) if box.row == first else None
+            head = before.get(above) if above is not None else None
+            if head is not None and (cut or (not box.text and _is_merged(head, box, grid))):
+                head.text += box.text
+                head.rowspan += box.rowspan - (1 if cut else 0)
+                head.box = box
+                continue
+            cell = _Cell(page.number, box.row + offset + 1, box, box.text, box.rowspan)
+            table.cells.append(cell)
+        table.n_rows = offset + grid.n_rows
+        table.last, table.last_page = grid, page.number
+        table.xs = sorted({*table.xs, *(x for x in grid.xs if all(abs(x - y) > 3 for y in table.xs))})
+
+    def finished(self) -> tuple[tuple[RawTable | RawParagraph, ...], tuple[Note, ...]]:
+        """Numbers for tables and paragraphs, as everywhere; then what left the page."""
+        blocks: list[RawTable | RawParagraph] = []
+        tables = paragraphs = 0
+        for block in self.blocks:
+            if isinstance(block, _Table):
+                tables += 1
+                self.doubts(block, tables)
+                blocks.append(_raw(block, self.file, tables))
+            else:
+                paragraphs += 1
+                page, text = block
+                within(self.file, "paragraphs", paragraphs, LIMITS.paragraphs)
+                blocks.append(RawParagraph(Place(self.file, paragraph=paragraphs, page=page), text))
+        for page, text in self.running.values():
+            self.notes.append(note("running_text", page=page, text=text))
+        return tuple(blocks), tuple(self.notes)
+
+    def doubts(self, table: _Table, number: int) -> None:
+        """Writing on the lines between rows is said: the eye may read it in another cell."""
+        for cell in table.cells:
+            if text := cell.box.on_border:
+                place = Place(self.file, table=number, row=cell.row, col=cell.box.col + 1, page=cell.page)
+                self.notes.append(note("on_border", place, text=text))
+
+
+def _goes_on(before: Line, line: Line, right: float) -> bool:
+    """A wrapped line: the one before was full, the gap is no wider than usual, and the size is the same."""
+    is_full = right - before.x1 < 2.2 * before.size
+    return is_full and line.y0 - before.y1 < 1.5 * before.size and abs(line.size - before.size) < 0.2 * before.size
+
+
+def _add(table: _Table, grid: Grid, page: int, offset: int) -> None:
+    table.cells += [_Cell(page, box.row + offset + 1, box, box.text, box.rowspan) for box in grid.boxes]
+    table.n_rows = offset + grid.n_rows
+
+
+def _texts(grid: Grid, row: int) -> tuple[str, ...]:
+    return tuple(box.text for box in grid.row(row))
+
+
+def _repeated(heading: Sequence[tuple[str, ...]], grid: Grid) -> int:
+    """How many first rows of a page only say again what the first page began with."""
+    for count in range(min(len(heading), grid.n_rows - 1), 0, -1):
+        rows = [_texts(grid, row) for row in range(count)]
+        for start in range(len(heading) - count + 1):
+            if rows == list(heading[start : start + count]) and any(any(row) for row in rows):
+                return count
+    return 0
+
+
+def _same_column(box: Box, upper: dict[int, Box], last: Grid, grid: Grid) -> int | None:
+    """The cell above the page end that stands between the same lines."""
+    for col, above in upper.items():
+        left = abs(last.xs[above.col] - grid.xs[box.col]) <= _EDGE
+        right = abs(last.xs[above.col + above.colspan] - grid.xs[box.col + box.colspan]) <= _EDGE
+        if left and right:
+            return col
+    return None
+
+
+def _is_merged(head: _Cell, box: Box, grid: Grid) -> bool:
+    """An empty field under a merged cell (or one that is merged itself) is its lower half, not an empty cell."""
+    return head.rowspan > 1 or (box.rowspan > 1 and box.rowspan < grid.n_rows)
+
+
+def _is_cut(upper: dict[int, Box], lower: Sequence[Box], last: Grid, grid: Grid) -> bool:
+    """The page end went through a row: some cell was full to the edge and goes on, and no cell begins anew."""
+    goes_on = False
+    for box in lower:
+        col = _same_column(box, upper, last, grid)
+        if col is None or (box.lines and not upper[col].goes_on):
+            return False
+        goes_on = goes_on or bool(box.lines)
+    return goes_on and any(not box.lines for box in lower)
+
+
+def _raw(table: _Table, file: str, number: int) -> RawTable:
+    columns = dict(enumerate(table.xs))
+    cells = sorted(_raw_cells(table, columns, file, number), key=lambda cell: (cell.row, cell.col))
+    within(file, "rows", table.n_rows, LIMITS.rows, f"表{number}")
+    within(file, "columns", len(table.xs), LIMITS.columns, f"表{number}")
+    return RawTable(f"表{number}", tuple(cells), table.n_rows, len(table.xs) - 1)
+
+
+def _raw_cells(table: _Table, columns: dict[int, float], file: str, number: int) -> Iterator[RawCell]:
+    for cell in table.cells:
+        start = min(columns, key=lambda index: abs(columns[index] - cell.box.x0))
+        end = min(columns, key=lambda index: abs(columns[index] - cell.box.x1))
+        text = cell.text.strip()
+        if text or cell.rowspan > 1 or end - start > 1:
+            place = Place(file, table=number, row=cell.row, col=start + 1, page=cell.page)
+            yield RawCell(place, text, cell.rowspan, max(end - start, 1))
