@@ -11,6 +11,8 @@ import pytest
 
 from perfeval.money import AMOUNTS, FundColumn, FundKind, FundLine, Money, money_of
 from perfeval.places import Place
+from perfeval.rules.book import known_books
+from perfeval.rules.schema import RuleBook
 
 D = Decimal
 PACKAGE = Path(__file__).resolve().parents[1] / "perfeval"
@@ -168,6 +170,14 @@ def test_a_rule_book_may_take_the_rate_of_another_amount() -> None:
     assert has.of(FundColumn.ARRIVED, ()).rate == Fraction(1, 2)
     assert money("合计 50 40 . 10").of(FundColumn.ARRIVED, ()).rate is None
     assert money("合计 50 40 . 10").of(FundColumn.ARRIVED, (FundColumn.ADJUSTED,)).rate == Fraction(1, 4)
+
+
+@pytest.mark.parametrize("book", known_books(), ids=lambda book: book.id)
+def test_a_book_takes_the_rate_and_the_points_of_the_same_amount(book: RuleBook) -> None:
+    rates = [rule for rule in book.measures if rule.id == "execution_rate"]
+    assert book.execution is None or all(
+        (rule.numerator, rule.denominator) == ("executed", book.execution.denominator) for rule in rates
+    )
 
 
 # ── nobody else decides ─────────────────────────────────────────────────────────────────────────────────────────────
