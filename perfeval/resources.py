@@ -6,7 +6,16 @@ they stand inside the package. Callers ask here and need not know.
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
+import os
+import pickle
+import sys
+import tomllib
+from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 PACKAGE = Path(__file__).resolve().parent
 _CHECKOUT = PACKAGE.parent
@@ -27,3 +36,40 @@ def example_data() -> Path:
 def rulebooks() -> Path:
     """Folder of the rule books as TOML."""
     return PACKAGE / "rulebooks"
+
+
+def user_cache() -> Path:
+    """Where this user's programs keep what they can make again; ``PERFEVAL_CACHE`` names another place."""
+    own = os.environ.get("PERFEVAL_CACHE")
+    if own:
+        return Path(own)
+    home = Path(os.path.expanduser("~"))  # noqa: PTH111  # never raises, unlike Path.home()
+    if sys.platform == "win32":
+        base = Path(os.environ.get("LOCALAPPDATA") or home / "AppData" / "Local")
+    elif sys.platform == "darwin":
+        base = home / "Library" / "Caches"
+    else:
+        base = Path(os.environ.get("XDG_CACHE_HOME") or home / ".cache")
+    return base / "perfeval"
+
+
+def toml_of(text: str, parse_float: Callable[[str], Any] = float) -> dict[str, Any]:
+    """A text as TOML, remembered for the next process under the fingerprint of the text.
+
+    Words, vocabularies and rule books are sixty files that never change between two runs; parsing them takes a quarter
+    of a second in every process. What cannot be remembered is parsed each time.
+    """
+    kind = "decimal" if parse_float is Decimal else "float"
+    mark = hashlib.sha256(f"{sys.version_info[:2]} {kind} {text}".encode("utf-8", "surrogatepass")).hexdigest()
+    kept = user_cache() / "toml" / mark
+    with contextlib.suppress(OSError, ValueError, EOFError, pickle.UnpicklingError, AttributeError, ImportError):
+        found = pickle.loads(kept.read_bytes())  # noqa: S301  # written below, in the user's own folder
+        if isinstance(found, dict):
+            return found
+    parsed = tomllib.loads(text, parse_float=parse_float)
+    with contextlib.suppress(OSError):
+        kept.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        beside = kept.with_name(f".{mark}.{os.getpid()}")
+        beside.write_bytes(pickle.dumps(parsed, pickle.HIGHEST_PROTOCOL))
+        beside.replace(kept)
+    return parsed

@@ -11,7 +11,8 @@ PACKAGE = Path(__file__).resolve().parents[1] / "perfeval"
 
 #: From the ground up. A room may import from its own and from rooms below it.
 FLOORS = [
-    {"places", "words", "resources", "numbers"},
+    {"resources"},
+    {"places", "words", "numbers"},
     {"messages", "table"},
     {"errors"},
     {"plain"},

@@ -7,12 +7,17 @@ import sys
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
 from typing import IO, Any, Protocol
 
 from perfeval.words import Words
 
 EVERY = 5.0
 """Seconds between two plain lines."""
+
+LONGEST_LOG = 2 << 20
+"""Bytes after which a log file is put aside and a new one begun."""
 
 
 @dataclass
@@ -208,6 +213,60 @@ class Bar(Lines):
     def close(self) -> None:
         """The bar goes, and the cursor comes back."""
         self._bar.stop()
+
+
+class LogFile(Lines):
+    """The same lines with date and time, at the end of a file that stays (运行日志); a long one is put aside."""
+
+    def __init__(self, path: Path, lang: str = "zh") -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if path.is_file() and path.stat().st_size > LONGEST_LOG:
+            path.replace(path.with_name(path.name + ".1"))
+        super().__init__(lang, path.open("a", encoding="utf-8", errors="backslashreplace"))
+
+    def _say(self, text: str) -> None:
+        super()._say(f"{datetime.now().astimezone().isoformat(timespec='seconds')}  {text.strip()}")
+
+    def close(self) -> None:
+        """The file is closed."""
+        self._stream.close()
+
+
+class Both:
+    """Two that are told the same."""
+
+    def __init__(self, one: Progress, other: Progress) -> None:
+        self._told = (one, other)
+
+    def plan(self, tally: Tally, reasons: Mapping[str, int]) -> None:
+        """Tell both."""
+        for one in self._told:
+            one.plan(tally, reasons)
+
+    def decided(self, key: str, why: str, again: bool) -> None:
+        """Tell both."""
+        for one in self._told:
+            one.decided(key, why, again)
+
+    def ended(self, tally: Tally, key: str, state: str, message: str | None, seconds: float) -> None:
+        """Tell both."""
+        for one in self._told:
+            one.ended(tally, key, state, message, seconds)
+
+    def notice(self, text: str) -> None:
+        """Tell both."""
+        for one in self._told:
+            one.notice(text)
+
+    def finish(self, tally: Tally, seconds: float) -> None:
+        """Tell both."""
+        for one in self._told:
+            one.finish(tally, seconds)
+
+    def close(self) -> None:
+        """Tell both."""
+        for one in self._told:
+            one.close()
 
 
 class JsonLines(Silent):

@@ -32,7 +32,7 @@ from perfeval.batch.plan import Row, names_only, planned
 from perfeval.batch.pool import Carry, Dropped, Notice, Pool, Started
 from perfeval.batch.pools import Servers, open_pool
 from perfeval.batch.preload import leaves_nothing_behind
-from perfeval.batch.progress import Progress, Silent, Tally
+from perfeval.batch.progress import Both, LogFile, Progress, Silent, Tally
 from perfeval.batch.record import ReportState, RunRecord
 from perfeval.batch.report_task import Outcome, Report, Work
 from perfeval.batch.room import check_room, refuses_in_words
@@ -142,7 +142,8 @@ def run_notebook(
         sweep(written)
         with contextlib.closing(Ledger(out)) as ledger:
             about = {**settings, "notebook": notebook.name, "jobs": jobs or processors(), "cluster": bool(cluster)}
-            run = _Run(work, ledger, progress or Silent(), started, about)
+            log = LogFile(out / HOME / "log" / "run.log", lang)
+            run = _Run(work, ledger, Both(progress or Silent(), log), started, about)
             with contextlib.closing(run.progress), refuses_in_words(out):
                 for note in (*loaded.notes, *names_only(key, declared)):
                     run.progress.notice(note.text(lang))

@@ -71,7 +71,11 @@ def _cron(parts: list[str], workdir: Path, hour: int, minute: int) -> str:
 
 
 def _systemd(parts: list[str], workdir: Path, hour: int, minute: int) -> str:
-    """systemd quotes in its own way: ``%`` and ``$`` are doubled, quotes and backslashes escaped."""
+    """systemd quotes in its own way: ``%`` and ``$`` are doubled, quotes and backslashes escaped.
+
+    1 (some failed, the rest is delivered) and 130 (stopped in order) are no alarm, 2 (nothing was done) is. A stop
+    reaches the run alone, which lets the reports in hand finish.
+    """
     command = " ".join(_systemd_word(part) for part in parts)
     folder = str(workdir).replace("\\", "\\\\").replace("%", "%%")
     return (
@@ -80,7 +84,8 @@ def _systemd(parts: list[str], workdir: Path, hour: int, minute: int) -> str:
         "[Service]\nType=oneshot\n"
         f"WorkingDirectory={folder}\n"
         f"ExecStart={command}\n"
-        "SuccessExitStatus=1\n"
+        "SuccessExitStatus=1 130\n"
+        "KillMode=mixed\nTimeoutStopSec=900\n"
         "\n# ~/.config/systemd/user/perfeval.timer\n"
         "[Unit]\nDescription=perfeval\n\n"
         f"[Timer]\nOnCalendar=*-*-* {hour:02}:{minute:02}:00\nPersistent=true\n\n"

@@ -25,8 +25,9 @@ def serve(line: Any, work: Work, slots: int, with_notebook_modules: bool, rehear
     started = time.monotonic()
     modules = imported_modules(work.notebook_text) if with_notebook_modules else ()
     missing = load_modules([*ALWAYS, *modules, *work.preload])
-    warm_up(work)
-    if rehearsal is not None:
+    if rehearsal is None:
+        warm_up(work)
+    else:  # a whole report does all that a warm-up does, and more
         rehearse(work, rehearsal)
     settle()
     line.send(("ready", {"threads": thread_count(), "missing": missing, "seconds": time.monotonic() - started}))

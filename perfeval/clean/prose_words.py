@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -11,6 +10,7 @@ from importlib.resources import files
 from typing import Any
 
 from perfeval.forms.text import keys
+from perfeval.resources import toml_of
 
 Path3 = tuple[str, str, str]
 
@@ -19,7 +19,7 @@ Path3 = tuple[str, str, str]
 def words() -> Mapping[str, Any]:
     """The whole vocabulary as written in the file."""
     text = files("perfeval.clean").joinpath("narrative.toml").read_text("utf-8")
-    return tomllib.loads(text)
+    return toml_of(text)
 
 
 def one_of(items: Iterable[str]) -> str:

@@ -90,10 +90,15 @@ def paths_or_example(paths: list[Path] | None) -> list[Path]:
     return [resources.example_data() / "raw"]
 
 
+MOST_SKIPPED = 20
+"""How many files that were passed over are named on the screen; all stand in the JSON and in the index."""
+
+
 def exit_code_of(files: Sequence[FileReading], lang: str) -> int:
-    """1 when a file or a table in it could not be read or understood, after saying why for each; else 0."""
+    """1 when a file or a table in it could not be read or understood; says why, also of what was passed over."""
     failed = [item for item in files if item.status == "failed" or item.tables_not_understood]
-    for item in failed:
+    skipped = [item for item in files if item.status == "skipped"]
+    for item in (*failed, *skipped[:MOST_SKIPPED]):
         say(tell(not_read(item), lang) or item.file)
     return 1 if failed else 0
 

@@ -61,8 +61,40 @@ def run(
         float | None, typer.Option("--memory", min=0.1, help="GB that one report may take (Linux); without it, 3.")
     ] = None,
     json_events: Annotated[bool, typer.Option("--json", help="Progress as one JSON object a line.")] = False,
+    notify: Annotated[
+        str | None,
+        typer.Option("--notify", help="Command to run when something failed, with the record on its standard input."),
+    ] = None,
 ) -> None:
     """Read every form, evaluate, review, run the notebooks, export HTML, build the site."""
+    from perfeval.job.latest import watched
+
+    with watched(out, notify, lambda told: say(told.text(lang))) as ended:
+        record = _job(
+            paths, out, rules, jobs, cluster, force, lang, notebook, params, key, engine, seconds, memory, json_events
+        )
+        ended(record.latest(lang))
+        say(record.summary(lang))
+    raise typer.Exit(record.exit_code)
+
+
+def _job(
+    paths: list[Path] | None,
+    out: str,
+    rules: str | None,
+    jobs: int | None,
+    cluster: str | None,
+    force: bool,
+    lang: str,
+    notebook: Path | None,
+    params: Path | None,
+    key: str | None,
+    engine: str,
+    seconds: float | None,
+    memory: float | None,
+    json_events: bool,
+) -> JobRecord | TableRecord:
+    """The main job, or a notebook over a table."""
     from perfeval.batch.limits import Limits
     from perfeval.batch.progress import progress_for
     from perfeval.job import run as run_job
@@ -80,7 +112,7 @@ def run(
                 seen=str(params),
                 expected=message("errors.hint.params_alone"),
             )
-        record: JobRecord | TableRecord = run_table(
+        return run_table(
             notebook,
             params,
             out,
@@ -93,24 +125,21 @@ def run(
             progress=progress,
             limits=limits,
         )
-    elif key is not None:
+    if key is not None:
         raise UsageError(what="--key", seen=key, expected=message("errors.hint.key_alone"))
-    else:
-        record = run_job(
-            list(paths_or_example(paths)),
-            out,
-            rules=rules,
-            jobs=jobs,
-            cluster=cluster,
-            force=force,
-            lang=lang,
-            notebook=notebook,
-            engine=engine,
-            progress=progress,
-            limits=limits,
-        )
-    say(record.summary(lang))
-    raise typer.Exit(record.exit_code)
+    return run_job(
+        list(paths_or_example(paths)),
+        out,
+        rules=rules,
+        jobs=jobs,
+        cluster=cluster,
+        force=force,
+        lang=lang,
+        notebook=notebook,
+        engine=engine,
+        progress=progress,
+        limits=limits,
+    )
 
 
 def evaluate(

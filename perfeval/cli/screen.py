@@ -11,13 +11,11 @@ from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 
-from perfeval.batch.ledger import list_runs
 from perfeval.cli.common import harmless
 from perfeval.intake import Intake
 from perfeval.messages import tell
 from perfeval.numbers import NOTHING
 from perfeval.outcome import Result
-from perfeval.report.show.findings import stale_decision, told_decision
 from perfeval.review.findings import Finding
 from perfeval.review.project_table import project_table
 from perfeval.table import Table as TableValue
@@ -72,6 +70,8 @@ def print_result(result: Result, lang: str = "zh") -> None:
 def _print_outdated(screen: Console, result: Result, words: Words) -> None:
     """Decisions that fit no finding any more."""
     for decision in result.outdated:
+        from perfeval.report.show.findings import stale_decision  # displays of a report: half of what is loaded here
+
         screen.print(Text(stale_decision(Words("report", words.lang), decision)), soft_wrap=True)
 
 
@@ -117,6 +117,8 @@ def print_findings(screen: Console, result: Result, project_id: str, words: Word
         line.append(finding.message)
         screen.print(line, soft_wrap=True)
         if decision := result.decision(project_id, finding):
+            from perfeval.report.show.findings import told_decision
+
             screen.print(Text(f"      → {told_decision(told, decision)}"), soft_wrap=True)
         for quote in finding.quotes:
             text = " ".join(quote.text.split())
@@ -143,6 +145,8 @@ def print_why(intake: Intake, lang: str = "zh") -> None:
 def print_runs(folder: Path, lang: str = "zh") -> None:
     """The runs into an output folder (运行记录), the newest first."""
     words, screen = Words("terminal", lang), console()
+    from perfeval.batch.ledger import list_runs
+
     runs = list_runs(folder)
     if not runs:
         screen.print(words.say("runs.none", folder=folder))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -10,6 +9,7 @@ from importlib.resources import files
 
 from perfeval.forms.bands import Band
 from perfeval.forms.text import keys, plain
+from perfeval.resources import toml_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Layout:
 @cache
 def known_layouts() -> tuple[Layout, ...]:
     """The layouts of ``perfeval/forms/layouts.toml`` in their order."""
-    entries = tomllib.loads(files("perfeval.forms").joinpath("layouts.toml").read_text("utf-8"))["layout"]
+    entries = toml_of(files("perfeval.forms").joinpath("layouts.toml").read_text("utf-8"))["layout"]
     return tuple(
         Layout(
             entry["id"],

@@ -7,7 +7,6 @@ one is only suggested (:meth:`Vocabulary.suggest`) and whoever takes it must say
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -17,6 +16,7 @@ from typing import Any
 from rapidfuzz import fuzz, process
 
 from perfeval.forms.text import keys, plain
+from perfeval.resources import toml_of
 
 _LONGEST_HEADING = 24  # characters; what is longer is content
 _NUMBERED = ("goals", "texts", "sides")  # blocks that a form may hold several times: 目标1, 目标2
@@ -143,4 +143,4 @@ def level_key(text: str) -> str:
 @cache
 def vocabulary() -> Vocabulary:
     """The vocabulary that travels with perfeval (``perfeval/forms/vocabulary.toml``)."""
-    return Vocabulary(tomllib.loads(files("perfeval.forms").joinpath("vocabulary.toml").read_text("utf-8")))
+    return Vocabulary(toml_of(files("perfeval.forms").joinpath("vocabulary.toml").read_text("utf-8")))

@@ -7,7 +7,6 @@ one column only, and a band of headings is as strong as what its columns and the
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import cache
@@ -19,6 +18,7 @@ from perfeval.forms.grid import Grid
 from perfeval.forms.shapes import Profile, is_source, profile, shapes
 from perfeval.forms.text import is_number, keys, plain
 from perfeval.forms.vocabulary import Vocabulary
+from perfeval.resources import toml_of
 
 _SENTENCE = re.compile(r"[，,。；;].{3}")
 _YEAR = re.compile(r"(?<!\d)20\d{2}(?=年|\D|$)")
@@ -31,7 +31,7 @@ _TARGETS = frozenset({"target", "initial_target", "adjusted_target"})
 @cache
 def weights() -> Mapping[str, Any]:
     """The weights of ``votes.toml``."""
-    return tomllib.loads(files("perfeval.forms").joinpath("votes.toml").read_text("utf-8"))
+    return toml_of(files("perfeval.forms").joinpath("votes.toml").read_text("utf-8"))
 
 
 def year_in_heading(text: str) -> int | None:

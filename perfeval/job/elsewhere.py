@@ -16,9 +16,7 @@ import contextlib
 import hashlib
 import importlib
 import json
-import os
 import re
-import sys
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
@@ -28,6 +26,7 @@ from perfeval.batch.files import TEMPORARY, FileMark, fingerprint_file, write_wh
 from perfeval.batch.lock import folder_lock
 from perfeval.errors import UsageError
 from perfeval.messages import message
+from perfeval.resources import user_cache
 
 PUBLISHED = ".perfeval/published.json"
 """Here and there: the files that stand at the address, by name, with their fingerprints."""
@@ -68,7 +67,7 @@ def at_address(address: str) -> Iterator[Path]:
     """
     with _said(address):
         files, root = _file_system(address)
-    home = _cache() / hashlib.sha256(address.encode("utf-8", "surrogatepass")).hexdigest()[:24]
+    home = user_cache() / "published" / hashlib.sha256(address.encode("utf-8", "surrogatepass")).hexdigest()[:24]
     folder = home / "out"
     folder.mkdir(parents=True, exist_ok=True)
     with folder_lock(home, datetime.now().astimezone().isoformat(timespec="seconds")):
@@ -98,20 +97,6 @@ def _file_system(address: str) -> tuple[Any, str]:
     fsspec: Any = importlib.import_module("fsspec.core")
     files, root = fsspec.url_to_fs(address)
     return files, str(root).rstrip("/")
-
-
-def _cache() -> Path:
-    """Where this user's programs keep what they can make again; ``PERFEVAL_CACHE`` names another place."""
-    own = os.environ.get("PERFEVAL_CACHE")
-    if own:
-        return Path(own) / "published"
-    if sys.platform == "win32":
-        base = Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
-    elif sys.platform == "darwin":
-        base = Path.home() / "Library" / "Caches"
-    else:
-        base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    return base / "perfeval" / "published"
 
 
 def _fetch(files: Any, root: str, folder: Path) -> None:

@@ -18,7 +18,7 @@ from perfeval.batch.files import fingerprint_file, fingerprint_json, write_whole
 from perfeval.batch.keys import package_fingerprint, rulebooks_fingerprint
 from perfeval.clean.corrections import Correction, unused_corrections
 from perfeval.clean.store import is_store, load_store, save_store
-from perfeval.errors import FileMissing, NothingToRead, UsageError
+from perfeval.errors import FileDamaged, FileMissing, NothingToRead, UsageError
 from perfeval.intake import beside, corrections_of, manifest_notes, not_read, read_files, with_distinct_ids
 from perfeval.messages import message, pack, unpack
 from perfeval.model import FileReading, Project
@@ -90,9 +90,15 @@ def prepare(
     decided = _gather_decisions(paths, out)
     if len(paths) == 1 and is_store(paths[0]) and paths[0].resolve() == (out / INTAKE).resolve():
         paths = []
-    renewed, files = _renew_store(paths, out, read_changed or partial(read_files, jobs=jobs), force)
-    index = json.loads((out / INTAKE / "index.json").read_text("utf-8"))
-    facts = _facts(out, index, wanted)
+    try:
+        renewed, files = _renew_store(paths, out, read_changed or partial(read_files, jobs=jobs), force)
+        index, facts = _index_and_facts(out, wanted)
+    except (FileDamaged, ValueError, KeyError, TypeError):
+        if force or not paths:
+            raise
+        # what was kept is damaged (a bad disk, a cut-off copy): it is made anew from the files
+        renewed, files = _renew_store(paths, out, read_changed or partial(read_files, jobs=jobs), True)
+        index, facts = _index_and_facts(out, wanted)
     projects = tuple(
         PreparedProject(
             entry["id"],
@@ -169,8 +175,8 @@ def _renew_store(paths: Sequence[Path], out: Path, read_changed: ReadChanged, fo
     """Read changed files; returns how many were read again and how many files there are."""
     record = out / HOME / "prepared.json"
     before: dict[str, Any] = {}
-    if record.is_file() and is_store(out / INTAKE) and not force:
-        before = json.loads(record.read_text("utf-8"))
+    if is_store(out / INTAKE) and not force:
+        before = _data_in(record)
     found = [(base, item) for base in paths for item in find_files([base])] if not _stores(paths) else []
     if paths and not _stores(paths) and all(item.skip_reason is not None for _, item in found):
         raise NothingToRead.under(paths, [item.name for _, item in found])
@@ -191,6 +197,15 @@ def _renew_store(paths: Sequence[Path], out: Path, read_changed: ReadChanged, fo
     save_store(out / INTAKE, list(with_distinct_ids(projects)), readings)
     write_whole(record, json.dumps(now, ensure_ascii=False).encode("utf-8", "surrogatepass"))
     return again, len(readings)
+
+
+def _data_in(path: Path) -> dict[str, Any]:
+    """What a file of ours holds; nothing where it is missing or damaged, so that it is made anew."""
+    try:
+        found = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 def _stores(paths: Iterable[Path]) -> list[Path]:
@@ -260,6 +275,11 @@ def _read_changed(
     return all_projects, all_readings, again
 
 
+def _index_and_facts(out: Path, wanted: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    index: dict[str, Any] = json.loads((out / INTAKE / "index.json").read_text("utf-8"))
+    return index, _facts(out, index, wanted)
+
+
 def _facts(out: Path, index: Mapping[str, Any], wanted: str) -> dict[str, Any]:
     """What the batch must know of each project without loading it: name, fingerprints, rule book; kept in a file."""
     folder = beside([out / INTAKE], "rulebooks")
@@ -268,10 +288,9 @@ def _facts(out: Path, index: Mapping[str, Any], wanted: str) -> dict[str, Any]:
     code = [package_fingerprint(), rulebooks_fingerprint()]
     key = fingerprint_json([wanted, code, [path.name for path in own], made_from])
     kept = out / HOME / "facts.json"
-    if kept.is_file():
-        facts: dict[str, Any] = json.loads(kept.read_text("utf-8"))
-        if facts.get("key") == key:
-            return facts
+    facts = _data_in(kept)
+    if facts.get("key") == key:
+        return facts
     books = known_books(folder)
     fingerprints = {book.id: fingerprint_json(book.model_dump(mode="json")) for book in books}
     projects, readings = load_store(out / INTAKE)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from perfeval.batch.files import write_whole
 from perfeval.batch.limits import Limits
@@ -13,6 +14,7 @@ from perfeval.batch.run import run_notebook
 from perfeval.batch.table import read_table
 from perfeval.errors import FileMissing, UsageError
 from perfeval.job.elsewhere import at_address, index_of, is_address
+from perfeval.job.latest import latest_of, write_latest
 from perfeval.job.runs_page import PAGE, write_runs_page
 from perfeval.job.said import said_failures
 from perfeval.messages import message
@@ -33,6 +35,10 @@ class TableRecord:
     def exit_code(self) -> int:
         """0 all done, 1 some failed, 130 stopped before the end."""
         return self.run.exit_code
+
+    def latest(self, lang: str = "zh") -> dict[str, Any]:
+        """How it went, as other programs read it: see :mod:`perfeval.job.latest`."""
+        return latest_of(self.exit_code, (self.run,))
 
     def summary(self, lang: str = "zh") -> str:
         """What was made, what was not and why, and where to look."""
@@ -116,7 +122,9 @@ def run_table(
     )
     write_runs_page(out, {item.key: item.title for item in done.reports}, lang)
     write_whole(out / "index.html", _index(done, notebook, lang).encode("utf-8", "replace"))
-    return TableRecord(out, done)
+    record = TableRecord(out, done)
+    write_latest(out, record.latest())
+    return record
 
 
 def _index(record: RunRecord, notebook: Path, lang: str) -> str:

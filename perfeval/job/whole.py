@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from perfeval import resources
 from perfeval.batch.files import fingerprint_json
@@ -24,6 +25,7 @@ from perfeval.errors import FileMissing
 from perfeval.job.carried import carried_files
 from perfeval.job.elsewhere import at_address, index_of, is_address
 from perfeval.job.index_page import write_index
+from perfeval.job.latest import latest_of, write_latest
 from perfeval.job.leftovers import announce, withdraw
 from perfeval.job.parts import TAKES_LONG, Workplace
 from perfeval.job.peers import lay_out_peers, with_peers
@@ -66,6 +68,11 @@ class JobRecord:
         """0 all done, 1 some projects or files failed, 130 stopped before the end."""
         code = max(self.projects.exit_code, self.portfolio.exit_code if self.portfolio else 0)
         return code or int(any(item.status == "failed" for item in self.refused))
+
+    def latest(self, lang: str = "zh") -> dict[str, Any]:
+        """How it went, as other programs read it: see :mod:`perfeval.job.latest`."""
+        refused = [tell(item.message, lang) or item.file for item in self.refused]
+        return latest_of(self.exit_code, (self.projects, self.portfolio), refused)
 
     def summary(self, lang: str = "zh") -> str:
         """What was made, what was not and why, and where to look."""
@@ -182,7 +189,9 @@ def run(
         withdrawn = withdraw(out, names)
         write_runs_page(out, {**names, "portfolio": words.say("runs.kind.portfolio")}, lang)
         write_index(prepared, done, kept, out, lang)
-    return JobRecord(out, done, portfolio, prepared.refused, prepared.read_again, withdrawn)
+        record = JobRecord(out, done, portfolio, prepared.refused, prepared.read_again, withdrawn)
+        write_latest(out, record.latest(lang))
+    return record
 
 
 def _notebook(name: str) -> Path:

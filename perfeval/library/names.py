@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -11,6 +10,8 @@ from importlib.resources import files
 from typing import Any
 
 from rapidfuzz.fuzz import ratio
+
+from perfeval.resources import toml_of
 
 _NUMBERED = re.compile(
     r"^(?:三级)?指标\s*\d*\s*[:：、.]?|^[（(]?[\d一二三四五六七八九十]{1,3}[)）、.．]\s*|^\d{1,2}(?=[^\d年月日%万亿])"
@@ -24,7 +25,7 @@ ALIKE = 82.0  # of 100, on names without their numbers
 @cache
 def vocabulary() -> dict[str, Any]:
     """The words of ``words.toml``."""
-    return tomllib.loads(files("perfeval.library").joinpath("words.toml").read_text("utf-8"))
+    return toml_of(files("perfeval.library").joinpath("words.toml").read_text("utf-8"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import zipfile
 from datetime import datetime
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -55,6 +56,8 @@ def new_paper(title: str, lang: str, margins: tuple[int, int, int, int] = (37, 3
     section.top_margin, section.bottom_margin, section.left_margin, section.right_margin = map(Mm, margins)
     section.footer_distance = Mm(max(12, margins[1] - 9))
     _styles(document, lang)
+    # python-docx looks it up for each paragraph anew
+    document.part.get_style_id = cache(document.part.get_style_id)  # type: ignore[method-assign]
     _page_numbers(document)
     _tidy_package(document)
     properties = document.core_properties

@@ -19,6 +19,7 @@ from typing import Any
 
 from perfeval.errors import RuleBookError
 from perfeval.model import FormKind
+from perfeval.resources import toml_of
 from perfeval.review.checking import CheckFunction, Limits, read_limits
 from perfeval.review.checks import function
 from perfeval.review.findings import Both, Severity, Verdict, Wording
@@ -163,7 +164,7 @@ def by_code() -> dict[str, Check]:
 def read_checks(text: str, name: str) -> list[Check]:
     """The checks of one file, verified against the contract of the catalogue."""
     try:
-        data = tomllib.loads(text)
+        data = toml_of(text)
     except tomllib.TOMLDecodeError as error:
         raise RuleBookError(
             file=name, line=str(getattr(error, "lineno", "?")), seen=str(error), expected="TOML"

@@ -13,7 +13,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-import numpy as np
 from rapidfuzz import fuzz
 
 from perfeval.model import Project
@@ -25,7 +24,7 @@ KEPT = 3  # one run of so many goes into the index
 CROWD = 400  # runs in more different passages than this are common phrases and find nothing
 _NOT_OWN_WORDS = ("basis", "note", "instruction", "signature", "date")
 _FORMULAS = ("字以内", "填写说明", "请填")
-_BASE = np.uint64(0x9E3779B97F4A7C15)
+_BASE = 0x9E3779B97F4A7C15
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +154,8 @@ def _near(texts: list[str], share: float) -> Iterator[tuple[int, int, float]]:
 
 def _fingerprints(text: str) -> list[int]:
     """Hashes of the runs that stand for a text: a fixed third of them, each once."""
+    import numpy as np  # a tenth of a second that one form without long passages need not pay
+
     letters = np.frombuffer(text.encode("utf-32-le"), dtype=np.uint32).astype(np.uint64)
     if letters.size < RUN:
         return []
@@ -162,7 +163,7 @@ def _fingerprints(text: str) -> list[int]:
     hashes = np.zeros(length, dtype=np.uint64)
     with np.errstate(over="ignore"):
         for offset in range(RUN):
-            hashes = (hashes ^ letters[offset : offset + length]) * _BASE
+            hashes = (hashes ^ letters[offset : offset + length]) * np.uint64(_BASE)
             hashes ^= hashes >> np.uint64(29)
     kept = hashes[hashes % np.uint64(KEPT) == 0]
     return [int(mark) for mark in np.unique(kept)]

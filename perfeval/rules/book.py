@@ -21,6 +21,7 @@ from perfeval import resources
 from perfeval.errors import RuleBookError, UnknownName
 from perfeval.messages import Facts, Message
 from perfeval.model import Project
+from perfeval.resources import toml_of
 from perfeval.rules.locate import line_of
 from perfeval.rules.schema import RuleBook
 
@@ -124,7 +125,7 @@ def merged(path: Path, seen: tuple[str, ...] = ()) -> dict[str, Any]:
     """The tables of one file, completed from the book that it extends."""
     source = path.read_text("utf-8")
     try:
-        own = tomllib.loads(source, parse_float=Decimal)
+        own = toml_of(source, Decimal)
     except tomllib.TOMLDecodeError as problem:
         raise RuleBookError(file=path.name, line=_toml_line(problem), seen=str(problem), expected="TOML") from problem
     parent_id = own.get("extends")

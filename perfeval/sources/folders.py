@@ -70,14 +70,27 @@ def find_files(paths: Iterable[Path]) -> list[FoundFile]:
 
 
 def _in_folder(folder: Path) -> Iterator[FoundFile]:
-    listed: list[tuple[str, Path]] = []
-    for parent, folders, names in os.walk(folder):
+    listed: list[tuple[str, Path, str]] = []
+
+    def note_down(path: Path, why: str) -> None:
+        listed.append((path.relative_to(folder).as_posix(), path, why))
+
+    def closed(error: OSError) -> None:
+        note_down(Path(error.filename), "closed_folder")
+
+    for parent, folders, names in os.walk(folder, onerror=closed):
         folders[:] = sorted(name for name in folders if not name.startswith((".", "__")) and not _ours(parent, name))
+        for name in folders:
+            if Path(parent, name).is_symlink():  # could lead anywhere, also in a circle
+                note_down(Path(parent, name), "linked_folder")
         for name in names:
             path = Path(parent, name)
-            if not name.startswith((".", "~$")) and path.is_file():
-                listed.append((path.relative_to(folder).as_posix(), path))
-    for name, path in sorted(listed):
+            if not name.startswith((".", "~$")):
+                note_down(path, "" if path.is_file() else "special")
+    for name, path, why in sorted(listed):
+        if why:
+            yield FoundFile(path, _printable(name), wrong_type(_printable(name), why))
+            continue
         item = _judged(path, _printable(name), _looks_readable)
         if item is not None:
             yield from _unpacked(item)

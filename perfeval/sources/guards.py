@@ -30,7 +30,8 @@ class Limits:
         merged_cells: positions covered by one merged range.
         cell_characters, block_characters: text of one cell of a workbook; of one cell or paragraph of a document.
         tables, paragraphs, pages, notes, depth: how many there may be, and how deeply elements may nest.
-        seconds, memory_bytes: what the reading process may use for one file.
+        seconds, memory_bytes: processor time and memory that the reading process may use for one file.
+        waiting_seconds: how long it may stand still on top, for a slow disk or because the machine was frozen.
     """
 
     file_bytes: int = 50 * MEGABYTE
@@ -53,6 +54,7 @@ class Limits:
     notes: int = 500
     depth: int = 200
     seconds: int = 60
+    waiting_seconds: int = 600
     memory_bytes: int = 1_536 * MEGABYTE
 
 

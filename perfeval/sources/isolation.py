@@ -124,7 +124,7 @@ class _Crew:
         now = time.monotonic()
         with self._changed:
             for worker in self._workers:
-                if worker.task and worker.process and now - worker.since > LIMITS.seconds + _GRACE_SECONDS:
+                if worker.task and worker.process and now - worker.since > LIMITS.waiting_seconds + _GRACE_SECONDS:
                     worker.overdue = True
                     worker.process.kill()
 

@@ -99,7 +99,7 @@ def _arm() -> None:
         soft = spent + LIMITS.seconds
         resource.setrlimit(resource.RLIMIT_CPU, (soft if hard == resource.RLIM_INFINITY else min(soft, hard), hard))
         signal.signal(signal.SIGALRM, signal.SIG_DFL)
-        signal.setitimer(signal.ITIMER_REAL, LIMITS.seconds)
+        signal.setitimer(signal.ITIMER_REAL, LIMITS.waiting_seconds)  # a container may be frozen: that is no work
 
 
 def _disarm() -> None:

@@ -6,12 +6,13 @@ Longest spelling first, so that ``不超过`` is never read as ``超过``. Every
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
 from typing import Any, NamedTuple
+
+from perfeval.resources import toml_of
 
 
 def alternatives(words: Iterable[str]) -> str:
@@ -21,7 +22,7 @@ def alternatives(words: Iterable[str]) -> str:
 
 def load(name: str) -> dict[str, Any]:
     """One TOML file of this room."""
-    return tomllib.loads(files("perfeval.values").joinpath(name).read_text("utf-8"))
+    return toml_of(files("perfeval.values").joinpath(name).read_text("utf-8"))
 
 
 class Unit(NamedTuple):

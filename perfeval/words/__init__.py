@@ -12,10 +12,11 @@ Tests prove that every entry has both languages with the same parts.
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
 from importlib.resources import files
 from typing import Any, cast
+
+from perfeval.resources import toml_of
 
 LANGUAGES = ("zh", "en")
 
@@ -34,7 +35,7 @@ def catalogue(room: str) -> dict[str, dict[str, str]]:
             elif isinstance(value, dict):
                 walk(key, value)
 
-    walk("", tomllib.loads(text))
+    walk("", toml_of(text))
     return flat
 
 

@@ -213,6 +213,8 @@ def test_papermills_own_notebooks(papermills: Path, name: str) -> None:
 
 
 IN_PROCESS = """
+from perfeval.batch.preload import load_modules
+load_modules(())
 import sys, nbformat, papermill
 from papermill.exceptions import PapermillExecutionError
 for number in (1, 2, 3):
@@ -246,7 +248,7 @@ def test_one_process_may_run_many_notebooks(tmp_path: Path) -> None:
 
 def test_a_failure_is_saved_as_papermill_saves_it(tmp_path: Path) -> None:
     nbformat.write(notebook("1", "raise ValueError('坏')", "2", parameters=None), tmp_path / "in.ipynb")
-    command = [sys.executable, "-m", "papermill", "--engine", "perfeval", "in.ipynb", "out.ipynb", "--no-progress-bar"]
+    command = [sys.executable, "-c", PAPERMILL, "--engine", "perfeval", "in.ipynb", "out.ipynb", "--no-progress-bar"]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 1
     assert "PapermillExecutionError" in done.stderr
@@ -262,7 +264,7 @@ def test_a_failure_is_saved_as_papermill_saves_it(tmp_path: Path) -> None:
 
 def test_the_cell_timeout_of_papermill(tmp_path: Path) -> None:
     nbformat.write(notebook("import time; time.sleep(60)", parameters=None), tmp_path / "in.ipynb")
-    command = [sys.executable, "-m", "papermill", "--engine", "perfeval", "in.ipynb", "out.ipynb"]
+    command = [sys.executable, "-c", PAPERMILL, "--engine", "perfeval", "in.ipynb", "out.ipynb"]
     done = subprocess.run(
         [*command, "--execution-timeout", "1", "--no-progress-bar"], cwd=tmp_path, capture_output=True, check=False
     )
@@ -292,7 +294,7 @@ def test_inside_a_running_loop_a_kernel_is_used() -> None:
 
 def test_windows_of_other_toolkits_are_refused_with_a_word(tmp_path: Path) -> None:
     nbformat.write(notebook("%gui qt", parameters=None), tmp_path / "in.ipynb")
-    command = [sys.executable, "-m", "papermill", "--engine", "perfeval", "in.ipynb", "out.ipynb", "--no-progress-bar"]
+    command = [sys.executable, "-c", PAPERMILL, "--engine", "perfeval", "in.ipynb", "out.ipynb", "--no-progress-bar"]
     subprocess.run(command, cwd=tmp_path, capture_output=True, check=False)
     text = (tmp_path / "out.ipynb").read_text("utf-8")
     assert "--engine nbclient" in text

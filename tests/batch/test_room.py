@@ -5,12 +5,12 @@ from __future__ import annotations
 import errno
 import os
 import sqlite3
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from perfeval import cli
 from perfeval.batch.files import write_whole
 from perfeval.batch.ledger import Ledger
 from perfeval.batch.progress import Silent
@@ -84,15 +84,20 @@ def test_a_file_that_does_not_fit_leaves_nothing_and_is_named(tmp_path: Path, mo
 @pytest.mark.parametrize(
     ("out", "said"), [("taken", "这里已有同名文件"), ("taken/deeper", "上级不是文件夹"), ("x" * 300, "名称太长")]
 )
-def test_an_output_folder_that_cannot_be(tmp_path: Path, out: str, said: str) -> None:
+def test_an_output_folder_that_cannot_be(
+    tmp_path: Path, out: str, said: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     form(tmp_path / "data" / "甲.xlsx", "甲项目")
     (tmp_path / "taken").write_text("a file", "utf-8")
-    words = [sys.executable, "-m", "perfeval", "run", "data", "--out", out]
-    done = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, encoding="utf-8", check=False)
-    assert done.returncode == 2
-    assert said in done.stderr
-    assert len(done.stderr.splitlines()) == 1
-    assert done.stdout == ""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "argv", ["perfeval", "run", "data", "--out", out])
+    with pytest.raises(SystemExit) as end:
+        cli.main()
+    shown = capsys.readouterr()
+    assert end.value.code == 2
+    assert said in shown.err
+    assert len(shown.err.splitlines()) == 1
+    assert shown.out == ""
 
 
 def test_the_words_of_the_system_in_both_languages() -> None:

@@ -156,6 +156,7 @@ def _kill_at_random_moments(tmp_path: Path, moments: int, count: int, seed: int)
         assert len(cut_off) > 0.15 * moments, "many were cut off in the middle"
 
 
+@pytest.mark.slow  # tests/batch/test_deaths.py kills servers and workers, tests/job/test_again.py the whole job
 @pytest.mark.skipif(not can_fork(), reason="looks for processes as Linux keeps them")
 def test_killed_at_four_moments(tmp_path: Path) -> None:
     _kill_at_random_moments(tmp_path, 4, 8, seed=6)

@@ -61,7 +61,8 @@ def test_systemd(name: str) -> None:
     assert systemd_words(start) == ["/usr/bin/perfeval", "run", *NASTY]
     assert "OnCalendar=*-*-* 02:30:00" in text
     assert "Persistent=true" in text
-    assert "SuccessExitStatus=1" in text
+    assert "SuccessExitStatus=1 130\n" in text
+    assert "KillMode=mixed" in text, "a stop goes to the run, which lets the reports in hand finish"
 
 
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd is not installed")

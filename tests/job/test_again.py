@@ -147,25 +147,21 @@ def test_two_jobs_at_once(data: Path, tmp_path: Path) -> None:
     assert made(run(data, out)) == {"p4": "new"}
 
 
-@pytest.mark.parametrize(
-    "share", [0.6, pytest.param(0.3, marks=pytest.mark.slow), pytest.param(0.9, marks=pytest.mark.slow)]
-)
-def test_killed_in_the_middle(data: Path, tmp_path: Path, share: float) -> None:
-    whole = tmp_path / "whole"
-    started = time.monotonic()
-    words = [sys.executable, "-m", "perfeval", "run", str(data), "--jobs", "2", "--out"]
-    subprocess.run([*words, str(whole)], capture_output=True, check=True)
-    needed = time.monotonic() - started
-    out = tmp_path / "out"
-    job = subprocess.Popen(
-        [*words, str(out)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
-    )
-    time.sleep(needed * share)
+@pytest.mark.parametrize("pages", [1, pytest.param(0, marks=pytest.mark.slow), pytest.param(3, marks=pytest.mark.slow)])
+def test_killed_in_the_middle(data: Path, tmp_path: Path, pages: int) -> None:
+    """The job and all its processes are killed when so many pages of three are made."""
+    whole, out = tmp_path / "whole", tmp_path / "out"
+    run(data, whole, jobs=2)
+    words = [sys.executable, "-m", "perfeval", "run", str(data), "--jobs", "2", "--out", str(out)]
+    job = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+    while not (out / ".perfeval").exists() or len(list(out.glob("projects/*.html"))) < pages:
+        assert job.poll() is None, "it ended before it was killed"
+        time.sleep(0.005)
     os.killpg(job.pid, signal.SIGKILL)
     job.wait()
     for page in out.rglob("*.html"):
         assert page.read_text("utf-8").rstrip().endswith("</html>"), "no half page is ever seen"
-    subprocess.run([*words, str(out)], capture_output=True, check=True)
+    assert run(data, out, jobs=2).exit_code == 0
     assert tree(out) == tree(whole)
 
 

@@ -51,7 +51,7 @@ BAD_WORKER = """
 import json, sys, os, signal, time, dataclasses
 sys.path[:] = json.loads(sys.argv[1])
 from perfeval.sources import guards, reading, worker
-worker.LIMITS = dataclasses.replace(guards.LIMITS, seconds=1)
+worker.LIMITS = dataclasses.replace(guards.LIMITS, seconds=1, waiting_seconds=1)
 honest = reading.read_document
 CRIMES = %r
 def read_document(path, name):
@@ -110,7 +110,7 @@ def test_the_parent_ends_what_does_not_end_itself(tmp_path: Path, monkeypatch: p
     """Where the kernel keeps no time (Windows), the caller does."""
     stubborn = BAD_WORKER.replace("worker.main()", "worker._arm = lambda: None\nworker.main()") % CRIMES
     monkeypatch.setattr(isolation, "_START", stubborn)
-    monkeypatch.setattr(isolation, "_GRACE_SECONDS", 1 - guards.LIMITS.seconds)
+    monkeypatch.setattr(isolation, "_GRACE_SECONDS", 1 - guards.LIMITS.waiting_seconds)
     files = [*forms(tmp_path, 1), (tmp_path / "000.xlsx", "sleep.xlsx"), (tmp_path / "000.xlsx", "b.xlsx")]
     first, second, third = read_documents(files)
     assert isinstance(second, FileTooLarge)

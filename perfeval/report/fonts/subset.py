@@ -13,10 +13,8 @@ import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from io import BytesIO
 from itertools import accumulate
 from pathlib import Path
-from typing import Any
 
 FONT_FILE = Path(__file__).with_name("PerfevalSansSC-Regular.otf")
 _KEPT = ("OS/2", "head", "name", "post")  # tables that a subset takes over as they are
@@ -24,50 +22,129 @@ _KEPT = ("OS/2", "head", "name", "post")  # tables that a subset takes over as t
 
 @dataclass(frozen=True)
 class OutlineStore:
-    """The font, opened once a process: code point → outline and width."""
+    """The font, opened once a process: code point → glyph number → outline and width.
+
+    Its tables are read where they stand: opening them with fontTools takes a third of a second, most of it for names.
+    """
 
     path: Path
 
     @cached_property
-    def _font(self) -> Any:
-        from fontTools.ttLib import TTFont
-
-        return TTFont(BytesIO(self.path.read_bytes()), lazy=True)  # no file stays open
+    def _data(self) -> bytes:
+        return self.path.read_bytes()
 
     @cached_property
-    def cmap(self) -> dict[int, str]:
-        """Code point → glyph name, for every character that the font can draw."""
-        found: dict[int, str] = self._font.getBestCmap()
+    def _places(self) -> dict[str, tuple[int, int]]:
+        """Table → where it stands and how long it is."""
+        count = struct.unpack_from(">H", self._data, 4)[0]
+        entries = struct.iter_unpack(">4sLLL", self._data[12 : 12 + 16 * count])
+        return {tag.decode("ascii"): (start, length) for tag, _, start, length in entries}
+
+    def table(self, tag: str) -> bytes:
+        """One table of the font, as stored."""
+        start, length = self._places[tag]
+        return self._data[start : start + length]
+
+    @cached_property
+    def cmap(self) -> dict[int, int]:
+        """Code point → glyph, for every character that the font can draw (the full character map, format 12)."""
+        table = self.table("cmap")
+        count = struct.unpack_from(">H", table, 2)[0]
+        starts = [start for _, _, start in struct.iter_unpack(">HHL", table[4 : 4 + 8 * count])]
+        [full] = {start for start in starts if table[start : start + 2] == b"\0\x0c"}
+        groups = struct.unpack_from(">L", table, full + 12)[0]
+        found: dict[int, int] = {}
+        for first, last, glyph in struct.iter_unpack(">LLL", table[full + 16 : full + 16 + 12 * groups]):
+            found.update(zip(range(first, last + 1), range(glyph, glyph + last - first + 1), strict=True))
         return found
 
     @cached_property
-    def _charstrings(self) -> Any:
-        return self._font["CFF "].cff[0].CharStrings
+    def _outlines(self) -> tuple[bytes, int, int, int]:
+        """The CFF table and its INDEX of outlines: where the offsets begin, how long each is, where offset 0 is."""
+        table = self.table("CFF ")
+        at = table[2]
+        at = _after_index(table, at)  # names
+        operators = _operators(_first_of_index(table, at))
+        at = operators[17]
+        count, size = struct.unpack_from(">HB", table, at)
+        return table, at + 3, size, at + 2 + (count + 1) * size
+
+    def outline(self, glyph: int) -> bytes:
+        """The drawing program of one glyph, as stored."""
+        table, offsets, size, zero = self._outlines
+        start, end = (
+            int.from_bytes(table[offsets + number * size : offsets + (number + 1) * size], "big")
+            for number in (glyph, glyph + 1)
+        )
+        return table[zero + start : zero + end]
 
     @cached_property
-    def _metrics(self) -> dict[str, tuple[int, int]]:
-        metrics: dict[str, tuple[int, int]] = self._font["hmtx"].metrics
-        return metrics
+    def _widths(self) -> tuple[bytes, int]:
+        return self.table("hmtx"), struct.unpack_from(">H", self.table("hhea"), 34)[0]
 
-    def outline(self, glyph: str) -> bytes:
-        """The drawing program of one glyph, as stored."""
-        program: bytes = self._charstrings[glyph].bytecode
-        return program
-
-    def width(self, glyph: str) -> int:
-        """Advance width in font units."""
-        return self._metrics[glyph][0]
+    def width(self, glyph: int) -> int:
+        """Advance width in font units; glyphs beyond the last that has its own are as wide as that one."""
+        table, own = self._widths
+        found: int = struct.unpack_from(">H", table, 4 * min(glyph, own - 1))[0]
+        return found
 
     @cached_property
     def units(self) -> int:
         """Units per em of the grid."""
-        found: int = self._font["head"].unitsPerEm
+        found: int = struct.unpack_from(">H", self.table("head"), 18)[0]
         return found
 
-    def table(self, tag: str) -> bytes:
-        """One table of the font, as stored."""
-        data: bytes = self._font.reader[tag]
-        return data
+
+def _after_index(table: bytes, at: int) -> int:
+    """Where a CFF INDEX that begins at ``at`` ends."""
+    count = struct.unpack_from(">H", table, at)[0]
+    if not count:
+        return at + 2
+    size, offsets = table[at + 2], at + 3
+    last = int.from_bytes(table[offsets + count * size : offsets + (count + 1) * size], "big")
+    return int(offsets + (count + 1) * size - 1 + last)
+
+
+def _first_of_index(table: bytes, at: int) -> bytes:
+    """The first item of a CFF INDEX."""
+    count, size = struct.unpack_from(">HB", table, at)
+    zero = at + 2 + (count + 1) * size
+    start, end = (int.from_bytes(table[at + 3 + n * size : at + 3 + (n + 1) * size], "big") for n in (0, 1))
+    return table[zero + start : zero + end]
+
+
+def _operators(dictionary: bytes) -> dict[int, int]:
+    """A CFF dictionary: operator → its last operand, where that is a whole number."""
+    found: dict[int, int] = {}
+    at, operand = 0, 0
+    while at < len(dictionary):
+        first = dictionary[at]
+        if first <= 21:
+            code = 1200 + dictionary[at + 1] if first == 12 else first
+            found[code] = operand
+            at += 2 if first == 12 else 1
+        elif first == 30:  # a decimal fraction ends with a half byte of ones
+            at += 1
+            while dictionary[at] & 15 != 15:
+                at += 1
+            at += 1
+        else:
+            operand, at = _operand(dictionary, at)
+    return found
+
+
+def _operand(dictionary: bytes, at: int) -> tuple[int, int]:
+    """A whole number of a CFF dictionary, and where the next thing stands."""
+    first = dictionary[at]
+    if first == 28:
+        return int.from_bytes(dictionary[at + 1 : at + 3], "big", signed=True), at + 3
+    if first == 29:
+        return int.from_bytes(dictionary[at + 1 : at + 5], "big", signed=True), at + 5
+    if first <= 246:
+        return first - 139, at + 1
+    if first <= 250:
+        return (first - 247) * 256 + dictionary[at + 1] + 108, at + 2
+    return -(first - 251) * 256 - dictionary[at + 1] - 108, at + 2
 
 
 STORE = OutlineStore(FONT_FILE)
@@ -89,7 +166,7 @@ def web_font(characters: frozenset[str]) -> bytes:
     """The characters as a WOFF file; those the font does not have are left to the browser."""
     codes = sorted(ord(char) for char in characters if ord(char) in STORE.cmap)
     cmap = STORE.cmap
-    glyphs = [".notdef", *dict.fromkeys(cmap[code] for code in codes)]
+    glyphs = [0, *dict.fromkeys(cmap[code] for code in codes)]
     number = {glyph: index for index, glyph in enumerate(glyphs)}
     widths = [STORE.width(glyph) for glyph in glyphs]
     tables = {tag: STORE.table(tag) for tag in _KEPT}
