@@ -12,12 +12,13 @@ from decimal import Decimal
 from typing import Any
 
 from perfeval.clean.understanding import understood_by_project
-from perfeval.messages import joined, plain_data
+from perfeval.messages import joined, plain_data, tell
 from perfeval.model import FileReading, Project
 from perfeval.money import Money
 from perfeval.places import Place
 from perfeval.review.decisions import Decision
 from perfeval.review.findings import Finding
+from perfeval.scoring.ledger import Ledger, PointClasses, sum_of
 from perfeval.scoring.result import (
     Clause,
     Evaluation,
@@ -52,6 +53,7 @@ def evaluation_document(
     understood = _understood(evaluations, files)
     return {
         "format": FORMAT,
+        "point_classes": _classes(sum_of(item.totals.classes for item in evaluations)),
         "projects": [
             {
                 **_project(item, findings.get(item.project.id, ()), (decided or {}).get(item.project.id, {})),
@@ -156,11 +158,12 @@ def _project(
         "amount_unit_text": project.amount_unit_text,
         "cells": _cells(project.cells),
         "attributes": dict(project.attributes),
+        "point_classes": _classes(totals.classes),
         "money": _money(evaluation.money),
-        "funds": [_fund(item) for item in evaluation.funds],
+        "funds": [_fund(item, evaluation.ledger) for item in evaluation.funds],
         "goals": [_goal(project, number) for number in range(len(project.goals))],
         "indicators": _indicators(evaluation),
-        "framework": [_framework(item) for item in evaluation.framework],
+        "framework": [_framework(item, evaluation.ledger) for item in evaluation.framework],
         "measures": [_measure(item) for item in evaluation.measures],
         "subtotals": _subtotals(evaluation),
         "reported": [
@@ -180,6 +183,11 @@ def _project(
             "unscored_points": totals.unscored_points,
             "grade": totals.grade,
             "self_grade": totals.self_grade,
+            "base": totals.classes.base,
+            "lower": totals.low,
+            "upper": totals.high,
+            "grade_range": [totals.grade_low, totals.grade_high] if totals.grade_low else None,
+            "grade_code": totals.grade_code,
             "lowest_score": totals.low,
             "highest_score": totals.high,
             "lowest_grade": totals.grade_low,
@@ -188,6 +196,15 @@ def _project(
             "grade_step": totals.grade_step,
             "grade_step_data": plain_data(totals.firmness),
         },
+        "supply": [
+            {
+                "what": item.what.text(),
+                "code": item.what.code,
+                "settles_points": item.points,
+                "indicators": [tell(name) for name in item.names],
+            }
+            for item in evaluation.ledger.supply
+        ],
         "findings": [_finding(item, decided.get(item)) for item in findings],
     }
 
@@ -222,6 +239,7 @@ def _subtotals(evaluation: Evaluation) -> list[dict[str, Any]]:
                 "self_score": item.self_score if own is None or own.self_score is None else own.self_score,
                 "score": item.score,
                 "unscored_points": item.unscored_points,
+                "point_classes": _classes(item.classes),
                 "cell": str(own.cells["label"]) if own is not None and "label" in own.cells else None,
             }
         )
@@ -233,7 +251,32 @@ def _subtotals(evaluation: Evaluation) -> list[dict[str, Any]]:
     return rows
 
 
-def _fund(item: FundScore) -> dict[str, Any]:
+def _classes(classes: PointClasses) -> dict[str, Decimal]:
+    """Points by class: verified, stated, claimed, lost, open, exempt; they sum to ``max``."""
+    return dict(classes.items())
+
+
+def _evidence(ledger: Ledger, key: str) -> dict[str, Any]:
+    """What the points of one row rest on."""
+    row = ledger.row(key)
+    if row is None:
+        return {
+            "point_classes": _classes(PointClasses()),
+            "evidence": "none",
+            "evidence_code": None,
+            "evidence_params": {},
+        }
+    ground = row.evidence
+    params = {name: plain_data(value) for name, value in ground.pairs}
+    return {
+        "point_classes": _classes(row.classes),
+        "evidence": str(ground.ground),
+        "evidence_code": ground.code,
+        "evidence_params": params,
+    }
+
+
+def _fund(item: FundScore, ledger: Ledger) -> dict[str, Any]:
     line = item.line
     return {
         "label_text": line.label_text,
@@ -251,6 +294,7 @@ def _fund(item: FundScore) -> dict[str, Any]:
         "steps": list(item.explanation.steps) if item.explanation else [],
         "steps_data": _facts(item.explanation),
         "clause": _clause(item.explanation),
+        **_evidence(ledger, "execution_score" if item.max_score is not None else ""),
         "cells": _cells(line.cells),
     }
 
@@ -275,7 +319,7 @@ def _indicators(evaluation: Evaluation) -> list[dict[str, Any]]:
     printed: dict[tuple[str, Place], Decimal] = {}
     rows = []
     for item in evaluation.indicators:
-        entry = _indicator(item)
+        entry = _indicator(item) | _evidence(evaluation.ledger, item.explanation.key)
         for name in ("max_score", "self_score"):
             place = item.indicator.cells.get(name)
             if place is not None and entry[name] is not None:
@@ -328,7 +372,7 @@ def _indicator(item: IndicatorScore) -> dict[str, Any]:
     }
 
 
-def _framework(item: FrameworkScore) -> dict[str, Any]:
+def _framework(item: FrameworkScore, ledger: Ledger) -> dict[str, Any]:
     return {
         "path": list(item.path),
         "max_score": item.max_score,
@@ -350,6 +394,7 @@ def _framework(item: FrameworkScore) -> dict[str, Any]:
         "steps": list(item.explanation.steps),
         "steps_data": _facts(item.explanation),
         "clause": _clause(item.explanation),
+        **_evidence(ledger, item.explanation.key),
     }
 
 

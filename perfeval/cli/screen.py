@@ -18,6 +18,7 @@ from perfeval.numbers import NOTHING
 from perfeval.outcome import Result
 from perfeval.review.findings import Finding
 from perfeval.review.project_table import project_table
+from perfeval.scoring.ledger import grade_said
 from perfeval.table import Table as TableValue
 from perfeval.words import Words
 
@@ -54,7 +55,9 @@ def print_result(result: Result, lang: str = "zh") -> None:
         names = [name for name in names if name not in {"budget", "spent", "unscored"}]
     headings = {name: words.say(f"column.{name}") for name in names}
     shown = project_table(result.evaluations, result.findings_by_project, headings)
-    grades = [f"{item.totals.self_grade or NOTHING}→{item.totals.grade or NOTHING}" for item in result.evaluations]
+    grades = [
+        f"{item.totals.self_grade or NOTHING}→{grade_said(item.totals).text(words.lang)}" for item in result.evaluations
+    ]
     counts = [_counts(result.findings_by_project.get(item.project.id, ()), words) for item in result.evaluations]
     screen.print(text_table(shown, wide="project", instead={"grade": grades, "findings": counts}))
     if len(result.evaluations) == 1:

@@ -9,11 +9,12 @@ from rich.table import Table
 from rich.text import Text
 
 from perfeval.cli.screen import console
-from perfeval.numbers import NOTHING, format_number, format_points
+from perfeval.numbers import format_number, format_points
 from perfeval.rules.schema import RuleBook
 from perfeval.rules.signing import Value
 from perfeval.rules.sourced import Sourced, Strict, status_message
 from perfeval.scoring.compare import Comparison
+from perfeval.scoring.ledger import grade_said
 from perfeval.words import Words
 
 _DIM = "dim"
@@ -164,8 +165,8 @@ def _shifts(comparison: Comparison, words: Words) -> Iterable[Text]:
             name=shift.project.name or shift.project.id,
             one=format_points(one.score),
             other=format_points(other.score),
-            grade_one=one.grade or NOTHING,
-            grade_other=other.grade or NOTHING,
+            grade_one=grade_said(one).text(words.lang),
+            grade_other=grade_said(other).text(words.lang),
         )
         yield Text(head, style="bold red" if shift.crosses_a_grade else "bold")
         for row in shift.rows:

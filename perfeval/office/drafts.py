@@ -7,7 +7,7 @@ from collections import Counter
 from perfeval.numbers import NOTHING, format_percent, format_points, format_wan
 from perfeval.report.markup import plain
 from perfeval.report.record import Record
-from perfeval.report.show.headline import book_name
+from perfeval.report.show.headline import book_name, classes_said
 from perfeval.report.show.view import View
 from perfeval.report.show.view import places as places_of
 from perfeval.scoring.result import Status
@@ -80,16 +80,12 @@ def conclusion(view: View) -> list[str]:
     words, totals = _words(view), view.evaluation.totals
     if totals.score is None or totals.max_score is None:
         return [words.say("draft.no_score")]
-    parts = [words.say("draft.score", score=format_points(totals.score), max=format_points(totals.max_score))]
+    base = totals.classes.base
+    parts = [words.say("draft.score", score=format_points(totals.score), max=format_points(base))]
     if totals.self_score is not None:
         parts.append(words.say("draft.self_score", score=format_points(totals.self_score)))
-    if totals.unscored_points:
-        parts.append(words.say("draft.unscored", points=format_points(totals.unscored_points)))
-        if totals.low is not None and totals.high is not None and totals.low != totals.high:
-            low, high = format_points(totals.low), format_points(totals.high)
-            parts.append(words.say("draft.range", low=low, high=high))
-    if totals.grade:
-        parts.append(words.say("draft.grade", grade=totals.grade))
+    parts.append(classes_said(view, totals.classes, "verified", "stated", "claimed", "lost", "open", "exempt"))
+    parts.append(view.evaluation.explanations["grade"].sentence)
     if totals.self_grade:
         parts.append(words.say("draft.self_grade", grade=totals.self_grade))
     said = [_sentence(view, parts)]

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from perfeval.numbers import NOTHING, format_points, format_wan
 from perfeval.office.grid import Grid, Kind, Value, runs
-from perfeval.report.show.headline import book_name, grade_words
+from perfeval.report.show.headline import book_name, classes_said, grade_words
 from perfeval.report.show.view import View
 from perfeval.report.tables import fund_points
 from perfeval.scoring.result import IndicatorScore
@@ -177,15 +177,9 @@ def notes(view: View) -> list[str]:
         if item.score is None
     ]
     totals = evaluation.totals
-    if totals.unscored_points and totals.low is not None and totals.high is not None:
-        said.append(
-            words.say(
-                "note.range",
-                points=format_points(totals.unscored_points),
-                low=format_points(totals.low),
-                high=format_points(totals.high),
-            )
-        )
+    if totals.score is not None:
+        split = classes_said(view, totals.classes, "verified", "stated", "claimed", "lost", "open", "exempt")
+        said.append(words.say("note.classes", split=split, grade=evaluation.explanations["grade"].sentence))
     if totals.grade_step:
         said.append(words.say("note.step", step=totals.grade_step))
     heading = words.say("form.notes")

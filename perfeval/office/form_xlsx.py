@@ -14,6 +14,7 @@ from perfeval.places import Place, column_letters
 from perfeval.report.show.view import View, clause_line
 from perfeval.report.tables import fund_points
 from perfeval.review.workbooks import put, put_row, save, set_widths
+from perfeval.scoring.ledger import grade_said
 from perfeval.scoring.result import Explanation
 from perfeval.table import Value
 from perfeval.words import Words
@@ -174,7 +175,7 @@ def _how_rows(view: View) -> Iterable[list[Value]]:
     totals = evaluation.totals
     why = _why(view, evaluation.explanations.get("total"), ())
     points = [totals.max_score, totals.self_score, totals.score, totals.low, totals.high]
-    yield [Words("office", view.lang).say("how.total"), totals.grade or "", *why, *points]
+    yield [Words("office", view.lang).say("how.total"), grade_said(totals).text(view.lang), *why, *points]
 
 
 def _why(view: View, explanation: Explanation | None, cells: Iterable[Place]) -> list[Value]:

@@ -18,6 +18,7 @@ from perfeval.report.markup import Column, Html, el, join, scroll, shorten, tabl
 from perfeval.review.decisions import Decision
 from perfeval.review.findings import Finding, Severity
 from perfeval.review.ranking import by_weight, gap_of, open_findings, weight_of_project, weightiest
+from perfeval.scoring.ledger import grade_said
 from perfeval.scoring.result import Evaluation
 from perfeval.words import Words
 
@@ -106,7 +107,7 @@ def row_of(
         grade=totals.grade,
         grade_low=totals.grade_low,
         grade_high=totals.grade_high,
-        unscored_points=totals.unscored_points,
+        unscored_points=totals.classes.open,
         execution_rate=evaluation.money.stated_rate,
         findings_high=by_severity[Severity.HIGH],
         findings_medium=by_severity[Severity.MEDIUM],
@@ -228,7 +229,7 @@ def _all(words: Words, rows: Sequence[SiteRow]) -> Html:
 def _row(words: Words, row: SiteRow) -> Html:
     link = el("a", row.name, href=row.page) if row.made else row.name
     name = join(link, el("div", row.failed, cls="failed") if row.failed else None)
-    grades = words.say("list.arrow").join([row.self_grade or NOTHING, _grade(words, row)])
+    grades = words.say("list.arrow").join([row.self_grade or NOTHING, grade_said(row).text(words.lang)])
     cells = [
         el("td", row.department or NOTHING),
         el("td", str(row.year or NOTHING), cls="num"),
@@ -257,14 +258,6 @@ def _row(words: Words, row: SiteRow) -> Html:
         data_grade=row.grade or NOTHING,
         data_severity=" ".join(severities) or NOTHING,
     )
-
-
-def _grade(words: Words, row: SiteRow) -> str:
-    if row.grade is not None:
-        return row.grade
-    if row.grade_low and row.grade_high and row.grade_low != row.grade_high:
-        return words.say("head.grade_range", low=row.grade_low, high=row.grade_high)
-    return row.grade_low or NOTHING
 
 
 def _form(words: Words, rows: Sequence[SiteRow]) -> Html:

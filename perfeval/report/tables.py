@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from perfeval.messages import message
 from perfeval.report.show.view import View
 from perfeval.scoring.result import FundScore, Subtotal, Totals
 from perfeval.table import Kind, Table, TableColumn, Value
@@ -72,14 +73,23 @@ def measures(view: View) -> Table | None:
     return Table(title=view.say("measures.heading"), columns=columns, rows=tuple(rows))
 
 
+def class_name(view: View, name: str, what: str = "class") -> str:
+    """What a class of points is called, or what it means."""
+    return message(f"evidence.{what}.{name}").text(view.lang)
+
+
 def score(view: View) -> Table:
-    """Points by block and in total (得分汇总): possible, self-scored, recomputed, unscored."""
+    """Points by block and in total (得分汇总): possible, self-scored, recomputed, and the classes that there are."""
+    totals = view.evaluation.totals
+    used = [name for name, value in totals.classes.items() if value and name != "max"]
     blocks: list[tuple[str, Subtotal | Totals]] = [(item.name, item) for item in view.evaluation.subtotals]
-    blocks.append((view.say("score.total"), view.evaluation.totals))
+    blocks.append((view.say("score.total"), totals))
     rows = tuple(
-        (name, item.max_score, item.self_score, item.score, item.unscored_points or None) for name, item in blocks
+        (name, item.max_score, item.self_score, item.score, *(getattr(item.classes, one) or None for one in used))
+        for name, item in blocks
     )
-    kinds = {"block": Kind.TEXT, **dict.fromkeys(("max", "self", "score", "unscored"), Kind.POINTS)}
+    kinds = {"block": Kind.TEXT, **dict.fromkeys(("max", "self", "score"), Kind.POINTS)}
+    classes = (TableColumn(name=one, heading=class_name(view, one), kind=Kind.POINTS, width=1.0) for one in used)
+    columns = (*_columns(view, "score", kinds, {"block": 2.0}), *classes)
     depths = (*(None for _ in view.evaluation.subtotals), 0)
-    columns = _columns(view, "score", kinds, {"block": 2.0})
     return Table(title=view.say("score.heading"), columns=columns, rows=rows, depths=depths)

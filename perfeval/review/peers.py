@@ -18,6 +18,7 @@ from typing import Any
 from perfeval.numbers import half_up
 from perfeval.review.findings import Finding, Severity
 from perfeval.scoring.result import Evaluation
+from perfeval.scoring.standing import comparable
 
 LEAST = 50
 """Fewer projects than this are no group to stand in."""
@@ -83,11 +84,11 @@ def standing_of(evaluation: Evaluation, findings: Iterable[Finding]) -> Standing
     """What of one evaluated project is compared with others."""
     totals = evaluation.totals
     severities = [finding.severity for finding in findings]
-    scored = totals.max_score - totals.unscored_points if totals.max_score is not None else None
+    both = comparable(totals)
     values = {
         "execution": evaluation.money.stated_rate,
         "self": _share(totals.self_score, totals.max_score),
-        "score": _share(totals.score, scored),
+        "score": both.score / 100 if both is not None else None,
         **{name: Decimal(severities.count(Severity(name))) for name in COUNTS},
     }
     return Standing(str(evaluation.project.form.kind), evaluation.project.year, values)

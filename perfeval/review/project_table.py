@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from perfeval.review.findings import Finding, Severity
+from perfeval.scoring.ledger import grade_said
 from perfeval.scoring.result import Evaluation
 from perfeval.table import Kind, Table, TableColumn, Value
 
@@ -23,8 +24,8 @@ _COLUMNS: Mapping[str, tuple[Kind, _Cell]] = {
     "rate": (Kind.RATE, lambda item, _: item.money.stated_rate),
     "self": (Kind.POINTS, lambda item, _: item.totals.self_score),
     "score": (Kind.POINTS, lambda item, _: item.totals.score),
-    "unscored": (Kind.POINTS, lambda item, _: item.totals.unscored_points),
-    "grade": (Kind.TEXT, lambda item, _: item.totals.grade),
+    "unscored": (Kind.POINTS, lambda item, _: item.totals.classes.open),
+    "grade": (Kind.TEXT, lambda item, _: grade_said(item.totals).text(item.lang)),
     "self_grade": (Kind.TEXT, lambda item, _: item.totals.self_grade),
     "rulebook": (Kind.TEXT, lambda item, _: item.rulebook),
     "findings": (Kind.NUMBER, lambda _, found: len(found)),

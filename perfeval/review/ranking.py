@@ -76,11 +76,11 @@ def open_findings(findings: Iterable[Finding], decided: Mapping[Finding, Decisio
 def gap_of(totals: Totals) -> Decimal | None:
     """How far the self score lies from what the rules can give (自评与复算之差); negative where it lies below.
 
-    0 where it lies between the recomputed score and that score with all unscored points; ``None`` without both.
+    0 where it lies between the recomputed score and that score with all open points; ``None`` without both.
     """
     if totals.self_score is None or totals.score is None:
         return None
-    above = totals.self_score - totals.score - totals.unscored_points
+    above = totals.self_score - totals.score - totals.classes.open
     below = totals.self_score - totals.score
     return max(above, Decimal(0)) if below >= 0 else below
 

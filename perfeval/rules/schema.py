@@ -205,12 +205,13 @@ class Edge(Strict):
 class Grades(Sourced):
     """The grades (等级) in points of 100, from the best down, lower edge included.
 
-    ``needs_share``: the grade is stated only when at least this share of the points was scored.
+    ``needs_share``: only where the document itself lets the points that could be decided stand for all (折算): at
+    least this share of them. Without it a grade is stated only where every reading gives the same.
     """
 
     id: str = "grades"
     edges: tuple[Edge, ...]
-    needs_share: Share
+    needs_share: Share | None = None
 
     @field_validator("edges")
     @classmethod

@@ -57,8 +57,9 @@ class ProjectShift:
 
     @property
     def crosses_a_grade(self) -> bool:
-        """Whether the grade differs."""
-        return self.first.totals.grade != self.second.totals.grade
+        """Whether the grade, or the grades between which it lies, differ."""
+        one, two = self.first.totals, self.second.totals
+        return (one.grade_low, one.grade_high) != (two.grade_low, two.grade_high)
 
 
 @dataclass(frozen=True, slots=True)

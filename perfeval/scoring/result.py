@@ -21,6 +21,7 @@ from perfeval.money import Money
 from perfeval.numbers import NOTHING, format_points
 from perfeval.places import Place
 from perfeval.rules.sourced import status_message
+from perfeval.scoring.ledger import Ledger, PointClasses, grade_said
 
 
 class Status(StrEnum):
@@ -282,6 +283,7 @@ class Subtotal:
     self_score: Decimal | None
     score: Decimal | None
     unscored_points: Decimal
+    classes: PointClasses = field(default_factory=PointClasses)
     lang: str = field(default="zh", compare=False)
 
     @property
@@ -292,11 +294,12 @@ class Subtotal:
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """The whole (总分与等级).
+    """The whole (总分与等级), all of it from the ledger.
 
-    ``score`` sums the scored points. ``grade`` is the grade of ``score`` over the points that could be scored
-    (折算), given only when at least the book's share of the points was scored; ``low``/``high`` bound the total
-    over everything left open and ``grade_low``/``grade_high`` are their grades.
+    ``score`` sums the scored points; ``classes`` says on what they rest. ``low`` is what holds without the unit's
+    word, ``high`` what could still come of it, ``grade_low``/``grade_high`` their grades over the base (maximum
+    without what does not apply). ``grade`` is given only where both are the same, or where the book lets the
+    scored points stand for all; ``grade_code`` says which, or why there is none.
     """
 
     max_score: Decimal | None
@@ -311,6 +314,8 @@ class Totals:
     grade_high: str | None = None
     firmness: Told | None = None  # the smallest change that would move the grade
     grade_margin: Decimal | None = None  # points to the nearest edge
+    grade_code: str = "no_points"
+    classes: PointClasses = field(default_factory=PointClasses)
     lang: str = field(default="zh", compare=False)
 
     @property
@@ -333,6 +338,7 @@ class Evaluation:
     subtotals: tuple[Subtotal, ...]
     totals: Totals
     explanations: Mapping[str, Explanation] = field(default_factory=dict)
+    ledger: Ledger = field(default_factory=Ledger)
     lang: str = field(default="zh", compare=False)
     money: Money = field(kw_only=True)  # 项目资金, its rate under the book's denominator
 
@@ -373,9 +379,9 @@ class Evaluation:
             "score": format_points(totals.score),
             "self": format_points(totals.self_score),
             "max": format_points(totals.max_score),
-            "unscored": format_points(totals.unscored_points),
+            "unscored": format_points(totals.classes.open),
         }
-        grades = {"grade": totals.grade or NOTHING, "self": totals.self_grade or NOTHING}
+        grades = {"grade": grade_said(totals).text(self.lang), "self": totals.self_grade or NOTHING}
         return plain.lines(
             plain.say("evaluation.title", id=self.project.id),
             [

@@ -14,14 +14,17 @@ from perfeval.model import Project
 from perfeval.rules.printed import as_printed
 from perfeval.rules.schema import RuleBook
 from perfeval.scoring.context import Context
+from perfeval.scoring.evidence import evidence_of_entry, evidence_of_funds, evidence_of_row, told_in
 from perfeval.scoring.framework import score_framework
 from perfeval.scoring.funds import FundsResult, score_funds
+from perfeval.scoring.ground import Evidence
 from perfeval.scoring.indicators import judge_indicator
+from perfeval.scoring.ledger import Entry, Ledger, classes_of
 from perfeval.scoring.ratios import measures
 from perfeval.scoring.result import Evaluation, Explanation, FrameworkScore, IndicatorScore, Input, Status, Subtotal
 from perfeval.scoring.scoring import score_indicator
 from perfeval.scoring.texts import block_name
-from perfeval.scoring.totals import Item, subtotals, totals
+from perfeval.scoring.totals import subtotals, totals
 from perfeval.scoring.weights import Allotment, allot, points_as_values
 
 
@@ -48,15 +51,15 @@ def evaluate_project(project: Project, book: RuleBook, because: Told = "") -> Ev
     if any(item.method != "none" for item in book.framework):
         told = score_framework(project, book, funds.money, indicators, rates)
         framework, rates, told_besides = told.framework, told.measures, told.explanations
-    items = [*_fund_items(funds, ctx), *_scored_items(indicators, allotment, framework)]
-    parts = subtotals(items)
-    whole, about_whole = totals(project, items, ctx)
+    ledger = _ledger(project, funds, indicators, framework, allotment, ctx)
+    parts = subtotals(ledger)
+    whole, about_whole = totals(project, ledger, ctx)
     explanations = [
         *_fund_explanations(funds),
         *(one.explanation for one in rates if one.id != "execution_rate" or funds.rate_explanation is None),
         *(one.explanation for one in indicators),
         *(one.explanation for one in framework),
-        *(_explain_subtotal(one, items, ctx) for one in parts),
+        *(_explain_subtotal(one, ledger, ctx) for one in parts),
         _explain_weights(project, allotment, ctx),
         *about_whole,
         *told_besides,
@@ -73,6 +76,7 @@ def evaluate_project(project: Project, book: RuleBook, because: Told = "") -> Ev
         subtotals=parts,
         totals=whole,
         explanations={one.key: one for one in explanations},
+        ledger=ledger,
     )
 
 
@@ -95,62 +99,62 @@ def _score_indicators(
     )
 
 
-def _fund_items(funds: FundsResult, ctx: Context) -> list[Item]:
+def _ledger(
+    project: Project,
+    funds: FundsResult,
+    indicators: Sequence[IndicatorScore],
+    framework: Sequence[FrameworkScore],
+    allotment: Allotment,
+    ctx: Context,
+) -> Ledger:
+    """Every row that can earn points. The form's own count where it prints any; else those of the framework."""
+    told = told_in(project)
+    grounds = [evidence_of_row(one, told) for one in indicators]
+    by_place: dict[object, Evidence] = {
+        one.indicator.cells.get("actual_text"): ground
+        for one, ground in zip(indicators, grounds, strict=True)
+        if one.status in {Status.MET, Status.PARTLY, Status.NOT_MET}
+    }
+    by_place.pop(None, None)
+    frame = [_frame_entry(one, evidence_of_entry(one, by_place)) for one in framework if one.max_score is not None]
+    own = not frame or allotment.how == "printed"
+    rows = [
+        _row_entry(one, ground, allotment.self_scores[one.position], counted=own and one.max_score is not None)
+        for one, ground in zip(indicators, grounds, strict=True)
+    ]
+    return Ledger((*_fund_entries(project, funds, ctx), *rows, *(() if own else frame)))
+
+
+def _fund_entries(project: Project, funds: FundsResult, ctx: Context) -> list[Entry]:
     if funds.max_score is None:
         return []
-    name = ctx.say("title.execution")
-    status = _fund_status(funds)
-    low = high = funds.score
-    return [Item(name, name, funds.max_score, funds.score, funds.self_score, low, high, status)]
+    name, score, exempt = ctx.say("title.execution"), funds.score, funds.not_applicable
+    carrier = next(one for one in funds.scores if one.explanation is not None)
+    evidence = evidence_of_funds(carrier, project.funds, exempt=exempt)
+    classes = classes_of(funds.max_score, score, score, score, evidence, exempt=exempt)
+    return [Entry("execution_score", name, name, evidence, classes, score is not None, self_score=funds.self_score)]
 
 
-def _fund_status(funds: FundsResult) -> Status:
-    if funds.not_applicable:
-        return Status.NOT_APPLICABLE
-    if funds.score is None or funds.max_score is None:
-        return Status.UNSCORED
-    return Status.MET if funds.score == funds.max_score else Status.PARTLY if funds.score else Status.NOT_MET
+def _row_entry(one: IndicatorScore, evidence: Evidence, self_score: Decimal | None, *, counted: bool) -> Entry:
+    exempt = one.status is Status.NOT_APPLICABLE
+    classes = classes_of(one.max_score, one.score, one.low, one.high, evidence, exempt=exempt)
+    name, block = one.indicator.level3 or one.indicator.level2, block_name(one.indicator.level1)
+    key, scored = one.explanation.key, one.score is not None
+    return Entry(key, name, block, evidence, classes, scored, counted=counted, self_score=self_score)
 
 
-def _indicator_items(scores: Sequence[IndicatorScore], allotment: Allotment) -> list[Item]:
-    return [
-        Item(
-            one.indicator.level3 or one.indicator.level2,
-            block_name(one.indicator.level1),
-            one.max_score,
-            one.score,
-            allotment.self_scores[one.position],
-            one.low,
-            one.high,
-            one.status,
-        )
-        for one in scores
-        if one.max_score is not None
-    ]
-
-
-def _scored_items(
-    indicators: Sequence[IndicatorScore], allotment: Allotment, framework: Sequence[FrameworkScore]
-) -> list[Item]:
-    """The form's own points where it prints any; otherwise those of the framework, never both."""
-    entries = _framework_items(framework)
-    return entries if entries and allotment.how != "printed" else _indicator_items(indicators, allotment)
-
-
-def _framework_items(framework: Sequence[FrameworkScore]) -> list[Item]:
-    return [
-        Item(one.path[2], one.path[0], one.max_score, one.score, None, one.low, one.high, one.status)
-        for one in framework
-        if one.max_score is not None
-    ]
+def _frame_entry(one: FrameworkScore, evidence: Evidence) -> Entry:
+    exempt = one.status is Status.NOT_APPLICABLE
+    classes = classes_of(one.max_score, one.score, one.low, one.high, evidence, exempt=exempt)
+    return Entry(one.explanation.key, one.path[2], one.path[0], evidence, classes, one.score is not None)
 
 
 def _fund_explanations(funds: FundsResult) -> list[Explanation]:
     return [one for one in (funds.rate_explanation, funds.score_explanation) if one is not None]
 
 
-def _explain_subtotal(part: Subtotal, items: Sequence[Item], ctx: Context) -> Explanation:
-    members = [one for one in items if one.block == part.called and one.score is not None]
+def _explain_subtotal(part: Subtotal, ledger: Ledger, ctx: Context) -> Explanation:
+    members = [one for one in ledger.blocks()[part.called] if one.scored]
     said = {"score": part.score, "points": part.max_score, "unscored": part.unscored_points}
     sentence = ctx.say("total.subtotal", block=part.called, **said)
     return Explanation(

@@ -12,6 +12,7 @@ from perfeval.report.markup import Child, Html, el, join, shorten
 from perfeval.review.findings import Finding
 from perfeval.rules.schema import RuleBook
 from perfeval.rules.sourced import status_message
+from perfeval.scoring.ledger import grade_said
 from perfeval.scoring.result import Evaluation, Explanation
 from perfeval.words import Words
 from perfeval.workbench.tables import facts
@@ -48,7 +49,7 @@ def result(shown: Result) -> Html:
     for item in shown.evaluations[:_FEW]:
         found = shown.findings_by_project.get(item.project.id, ())
         score = f"{format_points(item.totals.score)} / {format_points(item.totals.max_score)}"
-        lines.append([_named(item.project), score, item.totals.grade or NOTHING, str(len(found))])
+        lines.append([_named(item.project), score, grade_said(item.totals).text(shown.lang), str(len(found))])
     heads = [_say(name, shown.lang) for name in ("project", "score", "grade", "findings")]
     table = el(
         "table",
@@ -84,12 +85,12 @@ def evaluation(shown: Evaluation) -> Html:
         "score": format_points(totals.score),
         "self": format_points(totals.self_score),
         "max": format_points(totals.max_score),
-        "unscored": format_points(totals.unscored_points),
+        "unscored": format_points(totals.classes.open),
     }
     pairs: list[tuple[str, Child]] = [
         (_say("name"), shown.project.name),
         (_say("score"), _say("points", **said)),
-        (_say("grade"), _say("grades", grade=totals.grade or NOTHING, self=totals.self_grade or NOTHING)),
+        (_say("grade"), _say("grades", grade=grade_said(totals).text(), self=totals.self_grade or NOTHING)),
         (Words("evaluate").say("title.execution_rate"), format_percent(shown.money.rate)),
         (_say("rulebook"), f"{shown.rulebook}（{shown.chosen_because}）"),
     ]

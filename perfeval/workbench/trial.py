@@ -16,6 +16,7 @@ from perfeval.review.decisions import toml_text
 from perfeval.rules.book import choose_book, known_books, load_book
 from perfeval.rules.schema import RuleBook
 from perfeval.scoring.compare import Comparison, compare_books
+from perfeval.scoring.ledger import grade_said
 from perfeval.words import Words
 from perfeval.workbench.tables import note, small_table
 
@@ -92,8 +93,8 @@ def who_moves(trial: Trial) -> Display:
             str(one.project.year or NOTHING),
             format_points(one.first.totals.score),
             format_points(one.second.totals.score),
-            one.first.totals.grade or NOTHING,
-            one.second.totals.grade or NOTHING,
+            grade_said(one.first.totals).text(words.lang),
+            grade_said(one.second.totals).text(words.lang),
         ]
         for one in moved
     ]

@@ -133,6 +133,17 @@ def test_the_page_states_the_indicators_of_the_json(
         assert row["分值"] == format_points(worth), item["level3"]
 
 
+CLASSES = {"已核实": "verified", "表内有数": "stated", "仅凭自述": "claimed", "扣减": "lost",
+           "未定": "open", "不适用": "exempt"}  # fmt: skip
+
+
+def grade_in_words(totals: dict[str, Any]) -> str:
+    """What every surface says of the grade that the JSON holds."""
+    if totals["grade"] is not None:
+        return str(totals["grade"])
+    return "暂不能定级（{}–{}）".format(*totals["grade_range"]) if totals["grade_range"] else "未定等级"
+
+
 @pytest.mark.parametrize("project_id", IDS)
 def test_the_page_states_the_totals_of_the_json(
     project_id: str, tables: dict[str, Tables], stated: dict[str, Any]
@@ -144,7 +155,9 @@ def test_the_page_states_the_totals_of_the_json(
     for row, item in zip([*blocks, total], [*computed, project["totals"]], strict=True):
         for heading, name in (("分值", "max_score"), ("自评得分", "self_score"), ("复算得分", "score")):
             assert row[heading] == format_points(item[name]), (row["部分"], heading)
-        assert row["未评分"] == (format_points(item["unscored_points"]) if item["unscored_points"] else NOTHING)
+        classes = item.get("point_classes") or project["point_classes"]
+        for heading, name in CLASSES.items():
+            assert row.get(heading, NOTHING) == (format_points(classes[name]) if classes[name] else NOTHING), heading
 
 
 @pytest.mark.parametrize("project_id", IDS)
@@ -155,15 +168,15 @@ def test_grade_and_findings_agree_on_page_index_portfolio_and_workbook(
     evaluation = published.evaluation(project_id)
     headline = plain(show.headline(published, project_id).html).splitlines()
     totals, findings = project["totals"], project["findings"]
-    if totals["grade"] is not None:
-        assert headline[headline.index("复算等级") + 1].startswith(totals["grade"])
+    said = grade_in_words(totals)
+    assert headline[headline.index("复算等级") + 1] == said
     assert headline[headline.index("复算得分") + 1].split(" / ")[0] == format_points(totals["score"])
     assert f"{len(findings)} 条" in headline
     assert show.findings_list(published, project_id).html.count('class="finding"') == len(findings)
 
     row = row_of(evaluation, published.findings_by_project[project_id])
     assert (row.score, row.self_score, row.grade, row.unscored_points) == (
-        totals["score"], totals["self_score"], totals["grade"], totals["unscored_points"]
+        totals["score"], totals["self_score"], totals["grade"], project["point_classes"]["open"]
     )  # fmt: skip
     [listed] = Tables(build_site(tmp_path, [row], []).read_text("utf-8")).records("全部项目")
     assert (listed["自评"], listed["复算"], listed["发现"]) == (
@@ -175,7 +188,7 @@ def test_grade_and_findings_agree_on_page_index_portfolio_and_workbook(
     [ours] = [one for one in shown if one["项目"] == row.name]
     assert ours["自评得分"] == format_points(totals["self_score"])
     assert ours["复算得分"] == format_points(totals["score"])
-    assert ours["复算等级"] == (totals["grade"] or NOTHING)
+    assert ours["复算等级"] == said
     assert ours["发现"] == str(len(findings))
     assert ours["执行率"] == listed["执行率"] == format_percent(row.execution_rate)
 
@@ -185,5 +198,5 @@ def test_grade_and_findings_agree_on_page_index_portfolio_and_workbook(
     assert [line[5] for line in rows] == [item["message"] for item in findings]
     score = next(book["得分"].iter_rows(min_row=2, values_only=True))
     exact = [None if value in (None, "") else Decimal(repr(value)) for value in score[2:5]]
-    assert exact == [totals["self_score"], totals["score"], totals["unscored_points"]]
-    assert (score[5] or None) == totals["grade"]
+    assert exact == [totals["self_score"], totals["score"], project["point_classes"]["open"]]
+    assert score[5] == said

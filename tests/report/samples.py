@@ -26,6 +26,8 @@ from perfeval.model import (
 from perfeval.outcome import Result
 from perfeval.places import Place
 from perfeval.review.findings import Finding, Quote, Severity, Verdict, Wording
+from perfeval.scoring.ground import of
+from perfeval.scoring.ledger import Entry, Ledger, PointClasses
 from perfeval.scoring.result import (
     Clause,
     Evaluation,
@@ -204,26 +206,61 @@ EVALUATION = Evaluation(
         ),
     ),
     subtotals=(
-        Subtotal("产出指标", D(30), D(30), D("18.5"), D(10)),
-        Subtotal("效益指标", D(10), D(10), D(4), D(0)),
-        Subtotal("服务对象满意度指标", D(10), None, D(10), D(0)),
+        Subtotal(
+            "产出指标", D(30), D(30), D("18.5"), D(10), PointClasses(D(30), D(0), D(10), D("8.5"), D("1.5"), D(10))
+        ),
+        Subtotal("效益指标", D(10), D(10), D(4), D(0), PointClasses(D(10), claimed=D(4), lost=D(6))),
+        Subtotal("服务对象满意度指标", D(10), None, D(10), D(0), PointClasses(D(10), claimed=D(10))),
     ),
     totals=Totals(
         D(100),
         D(98),
         D("72.5"),
         D(14),
-        "中",
+        None,
         "优",
-        D("72.5"),
+        D(50),
         D("86.5"),
-        "中",
+        "差",
         "良",
         "再得 7.5 分，等级升为良。",
         D("7.5"),
+        grade_code="open_between_bands",
+        classes=PointClasses(D(100), D(0), D(50), D("22.5"), D("13.5"), D(14)),
+    ),
+    ledger=Ledger(
+        (
+            Entry(
+                "indicator:0",
+                _ROWS[0][2],
+                "产出指标",
+                of("share_for_count", target="100人次", actual="100%"),
+                PointClasses(D(10), open=D(10)),
+                scored=False,
+            ),
+            Entry(
+                "indicator:3",
+                _ROWS[3][2],
+                "效益指标",
+                of("bare_done", actual="完成目标"),
+                PointClasses(D(10), claimed=D(4), lost=D(6)),
+                scored=True,
+            ),
+            Entry(
+                "review:过程/业务管理/制度执行有效性",
+                "制度执行有效性",
+                "过程",
+                of("open_no_evidence"),
+                PointClasses(D(4), open=D(4)),
+                scored=False,
+            ),
+        )
     ),
     explanations=MappingProxyType(
-        {"total": explained("total", "总分", "72.5"), "grade": explained("grade", "等级", "中")}
+        {
+            "total": explained("total", "总分", "72.5"),
+            "grade": explained("grade", "等级", "—", sentence="暂不能定级"),
+        }
     ),
 )
 

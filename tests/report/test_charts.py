@@ -18,7 +18,8 @@ EDGES = [("优", D(90)), ("良", D(80)), ("中", D(60)), ("差", D(0))]
 
 
 def pictures() -> dict[str, Picture]:
-    words = project.PointWords("复算得分", "失分", "未评分", "自评得分")
+    block = project.Block("产出", D(50), D(20), D(10), D(5), D(10), D(5), D(48))
+    words = project.PointWords("表内有数", "仅凭自述", "扣减", "未定", "不适用", "自评得分")
     amounts = [project.Amount("全年预算数", D(48)), project.Amount("全年执行数", D("44.9"), True)]
     attained = [
         project.Attained("数量", D("0.8"), "", True),
@@ -31,7 +32,7 @@ def pictures() -> dict[str, Picture]:
     return {
         "funds": project.funds(amounts, "未支出 3.1 万元", "a", "万元"),
         "attainment": project.attainment(attained, "a", "指标值"),
-        "points": project.points_by_block([project.Block("产出", D(50), D(30), D(10), D(48))], words, "a"),
+        "points": project.points_by_block([block], words, "a"),
         "firmness": project.firmness(firm, "自评", "复算", "范围", "a"),
         "gap": portfolio.self_and_recomputed(pairs, "自评", "复算", "a"),
         "execution": portfolio.execution_against_output(spent, "执行率", "产出", "a"),

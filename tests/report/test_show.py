@@ -11,6 +11,7 @@ import pytest
 from perfeval.intake import Intake
 from perfeval.model import Form, Project
 from perfeval.report import show
+from perfeval.scoring.ledger import PointClasses
 from perfeval.scoring.result import Evaluation, Totals
 from tests.report import samples
 from tests.report.pages import PORTFOLIO_DISPLAYS, PROJECT_DISPLAYS, Page, displays
@@ -39,16 +40,16 @@ def test_the_first_screen_answers_three_questions() -> None:
     words = words_of(show.headline(samples.result()))
     assert "2018年武昌区工商联服务企业商会经费" in words
     assert "武昌区工商联" in words
-    assert "复算等级\n中" in words
+    assert "复算等级\n暂不能定级（差–良）" in words
     assert "自评等级：优" in words
-    assert "中 至 良" in words
     assert "72.5 / 100" in words
     assert "自评得分：98" in words
-    assert "未评分：14 分" in words
+    assert "表内有数 50 · 仅凭自述 22.5" in words
+    assert "扣减 13.5 · 未定 14" in words
     assert "93.54%" in words
     assert "预算 48 万元" in words
     assert "错误 1 · 矛盾 1 · 缺乏依据 1 · 待核实 1" in words
-    assert "自评为“优”，复算为“中”。" in words
+    assert "其中 22.5 分只有采信单位自述才得" in words
     assert "看不出培训了多少人" in words
 
 
@@ -84,8 +85,9 @@ def test_indicators_in_the_official_order() -> None:
 def test_an_unscored_indicator_says_why() -> None:
     assert "不能相比" in words_of(show.indicator_table(samples.result()))
     words = words_of(show.open_questions(samples.result()))
-    assert "共 2 项、14 分没有评分" in words
+    assert "共 3 项：14 分未定，22.5 分仅凭自述" in words
     assert "单位不同" in words
+    assert "以指标值单位表示的实际完成数  10" in words
 
 
 def test_review_points_with_the_words_that_decide_them() -> None:
@@ -137,7 +139,7 @@ def test_pictures_say_what_they_show() -> None:
     assert "未支出 3.1 万元" in alts["funds_chart"]
     assert "2 个达到指标值，2 个未达到" in alts["attainment_chart"]
     assert "社会影响、正面报道 40%" in alts["attainment_chart"]
-    assert "效益指标 10 分中得 4、失 6、未评分 0" in alts["points_lost_chart"]
+    assert "效益指标分值 10：仅凭自述 4 · 扣减 6" in alts["points_lost_chart"]
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
@@ -166,7 +168,8 @@ def test_a_portfolio_puts_the_worst_first() -> None:
     other = replace(
         samples.EVALUATION,
         project=replace(samples.PROJECT, id="other", name="另一项目", department="甲局", year=2022),
-        totals=replace(samples.EVALUATION.totals, score=D(98), unscored_points=D(0), grade="优"),
+        totals=replace(samples.EVALUATION.totals, score=D(98), unscored_points=D(0), grade="优",
+                       classes=PointClasses(D(100), stated=D(91), claimed=D(7), lost=D(2))),
     )
     result = samples.result()
     both = replace(
@@ -174,7 +177,7 @@ def test_a_portfolio_puts_the_worst_first() -> None:
     )
     words = words_of(show.project_table(both))
     assert words.index("2018年武昌区") < words.index("另一项目")
-    assert "甲局  1  48  44.9  93.54%  98  98    优 1  0  0" in words_of(show.group_table(both))
+    assert "甲局  1  48  44.9  93.54%  98  98  91  1    优 1  0  0" in words_of(show.group_table(both))
     assert "优  2  1" in words_of(show.grade_table(both))
 
 

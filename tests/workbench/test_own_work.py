@@ -92,17 +92,16 @@ must_fail = [{target = "100", actual = "50", max_score = "10", score = "5"}]
 """
     trial = pe.workbench.try_change(intake, "cn_2020_10_self", GRADES)
     assert "1 个项目中 0 个得分变动，1 个等级变动" in repr(pe.workbench.who_moves(trial))
-    assert (trial.comparison.crossing[0].first.totals.grade, trial.comparison.crossing[0].second.totals.grade) == (
-        "优",
-        "差",
-    )
+    [crossing] = trial.comparison.crossing
+    assert [crossing.first.totals.grade_low, crossing.first.totals.grade_high] == ["良", "优"]
+    assert crossing.second.totals.grade == "差"
     nothing = pe.workbench.try_change(intake, "cn_2020_10_self", "")
     assert repr(nothing) == "1 个项目的得分和等级都没有变动。"
     with pytest.raises(RuleBookError):
         pe.workbench.try_change(intake, "cn_2020_10_self", change.replace("pass_threshold", "no_such_method"))
     with pytest.raises(UnknownName):
         pe.workbench.try_change(intake, "cn_2020", GRADES)
-    assert pe.evaluate(intake).evaluation().totals.grade == "优"
+    assert pe.evaluate(intake).evaluation().totals.grade_high == "优"
 
 
 def test_the_copy_of_a_trial_can_be_kept(tmp_path: Path, data_raw: Path) -> None:

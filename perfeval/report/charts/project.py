@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from perfeval.numbers import format_percent, format_points, format_wan
 from perfeval.report.charts.canvas import (
@@ -122,12 +122,15 @@ def attainment(rows: Sequence[Attained], alt: str, target: str) -> Picture:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One block of points: possible, recomputed, left unscored, and what the unit gave itself."""
+    """One block of points by class (they sum to ``possible``), and what the unit gave itself."""
 
     name: str
     possible: Decimal
     won: Decimal
+    claimed: Decimal
+    lost: Decimal
     unscored: Decimal
+    exempt: Decimal
     self_score: Decimal | None
 
 
@@ -136,9 +139,21 @@ class PointWords:
     """The legend of the points picture."""
 
     won: str
+    claimed: str
     lost: str
     unscored: str
+    exempt: str
     self_score: str
+
+
+#: How each class is drawn: outline, dashes and hatches tell them apart without colour.
+_DRAWN: dict[str, dict[str, Any]] = {
+    "won": {"color": ACCENT},
+    "claimed": {"facecolor": PALE, "edgecolor": ACCENT, "hatch": "....", "lw": 0.8},
+    "lost": {"facecolor": "white", "edgecolor": BAD, "hatch": "|||", "lw": 0.8},
+    "unscored": {"facecolor": "white", "edgecolor": SOFT, "linestyle": (0, (3, 2)), "lw": 0.8},
+    "exempt": {"facecolor": LINE, "edgecolor": SOFT, "lw": 0.8},
+}
 
 
 @drawn
@@ -148,46 +163,37 @@ def points_by_block(blocks: Sequence[Block], words: PointWords, alt: str) -> Pic
     figure, axes = sheet(height, left=150, right=130, top=34, bottom=8)
     longest = float(max(block.possible for block in blocks))
     for row, block in enumerate(blocks):
-        won, open_, possible = float(block.won), float(block.unscored), float(block.possible)
-        lost = max(0.0, possible - won - open_)
-        axes.barh(row, won, height=0.52, color=ACCENT)
-        if lost:
-            axes.barh(
-                row, lost, left=won, height=0.52, color="white", edgecolor=BAD, hatch="|||", lw=0.8, clip_on=False
-            )
-        if open_:
-            axes.barh(row, open_, left=won + lost, height=0.52, color="white", edgecolor=SOFT, linestyle=(0, (3, 2)),
-                      lw=0.8, clip_on=False)  # fmt: skip
+        at = 0.0
+        for name, look in _DRAWN.items():
+            if width := float(getattr(block, name)):
+                axes.barh(row, width, left=at, height=0.52, clip_on=False, **look)
+                at += width
         if block.self_score is not None:
             at = float(block.self_score)
             axes.plot([at, at], [row - 0.4, row + 0.4], color=INK, lw=1.6, solid_capstyle="butt", clip_on=False)
-        said = f"{format_points(block.won)} / {format_points(block.possible)}"
-        axes.text(possible + longest / 70, row, said, va="center", size=9)
+        said = f"{format_points(block.won + block.claimed)} / {format_points(block.possible)}"
+        axes.text(float(block.possible) + longest / 70, row, said, va="center", size=9)
     names_of_rows(axes, [shorten(block.name, 20) for block in blocks])
     axes.set_ylim(len(blocks) - 0.4, -0.6)
     axes.set_xlim(0, longest)
     axes.set_xticks([])
     axes.spines[["bottom"]].set_visible(False)
     axes.spines[["left"]].set_color(INK)
-    lost = any(block.possible > block.won + block.unscored for block in blocks)
-    _legend(figure, words, lost, any(block.unscored for block in blocks), any(block.self_score for block in blocks))
+    _legend(figure, words, [name for name in _DRAWN if any(getattr(block, name) for block in blocks)],
+            any(block.self_score for block in blocks))  # fmt: skip
     return finish(figure, alt)
 
 
-def _legend(figure: Figure, words: PointWords, lost: bool, unscored: bool, self_score: bool) -> None:
+def _legend(figure: Figure, words: PointWords, names: Sequence[str], self_score: bool) -> None:
     """What the marks mean; only of those that were drawn."""
     from matplotlib.lines import Line2D
     from matplotlib.patches import Patch
 
-    marks: list[Patch | Line2D] = [Patch(facecolor=ACCENT, label=words.won)]
-    if lost:
-        marks.append(Patch(facecolor="white", edgecolor=BAD, hatch="|||", label=words.lost, lw=0.8))
-    if unscored:
-        marks.append(Patch(facecolor="white", edgecolor=SOFT, linestyle=(0, (3, 2)), label=words.unscored, lw=0.8))
+    marks: list[Patch | Line2D] = [Patch(label=getattr(words, name), **_DRAWN[name]) for name in names]
     if self_score:
         marks.append(Line2D([], [], color=INK, marker="|", ms=9, mew=1.6, lw=0, label=words.self_score))
     figure.legend(
-        handles=marks, loc="upper left", bbox_to_anchor=(150 / 720, 1), ncols=4, frameon=False, fontsize=8.5,
+        handles=marks, loc="upper left", bbox_to_anchor=(150 / 720, 1), ncols=6, frameon=False, fontsize=8.5,
         borderaxespad=0.3, handlelength=1.6, handletextpad=0.5, columnspacing=1.6, borderpad=0.2,
     )  # fmt: skip
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from perfeval.messages import message
 from perfeval.numbers import format_percent, format_points, format_wan
 from perfeval.report.display import Display
 from perfeval.report.markup import Html, el, join
 from perfeval.report.show.view import View, badge, view_of
 from perfeval.review.findings import Severity, Verdict
+from perfeval.scoring.ledger import PointClasses, grade_said
 from perfeval.scoring.result import Totals
 
 if TYPE_CHECKING:
@@ -48,50 +49,40 @@ def _block(what: str, figure: object, *beside: object) -> Html:
 
 
 def grade_words(view: View, totals: Totals) -> str:
-    """The recomputed grade, or its range, or that none can be given."""
-    if totals.grade is not None:
-        return totals.grade
-    if totals.grade_low and totals.grade_high and totals.grade_low != totals.grade_high:
-        return view.say("head.grade_range", low=totals.grade_low, high=totals.grade_high)
-    return totals.grade_low or view.say("head.no_grade")
+    """The recomputed grade, or that none stands and between which it lies."""
+    return grade_said(totals).text(view.lang)
 
 
 def _grade(view: View) -> Html:
     totals = view.evaluation.totals
     beside = [view.say("head.self_grade", grade=totals.self_grade or view.say("head.not_given"))]
-    low, high = totals.grade_low, totals.grade_high
-    if totals.grade is not None and low and high and low != high:
-        beside.append(view.say("head.grade_between", low=low, high=high))
-    elif totals.grade is None:
+    if totals.grade is None:
         beside.append(view.say("head.grade_open"))
-    scored = scored_points(totals)
-    only = (
-        el("small", view.say("head.only", points=format_points(scored)))
-        if totals.grade and scored is not None
-        else None
-    )
-    return _block(view.say("head.grade"), join(grade_words(view, totals), only), *beside)
+    return _block(view.say("head.grade"), grade_words(view, totals), *beside)
 
 
-def scored_points(totals: Totals) -> Decimal | None:
-    """The points that the recomputed grade rests on; ``None`` where it rests on all of them."""
-    if totals.max_score is None or not totals.unscored_points:
-        return None
-    return totals.max_score - totals.unscored_points
+def classes_said(view: View, classes: PointClasses, *names: str) -> str:
+    """Points by what they rest on (分值构成), those of the named classes that there are."""
+    said = [
+        f"{message(f'evidence.class.{name}').text(view.lang)} {format_points(value)}"
+        for name, value in classes.items()
+        if name in names and value
+    ]
+    return view.say("list.dot").join(said)
 
 
 def _score(view: View) -> Html:
-    totals = view.evaluation.totals
+    totals, classes = view.evaluation.totals, view.evaluation.totals.classes
     beside = []
     if totals.self_score is not None:
         beside.append(view.say("head.self_score", score=format_points(totals.self_score)))
-    if totals.unscored_points:
-        beside.append(view.say("head.unscored", points=format_points(totals.unscored_points)))
+    beside.append(classes_said(view, classes, "verified", "stated", "claimed"))
+    beside.append(classes_said(view, classes, "lost", "open", "exempt"))
     if totals.score is None:
         if totals.max_score is None:
             beside.append(view.say("head.no_points"))
         return _block(view.say("head.score"), view.say("head.no_score"), *beside)
-    of = el("small", view.say("head.of", max=format_points(totals.max_score))) if totals.max_score is not None else None
+    of = el("small", view.say("head.of", max=format_points(classes.base)))
     return _block(view.say("head.score"), join(format_points(totals.score), of), *beside)
 
 
@@ -133,9 +124,7 @@ def _sentence(view: View) -> Html:
     if totals.grade is not None and totals.self_grade is not None:
         key = "answer.same" if totals.grade == totals.self_grade else "answer.differs"
         said.append(view.say(key, grade=totals.grade, self_grade=totals.self_grade))
-    elif totals.grade is None and totals.low is not None and totals.high is not None:
-        said.append(view.say("answer.range", low=format_points(totals.low), high=format_points(totals.high)))
-    elif totals.grade is None and (grade := view.evaluation.explanations.get("grade")) is not None:
+    elif (grade := view.evaluation.explanations.get("grade")) is not None:
         said.append(view.say("answer.sentence", said=grade.sentence))
     if totals.grade_step:
         said.append(view.say("answer.sentence", said=totals.grade_step))
@@ -148,22 +137,17 @@ def _sentence(view: View) -> Html:
 
 
 def _rests_on(view: View) -> str | None:
-    """How much of the form the recomputed grade rests on, and between what the rest leaves it."""
-    totals = view.evaluation.totals
-    scored = scored_points(totals)
-    if scored is None or totals.grade is None or totals.score is None or totals.low is None or totals.high is None:
+    """On whose word the score rests, and what cannot be earned at all."""
+    classes = view.evaluation.totals.classes
+    if view.evaluation.totals.score is None:
         return None
     parts = {
-        "scored": format_points(scored),
-        "max": format_points(totals.max_score),
-        "score": format_points(totals.score),
-        "unscored": format_points(totals.unscored_points),
-        "low": format_points(totals.low),
-        "high": format_points(totals.high),
+        "score": format_points(classes.score),
+        "base": format_points(classes.base),
+        "claimed": format_points(classes.claimed),
     }
-    if not totals.grade_low or not totals.grade_high or totals.grade_low == totals.grade_high:
-        return view.say("answer.rests_on", **parts)
-    return view.say("answer.rests_on_graded", **parts, low_grade=totals.grade_low, high_grade=totals.grade_high)
+    said = view.say("answer.claimed" if classes.claimed else "answer.stated", **parts)
+    return said + (view.say("answer.exempt", points=format_points(classes.exempt)) if classes.exempt else "")
 
 
 def _blocks(view: View) -> Html | None:

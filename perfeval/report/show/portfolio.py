@@ -20,6 +20,7 @@ from perfeval.review.findings import Finding, Verdict
 from perfeval.review.peers import quantile
 from perfeval.review.project_table import project_table as projects
 from perfeval.scoring.result import Evaluation
+from perfeval.scoring.standing import Comparable, comparable
 from perfeval.words import Words
 
 if TYPE_CHECKING:
@@ -51,10 +52,10 @@ class Entry:
         """What it spent, in 万元."""
         return self.evaluation.money.executed.wan
 
-    def out_of_100(self, score: Decimal | None) -> Decimal | None:
-        """A score on a scale of 100, so that forms with other totals can be compared."""
-        top = self.evaluation.totals.max_score
-        return score * 100 / top if score is not None and top else None
+    @property
+    def comparable(self) -> Comparable | None:
+        """The points of 100; ``None`` where the form cannot be laid beside others."""
+        return comparable(self.evaluation.totals)
 
 
 def entries_of(result: Result) -> list[Entry]:
@@ -85,9 +86,8 @@ def portfolio_headline(result: Result) -> Display:
     years = sorted({entry.row.year for entry in entries if entry.row.year})
     span = "" if not years else str(years[0]) if len(years) == 1 else f"{years[0]}–{years[-1]}"
     departments = len({entry.row.department for entry in entries if entry.row.department})
-    both = [entry for entry in entries if entry.row.self_score is not None and entry.row.score is not None]
-    own = mean_of(entry.out_of_100(entry.row.self_score) for entry in both)
-    ours = mean_of(entry.out_of_100(entry.row.score) for entry in both)
+    both = [one for entry in entries if (one := entry.comparable) is not None]
+    own, ours, sure = (mean_of(getattr(one, name) for one in both) for name in ("own", "score", "sure"))
     paid = [entry for entry in entries if entry.budget is not None and entry.spent is not None]
     budget, spent = sum_of(entry.budget for entry in paid), sum_of(entry.spent for entry in paid)
     counted = Counter(finding.verdict for entry in entries for finding in entry.findings)
@@ -99,7 +99,8 @@ def portfolio_headline(result: Result) -> Display:
         verdicts = dot.join([verdicts, words.say("portfolio.decided", count=settled)])
     blocks = [
         ("projects", str(len(entries)), words.say("site.of_departments", count=departments)),
-        ("mean", f"{format_points(own)} → {format_points(ours)}", words.say("portfolio.mean_note", count=len(both))),
+        ("mean", f"{format_points(own)} → {format_points(ours)}",
+         words.say("portfolio.mean_note", count=len(both), all=len(entries), sure=format_points(sure))),
         ("execution", format_percent(spent / budget) if budget and spent is not None else NOTHING,
          words.say("portfolio.money", budget=format_wan_total(budget), spent=format_wan_total(spent))),
         ("findings", str(sum(counted.values())), verdicts),
@@ -129,13 +130,14 @@ def group_table(result: Result, by: str = "department") -> Display:
         result: what was evaluated.
         by: ``department``, ``year``, ``kind`` or ``rulebook``.
 
-    Means are out of 100, over projects that have both scores; amounts in 万元, over projects that state both.
+    Means are out of 100, over projects with both scores and nothing open (how many is said); amounts in 万元,
+    over projects that state both.
     """
     words = Words("report", result.lang)
     grouped: dict[str, list[Entry]] = {}
     for entry in entries_of(result):
         grouped.setdefault(GROUPS[by](entry.evaluation, words) or NOTHING, []).append(entry)
-    names = ("count", "budget", "spent", "execution", "self", "score")
+    names = ("count", "budget", "spent", "execution", "self", "score", "sure", "comparable")
     columns = [
         Column(words.say(f"portfolio.by_{by}")),
         *(Column(words.say(f"portfolio.column_{name}"), "num") for name in names),
@@ -152,15 +154,15 @@ def group_table(result: Result, by: str = "department") -> Display:
 def _group_row(words: Words, name: str, entries: Sequence[Entry]) -> Sequence[object]:
     paid = [entry for entry in entries if entry.budget is not None and entry.spent is not None]
     budget, spent = sum_of(entry.budget for entry in paid), sum_of(entry.spent for entry in paid)
-    both = [entry for entry in entries if entry.row.self_score is not None and entry.row.score is not None]
+    both = [one for entry in entries if (one := entry.comparable) is not None]
     return (
         name,
         str(len(entries)),
         format_wan_total(budget),
         format_wan_total(spent),
         format_percent(spent / budget) if budget and spent is not None else NOTHING,
-        format_points(mean_of(entry.out_of_100(entry.row.self_score) for entry in both)),
-        format_points(mean_of(entry.out_of_100(entry.row.score) for entry in both)),
+        *(format_points(mean_of(getattr(one, name) for one in both)) for name in ("own", "score", "sure")),
+        str(len(both)),
         _spread(words, both),
         _grades(words, entries),
         str(sum(entry.row.findings for entry in entries)),
@@ -168,11 +170,10 @@ def _group_row(words: Words, name: str, entries: Sequence[Entry]) -> Sequence[ob
     )
 
 
-def _spread(words: Words, both: Sequence[Entry]) -> Html | str:
+def _spread(words: Words, both: Sequence[Comparable]) -> Html | str:
     """The scores of a group as a strip, recomputed and self."""
-    scores = sorted(score for entry in both if (score := entry.out_of_100(entry.row.score)) is not None)
-    own = sorted(score for entry in both if (score := entry.out_of_100(entry.row.self_score)) is not None)
-    if not scores or not own:
+    scores, own = sorted(one.score for one in both), sorted(one.own for one in both)
+    if not both:
         return NOTHING
     low, middle, high = (Decimal(half_up(quantile(scores, part), 1)) for part in (1, 2, 3))
     median_own = Decimal(half_up(quantile(own, 2), 1))

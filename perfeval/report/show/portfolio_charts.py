@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from perfeval.numbers import format_percent, format_points
@@ -13,6 +12,7 @@ from perfeval.report.markup import Column, Html, el, join, table
 from perfeval.report.show.across import result_names
 from perfeval.report.show.portfolio import Entry, entries_of
 from perfeval.report.show.view import figure
+from perfeval.scoring.ledger import sum_of as sum_of_classes
 from perfeval.words import Words
 
 if TYPE_CHECKING:
@@ -25,10 +25,9 @@ def gap_chart(result: Result) -> Display:
     """Self scores against recomputed ones (自评与复算), the widest gaps first."""
     words = Words("report", result.lang)
     pairs = [
-        pictures.Pair(entry.row.name, own, ours)
+        pictures.Pair(entry.row.name, both.own, both.score)
         for entry in entries_of(result)
-        if (own := entry.out_of_100(entry.row.self_score)) is not None
-        and (ours := entry.out_of_100(entry.row.score)) is not None
+        if (both := entry.comparable) is not None
     ]
     if not pairs:
         return Display(el("p", words.say("portfolio.no_pairs"), cls="note"))
@@ -91,8 +90,7 @@ def _spent(entry: Entry) -> pictures.Spent | None:
     """Execution rate and share of the output points won; ``None`` where either is open."""
     execution = entry.row.execution_rate
     blocks = [item for item in entry.evaluation.subtotals if "产出" in item.name]
-    possible = sum((item.max_score - item.unscored_points for item in blocks), Decimal(0))
-    won = sum((item.score or Decimal(0) for item in blocks), Decimal(0))
-    if execution is None or possible <= 0:
+    whole = sum_of_classes(item.classes for item in blocks)
+    if execution is None or whole.base <= 0 or whole.open:
         return None
-    return pictures.Spent(entry.row.name, execution, won / possible, entry.row.id)
+    return pictures.Spent(entry.row.name, execution, whole.score / whole.base, entry.row.id)
