@@ -168,8 +168,13 @@ def test_a_portfolio_puts_the_worst_first() -> None:
     other = replace(
         samples.EVALUATION,
         project=replace(samples.PROJECT, id="other", name="另一项目", department="甲局", year=2022),
-        totals=replace(samples.EVALUATION.totals, score=D(98), unscored_points=D(0), grade="优",
-                       classes=PointClasses(D(100), stated=D(91), claimed=D(7), lost=D(2))),
+        totals=replace(
+            samples.EVALUATION.totals,
+            score=D(98),
+            unscored_points=D(0),
+            grade="优",
+            classes=PointClasses(D(100), stated=D(91), claimed=D(7), lost=D(2)),
+        ),
     )
     result = samples.result()
     both = replace(
