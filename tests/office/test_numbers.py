@@ -137,11 +137,7 @@ def test_the_report_prints_the_numbers_as_the_pages_do(
             assert row[heads.index("复算得分")] == format_points(indicator["score"])
     if project["totals"]["max_score"] is not None or computed_subtotals(project):
         heads, *lines = next(rows for rows in tables if rows[0][0] == "部分" and rows[-1][0] == "合计")
-<<<<<<< HEAD
         parts = [*computed_subtotals(project), {"name": "合计", **project["totals"]}]
-=======
-        parts = [*(one for one in project["subtotals"] if "point_classes" in one), {"name": "合计", **project["totals"]}]
->>>>>>> fda2da3 (Tests of totals by class; subtotals that a report states itself stand apart)
         for row, part in zip(lines, parts, strict=True):
             assert row[0] == part["name"]
             for heading, name in (("分值", "max_score"), ("自评得分", "self_score"), ("复算得分", "score")):

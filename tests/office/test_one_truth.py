@@ -150,15 +150,9 @@ def test_the_page_states_the_totals_of_the_json(
 ) -> None:
     project = stated[project_id]
     *blocks, total = tables[project_id].records("得分汇总")
-<<<<<<< HEAD
     computed = computed_subtotals(project)
     assert [block["部分"] for block in blocks] == [item["name"] for item in computed]
     for row, item in zip([*blocks, total], [*computed, project["totals"]], strict=True):
-=======
-    own = [item for item in project["subtotals"] if "point_classes" in item]  # not those that a report states itself
-    assert [block["部分"] for block in blocks] == [item["name"] for item in own]
-    for row, item in zip([*blocks, total], [*own, project["totals"]], strict=True):
->>>>>>> fda2da3 (Tests of totals by class; subtotals that a report states itself stand apart)
         for heading, name in (("分值", "max_score"), ("自评得分", "self_score"), ("复算得分", "score")):
             assert row[heading] == format_points(item[name]), (row["部分"], heading)
         classes = item.get("point_classes") or project["point_classes"]

@@ -158,7 +158,7 @@ def test_a_portfolio_of_one(lang: str) -> None:
 def test_english_is_complete() -> None:
     import re
 
-    result = replace(samples.result("en", EMPTY, ()), intake=Intake((EMPTY.project,), ()))
+    result = replace(samples.result("en", EMPTY.told_in("en"), ()), intake=Intake((EMPTY.project,), ()))
     for piece in displays(result) + displays(result, PORTFOLIO_DISPLAYS):
         words = re.sub(r"财预〔20\d\d〕\d+号", "", Page(piece).words)  # the number of a document is its name
         assert not re.search(r"[\u3400-\u9fff]", words), piece[:200]
