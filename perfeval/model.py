@@ -62,6 +62,7 @@ class Form:
     sha256: str = ""
     region: str | None = None  # as far as the file tells: 湖北, 四川, …
     edition: str = ""  # which of several forms in the file
+    period_text: str = ""  # the months that an in-year form is about, as a heading prints them: 1-7月
 
 
 @dataclass(frozen=True, slots=True)

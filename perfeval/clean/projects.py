@@ -14,6 +14,7 @@ from perfeval.clean.identification import code_of, year_in
 from perfeval.clean.kinds import form_kind, region_of
 from perfeval.clean.narrative import Narrative
 from perfeval.clean.once import each_once
+from perfeval.clean.period import period_of
 from perfeval.clean.reports import read_report
 from perfeval.clean.titles import read_title
 from perfeval.clean.understanding import marked, tables_missed
@@ -22,7 +23,7 @@ from perfeval.errors import FormNotRecognised
 from perfeval.forms.layouts import layout_of
 from perfeval.forms.text import keys, plain
 from perfeval.forms.vocabulary import vocabulary
-from perfeval.model import FileReading, Form, Project
+from perfeval.model import FileReading, Form, FormKind, Project
 from perfeval.sources.raw import RawDocument
 
 _GENERIC_SHEET = re.compile(r"^(sheet\d*|工作表\d*|表\d*|.*自评.*|.*绩效.*|.*汇总.*|.*封面.*|\d+)$", re.IGNORECASE)
@@ -98,6 +99,7 @@ def _project(
         container=document.container,
         sha256=document.sha256,
         region=region_of(texts),
+        period_text=period_of(document) if kind is FormKind.MONITORING else "",
         edition=project_id.rpartition("-")[2] if project_id != slug(document.file) else "",
     )
     known = {item.subject for item in draft.reported}

@@ -92,6 +92,8 @@ class Row:
             "self_score": _score_text(item.self_score, item.self_score_text),
             "reason_text": item.reason_text,
             "initial_target_text": item.initial_target_text,
+            "interim_text": item.interim_text,
+            "forecast_text": item.forecast_text,
             "reviewed_text": item.reviewed_text,
             "sign_text": item.sign_text,
             "unit_text": item.unit_text,

@@ -8,12 +8,14 @@ A line is the row of the official form with ``|`` between its cells, so that an 
     passages   = ["problem|存在问题|无"]                                 kind|heading|text|section
     claims     = ["count|培训|参训600余人次|经费使用情况"]               kind|subject|text|section
     statements = ["过程/业务管理/制度执行有效性|执行不到位"]             path|text
+    forecasts  = ["产出指标|数量指标|改造泵房|≥40座|8座|26座"]           名称|指标值|监控期完成值|全年预计完成值
     reported   = ["total|100|98|优"]                                     subject|分值|得分|等级
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -90,6 +92,13 @@ def example_project(example: Mapping[str, Any], name: str = "示例项目") -> P
     kind = FormKind(said["kind"])
     funds = tuple(_fund(line, number, unit_text) for number, line in enumerate(example.get("funds", ()), 1))
     rows = tuple(_indicator(line, number + 10, said["year"]) for number, line in enumerate(example.get("rows", ()), 1))
+    rows += tuple(_forecast(line, n + 10, said["year"]) for n, line in enumerate(example.get("forecasts", ()), 1))
+    if expected := example.get("forecast_funds"):  # what a monitoring form expects to be spent in the year
+        place = {"全年预计执行数": Place(FILE, table=1, row=4, col=9)}
+        first = replace(
+            funds[0], texts={**funds[0].texts, "全年预计执行数": expected}, cells={**funds[0].cells, **place}
+        )
+        funds = (first, *funds[1:])
     goals = tuple(_goal(line, number) for number, line in enumerate(example.get("goals", ()), 1))
     return Project(
         id=said.get("id", "example"),
@@ -213,6 +222,15 @@ def _indicator(line: str, number: int, year: int) -> Indicator:
         initial_target_text=initial or None,
         cells={name: Place(FILE, table=1, row=number + 3, col=col) for col, name in enumerate(_ROW_COLUMNS, 1)},
     )
+
+
+def _forecast(line: str, number: int, year: int) -> Indicator:
+    level1, level2, level3, target, interim, forecast = _cells(line, 6)
+    row = _indicator("|".join((level1, level2, level3, target)), number, year)
+    places = {
+        name: Place(FILE, table=1, row=number + 3, col=col) for col, name in ((5, "interim_text"), (6, "forecast_text"))
+    }
+    return replace(row, interim_text=interim or None, forecast_text=forecast or None, cells={**row.cells, **places})
 
 
 def _goal(line: str, number: int) -> Goal:

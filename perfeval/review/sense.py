@@ -86,12 +86,14 @@ def _less_by_meaning(row: Row) -> bool | None:
     name, kind, unit = row.name, kind_of(row), squeeze(row.item.target.unit or "")
     if says(name, "support") and is_money(row):
         return None
+    if kind is Kind.COST and is_money(row):
+        return not says(name, "saved")
     if says(name, "more") or (kind is Kind.COST and says(name, "saved")):
         return False
     if says(name, "less") or unit.startswith(_LESS_UNITS):
         return True
     if kind is Kind.COST:
-        return True if is_money(row) or says(name, "costs") else None
+        return True if says(name, "costs") else None
     if kind is Kind.TIME and unit_family(row.item.target) in _SPANS:
         return None if says(name, "spans") else True
     return None if says(name, "bounded") else False

@@ -17,6 +17,7 @@ from perfeval.review.checks import (
     fulfilment,
     funds,
     logic,
+    monitoring,
     portfolio,
     prose,
     scores,
@@ -28,7 +29,7 @@ from perfeval.review.checks import (
 
 MODULES = (
     funds, scores, totals, fulfilment, units, targets, duplicates, prose, statements, forms, execution, logic,
-    agreement, portfolio,
+    agreement, monitoring, portfolio,
 )  # fmt: skip
 
 

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from perfeval.model import Goal
+from perfeval.model import Goal, Passage
 from perfeval.numbers import format_number
 from perfeval.review.case import Case, Row, goal_label
-from perfeval.review.checking import Limits, form_check, goal_check, row_check
+from perfeval.review.checking import Limits, form_check, goal_check, passage_check, row_check
 from perfeval.review.figures import Figure, Listed, figures_in, lists_in
 from perfeval.review.findings import Quote, Severity
 from perfeval.review.hits import Held, Hit, quote
@@ -83,6 +83,46 @@ def _judged(listed: Listed, limits: Near) -> str | None:
     if any(part.value > total.value for part in listed.parts):
         return None
     return "" if abs(summed - total.value) <= total.value * limits.near else None
+
+
+_TOTAL_POINTS = re.compile(
+    r"(?:总得分|总分|得分合计|合计得分|综合得分|综合评分|自评得分|合计)[为:：是计]{0,2}(\d+(?:\.\d+)?)"
+)
+
+
+@dataclass(frozen=True)
+class PointsSaid(Limits):
+    near: Decimal  # a total further off than this share is of other parts
+    not_scores: tuple[str, ...]  # points that are possible and not earned
+
+
+@passage_check(PointsSaid, parts=("sum",))
+def points_in_words(passage: Passage, case: Case, limits: PointsSaid) -> Hit | Held | None:
+    """The points that a passage gives to the parts make the total it names."""
+    text = squeeze(passage.text)
+    found = list(_TOTAL_POINTS.finditer(text))
+    if len(found) != 1 or not passage.places:
+        return None
+    total = Decimal(found[0][1])
+    figures = [one for one in figures_in(text) if one.unit == "分" and not has_any(one.before, limits.not_scores)]
+    parts = [one for one in figures if not has_any(one.before, ["总", "合计", "综合", "自评得分"])]
+    earned = [one for one in parts if "得" in one.before]
+    parts = earned if len(earned) >= 3 else parts if not earned else []
+    summed = sum((one.value for one in parts), Decimal(0))
+    if len(parts) < 3 or abs(summed - total) > total * limits.near:
+        return None
+    quotes = (Quote(passage.places[0], passage.text[:120]),)
+    if abs(summed - total) <= Decimal("0.01"):
+        return Held(object="总分", quotes=quotes, saw=format_number(total), row="total")
+    return Hit(
+        object="总分",
+        quotes=quotes,
+        saw=format_number(total),
+        expected=format_number(summed),
+        parts={"sum": " + ".join(format_number(one.value) for one in parts)},
+        points=abs(summed - total),
+        row="total",
+    )
 
 
 # ── goals and indicators ──────────────────────────────────────────────────────────────────────────

@@ -13,7 +13,7 @@ from perfeval.review.case import Case, Row, goal_label
 from perfeval.review.checking import Limits, form_check
 from perfeval.review.checks.funds import explanation
 from perfeval.review.findings import Quote, Severity, Verdict
-from perfeval.review.hits import Held, Hit
+from perfeval.review.hits import Hit
 from perfeval.review.sense import Kind, attainment, kind_of
 from perfeval.review.text import has_any, squeeze
 from perfeval.values.reading import read_quantity
@@ -182,34 +182,3 @@ def _count(text: str, unit: str) -> Decimal | None:
     found = re.search(rf"(\d+(?:\.\d+)?)\s*{unit}", squeeze(text))
     quantity = read_quantity(found.group()) if found else None
     return quantity.value if quantity and quantity.value else None
-
-
-@dataclass(frozen=True)
-class Light(Limits):
-    red: Decimal  # execution ÷ share of the year passed
-    yellow: Decimal
-
-
-@form_check(Light, variants=("yellow",), parts=("pace", "month"))
-def monitoring_light(case: Case, limits: Light) -> Hit | Held | None:
-    """In-year monitoring: execution ÷ share of the year passed, below 60 % red, below 80 % yellow (红黄灯)."""
-    said = " ".join((case.project.form.title, *case.project.attributes.values()))
-    found = re.search(r"(?:1\s*[-—至~]\s*)?(\d{1,2})\s*月", squeeze(said))
-    rate = case.execution_rate
-    if found is None or rate is None or case.total is None or not 1 <= int(found[1]) <= 12:
-        return None
-    passed = Decimal(found[1]) / 12
-    quotes = case.fund_quotes(case.total, "executed_wan", "execution_rate_text")
-    if rate / passed >= limits.yellow:
-        return Held(object=case.total.label_text, quotes=quotes, saw=format_percent(rate))
-    red = rate / passed < limits.red
-    return Hit(
-        object=case.total.label_text,
-        quotes=quotes,
-        saw=format_percent(rate),
-        expected=format_percent(passed),
-        parts={"pace": format_percent(rate / passed, 1), "month": int(found[1])},
-        row="light",
-        variant="" if red else "yellow",
-        severity=Severity.HIGH if red else Severity.MEDIUM,
-    )
