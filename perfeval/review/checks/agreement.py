@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from perfeval.model import Goal, Passage
-from perfeval.numbers import format_number
+from perfeval.numbers import format_number, format_percent
 from perfeval.review.case import Case, Row, goal_label
 from perfeval.review.checking import Limits, form_check, goal_check, passage_check, row_check
 from perfeval.review.figures import Figure, Listed, figures_in, lists_in
-from perfeval.review.findings import Quote, Severity
+from perfeval.review.findings import Quote, Severity, Verdict
 from perfeval.review.hits import Held, Hit, quote
-from perfeval.review.sense import pairs_of
+from perfeval.review.sense import attainment, pairs_of
 from perfeval.review.text import bare, find_any, has_any, squeeze
 from perfeval.values.quantity import QuantityKind
 
@@ -46,6 +46,8 @@ def list_sum(case: Case, limits: Near) -> Iterator[Hit | Held]:
     """A sum named in a goal or passage is the sum of the items listed after it, in the same unit."""
     for label, quotes, text, key in told_in(case):
         for listed in lists_in(text):
+            if key.startswith("passage") and _is_the_funds(listed, case):
+                continue  # the fund rows were read from this very sentence and say it
             if (found := _judged(listed, limits)) is not None:
                 total, parts = listed.total, listed.parts
                 saw = format_number(total.value) if found != "unit" else total.text
@@ -67,6 +69,12 @@ def list_sum(case: Case, limits: Near) -> Iterator[Hit | Held]:
                     row=f"{key}:{saw}",
                     variant=found,
                 )
+
+
+def _is_the_funds(listed: Listed, case: Case) -> bool:
+    """The list is the breakdown of the budget that the fund rows hold."""
+    known = {line.adjusted_budget_wan for line in case.parts} | {line.initial_budget_wan for line in case.parts}
+    return listed.total.family == "money" and {part.as_in("万元") for part in listed.parts} <= known
 
 
 def _judged(listed: Listed, limits: Near) -> str | None:
@@ -131,9 +139,10 @@ class GoalFigures(Limits):
     share: Decimal  # of the pairs of letters of a name that a clause must use where the unit is a common one
     common_units: tuple[str, ...]
     unless: tuple[str, ...]  # clauses about something else: a part, another year
+    passages: tuple[str, ...]  # kinds of passages that speak of the same as the indicators
 
 
-@form_check(GoalFigures, variants=("actual",), parts=("clause", "row", "other"))
+@form_check(GoalFigures, variants=("actual", "passage"), parts=("clause", "row", "other"))
 def goal_figures(case: Case, limits: GoalFigures) -> Iterator[Hit]:
     """A figure of the goal is that of the indicator it speaks of; one of the result is its completed value."""
     for n, goal in enumerate(case.goals):
@@ -148,6 +157,20 @@ def goal_figures(case: Case, limits: GoalFigures) -> Iterator[Hit]:
                     parts={"clause": figure.clause[:40], "row": row.label, "other": getattr(row.item, column)},
                     row=f"goal:{n}:{row.key}",
                     variant="" if column == "target_text" else "actual",
+                )
+    for n, passage in enumerate(case.project.passages):
+        if passage.kind in limits.passages and passage.places:
+            for figure, row in _meant(case, squeeze(passage.text), "actual_text", limits):
+                yield Hit(
+                    object=passage.heading or row.label,
+                    quotes=(*row.quotes("actual_text", "target_text"), Quote(passage.places[0], figure.clause)),
+                    saw=figure.text,
+                    expected=row.item.actual_text,
+                    parts={"clause": figure.clause[:40], "row": row.label, "other": row.item.actual_text},
+                    row=f"passage:{n}:{row.key}",
+                    variant="passage",
+                    verdict=Verdict.ASK,
+                    severity=Severity.LOW,
                 )
 
 
@@ -213,6 +236,31 @@ def _noun(figure: Figure) -> str:
     return re.sub(
         r"(支出|安排|资金|经费|费用|使用|为|共|计|约|的)+$", "", re.sub(r"^(其中|用于|安排|支出)", "", bare(words))
     )
+
+
+@dataclass(frozen=True)
+class SaidDone(Limits):
+    done: tuple[str, ...]
+
+
+@row_check(SaidDone, parts=("sentence", "target", "share"))
+def said_complete(row: Row, case: Case, limits: SaidDone) -> Hit | None:
+    """A sentence names promise and result, and calls complete what falls short."""
+    share, target, actual = attainment(row), row.item.target, row.item.actual
+    if share is None or share >= 1 or target.value is None or actual.value is None:
+        return None
+    figures = (format_number(target.value), format_number(actual.value))
+    for passage in case.project.passages:
+        for sentence in re.split(r"[。；;\n]", squeeze(passage.text)):
+            rest = sentence.split(figures[1])[-1]
+            if all(figure in sentence for figure in figures) and has_any(rest, limits.done) and passage.places:
+                return Hit(
+                    quotes=(Quote(passage.places[0], sentence), *row.quotes("actual_text", "target_text")),
+                    saw=find_any(rest, limits.done),
+                    expected=format_percent(share),
+                    parts={"sentence": sentence[:60], "target": row.item.target_text, "share": share},
+                )
+    return None
 
 
 # ── identity ──────────────────────────────────────────────────────────────────────────────────────

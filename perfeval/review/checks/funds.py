@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -25,6 +26,7 @@ _COLUMNS = {
     "executed_wan": "全年执行数",
 }
 _CENT = Decimal("0.01")
+_NONE_LEFT = ("(无|没有|未产生|不存在)(任何)?(资金)?(结余|节余|结转|剩余)", "全部(支付|支出|用完)")
 _ZERO = Decimal(0)
 
 
@@ -395,7 +397,8 @@ def explanation(case: Case, words: tuple[str, ...]) -> str:
     text = case.said_under(
         "cause", "execution", "fund_use", "arrival", "management", "overview", "problem", "measure", "conclusion"
     )
-    return next((line for line in text.splitlines() if has_any(line, words)), text if has_any(text, words) else "")
+    lines = [line for part in text.splitlines() for line in re.split(r"(?<=[。；;])", part)]
+    return next((line for line in lines if has_any(line, words) and not has_any(line, _NONE_LEFT)), "")
 
 
 @dataclass(frozen=True)

@@ -24,8 +24,13 @@ _WAN = Decimal(10000)
 
 
 # ── cost ──────────────────────────────────────────────────────────────────────────────────────────
-@row_check(parts=("target", "actual", "budget", "executed", "unit"))
-def cost_is_budget(row: Row, case: Case, _: Limits) -> Hit | None:
+@dataclass(frozen=True)
+class Ceiling(Limits):
+    ceiling_points: Decimal  # points from which a ceiling (≤) that is the budget is worth a word
+
+
+@row_check(Ceiling, parts=("target", "actual", "budget", "executed", "unit"))
+def cost_is_budget(row: Row, case: Case, limits: Ceiling) -> Hit | None:
     """The cost target is the budget and its result the amount spent: execution is scored once more."""
     target, actual = canonical(row.item.target), canonical(row.item.actual)
     budget, executed = case.budget, case.executed
@@ -35,6 +40,8 @@ def cost_is_budget(row: Row, case: Case, _: Limits) -> Hit | None:
         return None
     if budget == executed:
         return None  # all spent: nothing is scored as lost here and as saved there
+    if row.item.target.operator in ("<=", "<") and (row.max_score or _ZERO) < limits.ceiling_points:
+        return None
     return Hit(
         quotes=row.quotes("target_text", "actual_text")
         + (case.fund_quotes(case.total, "adjusted_budget_wan", "executed_wan") if case.total else ()),
@@ -240,6 +247,8 @@ def only_a_unit(row: Row, case: Case, _: Limits) -> Hit | None:
     """A unit or a sign stands as target, without a number: the template was not filled in."""
     text = squeeze(row.item.target_text)
     rest = text.lstrip(_SIGNS)
+    if re.fullmatch(r"(年月日?|月日)(底?前)?", text):
+        return Hit(quotes=row.quotes("target_text", "level3"), saw=row.item.target_text, points=row.self_score)
     if not text or row.item.target.is_number or any(letter.isdigit() for letter in text):
         return None
     if rest and (not meaning(rest).known or not meaning(rest).family or len(rest) > 5):
