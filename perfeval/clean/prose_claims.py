@@ -8,7 +8,7 @@ Statements of the goal (绩效目标) are plans: their subject begins with ``目
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -257,8 +257,3 @@ def _basis(sentence: str) -> Iterator[Found]:
 def planned(claim: Claim) -> bool:
     """Whether a claim states what was promised, not what came about."""
     return claim.is_plan
-
-
-def sums(claims: Sequence[Claim], kind: str) -> tuple[Claim, ...]:
-    """The claims of one kind that state a number as a result, in order."""
-    return tuple(one for one in claims if one.kind == kind and one.value is not None and not planned(one))

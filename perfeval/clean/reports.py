@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from perfeval.clean.draft import WORDS, Draft, Reading
 from perfeval.clean.kinds import form_kind
@@ -16,8 +17,12 @@ from perfeval.clean.prose_money import sums_of
 from perfeval.clean.prose_outline import Line, Role, kind_of, outline
 from perfeval.clean.prose_words import level_of, narrow, one_of, plain, words
 from perfeval.clean.titles import Titled, is_unit, read_title, unit_in
+from perfeval.forms.vocabulary import vocabulary
 from perfeval.model import FormKind
 from perfeval.places import Place
+from perfeval.sources.raw import RawDocument, RawTable
+
+_Fact = tuple[str, str | int | None, Place | None]  # field, value, where it is told
 
 
 @dataclass(slots=True)
@@ -31,26 +36,51 @@ class Part:
 
 def read_report(drafts: list[Draft], reading: Reading) -> list[tuple[Draft, Narrative]]:
     """The projects of a report, each with what its prose says; ``drafts`` hold what its tables and labels say."""
-    lines = outline(reading.document)
+    documents = _reports_in(reading.document)
+    if len(documents) > 1:
+        own = drafts if len(drafts) == len(documents) else [Draft() for _ in documents]
+        return [
+            one
+            for draft, document in zip(own, documents, strict=True)
+            for one in _one_report([draft], document, reading)
+        ]
+    return _one_report(drafts, reading.document, reading)
+
+
+def _reports_in(document: RawDocument) -> list[RawDocument]:
+    """The reports of a file one after the other, each from its title on; a file with tables is one."""
+    titles: dict[str, int] = {}
+    for at, block in enumerate(document.blocks):
+        if isinstance(block, RawTable):
+            return [document]
+        text = plain(block.text)
+        if len(text) <= 60 and text.endswith("报告") and (name := read_title(text).name) is not None:
+            titles.setdefault(name, at)
+    if len(titles) < 2:
+        return [document]
+    cuts = [0, *sorted(titles.values())[1:], len(document.blocks)]
+    return [replace(document, blocks=document.blocks[first:last]) for first, last in pairwise(cuts)]
+
+
+def _one_report(drafts: list[Draft], document: RawDocument, reading: Reading) -> list[tuple[Draft, Narrative]]:
+    lines = outline(document)
     first = drafts[0] if drafts else Draft()
     titled = _title(first, lines)
     parts = _parts(lines) if titled.name is None and len(drafts) <= 1 else []
     _identify(first, titled, lines, reading, several=bool(parts))
     if not parts:
-        narrative = read_narrative(reading.document, lines)
+        narrative = read_narrative(document, lines)
         _fill(first, narrative, reading)
         return [(first, narrative), *((draft, Narrative()) for draft in drafts[1:])]
     found = []
     for number, part in enumerate(parts):
-        draft = (
-            first
-            if number == 0
-            else Draft(title=first.title, year=first.year, unit=first.unit, marks=dict(first.marks))
-        )
+        draft = first
+        if number:
+            draft = Draft(title=first.title, year=first.year, unit=first.unit, marks=dict(first.marks))
         draft.department, draft.name = first.department, part.name
         if part.place is not None:
             draft.marks = {**draft.marks, "name": part.place}
-        narrative = read_narrative(reading.document, lines, part.lines)
+        narrative = read_narrative(document, lines, part.lines)
         _fill(draft, narrative, reading)
         found.append((draft, narrative))
     return found
@@ -79,7 +109,9 @@ def _title(draft: Draft, lines: Sequence[Line]) -> Titled:
 def _identify(draft: Draft, titled: Titled, lines: Sequence[Line], reading: Reading, *, several: bool) -> None:
     """Name, unit and year: as labelled, else from the title, else from the text."""
     title = draft.marks.get("title")
-    facts: list[tuple[str, str | int | None, Place | None]] = [
+    told = [line for line in lines if line.tells or line.role is Role.LEAD_IN]
+    facts: list[_Fact] = [*([] if several else _labelled(told))]
+    facts += [
         ("name", titled.name, title),
         ("unit", titled.unit, title),
         ("year", titled.year, title),
@@ -90,7 +122,7 @@ def _identify(draft: Draft, titled: Titled, lines: Sequence[Line], reading: Read
     facts += [
         ("unit", plain(line.text), line.place) for line in lines if line.role is Role.SIGNATURE and is_unit(line.text)
     ]
-    facts += _facts_of_text(lines, several)
+    facts += [*([] if several else _named_in_text(told)), *_acting(told), *_year_told(told)]
     for field, value, place in facts:
         if value is not None and getattr(draft, field) is None:
             setattr(draft, field, value)
@@ -100,36 +132,46 @@ def _identify(draft: Draft, titled: Titled, lines: Sequence[Line], reading: Read
                 reading.doubt(WORDS.say("doubt.name_of_text", place=place, name=value))
 
 
-def _facts_of_text(lines: Sequence[Line], several: bool) -> Iterator[tuple[str, str | int | None, Place | None]]:
-    """What the sentences say: the “…”项目 that the unit carries out, and the year most often named."""
-    said = words()["title"]
+def _labelled(lines: Sequence[Line]) -> Iterator[_Fact]:
+    """Facts that a sentence labels: 项目名称为松林防火监测，主管部门为林川县应急管理局."""
+    shape = re.compile(r"([\u4e00-\u9fff]{3,8})(?:为|是|[：:])([\u4e00-\u9fff]{3,30})(?=[，,。；;])")
+    for line in lines:
+        for label, value in shape.findall(line.said):
+            concept = vocabulary().exact("identification", label)
+            if concept == "name" or (concept in ("department", "unit") and is_unit(value)):
+                yield concept, value, line.place
+
+
+def _named_in_text(lines: Sequence[Line]) -> Iterator[_Fact]:
+    """The name that sentences give: “银龄学堂”项目, or 残疾人康复服务项目 more than once."""
+    quoted = re.compile(rf"[“《\"「]([^”》\"」]{{4,30}})[”》\"」](?:专项)?(?:{one_of(words()['title']['kinds'])})")
+    for line in lines:
+        for named in quoted.finditer(line.said):
+            if read_title(named[1]).name:
+                yield "name", named[1], line.place
+    names = Counter(name for line in lines for name in _projects_named(line.said))
+    for best, count in names.most_common(1):
+        if count > 1:
+            yield "name", best, next(line.place for line in lines if best in plain(line.said))
+
+
+def _acting(lines: Sequence[Line]) -> Iterator[_Fact]:
+    """The office that carries the project out: 清源区老年大学对“银龄学堂”项目开展自评."""
+    acts = re.compile(one_of(words()["title"]["acts"]))
+    for line in lines:
+        for part in re.split(r"[，,。；;由]", plain(line.said)):
+            if (found := acts.search(part)) and is_unit(part[: found.start()]):
+                yield "unit", part[: found.start()], line.place
+
+
+def _year_told(lines: Sequence[Line]) -> Iterator[_Fact]:
+    """The year most often named, numbers of documents aside."""
     years: Counter[int] = Counter()
     for line in lines:
-        if not line.tells and line.role is not Role.LEAD_IN:
-            continue
-        text = (
-            re.sub(r"《[^》]*》|[（(〔\[][^（(〔\[）)〕\]]*[）)〕\]]", "", narrow(line.said))
-            if "号" in line.said
-            else narrow(line.said)
-        )
-        years.update(int(year) for year in re.findall(r"(?<!\d)(20\d\d)年", text))
-        for named in re.finditer(
-            rf"[“《\"「]([^”》\"」]{{4,30}})[”》\"」](?:专项)?(?:{one_of(said['kinds'])})", line.said
-        ):
-            if not several and read_title(named[1]).name:
-                yield "name", named[1], line.place
-        for part in re.split(r"[，,。；;由]", plain(line.said)):
-            if (found := re.search(rf"(?:{one_of(said['acts'])})", part)) and is_unit(part[: found.start()]):
-                yield "unit", part[: found.start()], line.place
-    if not several:
-        names = Counter(name for line in lines if line.tells for name in _projects_named(line.said))
-        if names:
-            best, count = names.most_common(1)[0]
-            if count > 1:
-                yield "name", best, next(line.place for line in lines if best in plain(line.said))
+        said = re.sub(r"《[^》]*》|[（(〔\[][^（(〔\[）)〕\]]*号[^（(〔\[）)〕\]]*[）)〕\]]|〔\d+〕", "", line.said)
+        years.update(int(year) for year in re.findall(r"(?<!\d)(20\d\d)年", narrow(said)))
     if years:
-        most = max(years.values())
-        yield "year", next(year for year, count in years.items() if count == most), None
+        yield "year", max(years, key=lambda year: years[year]), None
 
 
 def _projects_named(text: str) -> Iterator[str]:
