@@ -20,6 +20,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection, Listener, wait
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from perfeval.batch.limits import AwakeClock
@@ -215,8 +216,11 @@ def death_of(status: int) -> Failure:
 
 
 @contextlib.contextmanager
-def clean_after() -> Iterator[None]:
-    """Put back what reports are known to change for those after them: settings, environment, folder, import path."""
+def clean_after(shared: Sequence[tuple[Any, dict[str, Any]]] = ()) -> Iterator[None]:
+    """Put back what reports change for those after them: settings, environment, folder, import path.
+
+    ``shared``: what modules offered before the first report, see :func:`public_names`.
+    """
     environment, folder, path, modules = dict(os.environ), Path.cwd(), list(sys.path), set(sys.modules)
     matplotlib: Any = sys.modules.get("matplotlib")
     settings = dict(matplotlib.rcParams) if matplotlib else None
@@ -227,6 +231,7 @@ def clean_after() -> Iterator[None]:
         os.environ.update(environment)
         os.chdir(folder)
         sys.path[:] = path
+        _put_back(shared)
         if settings is not None:
             dict.update(matplotlib.rcParams, settings)
             with contextlib.suppress(Exception):
@@ -235,6 +240,40 @@ def clean_after() -> Iterator[None]:
         for name in set(sys.modules) - modules:
             if getattr(sys.modules[name], "__file__", None) and _is_own(sys.modules[name], folder):
                 del sys.modules[name]
+
+
+_NOT_SHARED = {"__main__", "builtins", "sys"}
+"""Modules that are put back elsewhere, see :func:`perfeval.batch.shell.open_shell`."""
+
+
+def public_names() -> list[tuple[Any, dict[str, Any]]]:
+    """What loaded modules and the classes in them offer by public names."""
+    found: list[tuple[Any, dict[str, Any]]] = []
+    seen: set[int] = set()
+    for name, module in list(sys.modules.items()):
+        if {name, getattr(module, "__name__", "")} & _NOT_SHARED or not isinstance(module, ModuleType):
+            continue
+        offered = {key: value for key, value in vars(module).items() if not key.startswith("_")}
+        found.append((module, offered))
+        for value in offered.values():
+            if isinstance(value, type) and id(value) not in seen and "__dict__" in vars(type(value)):
+                seen.add(id(value))
+                found.append((value, {key: one for key, one in vars(value).items() if not key.startswith("_")}))
+    return found
+
+
+def _put_back(shared: Sequence[tuple[Any, dict[str, Any]]]) -> None:
+    """The same names with the same values; a module that was loaded meanwhile stays."""
+    for holder, offered in shared:
+        now = vars(holder)
+        for key in [key for key in now if not key.startswith("_") and key not in offered]:
+            if not isinstance(now[key], ModuleType):
+                with contextlib.suppress(AttributeError, TypeError):
+                    delattr(holder, key)
+        for key, value in offered.items():
+            if now.get(key, holder) is not value:
+                with contextlib.suppress(AttributeError, TypeError):
+                    setattr(holder, key, value)
 
 
 def _is_own(module: Any, folder: Path) -> bool:
@@ -264,11 +303,12 @@ def main() -> None:
     work: Work = line.recv()
     load_modules([*ALWAYS, *imported_modules(work.notebook_text), *work.preload])
     warm_up(work)
+    shared = public_names()
     with contextlib.suppress(EOFError, OSError):
         while True:
             report = Report(*line.recv())
             cpu = time.process_time()
-            with clean_after(), journal.open("wb") as notes:
+            with clean_after(shared), journal.open("wb") as notes:
                 outcome = make_report(work, report, notes.fileno())
             line.send(replace(outcome, cpu_seconds=time.process_time() - cpu).to_json())
 

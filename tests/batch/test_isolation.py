@@ -165,3 +165,21 @@ def test_several_reports_in_one_process_do_not_share_a_death(tmp_path: Path, mon
         del here[f"notebooks/{key}.ipynb"], there[f"notebooks/{key}.ipynb"]
     assert here == there
     assert all((report.seconds or 0) > 0 for report in together.reports)
+
+
+def test_what_a_report_sets_on_shared_modules_never_reaches_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In workers that make several reports (Windows, macOS): values, functions and classes of modules are put back."""
+    monkeypatch.setenv("PERFEVAL_POOL", "spawn")
+    path = write_notebook(
+        tmp_path / "n.ipynb",
+        "import string, textwrap",
+        "print(string.digits, hasattr(string, 'extra'), textwrap.dedent(' 1'), hasattr(textwrap.TextWrapper, 'extra'))",
+        "string.digits = 'x'; string.extra = 1; textwrap.dedent = len; textwrap.TextWrapper.extra = 2",
+    )
+    assert run(path, rows(3), tmp_path / "out", jobs=1).exit_code == 0
+    texts = {
+        nbformat.read(file, as_version=4).cells[4].outputs[0].text for file in (tmp_path / "out/notebooks").iterdir()
+    }
+    assert texts == {"0123456789 False 1 False\n"}
