@@ -20,7 +20,7 @@ from perfeval.review.cells import claims_in_cells
 from perfeval.review.findings import Quote
 from perfeval.review.hits import quote
 from perfeval.review.text import has_any, squeeze
-from perfeval.scoring.result import Evaluation, IndicatorScore
+from perfeval.scoring.result import Evaluation, IndicatorScore, Status
 from perfeval.values.quantity import Quantity
 from perfeval.values.units import meaning
 
@@ -294,6 +294,8 @@ class Case:
         if self.total is None:
             return None
         printed, points = self.total.max_score, [self.once(group, "max_score") for group in self.groups]
+        if not any(value is not None for value in points) and all(r.result.status is Status.MET for r in self.rows):
+            points = [self.once(group, "self_score") for group in self.groups]  # no column of points: all was earned
         rest = 100 - sum((value for value in points if value is not None), Decimal(0))
         usual = rest if points and rest in (5, 10, 15, 20) else None
         if printed is None:

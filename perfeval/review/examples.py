@@ -9,6 +9,7 @@ A line is the row of the official form with ``|`` between its cells, so that an 
     claims     = ["count|培训|参训600余人次|经费使用情况"]               kind|subject|text|section
     statements = ["过程/业务管理/制度执行有效性|执行不到位"]             path|text
     forecasts  = ["产出指标|数量指标|改造泵房|≥40座|8座|26座"]           名称|指标值|监控期完成值|全年预计完成值
+    sources    = ["省级资金|70|40|30"]                                   heading|amount of each fund row
     reported   = ["total|100|98|优"]                                     subject|分值|得分|等级
 """
 
@@ -99,6 +100,9 @@ def example_project(example: Mapping[str, Any], name: str = "示例项目") -> P
             funds[0], texts={**funds[0].texts, "全年预计执行数": expected}, cells={**funds[0].cells, **place}
         )
         funds = (first, *funds[1:])
+    for n, column in enumerate(example.get("sources", ())):  # a further column of amounts, its heading first
+        heading, *amounts = _cells(column, len(funds) + 1)
+        funds = tuple(_with_source(line, heading, text, n) for line, text in zip(funds, amounts, strict=True))
     goals = tuple(_goal(line, number) for number, line in enumerate(example.get("goals", ()), 1))
     return Project(
         id=said.get("id", "example"),
@@ -222,6 +226,12 @@ def _indicator(line: str, number: int, year: int) -> Indicator:
         initial_target_text=initial or None,
         cells={name: Place(FILE, table=1, row=number + 3, col=col) for col, name in enumerate(_ROW_COLUMNS, 1)},
     )
+
+
+def _with_source(line: FundLine, heading: str, text: str, number: int) -> FundLine:
+    place = next(iter(line.cells.values()))
+    cells = {**line.cells, heading: replace(place, col=20 + number)}
+    return replace(line, texts={**line.texts, heading: text}, cells=cells)
 
 
 def _forecast(line: str, number: int, year: int) -> Indicator:

@@ -144,7 +144,7 @@ class Finding:
 
     def _told(self, both: Both, lang: str) -> str:
         base = {
-            "object": self.object,
+            "object": self.object.strip().rstrip("：:"),
             "saw": self.saw or "",
             "expected": self.expected or "",
             "count": 1,

@@ -127,7 +127,7 @@ def _merged(hits: list[tuple[Check, Hit]]) -> list[tuple[Check, Hit]]:
 
 def _one_of(hits: Sequence[Hit]) -> Hit:
     """One hit that names the rows of all."""
-    labels = [clip(hit.object, _LETTERS) for hit in hits]
+    labels = [clip(hit.object.rstrip("：:"), _LETTERS) for hit in hits]
     at_stake = [hit.points for hit in hits if hit.points is not None]
     return replace(
         hits[0],

@@ -17,7 +17,7 @@ from perfeval.review.checks.scores import by_points
 from perfeval.review.findings import Severity, Verdict
 from perfeval.review.hits import Held, Hit
 from perfeval.review.text import has_any, squeeze
-from perfeval.values.reading import PrintedRate
+from perfeval.values.reading import PrintedRate, read_amount
 
 _COLUMNS = {
     "initial_budget_wan": "年初预算数",
@@ -101,7 +101,7 @@ def _column_adds_up(
         "column": _COLUMNS[name],
         "unit": case.money_unit,
         "sum": " + ".join(case.money(value) for _, value in below),
-        "part": below[0][0].label_text,
+        "part": re.sub(r"^其中[:：]?\s*", "", below[0][0].label_text).rstrip("：:"),
         "total": case.in_unit(said),
         "rate": "",
     }
@@ -461,3 +461,53 @@ def amount_magnitude(line: FundLine, case: Case, limits: Times) -> Hit | None:
                 parts={"big": _COLUMNS[big], "small": _COLUMNS[small], "times": half_up(ratio, 0)},
             )
     return None
+
+
+@dataclass(frozen=True)
+class Matrix(Limits):
+    least: int  # columns of sources from which the rows are a table of sources across
+
+
+@form_check(Matrix, variants=("column",), parts=("sum", "unit"))
+def sources_across(case: Case, limits: Matrix) -> Iterator[Hit]:
+    """Sources stand across and programmes down: every row and every column adds up."""
+    table = [(line, _sources(line)) for line in case.project.funds]
+    table = [(line, found) for line, found in table if len(found) >= limits.least and line.adjusted_budget_wan]
+    closing = [line for line, found in table if sum(found.values()) == line.adjusted_budget_wan]
+    if len(table) < 2 or not closing:
+        return
+    for line, found in table:
+        if line not in closing:
+            yield _matrix_hit(
+                case, line, "adjusted_budget_wan", line.adjusted_budget_wan or _ZERO, list(found.values())
+            )
+    total = next((found for line, found in table if line is case.total), {})
+    for name, said in total.items():
+        values = [found[name] for line, found in table if line is not case.total and name in found]
+        if values and sum(values) != said and case.total is not None:
+            hit = _matrix_hit(case, case.total, name, said, values)
+            yield replace(hit, object=name if name != "executed_wan" else hit.object, variant="column")
+
+
+def _sources(line: FundLine) -> dict[str, Decimal]:
+    """The amounts by source of one row, in 万元: columns that the form names by a source."""
+    found: dict[str, Decimal] = {}
+    for name, text in line.texts.items():
+        if not name.endswith("_wan") and has_any(
+            name, ["资金", "补助", "财政", "拨款", "中央", "省", "市", "县", "本级"]
+        ):
+            amount, _why = read_amount(text, "万元")
+            found |= {name: amount} if amount is not None else {}
+    return {"executed_wan": line.executed_wan, **found} if found and line.executed_wan is not None else found
+
+
+def _matrix_hit(case: Case, line: FundLine, name: str, said: Decimal, values: list[Decimal]) -> Hit:
+    summed = sum(values, _ZERO)
+    return Hit(
+        object=line.label_text,
+        quotes=case.fund_quotes(line, name),
+        saw=case.money(said),
+        expected=case.money(summed),
+        parts={"sum": " + ".join(case.money(value) for value in values), "unit": case.money_unit},
+        row=f"matrix:{line.label_text}:{name}",
+    )

@@ -87,6 +87,7 @@ def cost_over(row: Row, case: Case, limits: Over) -> Hit | None:
 class UnitCost(Limits):
     over: Decimal  # share by which cost × quantity may exceed the budget
     people: tuple[str, ...]
+    topped_up: tuple[str, ...]  # standards up to which an income is topped up: nobody gets the whole
 
 
 @row_check(UnitCost, parts=("cost", "how", "product", "budget", "unit"))
@@ -94,6 +95,8 @@ def unit_cost(row: Row, case: Case, limits: UnitCost) -> Hit | None:
     """Unit cost × quantity × period is within the budget."""
     unit = squeeze(row.item.target.unit or "")
     if kind_of(row) is not Kind.COST or not is_money(row) or "/" not in unit or not case.budget:
+        return None
+    if has_any(row.name, limits.topped_up):
         return None
     amount = (row.item.target.value or _ZERO) * meaning(row.item.target.unit).factor / _WAN
     factors = [_factor(part, row, case, limits) for part in re.split(r"[/·*×.]", unit.partition("/")[2]) if part]
