@@ -58,7 +58,10 @@ def _grade(view: View) -> Html:
     beside = [view.say("head.self_grade", grade=totals.self_grade or view.say("head.not_given"))]
     if totals.grade is None:
         beside.append(view.say("head.grade_open"))
-    return _block(view.say("head.grade"), grade_words(view, totals), *beside)
+    shown: Html | str = grade_words(view, totals)
+    if totals.grade is None:
+        shown = el("span", shown, cls="open")
+    return _block(view.say("head.grade"), shown, *beside)
 
 
 def classes_said(view: View, classes: PointClasses, *names: str) -> str:

@@ -99,8 +99,9 @@ def portfolio_headline(result: Result) -> Display:
         verdicts = dot.join([verdicts, words.say("portfolio.decided", count=settled)])
     blocks = [
         ("projects", str(len(entries)), words.say("site.of_departments", count=departments)),
-        ("mean", f"{format_points(own)} → {format_points(ours)}",
-         words.say("portfolio.mean_note", count=len(both), all=len(entries), sure=format_points(sure))),
+        ("mean", _own_and_ours(own, sure, ours),
+         words.say("portfolio.mean_note", count=len(both), all=len(entries), sure=format_points(sure),
+                   score=format_points(ours))),
         ("execution", format_percent(spent / budget) if budget and spent is not None else NOTHING,
          words.say("portfolio.money", budget=format_wan_total(budget), spent=format_wan_total(spent))),
         ("findings", str(sum(counted.values())), verdicts),
@@ -121,6 +122,13 @@ def portfolio_headline(result: Result) -> Display:
             el("div", shown, cls="answer"),
         )
     )
+
+
+def _own_and_ours(own: Decimal | None, sure: Decimal | None, ours: Decimal | None) -> Html | str:
+    """Self score and recomputed score, the latter from what stands without the unit's word up to what it claims."""
+    if sure == ours:
+        return f"{format_points(own)} → {format_points(ours)}"
+    return el("span", f"{format_points(own)} → {format_points(sure)}–{format_points(ours)}", cls="open")
 
 
 def group_table(result: Result, by: str = "department") -> Display:
