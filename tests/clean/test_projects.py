@@ -276,3 +276,16 @@ def test_headings_without_a_known_word_are_understood_by_their_place_with_a_doub
     (project,), reading = clean_document(as_document(INDICATORS.replace("年度指标值", "甲乙丙")))
     assert project.indicators[0].target_text == "≥100人"
     assert any("甲乙丙" in str(note) and "位置" in str(note) for note in reading.notes)
+
+
+def test_the_line_to_fill_in_is_no_part_of_the_name() -> None:
+    (project,), _ = clean_document(as_document(f"项目名称：____行道树补植＿＿\n{FUNDS}"))
+    assert project.name == "行道树补植"
+
+
+def test_label_and_value_may_stand_without_a_colon_and_under_other_words() -> None:
+    drawing = f"| 项目名 | 公厕提升 | 归口管理部门 | 甲局 | 具体承办单位 | 乙站 |\n{FUNDS.strip()}"
+    (project,), _ = clean_document(as_document(drawing))
+    assert (project.name, project.department, project.unit) == ("公厕提升", "甲局", "乙站")
+    (other,), _ = clean_document(as_document(f"项目名称    行道树补植\n实施单位\t丙队\n{FUNDS}"))
+    assert (other.name, other.unit) == ("行道树补植", "丙队")
