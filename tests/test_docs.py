@@ -221,7 +221,7 @@ def test_a_check_added_as_the_page_says_flags_and_leaves() -> None:
 
 
 def test_a_word_added_as_the_page_says_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The drawn form: before, the heading is a doubt; with the new word it is known and nothing is left over."""
+    """The drawn form: before, only what stands below tells the heading; with the new word it is known itself."""
     word, case = (tomllib.loads(text) for text in of("add-a-layout.md", "toml"))
     [drawn] = case["case"]
     _, before = clean_document(as_document(drawn["form"]))
@@ -233,7 +233,7 @@ def test_a_word_added_as_the_page_says_is_read(monkeypatch: pytest.MonkeyPatch) 
         return data
 
     vocabulary_room.vocabulary.cache_clear()
-    monkeypatch.setattr(vocabulary_room.tomllib, "loads", with_the_word)
+    monkeypatch.setattr(vocabulary_room, "toml_of", with_the_word)
     try:
         [project], reading = clean_document(as_document(drawn["form"]))
     finally:
@@ -241,8 +241,8 @@ def test_a_word_added_as_the_page_says_is_read(monkeypatch: pytest.MonkeyPatch) 
     read = [[row.level1, row.level2, row.level3, row.target_text, row.actual_text] for row in project.indicators]
     assert read == [row[:5] for row in drawn["expect"]["indicators"]]
     assert project.name == drawn["expect"]["name"]
-    assert "年末兑现水平→未认出" in str(before.why[0])
-    assert "年末兑现水平→actual" in str(reading.why[0])
+    assert "年末兑现水平→actual〔下方" in str(before.why[0]), "known by what stands below it alone"
+    assert "年末兑现水平→actual〔表头用语" in str(reading.why[0])
     assert all(line.used_by for line in reading.account)
 
 

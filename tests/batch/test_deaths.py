@@ -30,8 +30,8 @@ KILL_SERVER = "os.kill(os.getppid(), signal.SIGKILL); import time; time.sleep(5)
 def test_a_server_killed_again_and_again_costs_no_report(tmp_path: Path) -> None:
     """More deaths than were once allowed over a whole run; each goes with some progress."""
     path = write_notebook(tmp_path / "n.ipynb", ONCE, f"if first:\n    {KILL_SERVER}")
-    record = run(path, rows(8), tmp_path / "out")
-    assert states(record) == {f"p{number}": "done" for number in range(1, 9)}
+    record = run(path, rows(6), tmp_path / "out")
+    assert states(record) == {f"p{number}": "done" for number in range(1, 7)}
 
 
 def test_a_report_that_always_takes_its_server_along_fails_alone(tmp_path: Path) -> None:

@@ -118,10 +118,8 @@ papermill()
 """papermill's command, without two seconds for an optional module of a library."""
 
 
-@pytest.fixture(scope="module")
-def both(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+def both(folder: Path) -> dict[str, Any]:
     """The features notebook executed by both engines, through papermill's command."""
-    folder = tmp_path_factory.mktemp("engines")
     nbformat.write(notebook(*FEATURES.values(), parameters=None, allow=True), folder / "in.ipynb")
     found = {}
     for engine in ("nbclient", "perfeval"):
@@ -136,27 +134,37 @@ def both(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     return found
 
 
-@pytest.mark.parametrize("name", FEATURES)
-def test_equal_outputs(both: dict[str, Any], name: str) -> None:
-    index = list(FEATURES).index(name)
-    stock, ours = (both[engine].cells[index] for engine in ("nbclient", "perfeval"))
-    assert stock.execution_count == ours.execution_count
-    if name in KNOWN:
-        assert {o.output_type for o in stock.outputs} == {o.output_type for o in ours.outputs}
-        assert plain(stock.outputs) != plain(ours.outputs), "no longer different: take it off the list"
-        if name in {"input", "getpass"}:
-            assert [(o.ename, o.evalue) for o in stock.outputs] == [(o.ename, o.evalue) for o in ours.outputs]
-    else:
-        assert plain(stock.outputs) == plain(ours.outputs)
+def compare(name: str, stock: Any, ours: Any) -> None:
+    """One feature: the same outputs, or one of the differences that are known."""
+    assert stock.execution_count == ours.execution_count, name
+    if name not in KNOWN:
+        assert plain(stock.outputs) == plain(ours.outputs), name
+        return
+    assert {o.output_type for o in stock.outputs} == {o.output_type for o in ours.outputs}, name
+    assert plain(stock.outputs) != plain(ours.outputs), f"{name} is no longer different: take it off the list"
+    if name in {"input", "getpass"}:
+        assert [(o.ename, o.evalue) for o in stock.outputs] == [(o.ename, o.evalue) for o in ours.outputs], name
 
 
-def test_equal_metadata(both: dict[str, Any]) -> None:
-    stock, ours = both["nbclient"].metadata, both["perfeval"].metadata
-    assert stock.language_info == ours.language_info
-    assert set(stock.papermill) == set(ours.papermill)
-    first_stock, first_ours = both["nbclient"].cells[0].metadata, both["perfeval"].cells[0].metadata
+def test_equal_outputs_and_metadata(tmp_path: Path) -> None:
+    """One test for sixty features: two workers of pytest would each start both engines."""
+    found = both(tmp_path)
+    stock, ours = found["nbclient"], found["perfeval"]
+    for name, one, other in zip(FEATURES, stock.cells, ours.cells, strict=True):
+        late = (
+            name in OF_DESCRIPTORS and not one.outputs
+        )  # on a busy machine a kernel loses what came at the last moment
+        if not late:
+            compare(name, one, other)
+    assert stock.metadata.language_info == ours.metadata.language_info
+    assert set(stock.metadata.papermill) == set(ours.metadata.papermill)
+    first_stock, first_ours = stock.cells[0].metadata, ours.cells[0].metadata
     assert set(first_stock.papermill) == set(first_ours.papermill)
     assert set(first_stock.execution) == set(first_ours.execution)
+
+
+OF_DESCRIPTORS = {"subprocess", "descriptor"}
+"""Features whose output reaches a kernel by a descriptor that it watches in a thread."""
 
 
 PAPERMILLS = Path(papermill.__file__).parent / "tests" / "notebooks"
