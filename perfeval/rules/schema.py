@@ -7,8 +7,11 @@ methods (:mod:`perfeval.rules.methods`); they hold no expressions.
 
 from __future__ import annotations
 
+import tomllib
 from datetime import date
 from decimal import Decimal
+from functools import cache
+from importlib.resources import files
 from typing import Any, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
@@ -123,20 +126,40 @@ class Direction(Sourced):
     """Which way an indicator without a sign points (指标方向): the words of its name decide, in this order.
 
     ``higher_first`` (事故率下降幅度), ``lower_first`` (检查差错率), ``higher`` (投诉处理率), ``lower`` (投诉). Then
-    level and unit: amounts of money under ``cost_levels`` and spans of time under ``time_levels`` are ceilings, unless
-    the name holds one of the words of ``cost_unless`` (补助标准) or ``time_unless`` (开放天数).
+    level, name and unit: money under ``cost_levels`` or called by ``cost_names`` (造价), time under ``time_levels`` or
+    called by ``time_names`` (等候), by the piece (元/户, 分钟/次) or in all, is a ceiling, unless the name holds one of
+    the words of ``cost_unless`` (补助标准) or ``time_unless`` (开放天数); under ``gain_levels`` it is none.
     """
 
     higher_first: tuple[str, ...] = ()
     lower_first: tuple[str, ...] = ()
-    higher: tuple[str, ...]
-    lower: tuple[str, ...]
+    higher: tuple[str, ...] = ()
+    lower: tuple[str, ...] = ()
     cost_levels: tuple[str, ...] = ()
-    money_units: tuple[str, ...] = ()
+    cost_names: tuple[str, ...] = ()
     cost_unless: tuple[str, ...] = ()
     time_levels: tuple[str, ...] = ()
-    time_units: tuple[str, ...] = ()
+    time_names: tuple[str, ...] = ()
     time_unless: tuple[str, ...] = ()
+    gain_levels: tuple[str, ...] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _words_of_all(cls, given: Any) -> Any:
+        """The words that all books share, where this one has none of its own."""
+        return {**direction_words(), **given} if isinstance(given, dict) else given
+
+
+@cache
+def direction_words() -> dict[str, Any]:
+    """The shared vocabulary of directions (``directions.toml``), its examples left out."""
+    return {name: words for name, words in direction_data().items() if name != "example"}
+
+
+@cache
+def direction_data() -> dict[str, Any]:
+    """The vocabulary of directions with its examples."""
+    return tomllib.loads(files("perfeval.rules").joinpath("directions.toml").read_text("utf-8"))
 
 
 class Part(Strict):

@@ -12,7 +12,7 @@ from perfeval.model import Indicator
 from perfeval.rules import methods
 from perfeval.rules.schema import NumberRule, StepRule, ThresholdRule
 from perfeval.scoring.context import Context
-from perfeval.scoring.direction import EQUAL, HIGHER, LOWER, ZERO, direction_of
+from perfeval.scoring.direction import EQUAL, HIGHER, LOWER, OPEN, ZERO, direction_of
 from perfeval.scoring.judgement import Judgement, open_points, status_of
 from perfeval.scoring.result import UnscoredReason
 from perfeval.scoring.units import Relation, relate
@@ -34,6 +34,11 @@ def judge_number(indicator: Indicator, target: Quantity, actual: Quantity, ctx: 
     if target.kind is QuantityKind.RANGE or target.tolerance:
         return _in_range(target, value, tuple(steps), ctx)
     direction, why = direction_of(indicator, target, ctx)
+    if direction == OPEN:
+        direction = HIGHER
+        if value != target.value:
+            return open_points(_KIND, UnscoredReason.DIRECTION, why)
+        why = None
     if _bound_is_open(target, actual, value, direction):
         return _open(UnscoredReason.NOT_MEASURABLE, "unscored.bound_open", target, actual, ctx)
     if actual.operator in _AT_MOST | _AT_LEAST:

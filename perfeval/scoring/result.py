@@ -47,6 +47,7 @@ class UnscoredReason(StrEnum):
     NOT_APPLICABLE = "not_applicable"
     NO_SELF_SCORE = "no_self_score"  # a qualitative grade leaves the points to the unit, and it chose none
     NO_RULE = "no_rule"
+    DIRECTION = "direction"  # whether more or less is better can be read both ways
 
 
 @dataclass(frozen=True, slots=True)
