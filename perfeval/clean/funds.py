@@ -14,6 +14,7 @@ from perfeval.forms.lines import money_unit
 from perfeval.forms.text import is_number, plain
 from perfeval.model import FundKind, FundLine
 from perfeval.sources.raw import RawCell
+from perfeval.values.reading import points_in_heading
 
 _GOVERNMENT = (FundKind.CENTRAL, FundKind.PROVINCIAL, FundKind.MUNICIPAL, FundKind.COUNTY, FundKind.LOCAL)
 
@@ -26,8 +27,24 @@ def read_funds(block: Block, draft: Draft, reading: Reading) -> None:
         line = _line(block, row, draft, reading, len(draft.funds) + len(lines) + 1)
         if line is not None:
             lines.append(line)
-    _add(lines, draft)
+    _add(_with_points_of_heading(lines, block), draft)
     draft.bands.append(block.band)
+
+
+def _with_points_of_heading(lines: list[FundLine], block: Block) -> list[FundLine]:
+    """Points that the heading of the score column prints (得分（20分*执行率）) belong to the first row with a score."""
+    if any(line.max_score is not None for line in lines):
+        return lines
+    for column in block.band.columns:
+        points = points_in_heading(column.text)
+        if points is None or column.concept != "self_score":
+            continue
+        first = next((n for n, line in enumerate(lines) if line.self_score is not None), None)
+        if first is not None:
+            cells = {**lines[first].cells, "max_score": column.cells[-1].place}
+            lines[first] = dataclasses.replace(lines[first], max_score=points, cells=cells)
+        break
+    return lines
 
 
 def read_funds_across(block: Block, draft: Draft, reading: Reading) -> None:

@@ -133,29 +133,30 @@ def _derived(
             whole, used = parts.get(block), "parts"
         if whole is None:
             continue
-        for members, share in zip(groups, split(whole, len(groups)), strict=True):
-            claimed = next((rows[one].self_score for one in members if rows[one].self_score is not None), None)
-            if claimed is not None and claimed > share:
-                break
+        dealt = split(whole, len(groups))
+        certain = len(groups) == 1 and rows[groups[0][0]].level1_points is not None
+        if not (certain or _allowed(rows, groups, dealt)):
+            continue  # the printed scores tell of other points: nobody knows which
+        for members, share in zip(groups, dealt, strict=True):
             for one, piece in zip(members, split(share, len(members)), strict=True):
                 shares[one] = piece
-                name = block_name(rows[one].level1)
-                said = {
-                    "block": name,
-                    "points": whole,
-                    "count": len(groups),
-                    "share": share,
-                }
+                said = {"block": block_name(rows[one].level1), "points": whole, "count": len(groups), "share": share}
                 notes[one] = (ctx.say("step.derived", **said),)
                 if len(members) > 1:
                     group = {"count": len(members), "points": share, "share": piece}
                     notes[one] = (*notes[one], ctx.say("step.group", **group))
-        else:
-            continue
-        for members in groups:  # a printed score contradicts equal shares: give the whole block up
-            for one in members:
-                shares[one], notes[one] = None, ()
     return shares, notes, used
+
+
+def _allowed(rows: Sequence[Indicator], groups: Sequence[Sequence[int]], dealt: Sequence[Decimal]) -> bool:
+    """Whether the printed scores allow equal shares: none lies above its share, and half of them are just that."""
+    scores = [
+        next((rows[one].self_score for one in group if rows[one].self_score is not None), None) for group in groups
+    ]
+    pairs = [(score, share) for score, share in zip(scores, dealt, strict=True) if score is not None]
+    return all(score is not None and score <= share for score, share in pairs) and 2 * sum(
+        one == other for one, other in pairs
+    ) >= len(pairs)
 
 
 def _blocks(rows: Sequence[Indicator], ctx: Context, policy: str) -> dict[str, list[list[int]]]:

@@ -184,3 +184,18 @@ def test_settling_keeps_the_sum(a: str | None, b: str | None, c: str | None, d: 
     for now in (entry, settled(entry, of(code)), settled(settled(entry, of(code)), of("own_grade"))):
         assert sum(parts(now.classes)) == now.classes.max
         assert min(parts(now.classes)) >= 0
+
+
+def test_points_are_derived_only_where_printed_scores_allow_them() -> None:
+    """Four rows say that a row is worth 20; the book's 40 for satisfaction would make a single row worth 40."""
+    scores = [
+        ("产出指标", "100%", "100%", "20"),
+        ("产出指标", "100%", "100%", "20"),
+        ("满意度指标", "97%", "97%", "19.4"),
+    ]
+    rows = tuple(
+        indicator(level1=level, level3=f"第{number}项", target=target, actual=actual, self_score=score)
+        for number, (level, target, actual, score) in enumerate(scores)
+    )
+    got = evaluate_project(project(rows), load_book("cn_hubei_self"))
+    assert got.indicators[2].max_score is None
