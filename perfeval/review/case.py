@@ -305,6 +305,12 @@ class Case:
         return usual if usual is not None and printed >= 50 and proved else printed
 
     @cached_property
+    def in_whole_points(self) -> bool:
+        """Every score of the form is a whole number."""
+        scores = [row.item.self_score for row in self.rows if row.item.self_score is not None]
+        return len(scores) > 2 and all(score == score.to_integral_value() for score in scores)
+
+    @cached_property
     def rounding(self) -> Decimal:
         """Half of the last digit that the scores of the form have, where all are printed with one decimal."""
         scores = [row.item.self_score for row in self.rows] + [line.self_score for line in self.project.funds]

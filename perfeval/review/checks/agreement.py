@@ -263,6 +263,38 @@ def said_complete(row: Row, case: Case, limits: SaidDone) -> Hit | None:
     return None
 
 
+@dataclass(frozen=True)
+class TwoFigures(Limits):
+    letters: int  # so long a noun is the same thing when it is said twice
+    unless: tuple[str, ...]  # clauses that speak of a plan, another year or a part
+
+
+@form_check(TwoFigures, parts=("noun", "other"))
+def two_figures(case: Case, limits: TwoFigures) -> Iterator[Hit]:
+    """One thing, two figures: the same noun with the same unit, counted differently in two places."""
+    told: dict[tuple[str, str], tuple[Figure, Quote]] = {}
+    known = {(row.item.target.value, row.item.actual.value) for row in case.rows}
+    for passage in case.project.passages:
+        planned = passage.kind == "goal" or has_any("".join((passage.heading, *passage.section[-1:])), ["目标"])
+        for figure in figures_in(passage.text) if passage.places and not planned else ():
+            noun = re.sub(r"(达到?|共计?|约|为|有|近|超过?|达|了)+$", "", bare(figure.before))[-limits.letters :]
+            if len(noun) < limits.letters or not figure.unit or figure.family in ("rate", "money", "points", ""):
+                continue
+            if has_any(figure.clause, limits.unless):
+                continue
+            quoted = Quote(passage.places[0], figure.clause)
+            first, place = told.setdefault((noun, figure.unit), (figure, quoted))
+            if first.value != figure.value and (first.value, figure.value) not in known:
+                yield Hit(
+                    object=noun,
+                    quotes=(quoted, place),
+                    saw=figure.text,
+                    expected=first.text,
+                    parts={"noun": noun, "other": first.text},
+                    row=f"noun:{noun}",
+                )
+
+
 # ── identity ──────────────────────────────────────────────────────────────────────────────────────
 @dataclass(frozen=True)
 class Titles(Limits):

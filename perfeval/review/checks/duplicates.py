@@ -113,7 +113,7 @@ class Least(Limits):
     least: Decimal  # figures up to this one repeat by chance
 
 
-@form_check(Least, parts=("first",))
+@form_check(Least, variants=("pasted",), parts=("first", "actual"))
 def same_measure(case: Case, limits: Least) -> Iterator[Hit]:
     """An output and a benefit carry the very same figure (≥360天 twice)."""
     seen: dict[tuple[str, str], Row] = {}
@@ -124,12 +124,16 @@ def same_measure(case: Case, limits: Least) -> Iterator[Hit]:
         if meaning(target.unit).family in ("rate", "money"):
             continue
         first = seen.setdefault((format_number(target.value), target.unit), row)
-        if first is not row and first.item.level1 != row.item.level1 and bare(first.name) != bare(row.name):
+        counted = meaning(target.unit).family in ("people", "person_times", "households", "things")
+        pasted = counted and first.item.actual.value == row.item.actual.value != target.value and target.value >= 100
+        apart = first.item.level1 != row.item.level1 or pasted
+        if first is not row and apart and bare(first.name) != bare(row.name):
             yield Hit(
                 object=row.label,
                 quotes=row.quotes("target_text", "level3") + first.quotes("target_text", "level3"),
                 saw=row.item.target_text,
-                parts={"first": first.label},
+                parts={"first": first.label, "actual": row.item.actual_text},
+                variant="pasted" if first.item.level1 == row.item.level1 else "",
                 row=row.key,
                 points=row.self_score,
             )

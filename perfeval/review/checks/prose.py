@@ -48,6 +48,12 @@ def _claimed(case: Case, kind: str) -> Decimal | None:
     return next((wan for claim in case.claims(kind) if (wan := _wan(claim))), None)
 
 
+def _bases(case: Case) -> list[Decimal]:
+    """Every amount of which the prose may take a rate: the budgets and the money handed down that it names."""
+    claims = case.claims("budget", "arrived")
+    return [wan for claim in claims if (wan := _wan(claim))]
+
+
 def _budget(case: Case) -> Decimal | None:
     """The budget of the table, else that of the prose."""
     return case.budget or _claimed(case, "budget")
@@ -98,7 +104,7 @@ def left_over(case: Case, _: Limits) -> Iterator[Hit | Held]:
     budget, spent = _budget(case), _spent(case)
     if budget is None or spent is None:
         return
-    due = budget - spent
+    due, others = budget - spent, [wan - spent for wan in _bases(case)]
     table = case.fund_quotes(case.total, "executed_wan", "adjusted_budget_wan") if case.total else ()
     for claim in case.claims("left_over"):
         said = _wan(claim)
@@ -107,7 +113,7 @@ def left_over(case: Case, _: Limits) -> Iterator[Hit | Held]:
         label, saw = claim.subject or "结余", f"{format_number(said)}万元"
         if abs(said - due) <= Decimal("0.005"):
             yield Held(object=label, quotes=(said_by(claim),), saw=saw)
-        else:
+        elif not any(abs(said - other) <= Decimal("0.005") for other in others):
             yield Hit(
                 object=label,
                 quotes=(said_by(claim), *table),
@@ -130,9 +136,10 @@ def stated_rate(case: Case, _: Limits) -> Iterator[Hit | Held]:
         if stated is None or rate is None:
             continue
         label, saw = claim.subject or "执行率", format_percent(stated)
+        top = case.executed if claim.kind == "execution_rate" else arrived
         if abs(stated - rate) <= Decimal("0.006"):
             yield Held(object=label, quotes=(said_by(claim),), saw=saw)
-        else:
+        elif top is None or not any(abs(top / wan - stated) <= Decimal("0.006") for wan in _bases(case)):
             yield Hit(
                 object=label,
                 quotes=(said_by(claim),),

@@ -54,6 +54,7 @@ def indicator_score(case: Case, limits: Scored) -> Iterator[Hit | Held]:
             continue  # 26次 may be ≥6次: a matter of the scan, not of the score
         expected = low if points < low else high
         gap = abs(points - expected)
+        rounded = gap < Decimal("0.5") and case.in_whole_points  # taken to whole points, which no rule forbids
         silent = points < low and len(squeeze(row.item.reason_text or "")) < 2
         yield Hit(
             object=row.label,
@@ -64,8 +65,8 @@ def indicator_score(case: Case, limits: Scored) -> Iterator[Hit | Held]:
             points=gap,
             row=row.key,
             variant="silent" if silent else "too_low" if points < low else "full" if points >= most else "",
-            severity=by_points(gap),
-            verdict=None if row.max_score is not None and len(group) == 1 else Verdict.ASK,
+            severity=Severity.LOW if rounded else by_points(gap),
+            verdict=Verdict.ASK if rounded or row.max_score is None or len(group) > 1 else None,
         )
 
 
