@@ -172,6 +172,9 @@ class Assembly:
         for row in rows:
             for cell in block.grid.anchored(row):
                 self.reading.ledger.use(cell, "left aside", self.draft)
+        over = block.grid.anchored(rows[0] - 1)
+        if len(over) == 1:
+            self.reading.ledger.use(over[0], "left aside", self.draft)  # 发放明细, over the list
         headings = "、".join(column.text for column in block.band.columns[:4])
         parts = {"table": block.grid.table.name, "first": rows[0], "last": rows[-1], "headings": headings}
         self.reading.doubt(WORDS.say("doubt.left_aside", **parts))

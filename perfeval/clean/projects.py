@@ -79,8 +79,9 @@ def is_form(draft: Draft, prose: bool) -> bool:
 def _project(
     draft: Draft, project_id: str, document: RawDocument, reading: Reading, prose: bool, narrative: Narrative
 ) -> Project:
-    name = draft.name
-    if name is None and (name := read_title(draft.title).name) is not None:
+    name, kind = draft.name, form_kind(draft, prose)
+    whole = kind is FormKind.DEPARTMENT and not prose  # the form of a whole department is about no project
+    if name is None and not whole and (name := read_title(draft.title).name) is not None:
         draft.marks.setdefault("name", draft.marks["title"])
         reading.doubt(WORDS.say("doubt.name_of_title", place=draft.marks["title"], name=name))
     if name is None and draft.sheet and draft.indicators and not _GENERIC_SHEET.match(plain(draft.sheet)):
@@ -88,7 +89,6 @@ def _project(
         reading.doubt(WORDS.say("doubt.name_of_sheet", sheet=draft.sheet))
     if draft.funds and draft.money_unit is None and not _units_in_cells(draft):
         reading.doubt(WORDS.say("doubt.no_money_unit"))
-    kind = form_kind(draft, prose)
     texts = [draft.title, name or "", draft.department or "", draft.unit or "", document.file]
     form = Form(
         file=document.file,

@@ -145,7 +145,7 @@ def _holds_more(grid: Grid, row: int, band: Band) -> bool:
     """Whether something beside a name and points begins in the row."""
     for cell in grid.anchored(row):
         column = next((column for column in band.columns if column.first <= cell.col <= column.last), None)
-        if column is not None and column.concept not in _OF_A_GROUP and not is_number(cell.text):
+        if column is not None and column.concept not in _OF_A_GROUP:
             return True
     return False
 

@@ -7,7 +7,7 @@ one column only, and a band of headings is as strong as what its columns and the
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from importlib.resources import files
@@ -127,6 +127,7 @@ class _Assignment:
         if self.band.group == "indicators":
             self.split_levels()
             self.lone_target()
+            self.points_of_levels()
         if self.band.group == "funds":
             self.sources_across()
         if self.band.group in ("indicators", "funds"):
@@ -177,9 +178,8 @@ class _Assignment:
     def lost_side(self) -> None:
         """A first heading with nothing at all below it, over columns that are full: the side label, its merge lost."""
         first = self.columns[0]
-        match = self.words.find("sides", first.text)
-        known = first.word is not None and not (match is not None and match.concept == self.band.group)
-        if self.band.side is not None or len(self.columns) < 3 or known or self.below(0).texts:
+        is_level = first.word is not None and first.word.concept in LEVELS
+        if self.band.side is not None or len(self.columns) < 3 or is_level or self.below(0).texts:
             return
         if any(self.below(number).texts for number in range(1, len(self.columns))):
             self.band = replace(self.band, side=first.cells[-1])
@@ -252,7 +252,7 @@ class _Assignment:
         planned = any(word in heading for word in self.weights["words"]["plan"])
         if concept in ("actual", "forecast", "interim") and planned:
             yield "target", self.weights["word"]["part"] + 1  # 拟完成值, 预计达到
-        if concept == "standard":
+        if concept == "standard" and self.below(number).share("number") > 0.5:
             yield "max_score", self.weights["word"]["part"]
         if self.band.group == "indicators" and not any(char in heading for char in "一二三四123"):
             held = self.below(number)
@@ -395,10 +395,8 @@ class _Assignment:
             votes.append(("second_value", said["second_value"]))
         if concept == "executed" and not self.known & (MONEY - {"execution_rate"}):
             votes.append(("second_value", said["second_value"]))
-        if concept in ("adjusted_budget", "executed") and len(numbers) > 2:
-            first, *rest = numbers.values()
-            if first and abs(sum(rest) - first) < 0.01:
-                votes.append(("closes", said["closes"]))
+        if concept in ("adjusted_budget", "executed") and _closes(list(numbers.values())):
+            votes.append(("closes", said["closes"]))
         return votes
 
     def holds_values(self, number: int) -> bool:
@@ -608,6 +606,8 @@ def _strength(evidence: Evidence, band: Band) -> Iterator[Vote]:
         yield "side", said["side"] if kind == band.group else said["other_side"]
     if band.group != "goals" and _looks_like_body(band, evidence):
         yield "like_body", said["like_body"]
+    if band.group == "funds":
+        yield from _money_votes(evidence, band, [below for column, below in held if column.concept in MONEY])
     if labels := sum(_is_label(column, band.group, evidence.words) for column in band.columns):
         yield "other_label", labels * said["other_label"]
     if kind != band.group and not any(column.how in ("exact", "part", "source") for column in band.columns):
@@ -616,6 +616,21 @@ def _strength(evidence: Evidence, band: Band) -> Iterator[Vote]:
         yield "levels_below", said["levels"]
     if band.first_row == band.last_row and reaches_down(band, evidence.grid):
         yield "goes_on", said["like_body"]
+
+
+def _money_votes(evidence: Evidence, band: Band, amounts: list[Profile]) -> Iterator[Vote]:
+    """Amounts whose first is the sum of the others, sources of money as the names of the rows."""
+    if any(_closes([value for _, value in below.numbers]) for below in amounts):
+        yield "closes", weights()["relation"]["closes"]
+    rows = evidence.body(band)
+    names = [next((cell for cell in evidence.grid.anchored(row) if cell is not band.side), None) for row in rows]
+    sources = sum(name is not None and "source" in shapes(name.text) for name in names)
+    if rows and sources * 2 > len(rows):
+        yield "source", weights()["block"]["sources"]
+
+
+def _closes(amounts: Sequence[float]) -> bool:
+    return len(amounts) > 2 and amounts[0] != 0 and abs(sum(amounts[1:]) - amounts[0]) < 0.01
 
 
 def _heading_vote(column: Column, said: Mapping[str, float]) -> float:
