@@ -134,7 +134,18 @@ def reaches_down(band: Band, grid: Grid) -> bool:
     below = list(grid.anchored(band.first_row + 1))
     if len(below) < 2:
         return False
-    return (len(deep) >= 2 and len(deep) + 1 <= len(band.columns)) or _only_beside_the_values(band, grid, below)
+    if len(deep) >= 2 and len(deep) + 1 <= len(band.columns):
+        return True
+    return _only_beside_the_values(band, grid, below) or _parts_of_one(grid, band.first_row, below)
+
+
+def _parts_of_one(grid: Grid, row: int, below: list[RawCell]) -> bool:
+    """预算数 over 小计 | 省级 | 县级, its merge lost: short words under one heading and the blanks behind it."""
+    if any(len(plain(cell.text)) > 8 or is_number(cell.text) for cell in below):
+        return False
+    blank = [_is_blank(grid.at(row, cell.col), row) for cell in below]
+    first = [not gap and _is_blank(grid.at(row, cell.col + 1), row) for gap, cell in zip(blank, below, strict=True)]
+    return any(blank) and any(first) and all(gap or begins for gap, begins in zip(blank, first, strict=True))
 
 
 def _only_beside_the_values(band: Band, grid: Grid, below: list[RawCell]) -> bool:

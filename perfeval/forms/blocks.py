@@ -205,13 +205,13 @@ class _Cover:
     def _adds_a_row(self, band: Band, upper: Band | None) -> bool:
         """A second row of headings must give a meaning that neither row has alone, or lie under merged headings."""
         first = self._first(band.first_row)
-        named = label_of(first.text, self.words)
-        if (named is not None and named[0] != "totals" and first.rowspan == 1) or any(
-            pairs_in_text(first.text, self.words)
-        ):
+        kind = (label_of(first.text, self.words) or ("", ""))[0]
+        if (kind == "identification" and first.rowspan == 1) or any(pairs_in_text(first.text, self.words)):
             return False
         if upper is not None and reaches_down(upper, self.grid):
             return True
+        if kind not in ("", "totals") and first.rowspan == 1:
+            return False
         lower = next((raw for _, raw in bands_at(self.grid, band.first_row + 1, band.group, self.words)), None)
         rivals = [rival for rival in (upper, lower and self.evidence.assigned(lower)) if rival is not None]
         return _by_words(band) > max(map(_by_words, rivals), default=0)
