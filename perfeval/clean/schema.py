@@ -119,6 +119,7 @@ TABLES: dict[str, Table] = {
                 _text("title", "title of the form", "表名"),
                 _text("region", "region, as far as the file tells", "地区"),
                 _text("edition", "which of several forms in the file", "版次"),
+                _text("period_text", "the months that a form of the year itself is about", "监控期间"),
                 _text("file", "the file, as the user named it", "文件", needed=True),
                 _text("sheet", "the sheet of a workbook", "工作表"),
                 _text("container", "xlsx, xls, ods, docx, doc, odt, html, mht, csv, pdf", "格式"),

@@ -205,8 +205,9 @@ class _Cover:
     def _adds_a_row(self, band: Band, upper: Band | None) -> bool:
         """A second row of headings must give a meaning that neither row has alone, or lie under merged headings."""
         first = self._first(band.first_row)
-        kind = (label_of(first.text, self.words) or ("", ""))[0]
-        if (kind == "identification" and first.rowspan == 1) or any(pairs_in_text(first.text, self.words)):
+        kind, concept = label_of(first.text, self.words) or ("", "")
+        named = kind == "identification" and concept != "attribute" and first.rowspan == 1
+        if named or any(pairs_in_text(first.text, self.words)):
             return False
         if upper is not None and reaches_down(upper, self.grid):
             return True
