@@ -4,11 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal
-from pathlib import Path
 
-import pytest
-
-from perfeval.intake import read
 from perfeval.rules.book import load_book
 from perfeval.scoring.compare import compare_books
 from perfeval.scoring.gaps import side_by_side
@@ -85,14 +81,16 @@ def test_rows_that_kept_their_ceiling_say_where_the_books_would_part() -> None:
     assert (words.cases[0].first, words.cases[0].second) == ((60, 80), (50, 80))
 
 
-def test_sample_forms_move_in_reverse_and_qualitative_rows() -> None:
-    """食品监管: without a column of points the national book gives none, Hubei shares its own 40 and 40."""
-    shared = Path(__file__).resolve().parents[3] / "shared" / "forms" / "printed"
-    if not shared.is_dir():
-        pytest.skip("the printed forms are not here")
-    comparison = compare_books(read([shared / "sichuan-anju-shipin-2021.xlsx"]).items, NATIONAL, HUBEI)
+def test_a_form_without_points_gets_them_from_the_book_that_has_them() -> None:
+    """Without a column of points the national book gives none; Hubei shares its own, as the printed 20 confirms."""
+    rows = (
+        indicator(level1="产出指标", level3="培训", target="5次", actual="5次", self_score="40"),
+        indicator(level1="效益指标", level3="责任事故数", target="0次", actual="0次", self_score="20"),
+        indicator(level1="效益指标", level3="知识素养", target="逐步提高", actual="逐步提高", self_score="15"),
+    )
+    comparison = compare_books([project(rows)], NATIONAL, HUBEI)
     moved = {row.title: row for row in comparison.projects[0].rows}
-    accidents, literacy = moved["指标1:责任事故数"], moved["指标2:知识素养"]
+    accidents, literacy = moved["责任事故数"], moved["知识素养"]
     assert (accidents.first, accidents.second) == (None, Decimal("20.00"))
     assert "没有分值列" in accidents.why_second
     assert "表中没有分值" in accidents.why_first
