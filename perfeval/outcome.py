@@ -19,6 +19,7 @@ from perfeval.review.decisions import Decision, apply_decisions, load_decisions
 from perfeval.review.findings import Finding
 from perfeval.review.peers import LEAST, PEERS, PeerSummary, from_text, peers_in, standing_of, summaries
 from perfeval.review.review import Passed, Review, review_in_full, review_portfolio
+from perfeval.review.settling import settle
 from perfeval.rules.book import choose_book, known_books, load_book
 from perfeval.scoring.explain import find_explanation
 from perfeval.scoring.result import Evaluation, Explanation
@@ -265,6 +266,7 @@ def evaluate(intake: Intake | str | Path, rules: str | None = None, lang: str = 
         load_known(rules, books)
     evaluations: list[Evaluation] = []
     reviews: dict[str, Review] = {}
+    known: dict[str, RuleBook] = {}
     faults: list[InternalFault] = []
     for project in intake.items:
         try:
@@ -276,6 +278,13 @@ def evaluate(intake: Intake | str | Path, rules: str | None = None, lang: str = 
             faults.append(InternalFault(file=project.form.file, project=project.id, seen=seen))
             continue
         evaluations.append(evaluation)
+        known[project.id] = book
+    found = {key: review.findings for key, review in reviews.items()}
+    decided, _ = _decided(intake, found)
+    for number, item in enumerate(evaluations):
+        key = item.project.id
+        evaluations[number], findings = settle(item, found[key], decided.get(key, {}), known[key])
+        reviews[key] = replace(reviews[key], findings=findings)
     told = _told(evaluations, reviews, lang)
     decided, outdated = _decided(intake, told["findings_by_project"])
     return Result(

@@ -196,7 +196,7 @@ def test_the_worked_example_is_what_the_form_gives(data_raw: Path) -> None:
     assert steps.split("\n") == list(item.indicators[0].explanation.steps)
     assert total.split("\n") == [item.explanations["total"].steps[0], item.explanations["grade"].sentence]
     assert str(item.totals.self_score) == "98"
-    assert [str(item.totals.low), str(item.totals.high)] == ["87.24", "97.24"]
+    assert [str(item.totals.low), str(item.totals.high)] == ["67.24", "97.24"]
     codes = {finding.code: len(finding.cells) for finding in result.findings_by_project[item.project.id]}
     assert codes["funds.execution_score"] == 5
     assert "score.indicator" in codes

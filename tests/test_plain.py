@@ -37,7 +37,7 @@ def test_a_project_and_its_evaluation(result: Result) -> None:
     lines = repr(item).split("\n")
     assert lines[0] == "评价 hebei-langfang-shipin-2019"
     assert "  复算 97.24，自评 98，满分 100，未评 0" in lines
-    assert "  等级 暂不能定级（良–优），自评 —" in lines
+    assert "  等级 暂不能定级（中–优），自评 —" in lines
     assert repr(item.project.funds[0]) == "年度资金总额：预算 43.2 万元，执行 37.24 万元"
     assert repr(item.project.indicators[0]) == "指标1工程资金金额：指标值 43.2，完成值 37.24，分值 10，自评 9"
 
