@@ -21,8 +21,15 @@ def is_prose(paragraphs: tuple[RawParagraph, ...], tables: bool) -> bool:
     chapters = sum(
         1 for p in paragraphs if p.outline or (len(p.text) <= 30 and (_CHAPTER.match(plain(p.text)) or p.numbering))
     )
-    named = any("报告" in paragraph.text and len(paragraph.text) <= 40 for paragraph in paragraphs[:8])
+    named = any(_names_a_report(paragraph.text) for paragraph in paragraphs[:8])
     return (len(long) >= 3 and (chapters >= 2 or named)) or (not tables and bool(long) and (named or chapters >= 2))
+
+
+def _names_a_report(text: str) -> bool:
+    """The title of a report, whatever it calls itself: …自评报告, …绩效自评情况说明, …监控总结."""
+    title = plain(text)
+    told = re.search(r"(?:自评|评价|绩效|监控)[\u4e00-\u9fff]{0,6}(?:说明|总结|汇报|小结|情况|材料)[)\d年度]*$", title)
+    return len(title) <= 40 and ("报告" in title or told is not None)
 
 
 def _is_sentence(text: str, least: int) -> bool:

@@ -92,6 +92,8 @@ def _of_this_year(before: str, year: int | None) -> bool:
 def _weight(one: Sum, kind: str) -> int:
     """How surely a sum is that of the whole project."""
     wholes = bool(re.search(one_of(words()["money"]["whole_words"]), one.before))
+    if re.search(one_of(words()["money"]["over_years"]), one.word):
+        return -1
     return 2 * wholes + (kind in ("overview", "fund_use", "arrival", "execution"))
 
 
@@ -128,11 +130,15 @@ def _surest(wholes: Sequence[_Told]) -> _Told | None:
 
 def _by_source(told: Sequence[_Told]) -> Iterator[FundLine]:
     """A row for each source that the sentences name."""
-    rows: dict[FundKind, dict[str, _Told]] = {}
+    rows: dict[tuple[FundKind, str], dict[str, _Told]] = {}
     for one in told:
-        if one.sum.source and one.column not in rows.setdefault(fund_kind(one.sum.source), {}):
-            rows[fund_kind(one.sum.source)][one.column] = one
-    for kind, found in rows.items():
+        kind = fund_kind(one.sum.source)
+        row = (kind, one.sum.source if one.sum.source in words()["money"]["parts"] else "")
+        if one.sum.source and one.column not in rows.setdefault(row, {}):
+            rows[row][one.column] = one
+    for (kind, _), found in rows.items():
+        if not found:
+            continue
         first = next(iter(found.values()))
         yield _filled(FundLine(first.sum.source, kind, 1, cells={"label_text": first.place}), found)
 

@@ -53,16 +53,25 @@ def sums_of(sentence: str, of: str = "") -> Iterator[Sum]:
     >>> [(one.kind or one.of, one.source, one.value.text) for one in sums_of("总投资900万元，其中：中央资金540万元")]
     [('budget', '', '900万元'), ('budget', '中央资金', '540万元')]
     """
-    since = 0
+    since, share = 0, None
     flat = narrow(sentence)
     for found in _money().finditer(flat):
         before = flat[since : found.start()]
         behind = re.split(rf"[{BORDER}\d]", flat[found.end() :], maxsplit=1)[0]
         clause = re.split(r"[，,；;。：:、]", before)[-1]
-        source = _source(sentence[since + len(before) - len(clause) : found.start()])
+        named = _share().search(before)
+        share = named if "其中" in before or share else None  # 项目支出80万元 by itself is the spending of the project
+        source = share[1] if share else _source(sentence[since + len(before) - len(clause) : found.start()])
         alone = not source and "其中" not in before
-        own = _last_role(before) or _last_role(behind) or (_last_role(clause, weak=True) if alone else None) or ("", "")
-        part = "其中" in before and own[0] in ("", of)
+        own = (
+            ("", "")
+            if share
+            else _last_role(before)
+            or _last_role(behind)
+            or (_last_role(clause, weak=True) if alone else None)
+            or ("", "")
+        )
+        part = not share and "其中" in before and own[0] in ("", of)
         if own[0] and not source and not part:
             of = own[0]
         initial = bool(re.search(one_of(words()["money"]["initial"]), before))
@@ -76,6 +85,11 @@ def _money() -> re.Pattern[str]:
     counted = one_of([unit for unit in words()["counts"]["units"] if unit != "个"])
     units = one_of(words()["money"]["units"])
     return re.compile(rf"{NUMBER}\s*(?:{units})(?!\s*(?:{counted}|以上|/))")
+
+
+@cache
+def _share() -> re.Pattern[str]:
+    return re.compile(rf"(?:\A|[,;:、 中])({one_of(words()['money']['parts'])})(?:为|共)?\Z")
 
 
 @cache

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from perfeval.clean.draft import WORDS, Draft, Reading
+from perfeval.clean.identification import year_in
 from perfeval.clean.kinds import form_kind
 from perfeval.clean.narrative import Narrative, read_narrative
 from perfeval.clean.prose_funds import funds_with_prose
@@ -99,7 +100,7 @@ def _fill(draft: Draft, narrative: Narrative, reading: Reading) -> None:
 
 def _title(draft: Draft, lines: Sequence[Line]) -> Titled:
     """The title, which may stand on several lines; offices on lines of their own are no part of it."""
-    front = [line for line in lines if line.role is Role.TITLE and not is_unit(line.text)]
+    front = [line for line in lines if line.role is Role.TITLE and not is_unit(line.text.strip("（）()"))]
     if front:
         draft.title = "".join(line.text for line in front)
         draft.marks["title"] = next((line.place for line in front if "报告" in line.text), front[0].place)
@@ -116,13 +117,10 @@ def _identify(draft: Draft, titled: Titled, lines: Sequence[Line], reading: Read
         ("unit", titled.unit, title),
         ("year", titled.year, title),
     ]
-    facts += [
-        ("unit", plain(line.text), line.place) for line in lines if line.role is Role.TITLE and is_unit(line.text)
-    ]
-    facts += [
-        ("unit", plain(line.text), line.place) for line in lines if line.role is Role.SIGNATURE and is_unit(line.text)
-    ]
-    facts += [*([] if several else _named_in_text(told)), *_acting(told), *_year_told(told)]
+    for role in (Role.TITLE, Role.SIGNATURE):
+        alone = [(line, plain(line.text).strip("（）()")) for line in lines if line.role is role]
+        facts += [("unit", name, line.place) for line, name in alone if is_unit(name)]
+    facts += [*_in_front(lines), *([] if several else _named_in_text(told)), *_acting(told), *_year_told(lines)]
     for field, value, place in facts:
         if value is not None and getattr(draft, field) is None:
             setattr(draft, field, value)
@@ -142,6 +140,16 @@ def _labelled(lines: Sequence[Line]) -> Iterator[_Fact]:
                 yield concept, value, line.place
 
 
+def _in_front(lines: Sequence[Line]) -> Iterator[_Fact]:
+    """Facts that a line before the text labels, by likeness: 监控单位：某局, 评价时段：2024年1—6月."""
+    for line in lines:
+        label, _, value = plain(narrow(line.text)).partition(":")
+        if line.role is Role.LABEL and re.search(r"(?<!委托)单位\Z", label) and is_unit(value):
+            yield "unit", value, line.place
+        if line.role is Role.LABEL and re.search(r"(?:期间?|时段|区间|年度)\Z", label) and not label.endswith("日期"):
+            yield "year", year_in(value), line.place
+
+
 def _named_in_text(lines: Sequence[Line]) -> Iterator[_Fact]:
     """The name that sentences give: “银龄学堂”项目, or 残疾人康复服务项目 more than once."""
     quoted = re.compile(rf"[“《\"「]([^”》\"」]{{4,30}})[”》\"」](?:专项)?(?:{one_of(words()['title']['kinds'])})")
@@ -157,21 +165,36 @@ def _named_in_text(lines: Sequence[Line]) -> Iterator[_Fact]:
 
 def _acting(lines: Sequence[Line]) -> Iterator[_Fact]:
     """The office that carries the project out: 清源区老年大学对“银龄学堂”项目开展自评."""
-    acts = re.compile(one_of(words()["title"]["acts"]))
-    for line in lines:
-        for part in re.split(r"[，,。；;由]", plain(line.said)):
-            if (found := acts.search(part)) and is_unit(part[: found.start()]):
-                yield "unit", part[: found.start()], line.place
+    since = r"(?:自|从|于|在)?(?:20\d\d年度?(?:起|以来|开始)?)?"
+    acting, giving = (
+        re.compile(rf"(?P<unit>[^\d]{{3,30}}?){since}(?:{one_of(words()['title'][acts])})")
+        for acts in ("acts", "gives")
+    )
+    for shape in (acting, giving):  # who carries it out before who has the money
+        for line in lines:
+            for part in re.split(r"[，,。；;由]", plain(line.said)):
+                found = shape.match(part)
+                if found and is_unit(found["unit"]) and not (shape is giving and "财政" in found["unit"]):
+                    yield "unit", found["unit"], line.place
 
 
 def _year_told(lines: Sequence[Line]) -> Iterator[_Fact]:
-    """The year most often named, numbers of documents aside."""
+    """The year most often named, in headings and budgets above all; plans, beginnings, numbers of documents aside."""
     years: Counter[int] = Counter()
     for line in lines:
+        if kind_of((*line.section, line.label)) in words()["pairs"]["silent_kinds"]:
+            continue
+        if line.role is not Role.HEADING and line.role is not Role.LEAD_IN and not line.tells:
+            continue
+        if line.role is Role.HEADING:
+            years.update(int(year) for year in re.findall(r"(?<!\d)(20\d\d)年", narrow(line.label)) * 2)
         said = re.sub(r"《[^》]*》|[（(〔\[][^（(〔\[）)〕\]]*号[^（(〔\[）)〕\]]*[）)〕\]]|〔\d+〕", "", line.said)
-        years.update(int(year) for year in re.findall(r"(?<!\d)(20\d\d)年", narrow(said)))
+        for year, budget in re.findall(
+            r"(?<!\d)(20\d\d)年(?!度?(?:起|以来|开始))(度|[^，。；\d]{0,6}预算)?", narrow(said)
+        ):
+            years[int(year)] += 1 + bool(budget)
     if years:
-        yield "year", max(years, key=lambda year: years[year]), None
+        yield "year", max(years, key=lambda year: (years[year], year)), None
 
 
 def _projects_named(text: str) -> Iterator[str]:
@@ -191,25 +214,31 @@ def _parts(lines: Sequence[Line]) -> list[Part]:
     """The projects of a report that names several: headings or labels of one style, each with money of its own."""
     styles: dict[tuple[object, ...], list[Part]] = {}
     for number, line in enumerate(lines):
-        name = _project_name(line)
-        if name is None:
+        if not line.label or (line.role is not Role.HEADING and not (line.role is Role.BODY and line.numbered)):
             continue
         until = next((later for later in range(number + 1, len(lines)) if _ends(line, lines[later])), len(lines))
         own = tuple(lines[number:until])
-        if any(one.kind in ("budget", "executed") for told in own if told.tells for one in sums_of(told.said)):
+        sums = {one.kind for told in own if told.tells for one in sums_of(told.said)} & {"budget", "executed"}
+        if sums and (name := _project_name(line, surely=len(sums) == 2)) is not None:
             styles.setdefault((line.role, line.rank, line.section), []).append(Part(name, own, line.place))
     parts = max(styles.values(), key=len, default=[])
     return parts if len({part.name for part in parts}) > 1 else []
 
 
-def _project_name(line: Line) -> str | None:
-    """The project that a heading or a label names (（一）智慧图书馆建设项目, 1、灯杆更新项目：…)."""
-    if not line.label or line.role not in (Role.HEADING, Role.BODY) or (line.role is Role.BODY and not line.numbered):
-        return None
+def _project_name(line: Line, *, surely: bool) -> str | None:
+    """The project that a heading or a label names (（一）智慧图书馆建设项目, 1、灯杆更新项目：…).
+
+    ``surely``: its budget and its spending are told below; then it is one whatever its name ends with.
+    """
     label = re.sub(r"[（(][^（）()]*[）)]\Z", "", line.label).strip('“”《》" ')
     known = level_of(label) or kind_of([label]) != "other" or not read_title(label).name
-    shaped = plain(label).endswith(tuple(words()["title"]["kinds"])) and 4 <= len(plain(label)) <= 30
-    return label if shaped and not known else None
+    name = plain(label)
+    shaped = name.endswith(tuple(words()["title"]["kinds"])) or (
+        surely
+        and line.role is Role.HEADING
+        and not name.endswith((*words()["endings"]["words"], "支出", "资金", "收入"))
+    )
+    return label if shaped and 4 <= len(name) <= 30 and not known else None
 
 
 def _ends(head: Line, line: Line) -> bool:

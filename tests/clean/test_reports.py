@@ -84,7 +84,7 @@ def core(name: str | None) -> str:
 
 REPORT = [
     pytest.param(*one, id=one[0])
-    for file in ("told.txt", "told_again.txt", "told_third.txt", "told_fourth.txt", "told_fifth.txt")
+    for file in ("told.txt", "told_again.txt", "told_third.txt", "told_fourth.txt", "told_fifth.txt", "told_sixth.txt")
     for one in load(file)
 ]
 
