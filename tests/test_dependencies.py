@@ -23,6 +23,7 @@ DECLARED = {
 
 #: import name → name on the index, where the two differ
 NAMES = {
+    "doc2docx": "msdoc2docx",
     "docx": "python-docx",
     "fontTools": "fonttools",
     "IPython": "ipython",

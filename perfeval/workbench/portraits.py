@@ -48,7 +48,7 @@ def result(shown: Result) -> Html:
     lines = []
     for item in shown.evaluations[:_FEW]:
         found = shown.findings_by_project.get(item.project.id, ())
-        score = f"{format_points(item.totals.score)} / {format_points(item.totals.max_score)}"
+        score = f"{format_points(item.totals.score)} / {format_points(item.totals.classes.base)}"
         lines.append([_named(item.project), score, grade_said(item.totals).text(shown.lang), str(len(found))])
     heads = [_say(name, shown.lang) for name in ("project", "score", "grade", "findings")]
     table = el(

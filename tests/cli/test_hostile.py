@@ -88,7 +88,8 @@ def test_text_comes_back_as_it_was(call: Call, forms: Path) -> None:
     assert len(document["projects"]) == len(EVERYTHING)
     for project, vector in zip(document["projects"], EVERYTHING.values(), strict=True):
         words = "".join((project["name"] or "").split())
-        assert words == "".join(vector.split()), "escaping belongs to the output, not to the reading"
+        wanted = "".join(vector.replace("\u202e", "").split())  # a mark that turns the writing round leaves at the door
+        assert words == wanted, "escaping belongs to the output, not to the reading"
 
 
 @pytest.mark.slow

@@ -26,7 +26,7 @@ from perfeval.model import (
 from perfeval.outcome import Result
 from perfeval.places import Place
 from perfeval.review.findings import Finding, Quote, Severity, Verdict, Wording
-from perfeval.scoring.ground import of
+from perfeval.scoring.ground import Evidence, of
 from perfeval.scoring.ledger import Entry, Ledger, PointClasses
 from perfeval.scoring.result import (
     Clause,
@@ -345,8 +345,8 @@ def poisoned(value: Any, vector: str) -> Any:
         return tuple(poisoned(item, vector) for item in value)
     if isinstance(value, (dict, MappingProxyType)):
         return {key: poisoned(item, vector) for key, item in value.items()}
-    if isinstance(value, Message):
-        return Message(value.code, tuple((name, poisoned(part, vector)) for name, part in value.pairs))
+    if isinstance(value, (Message, Evidence)):
+        return replace(value, pairs=tuple((name, poisoned(part, vector)) for name, part in value.pairs))
     if is_dataclass(value) and not isinstance(value, type):
         kept = {"id", "key", "kind", "rulebook", "sha256", "status", "code", "family", "container"}
         changed = {
