@@ -64,7 +64,7 @@ def test_without_a_path_the_store_beside_the_page_is_asked(report: Path, form: P
         ('<td class="num">21.54576</td>', '<td class="num">22.54576</td>', "年度资金总额"),
         ('<td class="num">20</td>', '<td class="num">19</td>', "结算条款完成率"),
         ('<td class="num">98.62</td>', '<td class="num">99.62</td>', "合计"),
-        ('<div class="figure">暂不能定级（中–优）</div>', '<div class="figure">优</div>', "复算等级"),
+        ('<span class="open">暂不能定级（中–优）</span>', '<span class="open">优</span>', "复算等级"),
     ],
 )
 def test_a_changed_number_is_named(report: Path, form: Path, page: str, true: str, false: str, where: str) -> None:
