@@ -38,7 +38,7 @@ class Evidence:
     @property
     def message(self) -> Message:
         """The reason as a fact that can be told."""
-        return message(f"evidence.why.{self.code}", **dict(self.pairs))
+        return message(f"evidence.why.{self.code}", **{"actual": "—", "target": "—", **dict(self.pairs)})
 
     @property
     def supply(self) -> Message | None:

@@ -17,6 +17,7 @@ from perfeval.report.charts.canvas import Picture
 from perfeval.report.display import Display
 from perfeval.report.markup import Html, el, join, plain, scroll, shorten
 from perfeval.report.show.view import View, badge, clause_line, explain, figure, place, view_of
+from perfeval.scoring.ground import Ground
 from perfeval.scoring.result import FrameworkScore, IndicatorScore, Status
 
 if TYPE_CHECKING:
@@ -112,8 +113,19 @@ def _score(item: IndicatorScore) -> str:
 
 
 def _status(view: View, number: int, item: IndicatorScore) -> Html:
-    word = badge(view.say(f"status.{item.status}"), str(item.status))
+    word = _badge(view, item)
     return el("a", word, href=f"#pe-indicator-{number + 1}")
+
+
+def _badge(view: View, item: IndicatorScore | FrameworkScore) -> Html:
+    """What became of it; never green where only the unit's word stands behind it."""
+    entry, word = view.evaluation.ledger.row(item.explanation.key), view.say(f"status.{item.status}")
+    if entry is None or item.status not in {Status.MET, Status.PARTLY}:
+        return badge(word, str(item.status))
+    if entry.evidence.ground not in {Ground.CLAIMED, Ground.CONTRADICTED}:
+        return badge(word, str(item.status))
+    name = "contradicted" if entry.evidence.ground is Ground.CONTRADICTED else "claimed"
+    return badge(view.say(f"status.{name}", status=word), "unsupported" if name == "claimed" else "inconsistent")
 
 
 def _how(view: View, item: IndicatorScore) -> Html:
@@ -124,7 +136,11 @@ def _how(view: View, item: IndicatorScore) -> Html:
         view.say("indicators.how_title", number=number, name=item.indicator.level3 or NOTHING),
         el("span", short := shorten(said, 120), cls="soft"),
     )
+    entry = view.evaluation.ledger.row(item.explanation.key)
+    facts = dict.fromkeys(filter(None, (entry.evidence.message, entry.settled))) if entry else {}
+    why = view.say("list.semicolon").join(fact.text(view.lang) for fact in facts)
     more = [
+        el("p", view.say("indicators.evidence", why=why), cls="note") if why else None,
         el("p", item.unscored_note) if item.unscored_note and item.unscored_note not in said else None,
         el("p", view.say("indicators.band", band=item.band), cls="note") if item.band else None,
     ]
@@ -228,7 +244,7 @@ def framework_table(result: Result, project_id: str | None = None) -> Display:
         said = join(said, _basis(view, item, said, shared))
         above = view.say("list.arrow").join(filter(None, item.path[:2]))
         name = join(el("div", above, cls="soft"), item.path[2])
-        word = badge(view.say(f"status.{item.status}"), str(item.status))
+        word = _badge(view, item)
         score = format_points(item.score) if item.score is not None else _range(item.low, item.high)
         rows.append(
             el(
