@@ -53,7 +53,7 @@ def sums_of(sentence: str, of: str = "") -> Iterator[Sum]:
     >>> [(one.kind or one.of, one.source, one.value.text) for one in sums_of("总投资900万元，其中：中央资金540万元")]
     [('budget', '', '900万元'), ('budget', '中央资金', '540万元')]
     """
-    since, share = 0, None
+    since, share, inside = 0, None, False
     flat = narrow(sentence)
     for found in _money().finditer(flat):
         before = flat[since : found.start()]
@@ -62,15 +62,12 @@ def sums_of(sentence: str, of: str = "") -> Iterator[Sum]:
         named = _share().search(before)
         share = named if "其中" in before or share else None  # 项目支出80万元 by itself is the spending of the project
         source = share[1] if share else _source(sentence[since + len(before) - len(clause) : found.start()])
-        alone = not source and "其中" not in before
-        own = (
-            ("", "")
-            if share
-            else _last_role(before)
-            or _last_role(behind)
-            or (_last_role(clause, weak=True) if alone else None)
-            or ("", "")
-        )
+        strong = _last_role(before) or _last_role(behind)
+        inside = "其中" in before or (
+            inside and strong is None
+        )  # a list of parts goes on: 材料费40万元、人工补助20万元
+        own = strong if strong or source or inside else _last_role(clause, weak=True)
+        own = own if own and not share else ("", "")
         part = not share and "其中" in before and own[0] in ("", of)
         if own[0] and not source and not part:
             of = own[0]

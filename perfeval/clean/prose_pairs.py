@@ -209,7 +209,7 @@ def value_pattern() -> re.Pattern[str]:
     sign = rf"(?:{one_of(said['signs'])}|[≥≤><=≧≦＝])"
     number = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
     unit = rf"[%‰]|{unit_pattern()}|[\u4e00-\u9fff]{{1,3}}(?=[{_EDGE}]|\Z|{one_of(said['behind'])})"
-    date = r"\d{4}年(?:\d{1,2}月)?(?:\d{1,2}日)?(?:[底末])?(?:之?前|以前)?"
+    date = r"\d{4}年(?:\d{1,2}月)?(?:\d{1,2}日)?(?:[底末])?(?:之?前|以前)?|\d{1,2}月\d{1,2}日(?:之?前|以前)?"
     return re.compile(
         rf"(?:{sign}\s*){{0,3}}(?:{date}|百分之[百一二三四五六七八九十]+|(?:{number})(?:\s*[-~—至]\s*(?:{number}))?"
         rf"\s*[余多]?\s*(?:{unit})?)(?:{one_of(said['after'])})?"
@@ -255,6 +255,8 @@ def _read(flat: str, mark: re.Match[str], until: int) -> Told | None:
     found = list(value_pattern().finditer(flat, start, end))
     if found and not flat.startswith("的", mark.end()):
         name = flat[start : found[-1].start()]
+        if name in ("于", "在"):  # 于11月9日完工: the name stands behind the date
+            name = flat[found[-1].end() : end]
         if len(name) <= _LONGEST_NAME and not re.search(r"[:()]", name):
             return Told(promise, mark.start(), found[-1].end(), name, found[-1].span())
     said = flat[start:end]

@@ -290,9 +290,9 @@ def _listed(sentence: str) -> Iterator[_Verdict]:
     items = list(_LISTED.finditer(sentence))
     if len(items) >= 3 and "满分" not in sentence and pattern("grades", "list_words").search(sentence):
         for item in items:
-            if not pattern("grades", "total_words").search(item["name"]):
-                name = item["name"].removesuffix("得")
-                yield _Verdict(name, name, score=Decimal(item["score"]))
+            whole = pattern("grades", "total_words").search(item["name"])
+            name = "total" if whole else item["name"].removesuffix("得")
+            yield _Verdict(name, name, score=Decimal(item["score"]), weak=bool(whole))
 
 
 @cache

@@ -177,3 +177,15 @@ def test_no_text_takes_long_to_read(word: str) -> None:
     began = time.process_time()
     clean_document(document("绩效自评报告", "本项目运行良好，达到预期。", word * (3000 // len(word))))
     assert time.process_time() - began < 3
+
+
+def test_the_whole_at_the_end_of_a_list_of_points_is_the_total() -> None:
+    (project,), _ = clean_document(
+        document(
+            "渠道清淤项目2022年度绩效自评报告",
+            "一、资金",
+            "预算20万元，支出19万元。",
+            "二、得分：预算执行9分、产出48分、效益28分、满意度9分，合计94分。",
+        )
+    )
+    assert [one.self_score for one in project.reported if one.subject == "total"] == [Decimal(94)]
