@@ -7,6 +7,7 @@ their own join the form before them when they complete it (funds in one table, i
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from decimal import Decimal
 
 from perfeval.clean.by_nature import take_by_nature
@@ -31,7 +32,7 @@ from perfeval.clean.totals import labelled_grade, read_total_pair, report
 from perfeval.forms.bands import heading_like
 from perfeval.forms.blocks import Block, LooseRow, Part, blocks_of, is_item_line
 from perfeval.forms.grid import Grid
-from perfeval.forms.lines import goes_on, is_note, is_title, money_unit
+from perfeval.forms.lines import goes_on, is_note, is_title, money_unit, unit_in_note
 from perfeval.forms.pairs import Pair, pair_by_blank, pairs_in_text, pairs_of_row
 from perfeval.forms.text import is_number, plain
 from perfeval.forms.votes import weights
@@ -64,6 +65,8 @@ class Assembly:
 
     def run(self) -> list[Draft]:
         """All drafts of the document, joined where they are one form."""
+        told = (unit_in_note(paragraph.text) for paragraph in self.document.paragraphs)
+        self.draft.fallback_unit = next(filter(None, told), None)
         is_workbook = self.document.container in ("xlsx", "xlsb", "xls", "ods", "csv")
         for block in tables_in_order(self.reading, is_workbook):
             if isinstance(block, RawParagraph):
@@ -109,6 +112,8 @@ class Assembly:
     def _table(self, table: RawTable) -> None:
         grid = Grid(table)
         parts = blocks_of(grid, self.reading.words)
+        told = (unit_in_note(cell.text) for cell in table.nonempty())
+        self.draft.fallback_unit = next(filter(None, told), self.draft.fallback_unit)
         self._after_note = False
         self._sources = SourceRows()
         self._texts = TextRows()
@@ -277,6 +282,11 @@ class Assembly:
 
     def _pair(self, pair: Pair) -> None:
         ledger = self.reading.ledger
+        if pair.concept == "name_weak":  # 项目 | …: the name where no other is told, never another form
+            if self.draft.name is None:
+                take_identification(replace(pair, concept="name"), self.draft, self.reading)
+                return
+            pair = replace(pair, concept="attribute")
         if pair.group == "identification":
             if pair.concept == "name" and self._is_another(pair.text):
                 self.open()

@@ -93,7 +93,7 @@ def _beside(grid: Grid, label: RawCell, row: int) -> RawCell | None:
 
 
 def _says_money(label: str) -> bool:
-    return any(word in plain(label) for word in ("资金", "拨款", "经费", "贷款", "收入", "补助", "财政"))
+    return any(word in plain(label) for word in ("资金", "金额", "拨款", "经费", "贷款", "收入", "补助", "财政"))
 
 
 def _is_continued(label: RawCell, draft: Draft) -> bool:

@@ -43,6 +43,8 @@ class IndicatorRow:
         self.extra: list[tuple[str, RawCell]] = []
         for index, cells in cells_by_column(block.grid, row, block.band).items():
             column = block.band.columns[index]
+            if column.how == "money":
+                continue  # the money of the activity: a fund line of its own
             if column.concept is None or column.concept in _EXTRA:
                 self.extra += [(column.text, cell) for cell in shown(cells)]
             else:

@@ -19,6 +19,24 @@ def group_merged_scores(draft: Draft, scored: dict[Place, list[int]]) -> None:
                 draft.indicators[member] = dataclasses.replace(draft.indicators[member], score_group=draft.score_groups)
 
 
+def points_of_sole_members(draft: Draft, start: int, band: Band) -> None:
+    """数量指标（20分） over one indicator, and no column of points: they are the points of that indicator."""
+    if band.has("max_score") or not band.has("self_score"):
+        return
+    for level in ("level2", "level1"):
+        members: dict[Place, list[int]] = {}
+        for position in range(start, len(draft.indicators)):
+            place = draft.indicators[position].cells.get(level)
+            if place is not None:
+                members.setdefault(place, []).append(position)
+        for place, (first, *others) in members.items():
+            item = draft.indicators[first]
+            given = item.level2_points if level == "level2" else item.level1_points
+            if given is not None and not others and item.max_score is None and item.score_group is None:
+                cells = {**item.cells, "max_score": place}
+                draft.indicators[first] = dataclasses.replace(item, max_score=given, cells=cells)
+
+
 def group_blank_scores(draft: Draft, start: int, band: Band, reading: Reading) -> None:
     """Blank scores under a scored row, where the points printed for the level leave nothing over for them.
 

@@ -62,6 +62,9 @@ def grid_band(grid: Grid, row: int, words: Vocabulary) -> tuple[Band, int] | Non
     figures = [grid.at(row + 2, column.first) for column in columns]
     if not any(cell is not None and is_number(cell.text) for cell in figures):
         return None
+    further = [grid.at(row + 3, column.first) for column in columns]
+    if any(cell is not None and cell.row == row + 3 and is_number(cell.text) for cell in further):
+        return None  # programmes down: rows of their own
     side = next((cell for cell in grid.anchored(row) if cell.rowspan > 1 and cell.col < columns[0].first), None)
     return Band("funds", row, row + 1, tuple(columns), side), row + 2
 

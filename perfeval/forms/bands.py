@@ -26,6 +26,7 @@ _SAYS_HOW = re.compile(r"^(?:填写|填报|填表|注意)?说明$")
 _GROUNDS = frozenset({"like", "place", "content"})  # taken for something without a word that says so
 _WORDS = Facts("clean")
 MONEY = frozenset({"initial_budget", "adjusted_budget", "arrived", "executed", "execution_rate", "amount"})
+AMOUNT_COLUMNS = MONEY - {"execution_rate"}
 LEVELS = frozenset({"level1", "level2", "level3", "level4"})
 VALUES = frozenset({"target", "initial_target", "adjusted_target", "actual", "interim"})
 SCORES = frozenset({"max_score", "self_score", "reviewed_score", "deduction", "coefficient"})
@@ -125,7 +126,9 @@ def _explains(cells: Sequence[RawCell]) -> bool:
     """Every cell is one remark in brackets or a letter: （A） | （B） | （B/A）, （按批复填写） | （填实际数）."""
     said = [plain(cell.text) for cell in cells]
     rest = said[1:] if len(said) > 1 and _SAYS_HOW.match(said[0]) else said
-    return all(_ENCLOSED.match(text) or _LETTERS.match(text) for text in rest)
+    open_ones = [text for text in rest if not (_ENCLOSED.match(text) or _LETTERS.match(text))]
+    told = len(open_ones) * 5 <= len(rest) and all("填" in text and len(text) <= 16 for text in open_ones)
+    return bool(rest) and (told or not open_ones)  # A | B | C | 未达标的填写
 
 
 def reaches_down(band: Band, grid: Grid) -> bool:

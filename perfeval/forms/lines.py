@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from perfeval.forms.pairs import label_of
 from perfeval.forms.text import bracketed, keys, plain
 from perfeval.forms.vocabulary import Vocabulary
@@ -51,6 +53,19 @@ def money_unit(text: str) -> str | None:
         if mark in key:
             return _unit_word(key.split(mark, 1)[1][:6])
     return None
+
+
+_UNIT_SAID = re.compile(r"以(?:人民币)?(亿元|百万元|万元|千元|元)(?:为(?:计量|金额)?单位|计)")
+
+
+def unit_in_note(text: str) -> str | None:
+    """The unit of money that a remark under or over the form tells in words.
+
+    >>> unit_in_note("备注：表内金额均以元为单位。"), unit_in_note("单位以国有为主")
+    ('元', None)
+    """
+    found = _UNIT_SAID.search(plain(text))
+    return found[1] if found is not None else None
 
 
 def _unit_word(text: str) -> str | None:

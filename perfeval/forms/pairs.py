@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from functools import cache
 
 from perfeval.forms.grid import Grid
-from perfeval.forms.text import is_figures, is_number, keys, plain
+from perfeval.forms.text import is_figures, is_number, keys, leading_amount, plain
 from perfeval.forms.vocabulary import Vocabulary, vocabulary
 from perfeval.sources.raw import RawCell
 
+_UNDER = re.compile(r"^\([^()]{2,10}\)$")
+_FURTHER = re.compile(r"\s{2,}(?=[\u4e00-\u9fff]{2,10}[:：])")
 _YEAR_LINE = re.compile(r"^[(\[【]?(?:19|20)\d{2}年度?[)\]】]?$")
 GROUPS = ("identification", "texts", "goals", "totals")
 
@@ -61,8 +63,10 @@ def pairs_of_row(grid: Grid, row: int, words: Vocabulary, *, facts: bool = False
             continue
         found = label_of(cell.text, words) or _loose_label(cell.text, words)
         nxt = cells[number + 1] if number + 1 < len(cells) else None
+        if found is None and nxt is not None and not nxt.is_empty and _is_weak_name(grid, cell, words):
+            found = ("identification", "name_weak")
         if found is None:
-            if nxt is not None and is_figures(nxt.text) and (concept := words.exact("funds", cell.text)):
+            if nxt is not None and _is_money(nxt.text) and (concept := words.exact("funds", cell.text)):
                 skip.add(number + 1)
                 yield Pair("funds", concept, cell.text, nxt.text, cell, nxt)
             elif nxt is not None and is_number(nxt.text) and "元" in nxt.text and _may_label(cell, nxt, words):
@@ -73,8 +77,11 @@ def pairs_of_row(grid: Grid, row: int, words: Vocabulary, *, facts: bool = False
                 yield Pair("identification", "attribute", cell.text, nxt.text, cell, nxt)
             continue
         group, concept = found
+        if group == "identification" and (over := _above(grid, cell, words)) is not None:
+            yield Pair(group, concept, cell.text, over.text, cell, over)
+            continue
         if nxt is not None and _may_be_value(nxt, group, concept, words):
-            money = words.exact("funds", cell.text) if is_figures(nxt.text) else None
+            money = words.exact("funds", cell.text) if _is_money(nxt.text) else None
             if group in ("totals", "identification") and money and (concept != "total" or rates):
                 # 执行率 | 96% | 得分 | 9.6: the score of the execution, not of the form
                 group, concept = "funds", words.exact("funds", cell.text) or concept
@@ -86,6 +93,39 @@ def pairs_of_row(grid: Grid, row: int, words: Vocabulary, *, facts: bool = False
             yield Pair(group, concept, cell.text, under.text, cell, under)
         else:
             yield Pair(group, concept, cell.text, "", cell, None)
+
+
+def _is_money(text: str) -> bool:
+    """Figures, or an amount that names its parts behind it (126万元（其中：…））."""
+    return is_figures(text) or leading_amount(text) is not None
+
+
+def _above(grid: Grid, cell: RawCell, words: Vocabulary) -> RawCell | None:
+    """The value over a label that stands in brackets below it (垃圾分类 over （项目名称）)."""
+    if not _UNDER.match(plain(cell.text)) or cell.row == 1:
+        return None
+    over = grid.at(cell.row - 1, cell.col)
+    known = over is None or over.is_empty or over.col != cell.col or label_of(over.text, words) is not None
+    return None if known else over
+
+
+def _is_weak_name(grid: Grid, cell: RawCell, words: Vocabulary) -> bool:
+    """项目 or …名称, at the left edge beside or over labels that are known."""
+    key = keys(cell.text)[1]
+    if cell.rowspan > 1 or not (key in words.words["name_weak"] or (key.endswith("名称") and len(key) <= 6)):
+        return False
+    near = [
+        *grid.row(cell.row),
+        *(c for row in (cell.row - 1, cell.row + 1) for c in grid.row(row) if c.col == cell.col),
+    ]
+    known = ("name", "department", "unit", "unit_weak", "year")
+    return any(
+        c is not cell
+        and (found := label_of(c.text, words)) is not None
+        and found[0] == "identification"
+        and found[1] in known
+        for c in near
+    )
 
 
 def _loose_label(text: str, words: Vocabulary) -> tuple[str, str] | None:
@@ -175,7 +215,8 @@ def pairs_in_text(text: str, words: Vocabulary) -> Iterator[Pair]:
         return
     for number, match in enumerate(found):
         end = found[number + 1].start() if number + 1 < len(found) else len(text)
-        value = text[match.end() : end].strip().rstrip("；;，,")
+        value, *further = _FURTHER.split(text[match.end() : end].strip().rstrip("；;，,"))
+        value = value.strip()
         label = text[match.start("label") : match.end()].rstrip().rstrip(":：﹕")
         meaning = label_of(match["label"], words)
         money = words.exact("funds", match["label"])
@@ -183,3 +224,6 @@ def pairs_in_text(text: str, words: Vocabulary) -> Iterator[Pair]:
             yield Pair("funds", money, label, value)
         elif meaning is not None:
             yield Pair(*meaning, match["label"].strip(), value)
+        for more in further:  # 项目名称：甲    购买单位：乙: labels that only a rule knows
+            label, value = re.split("[:：]", more, maxsplit=1)
+            yield Pair(*(label_of(label, words) or ("identification", "attribute")), label, value.strip())

@@ -11,9 +11,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 from typing import Any
 
-from perfeval.forms.bands import LEVELS, MONEY, SCORES, VALUES, Band, Column, reaches_down
+from perfeval.forms.bands import AMOUNT_COLUMNS, LEVELS, MONEY, SCORES, VALUES, Band, Column, reaches_down
 from perfeval.forms.grid import Grid
 from perfeval.forms.shapes import Profile, is_source, profile, shapes
 from perfeval.forms.text import is_number, keys, plain
@@ -85,7 +86,9 @@ class Evidence:
             )
             named = bool(cells) and self.words.exact("identification", cells[0].text) not in (None, "attribute")
             numbers = any(is_number(cell.text) for cell in cells)
-            bare = len(cells) >= 3 and all(shapes(cell.text) <= _OF_HEADINGS for cell in cells)
+            short = sum(shapes(cell.text) <= _OF_HEADINGS for cell in cells)
+            bare = len(cells) >= 3 and (short == len(cells) or (len(cells) >= 6 and short >= len(cells) - 1))
+            bare = bare and not numbers
             self._wordy[row] = named or bare or (known >= 2 and known * 2 >= len(cells) and not numbers)
         return self._wordy[row]
 
@@ -125,6 +128,7 @@ class _Assignment:
         self.long_terms()
         self.by_words()
         if self.band.group == "indicators":
+            self.money_of_activities()
             self.split_levels()
             self.lone_target()
             self.points_of_levels()
@@ -269,6 +273,30 @@ class _Assignment:
         own = self.weights["words"]["own"].get(concept, ())
         return [("own", self.weights["word"]["own"])] if any(word in heading for word in own) else []
 
+    def money_of_activities(self) -> None:
+        """重点活动 | 预算 | 支出 | 绩效指标 | 目标值: the money of activities before their indicators (职责活动表)."""
+        money = [
+            number
+            for number, column in enumerate(self.columns)
+            if column.word is None
+            and self.below(number).share("number") > 0.5
+            and self.words.exact("funds", column.text) in AMOUNT_COLUMNS
+        ]
+        names = [n for n, c in enumerate(self.columns) if money and n > money[-1] and self.may_be_name(n)]
+        if not money or money[0] == 0 or not names or not self.known & VALUES:
+            return
+        for number in money:
+            self.give(number, None, "money")
+        if 0 <= self.at("level3") < money[0]:
+            self.give(self.at("level3"), "level2", "place")
+        if "level3" not in self.known:
+            self.give(names[0], "level3", "exact")
+
+    def may_be_name(self, number: int) -> bool:
+        """A heading that may name indicators (绩效指标, 衡量指标)."""
+        text = self.columns[number].cells[-1].text
+        return "level3" in (self.words.exact("indicators", text), self.words.exact("indicators_weak", text))
+
     def lone_target(self) -> None:
         """A lone 年初目标值 or 调整指标值 is the target."""
         if {"initial_target", "adjusted_target"} <= self.known:
@@ -397,6 +425,10 @@ class _Assignment:
             votes.append(("second_value", said["second_value"]))
         if concept in ("adjusted_budget", "executed") and _closes(list(numbers.values())):
             votes.append(("closes", said["closes"]))
+        if self.band.group == "funds" and (ratio := spent_of_budget(self.evidence, self.band)) is not None:
+            meant = dict(zip(ratio, ("adjusted_budget", "executed", "execution_rate"), strict=True))
+            if meant.get(number) == concept:
+                votes.append(("ratio", said["ratio"]))
         return votes
 
     def holds_values(self, number: int) -> bool:
@@ -507,6 +539,20 @@ class _Assignment:
                     return
 
 
+def spent_of_budget(evidence: Evidence, band: Band) -> tuple[int, int, int] | None:
+    """Three columns of which the third is in every row the second by the first, in per cent (预算、支出、执行率)."""
+    held = [evidence.profile(column, band) for column in band.columns]
+    money = [n for n, below in enumerate(held) if below.share("number") > 0.5 and not below.share("rate")]
+    for rate in (n for n, below in enumerate(held) if below.share("rate") > 0.5):
+        said = dict(held[rate].numbers)
+        for budget, spent in pairwise(n for n in money if n < rate):
+            of, part = dict(held[budget].numbers), dict(held[spent].numbers)
+            rows = [row for row in said.keys() & of.keys() & part.keys() if of[row] > 0]
+            if rows and all(abs(part[row] / of[row] * 100 - said[row]) < 0.06 for row in rows):
+                return budget, spent, rate
+    return None
+
+
 def _never_more(numbers: Mapping[int, float], others: Mapping[int, float]) -> bool:
     both = numbers.keys() & others.keys()
     return bool(both) and len(both) * 2 >= len(numbers) and all(numbers[row] <= others[row] for row in both)
@@ -610,7 +656,10 @@ def _strength(evidence: Evidence, band: Band) -> Iterator[Vote]:
         yield from _money_votes(evidence, band, [below for column, below in held if column.concept in MONEY])
     if labels := sum(_is_label(column, band.group, evidence.words) for column in band.columns):
         yield "other_label", labels * said["other_label"]
-    if kind != band.group and not any(column.how in ("exact", "part", "source") for column in band.columns):
+    spent = band.group == "funds" and spent_of_budget(evidence, band) is not None
+    if spent:
+        yield "ratio", said["ratio"]
+    if kind != band.group and not spent and not any(c.how in ("exact", "part", "source") for c in band.columns):
         yield "no_word", said["no_word"]
     if band.group == "indicators" and any(below.share(level) for _, below in held for level in ("level1", "level2")):
         yield "levels_below", said["levels"]
