@@ -154,7 +154,8 @@ def _may_label(cell: RawCell, value: RawCell, words: Vocabulary) -> bool:
     """An unknown label beside known ones (是否专项资金 | 否): short, no figures, before something that is no label."""
     key = keys(cell.text)[1]
     plain_label = 2 <= len(key) <= 12 and not any(char.isdigit() for char in key)
-    return plain_label and cell.rowspan == 1 and label_of(value.text, words) is None
+    named = label_of(value.text, words) is not None or words.exact("funds", value.text) is not None
+    return plain_label and cell.rowspan == 1 and not named
 
 
 def _below(grid: Grid, cell: RawCell, group: str, words: Vocabulary) -> RawCell | None:

@@ -679,7 +679,10 @@ def _money_votes(evidence: Evidence, band: Band, amounts: list[Profile]) -> Iter
 
 
 def _closes(amounts: Sequence[float]) -> bool:
-    return len(amounts) > 2 and amounts[0] != 0 and abs(sum(amounts[1:]) - amounts[0]) < 0.01
+    """Amounts of which the first or the last is the sum of the others."""
+    return len(amounts) > 2 and any(
+        whole and abs(sum(amounts) - 2 * whole) < 0.01 for whole in (amounts[0], amounts[-1])
+    )
 
 
 def _heading_vote(column: Column, said: Mapping[str, float]) -> float:
