@@ -93,7 +93,7 @@ class Result:
 
     @cached_property
     def scores(self) -> pd.DataFrame:
-        """One row per project. Key: ``project_id``. Points in 分, rates as fractions."""
+        """One row per project. Key: ``project_id``. Points in 分, by class and within bounds; rates as fractions."""
         import pandas as pd
 
         return pd.DataFrame([_score_row(item, self) for item in self.evaluations])
@@ -118,6 +118,7 @@ class Result:
                     "score": score.score,
                     "attainment": score.attainment,
                     "status": str(score.status),
+                    **_ground(item, score.explanation.key),
                     "unscored_reason": score.unscored_note,
                     "unscored_code": str(score.unscored_reason) if score.unscored_reason else None,
                     "steps": list(score.explanation.steps),
@@ -224,6 +225,12 @@ def _plain(value: object) -> object:
     return str(value) if hasattr(value, "value") else value
 
 
+def _ground(item: Evaluation, key: str) -> dict[str, str | None]:
+    """What the points of one row rest on."""
+    row = item.ledger.row(key)
+    return {"evidence": str(row.evidence.ground) if row else None, "evidence_code": row.evidence.code if row else None}
+
+
 def _score_row(item: Evaluation, result: Result) -> dict[str, Any]:
     project, totals = item.project, item.totals
     findings = result.findings_by_project
@@ -239,6 +246,9 @@ def _score_row(item: Evaluation, result: Result) -> dict[str, Any]:
         "self_score": totals.self_score,
         "score": totals.score,
         "unscored_points": totals.unscored_points,
+        **{name: points for name, points in totals.classes.items() if name != "max"},
+        "lower": totals.low,
+        "upper": totals.high,
         "self_grade": totals.self_grade,
         "grade": totals.grade,
         "findings": len(findings.get(project.id, ())),
