@@ -13,7 +13,7 @@ from functools import cache
 
 from perfeval.clean.draft import WORDS
 from perfeval.clean.prose_outline import Line, kind_of
-from perfeval.clean.prose_pairs import Item, Pair, items_of, pairs_of
+from perfeval.clean.prose_pairs import Item, Pair, items_of, pairs_of, value_pattern
 from perfeval.clean.prose_words import level_of, narrow, one_of, pattern, plain, words
 from perfeval.messages import Message
 from perfeval.model import Indicator
@@ -38,12 +38,15 @@ def indicators_told(
             key = (plain(pair.name), plain(pair.target), plain(pair.actual))
             if key in found:
                 continue
-            until = pairs[number + 1].start if number + 1 < len(pairs) else len(text)
+            behind = text[pair.end :]
+            if number + 1 < len(pairs):  # what stands before the end of the statement, and not in the next
+                behind = text[pair.end : pairs[number + 1].end]
+                behind = behind[: stop.start()] if (stop := re.search(r"[。；;]", behind)) else ""
             level = _level(text[: pair.end], pair, line.chain)
             if level is None:
                 level = _level_of_name(pair)
                 meant.append(pair.name)
-            found[key] = _indicator(pair, level, text[pair.end : until], line.place, year, monitoring)
+            found[key] = _indicator(pair, level, behind, line.place, year, monitoring)
     known = {key[0] for key in found}
     for promise, place, result, line in _apart(lines):
         if plain(promise.name) in known:
@@ -99,6 +102,8 @@ def _indicator(
         facts["reason_text"], cells["reason_text"] = behind[reason.start() :].strip(" ，,；;"), place
     if monitoring:
         facts["interim_text"], cells["interim_text"] = pair.actual, place
+        if (ahead := _forecast().match(narrow(behind))) is not None:
+            facts["forecast_text"], cells["forecast_text"] = behind[slice(*ahead.span("value"))], place
     return Indicator(
         level1=level[0],
         level2=level[1],
@@ -109,6 +114,14 @@ def _indicator(
         actual=read_quantity(pair.actual, name=pair.name, year=year),
         cells=cells,
         **facts,  # type: ignore[arg-type]
+    )
+
+
+@cache
+def _forecast() -> re.Pattern[str]:
+    """What a monitoring report expects for the whole year: 预计全年完成900件."""
+    return re.compile(
+        rf"[^;]{{0,20}}?预[计期](?:全年|到?年[底末])(?:[可能将])?(?:完成|达到|达|实现|为)?(?P<value>{value_pattern().pattern})"
     )
 
 

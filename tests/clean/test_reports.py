@@ -189,3 +189,19 @@ def test_the_whole_at_the_end_of_a_list_of_points_is_the_total() -> None:
         )
     )
     assert [one.self_score for one in project.reported if one.subject == "total"] == [Decimal(94)]
+
+
+def test_a_monitoring_report_says_what_it_expects_for_the_year() -> None:
+    (project,), _ = clean_document(
+        document(
+            "家庭医生签约项目2023年1—9月绩效运行监控报告",
+            "一、资金",
+            "全年预算20万元，截至9月底支出11万元。",
+            "二、指标",
+            "签约居民年度指标值5000人，1—9月完成3900人，预计全年完成5100人；随访次数年度指标值800次，1—9月完成610次。",
+        )
+    )
+    assert [(one.interim_text, one.forecast_text) for one in project.indicators] == [
+        ("3900人", "5100人"),
+        ("610次", None),
+    ]
