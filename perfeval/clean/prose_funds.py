@@ -133,7 +133,11 @@ def _by_source(told: Sequence[_Told]) -> Iterator[FundLine]:
     rows: dict[tuple[FundKind, str], dict[str, _Told]] = {}
     for one in told:
         kind = fund_kind(one.sum.source)
-        row = (kind, one.sum.source if one.sum.source in words()["money"]["parts"] else "")
+        whole = one.sum.source in words()["money"]["parts"]
+        row = (
+            kind,
+            one.sum.source if whole else one.sum.source[:1] if kind is FundKind.COUNTY else "",
+        )  # 县级 and 镇级
         if one.sum.source and one.column not in rows.setdefault(row, {}):
             rows[row][one.column] = one
     for (kind, _), found in rows.items():
