@@ -11,7 +11,7 @@ from perfeval.clean.fund_lines import AMOUNTS
 from perfeval.clean.funds import with_levels
 from perfeval.forms.lines import money_unit
 from perfeval.forms.pairs import Pair
-from perfeval.forms.text import is_figures
+from perfeval.forms.text import is_figures, leading_amount
 from perfeval.model import FundKind, FundLine
 from perfeval.values.reading import read_amount, read_points
 
@@ -40,6 +40,8 @@ def add_pairs(draft: Draft, reading: Reading) -> None:
             cells[attribute] = cell.place
             reading.ledger.use(cell, f"fund {spot + 1} {attribute}", draft)
         texts = {**line.texts, attribute: pair.text}
+        if leading_amount(pair.text) is not None:  # the parts that the cell names stay told
+            draft.attributes.setdefault(pair.label_text, pair.text)
         changed = {} if value is None else {attribute: value}  # 7,0.0,77 is kept as written, with a doubt
         draft.funds[spot] = dataclasses.replace(line, texts=texts, cells=cells, **changed)  # type: ignore[arg-type]
     draft.fund_pairs.clear()

@@ -185,12 +185,20 @@ class _Cover:
         cells = self.grid.anchored(row)
         if len(cells) < 3 or any(is_number(cell.text) for cell in cells):
             return None
-        if not any(keys(cell.text)[1] in self.words.words["aside"] for cell in cells):
+        said = [keys(cell.text)[1] for cell in cells]
+        if not any(key in self.words.words["aside"] for key in said) and not self._lists_people(row, said):
             return None
         columns = tuple(
             Column(None, cell.text, cell.col, cell.col + cell.colspan - 1, "aside", (cell,)) for cell in cells
         )
         return Band("aside", row, row, columns, strength=2 * _OF_ONE_SHAPE)
+
+    def _lists_people(self, row: int, headings: list[str]) -> bool:
+        """序号 | 姓名 | 面积 | 补贴金额: people, with figures for each of at least two of them."""
+        if len(headings) < 4 or not any(key in self.words.words["people"] for key in headings):
+            return False
+        below = [self.grid.anchored(further) for further in (row + 1, row + 2)]
+        return all(sum(is_number(cell.text) for cell in cells) >= 2 for cells in below)
 
     def _bands(self, row: int, kind: str) -> Iterator[Band]:
         bands = {depth: self.evidence.assigned(raw) for depth, raw in bands_at(self.grid, row, kind, self.words)}

@@ -86,7 +86,10 @@ class Evidence:
             )
             named = bool(cells) and self.words.exact("identification", cells[0].text) not in (None, "attribute")
             numbers = any(is_number(cell.text) for cell in cells)
-            short = sum(shapes(cell.text) <= _OF_HEADINGS for cell in cells)
+            short = sum(
+                shapes(cell.text) <= _OF_HEADINGS or self.words.exact("indicators", cell.text) is not None
+                for cell in cells
+            )
             bare = len(cells) >= 3 and (short == len(cells) or (len(cells) >= 6 and short >= len(cells) - 1))
             bare = bare and not numbers
             self._wordy[row] = named or bare or (known >= 2 and known * 2 >= len(cells) and not numbers)
@@ -295,7 +298,8 @@ class _Assignment:
     def may_be_name(self, number: int) -> bool:
         """A heading that may name indicators (绩效指标, 衡量指标)."""
         text = self.columns[number].cells[-1].text
-        return "level3" in (self.words.exact("indicators", text), self.words.exact("indicators_weak", text))
+        said = (self.words.exact("indicators", text), self.words.exact("indicators_weak", text))
+        return "level3" in said or (keys(text)[1].endswith("指标") and self.below(number).share("short") > 0.5)
 
     def lone_target(self) -> None:
         """A lone 年初目标值 or 调整指标值 is the target."""
@@ -346,7 +350,7 @@ class _Assignment:
                 votes += self.relations(number, concept)
                 if (usual := self.usual(number, concept)) and self.below(number).texts:
                     votes.append(("place", self.weights["place"]["usual"] * usual))
-                full = any(name == "to_full" for name, _ in votes)
+                full = any(name == "to_full" or (name == "place" and concept == "reason") for name, _ in votes)
                 if ((against and not full) or (place and concept == "actual")) and not (
                     near is not None and near.concept == concept
                 ):
@@ -606,6 +610,14 @@ def _usual_score(seen: _Assignment, number: int) -> float:
     return float(after and held.share("number") == 1)
 
 
+def _usual_reason(seen: _Assignment, number: int) -> float:
+    """The last column, behind the scores, whose heading speaks of what was not reached (未兑现缘由)."""
+    said, held = weights()["words"]["reason"], seen.below(number)
+    last = number == len(seen.columns) - 1 and "actual" in seen.known and number > seen.at("actual")
+    named = any(word in plain(seen.columns[number].text) for word in said)
+    return float(last and named and not held.share("number") and not held.share("tick"))
+
+
 def _numeric(seen: _Assignment) -> list[int]:
     return [n for n in seen.open() if seen.below(n).share("number") > 0.5 and not seen.below(n).share("rate")]
 
@@ -628,6 +640,7 @@ _USUAL: Mapping[tuple[str, str], Callable[[_Assignment, int], float]] = {
     ("indicators", "target"): _usual_target,
     ("indicators", "actual"): _usual_actual,
     ("indicators", "self_score"): _usual_score,
+    ("indicators", "reason"): _usual_reason,
     ("funds", "adjusted_budget"): _usual_budget,
     ("funds", "executed"): _usual_spending,
     ("funds", "label"): lambda seen, number: float(
