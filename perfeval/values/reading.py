@@ -65,12 +65,17 @@ def read_quantity(text: str, *, sign: str = "", unit: str = "", name: str = "", 
     return _read(text.strip(), sign.strip(), unit.strip(), name.strip(), year)
 
 
+_CHOICES = re.compile("[/或、]")
+
+
 @lru_cache(maxsize=8192)
 def _read(text: str, sign: str, unit: str, name: str, year: int | None) -> Quantity:
     options = options_in(text)
     if options is not None:  # what is not ticked is print, not an answer
         return _read(options.text, sign, unit, name, year) if options.ticked else _nothing_ticked(text, options)
     plain, plain_sign, plain_unit = one_spelling(text), one_spelling(sign), one_spelling(unit)
+    if plain in _CHOICES.split(plain_unit):
+        unit = plain_unit = ""  # 是/否 beside 否 names the answers, not a unit
     before = "" if not plain_sign or plain.startswith(plain_sign) else sign
     behind = "" if not plain_unit or plain.endswith(plain_unit) else unit
     written = f"{before}{text}{behind}"

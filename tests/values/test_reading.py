@@ -98,3 +98,9 @@ def test_reading_is_fast_enough_for_any_batch() -> None:
     for text in texts[400:]:
         read_quantity(text)
     assert (len(texts) - 400) / (time.process_time() - began) > 10_000
+
+
+@pytest.mark.parametrize(("text", "unit"), [("否", "是/否"), ("达标", "达标或不达标"), ("有", "有、无")])
+def test_a_unit_that_names_the_answers_is_no_unit(text: str, unit: str) -> None:
+    quantity = read_quantity(text, unit=unit)
+    assert (quantity.text, quantity.unit) == (text, None)
