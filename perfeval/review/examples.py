@@ -9,6 +9,7 @@ A line is the row of the official form with ``|`` between its cells, so that an 
     claims     = ["count|培训|参训600余人次|经费使用情况"]               kind|subject|text|section
     statements = ["过程/业务管理/制度执行有效性|执行不到位"]             path|text
     forecasts  = ["产出指标|数量指标|改造泵房|≥40座|8座|26座"]           名称|指标值|监控期完成值|全年预计完成值
+    extras     = ["完成率|120%|83%"]                                     heading|text of each indicator row
     sources    = ["省级资金|70|40|30"]                                   heading|amount of each fund row
     reported   = ["total|100|98|优"]                                     subject|分值|得分|等级
 """
@@ -94,6 +95,9 @@ def example_project(example: Mapping[str, Any], name: str = "示例项目") -> P
     funds = tuple(_fund(line, number, unit_text) for number, line in enumerate(example.get("funds", ()), 1))
     rows = tuple(_indicator(line, number + 10, said["year"]) for number, line in enumerate(example.get("rows", ()), 1))
     rows += tuple(_forecast(line, n + 10, said["year"]) for n, line in enumerate(example.get("forecasts", ()), 1))
+    for n, column in enumerate(example.get("extras", ())):  # a further column of the indicators, its heading first
+        heading, *texts = _cells(column, len(rows) + 1)
+        rows = tuple(_with_extra(row, heading, text, n) for row, text in zip(rows, texts, strict=True))
     if expected := example.get("forecast_funds"):  # what a monitoring form expects to be spent in the year
         place = {"全年预计执行数": Place(FILE, table=1, row=4, col=9)}
         first = replace(
@@ -226,6 +230,13 @@ def _indicator(line: str, number: int, year: int) -> Indicator:
         initial_target_text=initial or None,
         cells={name: Place(FILE, table=1, row=number + 3, col=col) for col, name in enumerate(_ROW_COLUMNS, 1)},
     )
+
+
+def _with_extra(row: Indicator, heading: str, text: str, number: int) -> Indicator:
+    """An indicator with one more column of the form."""
+    at = next(iter(row.cells.values()))
+    cells = {**row.cells, heading: replace(at, col=20 + number)}
+    return replace(row, extra={**row.extra, heading: text}, cells=cells)
 
 
 def _with_source(line: FundLine, heading: str, text: str, number: int) -> FundLine:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from fractions import Fraction
 
 from perfeval.messages import Part
 from perfeval.numbers import format_percent
@@ -18,6 +19,7 @@ from perfeval.review.sense import attainment, less_is_better
 from perfeval.review.text import has_any, squeeze
 from perfeval.scoring.result import Status
 from perfeval.values.quantity import QuantityKind
+from perfeval.values.rates import printed_rate
 from perfeval.values.reading import comparable, rate_in
 
 _NOTHING = {"", "-", "—", "——", "/", "无", "无。"}
@@ -236,6 +238,34 @@ def _told(case: Case) -> Iterator[tuple[str, Place | None, str]]:
             yield column, row.item.cells.get(column), text
     for name, text in case.project.attributes.items():
         yield name, case.project.cells.get(name), text
+
+
+@dataclass(frozen=True)
+class Completion(Limits):
+    headings: tuple[str, ...]  # what a printed rate of completion is called
+
+
+@row_check(Completion, parts=("column", "target", "actual"))
+def printed_completion(row: Row, case: Case, limits: Completion) -> Hit | None:
+    """The form prints a rate of completion (完成率) that is not the completed value over the target."""
+    both = comparable(row.item.target, row.item.actual)
+    if not both.target or both.actual is None or row.item.target.operator in ("<", "<=") or both.target < 0:
+        return None
+    exact = Fraction(both.actual) / Fraction(both.target)
+    for column, text in row.item.extra.items():
+        printed = printed_rate(text, (exact,)) if has_any(column, limits.headings) else None
+        if printed is None or printed.agrees(exact) or printed.rate == 1 < exact:
+            continue  # what is more than reached may be counted as reached
+        place = row.item.cells.get(column)
+        quotes = (Quote(place, text),) if place is not None else ()
+        parts = {"column": column, "target": row.item.target_text, "actual": row.item.actual_text}
+        return Hit(
+            quotes=quotes + row.quotes("actual_text", "target_text"),
+            saw=text,
+            expected=format_percent(exact),
+            parts=parts,
+        )
+    return None
 
 
 @row_check(parts=("target", "days"))

@@ -319,6 +319,16 @@ def _from_printed_rate(total: FundLine, points: Decimal, rate: Decimal) -> bool:
     return abs(total.self_score - points * min(printed.rate, Decimal(1))) <= Decimal("0.005")
 
 
+@line_check(parts=("column",))
+def no_number(line: FundLine, case: Case, _: Limits) -> Hit | None:
+    """An amount that is written, and is no number (7,0.0,77): it counts nowhere."""
+    for name in AMOUNTS:
+        text = line.texts.get(name, "")
+        if getattr(line, name) is None and any(char.isdigit() for char in text):
+            return Hit(quotes=case.fund_quotes(line, name), saw=text, parts={"column": _COLUMNS[name]})
+    return None
+
+
 @line_check(Tolerance, variants=("nothing", "rate"), parts=("budget", "unit", "over", "printed", "score"))
 def overspent(line: FundLine, case: Case, limits: Tolerance) -> Hit | None:
     """More was spent than budgeted, or spent without any budget."""
