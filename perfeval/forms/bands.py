@@ -226,7 +226,9 @@ def _is_side(cell: RawCell, last: int, grid: Grid, group: str, words: Vocabulary
 
 def _column(cell: RawCell, upper: RawCell | None, group: str, words: Vocabulary) -> Column:
     """A column from its lowest heading; the heading above it helps when it alone says too little."""
-    tries = [cell.text] if upper is None else [cell.text, upper.text + cell.text, upper.text]
+    tries = [cell.text]
+    if upper is not None:  # 分数 over 自评 says 自评分数 as well as 分数自评
+        tries += [upper.text + cell.text, cell.text + upper.text, upper.text]
     if upper is not None and keys(cell.text)[1] in words.words["generic"]:
         tries = tries[1:]
     matches = [match for text in tries if (match := words.find(group, text)) is not None]

@@ -150,7 +150,7 @@ def _holds_more(grid: Grid, row: int, band: Band) -> bool:
     return False
 
 
-_OF_A_GROUP = ("level1", "level2", "level3", "number", "max_score", "self_score", "reason", "remark")
+_OF_A_GROUP = ("level1", "level2", "level3", "number", "max_score", "self_score", "reviewed_score", "reason", "remark")
 
 
 def _adds_up(head: Mapping[str, Decimal], members: Sequence[Mapping[str, Decimal]]) -> bool:
