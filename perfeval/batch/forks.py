@@ -35,7 +35,7 @@ class ForkPool:
     """Forks of one preloaded server (Linux): a fresh process for each report at the cost of a fork.
 
     A server that dies is no fault of the reports it was making: they are made by the next one. Only a report with
-    which it dies although it was alone is given up.
+    which it dies twice although it was alone is given up: the first time it may have been killed from outside.
     """
 
     kept = False
@@ -46,6 +46,7 @@ class ForkPool:
         self._open: dict[str, Report] = {}
         self._started: set[str] = set()
         self._deaths: dict[str, int] = {}
+        self._lonely: dict[str, int] = {}
         self._suspects: deque[str] = deque()
         self._barren = 0
         self._dropping = self._hung = False
@@ -198,11 +199,14 @@ class ForkPool:
         found: list[Event] = [Notice("notice.restarted", {})]
         self._barren += 1
         if self._suspects and self._suspects[0] in self._started:
-            guilty = self._suspects.popleft()
-            del self._open[guilty]
-            self._started.discard(guilty)
-            self._barren = 0
-            found.append(Outcome(guilty, failure=Failure("lost")))
+            alone = self._suspects[0]
+            self._started.discard(alone)
+            self._lonely[alone] = self._lonely.get(alone, 0) + 1
+            if self._lonely[alone] >= SUSPECT:
+                self._suspects.popleft()
+                del self._open[alone]
+                self._barren = 0
+                found.append(Outcome(alone, failure=Failure("lost")))
         for key in self._started:
             self._deaths[key] = self._deaths.get(key, 0) + 1
             if self._deaths[key] >= SUSPECT and key not in self._suspects:
