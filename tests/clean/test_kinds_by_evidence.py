@@ -125,3 +125,36 @@ def test_a_list_of_people_with_figures_is_left_aside() -> None:
     )
     assert len(project.indicators) == 2
     assert not project.funds
+
+
+def test_a_group_row_with_reviewed_points_is_no_indicator() -> None:
+    project = read(
+        """项目名称：园区安保
+        | 序号 | 评分内容 | 分值 | 评分办法 | 自评得分 | 复核得分 |
+        | 一 | 队伍 | 30 |  | 28 | 27 |
+        | 1 | 人员到岗 | 20 | 每缺一人扣2分 | 18 | 17 |
+        | 2 | 持证率 | 10 | 每低1%扣1分 | 10 | 10 |
+        | 二 | 巡逻 | 70 |  | 66 | 65 |
+        | 1 | 巡逻频次 | 70 | 每漏一次扣2分 | 66 | 65 |
+        """
+    )
+    assert [(row.level3, row.max_score, row.self_score) for row in project.indicators] == [
+        ("人员到岗", Decimal(20), Decimal(18)),
+        ("持证率", Decimal(10), Decimal(10)),
+        ("巡逻频次", Decimal(70), Decimal(66)),
+    ]
+
+
+def test_a_heading_over_a_heading_may_be_read_in_either_order() -> None:
+    project = read(
+        """项目名称：园区安保
+        | 一级指标 | 二级指标 | 三级指标 | 年度指标值 | 实际完成值 | 分数 | < |
+        | ^ | ^ | ^ | ^ | ^ | 满分 | 自评 |
+        | 产出指标 | 数量指标 | 巡逻次数 | ≥700次 | 690次 | 60 | 59 |
+        | 满意度指标 | 服务对象满意度 | 企业满意度 | ≥90% | 95% | 40 | 40 |
+        """
+    )
+    assert [(row.max_score, row.self_score) for row in project.indicators] == [
+        (Decimal(60), Decimal(59)),
+        (Decimal(40), Decimal(40)),
+    ]
