@@ -1,7 +1,7 @@
 """A table as a value (表): typed columns and cells, before anybody knows whether it becomes page, Word, Excel or text.
 
 Whoever builds a table says what stands in it; how it is set is the renderer's: ``report.markup.show_table`` for
-notebook and page, ``office.report_tables.word_table`` for Word, ``review.workbooks.put_table`` for Excel,
+notebook and page, ``office.pen.Pen.table`` for Word, ``review.workbooks.put_table`` for Excel,
 ``cli.screen.text_table`` for a terminal. A cell holds the exact value; its column prints it.
 """
 
@@ -101,3 +101,19 @@ class Table:
         return self.only(
             [name for name in names if name in keep or any(value not in (None, "") for value in self.column(name))]
         )
+
+
+def runs(keys: Sequence[object]) -> list[tuple[int, int]]:
+    """Where equal neighbours begin and how many they are.
+
+    >>> runs(["产出", "产出", "效益"])
+    [(0, 2), (2, 1)]
+    """
+    found: list[tuple[int, int]] = []
+    for number, key in enumerate(keys):
+        if number and key == keys[number - 1]:
+            start, count = found[-1]
+            found[-1] = (start, count + 1)
+        else:
+            found.append((number, 1))
+    return found

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from decimal import Decimal
 from html import unescape
 
 from openpyxl import Workbook
 
 from perfeval.cli.screen import text_table
-from perfeval.office.report_tables import word_table
+from perfeval.office.paper import new_paper
+from perfeval.office.pen import Pen
 from perfeval.report.markup import show_table
 from perfeval.review.workbooks import put_table
 from perfeval.table import Kind, Table, TableColumn
@@ -56,11 +58,18 @@ def test_the_page_may_show_more_than_the_value() -> None:
     assert "见下" in show_table(FUNDS, instead={"score": ["见下", "—"]})
 
 
-def test_word_has_the_same_texts_parts_standing_in_and_the_unit_in_the_title() -> None:
-    table = word_table(FUNDS.filled())
-    assert table is not None and table.title == "项目资金（万元）"
-    assert table.rows == [TEXTS[0], ["　其中：<财政>", *TEXTS[1][1:]]] and table.numeric == [1, 2, 3]
-    assert word_table(None) is None
+def test_word_has_the_same_texts_and_parts_stand_in() -> None:
+    pen = Pen(new_paper("", "zh"), draft_mark="", width_mm=160)
+    rows = [[cell.text for cell in row.cells] for row in pen.table(FUNDS.filled()).rows]
+    assert rows == [["资金来源", "预算", "执行率", "得分"], TEXTS[0], ["　其中：<财政>", *TEXTS[1][1:]]]
+
+
+def test_cells_that_reach_over_rows_do_so_on_the_page_and_in_word() -> None:
+    merged = replace(FUNDS.only(["label", "score"]), merges=((1, 0, 2),))
+    assert re.findall(r'rowspan="2"[^>]*>([^<]*)<', show_table(merged)) == ["9.35"]
+    table = Pen(new_paper("", "zh"), draft_mark="", width_mm=160).table(merged)
+    assert [row.cells[1].text for row in table.rows] == ["得分", "9.35", "9.35"]
+    assert table.rows[1].cells[1]._tc is table.rows[2].cells[1]._tc
 
 
 def test_excel_holds_the_exact_numbers() -> None:

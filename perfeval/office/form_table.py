@@ -5,15 +5,19 @@ The form's own columns hold what the form says; beside 执行率 and 得分 stan
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from decimal import Decimal
-
 from perfeval.numbers import NOTHING, format_points, format_wan
-from perfeval.office.grid import Grid, Kind, Value, runs
+from perfeval.office.grid import Grid, Kind
 from perfeval.report.show.headline import book_name, classes_said, grade_words
 from perfeval.report.show.view import View
-from perfeval.report.tables import fund_points
-from perfeval.scoring.result import IndicatorScore
+from perfeval.report.tables import (
+    fund_points,
+    indicator_points,
+    recomputed_score,
+    score_groups,
+    self_score,
+    why_open,
+)
+from perfeval.table import Value, runs
 from perfeval.words import Words
 
 _WIDTHS = {"zh": (9, 15, 17, 27, 20, 20, 12, 14, 14, 14, 14), "en": (19, 14, 14, 17, 17, 17, 14, 11, 21, 11, 21)}  # mm
@@ -74,11 +78,6 @@ def _funds(grid: Grid, view: View, words: Words) -> None:
     grid.add_tall(first, 1 + len(funds), 0, words.say("form.money"), Kind.HEAD)
 
 
-def indicator_points(item: IndicatorScore) -> Decimal | None:
-    """The points that an indicator can earn: the evaluation's, else the form's."""
-    return item.max_score if item.max_score is not None else item.indicator.max_score
-
-
 def _goals(grid: Grid, view: View, words: Words) -> None:
     goals = view.evaluation.project.goals
     first = grid.add_row(
@@ -108,7 +107,7 @@ def _indicators(grid: Grid, view: View, words: Words) -> None:
             (4, 1, row.target_text, Kind.TEXT),
             (5, 1, row.actual_text, Kind.TEXT),
             (6, 1, indicator_points(item), Kind.POINTS),
-            (8, 1, _score(item), Kind.POINTS, True),
+            (8, 1, recomputed_score(item), Kind.POINTS, True),
             (9, 2, row.reason_text or "", Kind.TEXT),
         )
     start = first + 1
@@ -119,25 +118,6 @@ def _indicators(grid: Grid, view: View, words: Words) -> None:
     for at, count in runs(score_groups(scores)):
         grid.add_tall(start + at, count, 7, self_score(scores[at]), Kind.POINTS)
     grid.add_tall(first, 1 + len(scores), 0, words.say("form.indicators"), Kind.HEAD)
-
-
-def score_groups(scores: Sequence[IndicatorScore]) -> list[tuple[str, int]]:
-    """A key a row, equal where neighbours share one merged self score."""
-    groups = [item.indicator.score_group for item in scores]
-    return [("alone", number) if group is None else ("group", group) for number, group in enumerate(groups)]
-
-
-def self_score(item: IndicatorScore) -> Value:
-    """The score the unit gave itself; its words where they are no number."""
-    row = item.indicator
-    return row.self_score if row.self_score is not None else row.self_score_text or None
-
-
-def _score(item: IndicatorScore) -> Value:
-    """The recomputed score, or the range it may lie in."""
-    if item.score is None and item.low is not None and item.high is not None and item.low != item.high:
-        return f"{format_points(item.low)}–{format_points(item.high)}"
-    return item.score
 
 
 def _total(grid: Grid, view: View, words: Words) -> None:
@@ -171,7 +151,10 @@ def notes(view: View) -> list[str]:
         said.append(words.say("note.framework", blocks=blocks))
     said += [
         words.say(
-            "note.open", name=item.indicator.level3, max=format_points(indicator_points(item)), why=why_open(view, item)
+            "note.open",
+            name=item.indicator.level3,
+            max=format_points(indicator_points(item)),
+            why=why_open(view, item) or NOTHING,
         )
         for item in evaluation.indicators
         if item.score is None
@@ -186,10 +169,3 @@ def notes(view: View) -> list[str]:
     mark = view.say("list.colon")
     return [f"{heading}{mark}{number}. {line}" if number == 1 else f"{number}. {line}"
             for number, line in enumerate(said, 1)]  # fmt: skip
-
-
-def why_open(view: View, item: IndicatorScore) -> str:
-    """Why an indicator has no points: its own sentence, else the reason in a word."""
-    if item.unscored_note:
-        return item.unscored_note.rstrip("。.")
-    return view.say(f"unscored.{item.unscored_reason}") if item.unscored_reason else NOTHING

@@ -8,11 +8,10 @@ from math import ceil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from perfeval.office.form_table import indicator_points, self_score
 from perfeval.office.grid import Grid, GridCell, Kind
 from perfeval.places import Place, column_letters
 from perfeval.report.show.view import View, clause_line
-from perfeval.report.tables import fund_points
+from perfeval.report.tables import fund_points, indicator_points, self_score
 from perfeval.review.workbooks import put, put_row, save, set_widths
 from perfeval.scoring.ledger import grade_said
 from perfeval.scoring.result import Explanation

@@ -8,8 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from perfeval.numbers import NOTHING, format_percent, format_points, format_wan
-
-Value = str | Decimal | None
+from perfeval.table import Value
 
 
 class Kind(StrEnum):
@@ -43,8 +42,8 @@ class GridCell:
     @property
     def shown(self) -> str:
         """The value as the pages print it."""
-        if isinstance(self.value, Decimal):
-            return _PRINT.get(self.kind, format_points)(self.value)
+        if isinstance(self.value, (Decimal, int)):
+            return _PRINT.get(self.kind, format_points)(Decimal(self.value))
         if self.value is None:
             return NOTHING if self.kind in {Kind.MONEY, Kind.POINTS, Kind.RATE} else ""
         return self.value
@@ -76,19 +75,3 @@ class Grid:
     def in_order(self) -> list[GridCell]:
         """The cells from left to right, row by row."""
         return sorted(self.cells, key=lambda cell: (cell.row, cell.col))
-
-
-def runs(keys: Sequence[object]) -> list[tuple[int, int]]:
-    """Where equal neighbours begin and how many they are.
-
-    >>> runs(["产出", "产出", "效益"])
-    [(0, 2), (2, 1)]
-    """
-    found: list[tuple[int, int]] = []
-    for number, key in enumerate(keys):
-        if number and key == keys[number - 1]:
-            start, count = found[-1]
-            found[-1] = (start, count + 1)
-        else:
-            found.append((number, 1))
-    return found

@@ -15,6 +15,7 @@ from docx.shared import Emu, Mm
 from perfeval.office.paper import DRAFT_FILL, Style
 from perfeval.report.charts.canvas import Picture
 from perfeval.report.text import clean
+from perfeval.table import Table
 
 _EMU_A_PIXEL, _MARGIN_TWIPS = 9525, 57  # a margin of 1 mm beside the text of a cell
 
@@ -54,39 +55,31 @@ class Pen:
         """The title of a table (above it) or a picture (below it)."""
         self.paragraph(text, Style.CAPTION).paragraph_format.keep_with_next = above
 
-    def table(
-        self,
-        heads: Sequence[str],
-        rows: Sequence[Sequence[str]],
-        widths: Sequence[float],
-        numeric: Sequence[int] = (),
-        merges: Sequence[tuple[int, int, int]] = (),
-    ) -> Any:
-        """A table over the width of the text; its head comes again on every page, no row is cut.
+    def table(self, shown: Table) -> Any:
+        """A table value over the width of the text (Word 中的表); its head comes again on every page, no row is cut.
 
-        Args:
-            heads: one heading a column.
-            rows: texts, one a column.
-            widths: shares of the width.
-            numeric: columns whose cells stand right.
-            merges: (column, first row, rows) of cells that reach over several rows; the first row's text stands.
+        Parts stand in from the left; of a cell that reaches over several rows the first row's text stands.
         """
-        table = self.document.add_table(rows=0, cols=len(heads))
-        lay_out(table, [self.width_mm * share / sum(widths) for share in widths])
-        covered = {(start + more, col) for col, start, count in merges for more in range(1, count)}
+        table = self.document.add_table(rows=0, cols=len(shown.columns))
+        whole = sum(column.width for column in shown.columns)
+        lay_out(table, [self.width_mm * column.width / whole for column in shown.columns])
+        rows = shown.texts()
+        for row, depth in zip(rows, shown.depths, strict=False):
+            row[0] = "　" * (depth or 0) + row[0]
+        covered = {(start + more, col) for col, start, count in shown.merges for more in range(1, count)}
         grid = []
-        for number, row in enumerate([heads, *rows]):
+        for number, texts in enumerate([[column.heading for column in shown.columns], *rows]):
             added = table.add_row()
             grid.append(list(added.cells))
-            mark_row(added, is_head=number == 0)
-            for col, (cell, text) in enumerate(zip(grid[-1], row, strict=True)):
+            is_head = number == 0
+            mark_row(added, is_head=is_head)
+            for col, (cell, text) in enumerate(zip(grid[-1], texts, strict=True)):
                 if (number - 1, col) in covered:
                     continue
-                style = Style.CELL_HEAD if number == 0 else Style.CELL
-                fill(cell, text, style, right=number > 0 and col in numeric, centred=number == 0)
-        for col, start, count in merges:
-            if count > 1:
-                grid[start + 1][col].merge(grid[start + count][col])
+                right = not is_head and shown.columns[col].is_number
+                fill(cell, text, Style.CELL_HEAD if is_head else Style.CELL, right=right, centred=is_head)
+        for col, start, count in shown.merges:
+            grid[start + 1][col].merge(grid[start + count][col])
         hold_together(grid[:-1] if len(grid) <= _WHOLE else grid[:2])
         return table
 

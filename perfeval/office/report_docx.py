@@ -11,10 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from perfeval.model import Passage
-from perfeval.office import drafts, report_tables
+from perfeval.office import drafts
 from perfeval.office.paper import Style, new_paper, save_paper
 from perfeval.office.pen import Pen
-from perfeval.office.report_tables import TextTable, word_table
 from perfeval.places import Place
 from perfeval.report import tables
 from perfeval.report.charts.canvas import Picture
@@ -23,6 +22,7 @@ from perfeval.report.show.funds import funds_picture
 from perfeval.report.show.indicators import attainment_picture
 from perfeval.report.show.totals import points_picture
 from perfeval.report.show.view import View
+from perfeval.table import Table
 from perfeval.words import Words
 
 if TYPE_CHECKING:
@@ -80,13 +80,13 @@ class _Report:
         self._heading("report.basics", 1)
         self._heading("report.goals", 2)
         said = self._take("goal")
-        table = word_table(tables.goals(self.view))
+        table = tables.goals(self.view)
         self._draft(drafts.goals(self.view, is_said=bool(said or table)))
         self._table(table)
         self._quote(said)
         self._heading("report.use", 2)
         self._draft(drafts.money(self.view))
-        self._table(word_table(tables.funds(self.view)))
+        self._table(tables.funds(self.view))
         self._picture("figure.funds", funds_picture)
         self._quote(self._take("fund_use"))
 
@@ -94,14 +94,14 @@ class _Report:
         self._heading("report.analysis", 1)
         self._heading("report.analysis_of", 2)
         self._heading("report.money_part", 3)
-        self._table(word_table(tables.measures(self.view)))
+        self._table(tables.measures(self.view))
         self._quote(self._take("arrival", "execution", "management"))
         self._heading("report.indicator_part", 3)
         self._draft(drafts.statuses(self.view))
-        self._table(report_tables.indicators(self.view))
-        self._table(report_tables.unscored(self.view))
+        self._table(tables.indicators(self.view))
+        self._table(tables.unscored(self.view))
         self._picture("figure.attainment", attainment_picture)
-        framework = report_tables.framework(self.view)
+        framework = tables.framework(self.view)
         if framework is not None:
             self._heading("report.framework_part", 3)
             self._draft([self.words.say("draft.framework")])
@@ -112,7 +112,7 @@ class _Report:
         self._heading("report.conclusion", 2)
         self._draft(drafts.conclusion(self.view))
         if self.view.evaluation.totals.max_score is not None or self.view.evaluation.subtotals:
-            self._table(word_table(tables.score(self.view)))
+            self._table(tables.score(self.view))
         self._picture("figure.points", points_picture)
         self._said(("conclusion",), drafts.no_conclusion)
 
@@ -187,12 +187,14 @@ class _Report:
         for sentence in sentences:
             self.pen.draft(sentence)
 
-    def _table(self, table: TextTable | None) -> None:
+    def _table(self, table: Table | None) -> None:
         if table is None:
             return
         self.pen.tables += 1
-        self.pen.caption(self.words.say("table.caption", number=self.pen.tables, title=table.title), above=True)
-        self.pen.table(table.heads, table.rows, table.widths, table.numeric, table.merges)
+        self.pen.caption(
+            self.words.say("table.caption", number=self.pen.tables, title=table.title + table.unit), above=True
+        )
+        self.pen.table(table)
 
     def _picture(self, key: str, draw: Callable[[View], Picture | None]) -> None:
         picture = draw(self.view)

@@ -122,7 +122,11 @@ _DEPTHS = ("total", "sub", "sub2")
 
 
 def show_table(
-    shown: Table, *, instead: Mapping[str, Sequence[Child]] | None = None, kinds: Mapping[str, str] | None = None
+    shown: Table,
+    *,
+    instead: Mapping[str, Sequence[Child]] | None = None,
+    kinds: Mapping[str, str] | None = None,
+    head: str = "",
 ) -> Html:
     """A table value on a page (页面上的表).
 
@@ -130,6 +134,7 @@ def show_table(
         shown: the table.
         instead: column → one piece a row, where a page has more than the value (a link, something that folds open).
         kinds: column → how its cells are set, where it is not ``num`` for numbers.
+        head: the column that names a row, where it is not the first.
     """
     columns = [
         Column(one.heading, (kinds or {}).get(one.name, "num" if one.is_number else "")) for one in shown.columns
@@ -138,8 +143,30 @@ def show_table(
     for number, texts in enumerate(shown.texts()):
         pieces = zip(shown.columns, texts, strict=True)
         rows.append([instead[one.name][number] if instead and one.name in instead else text for one, text in pieces])
+    if shown.merges or head:
+        return _merged(shown, columns, rows, head)
     classes = ["" if depth is None else _DEPTHS[min(depth, 2)] for depth in shown.depths]
     return table(columns, rows, label=shown.title, row_classes=classes)
+
+
+def _merged(shown: Table, columns: Sequence[Column], rows: Sequence[Sequence[Child]], head: str) -> Html:
+    """A table whose cells reach over rows; it is long, and parts at the end of a page of paper."""
+    spans = {(start, col): count for col, start, count in shown.merges}
+    covered = {(start + more, col) for col, start, count in shown.merges for more in range(1, count)}
+    body = []
+    for number, pieces in enumerate(rows):
+        cells = []
+        for col, (column, piece) in enumerate(zip(columns, pieces, strict=True)):
+            if (number, col) in covered:
+                continue
+            span = spans.get((number, col))
+            end = "end" if span and number + span == len(rows) else ""
+            is_head = shown.columns[col].name == (head or shown.columns[0].name)
+            tag, scope = ("th", "row") if is_head else ("td", None)
+            cells.append(el(tag, piece, scope=scope, rowspan=span, cls=f"{column.kind} {end}".strip()))
+        body.append(el("tr", cells))
+    top = el("tr", [el("th", column.heading, scope="col", cls=column.kind) for column in columns])
+    return scroll(el("table", el("thead", top), el("tbody", body)), shown.title)
 
 
 def scroll(inner: Html, label: str) -> Html:

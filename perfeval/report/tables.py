@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from perfeval.messages import message
+from perfeval.numbers import format_points
 from perfeval.report.show.view import View
-from perfeval.scoring.result import FundScore, Subtotal, Totals
-from perfeval.table import Kind, Table, TableColumn, Value
+from perfeval.scoring.ground import Ground
+from perfeval.scoring.result import FrameworkScore, FundScore, IndicatorScore, PointResult, Status, Subtotal, Totals
+from perfeval.table import Kind, Table, TableColumn, Value, runs
+
+_SUPPORT = {Ground.CLAIMED: "claimed", Ground.CONTRADICTED: "contradicted"}
 
 
-def _columns(view: View, room: str, kinds: dict[str, Kind], widths: dict[str, float]) -> tuple[TableColumn, ...]:
+def _columns(view: View, room: str, kinds: dict[str, Kind], widths: Mapping[str, float]) -> tuple[TableColumn, ...]:
     return tuple(
         TableColumn(name=name, heading=view.say(f"{room}.{name}"), kind=kind, width=widths.get(name, 1.0))
         for name, kind in kinds.items()
@@ -20,6 +25,44 @@ def _columns(view: View, room: str, kinds: dict[str, Kind], widths: dict[str, fl
 def fund_points(item: FundScore) -> Decimal | None:
     """The points that a fund row can earn: the evaluation's, else the form's."""
     return item.max_score if item.max_score is not None else item.line.max_score
+
+
+def indicator_points(item: IndicatorScore) -> Decimal | None:
+    """The points that an indicator can earn: the evaluation's, else the form's."""
+    return item.max_score if item.max_score is not None else item.indicator.max_score
+
+
+def score_groups(scores: Sequence[IndicatorScore]) -> list[tuple[str, int]]:
+    """A key a row, equal where neighbours share one merged self score."""
+    groups = [item.indicator.score_group for item in scores]
+    return [("alone", number) if group is None else ("group", group) for number, group in enumerate(groups)]
+
+
+def self_score(item: IndicatorScore) -> Value:
+    """The score the unit gave itself; its words where they are no number."""
+    row = item.indicator
+    return row.self_score if row.self_score is not None else row.self_score_text or None
+
+
+def recomputed_score(item: IndicatorScore | FrameworkScore) -> Value:
+    """The recomputed score, or the range it may lie in."""
+    if item.score is None and item.low is not None and item.high is not None and item.low != item.high:
+        return f"{format_points(item.low)}–{format_points(item.high)}"
+    return item.score
+
+
+def support(view: View, item: IndicatorScore | FrameworkScore) -> str:
+    """``claimed`` or ``contradicted`` where points given rest on the unit's word alone, or on less; else empty."""
+    entry = view.evaluation.ledger.row(item.explanation.key)
+    if entry is None or item.status not in {Status.MET, Status.PARTLY}:
+        return ""
+    return _SUPPORT.get(entry.evidence.ground, "")
+
+
+def status_said(view: View, item: IndicatorScore | FrameworkScore) -> str:
+    """What became of a row, with what its points rest on where that is no more than a claim (状态)."""
+    word, name = view.say(f"status.{item.status}"), support(view, item)
+    return view.say(f"status.{name}", status=word) if name else word
 
 
 def funds(view: View) -> Table | None:
@@ -93,3 +136,89 @@ def score(view: View) -> Table:
     columns = (*_columns(view, "score", kinds, {"block": 2.0}), *classes)
     depths = (*(None for _ in view.evaluation.subtotals), 0)
     return Table(title=view.say("score.heading"), columns=columns, rows=rows, depths=depths)
+
+
+_WIDTHS = {"zh": (18, 18, 33, 20, 20, 11, 13, 13, 14, 22), "en": (16, 16, 25, 17, 17, 14, 11, 23, 18, 22)}
+
+
+def indicators(view: View) -> Table | None:
+    """One row per indicator (绩效指标), in the order and columns of the official form; reasons where there are any.
+
+    Level cells, and a self score that several share, reach over the rows they belong to.
+    """
+    scores = view.evaluation.indicators
+    if not scores:
+        return None
+    words = ("level1", "level2", "level3", "target", "actual", "status", "reason")
+    order = ("level1", "level2", "level3", "target", "actual", "max", "self", "score", "status", "reason")
+    widths = dict(zip(order, _WIDTHS["en" if view.lang == "en" else "zh"], strict=True))
+    rows: list[tuple[Value, ...]] = []
+    for item in scores:
+        row = item.indicator
+        said = (row.level1, row.level2, row.level3, row.target_text, row.actual_text)
+        points = (indicator_points(item), self_score(item), recomputed_score(item))
+        rows.append((*said, *points, status_said(view, item), row.reason_text))
+    first = [item.indicator.level1 for item in scores]
+    second = [(item.indicator.level1, item.indicator.level2) for item in scores]
+    spans = ((0, runs(first)), (1, runs(second)), (order.index("self"), runs(score_groups(scores))))
+    whole = Table(
+        title=view.say("indicators.heading"),
+        columns=_columns(
+            view, "indicators", {name: Kind.TEXT if name in words else Kind.POINTS for name in order}, widths
+        ),
+        rows=tuple(rows),
+        merges=tuple((col, start, count) for col, found in spans for start, count in found if count > 1),
+    )
+    return whole if any(item.indicator.reason_text for item in scores) else whole.only(order[:-1])
+
+
+def why_open(view: View, item: IndicatorScore) -> str:
+    """Why an indicator has no points: its own sentence, else the reason in a word."""
+    if item.unscored_note:
+        return item.unscored_note.rstrip("。.")
+    return view.say(f"unscored.{item.unscored_reason}") if item.unscored_reason else ""
+
+
+def unscored(view: View) -> Table | None:
+    """Indicators that no rule could give points (尚未评分的指标), and why."""
+    found = [item for item in view.evaluation.indicators if item.score is None]
+    if not found:
+        return None
+    kinds = {"level3": Kind.TEXT, "max": Kind.POINTS, "why": Kind.TEXT}
+    columns = _columns(view, "indicators", kinds, {"level3": 3.0, "max": 0.8, "why": 4.0})
+    rows = tuple((item.indicator.level3, indicator_points(item), why_open(view, item)) for item in found)
+    return Table(title=view.say("indicators.open"), columns=columns, rows=rows)
+
+
+def framework_said(item: FrameworkScore) -> list[str]:
+    """What stands in a row besides its review points; a sentence that another one holds is not said again."""
+    note, sentence = item.unscored_note or "", "" if item.points else item.explanation.sentence
+    if note and note in sentence:
+        note = ""
+    if sentence and sentence in note:
+        sentence = ""
+    return [line for line in (sentence, note) if line]
+
+
+def _point_said(view: View, point: PointResult) -> str:
+    """One review point: how it was decided, what it asks, the report's words and where they stand."""
+    words = f"{view.say('list.space')}“{point.words}”" if point.words else ""
+    where = view.say("framework.place", place=point.place) if point.place else ""
+    return f"{view.say(f'point.{point.status}')}{view.say('list.colon')}{point.text}{words}{where}"
+
+
+def framework(view: View) -> Table | None:
+    """One row per third-level indicator of a framework (评价要点), each with the report's words that decide it."""
+    scores = view.evaluation.framework
+    if not scores:
+        return None
+    kinds = {"path": Kind.TEXT, "points": Kind.TEXT, "max": Kind.POINTS, "score": Kind.POINTS, "status": Kind.TEXT}
+    widths = {"path": 2.2, "points": 6.2, "max": 0.9, "score": 1.25, "status": 1.35}
+    rows: list[tuple[Value, ...]] = []
+    for item in scores:
+        said = [*(_point_said(view, point) for point in item.points), *framework_said(item)]
+        name = view.say("list.arrow").join(filter(None, item.path))
+        rows.append((name, "\n".join(said), item.max_score, recomputed_score(item), status_said(view, item)))
+    return Table(
+        title=view.say("framework.heading"), columns=_columns(view, "framework", kinds, widths), rows=tuple(rows)
+    )

@@ -145,10 +145,10 @@ def test_the_report_prints_the_numbers_as_the_pages_do(
     funds = next(rows for rows in tables if "全年预算数" in rows[0])
     for row, fund in zip(funds[1:], project["funds"], strict=True):
         assert row[funds[0].index("全年预算数")] == format_wan(fund["adjusted_budget_wan"])
-        if "执行率（复算）" in funds[0]:
-            assert row[funds[0].index("执行率（复算）")] == format_percent(fund["execution_rate"])
+        if "复算执行率" in funds[0]:
+            assert row[funds[0].index("复算执行率")] == format_percent(fund["execution_rate"])
     if project["framework"]:
-        judged = next(rows for rows in tables if "评价要点及原文" in rows[0])
+        judged = next(rows for rows in tables if "评价要点与原文" in rows[0])
         for row, item in zip(judged[1:], project["framework"], strict=True):
             assert row[0] == " › ".join(item["path"])
             assert row[2] == format_points(item["max_score"])

@@ -10,14 +10,13 @@ from decimal import Decimal
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from perfeval.model import Indicator
-from perfeval.numbers import NOTHING, format_percent, format_points
+from perfeval.numbers import NOTHING, format_percent
+from perfeval.report import tables
 from perfeval.report.charts import project as pictures
 from perfeval.report.charts.canvas import Picture
 from perfeval.report.display import Display
-from perfeval.report.markup import Html, el, join, plain, scroll, shorten
+from perfeval.report.markup import Html, el, join, plain, shorten, show_table
 from perfeval.report.show.view import View, badge, clause_line, explain, figure, place, view_of
-from perfeval.scoring.ground import Ground
 from perfeval.scoring.result import FrameworkScore, IndicatorScore, Status
 
 if TYPE_CHECKING:
@@ -35,30 +34,11 @@ def indicator_table(result: Result, project_id: str | None = None) -> Display:
     偏差原因 too where the form gives any.
     """
     view = view_of(result, project_id)
-    scores = view.evaluation.indicators
+    scores, found = view.evaluation.indicators, tables.indicators(view)
     label = view.say("indicators.heading")
-    if not scores:
+    if found is None:
         return Display(join(el("h3", label), el("p", view.say("indicators.none"), cls="note last")))
-    with_reasons = any(item.indicator.reason_text for item in scores)
-    names = ["level1", "level2", "level3", "target", "actual", "max", "self", "score", "status"]
-    names += ["reason"] if with_reasons else []
-    numeric = {"max", "self", "score"}
-    head = el(
-        "tr",
-        [
-            el("th", view.say(f"indicators.{name}"), scope="col", cls="num" if name in numeric else None)
-            for name in names
-        ],
-    )
-    spans1 = _spans([item.indicator.level1 for item in scores])
-    spans2 = _spans([(item.indicator.level1, item.indicator.level2) for item in scores])
-    shared = _spans([(number if (group := item.indicator.score_group) is None else f"group {group}")
-                     for number, item in enumerate(scores)])  # fmt: skip
-    rows = [
-        _row(view, number, item, (spans1[number], spans2[number], shared[number]), with_reasons)
-        for number, item in enumerate(scores)
-    ]
-    whole = scroll(el("table", el("thead", head), el("tbody", rows)), label)
+    whole = show_table(found, instead={"status": [_status(view, *one) for one in enumerate(scores)]}, head="level3")
     folded = [_how(view, item) for item in scores]
     return Display(
         join(
@@ -71,47 +51,6 @@ def indicator_table(result: Result, project_id: str | None = None) -> Display:
     )
 
 
-def _spans(keys: Sequence[object]) -> list[int]:
-    """How many rows each level cell covers; 0 where the cell above goes on."""
-    spans = [0] * len(keys)
-    start = 0
-    for number, key in enumerate(keys):
-        if number and key == keys[number - 1]:
-            spans[start] += 1
-        else:
-            start = number
-            spans[start] = 1
-    return spans
-
-
-def _row(view: View, number: int, item: IndicatorScore, spans: tuple[int, int, int], with_reasons: bool) -> Html:
-    """One indicator; level cells, and a self score that several share, reach over the rows they belong to."""
-    row = item.indicator
-
-    def reaching(span: int, words: str, cls: str = "") -> Html | None:
-        end = "end" if span > 1 and number + span == len(view.evaluation.indicators) else ""
-        return el("td", words, rowspan=span if span > 1 else None, cls=f"{cls} {end}".strip()) if span else None
-
-    cells = [reaching(spans[0], row.level1 or NOTHING), reaching(spans[1], row.level2 or NOTHING)]
-    cells.append(el("th", row.level3 or NOTHING, scope="row"))
-    cells += [el("td", row.target_text or NOTHING), el("td", row.actual_text or NOTHING)]
-    cells += [el("td", format_points(item.max_score), cls="num"), reaching(spans[2], _self_score(row), "num")]
-    cells += [el("td", _score(item), cls="num"), el("td", _status(view, number, item))]
-    if with_reasons:
-        cells.append(el("td", row.reason_text or NOTHING))
-    return el("tr", cells)
-
-
-def _self_score(row: Indicator) -> str:
-    return format_points(row.self_score) if row.self_score is not None else row.self_score_text or NOTHING
-
-
-def _score(item: IndicatorScore) -> str:
-    if item.score is None and item.low is not None and item.high is not None and item.low != item.high:
-        return f"{format_points(item.low)}–{format_points(item.high)}"
-    return format_points(item.score)
-
-
 def _status(view: View, number: int, item: IndicatorScore) -> Html:
     word = _badge(view, item)
     return el("a", word, href=f"#pe-indicator-{number + 1}")
@@ -119,13 +58,8 @@ def _status(view: View, number: int, item: IndicatorScore) -> Html:
 
 def _badge(view: View, item: IndicatorScore | FrameworkScore) -> Html:
     """What became of it; never green where only the unit's word stands behind it."""
-    entry, word = view.evaluation.ledger.row(item.explanation.key), view.say(f"status.{item.status}")
-    if entry is None or item.status not in {Status.MET, Status.PARTLY}:
-        return badge(word, str(item.status))
-    if entry.evidence.ground not in {Ground.CLAIMED, Ground.CONTRADICTED}:
-        return badge(word, str(item.status))
-    name = "contradicted" if entry.evidence.ground is Ground.CONTRADICTED else "claimed"
-    return badge(view.say(f"status.{name}", status=word), "unsupported" if name == "claimed" else "inconsistent")
+    kind = {"claimed": "unsupported", "contradicted": "inconsistent"}.get(tables.support(view, item), str(item.status))
+    return badge(tables.status_said(view, item), kind)
 
 
 def _how(view: View, item: IndicatorScore) -> Html:
@@ -210,76 +144,50 @@ def framework_table(result: Result, project_id: str | None = None) -> Display:
     One row per third-level indicator of 投入/过程/产出/效果; empty for forms that have none.
     """
     view = view_of(result, project_id)
-    scores = view.evaluation.framework
-    if not scores:
+    scores, found, shared = view.evaluation.framework, tables.framework(view), _shared(view)
+    if found is None:
         return Display(Html(""))
-    label = view.say("framework.heading")
-    names = ["path", "points", "max", "score", "status"]
-    head = el(
-        "tr",
-        [
-            el("th", view.say(f"framework.{name}"), scope="col", cls="num" if name in {"max", "score"} else None)
-            for name in names
-        ],
-    )
-    shared = _shared(view)
-    rows = []
-    for item in scores:
-        reasons = [
-            el(
-                "li",
-                el("span", view.say(f"point.{point.status}"), cls=_POINT_CLASS.get(point.status, "unclear")),
-                view.say("list.colon"),
-                point.text,
-                join(view.say("list.space"), el("q", point.words)) if point.words else None,
-                " ",
-                place(point.place),
-            )
-            for point in item.points
-        ]
-        said = join(
-            el("ul", reasons, cls="points") if reasons else None,
-            [el("div", line, cls="soft") for line in _told(item, bool(reasons))],
-        )
-        said = join(said, _basis(view, item, said, shared))
-        above = view.say("list.arrow").join(filter(None, item.path[:2]))
-        name = join(el("div", above, cls="soft"), item.path[2])
-        word = _badge(view, item)
-        score = format_points(item.score) if item.score is not None else _range(item.low, item.high)
-        rows.append(
-            el(
-                "tr",
-                el("th", name, scope="row", cls="path"),
-                el("td", said or NOTHING),
-                el("td", format_points(item.max_score), cls="num"),
-                el("td", score, cls="num"),
-                el("td", word),
-            )
-        )
-    return Display(
-        join(
-            el("h3", label),
-            el("p", view.say("framework.note"), cls="note"),
-            el("div", scroll(el("table", el("thead", head), el("tbody", rows)), label), cls="wide"),
-            _clauses(view, scores),
-        )
-    )
+    pieces = {
+        "path": [_path(view, item) for item in scores],
+        "points": [_points(view, item, shared) for item in scores],
+        "status": [_badge(view, item) for item in scores],
+    }
+    whole = show_table(found, instead=pieces, kinds={"path": "path"}, head="path")
+    note = el("p", view.say("framework.note"), cls="note")
+    return Display(join(el("h3", found.title), note, el("div", whole, cls="wide"), _clauses(view, scores)))
 
 
-def _told(item: FrameworkScore, with_points: bool) -> list[str]:
-    """What stands in a row besides its review points; a sentence that another one holds is not said again."""
-    note, sentence = item.unscored_note or "", "" if with_points else item.explanation.sentence
-    if note and note in sentence:
-        note = ""
-    if sentence and sentence in note:
-        sentence = ""
-    return [line for line in (sentence, note) if line]
+def _path(view: View, item: FrameworkScore) -> Html:
+    """Its name, the levels above it in small."""
+    above = view.say("list.arrow").join(filter(None, item.path[:2]))
+    return join(el("div", above, cls="soft"), item.path[2])
+
+
+def _points(view: View, item: FrameworkScore, shared: set[str]) -> Html:
+    """The review points of a row with the report's words, then what else there is to say."""
+    reasons = [
+        el(
+            "li",
+            el("span", view.say(f"point.{point.status}"), cls=_POINT_CLASS.get(point.status, "unclear")),
+            view.say("list.colon"),
+            point.text,
+            join(view.say("list.space"), el("q", point.words)) if point.words else None,
+            " ",
+            place(point.place),
+        )
+        for point in item.points
+    ]
+    said = join(
+        el("ul", reasons, cls="points") if reasons else None,
+        [el("div", line, cls="soft") for line in tables.framework_said(item)],
+    )
+    return join(said, _basis(view, item, said, shared)) or Html(NOTHING)
 
 
 def _basis(view: View, item: FrameworkScore, said: str, shared: set[str]) -> Html | None:
     """The steps of one row not told yet; those of a rate stand in the table of rates."""
     told = plain(Html(said))
-    words = {*(point.text for point in item.points), *_told(item, bool(item.points))}
+    words = {*(point.text for point in item.points), *tables.framework_said(item)}
     elsewhere = {line for measure in view.evaluation.measures for line in measure.explanation.steps}
     steps = [
         line
@@ -323,9 +231,3 @@ def _clauses(view: View, scores: Sequence[FrameworkScore]) -> Html:
 
 _FIGURES = re.compile(r"[\d.]+")
 _POINT_CLASS = {"met": "met", "not_met": "not_met", "unclear": "unclear"}
-
-
-def _range(low: Decimal | None, high: Decimal | None) -> str:
-    if low is None or high is None or low == high:
-        return NOTHING
-    return f"{format_points(low)}–{format_points(high)}"
