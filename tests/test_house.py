@@ -22,6 +22,7 @@ FLOORS = [
     {"sources"},
     {"forms"},
     {"clean"},
+    {"tabular"},
     {"intake", "rules"},
     {"scoring"},
     {"review"},

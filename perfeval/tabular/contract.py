@@ -1,0 +1,230 @@
+"""What a clean budget table and a clean indicator table are (表格约定): columns, types, keys, and what cleaning tells.
+
+Everything here is by the column, so that a million rows are no more objects than thirty. Texts are pandas ``str``
+(missing: NaN), ``year`` and ``place`` are ``Int64``, amounts and points are ``object`` columns of exact
+:class:`~decimal.Decimal` (missing: ``None``). A word is called what :mod:`perfeval.clean.schema` calls it.
+
+``place`` is the number of the row in its source, as a person counts there (the sheet's row; the first row of a
+DataFrame is 1); ``source`` is the number of the source in the tuple beside the frame. Together with a column they
+name one cell: :meth:`perfeval.tabular.sources.Source.place_of`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+from perfeval.clean.schema import DECIMAL, INTEGER, PANDAS_TYPE, TEXT, Column, Table
+from perfeval.messages import Message
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Kind = Literal["budget", "indicators"]
+
+KEYS = ("project_code", "project", "unit", "department", "year")
+"""What names a project in both tables, the surest first."""
+
+
+def _text(name: str, meaning: str, zh: str) -> Column:
+    return Column(name, TEXT, meaning, zh)
+
+
+def _number(name: str, meaning: str, zh: str, unit: str) -> Column:
+    return Column(name, DECIMAL, meaning, zh, unit)
+
+
+_KEYS = (
+    _text("project_code", "project code, always text, zeros in front kept", "项目编码"),
+    _text("project", "name as written", "项目名称"),
+    _text("unit", "implementing unit", "实施单位"),
+    _text("department", "supervising department", "主管部门"),
+    Column("year", INTEGER, "budget year; from its column, the title, what the caller says, or the partner", "年度"),
+)
+_WHERE = (
+    Column("source", INTEGER, "number of the source beside the frame, from 0", "来源", nullable=False),
+    Column("place", INTEGER, "number of the row in its source, as a person counts there", "行号", nullable=False),
+)
+
+BUDGET = Table(
+    "budget",
+    "预算表",
+    "one project and year, or one of its sources of money where `label_text` names it",
+    (
+        *_KEYS,
+        _text("label_text", "source of the money, where a project has a row for each; else missing", "资金来源"),
+        _number("initial_budget_wan", "budget at the start of the year", "年初预算数", "万元"),
+        _number("adjusted_budget_wan", "budget after changes in the year", "全年预算数", "万元"),
+        _number("arrived_wan", "money that arrived", "到位数", "万元"),
+        _number("executed_wan", "money spent", "全年执行数", "万元"),
+        _text("execution_rate_text", "execution rate as printed", "执行率"),
+        _number("self_score", "points that the unit gave the whole project", "自评得分", "points"),
+        _text("grade", "grade as written", "自评等级"),
+        _text("reason_text", "reason for a deviation", "偏差原因"),
+        *_WHERE,
+    ),
+)
+
+INDICATORS = Table(
+    "indicators",
+    "指标表",
+    "one third-level indicator",
+    (
+        *_KEYS,
+        _text("level1", "first level as written", "一级指标"),
+        _text("level2", "second level as written", "二级指标"),
+        _text("level3", "third level as written", "三级指标"),
+        _text("comparator_text", "the sign, where it has a column of its own (`sign_text` of a form)", "指标性质"),
+        _text("target_text", "target as written, without what stands in columns of its own", "年度指标值"),
+        _text("unit_text", "the unit, where it has a column of its own", "度量单位"),
+        _text("actual_text", "completed value as written", "实际完成值"),
+        _number("max_score", "points that can be earned", "分值", "points"),
+        _number("self_score", "points that the unit gave itself", "得分", "points"),
+        _text("reason_text", "reason for a deviation and measures", "偏差原因分析及改进措施"),
+        *_WHERE,
+    ),
+)
+
+CONTRACT: Mapping[Kind, Table] = {"budget": BUDGET, "indicators": INDICATORS}
+
+
+def empty_frame(kind: Kind) -> pd.DataFrame:
+    """A clean frame without rows, with the columns and types of the contract.
+
+    >>> list(empty_frame("budget").columns)[:3]
+    ['project_code', 'project', 'unit']
+    """
+    import pandas as pd
+
+    columns = CONTRACT[kind].columns
+    return pd.DataFrame({column.name: pd.Series([], dtype=PANDAS_TYPE[column.dtype]) for column in columns})
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """One column of a source and what it was taken for (列的识别).
+
+    Attributes:
+        heading: as written.
+        field: the column of the contract; ``None`` where it means nothing that is known.
+        how: ``given`` by the caller, ``exact``, ``part``, or ``none``.
+        unit: the unit of money that its heading or the caller states.
+        nearest: for an unknown heading, the field whose words are nearest, if one clearly is.
+    """
+
+    heading: str
+    field: str | None
+    how: str
+    unit: str | None = None
+    nearest: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """Which columns of a source are which columns of the contract (识别结果).
+
+    Attributes:
+        kind: ``budget`` or ``indicators``.
+        columns: every column of the source in order.
+        problems: what is unknown, missing, twice or ambiguous, one sentence each, with what to write.
+    """
+
+    kind: Kind
+    columns: tuple[Taken, ...]
+    problems: tuple[Message, ...] = ()
+
+    def number_of(self, field_name: str) -> int | None:
+        """The number of the column that holds a field, from 0."""
+        found = (number for number, column in enumerate(self.columns) if column.field == field_name)
+        return next(found, None)
+
+    def has(self, field_name: str) -> bool:
+        """Whether the source has the field at all."""
+        return self.number_of(field_name) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of cleaning (整理步骤): what was done, to how many rows, which, and whether it was taken back.
+
+    ``name`` is how it is undone: ``from_tables(…, undo=["total_rows"])``. ``rows`` are counted as in ``place``, at
+    most :data:`SHOWN` of them; ``count`` counts all.
+    """
+
+    name: str
+    table: str
+    count: int
+    rows: tuple[int, ...] = ()
+    told: Message | None = None
+    undone: bool = False
+
+
+SHOWN = 200
+"""How many rows a step names at most."""
+
+
+@dataclass(frozen=True)
+class CleaningLog:
+    """All steps of cleaning of one or several tables, in the order in which they were done (整理记录)."""
+
+    steps: tuple[Step, ...] = ()
+    problems: tuple[Message, ...] = ()
+
+    def __add__(self, other: CleaningLog) -> CleaningLog:
+        return CleaningLog(self.steps + other.steps, self.problems + other.problems)
+
+    def to_frame(self, lang: str = "zh") -> pd.DataFrame:
+        """One row per step. Key: ``table``, ``step``."""
+        import pandas as pd
+
+        rows = [
+            {
+                "table": one.table,
+                "step": one.name,
+                "count": one.count,
+                "rows": spans(one.rows, one.count),
+                "what": one.told.text(lang) if one.told else "",
+                "undone": one.undone,
+            }
+            for one in self.steps
+        ]
+        return pd.DataFrame(rows, columns=["table", "step", "count", "rows", "what", "undone"])
+
+
+def spans(rows: Iterable[int], count: int | None = None) -> str:
+    """Row numbers as a person writes them; ``…`` where there are more than are named.
+
+    >>> spans([3, 4, 5, 9]), spans([1], 5)
+    ('3-5、9', '1…')
+    """
+    parts: list[list[int]] = []
+    total = 0
+    for row in sorted(set(rows)):
+        total += 1
+        if parts and row == parts[-1][1] + 1:
+            parts[-1][1] = row
+        else:
+            parts.append([row, row])
+    said = "、".join(str(a) if a == b else f"{a}-{b}" for a, b in parts[:20])
+    return said + ("…" if len(parts) > 20 or (count is not None and count > total) else "")
+
+
+@dataclass(frozen=True)
+class Joined:
+    """Budget and indicators as one set of projects (合并结果).
+
+    Attributes:
+        projects: one row a project: ``project_id`` (safe as a file name), the key columns as agreed, ``how`` they were
+            matched (``code``, ``name_unit_year``, ``name_year``, ``name``, ``budget_only``, ``indicators_only``).
+        budget, indicators: the clean frames with a column ``project_id`` more, in their own order.
+        contradictions: one row a contradiction: ``project_id``, ``field``, ``first``, ``first_source``,
+            ``first_place``, ``second``, ``second_source``, ``second_place``.
+        log: what joining did: years and codes taken over from the partner, what has none.
+    """
+
+    projects: pd.DataFrame
+    budget: pd.DataFrame
+    indicators: pd.DataFrame
+    contradictions: pd.DataFrame
+    log: CleaningLog = field(default_factory=CleaningLog)
