@@ -17,6 +17,7 @@ from perfeval.model import FileReading, Project
 from perfeval.money import Money
 from perfeval.places import Place
 from perfeval.review.decisions import Decision
+from perfeval.review.departments import Department, departments, figures
 from perfeval.review.findings import Finding
 from perfeval.scoring.ledger import Ledger, PointClasses, sum_of
 from perfeval.scoring.result import (
@@ -61,10 +62,22 @@ def evaluation_document(
             }
             for item in evaluations
         ],
+        "departments": [_department(one) for one in departments(evaluations)],
         "outdated_decisions": [
             {"project": item.project, "code": item.code, "object": item.object, **_decision(item)} for item in outdated
         ],
         "intake": [_file(item) for item in files],
+    }
+
+
+def _department(one: Department) -> dict[str, Any]:
+    """A department's own form beside the sums over its projects; ``said_…`` is what its form states."""
+    return {
+        "form": one.form.project.id,
+        "projects_in": [item.project.id for item in one.projects],
+        "undated_in": [item.project.id for item in one.undated],
+        **{name: value for name, value in figures(one).items() if name != "undated"},
+        "cells": {name: [str(quote.place) for quote in said.quotes] for name, said in one.said.items()},
     }
 
 

@@ -16,6 +16,7 @@ from perfeval.errors import InternalFault
 from perfeval.intake import Intake, read, unknown_project
 from perfeval.messages import plain_data
 from perfeval.review.decisions import Decision, apply_decisions, load_decisions
+from perfeval.review.departments import Department, departments
 from perfeval.review.findings import Finding
 from perfeval.review.peers import LEAST, PEERS, PeerSummary, from_text, peers_in, standing_of, summaries
 from perfeval.review.review import Passed, Review, review_in_full, review_portfolio
@@ -186,6 +187,11 @@ class Result:
     def portfolio(self) -> PortfolioReview:
         """What only shows across projects (组合复核): copied passages, outliers, the ones worth opening."""
         return review_portfolio(self.evaluations, self.findings_by_project, self.decided).told_in(self.lang)
+
+    @cached_property
+    def departments(self) -> tuple[Department, ...]:
+        """Departments whose own form lies beside their projects (部门与项目), with what those come to."""
+        return departments(self.evaluations)
 
     def peers(self, project_id: str | None = None) -> PeerSummary | None:
         """What is usual for projects like this one (同类项目); ``None`` where there are too few of them."""

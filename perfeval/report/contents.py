@@ -48,6 +48,7 @@ PORTFOLIO: tuple[Entry, ...] = (
     ("across_projects",),
     ("years_table",),
     ("years_moved",),
+    ("department_table",),
     ("group_table", "department"),
     ("group_table", "year"),
     ("group_table", "kind"),

@@ -14,6 +14,7 @@ from perfeval.report.show.passages import passages, suggestions
 from perfeval.report.show.peers import peers
 from perfeval.report.show.portfolio import (
     decided_table,
+    department_table,
     family_table,
     grade_table,
     group_table,
@@ -32,6 +33,7 @@ __all__ = [
     "attainment_chart",
     "basics",
     "decided_table",
+    "department_table",
     "execution_chart",
     "family_table",
     "findings_list",

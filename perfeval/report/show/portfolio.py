@@ -12,10 +12,11 @@ from perfeval.messages import tell
 from perfeval.numbers import NOTHING, format_percent, format_points, format_wan_total, half_up
 from perfeval.report.display import Display
 from perfeval.report.grades import best_first
-from perfeval.report.markup import Column, Html, el, join, scroll, table
+from perfeval.report.markup import Column, Html, el, join, scroll, show_table, table
 from perfeval.report.record import portfolio_record_of
 from perfeval.report.show.view import strip
 from perfeval.report.site import SiteRow, row_of
+from perfeval.review.departments import department_table as department_rows
 from perfeval.review.findings import Finding, Verdict
 from perfeval.review.peers import quantile
 from perfeval.review.project_table import project_table as projects
@@ -306,6 +307,23 @@ def decided_table(result: Result) -> Display:
         return Display(Html(""))
     label, note = words.say("portfolio.decided_heading"), words.say("portfolio.decided_note")
     return Display(join(el("h3", label), el("p", note, cls="note"), table(columns, rows, label=label)))
+
+
+_DEPARTMENT = (
+    "department", "year", "projects", "said_projects", "budget", "said_budget", "spent", "said_spent", "rate",
+    "own_mean", "said_mean", "own_weighted", "mean", "weighted", "scored", "undated",
+)  # fmt: skip
+
+
+def department_table(result: Result) -> Display:
+    """Departments beside their projects (部门与项目): sums over the projects, and what the form states; else empty."""
+    words = Words("report", result.lang)
+    if not result.departments:
+        return Display(Html(""))
+    headings = {name: words.say(f"portfolio.of_department_{name}") for name in _DEPARTMENT}
+    shown = department_rows(result.departments, headings, words.say("portfolio.of_department_heading"))
+    note = el("p", words.say("portfolio.of_department_note"), cls="note")
+    return Display(join(el("h3", shown.title), note, el("div", show_table(shown), cls="wide")))
 
 
 def unread_files(result: Result) -> Display:

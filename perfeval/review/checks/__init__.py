@@ -11,6 +11,7 @@ from perfeval.review import simple
 from perfeval.review.checking import REGISTRY, CheckFunction
 from perfeval.review.checks import (
     agreement,
+    departments,
     duplicates,
     execution,
     forms,
@@ -29,7 +30,7 @@ from perfeval.review.checks import (
 
 MODULES = (
     funds, scores, totals, fulfilment, units, targets, duplicates, prose, statements, forms, execution, logic,
-    agreement, monitoring, portfolio,
+    agreement, monitoring, portfolio, departments,
 )  # fmt: skip
 
 
