@@ -11,12 +11,13 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from perfeval.messages import Part
 from perfeval.model import FundLine, Indicator, Project
 from perfeval.scoring.ground import Evidence, Ground, of, words_and_kinds
 from perfeval.scoring.result import FrameworkScore, FundScore, IndicatorScore, Status
 from perfeval.scoring.texts import bare, levels_say
 from perfeval.values.quantity import Quantity, QuantityKind
+
+_BOUNDS = frozenset({">=", "<=", ">", "<"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,28 +37,42 @@ def told_in(project: Project) -> Told:
 
 def evidence_of_row(row: IndicatorScore, told: Told) -> Evidence:
     """What one indicator's points rest on."""
+    return _with_texts(code_of_row(row, told), row.indicator)
+
+
+def code_of_row(row: IndicatorScore, told: Told) -> str:
+    """The code of what one indicator's points rest on: the decision alone, the same for one row and for many."""
     if row.status is Status.NOT_APPLICABLE:
-        return of("not_applicable", actual=row.indicator.actual_text or row.indicator.target_text)
+        return "not_applicable"
     if row.status is Status.UNSCORED or (row.score is None and row.max_score is not None):
         return _unscored(row)
-    return evidence_of_value(row.indicator, told)
+    return _code_of_value(row.indicator, told)
 
 
 def evidence_of_value(item: Indicator, told: Told) -> Evidence:
     """What a completed value is worth as evidence, whatever points it earns."""
+    return _with_texts(_code_of_value(item, told), item)
+
+
+def _with_texts(code: str, item: Indicator) -> Evidence:
+    if code == "not_applicable":
+        return of(code, actual=item.actual_text or item.target_text)
+    return of(code, actual=item.actual_text, target=item.target_text)
+
+
+def _code_of_value(item: Indicator, told: Told) -> str:
     target, actual = item.target, item.actual
-    said: dict[str, Part] = {"actual": item.actual_text, "target": item.target_text}
     if no_survey(item, told):
-        return of("no_survey", **said)
+        return "no_survey"
     if copied_target(target, actual):
-        return of("copied_target", **said)
+        return "copied_target"
     if actual.kind is QuantityKind.WORDS or (actual.kind is QuantityKind.NOT_APPLICABLE and actual.text):
-        return _in_words(item, said)
-    if actual.operator in {">=", "<=", ">", "<"} or actual.kind is QuantityKind.RANGE or _is_bound(actual):
-        return of("bound_only", **said)
+        return _in_words(item)
+    if actual.operator in _BOUNDS or actual.kind is QuantityKind.RANGE or _is_bound(actual):
+        return "bound_only"
     if target.kind is QuantityKind.WORDS and actual.unit == "%" and actual.value == 100:
-        return of("share_for_count", **said)
-    return of("value_in_own_unit", **said)
+        return "share_for_count"
+    return "value_in_own_unit"
 
 
 def no_survey(item: Indicator, told: Told) -> bool:
@@ -70,13 +85,13 @@ def no_survey(item: Indicator, told: Told) -> bool:
 
 def copied_target(target: Quantity, actual: Quantity) -> bool:
     """The completed value is the target again, with its sign, its 前 or its words: nothing measured (照抄指标值)."""
+    if actual.is_number and target.is_number:  # a number that is no bound was counted by somebody
+        return actual.operator in _BOUNDS and target.value == actual.value
     if not bare(actual.text) or not bare(target.text):
         return False
     same = bare(target.text) == bare(actual.text)
-    if actual.is_number and target.is_number and target.value == actual.value:
-        return actual.operator in {">=", "<=", ">", "<"}
     if actual.kind in {QuantityKind.NUMBER, QuantityKind.SEVERAL}:
-        return same and any(part.operator in {">=", "<=", ">", "<"} for part in actual.parts)
+        return same and any(part.operator in _BOUNDS for part in actual.parts)
     if actual.kind is QuantityKind.DATE:
         return same and _is_bound(actual)
     return same
@@ -116,21 +131,20 @@ def evidence_of_entry(entry: FrameworkScore, rows: Mapping[object, Evidence]) ->
     return next((one for one in used if one.ground in {Ground.CLAIMED, Ground.CONTRADICTED}), of("value_in_own_unit"))
 
 
-def _in_words(item: Indicator, said: dict[str, Part]) -> Evidence:
+def _in_words(item: Indicator) -> str:
     if only_done(item.actual_text):
-        return of("bare_done", **said)
-    return of("facts_told" if has_facts(item.actual_text) else "own_grade", **said)
+        return "bare_done"
+    return "facts_told" if has_facts(item.actual_text) else "own_grade"
 
 
-def _unscored(row: IndicatorScore) -> Evidence:
+def _unscored(row: IndicatorScore) -> str:
     """Open points: the reason why, and the unit's bare word where that is all there is."""
     item = row.indicator
-    said: dict[str, Part] = {"actual": item.actual_text, "target": item.target_text}
     if item.target.is_number and item.actual.kind is QuantityKind.WORDS and only_done(item.actual_text):
-        return of("bare_done", **said)
+        return "bare_done"
     if item.target.is_number and item.target.unit != "%" and item.actual.is_number and item.actual.unit == "%":
-        return of("share_for_count", **said)
-    return of(f"open_{row.unscored_reason}" if row.unscored_reason else "open_no_rule", **said)
+        return "share_for_count"
+    return f"open_{row.unscored_reason}" if row.unscored_reason else "open_no_rule"
 
 
 def _surveyed(text: str) -> bool:
@@ -138,6 +152,7 @@ def _surveyed(text: str) -> bool:
 
 
 def _is_bound(quantity: Quantity) -> bool:
+    if quantity.kind is not QuantityKind.DATE:
+        return False
     text, words = bare(quantity.text), words_and_kinds()["words"]["bound"]
-    ends = any(text.endswith(word) or f"{word}完成" in text for word in words)
-    return quantity.kind is QuantityKind.DATE and ends
+    return any(text.endswith(word) or f"{word}完成" in text for word in words)

@@ -73,12 +73,16 @@ def kind_of(target: Quantity, actual: Quantity) -> str:
 
 def _compared(indicator: Indicator, target: Quantity, actual: Quantity, ctx: Context) -> Judgement:
     satisfaction = ctx.book.rule("satisfaction")
-    is_satisfaction = levels_say(indicator, "满意")
-    if isinstance(satisfaction, StepRule) and is_satisfaction and actual.is_number and actual.unit in {"%", None}:
+    if (
+        isinstance(satisfaction, StepRule)
+        and levels_say(indicator, "满意")
+        and actual.is_number
+        and actual.unit in {"%", None}
+    ):
         return judge_value(satisfaction, actual, ctx)
     if target.kind is QuantityKind.WORDS:
         return judge_words(indicator, target, actual, ctx)
-    if bare(target.text) == bare(actual.text) and actual.kind is not QuantityKind.NUMBER:
+    if actual.kind is not QuantityKind.NUMBER and bare(target.text) == bare(actual.text):
         step = ctx.say("step.same_text", text=actual.text)
         return Judgement("quantitative", Status.MET, (step,), Fraction(1), "1", _rule_for(target))
     if target.kind is QuantityKind.DATE:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -18,6 +18,51 @@ from perfeval.scoring.result import Clause, Explanation, IndicatorScore, Input, 
 _UP = ("quantitative.higher_is_better", "quantitative.equal")
 
 
+@dataclass(frozen=True, slots=True)
+class Points:
+    """What one indicator earns (得分), before anything is told about it.
+
+    ``judged`` is the judgement after far over-fulfilment; ``said`` are the steps that turned it into points.
+    """
+
+    judged: Judgement
+    status: Status
+    score: Decimal | None
+    low: Decimal | None
+    high: Decimal | None
+    attainment: Decimal | None
+    reason: UnscoredReason | None
+    note: Message | None
+    said: tuple[Message, ...] = ()
+
+
+def points_of(
+    indicator: Indicator, judged: Judgement, max_score: Decimal | None, self_score: Decimal | None, ctx: Context
+) -> Points:
+    """A judgement as points under the book: the same for one row and for a column of them."""
+    judged = _over_fulfilled(indicator, judged, ctx)
+    low, high = _range(judged, max_score, ctx)
+    score: Decimal | None = None
+    said: list[Message] = []
+    status, reason, note = judged.status, judged.reason, judged.note
+    attainment = judged.attainment if judged.attainment is not None else judged.stated
+    if judged.band is not None and judged.attainment is None:
+        score, said = _inside_band(judged, max_score, self_score, ctx)
+        if score is not None:
+            attainment = Fraction(score) / Fraction(max_score) if max_score else None
+        elif max_score is not None:
+            status, reason = Status.UNSCORED, UnscoredReason.NO_SELF_SCORE
+            note = ctx.say("unscored.no_self_score", low=low or Decimal(0), high=high or Decimal(0))
+    elif judged.attainment is not None and max_score is not None:
+        score = ctx.points(max_score, judged.attainment)
+        low, high = (score, score) if low is None or high is None else (min(low, score), max(high, score))
+        said = [_score_step(max_score, judged, score, ctx)]
+    if max_score is None and reason is None:
+        reason, note = UnscoredReason.NO_WEIGHT, ctx.say("unscored.no_weight")
+    share = half_up(attainment, 4) if attainment is not None else None
+    return Points(judged, status, score, low, high, share, reason, note, tuple(said))
+
+
 def score_indicator(
     position: int,
     indicator: Indicator,
@@ -27,60 +72,45 @@ def score_indicator(
     notes: tuple[Message, ...],
     ctx: Context,
 ) -> IndicatorScore:
-    """One indicator's points under the book (指标得分)."""
-    judged = _over_fulfilled(indicator, judged, ctx)
-    steps: list[Message] = [*notes, *judged.steps]
-    low, high = _range(judged, max_score, ctx)
-    score, formula = None, judged.formula
-    status, reason, note = judged.status, judged.reason, judged.note
-    attainment = judged.attainment if judged.attainment is not None else judged.stated
-    if judged.band is not None and judged.attainment is None:
-        score, said = _inside_band(judged, max_score, self_score, ctx)
-        steps += said
-        if score is not None:
-            attainment = Fraction(score) / Fraction(max_score) if max_score else None
-            formula = ctx.number(score)
-        elif max_score is not None:
-            status, reason = Status.UNSCORED, UnscoredReason.NO_SELF_SCORE
-            note = ctx.say("unscored.no_self_score", low=low or Decimal(0), high=high or Decimal(0))
-    elif judged.attainment is not None and max_score is not None:
-        score = ctx.points(max_score, judged.attainment)
-        low, high = (score, score) if low is None or high is None else (min(low, score), max(high, score))
-        steps.append(_score_step(max_score, judged, score, ctx))
-        formula = (
-            ctx.number(max_score)
-            if judged.attainment == 1
-            else ctx.formula("product", points=max_score, share=judged.formula)
-        )
-    if max_score is None and reason is None:
-        reason, note = UnscoredReason.NO_WEIGHT, ctx.say("unscored.no_weight")
-    if note:
-        steps.append(note)
+    """One indicator's points under the book (指标得分), explained."""
+    earned = points_of(indicator, judged, max_score, self_score, ctx)
+    steps = [*notes, *earned.judged.steps, *earned.said]
+    if earned.note:
+        steps.append(earned.note)
     explanation = Explanation(
         key=f"indicator:{position}",
         called=indicator.level3 or indicator.level2,
-        says=steps[-1] if steps else ctx.say(f"status.{status}"),
-        reckoned=formula if score is not None else "",
-        came_to=ctx.number(score),
+        says=steps[-1] if steps else ctx.say(f"status.{earned.status}"),
+        reckoned=_formula(earned, max_score, ctx) if earned.score is not None else "",
+        came_to=ctx.number(earned.score),
         inputs=_inputs(indicator, max_score, self_score, ctx),
-        clause=clause_of(judged.rule, ctx),
+        clause=clause_of(earned.judged.rule, ctx),
         facts=tuple(steps),
     )
     return IndicatorScore(
         position=position,
         indicator=indicator,
-        kind=judged.kind,
-        status=status,
-        score=score,
+        kind=earned.judged.kind,
+        status=earned.status,
+        score=earned.score,
         max_score=max_score,
-        attainment=half_up(attainment, 4) if attainment is not None else None,
-        low=low,
-        high=high,
+        attainment=earned.attainment,
+        low=earned.low,
+        high=earned.high,
         explanation=explanation,
-        unscored_reason=reason,
-        why_open=note,
-        band=_band_label(judged, ctx),
+        unscored_reason=earned.reason,
+        why_open=earned.note,
+        band=_band_label(earned.judged, ctx),
     )
+
+
+def _formula(earned: Points, max_score: Decimal | None, ctx: Context) -> Told:
+    judged = earned.judged
+    if judged.attainment is None:
+        return ctx.number(earned.score)
+    if judged.attainment == 1:
+        return ctx.number(max_score)
+    return ctx.formula("product", points=max_score, share=judged.formula)
 
 
 def clause_of(rule_id: str, ctx: Context) -> Clause | None:
