@@ -17,6 +17,7 @@ from perfeval.messages import tell
 from perfeval.numbers import NOTHING
 from perfeval.outcome import Result
 from perfeval.review.findings import Finding
+from perfeval.review.findings_table import Listed, findings_table
 from perfeval.review.project_table import project_table
 from perfeval.scoring.ledger import grade_said
 from perfeval.table import Table as TableValue
@@ -73,9 +74,7 @@ def print_result(result: Result, lang: str = "zh") -> None:
 def _print_outdated(screen: Console, result: Result, words: Words) -> None:
     """Decisions that fit no finding any more."""
     for decision in result.outdated:
-        from perfeval.report.show.findings import stale_decision  # displays of a report: half of what is loaded here
-
-        screen.print(Text(stale_decision(Words("report", words.lang), decision)), soft_wrap=True)
+        screen.print(Text(decision.outdated(words.lang)), soft_wrap=True)
 
 
 def text_table(shown: TableValue, *, wide: str, instead: Mapping[str, Sequence[str | Text]]) -> Table:
@@ -103,7 +102,7 @@ def text_table(shown: TableValue, *, wide: str, instead: Mapping[str, Sequence[s
 
 def _counts(findings: Sequence[Finding], words: Words) -> Text:
     """How many findings of each severity, in its colour."""
-    shown = Text()
+    shown, words = Text(), Words("review", words.lang)
     for level, style in _STYLE.items():
         if count := sum(str(entry.severity) == level for entry in findings):
             shown.append(f"{words.say(f'severity.{level}')}{count} ", style=style)
@@ -112,17 +111,17 @@ def _counts(findings: Sequence[Finding], words: Words) -> Text:
 
 def print_findings(screen: Console, result: Result, project_id: str, words: Words) -> None:
     """Findings one by one: severity, verdict, sentence, what was decided, the cells with their words."""
-    told = Words("report", words.lang)
-    for finding in result.findings_by_project.get(project_id, ())[:_FINDINGS_OF_ONE]:
+    found = result.findings_by_project.get(project_id, ())[:_FINDINGS_OF_ONE]
+    rows = [Listed(found=item, decision=result.decision(project_id, item)) for item in found]
+    told = findings_table(rows, words.lang, ("severity", "verdict", "finding", "decision"))
+    for finding, (severity, verdict, sentence, decision) in zip(found, told.rows, strict=True):
         line = Text()
-        line.append(words.say(f"severity.{finding.severity}"), style=_STYLE[str(finding.severity)])
-        line.append(f" {words.say(f'verdict.{finding.verdict}')}  ", style="dim")
-        line.append(finding.message)
+        line.append(str(severity), style=_STYLE[str(finding.severity)])
+        line.append(f" {verdict}  ", style="dim")
+        line.append(str(sentence))
         screen.print(line, soft_wrap=True)
-        if decision := result.decision(project_id, finding):
-            from perfeval.report.show.findings import told_decision
-
-            screen.print(Text(f"      → {told_decision(told, decision)}"), soft_wrap=True)
+        if decision:
+            screen.print(Text(f"      → {decision}"), soft_wrap=True)
         for quote in finding.quotes:
             text = " ".join(quote.text.split())
             short = text if len(text) <= _NARROW else text[: _NARROW - 1] + "…"

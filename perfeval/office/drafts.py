@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from perfeval.numbers import NOTHING, format_percent, format_points, format_wan
+from perfeval.report import tables
 from perfeval.report.markup import plain
 from perfeval.report.record import Record
 from perfeval.report.show.headline import book_name, classes_said
@@ -99,15 +100,14 @@ def findings(view: View) -> list[str]:
     words = _words(view)
     if not view.findings:
         return [words.say("draft.no_findings")]
-    said = []
-    for number, item in enumerate(view.findings, 1):
+    said, table = [], tables.findings(view, "verdict", "finding")
+    for number, (item, (verdict, sentence)) in enumerate(zip(view.findings, table.texts(), strict=True), 1):
         cells = list(dict.fromkeys(item.cells))
         places = plain(places_of(view, cells[:_PLACES])).strip()
         if len(cells) > _PLACES:
             places = words.say("draft.places", places=places, count=len(cells))
         where = words.say("report.place", places=places) if places else ""
-        verdict = view.say(f"verdict.{item.verdict}")
-        said.append(words.say("draft.finding", number=number, verdict=verdict, message=item.message) + where)
+        said.append(words.say("draft.finding", number=number, verdict=verdict, message=sentence) + where)
     return said
 
 

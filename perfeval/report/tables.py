@@ -8,6 +8,7 @@ from decimal import Decimal
 from perfeval.messages import message
 from perfeval.numbers import format_points
 from perfeval.report.show.view import View
+from perfeval.review.findings_table import Listed, findings_table
 from perfeval.scoring.ground import Ground
 from perfeval.scoring.result import FrameworkScore, FundScore, IndicatorScore, PointResult, Status, Subtotal, Totals
 from perfeval.table import Kind, Table, TableColumn, Value, runs
@@ -222,3 +223,9 @@ def framework(view: View) -> Table | None:
     return Table(
         title=view.say("framework.heading"), columns=_columns(view, "framework", kinds, widths), rows=tuple(rows)
     )
+
+
+def findings(view: View, *names: str) -> Table:
+    """What the review found (发现清单), the weightiest first, in the columns asked for."""
+    rows = [Listed(found=item, decision=view.decided.get(item)) for item in view.findings]
+    return findings_table(rows, view.lang, names)

@@ -56,6 +56,18 @@ class Decision:
         same = self.project == project_id and self.code == finding.code and bare(self.object) == bare(finding.object)
         return same and (self.saw is None or self.saw == (finding.saw or ""))
 
+    def text(self, lang: str) -> str:
+        """One line: what, why, by whom and when."""
+        verdict = message(f"review.decision.{self.verdict}")
+        told = message("review.decision.told", verdict=verdict, reason=self.reason).text(lang)
+        by = filter(None, (self.by, self.on.isoformat() if self.on else ""))
+        signed = message("review.decision.join").text(lang).join(by)
+        return message("review.decision.signed", said=told, signed=signed).text(lang) if signed else told
+
+    def outdated(self, lang: str) -> str:
+        """Its finding is gone or its cell has changed: somebody has to look again."""
+        return message("review.decision.outdated", code=self.code, object=self.object, told=self.text(lang)).text(lang)
+
 
 @dataclass(frozen=True, slots=True)
 class Decided:

@@ -11,23 +11,19 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from perfeval.review.catalogue import by_code
 from perfeval.review.decisions import Decision
-from perfeval.review.findings import Finding, Quote
+from perfeval.review.findings import Finding
+from perfeval.review.findings_table import SHEET, Listed, findings_table
 from perfeval.review.portfolio import PortfolioFinding
 from perfeval.review.project_table import project_table
 from perfeval.review.review import Passed
-from perfeval.review.text import clip
-from perfeval.review.workbooks import put_row, put_table, save, set_widths
+from perfeval.review.workbooks import put_table, save, set_widths
 from perfeval.scoring.result import Evaluation
-from perfeval.table import Value
+from perfeval.table import Table
 from perfeval.words import Words
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
-
-_COLUMNS = ("severity", "dimension", "object", "position", "finding", "facts", "treatment", "basis")
-_WIDTHS = (8, 12, 26, 24, 56, 48, 40, 40)
 
 
 def write_findings(
@@ -53,99 +49,30 @@ def write_findings(
     """
     from openpyxl import Workbook
 
-    words = Words("review", lang)
+    words, decided = Words("review", lang), decided or {}
     book = Workbook()
     book.remove(book.worksheets[0])
-    listed = book.create_sheet(words.say("sheet.findings"))
-    many = len(evaluations) > 1
-    head: list[Value] = [words.say(f"column.{name}") for name in _COLUMNS]
-    decided = decided or {}
-    further: list[Value] = [words.say("column.decision")] if any(decided.values()) else []
-    put_row(listed, 1, [words.say("column.project"), *head, *further], bold=True)
-    set_widths(listed, (24, *_WIDTHS, *(40 for _ in further)))
-    listed.freeze_panes = "A2"
-    row = 2
-    for evaluation in evaluations:
-        project = evaluation.project
-        name = project.name or project.id
-        for finding in findings.get(project.id, ()):
-            decision = decided.get(project.id, {}).get(finding)
-            said: list[Value] = [decision_words(decision, words)] if decision is not None else []
-            put_row(listed, row, [name, *finding_row(finding, words, lang), *said])
-            row += 1
-        for held in (passed or {}).get(project.id, ()):
-            put_row(listed, row, [name, *passed_row(held, words, lang)])
-            row += 1
+    names = {item.project.id: item.project.name or item.project.id for item in evaluations}
+    rows: list[Listed] = []
+    for key, name in names.items():
+        made = decided.get(key, {})
+        rows += [Listed(found=item, project=name, decision=made.get(item)) for item in findings.get(key, ())]
+        rows += [Listed(found=item, project=name) for item in (passed or {}).get(key, ())]
+    columns = SHEET if any(decided.values()) else SHEET[:-1]
+    _listed(book.create_sheet(words.say("sheet.findings")), findings_table(rows, lang, columns)).freeze_panes = "A2"
     _scores(book.create_sheet(words.say("sheet.scores")), evaluations, words)
-    if many:
-        together = book.create_sheet(words.say("sheet.portfolio"))
-        put_row(together, 1, [words.say("column.project"), *head], bold=True)
-        set_widths(together, (24, *_WIDTHS))
-        names = {item.project.id: item.project.name or item.project.id for item in evaluations}
-        for number, found in enumerate(across, 2):
-            put_row(
-                together,
-                number,
-                ["、".join(names[one] for one in found.projects[:6]), *finding_row(found.finding, words, lang)],
-            )
+    if len(evaluations) > 1:
+        together = [
+            Listed(found=one.finding, project="、".join(names[key] for key in one.projects[:6])) for one in across
+        ]
+        _listed(book.create_sheet(words.say("sheet.portfolio")), findings_table(together, lang, SHEET[:-1]))
     save(book, path)
 
 
-def decision_words(decision: Decision, words: Words) -> str:
-    """What a person decided and why, who and when."""
-    signed = words.say("facts.join").join(filter(None, [decision.by, decision.on.isoformat() if decision.on else ""]))
-    verdict = words.say(f"decision.{decision.verdict}")
-    said = words.say("decision.told", verdict=verdict, reason=decision.reason)
-    return words.say("decision.signed", said=said, signed=signed) if signed else said
-
-
-def finding_row(finding: Finding, words: Words, lang: str) -> list[Value]:
-    """One finding in the reviewers' columns."""
-    facts = words.say(f"verdict.{finding.verdict.value}") + (": " if lang == "en" else "：") + facts_of(finding, words)
-    return [
-        words.say(f"severity.{finding.severity.value}"),
-        by_code()[finding.code].dimension[lang],
-        finding.object,
-        positions(finding.quotes),
-        finding.message,
-        facts,
-        finding.treatment,
-        finding.rule,
-    ]
-
-
-def passed_row(passed: Passed, words: Words, lang: str) -> list[Value]:
-    """One thing verified and right, in the same columns."""
-    check = by_code()[passed.code]
-    return [
-        words.say("severity.passed"),
-        check.dimension[lang],
-        passed.object,
-        positions(passed.quotes),
-        passed.message,
-        words.say("facts.saw", saw=passed.saw),
-        "",
-        check.basis[lang],
-    ]
-
-
-def facts_of(finding: Finding, words: Words) -> str:
-    """What was seen, what was expected, and the words they stand in."""
-    parts = []
-    if finding.saw is not None:
-        parts.append(words.say("facts.saw", saw=finding.saw or words.say("facts.blank")))
-    if finding.expected is not None:
-        parts.append(words.say("facts.expected", expected=finding.expected))
-    quoted = [f"{quote.place}“{clip(quote.text, 40)}”" for quote in finding.quotes[:4] if quote.text]
-    return words.say("facts.join").join(parts + quoted)
-
-
-def positions(quotes: Sequence[Quote]) -> str:
-    """The places, each once; the file before the first."""
-    places = list(dict.fromkeys(quote.place for quote in quotes))
-    if not places:
-        return ""
-    return f"{places[0].file} " + "、".join(str(place) for place in places[:8]) + ("…" if len(places) > 8 else "")
+def _listed(sheet: Worksheet, table: Table) -> Worksheet:
+    put_table(sheet, table)
+    set_widths(sheet, [int(column.width) for column in table.columns])
+    return sheet
 
 
 _SCORES = {

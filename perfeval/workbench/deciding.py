@@ -10,8 +10,8 @@ from perfeval.errors import UsageError
 from perfeval.intake import beside
 from perfeval.messages import message
 from perfeval.outcome import Result
+from perfeval.report import tables
 from perfeval.report.display import Display
-from perfeval.report.show.findings import told_decision
 from perfeval.report.show.view import places, view_of
 from perfeval.review.decisions import Answer, Decision, read_decisions, write_decisions
 from perfeval.words import Words
@@ -21,16 +21,10 @@ from perfeval.workbench.tables import note, small_table
 def findings_by_cell(result: Result, project_id: str | None = None) -> Display:
     """Every finding with its number, place and what was decided about it (按单元格列出的发现)."""
     words, view = Words("workbench", result.lang), view_of(result, project_id)
+    shown = tables.findings(view, "severity", "verdict", "finding", "decision")
     rows = [
-        [
-            str(number),
-            places(view, item.cells[:3]),
-            view.say(f"severity.{item.severity}"),
-            view.say(f"verdict.{item.verdict}"),
-            item.message,
-            told_decision(view.words, view.decided[item]) if item in view.decided else "",
-        ]
-        for number, item in enumerate(view.findings, 1)
+        [str(number), places(view, item.cells[:3]), *(str(value or "") for value in row)]
+        for number, (item, row) in enumerate(zip(view.findings, shown.rows, strict=True), 1)
     ]
     names = ["number", "place", "severity", "verdict", "finding", "decision"]
     return small_table(words, "decide.label", names, rows)

@@ -292,7 +292,7 @@ FINDINGS = (
     finding(
         "text.other_number", "text_vs_table", Verdict.ASK, Severity.MEDIUM, "组织企业家及高管人员培训",
         "正文称参学参训600余人次，表中指标值是100人次，请说明是否同一活动。", "600余人次", "100人次",
-        (Quote(Place(FILE, paragraph=26), "参学参训600余人次。"),), "arithmetic", None, "请单位说明两数口径。",
+        (Quote(Place(FILE, paragraph=26), "参学参训600余人次。"),), "算术关系", None, "请单位说明两数口径。",
     ),
     finding(
         "grade.against_words", "fulfilment", Verdict.INCONSISTENT, Severity.HIGH, "过程",
@@ -301,7 +301,7 @@ FINDINGS = (
         "补报实际人次，并附签到表。",
     ),
     finding("satisfaction.no_survey", "satisfaction", Verdict.UNSUPPORTED, Severity.LOW, "使用人员满意度",
-        "满意度95%没有说明调查对象、份数和日期。", "95%", None, (Quote(cell(19, 5), "95%"),), "arithmetic"),
+        "满意度95%没有说明调查对象、份数和日期。", "95%", None, (Quote(cell(19, 5), "95%"),), "算术关系"),
 )  # fmt: skip
 
 _CELLS = (

@@ -107,7 +107,7 @@ def test_a_finding_shows_the_cell_among_its_neighbours() -> None:
     assert "应为  人次数" in words
     assert "表1 R15C4、R15C5" in words
     assert "重要，涉及 10 分" in words
-    assert "依据  算术" in words
+    assert "依据  算术关系" in words
 
 
 def test_one_treatment_for_two_findings_is_said_once() -> None:

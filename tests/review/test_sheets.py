@@ -64,7 +64,7 @@ def test_decisions_stand_in_a_last_column(tmp_path: Path) -> None:
     sheet = openpyxl.load_workbook(tmp_path / "a.xlsx")["问题清单"]
     assert [cell.value for cell in sheet[1]][-2:] == ["依据", "复核决定"]
     said = {row[5]: row[9] for row in sheet.iter_rows(min_row=2, values_only=True)}
-    assert said[found[0].message] == "误报：=原件有误（张；2026-03-02）"
+    assert said[found[0].message] == "误报：=原件有误（张，2026-03-02）"
     assert sum(value is not None for value in said.values()) == 1
 
 

@@ -53,7 +53,7 @@ def test_the_next_evaluation_uses_it_and_hides_nothing(data: Path, capsys: pytes
     [shown, *others] = document["projects"][0]["findings"]
     assert shown["decision"] == {"verdict": "explained", "reason": "已看过签到表", "by": "张", "on": "2026-03-02"}
     assert all(item["decision"] is None for item in others)
-    assert "已说明：已看过签到表（张、2026-03-02）" in repr(pe.show.findings_list(after))
+    assert "已说明：已看过签到表（张，2026-03-02）" in repr(pe.show.findings_list(after))
     print_result(after)
     assert "已说明：已看过签到表" in capsys.readouterr().out
 

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from perfeval.model import AccountLine
 from perfeval.numbers import format_points
 from perfeval.places import Place, column_letters
+from perfeval.report import tables
 from perfeval.report.display import Display
 from perfeval.report.markup import Html, el, join, shorten
 from perfeval.report.show.view import View, badge, places, view_of
-from perfeval.review.decisions import Decision
 from perfeval.review.findings import Finding
-from perfeval.words import Words
+from perfeval.table import Table
 
 if TYPE_CHECKING:
     from perfeval.outcome import Result
@@ -27,69 +27,44 @@ def findings_list(result: Result, project_id: str | None = None) -> Display:
     view = view_of(result, project_id)
     label = view.say("findings.heading")
     top = el("h3", label, id="pe-findings")
-    stale = [el("p", stale_decision(view.words, item), cls="note") for item in view.outdated]
+    stale = [el("p", item.outdated(view.lang), cls="note") for item in view.outdated]
     if not view.findings:
         return Display(join(top, el("p", view.say("findings.none"), cls="note last"), stale))
     note = el("p", view.say("findings.note"), cls="note")
-    shown = [_finding(view, number, item) for number, item in enumerate(view.findings, 1)]
+    table = tables.findings(view, "verdict", "finding", *_SHORT, *_LONG)
+    shown = [_finding(view, table, number, item) for number, item in enumerate(view.findings)]
     return Display(join(top, note, stale, shown))
 
 
-def _finding(view: View, number: int, item: Finding) -> Html:
-    verdict = badge(view.say(f"verdict.{item.verdict}"), str(item.verdict))
-    rule = view.say("findings.arithmetic") if item.rule == "arithmetic" else item.rule
-    short = [
-        ("severity", join(view.say(f"severity.{item.severity}"), _at_stake(view, item))),
-        ("object", item.object),
-        ("saw", item.saw if item.saw != item.object else None),
-        ("expected", item.expected),
-        ("place", places(view, item.cells)),
+_SHORT, _LONG = ("severity", "object", "saw", "expected", "position"), ("decision", "treatment", "basis")
+
+
+def _finding(view: View, table: Table, number: int, item: Finding) -> Html:
+    """One finding: the row of the table, its words of the form, short facts side by side, then those with a line."""
+    row = dict(zip((column.name for column in table.columns), table.rows[number], strict=True))
+    row["position"] = places(view, item.cells)
+    row["saw"] = row["saw"] if row["saw"] != row["object"] else None
+    row["severity"] = f"{row['severity']}{_at_stake(view, item)}"
+    heads = {column.name: column.heading for column in table.columns}
+    facts = [
+        el("div", el("dt", heads[name]), el("dd", row[name]), cls="line" if name in _LONG else None)
+        for name in _SHORT + _LONG
+        if row[name] not in (None, "")
     ]
-    long = [("decision", _decision(view, item)), ("treatment", item.treatment), ("rule", rule)]
     return el(
         "div",
-        el("h4", f"{number}. ", verdict, item.message),
+        el("h4", f"{number + 1}. ", badge(str(row["verdict"]), str(item.verdict)), row["finding"]),
         _evidence(view, item),
-        _facts(view, short, long),
+        el("dl", facts, cls="facts inline"),
         cls="finding",
-        id=f"pe-finding-{number}",
+        id=f"pe-finding-{number + 1}",
     )
 
 
-def _facts(view: View, short: Sequence[tuple[str, object]], long: Sequence[tuple[str, object]]) -> Html:
-    """Short facts side by side, then those that need a line each."""
-    pairs = [(name, words, None) for name, words in short] + [(name, words, "line") for name, words in long]
-    shown = [
-        el("div", el("dt", view.say(f"findings.{name}")), el("dd", words), cls=cls)
-        for name, words, cls in pairs
-        if words not in (None, "")
-    ]
-    return el("dl", shown, cls="facts inline")
-
-
-def _at_stake(view: View, item: Finding) -> str | None:
+def _at_stake(view: View, item: Finding) -> str:
     if item.points_at_stake is None:
-        return None
+        return ""
     return view.say("findings.at_stake", points=format_points(item.points_at_stake))
-
-
-def _decision(view: View, item: Finding) -> str | None:
-    """What a person decided about it, with the reason; the finding stays where it is."""
-    decision = view.decided.get(item)
-    return None if decision is None else told_decision(view.words, decision)
-
-
-def told_decision(words: Words, decision: Decision) -> str:
-    """A decision in one line: what, why, by whom and when (复核决定)."""
-    signed = words.say("list.comma").join(filter(None, [decision.by, decision.on.isoformat() if decision.on else ""]))
-    told = words.say("decision.told", verdict=words.say(f"decision.{decision.verdict}"), reason=decision.reason)
-    return told + (words.say("decision.signed", signed=signed) if signed else "")
-
-
-def stale_decision(words: Words, decision: Decision) -> str:
-    """A decision whose finding is gone or whose cell has changed: somebody has to look again."""
-    told = told_decision(words, decision)
-    return words.say("decision.outdated", code=decision.code, object=decision.object, told=told)
 
 
 def _evidence(view: View, item: Finding) -> Html:
