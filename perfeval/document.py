@@ -163,6 +163,7 @@ def _project(
             "layout": form.layout,
             "title": form.title,
             "kind": str(form.kind),
+            "year_text": form.period_text or None,
             "sha256": form.sha256,
         },
         "rulebook": evaluation.rulebook,
@@ -209,6 +210,15 @@ def _project(
             "grade_step": totals.grade_step,
             "grade_step_data": plain_data(totals.firmness),
         },
+        "corrections": [
+            {
+                **dict.fromkeys(("cell", "was", "now", "by", "reason")),
+                **plain_data(fact)["params"],
+                "code": fact.code,
+                "message": fact.text(),
+            }
+            for fact in project.corrections
+        ],
         "supply": [
             {
                 "what": item.what.text(),

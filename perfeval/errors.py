@@ -14,6 +14,7 @@
     │   └── FormNotRecognised     read, but no form in it was understood
     ├── RuleBookError             a rule book breaks its own contract: file, line, what is wrong
     ├── CorrectionError           a correction no longer fits its source
+    ├── WorkbookUnclear           a tidy workbook does not say what it corrects
     ├── ReportFailed              one project's report could not be made; the others go on
     └── InternalFault             a mistake of perfeval itself, met on one file or project; the others go on
 
@@ -196,6 +197,12 @@ class CorrectionError(PerfevalError):
     """A correction (更正) whose source has changed or cannot be found."""
 
     code = "errors.correction_error"
+
+
+class WorkbookUnclear(PerfevalError):
+    """A tidy workbook (整理表) that does not say what it corrects: rows would be dropped, so none is taken."""
+
+    code = "errors.workbook_unclear"
 
 
 class ReportFailed(PerfevalError):

@@ -6,18 +6,19 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from perfeval.clean.corrections import Correction, apply_corrections, load_corrections, unused_corrections
 from perfeval.clean.projects import clean_document
 from perfeval.clean.store import is_store, load_store
+from perfeval.clean.superseding import FOLDER, Part, of_store, only_corrects, superseded
 from perfeval.clean.workbook import is_tidy, projects_of
-from perfeval.errors import FileMissing, FileRefused, InternalFault, PerfevalError, UnknownName
+from perfeval.errors import FileMissing, FileRefused, FileWrongType, InternalFault, PerfevalError, UnknownName
 from perfeval.messages import Message, message
 from perfeval.model import FileReading, Project
 from perfeval.sources.folders import FoundFile, find_files
@@ -173,28 +174,26 @@ def read(path: str | Path | Sequence[str | Path] = "data/raw", project: str | No
     for entry in paths:
         if not entry.exists():
             raise FileMissing(file=entry)
-    projects: list[Project] = []
-    readings: list[FileReading] = []
-    for entry in paths:
-        if is_store(entry):
-            stored, files = load_store(entry, project)
-            projects += stored
-            readings += files
-        else:
-            for found, reading in _read_fresh(entry, jobs):
-                projects += found
-                readings.append(reading)
-    items = tuple(with_distinct_ids(projects))
+    items, readings = superseded(part for entry in paths for part in _parts(entry, project, jobs))
     store = paths[0] if len(paths) == 1 and is_store(paths[0]) else None
-    intake = Intake(items, tuple(readings), beside(paths, "rulebooks"), beside(paths, "decisions"), store=store)
+    intake = Intake(items, readings, beside(paths, "rulebooks"), beside(paths, "decisions"), store=store)
     if project is None:
         return intake
     beyond = () if store is not None else items
     return replace(intake, items=(intake.project(project),), only=project, beyond=beyond)
 
 
-def _read_fresh(path: Path, jobs: int) -> Iterator[tuple[tuple[Project, ...], FileReading]]:
-    notes, found, corrections = manifest_notes(path), find_files([path]), corrections_of(path)
+def _parts(path: Path, project: str | None, jobs: int) -> Iterator[Part]:
+    """What each file under a path gave; a store gives its projects with its first reading, the others with none."""
+    if not is_store(path):
+        yield from _read_fresh(path, jobs)
+        return
+    projects, readings = load_store(path, project)
+    yield from of_store(projects, readings)
+
+
+def _read_fresh(path: Path, jobs: int) -> Iterator[Part]:
+    notes, found, corrections = manifest_notes(path), files_of(path), corrections_of(path)
     for projects, reading in read_files(found, corrections, jobs=jobs):
         yield projects, replace(reading, notes=(*reading.notes, *notes.get(reading.file, ())))
     if path.is_dir():
@@ -202,9 +201,19 @@ def _read_fresh(path: Path, jobs: int) -> Iterator[tuple[tuple[Project, ...], Fi
             yield (), FileReading("corrections", "skipped", fact)
 
 
+def files_of(path: Path) -> list[FoundFile]:
+    """The forms under a path, and the tidy workbooks in the folder of corrections beside it (``data/corrections``)."""
+    found = find_files([path])
+    known = {os.path.realpath(item.path) for item in found}
+    folder = beside([path], FOLDER, "*.xlsx")
+    books = sorted(folder.glob("*.xlsx")) if folder else []
+    books = [item for item in books if not item.name.startswith("~$") and os.path.realpath(item) not in known]
+    return [*found, *(FoundFile(item, f"{FOLDER}/{item.name}") for item in books)]
+
+
 def corrections_of(path: Path) -> tuple[Correction, ...]:
     """The corrections kept beside what is read (``data/corrections/*.toml``)."""
-    folder = beside([path], "corrections")
+    folder = beside([path], FOLDER)
     return load_corrections(folder) if folder else ()
 
 
@@ -232,6 +241,8 @@ def _clean(
     try:
         if is_tidy(document):
             return projects_of(document)
+        if only_corrects(name):
+            raise FileWrongType(file=name, seen=message("tidy.workbook.no_workbook"))
         document, notes = apply_corrections(document, corrections)
         projects, reading = clean_document(document)
     except PerfevalError as error:
@@ -239,7 +250,15 @@ def _clean(
     except Exception as problem:
         fault = InternalFault(file=name, seen=f"{type(problem).__name__}: {problem}")
         return (), FileReading(name, "failed", fault.fact, document.container, document.sha256)
-    return projects, replace(reading, notes=(*reading.notes, *notes))
+    corrected = tuple(_with_corrections(item, reading, notes) for item in projects)
+    return corrected, replace(reading, notes=(*reading.notes, *notes))
+
+
+def _with_corrections(item: Project, reading: FileReading, facts: Sequence[Message]) -> Project:
+    """A project with the corrections of its file, but for those of cells that another project of the file used."""
+    owner = {str(line.place): line.project_id for line in reading.account}
+    mine = tuple(fact for fact in facts if owner.get(fact.params["cell"]) in (None, item.id))
+    return replace(item, corrections=mine) if mine else item
 
 
 def manifest_notes(path: Path) -> dict[str, list[Message]]:
@@ -251,24 +270,11 @@ def manifest_notes(path: Path) -> dict[str, list[Message]]:
     return notes
 
 
-def beside(paths: Iterable[Path], name: str) -> Path | None:
+def beside(paths: Iterable[Path], name: str, pattern: str = "*.toml") -> Path | None:
     """A folder of that name in the folder that was read, or next to it (``data/raw`` → ``data/corrections``)."""
     for path in paths:
         base = path if path.is_dir() else path.parent
         for folder in (base / name, base.parent / name):
-            if folder.is_dir() and any(folder.glob("*.toml")):
+            if folder.is_dir() and any(folder.glob(pattern)):
                 return folder
     return None
-
-
-def with_distinct_ids(projects: Iterable[Project]) -> Iterator[Project]:
-    """Two files of one name in different folders must not share an id; the path decides, not the order."""
-    items = list(projects)
-    files_of: dict[str, set[str]] = {}
-    for item in items:
-        files_of.setdefault(item.id, set()).add(item.form.file)
-    for item in items:
-        if len(files_of[item.id]) > 1:
-            yield replace(item, id=f"{item.id}-{sha256(item.form.file.encode()).hexdigest()[:6]}")
-        else:
-            yield item

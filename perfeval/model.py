@@ -242,6 +242,7 @@ class Project:
     reported: tuple[Reported, ...] = ()
     attributes: Mapping[str, str] = field(default_factory=dict)  # further identification: 项目类型, 填报日期 …
     cells: Cells = field(default_factory=dict)
+    corrections: tuple[Message, ...] = ()  # 更正: what a person changed, each with cell, was, now, who and why
 
     def __repr__(self) -> str:
         money = self.money
@@ -295,3 +296,4 @@ class FileReading:
     notes: tuple[Message, ...] = ()  # what a person should know about how it was read
     why: tuple[Message, ...] = ()  # how each table was understood, for `perfeval read --why`
     tables_not_understood: tuple[str, ...] = ()  # ranges of rows of which little was understood
+    is_tidy: bool = False  # a tidy workbook (整理表): its projects are corrected copies of others

@@ -45,13 +45,13 @@ def save_store(folder: Path, projects: Sequence[Project], readings: Sequence[Fil
     for part in ("projects", "files"):
         (folder / part).mkdir(exist_ok=True)
     number_of_file = {reading.file: number for number, reading in enumerate(readings)}
-    # a project of a tidy workbook names its first source; the account says which file it was read from
+    # a project of a tidy workbook names its first source; where that was not read, the account says which file was
     read_from = {line.project_id: number for number, reading in enumerate(readings) for line in reading.account}
     entries: list[dict[str, Any]] = []
     for project in projects:
         name = f"projects/{_file_name(project.id)}.json"
         _write(folder / name, encode(project, project.form.file))
-        number = read_from.get(project.id, number_of_file.get(project.form.file))
+        number = number_of_file.get(project.form.file, read_from.get(project.id))
         entries.append({"id": project.id, "json": name, "file": number})
     files = []
     for number, reading in enumerate(readings):

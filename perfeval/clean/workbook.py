@@ -19,12 +19,14 @@ from typing import Any
 from perfeval.clean.codec import decode, encode
 from perfeval.clean.workbook_edits import account_of, apply_edits
 from perfeval.clean.workbook_layout import (
+    BY_HEADING,
     HIDDEN_SHEET,
     ID_HEADING,
     MARK,
     PLACE_HEADING,
     POSITION_HEADING,
     README_SHEET,
+    REASON_HEADING,
     SHEETS,
     Sheet,
     Shown,
@@ -44,11 +46,13 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)
 _README = (
     "本表由 perfeval 整理，一行一条记录。可直接更正单元格、删行，"
     "或在“资金”“指标”“目标”“自评结论”末尾加行（填项目编号，序号留空）。",
-    "更正后用 perfeval run 或 perfeval evaluate 读本表即可；每处更正都会列出。请勿删除隐藏的工作表 perfeval。",
+    "更正后用 perfeval run 或 perfeval evaluate 读本表即可，也可与原表一起读，或放入 data/corrections；更正的内容优先于原表，"
+    "每处更正都会列出。“更正人”“更正原因”请填在更正所在的行。请勿删除工作表，包括隐藏的工作表 perfeval。",
     "金额单位为万元。指标值、完成值按原文填写（如 ≥95%），由 perfeval 重新读取。",
     "This workbook was written by perfeval, one row a record. Correct cells, delete rows, or add rows below "
     "资金, 指标, 目标, 自评结论 (give 项目编号, leave 序号 empty).",
-    "Then read it with perfeval run or perfeval evaluate; every correction is listed. Keep the hidden sheet perfeval.",
+    "Then read it with perfeval run or perfeval evaluate, alone, beside its originals or in data/corrections; what was "
+    "corrected wins and is listed. Sign a changed row in 更正人 and 更正原因. Keep all sheets, also the hidden one.",
 )
 
 
@@ -83,7 +87,8 @@ def write_workbook(path: Path, projects: Sequence[Project]) -> None:
 def _write_sheet(book: Any, sheet: Sheet, projects: Sequence[Project]) -> None:
     target = book.create_sheet(sheet.name)
     target.freeze_panes = "A2"
-    headings = [ID_HEADING, POSITION_HEADING, *(column.heading for column in sheet.columns), PLACE_HEADING]
+    shown_headings = (column.heading for column in sheet.columns)
+    headings = [ID_HEADING, POSITION_HEADING, *shown_headings, PLACE_HEADING, BY_HEADING, REASON_HEADING]
     for number, heading in enumerate(headings, 1):
         target.column_dimensions[column_letters(number)].width = 28 if len(heading) > 3 or "文" in heading else 14
     cells = _Cells(target)
@@ -192,6 +197,7 @@ def projects_of(document: RawDocument) -> tuple[tuple[Project, ...], FileReading
 
     Raises:
         FileDamaged: the hidden sheet is missing or no longer whole.
+        WorkbookUnclear: a sheet is missing, or a row names no project or one twice; nothing of it is taken.
     """
     hidden = _hidden(document)
     if hidden is None:
@@ -206,6 +212,7 @@ def projects_of(document: RawDocument) -> tuple[tuple[Project, ...], FileReading
         account=account_of(document),
         notes=notes,
         why=(message("tidy.workbook.mark", sheet=HIDDEN_SHEET, mark=MARK),),
+        is_tidy=True,
     )
     return projects, reading
 

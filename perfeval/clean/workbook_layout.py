@@ -24,6 +24,8 @@ MARK = "perfeval-tidy-1"
 HIDDEN_SHEET = "perfeval"
 README_SHEET = "说明"
 ID_HEADING, POSITION_HEADING, PLACE_HEADING = "项目编号", "序号", "出处"
+BY_HEADING, REASON_HEADING = "更正人", "更正原因"  # empty when written: who changes a row may sign it
+KEYS = (ID_HEADING, POSITION_HEADING, PLACE_HEADING, BY_HEADING, REASON_HEADING)
 LONGEST_CELL = 32_000  # a spreadsheet cell holds 32,767
 _ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 

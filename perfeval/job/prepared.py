@@ -17,14 +17,15 @@ from typing import Any
 from perfeval.batch.files import fingerprint_file, fingerprint_json, write_whole
 from perfeval.batch.keys import package_fingerprint, rulebooks_fingerprint
 from perfeval.clean.corrections import Correction, unused_corrections
+from perfeval.clean.superseding import Part, of_store, superseded
 from perfeval.clean.store import is_store, load_store, save_store
 from perfeval.errors import FileDamaged, FileMissing, NothingToRead, UsageError
-from perfeval.intake import beside, corrections_of, manifest_notes, not_read, read_files, with_distinct_ids
+from perfeval.intake import beside, corrections_of, files_of, manifest_notes, not_read, read_files
 from perfeval.messages import message, pack, unpack
 from perfeval.model import FileReading, Project
 from perfeval.review.decisions import load_decisions
 from perfeval.rules.book import choose_book, known_books, load_book
-from perfeval.sources.folders import FoundFile, find_files
+from perfeval.sources.folders import FoundFile
 
 HOME = Path(".perfeval")
 INTAKE = HOME / "intake"
@@ -177,7 +178,7 @@ def _renew_store(paths: Sequence[Path], out: Path, read_changed: ReadChanged, fo
     before: dict[str, Any] = {}
     if is_store(out / INTAKE) and not force:
         before = _data_in(record)
-    found = [(base, item) for base in paths for item in find_files([base])] if not _stores(paths) else []
+    found = [(base, item) for base in paths for item in files_of(base)] if not _stores(paths) else []
     if paths and not _stores(paths) and all(item.skip_reason is not None for _, item in found):
         raise NothingToRead.under(paths, [item.name for _, item in found])
     settings = fingerprint_json(
@@ -189,12 +190,13 @@ def _renew_store(paths: Sequence[Path], out: Path, read_changed: ReadChanged, fo
     if before == now and not now["stores"]:
         return 0, len(found)
     if now["stores"]:
-        projects, readings = _join(load_store(path) for path in paths)
-        again = len(readings)
+        parts = [part for path in paths for part in of_store(*load_store(path))]
+        again = sum(reading is not None for _, reading in parts)
     else:
-        projects, readings, again = _read_changed(paths, out, before, now, read_changed)
+        parts, again = _read_changed(paths, out, before, now, read_changed)
+    projects, readings = superseded(parts)
     record.unlink(missing_ok=True)  # a store that is being written is of no known bytes
-    save_store(out / INTAKE, list(with_distinct_ids(projects)), readings)
+    save_store(out / INTAKE, projects, readings)
     write_whole(record, json.dumps(now, ensure_ascii=False).encode("utf-8", "surrogatepass"))
     return again, len(readings)
 
@@ -210,15 +212,6 @@ def _data_in(path: Path) -> dict[str, Any]:
 
 def _stores(paths: Iterable[Path]) -> list[Path]:
     return [path for path in paths if is_store(path)]
-
-
-def _join(parts: Iterable[tuple[Sequence[Project], Sequence[FileReading]]]) -> tuple[list[Project], list[FileReading]]:
-    projects: list[Project] = []
-    readings: list[FileReading] = []
-    for some, files in parts:
-        projects += some
-        readings += files
-    return projects, readings
 
 
 def _mark(item: FoundFile) -> list[str]:
@@ -239,7 +232,7 @@ def _fingerprint_at(path: Path, size: int, changed: int) -> str:
 
 def _read_changed(
     paths: Sequence[Path], out: Path, before: Mapping[str, Any], now: Mapping[str, Any], read_changed: ReadChanged
-) -> tuple[list[Project], list[FileReading], int]:
+) -> tuple[list[Part], int]:
     same = before.get("settings") == now["settings"] and before.get("notes") == now["notes"]
     known = {tuple(mark) for mark in before.get("files", [])} if same else set()
     if len({name for name, _ in now["files"]}) < len(now["files"]):
@@ -251,11 +244,12 @@ def _read_changed(
         for project in projects:
             kept_projects.setdefault(project.form.file, []).append(project)
         kept_readings = {reading.file: reading for reading in readings}
-    all_projects: list[Project] = []
-    all_readings: list[FileReading] = []
+        if any(reading.is_tidy for reading in readings):
+            kept_readings = {}  # corrected projects stand in place of their sources: all are read again
+    parts: list[Part] = []
     again = 0
     for base, notes in zip(paths, now["notes"], strict=True):
-        found = find_files([base])
+        found = files_of(base)
         changed = [item for item in found if tuple(_mark(item)) not in known or item.name not in kept_readings]
         fresh = {
             item.name: result for item, result in zip(changed, read_changed(changed, corrections_of(base)), strict=True)
@@ -267,12 +261,11 @@ def _read_changed(
                 reading = replace(reading, notes=(*reading.notes, *notes.get(item.name, ())))
             else:
                 some, reading = tuple(kept_projects.get(item.name, ())), kept_readings[item.name]
-            all_projects += some
-            all_readings.append(reading)
+            parts.append((some, reading))
         if base.is_dir():
             for fact in unused_corrections(corrections_of(base), [item.name for item in found]):
-                all_readings.append(FileReading("corrections", "skipped", fact))
-    return all_projects, all_readings, again
+                parts.append(((), FileReading("corrections", "skipped", fact)))
+    return parts, again
 
 
 def _index_and_facts(out: Path, wanted: str) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from perfeval.clean.workbook import is_tidy, projects_of, read_workbook, write_workbook
-from perfeval.errors import FileDamaged
+from perfeval.errors import FileDamaged, WorkbookUnclear
 from perfeval.intake import read
 from perfeval.model import FundKind, Project
 from perfeval.places import Place
@@ -104,7 +104,9 @@ def test_a_corrected_amount_is_applied_points_at_the_workbook_and_is_reported(wo
     assert first.funds[0].texts["executed_wan"] == "38.5万元"
     assert first.funds[0].cells["executed_wan"] == Place("整理表.xlsx", sheet="资金", row=2, col=9)
     assert first.funds[0].cells["self_score"] == records.at(7, 9)
-    assert tuple(map(str, reading.notes)) == ("资金!I2 由“38.766462”改为“38.5”",)
+    assert tuple(map(str, reading.notes)) == ("资金!I2：年度资金总额的全年执行数（万元）由“38.766462”改为“38.5”",)
+    assert first.corrections == reading.notes
+    assert second.corrections == ()
     assert second == records.project("b")
 
 
@@ -121,7 +123,7 @@ def test_a_corrected_target_is_read_again(workbook) -> None:
     indicator = first.indicators[1]
     assert (indicator.target_text, indicator.target.operator, indicator.target.value) == ("≥90%", ">=", Decimal("90"))
     assert indicator.actual == records.project().indicators[1].actual
-    assert tuple(map(str, reading.notes)) == ("指标!F3 由“290%”改为“≥90%”",)
+    assert tuple(map(str, reading.notes)) == ("指标!F3：家长满意度的年度指标值由“290%”改为“≥90%”",)
 
 
 def test_a_corrected_score_replaces_the_text_that_was_no_number(workbook) -> None:
@@ -134,7 +136,7 @@ def test_an_emptied_cell_means_that_the_form_says_nothing(workbook) -> None:
     workbook.change("资金", "得分", 2, None)
     (first, _), reading = workbook.read()
     assert first.funds[0].self_score is None
-    assert tuple(map(str, reading.notes)) == ("资金!L2 由“9.90”改为“”",)
+    assert tuple(map(str, reading.notes)) == ("资金!L2：年度资金总额的得分由“9.90”改为“”",)
 
 
 def test_what_is_no_number_is_reported_and_not_taken(workbook) -> None:
@@ -201,25 +203,46 @@ def test_sorted_rows_and_moved_columns_change_nothing(workbook) -> None:
     assert written(projects) == written((records.project(), records.project("b")))
 
 
-def test_rows_of_unknown_projects_and_repeated_rows_are_said(workbook) -> None:
+def test_who_changed_a_row_and_why_travels_with_the_correction(workbook) -> None:
+    workbook.change("指标", "实际完成值", 2, "41人")
+    workbook.change("指标", "更正人", 2, "张三")
+    workbook.change("指标", "更正原因", 2, "名册核实")
+    (first, _), _ = workbook.read()
+    (fact,) = first.corrections
+    assert (fact.params["by"], fact.params["reason"], fact.params["now"]) == ("张三", "名册核实", "41人")
+    assert str(fact).endswith("改为“41人”（张三，名册核实）")
+
+
+def test_a_workbook_that_does_not_say_what_it_corrects_is_refused_whole(workbook) -> None:
+    """Rows of unknown projects, repeated rows, rows where none can be added: nothing is dropped in silence."""
     book = workbook.open()
-    book["指标"].append(["nobody", 1, "x"])
+    book["指标"].append(["0071-永得-2021", 9, "x"])
     book["指标"].append(["b", 1, "x"])
     book["文字"].append(["b", None, "problem"])
     workbook.save(book)
-    projects, reading = workbook.read()
-    assert written(projects) == written((records.project(), records.project("b")))
-    assert len(reading.notes) == 3
+    with pytest.raises(WorkbookUnclear) as refused:
+        workbook.read()
+    said = str(refused.value)
+    assert "指标!A6 的项目编号“0071-永得-2021”不在本表中，是否指“0071-永德-2021”" in said
+    assert "指标 第 7 行" in said
+    assert "文字 第 4 行" in said
 
 
-def test_a_lost_sheet_or_column_keeps_its_records_and_is_said(workbook) -> None:
+def test_a_lost_sheet_is_refused(workbook) -> None:
     book = workbook.open()
     del book["目标"]
+    workbook.save(book)
+    with pytest.raises(WorkbookUnclear, match="工作表“目标”已删除"):
+        workbook.read()
+
+
+def test_a_lost_column_keeps_its_values_and_is_said(workbook) -> None:
+    book = workbook.open()
     book["文字"].delete_cols(4)
     workbook.save(book)
     projects, reading = workbook.read()
     assert written(projects) == written((records.project(), records.project("b")))
-    assert len(reading.notes) == 2
+    assert len(reading.notes) == 1
 
 
 def test_every_cell_is_accounted_for(workbook) -> None:
@@ -263,7 +286,7 @@ def test_a_tampered_record_is_refused_or_read_but_never_raises(whole, data) -> N
     tables = (*whole.tables[:-1], replace(hidden, cells=cells))
     try:
         projects, _ = projects_of(replace(whole, blocks=tables))
-    except FileDamaged:
+    except (FileDamaged, WorkbookUnclear):
         return
     assert all(isinstance(project, Project) for project in projects)
 

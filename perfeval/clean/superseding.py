@@ -1,0 +1,134 @@
+"""Corrected projects in place of their sources (更正优先): a tidy workbook read beside the forms it was made from.
+
+What a person corrected in a tidy workbook (整理表) wins over its source; what nobody touched comes from the source.
+A workbook in the folder ``corrections`` only corrects; anywhere else it also brings the projects whose source was
+not read. A workbook whose source has changed since is refused whole, like a correction that no longer fits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from hashlib import sha256
+from pathlib import PurePosixPath
+
+from perfeval.errors import CorrectionError
+from perfeval.messages import Facts, Message
+from perfeval.model import FileReading, Project
+
+FOLDER = "corrections"
+Part = tuple[Sequence[Project], FileReading | None]
+_WORDS = Facts("tidy")
+_Key = tuple[str, str]
+
+
+def only_corrects(file: str) -> bool:
+    """Whether a file stands in the folder of corrections, where nothing else belongs."""
+    return FOLDER in PurePosixPath(file).parts[:-1]
+
+
+def superseded(parts: Iterable[Part]) -> tuple[tuple[Project, ...], tuple[FileReading, ...]]:
+    """All projects with distinct ids, each corrected where a workbook corrects it, and all readings.
+
+    Args:
+        parts: what each file gave, in the order of the files.
+    """
+    parts = list(parts)
+    originals = list(with_distinct_ids(item for projects, reading in parts if not _is_tidy(reading) for item in projects))
+    found: dict[_Key, Project] = {_key(item): item for item in originals}
+    were = frozenset(found)
+    extra: dict[str, Project] = {}
+    corrected: dict[_Key, str] = {}
+    readings: list[FileReading] = []
+    for projects, reading in parts:
+        if reading is None:
+            continue
+        if reading.is_tidy:
+            changes = [item for item in projects if item.corrections]
+            refused = _refused(changes, found, corrected, reading)
+            if refused is None:
+                for item in projects:
+                    _take(item, reading, found, corrected, extra)
+                for key in _removed(reading, found) if projects else ():
+                    del found[key]
+                reading = replace(reading, notes=(*reading.notes, *_unused(changes, were, reading)))
+            else:
+                reading = replace(reading, status="failed", message=refused)
+        readings.append(reading)
+    return tuple(with_distinct_ids([*found.values(), *extra.values()])), tuple(readings)
+
+
+def _is_tidy(reading: FileReading | None) -> bool:
+    return reading is not None and reading.is_tidy
+
+
+def of_store(projects: Sequence[Project], readings: Sequence[FileReading]) -> Iterator[Part]:
+    """A store as parts: its projects were corrected when it was made, so no reading says so again."""
+    yield projects, None
+    yield from (((), reading) for reading in readings)
+
+
+def _key(item: Project) -> _Key:
+    return item.id, PurePosixPath(item.form.file).name
+
+
+def _take(
+    item: Project,
+    reading: FileReading,
+    found: dict[_Key, Project],
+    corrected: dict[_Key, str],
+    extra: dict[str, Project],
+) -> None:
+    """One project of a workbook: in place of its source where it was changed, beside the others where it has none."""
+    source = found.get(_key(item))
+    if source is None:
+        if not only_corrects(reading.file) and (item.corrections or item.id not in extra):
+            extra[item.id] = item
+    elif item.corrections:
+        found[_key(item)] = replace(item, form=source.form, corrections=(*source.corrections, *item.corrections))
+        corrected[_key(item)] = reading.file
+
+
+def _refused(
+    changes: Sequence[Project], found: dict[_Key, Project], corrected: dict[_Key, str], reading: FileReading
+) -> Message | None:
+    """Why a workbook is not taken: its source says something else now, or another workbook corrected it already."""
+    for item in changes:
+        source, cell = found.get(_key(item)), item.corrections[0].params.get("cell", "")
+        if source is None:
+            continue
+        if _key(item) in corrected:
+            seen = _WORDS.say("workbook.twice", file=source.form.file, other=corrected[_key(item)])
+        elif source.form.sha256 != item.form.sha256:
+            seen = _WORDS.say("workbook.source_changed", file=source.form.file)
+        else:
+            continue
+        return CorrectionError(file=reading.file, name=str(cell), seen=seen, expected=item.form.file).fact
+    return None
+
+
+def _removed(reading: FileReading, found: dict[_Key, Project]) -> list[_Key]:
+    """Sources whose row a person took out of the workbook."""
+    gone = {note.params["project_id"] for note in reading.notes if note.code == "tidy.workbook.removed"}
+    return [key for key in found if key[0] in gone]
+
+
+def _unused(changes: Sequence[Project], were: frozenset[_Key], reading: FileReading) -> Iterator[Message]:
+    """Corrections of projects that were not read; said where the workbook can only correct."""
+    if only_corrects(reading.file):
+        for item in changes:
+            if _key(item) not in were:
+                yield _WORDS.say("correction.unused", cell=item.corrections[0].params.get("cell", ""), file=item.form.file)
+
+
+def with_distinct_ids(projects: Iterable[Project]) -> Iterator[Project]:
+    """Two files of one name in different folders must not share an id; path and content decide, not the order."""
+    items = list(projects)
+    sources: dict[str, set[tuple[str, str]]] = {}
+    for item in items:
+        sources.setdefault(item.id, set()).add((item.form.file, item.form.sha256))
+    for item in items:
+        mine = sources[item.id]
+        same_name = len({file for file, _ in mine}) < len(mine)  # of two folders: only the content tells them apart
+        told = item.form.file + (item.form.sha256 if same_name else "")
+        yield replace(item, id=f"{item.id}-{sha256(told.encode()).hexdigest()[:6]}") if len(mine) > 1 else item

@@ -1,0 +1,119 @@
+"""A tidy workbook beside the forms it was made from: what was corrected wins, everything else comes from the source."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook, load_workbook
+
+from perfeval.clean.workbook import write_workbook
+from perfeval.intake import read
+
+ROWS = [
+    ["项目支出绩效自评表（2022年度）"],
+    ["项目名称", "村道养护"],
+    ["项目资金（万元）", "年初预算数", "全年预算数", "全年执行数", "分值", "执行率", "得分"],
+    ["年度资金总额", 50, 50, 45, 10, "90%", 9],
+    ["一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "分值", "得分"],
+    ["产出指标", "数量指标", "养护里程", "≥20公里", "2O公里", 50, 50],
+    ["效益指标", "社会效益指标", "受益人口", "≥800人", "812人", 40, 40],
+]
+
+
+def form(path: Path, name: str = "村道养护") -> None:
+    book = Workbook()
+    for row in ROWS:
+        book.active.append([name if cell == "村道养护" else cell for cell in row])
+    book.save(path)
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """``data/raw`` with two forms, and their tidy workbook with one corrected cell beside it."""
+    raw = tmp_path / "data" / "raw"
+    raw.mkdir(parents=True)
+    form(raw / "a.xlsx")
+    form(raw / "b.xlsx", "水渠维修")
+    write_workbook(tmp_path / "整理表.xlsx", read(raw).items)
+    correct(tmp_path / "整理表.xlsx", "a", "20公里")
+    return tmp_path
+
+
+def correct(path: Path, project: str, now: str) -> None:
+    book = load_workbook(path)
+    sheet = book["指标"]
+    column = {cell.value: cell.column for cell in sheet[1]}
+    row = next(row[0].row for row in sheet.iter_rows(min_row=2) if row[0].value == project)
+    for heading, value in (("实际完成值", now), ("更正人", "李四"), ("更正原因", "字母 O 误作 0")):
+        sheet.cell(row, column[heading]).value = value
+    book.save(path)
+
+
+def values(intake) -> dict[str, Decimal | None]:
+    return {item.id: item.indicators[0].actual.value for item in intake.items}
+
+
+@pytest.mark.parametrize("place", ["beside", "among", "corrections"])
+def test_corrected_values_win_wherever_the_workbook_lies(folder, place) -> None:
+    raw, book = folder / "data" / "raw", folder / "整理表.xlsx"
+    paths = [raw]
+    if place == "beside":
+        paths.append(book)
+    else:
+        target = raw if place == "among" else folder / "data" / "corrections"
+        target.mkdir(exist_ok=True)
+        book.rename(target / "整理表.xlsx")
+    intake = read(paths)
+    assert values(intake) == {"a": Decimal(20), "b": read(raw / "b.xlsx").items[0].indicators[0].actual.value}
+    a, b = intake.items
+    assert [fact.params["now"] for fact in a.corrections] == ["20公里"]
+    assert b.corrections == ()
+    assert a.form.file == "a.xlsx"
+    assert not [item for item in intake.files if item.status == "failed"]
+
+
+def test_what_is_in_the_folder_of_corrections_only_corrects(folder) -> None:
+    (folder / "data" / "corrections").mkdir()
+    (folder / "整理表.xlsx").rename(folder / "data" / "corrections" / "整理表.xlsx")
+    intake = read(folder / "data" / "raw" / "b.xlsx")
+    assert [item.id for item in intake.items] == ["b"]
+    form(folder / "data" / "corrections" / "another.xlsx")
+    refused = [item for item in read(folder / "data" / "raw").files if item.status == "failed"]
+    assert [item.file for item in refused] == ["corrections/another.xlsx"]
+
+
+def test_a_source_that_changed_since_refuses_the_workbook_and_keeps_the_source(folder) -> None:
+    form(folder / "data" / "raw" / "a.xlsx", "村道大修")
+    intake = read([folder / "data" / "raw", folder / "整理表.xlsx"])
+    refused = [item for item in intake.files if item.status == "failed"]
+    assert [item.file for item in refused] == ["整理表.xlsx"]
+    assert "a.xlsx 在整理之后改过" in str(refused[0].message)
+    assert intake.items[0].name == "村道大修"
+
+
+def test_two_workbooks_that_correct_one_form_are_not_mixed(folder) -> None:
+    (folder / "再.xlsx").write_bytes((folder / "整理表.xlsx").read_bytes())
+    correct(folder / "再.xlsx", "a", "30公里")
+    intake = read([folder / "data" / "raw", folder / "整理表.xlsx", folder / "再.xlsx"])
+    assert values(intake)["a"] == 20
+    assert [item.file for item in intake.files if item.status == "failed"] == ["再.xlsx"]
+
+
+def test_a_project_taken_out_of_the_workbook_is_left_out_and_said(folder) -> None:
+    book = load_workbook(folder / "整理表.xlsx")
+    book["项目"].delete_rows(3)
+    book.save(folder / "整理表.xlsx")
+    intake = read([folder / "data" / "raw", folder / "整理表.xlsx"])
+    assert [item.id for item in intake.items] == ["a"]
+    assert any("删去一行：水渠维修" in str(note) for item in intake.files for note in item.notes)
+
+
+def test_two_folders_with_files_of_one_name_keep_both(tmp_path) -> None:
+    for name in ("东乡", "西乡"):
+        (tmp_path / name).mkdir()
+        form(tmp_path / name / "a.xlsx", f"{name}村道")
+    intake = read([tmp_path / "东乡", tmp_path / "西乡"])
+    assert sorted(item.name for item in intake.items) == ["东乡村道", "西乡村道"]
+    assert len({item.id for item in intake.items}) == 2
