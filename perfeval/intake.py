@@ -238,11 +238,11 @@ def _clean(
 ) -> tuple[tuple[Project, ...], FileReading]:
     if isinstance(document, FileRefused):
         return (), FileReading(name, "failed", document.fact)
+    if only_corrects(name) and not is_tidy(document):
+        return (), FileReading(name, "failed", FileWrongType(file=name, seen=message("tidy.workbook.no_workbook")).fact)
     try:
         if is_tidy(document):
             return projects_of(document)
-        if only_corrects(name):
-            raise FileWrongType(file=name, seen=message("tidy.workbook.no_workbook"))
         document, notes = apply_corrections(document, corrections)
         projects, reading = clean_document(document)
     except PerfevalError as error:

@@ -17,8 +17,12 @@ from perfeval.messages import Facts, Message
 from perfeval.model import FileReading, Project
 
 FOLDER = "corrections"
+MOST_LINES = 40
 Part = tuple[Sequence[Project], FileReading | None]
 _WORDS = Facts("tidy")
+_CORRECTIONS = frozenset(
+    ("tidy.correction.applied", "tidy.workbook.edited", "tidy.workbook.added", "tidy.workbook.removed")
+)
 _Key = tuple[str, str]
 
 
@@ -34,7 +38,9 @@ def superseded(parts: Iterable[Part]) -> tuple[tuple[Project, ...], tuple[FileRe
         parts: what each file gave, in the order of the files.
     """
     parts = list(parts)
-    originals = list(with_distinct_ids(item for projects, reading in parts if not _is_tidy(reading) for item in projects))
+    originals = list(
+        with_distinct_ids(item for projects, reading in parts if not _is_tidy(reading) for item in projects)
+    )
     found: dict[_Key, Project] = {_key(item): item for item in originals}
     were = frozenset(found)
     extra: dict[str, Project] = {}
@@ -56,6 +62,26 @@ def superseded(parts: Iterable[Part]) -> tuple[tuple[Project, ...], tuple[FileRe
                 reading = replace(reading, status="failed", message=refused)
         readings.append(reading)
     return tuple(with_distinct_ids([*found.values(), *extra.values()])), tuple(readings)
+
+
+def is_correction(fact: Message) -> bool:
+    """Whether a note of a file tells one correction, which its project keeps too."""
+    return fact.code in (
+        "tidy.correction.applied",
+        "tidy.workbook.edited",
+        "tidy.workbook.added",
+        "tidy.workbook.removed",
+    )
+
+
+def told_corrections(facts: Sequence[Message], lang: str) -> list[str]:
+    """What people corrected, a line each under a heading with the count; of very many only the first."""
+    if not facts:
+        return []
+    lines = [_WORDS.say("correction.count", count=len(facts)).text(lang)]
+    lines += ["  " + fact.text(lang) for fact in facts[:MOST_LINES]]
+    rest = len(facts) - MOST_LINES
+    return [*lines, "  " + _WORDS.say("correction.more", count=rest).text(lang)] if rest > 0 else lines
 
 
 def _is_tidy(reading: FileReading | None) -> bool:
@@ -109,7 +135,7 @@ def _refused(
 
 def _removed(reading: FileReading, found: dict[_Key, Project]) -> list[_Key]:
     """Sources whose row a person took out of the workbook."""
-    gone = {note.params["project_id"] for note in reading.notes if note.code == "tidy.workbook.removed"}
+    gone = {note.params["project_id"] for note in reading.notes if note.code == "tidy.workbook.left_out"}
     return [key for key in found if key[0] in gone]
 
 
@@ -118,7 +144,9 @@ def _unused(changes: Sequence[Project], were: frozenset[_Key], reading: FileRead
     if only_corrects(reading.file):
         for item in changes:
             if _key(item) not in were:
-                yield _WORDS.say("correction.unused", cell=item.corrections[0].params.get("cell", ""), file=item.form.file)
+                yield _WORDS.say(
+                    "correction.unused", cell=item.corrections[0].params.get("cell", ""), file=item.form.file
+                )
 
 
 def with_distinct_ids(projects: Iterable[Project]) -> Iterator[Project]:

@@ -46,8 +46,9 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)
 _README = (
     "本表由 perfeval 整理，一行一条记录。可直接更正单元格、删行，"
     "或在“资金”“指标”“目标”“自评结论”末尾加行（填项目编号，序号留空）。",
-    "更正后用 perfeval run 或 perfeval evaluate 读本表即可，也可与原表一起读，或放入 data/corrections；更正的内容优先于原表，"
-    "每处更正都会列出。“更正人”“更正原因”请填在更正所在的行。请勿删除工作表，包括隐藏的工作表 perfeval。",
+    "更正后用 perfeval run 或 perfeval evaluate 读本表即可，也可与原表一起读，或放入 data/corrections；"
+    "更正的内容优先于原表，每处更正都会列出。“更正人”“更正原因”请填在更正所在的行。"
+    "请勿删除工作表，包括隐藏的工作表 perfeval。",
     "金额单位为万元。指标值、完成值按原文填写（如 ≥95%），由 perfeval 重新读取。",
     "This workbook was written by perfeval, one row a record. Correct cells, delete rows, or add rows below "
     "资金, 指标, 目标, 自评结论 (give 项目编号, leave 序号 empty).",

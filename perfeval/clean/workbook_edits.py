@@ -106,7 +106,7 @@ def apply_edits(document: RawDocument, originals: Sequence[Project]) -> tuple[tu
                 projects[project.id] = replace(project, **changed)
             elif not mine:
                 log.notes.append(
-                    _WORDS.say("workbook.removed", sheet=sheet.name, label=label_of(project), project_id=project.id)
+                    _WORDS.say("workbook.left_out", sheet=sheet.name, label=label_of(project), project_id=project.id)
                 )
                 del projects[project.id]
             else:

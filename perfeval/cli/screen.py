@@ -11,6 +11,7 @@ from rich.segment import Segment
 from rich.table import Table
 from rich.text import Text
 
+from perfeval.clean.superseding import told_corrections
 from perfeval.cli.common import harmless
 from perfeval.intake import Intake
 from perfeval.messages import tell
@@ -68,6 +69,8 @@ def print_result(result: Result, lang: str = "zh") -> None:
         print_findings(screen, result, only.project.id, words)
     else:
         screen.print(Text(words.say("hint"), style="dim"))
+    for line in told_corrections([fact for one in result.evaluations for fact in one.project.corrections], lang):
+        screen.print(Text(line), soft_wrap=True)
     _print_outdated(screen, result, words)
 
 

@@ -17,11 +17,11 @@ from typing import Any
 from perfeval.batch.files import fingerprint_file, fingerprint_json, write_whole
 from perfeval.batch.keys import package_fingerprint, rulebooks_fingerprint
 from perfeval.clean.corrections import Correction, unused_corrections
-from perfeval.clean.superseding import Part, of_store, superseded
 from perfeval.clean.store import is_store, load_store, save_store
+from perfeval.clean.superseding import Part, of_store, superseded
 from perfeval.errors import FileDamaged, FileMissing, NothingToRead, UsageError
 from perfeval.intake import beside, corrections_of, files_of, manifest_notes, not_read, read_files
-from perfeval.messages import message, pack, unpack
+from perfeval.messages import Message, message, pack, unpack
 from perfeval.model import FileReading, Project
 from perfeval.review.decisions import load_decisions
 from perfeval.rules.book import choose_book, known_books, load_book
@@ -50,12 +50,13 @@ class PreparedProject:
 
 @dataclass(frozen=True)
 class Prepared:
-    """The whole batch, read: projects to report on, and the files that gave none or were understood in part only."""
+    """The whole batch, read: projects to report on, what people corrected, the files that gave none or a part only."""
 
     projects: tuple[PreparedProject, ...]
     refused: tuple[FileReading, ...]
     read_again: int
     files: int
+    corrections: tuple[Message, ...] = ()
 
 
 ReadChanged = Callable[[Sequence[FoundFile], Sequence[Correction]], Iterable[tuple[tuple[Project, ...], FileReading]]]
@@ -116,7 +117,10 @@ def prepare(
         for entry in index["projects"]
     )
     refused = tuple(FileReading(item["file"], item["status"], unpack(item["message"])) for item in facts["refused"])
-    return Prepared(projects, refused, renewed, files), wanted
+    corrections = tuple(
+        unpack(fact) for entry in index["projects"] for fact in facts["corrections"].get(entry["id"], ())
+    )
+    return Prepared(projects, refused, renewed, files, corrections), wanted
 
 
 def check_paths(paths: Sequence[Path], out: Path) -> None:
@@ -288,10 +292,12 @@ def _facts(out: Path, index: Mapping[str, Any], wanted: str) -> dict[str, Any]:
     fingerprints = {book.id: fingerprint_json(book.model_dump(mode="json")) for book in books}
     projects, readings = load_store(out / INTAKE)
     accounts = {number: entry["json"] for number, entry in enumerate(index["files"])}
-    facts = {"key": key, "projects": {}, "books": fingerprints, "refused": []}
+    facts = {"key": key, "projects": {}, "books": fingerprints, "refused": [], "corrections": {}}
     for entry, project in zip(index["projects"], projects, strict=True):
         book, _ = choose_book(project, wanted or None, books)
         fingerprints.setdefault(book.id, fingerprint_json(book.model_dump(mode="json")))
+        if project.corrections:
+            facts["corrections"][project.id] = [pack(fact) for fact in project.corrections]
         facts["projects"][project.id] = {
             "name": project.name or project.form.title or project.id,
             "file": project.form.file,

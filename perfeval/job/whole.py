@@ -21,6 +21,7 @@ from perfeval.batch.pools import Servers
 from perfeval.batch.progress import Progress, progress_for
 from perfeval.batch.record import RunRecord
 from perfeval.batch.run import processors, run_notebook
+from perfeval.clean.superseding import told_corrections
 from perfeval.errors import FileMissing
 from perfeval.job.carried import carried_files
 from perfeval.job.elsewhere import at_address, index_of, is_address
@@ -33,7 +34,7 @@ from perfeval.job.prepared import INTAKE, Prepared, check_paths, prepare
 from perfeval.job.rows import kept_rows
 from perfeval.job.runs_page import write_runs_page
 from perfeval.job.said import said_failures
-from perfeval.messages import tell
+from perfeval.messages import Message, tell
 from perfeval.model import FileReading
 from perfeval.words import Words
 
@@ -53,6 +54,7 @@ class JobRecord:
         read_again: files that were read in this run; the others had not changed.
         withdrawn: projects of an earlier run that the data no longer hold; their pages are gone.
         address: where the pages were published, if not just in ``out``.
+        corrections: what people corrected in the forms (更正), in the order of the projects.
     """
 
     out: Path
@@ -62,6 +64,7 @@ class JobRecord:
     read_again: int
     withdrawn: tuple[str, ...] = ()
     address: str = ""
+    corrections: tuple[Message, ...] = ()
 
     @property
     def exit_code(self) -> int:
@@ -82,6 +85,7 @@ class JobRecord:
             words.say("summary", made=record.count("done"), reused=record.count("reused"), failed=len(record.failed))
         ]
         lines += said_failures(record, words)
+        lines += told_corrections(self.corrections, lang)
         lines += [tell(item.message, lang) or item.file for item in self.refused]
         if self.withdrawn:
             lines.append(
@@ -189,7 +193,15 @@ def run(
         withdrawn = withdraw(out, names)
         write_runs_page(out, {**names, "portfolio": words.say("runs.kind.portfolio")}, lang)
         write_index(prepared, done, kept, out, lang)
-        record = JobRecord(out, done, portfolio, prepared.refused, prepared.read_again, withdrawn)
+        record = JobRecord(
+            out,
+            done,
+            portfolio,
+            prepared.refused,
+            prepared.read_again,
+            withdrawn,
+            corrections=prepared.corrections,
+        )
         write_latest(out, record.latest(lang))
     return record
 

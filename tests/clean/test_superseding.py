@@ -10,6 +10,9 @@ from openpyxl import Workbook, load_workbook
 
 from perfeval.clean.workbook import write_workbook
 from perfeval.intake import read
+from perfeval.job.prepared import prepare
+from perfeval.outcome import evaluate
+from perfeval.report.show.sources import sources
 
 ROWS = [
     ["项目支出绩效自评表（2022年度）"],
@@ -72,6 +75,27 @@ def test_corrected_values_win_wherever_the_workbook_lies(folder, place) -> None:
     assert b.corrections == ()
     assert a.form.file == "a.xlsx"
     assert not [item for item in intake.files if item.status == "failed"]
+
+
+def test_every_correction_is_listed_with_old_new_who_and_why(folder) -> None:
+    result = evaluate(read([folder / "data" / "raw", folder / "整理表.xlsx"]))
+    (fact,) = result.document()["projects"][0]["corrections"]
+    told = {name: fact[name] for name in ("was", "now", "by", "reason", "source")}
+    assert told == {"was": "2O公里", "now": "20公里", "by": "李四", "reason": "字母 O 误作 0", "source": "Sheet!E6"}
+    page = str(sources(result, "a").html)
+    assert all(words in page for words in ("更正 1 处", "2O公里", "李四"))
+    assert "李四" not in str(sources(result, "b").html)
+
+
+def test_a_second_run_over_a_grown_folder_still_corrects(folder) -> None:
+    paths = [folder / "data" / "raw", folder / "整理表.xlsx"]
+    first, _ = prepare(paths, folder / "out")
+    form(folder / "data" / "raw" / "c.xlsx", "桥梁加固")
+    second, _ = prepare(paths, folder / "out")
+    assert [item.id for item in second.projects] == ["a", "b", "c"]
+    assert first.corrections == second.corrections
+    assert len(first.corrections) == 1
+    assert values(read(folder / "out" / ".perfeval" / "intake"))["a"] == 20
 
 
 def test_what_is_in_the_folder_of_corrections_only_corrects(folder) -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from perfeval.clean.superseding import is_correction
 from perfeval.errors import PerfevalError
+from perfeval.messages import Message
 from perfeval.numbers import NOTHING
 from perfeval.report.display import Display
 from perfeval.report.markup import Column, Html, el, join, table
@@ -33,8 +35,28 @@ def _file(view: View) -> Html:
         ("kind", view.say(f"form_kind.{project.form.kind}")),
     ]
     rows = [el("div", el("dt", view.say(f"sources.{name}")), el("dd", words)) for name, words in facts if words]
-    notes = [el("p", note.text(view.lang), cls="note") for note in (view.reading.notes if view.reading else ())]
-    return join(el("h3", view.say("sources.file_heading")), el("dl", rows, cls="facts"), notes)
+    told = view.reading.notes if view.reading else ()
+    notes = [el("p", fact.text(view.lang), cls="note") for fact in told if not is_correction(fact)]
+    return join(el("h3", view.say("sources.file_heading")), el("dl", rows, cls="facts"), notes, _corrections(view))
+
+
+def _corrections(view: View) -> Html:
+    """What a person changed before the form was read: where, old, new, who, why (更正)."""
+    facts = view.evaluation.project.corrections
+    if not facts:
+        return join()
+    names = ("cell", "was", "now", "by", "reason")
+    columns = [Column(view.say(f"sources.correction.{name}")) for name in names]
+    rows: list[list[object]] = [_changed(fact, names, view.lang) for fact in facts]
+    label = view.say("sources.correction.heading", count=len(facts))
+    return join(el("h3", label), table(columns, rows, label=label))
+
+
+def _changed(fact: Message, names: Iterable[str], lang: str) -> list[object]:
+    parts = fact.params
+    if "now" not in parts:  # a row added or removed: said whole
+        parts = {"cell": fact.text(lang), **parts}
+    return [str(parts.get(name) or NOTHING) for name in names]
 
 
 def _rules(view: View) -> Html:
