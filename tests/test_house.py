@@ -28,6 +28,7 @@ FLOORS = [
     {"review"},
     {"library"},
     {"document"},
+    {"columns"},
     {"outcome"},
     {"report"},
     {"office"},

@@ -44,7 +44,7 @@ def code_of_row(row: IndicatorScore, told: Told) -> str:
     """The code of what one indicator's points rest on: the decision alone, the same for one row and for many."""
     if row.status is Status.NOT_APPLICABLE:
         return "not_applicable"
-    if row.status is Status.UNSCORED or (row.score is None and row.max_score is not None):
+    if row.status is Status.UNSCORED or row.is_open:
         return _unscored(row)
     return _code_of_value(row.indicator, told)
 

@@ -227,6 +227,11 @@ class IndicatorScore:
     band: str | None = None  # the qualitative band the score lies in
 
     @property
+    def is_open(self) -> bool:
+        """It has points, and the rules give no score."""
+        return self.score is None and self.max_score is not None
+
+    @property
     def unscored_note(self) -> str | None:
         """Why points were left open, one sentence."""
         return tell(self.why_open, self.explanation.lang) or None

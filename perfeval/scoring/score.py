@@ -122,10 +122,11 @@ def _ledger(
         _row_entry(one, ground, allotment.self_scores[one.position], counted=own and one.max_score is not None)
         for one, ground in zip(indicators, grounds, strict=True)
     ]
-    return Ledger((*_fund_entries(project, funds, ctx), *rows, *(() if own else frame)))
+    return Ledger((*fund_entries(project, funds, ctx), *rows, *(() if own else frame)))
 
 
-def _fund_entries(project: Project, funds: FundsResult, ctx: Context) -> list[Entry]:
+def fund_entries(project: Project, funds: FundsResult, ctx: Context) -> list[Entry]:
+    """The row of the ledger for the execution of the budget, where it has points."""
     if funds.max_score is None:
         return []
     name, score, exempt = ctx.say("title.execution"), funds.score, funds.not_applicable

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
 from perfeval.messages import Message, Told, message
 from perfeval.model import Project
 from perfeval.rules.grades import grade_of, nearest_edges
+from perfeval.rules.schema import Grades
 from perfeval.scoring.context import Context
 from perfeval.scoring.ledger import Entry, Ledger, PointClasses, sum_of
 from perfeval.scoring.result import Explanation, Input, Subtotal, Totals
@@ -43,22 +45,59 @@ def totals(project: Project, ledger: Ledger, ctx: Context) -> tuple[Totals, tupl
     self_total = (
         printed.self_score if printed and printed.self_score is not None else _sum([one.self_score for one in rows])
     )
-    self_grade = printed.grade if printed else None
-    if not any(one.scored for one in rows):
+    only_execution = bool(project.indicators) and [one.block for one in rows] == [ctx.say("title.execution")]
+    result = summed(
+        whole,
+        ctx.book.grades,
+        rows=len(rows),
+        scored=any(one.scored for one in rows),
+        unscored=sum((one.classes.max for one in rows if not one.scored), _ZERO),
+        self_score=self_total,
+        self_grade=printed.grade if printed else None,
+        only_execution=only_execution,
+    )
+    if result.score is None:
         nothing, none = ctx.say("total.nothing"), ctx.say("grade.nothing")
-        result = Totals(whole.max if rows else None, self_total, None, whole.max, None, self_grade, classes=whole)
         return result, (
             _explanation("total", nothing, "", "—", (), (nothing,), ctx),
             _explanation("grade", none, "", "—", (), (none,), ctx),
         )
-    only_execution = bool(project.indicators) and [one.block for one in rows] == [ctx.say("title.execution")]
-    standing = stand(whole, ctx.book.grades, only_execution=only_execution)
+    standing = Standing(result.grade, result.grade_low, result.grade_high, result.grade_code)
     step, margin = _firmness(rows, whole, standing, ctx)
-    result = Totals(
+    result = replace(result, firmness=step, grade_margin=margin)
+    return result, (_explain_total(rows, result, ctx), _explain_grade(whole, standing, ctx))
+
+
+def summed(
+    whole: PointClasses,
+    grades: Grades,
+    *,
+    rows: int,
+    scored: bool,
+    unscored: Decimal,
+    self_score: Decimal | None,
+    self_grade: str | None,
+    only_execution: bool,
+) -> Totals:
+    """The total and where it stands, from the sums alone: the same for one form and for a column of them.
+
+    Args:
+        whole: the points of all rows that count.
+        grades: the bands of the book.
+        rows: how many rows count.
+        scored: whether the rules gave any of them a score.
+        unscored: the points of those without one.
+        self_score, self_grade: what the unit gave itself.
+        only_execution: nothing but the execution of the budget has points.
+    """
+    if not scored:
+        return Totals(whole.max if rows else None, self_score, None, whole.max, None, self_grade, classes=whole)
+    standing = stand(whole, grades, only_execution=only_execution)
+    return Totals(
         max_score=whole.max,
-        self_score=self_total,
+        self_score=self_score,
         score=whole.score,
-        unscored_points=sum((one.classes.max for one in rows if not one.scored), _ZERO),
+        unscored_points=unscored,
         grade=standing.grade,
         self_grade=self_grade,
         classes=whole,
@@ -67,10 +106,7 @@ def totals(project: Project, ledger: Ledger, ctx: Context) -> tuple[Totals, tupl
         grade_low=standing.low,
         grade_high=standing.high,
         grade_code=standing.code,
-        firmness=step,
-        grade_margin=margin,
     )
-    return result, (_explain_total(rows, result, ctx), _explain_grade(whole, standing, ctx))
 
 
 def _explain_grade(whole: PointClasses, standing: Standing, ctx: Context) -> Explanation:

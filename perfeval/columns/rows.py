@@ -1,0 +1,211 @@
+"""Indicators as columns beside the heads of their projects (指标列与项目头), and single rows as a rule sees them.
+
+A *head* is a :class:`~perfeval.model.Project` without its indicators: name, money, goals, what it reports. There are few
+of them. The indicators stand in columns, one for each attribute of :class:`~perfeval.model.Indicator`; an indicator
+becomes an object only when somebody opens its project.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import fields, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from perfeval.columns.asked import NotOfTheRow
+from perfeval.columns.coded import Codes, Coded, coded, constant
+from perfeval.model import Indicator, Project
+from perfeval.values.quantity import Quantity
+
+CellsOf = Callable[[int], Mapping[str, Any]]
+
+_DEFAULTS: Mapping[str, Any] = {
+    "level1": "", "level2": "", "level3": "", "target_text": "", "actual_text": "",
+}  # fmt: skip
+ATTRIBUTES = tuple(one.name for one in fields(Indicator) if one.name not in ("cells", "extra"))
+
+
+class Extra(dict[str, str]):
+    """Further columns of a row, as one value among others (其他列)."""
+
+    def __hash__(self) -> int:
+        return hash(tuple(self.items()))
+
+
+class Table:
+    """The indicators of some projects (指标表).
+
+    Attributes:
+        heads: the projects, without indicators.
+        columns: attribute of an indicator → its column; attributes that are not there say nothing in any row.
+        project: number of the head, for each row; rows of one project stand together, in the order of the form.
+        position: place of the row among the indicators of its project, from 0.
+    """
+
+    def __init__(
+        self, heads: Sequence[Project], columns: Mapping[str, Coded], project: Codes, cells: CellsOf | None = None
+    ) -> None:
+        self.heads, self.project, self._cells = heads, project, cells
+        self.count = len(project)
+        self.columns: dict[str, Coded] = dict(columns)
+        self.starts = np.searchsorted(project, np.arange(len(heads) + 1))
+        self.position = np.arange(self.count) - self.starts[project]
+        self._opened: dict[int, Indicator] = {}
+
+    def field(self, name: str) -> Coded:
+        """A column, or one worked out from it: ``target.unit`` of ``target``, a word for every row of a project."""
+        found = self.columns.get(name)
+        if found is None:
+            found = self.columns[name] = self._derived(name)
+        return found
+
+    def _derived(self, name: str) -> Coded:
+        base, _, attribute = name.partition(".")
+        if base == "head":
+            own = coded(getattr(head, attribute) for head in self.heads)
+            return Coded(own.codes[self.project], own.values)
+        if name.startswith("cell "):
+            cells = self._cells
+            return coded(cells is not None and name[5:] in cells(row) for row in range(self.count))
+        if attribute:
+            return self.field(base).map(lambda value: getattr(value, attribute))
+        return constant(Extra() if name == "extra" else _DEFAULTS.get(name), self.count)
+
+    def of_heads(self, name: str, values: Sequence[Any]) -> None:
+        """A column that says one thing for each project."""
+        own = coded(values)
+        self.columns[name] = Coded(own.codes[self.project], own.values)
+
+    def rows_of(self, head: int) -> range:
+        """The rows of one project."""
+        return range(int(self.starts[head]), int(self.starts[head + 1]))
+
+    def indicator(self, row: int) -> Indicator:
+        """One row as an object."""
+        found = self._opened.get(row)
+        if found is None:
+            said = {name: self.columns[name].at(row) for name in ATTRIBUTES if name in self.columns}
+            extra = self.columns["extra"].at(row) if "extra" in self.columns else {}
+            cells = self._cells(row) if self._cells is not None else {}
+            found = self._opened[row] = Indicator(**{**_DEFAULTS, **said}, extra=extra, cells=cells)
+        return found
+
+    def project_of(self, head: int) -> Project:
+        """One project as an object, with its indicators (打开一个项目)."""
+        return replace(self.heads[head], indicators=tuple(map(self.indicator, self.rows_of(head))))
+
+    def part(self, heads: Sequence[int]) -> Table:
+        """The table of some of the projects."""
+        rows = np.concatenate([np.arange(self.starts[one], self.starts[one + 1]) for one in heads] or [np.arange(0)])
+        lengths = [self.starts[one + 1] - self.starts[one] for one in heads]
+        project = np.repeat(np.arange(len(heads), dtype=np.int32), lengths)
+        own = {name: self.columns[name].take(rows).used() for name in (*ATTRIBUTES, "extra") if name in self.columns}
+        cells = self._cells
+        return Table(
+            [self.heads[one] for one in heads],
+            own,
+            project,
+            None if cells is None else lambda row: cells(int(rows[row])),
+        )
+
+
+def table_of(projects: Sequence[Project]) -> Table:
+    """Projects that are objects already, as columns."""
+    rows = [(number, item) for number, one in enumerate(projects) for item in one.indicators]
+    columns = {name: coded(getattr(item, name) for _, item in rows) for name in ATTRIBUTES}
+    columns["extra"] = coded(Extra(item.extra) for _, item in rows)
+    project = np.fromiter((number for number, _ in rows), np.int32, len(rows))
+    heads = [replace(one, indicators=()) for one in projects]
+    return Table(heads, columns, project, lambda row: rows[row][1].cells)
+
+
+# ── one row as a rule sees it ─────────────────────────────────────────────────────────────────────
+Look = Callable[[str], Any]
+
+
+class SeenQuantity:
+    """A quantity of which every look is written down."""
+
+    __slots__ = ("_look", "_name")
+    __class__ = property(lambda self: Quantity)  # type: ignore[assignment]
+
+    def __init__(self, look: Look, name: str) -> None:
+        self._look, self._name = look, name
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return self._look(f"{self._name}.{name}")
+
+
+class SeenCells:
+    """Which cells a row has; where they stand is nobody's business here."""
+
+    __slots__ = ("_look",)
+
+    def __init__(self, look: Look) -> None:
+        self._look = look
+
+    def __contains__(self, name: str) -> bool:
+        return bool(self._look(f"cell {name}"))
+
+    def get(self, name: str) -> Any:
+        """A stand-in for the place, where there is one."""
+        return name if name in self else None
+
+
+class SeenIndicator:
+    """An indicator of which every look is written down."""
+
+    __slots__ = ("_look", "_whole")
+
+    def __init__(self, look: Look, *, whole: bool = False) -> None:
+        self._look, self._whole = look, whole
+
+    def __getattr__(self, name: str) -> Any:
+        if name in ("target", "actual") and not self._whole:
+            return SeenQuantity(self._look, name)
+        if name == "cells":
+            return SeenCells(self._look)
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return self._look(name)
+
+
+class SeenResult:
+    """What the rules gave a row, of which every look is written down."""
+
+    __slots__ = ("_look", "_whole")
+
+    def __init__(self, look: Look, *, whole: bool = False) -> None:
+        self._look, self._whole = look, whole
+
+    @property
+    def indicator(self) -> SeenIndicator:
+        """The row."""
+        return SeenIndicator(self._look, whole=self._whole)
+
+    def __getattr__(self, name: str) -> Any:
+        if name in (
+            "status",
+            "kind",
+            "score",
+            "max_score",
+            "attainment",
+            "low",
+            "high",
+            "unscored_reason",
+            "band",
+            "is_open",
+        ):
+            return self._look(f"result {name}")
+        if name.startswith("__"):
+            raise AttributeError(name)
+        raise NotOfTheRow(name)
+
+
+def rows_in(mask: NDArray[np.bool_]) -> NDArray[np.intp]:
+    """The numbers of the rows that a condition holds for."""
+    return np.flatnonzero(mask)
