@@ -24,7 +24,7 @@ FEW = 4  # so many rows or fewer are walked one by one
 MOST = 50_000  # answers kept from one lot of rows for the next
 
 
-class NotOfTheRow(Exception):  # noqa: N818 - no error: the question goes elsewhere
+class NotOfTheRow(Exception):
     """The function looks beyond the row."""
 
 

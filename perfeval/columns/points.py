@@ -8,7 +8,7 @@ rows in which they look at the same.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
@@ -56,6 +56,62 @@ class Scored:
     band: Coded
     code: Coded  # of what the points rest on
     elsewhere: NDArray[np.bool_]  # rows that this way cannot score
+
+
+class _Filling:
+    """The columns of :class:`Scored` while they are filled."""
+
+    def __init__(self, count: int) -> None:
+        self.status, self.elsewhere = np.zeros(count, np.int8), np.zeros(count, bool)
+        self.score, self.low, self.high = (np.full(count, NONE, np.int64) for _ in range(3))
+        self.attainment = np.full(count, NOTHING)
+        self._words: dict[str, tuple[NDArray[np.int32], list[Any]]] = {
+            name: (np.zeros(count, np.int32), [first])
+            for name, first in (("kind", "quantitative"), ("reason", None), ("band", None))
+        }
+
+    def answered(self, rows: NDArray[np.intp], answers: NDArray[np.int32], told: Sequence[Any]) -> None:
+        """What the functions of a single row said; :data:`ELSEWHERE` where they could not."""
+        if not len(rows):
+            return
+        full = [_NOTHING_SAID if one is ELSEWHERE else one for one in told]
+        self.elsewhere[rows] = _each(told, lambda one: one is ELSEWHERE, bool)[answers]
+        self.status[rows] = _each(full, lambda one: STATUSES.index(one.status), np.int8)[answers]
+        for name in ("score", "low", "high", "attainment"):
+            getattr(self, name)[rows] = _each(full, lambda one, name=name: getattr(one, name), np.int64)[answers]
+        for name, (codes, values) in self._words.items():
+            new = coded([*values, *(getattr(one, name) for one in full)])
+            codes[rows] = new.codes[len(values) :][answers]
+            values[:] = new.values
+
+    def set_reason(self, rows: NDArray[np.intp], reason: UnscoredReason) -> None:
+        """One reason for all of these rows."""
+        codes, values = self._words["reason"]
+        codes[rows] = len(values)
+        values.append(reason)
+
+    def scored(self) -> Scored:
+        """As they are now, no evidence judged yet."""
+        kind, reason, band = (Coded(*self._words[name]) for name in ("kind", "reason", "band"))
+        points = (self.score, self.low, self.high, self.attainment)
+        return Scored(self.status, kind, *points, reason, band, kind, self.elsewhere)
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What one row came to, as plain values."""
+
+    status: Status
+    kind: str
+    score: int
+    low: int
+    high: int
+    attainment: int
+    reason: UnscoredReason | None
+    band: int | None
+
+
+_NOTHING_SAID = _Said(Status.UNSCORED, "quantitative", NONE, NONE, NONE, NOTHING, None, None)
 
 
 def millionths(value: Decimal | None) -> int:
@@ -132,84 +188,52 @@ class Scorer:
     def score(self, table: Table) -> Scored:
         """Every row of the table. Columns ``points`` and ``own`` hold what a row can earn and what it claims."""
         plain, direction = self._plain(table)
-        count = table.count
-        status, kind = np.zeros(count, np.int8), np.zeros(count, np.int32)
-        score, low, high = (np.full(count, NONE, np.int64) for _ in range(3))
-        attainment, reason, band = np.full(count, NOTHING), np.zeros(count, np.int32), np.zeros(count, np.int32)
-        elsewhere = np.zeros(count, bool)
-        rows = np.flatnonzero(plain)
-        self._by_arithmetic(table, rows, direction[rows], status, score, low, high, attainment)
+        filling = _Filling(table.count)
+        self._by_arithmetic(table, np.flatnonzero(plain), direction, filling)
         rest = np.flatnonzero(~plain)
         answers = self._points.of(table, rest)
-        told = [None if one is ELSEWHERE else one for one in self._points.answers]
-        elsewhere[rest] = _each(told, lambda one: one is None, bool)[answers] if len(rest) else False
-        nothing = (Status.UNSCORED, "quantitative", NONE, NONE, NONE, None, None, None)
-        full = [nothing if one is None else one for one in told] or [nothing]
-        kinds, reasons, bands = (
-            coded([first, *(one[at] for one in full)]) for first, at in (("quantitative", 1), (None, 6), (None, 7))
-        )
-        if len(rest):
-            status[rest] = _each(full, lambda one: STATUSES.index(one[0]), np.int8)[answers]
-            for array, at in ((score, 2), (low, 3), (high, 4)):
-                array[rest] = _each(full, lambda one, at=at: one[at], np.int64)[answers]
-            attainment[rest] = _each(full, lambda one: NOTHING if one[5] is None else int(one[5] * 10_000), np.int64)[
-                answers
-            ]
-            kind[rest], reason[rest], band[rest] = (one.codes[1:][answers] for one in (kinds, reasons, bands))
-        no_weight = plain & table.field("points").array(lambda one: one is None, bool)
-        reasons = Coded(reasons.codes, [*reasons.values, UnscoredReason.NO_WEIGHT])
-        reason[no_weight] = len(reasons.values) - 1
-        scored = Scored(
-            status, Coded(kind, kinds.values), score, low, high, attainment, Coded(reason, reasons.values),
-            Coded(band, bands.values), constant_code(count), elsewhere,
-        )  # fmt: skip
+        filling.answered(rest, answers, self._points.answers)
+        no_points = table.field("points").array(lambda one: one is None, bool)
+        filling.set_reason(np.flatnonzero(plain & no_points), UnscoredReason.NO_WEIGHT)
+        scored = filling.scored()
         seen_by(table, scored)
-        codes = self._code.of(table, np.arange(count))
-        values = [of("open_no_rule").code if one is ELSEWHERE else one for one in self._code.answers] or [
-            "open_no_rule"
-        ]
-        lost = np.array([one is ELSEWHERE for one in self._code.answers] or [False])
-        return Scored(
-            status, scored.kind, score, low, high, attainment, scored.reason, scored.band,
-            Coded(codes.astype(np.int32), values), elsewhere | lost[codes],
-        )  # fmt: skip
+        codes = self._code.of(table, np.arange(table.count))
+        lost = _each(self._code.answers or [""], lambda one: one is ELSEWHERE, bool)
+        return replace(scored, code=Coded(codes, self._code.answers), elsewhere=scored.elsewhere | lost[codes])
 
     def _by_arithmetic(
-        self, table: Table, rows: NDArray[np.intp], direction: NDArray[np.int8], status: NDArray[np.int8],
-        score: NDArray[np.int64], low: NDArray[np.int64], high: NDArray[np.int64], attainment: NDArray[np.int64],
-    ) -> None:  # fmt: skip
+        self, table: Table, rows: NDArray[np.intp], direction: NDArray[np.int8], filling: _Filling
+    ) -> None:
         """Plain numbers: share, points, the other reading where the document leaves two, status."""
+        direction = direction[rows]
         target, actual = (_values(table.field(name), rows) for name in ("target", "actual"))
         most = table.field("points").array(lambda one: np.nan if one is None else float(one), float)[rows]
-        hundred = np.full(len(rows), 100.0)
-        share = score_columns(Columns(direction, target, actual, hundred), self.book)
-        attainment[rows] = share
-        status[rows] = self._status(direction, target, actual, share)
-        cents = score_columns(Columns(direction, target, actual, most), self.book)
-        other = self._other(direction, target, actual, most, cents)
-        for array, values in (
-            (score, cents), (low, np.minimum(cents, other)), (high, np.maximum(cents, other)),
-        ):  # fmt: skip
-            array[rows] = np.where(cents < 0, NONE, values * _CENT)
+        numbers = Columns(direction, target, actual, most)
+        share = score_columns(replace(numbers, max_score=np.full(len(rows), 100.0)), self.book)
+        cents = score_columns(numbers, self.book)
+        other = self._other(numbers, cents)
+        filling.attainment[rows] = share
+        filling.status[rows] = self._status(numbers, share)
+        filling.score[rows] = np.where(cents < 0, NONE, cents * _CENT)
+        filling.low[rows] = np.where(cents < 0, NONE, np.minimum(cents, other) * _CENT)
+        filling.high[rows] = np.where(cents < 0, NONE, np.maximum(cents, other) * _CENT)
 
-    def _other(
-        self, direction: NDArray[np.int8], target: Floats, actual: Floats, most: Floats, cents: NDArray[np.int64]
-    ) -> NDArray[np.int64]:
+    def _other(self, numbers: Columns, cents: NDArray[np.int64]) -> NDArray[np.int64]:
         """The points by the other reading of a rule; the same where it has none."""
         other = cents.copy()
         for name, rule in self._numbers.items():
-            here = np.flatnonzero(direction == DIRECTIONS.index(name))
+            here = np.flatnonzero(numbers.direction == DIRECTIONS.index(name))
             if rule.other_reading is not None and len(here):
                 swapped = rule.model_copy(update={"method": rule.other_reading})
                 scores = tuple(swapped if one.id == rule.id else one for one in self.book.scores)
                 book = self.book.model_copy(update={"scores": scores})
-                other[here] = score_columns(Columns(direction[here], target[here], actual[here], most[here]), book)
+                part = [one[here] for one in (numbers.target, numbers.actual, numbers.max_score)]
+                other[here] = score_columns(Columns(numbers.direction[here], *part), book)
         return other
 
-    def _status(
-        self, direction: NDArray[np.int8], target: Floats, actual: Floats, share: NDArray[np.int64]
-    ) -> NDArray[np.int8]:
+    def _status(self, numbers: Columns, share: NDArray[np.int64]) -> NDArray[np.int8]:
         """Reached, partly or not at all: by the numbers themselves, before anything is taken off for too much."""
+        direction, target, actual = numbers.direction, numbers.target, numbers.actual
         rising = np.isin(direction, (DIRECTIONS.index(HIGHER), DIRECTIONS.index(EQUAL)))
         lower, zero = direction == DIRECTIONS.index(LOWER), direction == DIRECTIONS.index(ZERO)
         exact = np.isin(direction, [DIRECTIONS.index(n) for n, r in self._numbers.items() if r.method == "exactly"])
@@ -223,14 +247,15 @@ class Scorer:
         codes = [STATUSES.index(one) for one in (Status.MET, Status.NOT_MET, Status.PARTLY)]
         return np.select([met, none], codes[:2], codes[2]).astype(np.int8)
 
-    def _points_seen(self, look: Look, whole: bool) -> tuple[Any, ...]:
+    def _points_seen(self, look: Look, whole: bool) -> _Said:
         """One row by the functions of a single form."""
         seen: Any = SeenIndicator(look, whole=whole)
         rate = look("rate") if seen.target.kind in _BARE and seen.actual.kind not in _BARE else None
         judged = judge_indicator(seen, self._ctx, kind=look("kind"), execution=rate, points_as_values=look("as_values"))
         earned = points_of(seen, judged, look("points"), look("own") if judged.band is not None else None, self._ctx)
-        points = (millionths(one) for one in (earned.score, earned.low, earned.high))
-        return (earned.status, judged.kind, *points, earned.attainment, earned.reason, judged.band)
+        score, low, high = (millionths(one) for one in (earned.score, earned.low, earned.high))
+        share = NOTHING if earned.attainment is None else int(earned.attainment * 10_000)
+        return _Said(earned.status, judged.kind, score, low, high, share, earned.reason, judged.band)
 
 
 _PLAIN = {("target_over_actual", "linear_excess", LOWER), ("linear_excess", "target_over_actual", LOWER)}
@@ -269,11 +294,6 @@ def _each(values: Sequence[Any], function: Any, dtype: Any) -> NDArray[Any]:
 def _code_seen(look: Look, whole: bool) -> str:
     seen: Any = SeenResult(look, whole=whole)
     return code_of_row(seen, Told(survey=look("survey")))
-
-
-def constant_code(count: int) -> Coded:
-    """No evidence judged yet."""
-    return Coded(np.zeros(count, np.int32), ["open_no_rule"])
 
 
 def seen_by(table: Table, scored: Scored) -> None:

@@ -9,11 +9,10 @@ from decimal import Decimal
 import numpy as np
 from numpy.typing import NDArray
 
-from perfeval.columns.coded import Coded, coded
-from perfeval.columns.points import NONE, UNIT, Scored, Scorer, as_classes, classes, in_millionths, millionths
+from perfeval.columns.coded import Coded
+from perfeval.columns.points import NONE, UNIT, Scored, as_classes, classes, in_millionths, millionths
 from perfeval.columns.rows import Table
-from perfeval.messages import Message, message
-from perfeval.model import FormKind, Project
+from perfeval.model import FormKind
 from perfeval.rules.printed import as_printed
 from perfeval.rules.schema import RuleBook
 from perfeval.scoring.context import Context
@@ -22,7 +21,7 @@ from perfeval.scoring.funds import FundsResult, score_funds
 from perfeval.scoring.ledger import Entry
 from perfeval.scoring.result import Totals
 from perfeval.scoring.score import fund_entries
-from perfeval.scoring.totals import summed
+from perfeval.scoring.totals import Counted, summed
 from perfeval.scoring.weights import allot, points_as_values
 
 _NO_POINTS = (FormKind.TARGET_TABLE, FormKind.MONITORING)
@@ -142,19 +141,16 @@ def ledgers(table: Table, scored: Scored, money: Money, book: RuleBook, rows: Po
             left += _ZERO if entry.scored else entry.classes.max
             if entry.self_score is not None:
                 own_sum = (own_sum or _ZERO) + entry.self_score
-        printed = table.heads[number].reported_total
-        totals.append(
-            summed(
-                as_classes(whole[number]),
-                book.grades,
-                rows=int(many[number]) + (entry is not None),
-                scored=bool(any_given[number]) or (entry is not None and entry.scored),
-                unscored=left,
-                self_score=printed.self_score if printed and printed.self_score is not None else own_sum,
-                self_grade=printed.grade if printed else None,
-                only_execution=bool(lengths[number]) and not many[number] and entry is not None,
-            )
+        printed, grades = table.heads[number].reported_total, book.grades
+        said = printed.self_score if printed is not None else None
+        counted_rows = Counted(
+            int(many[number]) + (entry is not None),
+            bool(any_given[number]) or (entry is not None and entry.scored),
+            left,
+            bool(lengths[number]) and not many[number] and entry is not None,
         )
+        whole_of_it, self_score = as_classes(whole[number]), own_sum if said is None else said
+        totals.append(summed(whole_of_it, grades, counted_rows, self_score, printed.grade if printed else None))
     return Ledgers(rows, whole, totals)
 
 

@@ -1,7 +1,7 @@
 """Indicators as columns beside the heads of their projects (指标列与项目头), and single rows as a rule sees them.
 
-A *head* is a :class:`~perfeval.model.Project` without its indicators: name, money, goals, what it reports. There are few
-of them. The indicators stand in columns, one for each attribute of :class:`~perfeval.model.Indicator`; an indicator
+A *head* is a :class:`~perfeval.model.Project` without its indicators: name, money, goals, what it reports. There
+are few of them. The indicators stand in columns, one for each attribute of :class:`~perfeval.model.Indicator`; a row
 becomes an object only when somebody opens its project.
 """
 
@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from perfeval.columns.asked import NotOfTheRow
-from perfeval.columns.coded import Codes, Coded, coded, constant
+from perfeval.columns.coded import Coded, Codes, coded, constant
 from perfeval.model import Indicator, Project
 from perfeval.values.quantity import Quantity
 
@@ -30,7 +30,7 @@ ATTRIBUTES = tuple(one.name for one in fields(Indicator) if one.name not in ("ce
 class Extra(dict[str, str]):
     """Further columns of a row, as one value among others (其他列)."""
 
-    def __hash__(self) -> int:
+    def __hash__(self) -> int:  # type: ignore[override]
         return hash(tuple(self.items()))
 
 
@@ -129,7 +129,7 @@ class SeenQuantity:
     """A quantity of which every look is written down."""
 
     __slots__ = ("_look", "_name")
-    __class__ = property(lambda self: Quantity)  # type: ignore[assignment]
+    __class__ = property(lambda self: Quantity)
 
     def __init__(self, look: Look, name: str) -> None:
         self._look, self._name = look, name

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -46,16 +46,9 @@ def totals(project: Project, ledger: Ledger, ctx: Context) -> tuple[Totals, tupl
         printed.self_score if printed and printed.self_score is not None else _sum([one.self_score for one in rows])
     )
     only_execution = bool(project.indicators) and [one.block for one in rows] == [ctx.say("title.execution")]
-    result = summed(
-        whole,
-        ctx.book.grades,
-        rows=len(rows),
-        scored=any(one.scored for one in rows),
-        unscored=sum((one.classes.max for one in rows if not one.scored), _ZERO),
-        self_score=self_total,
-        self_grade=printed.grade if printed else None,
-        only_execution=only_execution,
-    )
+    unscored = sum((one.classes.max for one in rows if not one.scored), _ZERO)
+    counted = Counted(len(rows), any(one.scored for one in rows), unscored, only_execution)
+    result = summed(whole, ctx.book.grades, counted, self_total, printed.grade if printed else None)
     if result.score is None:
         nothing, none = ctx.say("total.nothing"), ctx.say("grade.nothing")
         return result, (
@@ -68,36 +61,39 @@ def totals(project: Project, ledger: Ledger, ctx: Context) -> tuple[Totals, tupl
     return result, (_explain_total(rows, result, ctx), _explain_grade(whole, standing, ctx))
 
 
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """What is known of the rows that count (计分行): how many, whether any has a score, the points of those without.
+
+    ``only_execution``: nothing but the execution of the budget has points.
+    """
+
+    rows: int
+    scored: bool
+    unscored: Decimal
+    only_execution: bool
+
+
 def summed(
-    whole: PointClasses,
-    grades: Grades,
-    *,
-    rows: int,
-    scored: bool,
-    unscored: Decimal,
-    self_score: Decimal | None,
-    self_grade: str | None,
-    only_execution: bool,
+    whole: PointClasses, grades: Grades, counted: Counted, self_score: Decimal | None, self_grade: str | None
 ) -> Totals:
     """The total and where it stands, from the sums alone: the same for one form and for a column of them.
 
     Args:
         whole: the points of all rows that count.
         grades: the bands of the book.
-        rows: how many rows count.
-        scored: whether the rules gave any of them a score.
-        unscored: the points of those without one.
+        counted: the rows themselves.
         self_score, self_grade: what the unit gave itself.
-        only_execution: nothing but the execution of the budget has points.
     """
-    if not scored:
-        return Totals(whole.max if rows else None, self_score, None, whole.max, None, self_grade, classes=whole)
-    standing = stand(whole, grades, only_execution=only_execution)
+    if not counted.scored:
+        most = whole.max if counted.rows else None
+        return Totals(most, self_score, None, whole.max, None, self_grade, classes=whole)
+    standing = stand(whole, grades, only_execution=counted.only_execution)
     return Totals(
         max_score=whole.max,
         self_score=self_score,
         score=whole.score,
-        unscored_points=unscored,
+        unscored_points=counted.unscored,
         grade=standing.grade,
         self_grade=self_grade,
         classes=whole,
