@@ -20,7 +20,7 @@ from perfeval.review.departments import Department, departments
 from perfeval.review.findings import Finding
 from perfeval.review.peers import LEAST, PEERS, PeerSummary, from_text, peers_in, standing_of, summaries
 from perfeval.review.review import Passed, Review, review_in_full, review_portfolio
-from perfeval.review.settling import settle
+from perfeval.review.settling import fitting_rows, settle
 from perfeval.rules.book import choose_book, known_books, load_book
 from perfeval.scoring.explain import find_explanation
 from perfeval.scoring.result import Evaluation, Explanation
@@ -296,13 +296,19 @@ def evaluate(intake: Intake | str | Path, rules: str | None = None, lang: str = 
         evaluations.append(evaluation)
         known[project.id] = book
     found = {key: review.findings for key, review in reviews.items()}
-    decided, _ = _decided(intake, found)
+    made = _made(intake)
+    decided, _ = _decided(found, made)
+    of_rows = _of_rows(made)
+    gone: list[Decision] = []
     for number, item in enumerate(evaluations):
         key = item.project.id
-        evaluations[number], findings = settle(item, found[key], decided.get(key, {}), known[key])
+        held, left = fitting_rows(item, of_rows.pop(key, ()))
+        gone += left
+        evaluations[number], findings = settle(item, found[key], decided.get(key, {}), known[key], held)
         reviews[key] = replace(reviews[key], findings=findings)
     told = _told(evaluations, reviews, lang)
-    decided, outdated = _decided(intake, told["findings_by_project"])
+    decided, outdated = _decided(told["findings_by_project"], made)
+    outdated += (*gone, *(one for ones in of_rows.values() for one in ones))
     return Result(
         intake, lang=lang, faults=tuple(faults), decided=decided, outdated=outdated, rules=rules or "", **told
     )
@@ -326,14 +332,26 @@ def _prepared_groups(store: Path, rules: str) -> tuple[PeerSummary, ...] | None:
         return None
 
 
+def _made(intake: Intake) -> tuple[Decision, ...]:
+    """What people decided about these projects; decisions on projects that were not asked for are left aside."""
+    made = load_decisions(intake.decisions) if intake.decisions is not None else ()
+    return tuple(one for one in made if intake.only in (None, one.project))
+
+
+def _of_rows(made: Iterable[Decision]) -> dict[str, list[Decision]]:
+    """Project → decisions about the points of its rows."""
+    found: dict[str, list[Decision]] = {}
+    for one in made:
+        if one.is_of_row:
+            found.setdefault(one.project, []).append(one)
+    return found
+
+
 def _decided(
-    intake: Intake, findings: Mapping[str, Sequence[Finding]]
+    findings: Mapping[str, Sequence[Finding]], made: Sequence[Decision]
 ) -> tuple[dict[str, dict[Finding, Decision]], tuple[Decision, ...]]:
-    """What people decided about these findings; decisions on projects that were not asked for are left aside."""
-    if intake.decisions is None:
-        return {}, ()
-    ours = [item for item in load_decisions(intake.decisions) if intake.only in (None, item.project)]
-    applied = apply_decisions(findings, ours)
+    """Project → finding → what was decided about it, and the decisions about findings that fit none any more."""
+    applied = apply_decisions(findings, made)
     decided: dict[str, dict[Finding, Decision]] = {}
     for project_id, finding, decision in applied.decided:
         decided.setdefault(project_id, {})[finding] = decision

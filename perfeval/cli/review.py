@@ -25,6 +25,7 @@ from perfeval.words import Words
 
 if TYPE_CHECKING:
     from perfeval.outcome import Result
+    from perfeval.review.sheet_decisions import Recorded
     from perfeval.review.working_sheet import ReviewedProject
 
 
@@ -66,7 +67,7 @@ def sheets(
     rules: Rules = None,
     lang: Lang = "zh",
 ) -> None:
-    """The reviewers' working sheet: write one tab per project, or read the filled one back and compare."""
+    """The reviewers' working sheet: write one tab per project, or read the filled one back and keep its verdicts."""
     words = Words("terminal", checked_lang(lang))
     if (out is None) == (filled is None) or (out is not None and not paths):
         raise UsageError(
@@ -92,6 +93,7 @@ def _read_back(filled: Path, paths: Sequence[Path], rules: str | None, words: Wo
     from perfeval.cli.screen_sheets import print_reviews
     from perfeval.errors import FileMissing
     from perfeval.review.consistency import check_reviews
+    from perfeval.review.sheet_decisions import decisions_of
     from perfeval.review.working_sheet import read_working_sheet, working_rows
 
     if not filled.is_file():
@@ -105,9 +107,24 @@ def _read_back(filled: Path, paths: Sequence[Path], rules: str | None, words: Wo
     for item in reviewed:
         if item.project_id not in fresh:
             say(words.say("sheets.unknown", name=item.name, id=item.project_id))
+    _record(filled, paths[0], [decisions_of(item, fresh.get(item.project_id)) for item in reviewed], words)
     reviewed = tuple(_recomputed(item, fresh.get(item.project_id)) for item in reviewed)
     print_reviews(reviewed, check_reviews(reviewed, result.findings_by_project, words.lang), words)
     return code
+
+
+def _record(filled: Path, source: Path, recorded: Sequence[Recorded], words: Words) -> None:
+    """Keep what the sheet decides beside the forms, where every run finds it; say what decides nothing, and why."""
+    from perfeval.review.decisions import write_decisions
+    from perfeval.workbench.deciding import decisions_folder
+
+    for remark in (one for each in recorded for one in each.remarks):
+        say(words.say("sheets.doubt", place=remark.place, what=remark.what.text(words.lang)))
+    made = [one for each in recorded for one in each.decisions]
+    target = decisions_folder(source) / f"sheet-{filled.stem}.toml"
+    if made or target.is_file():
+        write_decisions(target, made)
+        say(words.say("sheets.recorded", count=len(made), path=target))
 
 
 def _recomputed(reviewed: ReviewedProject, fresh: ReviewedProject | None) -> ReviewedProject:

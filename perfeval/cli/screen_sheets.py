@@ -28,7 +28,8 @@ def print_reviews(projects: Sequence[ReviewedProject], remarks: Sequence[ReviewR
         table.add_column(words.say("sheets.remark"), overflow="fold")
         for row in project.rows:
             shown = (row.weight, row.self_score, row.recomputed, row.reviewed_score, row.deviation)
-            table.add_row(Text(row.level3), *map(format_points, shown), Text(row.remark))
+            said = words.say("sheets.join").join(filter(None, (row.verdict, row.remark)))
+            table.add_row(Text(row.level3), *map(format_points, shown), Text(said))
         own, reviewed = project.self_total, project.reviewed_total
         apart = None if own is None or reviewed is None else own - reviewed
         totals = (None, own, project.recomputed_total, reviewed, apart)

@@ -11,6 +11,9 @@ Kept as TOML beside the corrections, one table a decision::
     reason = "合计行系统未带出，已与财政所核对"
     by = "张"
     on = 2026-03-02
+
+A decision about the points of a row, as a working sheet (复核工作底稿) gives them back, has the code ``points.row``,
+the path of the row as its object, ``verified`` or ``reduced`` as its verdict and the ``score`` that is left.
 """
 
 from __future__ import annotations
@@ -19,6 +22,7 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
 
@@ -27,7 +31,8 @@ from perfeval.messages import message
 from perfeval.review.findings import Finding
 from perfeval.review.text import bare
 
-_KEYS = {"project", "code", "object", "saw", "verdict", "reason", "by", "on"}
+_KEYS = {"project", "code", "object", "saw", "verdict", "score", "reason", "by", "on"}
+ROW = "points.row"  # the code of a decision about the points of a row
 
 
 class Answer(StrEnum):
@@ -38,18 +43,31 @@ class Answer(StrEnum):
     WRONG = "wrong"  # 误报: the finding is mistaken
 
 
+class RowAnswer(StrEnum):
+    """What a person decided about the points of a row."""
+
+    VERIFIED = "verified"  # 已核实: the papers were seen
+    REDUCED = "reduced"  # 核减: only ``score`` points are left
+
+
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """One decision. Key: project + code + object."""
+    """One decision. Key: project + code + object. ``score``: the points that it leaves a row."""
 
     project: str
     code: str
     object: str
-    verdict: Answer
+    verdict: Answer | RowAnswer
     reason: str
     saw: str | None = None
     by: str = ""
     on: date | None = None
+    score: Decimal | None = None
+
+    @property
+    def is_of_row(self) -> bool:
+        """It was made about the points of a row, not about a finding."""
+        return self.code == ROW
 
     def fits(self, project_id: str, finding: Finding) -> bool:
         """It was made about this finding, and the cell still says what it said."""
@@ -81,7 +99,7 @@ class Decided:
 def read_decisions(path: Path) -> tuple[Decision, ...]:
     """Read a file of decisions; an entry without a reason or with an unknown word is an error that names it."""
     try:
-        content = tomllib.loads(path.read_text("utf-8"))
+        content = tomllib.loads(path.read_text("utf-8"), parse_float=Decimal)
     except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise _wrong(path.name, 0, "toml", "show", error=error) from error
     entries = content.get("decision", [])
@@ -120,6 +138,8 @@ def _as_toml(decision: Decision) -> str:
     lines = [f"{name} = {toml_text(str(value))}" for name, value in said.items() if value not in (None, "")]
     if decision.saw == "":
         lines.append('saw = ""')
+    if decision.score is not None:
+        lines.append(f"score = {decision.score:f}")
     if decision.on is not None:
         lines.append(f"on = {decision.on.isoformat()}")
     return "[[decision]]\n" + "\n".join(lines) + "\n"
@@ -141,23 +161,40 @@ def _decision(entry: Mapping[str, object], file: str, number: int) -> Decision:
     for key in ("project", "code", "object", "verdict", "reason"):
         if not str(entry.get(key, "")).strip():
             raise _wrong(file, number, "missing", f"say_{key}", name=key)
-    if entry["verdict"] not in list(Answer):
-        raise _wrong(file, number, "verdict", "say_verdict", name=entry["verdict"])
-    on = entry.get("on")
+    kind = RowAnswer if entry["code"] == ROW else Answer
+    if entry["verdict"] not in list(kind):
+        expected = "say_row" if kind is RowAnswer else "say_verdict"
+        raise _wrong(file, number, "verdict", expected, name=entry["verdict"])
+    answer = kind(str(entry["verdict"]))
+    if isinstance(answer, RowAnswer):
+        _whole_row(entry, answer, file, number)
+    on, score = entry.get("on"), entry.get("score")
     return Decision(
         str(entry["project"]),
         str(entry["code"]),
         str(entry["object"]),
-        Answer(str(entry["verdict"])),
+        answer,
         str(entry["reason"]),
         None if "saw" not in entry else str(entry["saw"]),
         str(entry.get("by", "")),
         on if isinstance(on, date) else None,
+        None if score is None else Decimal(str(score)),
     )
 
 
+def _whole_row(entry: Mapping[str, object], answer: RowAnswer, file: str, number: int) -> None:
+    """Points move with name and date, and by a figure: an entry without them decides nothing."""
+    score = entry.get("score")
+    known = isinstance(score, int | Decimal) and not isinstance(score, bool) and score >= 0
+    lacking = [] if str(entry.get("by", "")).strip() else ["by"]
+    lacking += ["on"] if not isinstance(entry.get("on"), date) else []
+    lacking += ["score"] if not known and (score is not None or answer is RowAnswer.REDUCED) else []
+    if lacking:
+        raise _wrong(file, number, "missing", f"say_row_{lacking[0]}", name=lacking[0])
+
+
 def apply_decisions(findings: Mapping[str, Sequence[Finding]], decisions: Sequence[Decision]) -> Decided:
-    """Put every decision beside its finding; nothing is hidden, and what no longer fits is listed."""
+    """Put every decision about a finding beside it; nothing is hidden, and what no longer fits is listed."""
     still_open: list[tuple[str, Finding]] = []
     decided: list[tuple[str, Finding, Decision]] = []
     used: set[int] = set()
@@ -173,5 +210,5 @@ def apply_decisions(findings: Mapping[str, Sequence[Finding]], decisions: Sequen
             else:
                 used.add(fitting)
                 decided.append((project_id, finding, decisions[fitting]))
-    outdated = tuple(decision for n, decision in enumerate(decisions) if n not in used)
+    outdated = tuple(one for n, one in enumerate(decisions) if n not in used and not one.is_of_row)
     return Decided(tuple(still_open), tuple(decided), outdated)

@@ -9,27 +9,38 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
+from decimal import Decimal
 
 from perfeval.model import Indicator
 from perfeval.places import Place
 from perfeval.review.decisions import Answer, Decision
 from perfeval.review.findings import Finding
+from perfeval.review.working_sheet import working_rows
 from perfeval.rules.schema import RuleBook
 from perfeval.scoring.context import Context
 from perfeval.scoring.ground import Evidence, Ground, evidence_found, of
-from perfeval.scoring.ledger import Entry, Ledger, settled
+from perfeval.scoring.ledger import Entry, Ledger, reviewed, settled
 from perfeval.scoring.result import Evaluation, IndicatorScore
 from perfeval.scoring.totals import subtotals, totals
 
 _CELLS = ("target_text", "actual_text", "self_score", "reason_text")
-_ANSWERS = {Answer.ACCEPTED: "accepted", Answer.EXPLAINED: "paper_seen", Answer.WRONG: "not_contested"}
+_ANSWERS: Mapping[str, str] = {Answer.ACCEPTED: "accepted", Answer.EXPLAINED: "paper_seen", Answer.WRONG: "not_contested"}
+_BY_HAND = ("row_verified", "row_reduced", "row_capped", "row_refused")
 _WEIGHT = ("accepted", "paper_seen", "not_contested")  # of several decisions on one row, the first counts
 
 
 def settle(
-    evaluation: Evaluation, findings: Sequence[Finding], decided: Mapping[Finding, Decision], book: RuleBook
+    evaluation: Evaluation,
+    findings: Sequence[Finding],
+    decided: Mapping[Finding, Decision],
+    book: RuleBook,
+    of_rows: Mapping[str, Decision] | None = None,
 ) -> tuple[Evaluation, tuple[Finding, ...]]:
-    """The evaluation with its points where findings and decisions leave them, and each finding with what it moved."""
+    """The evaluation with its points where findings and decisions leave them, and each finding with what it moved.
+
+    ``of_rows``: key of a row → what was decided about its points; that stands above what findings say of it.
+    """
     rows = {one.explanation.key: one for one in evaluation.indicators}
     keys = _keys(rows)
     found: dict[str, list[tuple[Finding, str]]] = {}
@@ -37,7 +48,8 @@ def settle(
         code = evidence_found(finding.code)
         for key in {keys[place]: 0 for place in finding.cells if place in keys} if code else ():
             found.setdefault(key, []).append((finding, code or ""))
-    if not found:
+    by_hand = of_rows or {}
+    if not found and not by_hand:
         return evaluation, tuple(findings)
     before = {entry.key: entry for entry in evaluation.ledger.entries}
     after = {key: _judged(before[key], rows[key].indicator, found[key], decided) for key in found if key in before}
@@ -45,9 +57,10 @@ def settle(
     for key, entry in after.items():
         if entry.evidence != before[key].evidence:
             moved |= {finding: _move(before[key], entry) for finding, _ in found[key]}
+    after |= {key: _by_hand(before[key], one) for key, one in by_hand.items()}
     ledger = Ledger(tuple(after.get(one.key, one) for one in evaluation.ledger.entries))
     told = tuple(replace(one, moves=moved[one]) if one in moved else one for one in findings)
-    return (_with(evaluation, ledger, book) if moved else evaluation), told
+    return (_with(evaluation, ledger, book) if moved or by_hand else evaluation), told
 
 
 def _keys(rows: Mapping[str, IndicatorScore]) -> dict[Place, str]:
@@ -74,6 +87,40 @@ def _judged(
     return settled(entry, Evidence(of(codes[0]).ground, codes[0], tuple(said.items())))
 
 
+def fitting_rows(evaluation: Evaluation, made: Sequence[Decision]) -> tuple[dict[str, Decision], tuple[Decision, ...]]:
+    """Key of a row → the decision that counts for it, and the decisions that count for none (any more).
+
+    A decision holds while its row says what it said; of several on one row the last one made counts.
+    """
+    objects = working_rows(evaluation).objects if made else {}
+    found: dict[str, Decision] = {}
+    for one in sorted(made, key=lambda decision: decision.on or date.min):
+        row = objects.get(one.object)
+        if row is not None and one.saw in (None, row.saw) and evaluation.ledger.row(row.entry) is not None:
+            found[row.entry] = one
+    counted = list(found.values())
+    return found, tuple(one for one in made if one not in counted)
+
+
+def decided_rows(evaluation: Evaluation) -> tuple[Entry, ...]:
+    """The rows whose points a reviewer verified or took, whatever was found about them."""
+    return tuple(one for one in evaluation.ledger.entries if one.settled and one.evidence.code in _BY_HAND)
+
+
+def _by_hand(entry: Entry, made: Decision) -> Entry:
+    """One row as a reviewer left it (核定)."""
+    on = made.on.isoformat() if made.on else ""
+
+    def rests_on(code: str) -> Evidence:
+        return of(code, by=made.by, on=on, reason=made.reason, points=made.score)
+
+    verified, reduced, capped, refused = _BY_HAND
+    if made.score is None:
+        return settled(entry, rests_on(verified), rests_on(verified).message)
+    evidence = rests_on(capped if made.score > entry.classes.upper else reduced if made.score else refused)
+    return reviewed(entry, made.score, evidence, evidence.message)
+
+
 def _move(before: Entry, after: Entry) -> str:
     names = {"accepted": "lost", Ground.CONTRADICTED: "claimed"}
     new = names.get(after.evidence.code) or names.get(after.evidence.ground) or str(after.evidence.ground)
@@ -83,15 +130,21 @@ def _move(before: Entry, after: Entry) -> str:
 
 
 def _with(evaluation: Evaluation, ledger: Ledger, book: RuleBook) -> Evaluation:
-    """The evaluation with another ledger: blocks, total and grade follow from it."""
+    """The evaluation with another ledger: rows, blocks, total and grade follow from it."""
     whole, about = totals(evaluation.project, ledger, Context(book))
-    scores = {one.key: one for one in ledger.entries if one.settled is not None}
+    scores = {one.key: one.score for one in ledger.entries if one.settled is not None}
+
+    def score_of(key: str, score: Decimal | None) -> Decimal | None:
+        return scores.get(key, score)
+
     return replace(
         evaluation,
-        indicators=tuple(
-            replace(one, score=scores[one.explanation.key].score) if one.explanation.key in scores else one
-            for one in evaluation.indicators
+        funds=tuple(
+            replace(one, score=score_of("execution_score", one.score)) if one.explanation is not None else one
+            for one in evaluation.funds
         ),
+        indicators=tuple(replace(one, score=score_of(one.explanation.key, one.score)) for one in evaluation.indicators),
+        framework=tuple(replace(one, score=score_of(one.explanation.key, one.score)) for one in evaluation.framework),
         subtotals=subtotals(ledger),
         totals=whole,
         explanations={**evaluation.explanations, **{one.key: one for one in about}},

@@ -1,8 +1,9 @@
 """The reviewers' working sheet (复核工作底稿): one tab a project, a summary tab; written, filled in by hand, read back.
 
 Columns stand as evaluators use them: level 1, 2, 3, sign, target, unit, weight, self value, self score, reviewed
-value, reviewed score, deviation, remark; perfeval's own score stands behind them. The deviation is self score −
-reviewed score, in points, at the indicator and at the project. Self, recomputed and reviewed never mix.
+value, reviewed score, deviation, remark; perfeval's own score stands behind them, and last what the reviewer decided
+about the points of the row, by whom and when (see ``sheet_decisions.py``). The deviation is self score − reviewed
+score, in points, at the indicator and at the project. Self, recomputed and reviewed never mix.
 """
 
 from __future__ import annotations
@@ -14,16 +15,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from perfeval.errors import FileDamaged, FormNotRecognised
-from perfeval.review.case import Case
-from perfeval.review.text import squeeze
+from perfeval.numbers import format_wan
+from perfeval.places import column_letters
+from perfeval.review.case import Case, Row
+from perfeval.review.text import clip, squeeze
 from perfeval.review.workbooks import put_row, save, set_widths, sheet_title
-from perfeval.scoring.result import Evaluation
+from perfeval.scoring.result import Evaluation, FrameworkScore
 from perfeval.table import Value
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
 SUMMARY = "汇总"
+_FOR_ALL = "全表同一人、同一日填此行："
+_OFFERED = ("已核实", "不属实")
+_MARK = 12  # so many letters of a file's fingerprint
 EXECUTION = "预算执行率"
 _HEADINGS = (
     "一级指标",
@@ -40,6 +46,9 @@ _HEADINGS = (
     "偏差",
     "备注",
     "重算得分",
+    "核实结论",
+    "复核人",
+    "复核日期",
 )
 _FIELDS = (
     "level1",
@@ -56,6 +65,9 @@ _FIELDS = (
     "deviation",
     "remark",
     "recomputed",
+    "verdict",
+    "by",
+    "on",
 )
 _ALSO = {
     "指标方向": "sign",
@@ -78,9 +90,12 @@ _ALSO = {
     "说明": "remark",
     "扣分原因": "remark",
     "复核说明": "remark",
+    "复核结论": "verdict",
+    "复核人员": "by",
+    "复核时间": "on",
 }
 _SUMMARY_HEADINGS = ("项目编号", "项目名称", "工作表", "自评得分", "复核得分", "偏差", "重算得分", "原因")
-_WIDTHS = (14, 18, 34, 10, 16, 10, 8, 18, 10, 18, 10, 8, 36, 10)
+_WIDTHS = (14, 18, 34, 10, 16, 10, 8, 18, 10, 18, 10, 8, 36, 10, 14, 10, 12)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +115,11 @@ class ReviewedRow:
     reviewed_score: Decimal | None = None
     remark: str = ""
     recomputed: Decimal | None = None
+    verdict: str = ""  # 已核实, 不属实, 核减5
+    by: str = ""
+    on: str = ""
     place: str = ""  # 底稿!K7, where the reviewer's score stands
+    entry: str = ""  # key of its row in the ledger; not written
 
     @property
     def deviation(self) -> Decimal | None:
@@ -112,6 +131,11 @@ class ReviewedRow:
         """What identifies the row within its project."""
         return squeeze(self.level1), squeeze(self.level2), squeeze(self.level3)
 
+    @property
+    def saw(self) -> str:
+        """What the row says; a decision about it holds as long as it does."""
+        return f"{squeeze(self.target)}→{squeeze(self.self_value)}"
+
 
 @dataclass(frozen=True, slots=True)
 class ReviewedProject:
@@ -120,6 +144,19 @@ class ReviewedProject:
     project_id: str
     name: str
     rows: tuple[ReviewedRow, ...]
+    file: str = ""
+    sha256: str = ""  # of the form, its beginning
+
+    @property
+    def objects(self) -> dict[str, ReviewedRow]:
+        """The rows by path (产出指标/数量指标/培训人次); of several that are called alike, the second is ``…（2）``."""
+        found: dict[str, ReviewedRow] = {}
+        for row in self.rows:
+            path, number = "/".join(filter(None, row.key)), 1
+            while (name := path if number == 1 else f"{path}（{number}）") in found:
+                number += 1
+            found[name] = row
+        return found
 
     @property
     def self_total(self) -> Decimal | None:
@@ -143,47 +180,62 @@ def _total(points: Sequence[Decimal | None]) -> Decimal | None:
 
 
 def working_rows(evaluation: Evaluation) -> ReviewedProject:
-    """The working sheet of one project before a reviewer has touched it."""
+    """The working sheet of one project before a reviewer has touched it: execution, indicators, framework."""
+    project, ledger = evaluation.project, evaluation.ledger
     case = Case(evaluation)
-    rows = []
-    if case.total is not None:
-        score = next((fund.score for fund in evaluation.funds if fund.line is case.total), None)
-        rate = case.total.execution_rate_text or ""
-        rows.append(
-            ReviewedRow(
-                "预算执行",
-                "",
-                EXECUTION,
-                "",
-                "100%",
-                "%",
-                case.total.max_score,
-                rate,
-                case.total.self_score,
-                recomputed=score,
-            )
-        )
-    for row in case.rows:
-        item = row.item
-        reviewed = item.reviewed_text or ""
-        rows.append(
-            ReviewedRow(
-                item.level1,
-                item.level2,
-                item.level3,
-                item.sign_text or item.target.operator or "",
-                item.target_text,
-                item.unit_text or item.target.unit or "",
-                item.max_score,
-                item.actual_text,
-                row.self_score,
-                reviewed,
-                item.reviewed_score,
-                "",
-                row.result.score,
-            )
-        )
-    return ReviewedProject(evaluation.project.id, evaluation.project.name or evaluation.project.id, tuple(rows))
+    rows = [_execution_row(case)] if case.total is not None else []
+    rows += [_indicator_row(row) for row in case.rows]
+    entries = {one.explanation.key: one for one in evaluation.framework}
+    rows += [_framework_row(entries[one.key]) for one in ledger.counted if one.key in entries]
+    form = project.form
+    return ReviewedProject(project.id, project.name or project.id, tuple(rows), form.file, form.sha256[:_MARK])
+
+
+def _execution_row(case: Case) -> ReviewedRow:
+    money, line = case.funding, case.total
+    score = next((fund.score for fund in case.evaluation.funds if fund.line is line), None)
+    spent, budget = format_wan(money.executed.wan), format_wan(money.budget.wan)
+    rate = line.execution_rate_text if line is not None else None
+    return ReviewedRow(
+        level1="预算执行",
+        level3=EXECUTION,
+        target="100%",
+        unit="%",
+        weight=line.max_score if line is not None else None,
+        self_value=f"{spent}÷{budget}" + (f"，{rate}" if rate else ""),
+        self_score=line.self_score if line is not None else None,
+        recomputed=score,
+        entry="execution_score",
+    )
+
+
+def _indicator_row(row: Row) -> ReviewedRow:
+    item = row.item
+    return ReviewedRow(
+        level1=item.level1,
+        level2=item.level2,
+        level3=item.level3,
+        sign=item.sign_text or item.target.operator or "",
+        target=item.target_text,
+        unit=item.unit_text or item.target.unit or "",
+        weight=item.max_score,
+        self_value=item.actual_text,
+        self_score=row.self_score,
+        reviewed_value=item.reviewed_text or "",
+        reviewed_score=item.reviewed_score,
+        recomputed=row.result.score,
+        entry=row.result.explanation.key,
+    )
+
+
+def _framework_row(one: FrameworkScore) -> ReviewedRow:
+    """A row that the book's framework counts; what the report says under it stands for its value."""
+    level1, level2, level3 = one.path
+    words = "；".join(dict.fromkeys(point.words for point in one.points if point.words))
+    return ReviewedRow(
+        level1, level2, level3, weight=one.max_score, self_value=clip(words, 200), recomputed=one.score,
+        entry=one.explanation.key,
+    )  # fmt: skip
 
 
 def write_working_sheet(projects: Sequence[ReviewedProject], path: Path) -> None:
@@ -211,10 +263,12 @@ def write_working_sheet(projects: Sequence[ReviewedProject], path: Path) -> None
 
 
 def _write_tab(sheet: Worksheet, project: ReviewedProject) -> None:
-    put_row(sheet, 1, ["项目编号", project.project_id, project.name])
+    about: list[Value] = ["项目编号", project.project_id, project.name, "文件", project.file, project.sha256]
+    put_row(sheet, 1, [*about, *[""] * (len(_FIELDS) - len(about) - 3), _FOR_ALL])
     put_row(sheet, 2, _HEADINGS, bold=True)
     set_widths(sheet, _WIDTHS)
     sheet.freeze_panes = "D3"
+    _offer(sheet, len(project.rows))
     for number, row in enumerate(project.rows, 3):
         values: list[Value] = [getattr(row, name) for name in _FIELDS]
         put_row(sheet, number, values)
@@ -236,6 +290,16 @@ def _write_tab(sheet: Worksheet, project: ReviewedProject) -> None:
         ],
         bold=True,
     )
+
+
+def _offer(sheet: Worksheet, rows: int) -> None:
+    """The words for the verdict, to choose from; others can be typed (核减 with a number)."""
+    from openpyxl.worksheet.datavalidation import DataValidation
+
+    offer = DataValidation(type="list", formula1=f'"{",".join(_OFFERED)}"', allow_blank=True, showErrorMessage=False)
+    letter = column_letters(_FIELDS.index("verdict") + 1)
+    offer.add(f"{letter}3:{letter}{rows + 2}")
+    sheet.add_data_validation(offer)
 
 
 def read_working_sheet(path: Path) -> tuple[ReviewedProject, ...]:
@@ -262,15 +326,13 @@ def read_working_sheet(path: Path) -> tuple[ReviewedProject, ...]:
 
 def _read_tab(sheet: Any) -> ReviewedProject | None:
     columns: dict[int, str] = {}
-    project_id, name = "", sheet.title
+    head: list[str] = []
     rows: list[ReviewedRow] = []
     above = {"level1": "", "level2": ""}
     for number, cells in enumerate(sheet.iter_rows(values_only=True), 1):
         texts = ["" if value is None else str(value).strip() for value in cells]
         if not columns:
-            if texts[:1] == ["项目编号"]:
-                _, project_id, name = (*texts, "", "")[:3]
-                name = name or sheet.title
+            head = texts if texts[:1] == ["项目编号"] else head
             found = {n: field for n, text in enumerate(texts) if (field := _field_of(text))}
             if {"level3", "reviewed_score"} <= set(found.values()):
                 columns = found
@@ -284,13 +346,22 @@ def _read_tab(sheet: Any) -> ReviewedProject | None:
         if squeeze(said["level3"]) != EXECUTION:
             above.update({key: value for key in above if (value := said.get(key))})
             said.update(above)  # level cells are often merged: the first row has the word
-        rows.append(_row(said, f"{sheet.title}!{_letters(columns, 'reviewed_score')}{number}"))
-    return ReviewedProject(project_id or name, name, tuple(rows)) if rows else None
+        place = f"{sheet.title}!{_letters(columns, 'reviewed_score')}{number}"
+        rows.append(_row(said | _for_all(said, head, columns), place))
+    if not rows:
+        return None
+    about = dict(enumerate(head))
+    name = about.get(2) or sheet.title
+    return ReviewedProject(about.get(1) or name, name, tuple(rows), about.get(4, ""), about.get(5, ""))
+
+
+def _for_all(said: Mapping[str, str], head: Sequence[str], columns: Mapping[int, str]) -> dict[str, str]:
+    """Name and day that stand above the column once for the whole tab, where the row has none of its own."""
+    above = {field: head[n] for n, field in columns.items() if n < len(head)} if _FOR_ALL in head else {}
+    return {field: above.get(field, "") for field in ("by", "on") if not said.get(field)}
 
 
 def _letters(columns: Mapping[int, str], field: str) -> str:
-    from perfeval.places import column_letters
-
     return column_letters(next(n for n, name in columns.items() if name == field) + 1)
 
 
@@ -317,6 +388,9 @@ def _row(said: Mapping[str, str], place: str) -> ReviewedRow:
         reviewed_score=_points(text("reviewed_score")),
         remark=text("remark"),
         recomputed=_points(text("recomputed")),
+        verdict=text("verdict"),
+        by=text("by"),
+        on=text("on"),
         place=place,
     )
 

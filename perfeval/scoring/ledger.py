@@ -189,14 +189,23 @@ def settled(entry: Entry, evidence: Evidence, said: Message | None = None) -> En
     old = entry.classes
     kept = PointClasses(max=old.max, lost=old.lost, open=old.open, exempt=old.exempt)
     if evidence.code == "accepted":
-        new, scored = replace(kept, lost=old.lost + old.score + old.open, open=_ZERO), entry.scored or old.open > 0
-    elif evidence.ground is Ground.VERIFIED:
-        new, scored = replace(kept, verified=old.score), entry.scored
+        return reviewed(entry, _ZERO, evidence, said)
+    if evidence.ground is Ground.VERIFIED:
+        new = replace(kept, verified=old.score)
     elif evidence.ground is Ground.STATED:
-        new, scored = replace(kept, verified=old.verified, stated=old.score - old.verified), entry.scored
+        new = replace(kept, verified=old.verified, stated=old.score - old.verified)
     else:
-        new, scored = replace(kept, verified=old.verified, claimed=old.stated + old.claimed), entry.scored
-    return replace(entry, evidence=evidence, classes=new, scored=scored, settled=said or entry.settled)
+        new = replace(kept, verified=old.verified, claimed=old.stated + old.claimed)
+    return replace(entry, evidence=evidence, classes=new, settled=said or entry.settled)
+
+
+def reviewed(entry: Entry, points: Decimal, evidence: Evidence, said: Message | None = None) -> Entry:
+    """A row to which a reviewer left so many points (核定得分), at most what the rules could give; the rest is lost."""
+    old = entry.classes
+    verified = min(points, old.upper)
+    new = PointClasses(old.max, verified=verified, lost=old.base - verified, exempt=old.exempt)
+    decided = entry.scored or old.open > 0
+    return replace(entry, evidence=evidence, classes=new, scored=decided, settled=said or entry.settled)
 
 
 class Graded(Protocol):

@@ -71,6 +71,36 @@ def test_scores_recomputed_come_from_the_forms_not_from_the_sheet(call: Call, tw
     assert " 19 " not in call("sheets", "--read", sheet, two).out
 
 
+def test_the_command_keeps_them_and_every_later_run_uses_them(call: Call, tmp_path: Path) -> None:
+    forms, sheet = tmp_path / "raw", tmp_path / "底稿.xlsx"
+    form(forms / "a.xlsx", "图书馆开放", actual="50", score=20)
+    call("sheets", forms, "--out", sheet)
+    book = openpyxl.load_workbook(sheet)
+    row = next(cell.row for cell in book.worksheets[1]["C"] if cell.value == "举办读者活动场次")
+    typed = {"核实结论": "核减4", "复核人": "张三", "复核日期": "2026-03-02", "备注": "四场无签到"}
+    for heading, value in typed.items():
+        book.worksheets[1].cell(row, _HEADINGS.index(heading) + 1, value)
+    book.save(sheet)
+    said = call("sheets", "--read", sheet, forms)
+    assert said.code == 0
+    assert "1 条核实结论已写入" in said.err
+    assert (tmp_path / "decisions" / "sheet-底稿.toml").is_file()
+    [project] = call("evaluate", forms, "--json", "-").document["projects"]
+    [indicator] = [one for one in project["indicators"] if one["level3"] == "举办读者活动场次"]
+    assert (indicator["score"], indicator["point_classes"]["verified"], indicator["point_classes"]["lost"]) == (
+        16,
+        16,
+        4,
+    )
+    assert indicator["evidence_params"]["by"] == "张三"
+    form(forms / "a.xlsx", "图书馆开放", actual="55", score=20)
+    again = call("sheets", "--read", sheet, forms)
+    assert "已改动" in again.err
+    assert "文件“a.xlsx”改动过" in again.err
+    [stale] = call("evaluate", forms, "--json", "-").document["outdated_decisions"]
+    assert (stale["code"], stale["verdict"]) == ("points.row", "reduced")
+
+
 def test_a_sheet_of_another_year_is_said(call: Call, two: Path, tmp_path: Path) -> None:
     sheet = tmp_path / "底稿.xlsx"
     call("sheets", two, "--out", sheet)

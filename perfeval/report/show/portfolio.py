@@ -20,6 +20,7 @@ from perfeval.review.departments import department_table as department_rows
 from perfeval.review.findings import Finding, Verdict
 from perfeval.review.peers import quantile
 from perfeval.review.project_table import project_table as projects
+from perfeval.review.settling import decided_rows
 from perfeval.scoring.result import Evaluation
 from perfeval.scoring.standing import Comparable, comparable
 from perfeval.words import Words
@@ -288,7 +289,7 @@ def project_table(result: Result) -> Display:
 
 
 def decided_table(result: Result) -> Display:
-    """What reviewers decided (复核决定), one row per finding; empty when nothing was."""
+    """What reviewers decided (复核决定), one row per finding, then one per row of points; empty when nothing was."""
     words = Words("report", result.lang)
     columns = [
         Column(words.say("portfolio.column_name")),
@@ -302,6 +303,12 @@ def decided_table(result: Result) -> Display:
         for entry in entries_of(result)
         for finding in entry.findings
         if (decision := result.decision(entry.row.id, finding)) is not None
+    ]  # fmt: skip
+    rows += [
+        (el("a", entry.row.name, href=entry.row.page), tell(row.name, result.lang),
+         words.say("portfolio.decided_row"), tell(row.settled, result.lang))
+        for entry in entries_of(result)
+        for row in decided_rows(entry.evaluation)
     ]  # fmt: skip
     if not rows:
         return Display(Html(""))
