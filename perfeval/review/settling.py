@@ -25,7 +25,11 @@ from perfeval.scoring.result import Evaluation, IndicatorScore
 from perfeval.scoring.totals import subtotals, totals
 
 _CELLS = ("target_text", "actual_text", "self_score", "reason_text")
-_ANSWERS: Mapping[str, str] = {Answer.ACCEPTED: "accepted", Answer.EXPLAINED: "paper_seen", Answer.WRONG: "not_contested"}
+_ANSWERS: Mapping[str, str] = {
+    Answer.ACCEPTED: "accepted",
+    Answer.EXPLAINED: "paper_seen",
+    Answer.WRONG: "not_contested",
+}
 _BY_HAND = ("row_verified", "row_reduced", "row_capped", "row_refused")
 _WEIGHT = ("accepted", "paper_seen", "not_contested")  # of several decisions on one row, the first counts
 
