@@ -182,7 +182,8 @@ def pack(value: Part) -> Any:
     if isinstance(value, tuple):
         return [pack(part) for part in value]
     if isinstance(value, Place):
-        return {"place": [value.file, value.sheet, value.table, value.row, value.col, value.paragraph, value.page]}
+        plain = [value.file, value.sheet, value.table, value.row, value.col, value.paragraph, value.page]
+        return {"place": [*plain, value.key, value.heading, value.alone] if value.heading else plain}
     if isinstance(value, InBoth):
         return {"both": [value.zh, value.en]}
     if isinstance(value, (Decimal, Fraction)):

@@ -178,14 +178,16 @@ def _mapping_codec(kind: Any) -> tuple[Encode, Decode]:
     )
 
 
-_PLACE_FIELDS = ("file", "sheet", "table", "row", "col", "paragraph")
+_PLACE_FIELDS = ("file", "sheet", "table", "row", "col", "paragraph", "page", "key", "heading", "alone", "elsewhere")
+_TEXTS = ("file", "key", "heading")
 
 
 def _encode_place(place: Place, file: str) -> Any:
     name = str(place)
-    if place.file == file and _named(file, name) == place:
+    if place.file == file and not place.elsewhere and _named(file, name) == place:
         return name
-    return [getattr(place, part) for part in _PLACE_FIELDS]
+    values = [getattr(place, part) for part in _PLACE_FIELDS]
+    return values if place.heading or place.elsewhere else values[: 7 if place.page else 6]
 
 
 def _named(file: str, name: str) -> Place | None:
@@ -198,10 +200,16 @@ def _named(file: str, name: str) -> Place | None:
 def _decode_place(plain: Any, file: str) -> Place:
     if isinstance(plain, str):
         return Place.parse(file, plain)
-    values = dict(zip(_PLACE_FIELDS, plain, strict=True))
+    values = dict(zip(_PLACE_FIELDS, plain, strict=False))
     for part, value in values.items():
-        if type(value) not in (
-            (str,) if part == "file" else (str, int, type(None)) if part != "sheet" else (str, type(None))
-        ):
+        if type(value) not in _kinds_of(part):
             raise ValueError(f"{value!r} is no {part} of a place")
     return Place(**values)
+
+
+def _kinds_of(part: str) -> tuple[type, ...]:
+    if part in _TEXTS:
+        return (str,)
+    if part == "sheet":
+        return (str, type(None))
+    return (bool,) if part in ("alone", "elsewhere") else (int, type(None))

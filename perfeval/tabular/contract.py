@@ -21,6 +21,8 @@ from perfeval.messages import Message
 if TYPE_CHECKING:
     import pandas as pd
 
+    from perfeval.tabular.sources import Source
+
 Kind = Literal["budget", "indicators"]
 
 KEYS = ("project_code", "project", "unit", "department", "year")
@@ -160,6 +162,22 @@ class Step:
     undone: bool = False
 
 
+#: Every step by the name under which it is taken back, in the order in which steps are done.
+STEPS = (
+    "trimmed",
+    "repeated_headings",
+    "total_rows",
+    "notes",
+    "filled_down",
+    "levels_filled",
+    "code_cleaned",
+    "year_filled",
+    "unit_changed",
+    "duplicates",
+    "code_restored",
+    "year_from_partner",
+)
+
 SHOWN = 200
 """How many rows a step names at most."""
 
@@ -208,6 +226,22 @@ def spans(rows: Iterable[int], count: int | None = None) -> str:
             parts.append([row, row])
     said = "、".join(str(a) if a == b else f"{a}-{b}" for a, b in parts[:20])
     return said + ("…" if len(parts) > 20 or (count is not None and count > total) else "")
+
+
+@dataclass(frozen=True)
+class Cleaned:
+    """One clean table (整理后的表): the frame of the contract, how it came about, and the sources its places lead to.
+
+    ``left_out`` says of every row of a source that is not in the frame which step took it: ``source``, ``place``,
+    ``step``.
+    """
+
+    kind: Kind
+    frame: pd.DataFrame
+    log: CleaningLog
+    sources: tuple[Source, ...]
+    recognised: tuple[Recognised, ...]
+    left_out: pd.DataFrame
 
 
 @dataclass(frozen=True)

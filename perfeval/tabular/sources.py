@@ -1,0 +1,222 @@
+"""Tables from anywhere as exact text (表的来源): a DataFrame, a stream of Arrow, a sheet of a file, all alike.
+
+A :class:`Source` is the body of one table: every cell as the exact text of its value (a float by its shortest digits,
+a date by its day), the headings over it, the number of each row as a person counts there. What stands over the
+headings (title, unit, year) is kept beside it. Values are turned into text once for each *distinct* value.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
+import pandas as pd
+
+from perfeval.places import Place
+from perfeval.sources.raw import CellState, RawCell, RawTable
+from perfeval.sources.text import trimmed
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+_NOT_IN_KEY = re.compile(r"[,\[\]\s]+")
+
+
+class ArrowStream(Protocol):
+    """Anything that gives its rows as a stream of Arrow: polars, DuckDB, pyarrow itself."""
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """One table before its headings are found: cells as text, by row and column.
+
+    Attributes:
+        cells: one column of text per column of the table, numbered from 0; ``""`` where nothing stands.
+        rows: the number of each row as a person counts there.
+        shown: texts that the source shows otherwise than by their exact value, by position.
+        numeric: columns in which numbers stand as numbers (a code among them may have lost its zeros).
+        spans: cells merged downwards: (row, column) → how many rows.
+        hidden: positions that are hidden in the file.
+    """
+
+    cells: pd.DataFrame
+    rows: NDArray[np.int64]
+    shown: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    numeric: frozenset[int] = frozenset()
+    spans: Mapping[tuple[int, int], int] = field(default_factory=dict)
+    hidden: frozenset[tuple[int, int]] = frozenset()
+
+    def texts(self, row: int) -> list[str]:
+        """The texts of one row, by position."""
+        return [str(text) for text in self.cells.iloc[row]]
+
+
+@dataclass(frozen=True)
+class Source:
+    """The body of one table with its headings (一张表). Rows and columns are counted from 0 in ``body``.
+
+    Attributes:
+        name: how the table is called in places and in the log: ``budget``, or the file.
+        body: one column of text per column of the table.
+        headings: as written, one per column.
+        rows: the number of each row of the body as a person counts there.
+        above: the texts over the headings, with row and column.
+        file, sheet, table, container, sha256: where it stands; ``file`` is ``""`` for a table without a file.
+        shown, numeric, spans, hidden: as in :class:`Grid`, by position in the body.
+    """
+
+    name: str
+    body: pd.DataFrame
+    headings: tuple[str, ...]
+    rows: NDArray[np.int64]
+    above: tuple[tuple[int, int, str], ...] = ()
+    heading_cells: tuple[tuple[int, int, str], ...] = ()
+    file: str = ""
+    sheet: str | None = None
+    table: int | None = None
+    container: str = "table"
+    sha256: str = ""
+    shown: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    numeric: frozenset[int] = frozenset()
+    spans: Mapping[tuple[int, int], int] = field(default_factory=dict)
+    hidden: frozenset[tuple[int, int]] = frozenset()
+
+    def place(self, row: int, column: int, key: str = "", *, alone: bool = False) -> Place:
+        """The place of one cell; ``row`` as a person counts, ``column`` by position."""
+        if self.file:
+            return Place(self.file, sheet=self.sheet, table=self.table, row=row, col=column + 1)
+        key = _NOT_IN_KEY.sub(" ", key).strip()
+        heading = self.headings[column] if 0 <= column < len(self.headings) else str(column + 1)
+        return Place(self.name, row=row, col=column + 1, key=key, heading=heading or str(column + 1), alone=alone)
+
+    @cached_property
+    def position(self) -> Mapping[int, int]:
+        """The number of a row as a person counts → its position in the body."""
+        return {int(row): number for number, row in enumerate(self.rows)}
+
+    def text(self, position: int, column: int) -> str:
+        """One cell as it is shown."""
+        return self.shown.get((position, column)) or str(self.body.iat[position, column])
+
+
+# ---------------------------------------------------------------- grids
+
+
+def grid_of_frame(frame: pd.DataFrame) -> Grid:
+    """A DataFrame with its column names as row 0; the first row of data is row 1."""
+    columns = {number: _texts(frame.iloc[:, number]) for number in range(frame.shape[1])}
+    numeric = frozenset(
+        number
+        for number in range(frame.shape[1])
+        if pd.api.types.is_numeric_dtype(frame.dtypes.iloc[number])
+        and not pd.api.types.is_bool_dtype(frame.dtypes.iloc[number])
+    )
+    cells = pd.DataFrame(columns, dtype="str") if columns else pd.DataFrame()
+    names = [_heading(name) for name in frame.columns]
+    head = pd.DataFrame([names], columns=cells.columns, dtype="str")
+    return Grid(pd.concat([head, cells], ignore_index=True), np.arange(len(frame) + 1, dtype=np.int64), numeric=numeric)
+
+
+def _heading(name: object) -> str:
+    """The name of a column; pandas calls one without a name ``Unnamed: 3``."""
+    parts = name if isinstance(name, tuple) else (name,)
+    said = ["" if str(part).startswith("Unnamed:") or part is None else trimmed(str(part)) for part in parts]
+    return "".join(dict.fromkeys(filter(None, said)))
+
+
+def _texts(column: pd.Series[Any]) -> pd.Series[str]:
+    """A column as exact text, ``""`` where nothing stands; each distinct value is spelled once."""
+    if str(column.dtype) in ("str", "string"):
+        return column.fillna("").astype("str").reset_index(drop=True)
+    if any(isinstance(value, (list, dict, set)) for value in column.head(20)):
+        column = column.map(str)
+    codes, values = pd.factorize(column, use_na_sentinel=True)
+    spelled = np.array([*map(spell, values), ""], dtype=object)
+    return pd.Series(spelled[codes], dtype="str")
+
+
+def spell(value: object) -> str:
+    """The exact text of one value.
+
+    >>> spell(4800000.0), spell(0.1), spell(Decimal("48.00")), spell(date(2023, 6, 30)), spell(float("nan"))
+    ('4800000', '0.1', '48.00', '2023-06-30', '')
+    """
+    if value is None or value is pd.NaT or (isinstance(value, float) and value != value):
+        return ""
+    if isinstance(value, (float, np.floating)):
+        number = Decimal(repr(float(value)))
+        return format(number.to_integral_value(), "f") if number == number.to_integral_value() else format(number, "f")
+    if isinstance(value, Decimal):
+        return format(value, "f") if value.is_finite() else ""
+    if isinstance(value, (datetime, np.datetime64)):
+        stamp = pd.Timestamp(value)
+        return stamp.date().isoformat() if stamp == stamp.normalize() else stamp.isoformat(sep=" ")
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "replace")
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
+def grid_of_rows(rows: Sequence[Sequence[str]], first: int = 1) -> Grid:
+    """Rows of text that need not be of one length, as a CSV file has them."""
+    width = max(map(len, rows), default=0)
+    columns = {
+        number: pd.Series([row[number] if number < len(row) else "" for row in rows], dtype="str")
+        for number in range(width)
+    }
+    return Grid(pd.DataFrame(columns, dtype="str"), np.arange(first, first + len(rows), dtype=np.int64))
+
+
+def grid_of_table(table: RawTable) -> Grid:
+    """A sheet or a table of a document. A merged cell stands once, where it begins; its reach is kept beside it."""
+    height, width = table.n_rows, table.n_cols
+    columns = [[""] * height for _ in range(width)]
+    shown: dict[tuple[int, int], str] = {}
+    spans: dict[tuple[int, int], int] = {}
+    hidden: set[tuple[int, int]] = set()
+    numbers = [0] * width
+    for cell in table.cells:
+        at = (cell.row - 1, cell.col - 1)
+        if cell.col > width or cell.row > height:
+            continue
+        exact = exact_text(cell)
+        columns[at[1]][at[0]] = exact
+        numbers[at[1]] += cell.number is not None
+        if exact != cell.text:
+            shown[at] = cell.text
+        if cell.rowspan > 1:
+            spans[at] = cell.rowspan
+        if cell.hidden or table.hidden:
+            hidden.add(at)
+    cells = pd.DataFrame({n: pd.Series(texts, dtype="str") for n, texts in enumerate(columns)})
+    numeric = frozenset(number for number, count in enumerate(numbers) if count)
+    return Grid(cells, np.arange(1, height + 1, dtype=np.int64), shown, numeric, spans, frozenset(hidden))
+
+
+def exact_text(cell: RawCell) -> str:
+    """A number with all its digits, anything else as it is shown."""
+    if cell.state in (CellState.NUMBER, CellState.NUMBER_ROUNDED) and cell.number is not None:
+        unit = "".join(char for char in cell.text if char in "十百千万亿元分%")
+        return spell(cell.number.normalize() if cell.number == cell.number.to_integral_value() else cell.number) + unit
+    return cell.text
+
+
+def arrow_frame(data: ArrowStream) -> pd.DataFrame:
+    """Whatever speaks Arrow as a DataFrame; whole numbers with gaps stay whole."""
+    import pyarrow as pa
+
+    frame: pd.DataFrame = pa.table(data).to_pandas(integer_object_nulls=True, date_as_object=True)
+    return frame
+
+
+def with_files(sources: Iterable[Source], **where: Any) -> Iterator[Source]:
+    """The same sources, said to stand in a file."""
+    for source in sources:
+        yield replace(source, **where)
