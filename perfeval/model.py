@@ -220,6 +220,35 @@ class Reported:
 
 
 @dataclass(frozen=True, slots=True)
+class Differing:
+    """What two sources say differently of one project (来源不一致): two tables, or a form and a table.
+
+    ``field`` is named as in the clean tables, for an indicator with its name before it (``群众满意度 actual_text``);
+    ``ours`` counts and ``theirs`` is kept; ``places`` are both, in this order.
+    """
+
+    field: str
+    ours: str
+    theirs: str
+    places: tuple[Place, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CleaningStep:
+    """One step that cleaned a table (整理步骤), under the name by which it is taken back.
+
+    ``rows`` are counted as in the source, not all of them where they are many; ``count`` counts all.
+    """
+
+    name: str
+    table: str
+    count: int
+    rows: tuple[int, ...] = ()
+    told: Message | None = None
+    undone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Project:
     """One form, clean (项目). Key: ``id``, stable across runs and safe as a file name."""
 
@@ -243,6 +272,7 @@ class Project:
     attributes: Mapping[str, str] = field(default_factory=dict)  # further identification: 项目类型, 填报日期 …
     cells: Cells = field(default_factory=dict)
     corrections: tuple[Message, ...] = ()  # 更正: what a person changed, each with cell, was, now, who and why
+    differing: tuple[Differing, ...] = ()  # what a second source says otherwise
 
     def __repr__(self) -> str:
         money = self.money
@@ -297,3 +327,4 @@ class FileReading:
     why: tuple[Message, ...] = ()  # how each table was understood, for `perfeval read --why`
     tables_not_understood: tuple[str, ...] = ()  # ranges of rows of which little was understood
     is_tidy: bool = False  # a tidy workbook (整理表): its projects are corrected copies of others
+    cleaning: tuple[CleaningStep, ...] = ()  # what was done to a table before it was read

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Literal
 
 from perfeval.clean.schema import DECIMAL, INTEGER, PANDAS_TYPE, TEXT, Column, Table
 from perfeval.messages import Message
+from perfeval.model import CleaningStep as Step
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -144,22 +145,6 @@ class Recognised:
     def has(self, field_name: str) -> bool:
         """Whether the source has the field at all."""
         return self.number_of(field_name) is not None
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One step of cleaning (整理步骤): what was done, to how many rows, which, and whether it was taken back.
-
-    ``name`` is how it is undone: ``from_tables(…, undo=["total_rows"])``. ``rows`` are counted as in ``place``, at
-    most :data:`SHOWN` of them; ``count`` counts all.
-    """
-
-    name: str
-    table: str
-    count: int
-    rows: tuple[int, ...] = ()
-    told: Message | None = None
-    undone: bool = False
 
 
 #: Every step by the name under which it is taken back, in the order in which steps are done.
