@@ -18,6 +18,8 @@ __all__ = [
     "Result",
     "__version__",
     "evaluate",
+    "from_sql",
+    "from_tables",
     "read",
     "run",
     "run_table",
@@ -32,12 +34,15 @@ if TYPE_CHECKING:
     from perfeval.job import run, run_table
     from perfeval.outcome import Result, evaluate
     from perfeval.report import show
+    from perfeval.table_intake import from_sql, from_tables
 
 _HOME = {
     "Intake": "perfeval.intake",
     "PerfevalError": "perfeval.errors",
     "Result": "perfeval.outcome",
     "evaluate": "perfeval.outcome",
+    "from_sql": "perfeval.table_intake",
+    "from_tables": "perfeval.table_intake",
     "read": "perfeval.intake",
     "run": "perfeval.job",
     "run_table": "perfeval.job",

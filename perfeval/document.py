@@ -500,6 +500,18 @@ def _file(item: FileReading) -> dict[str, Any]:
         "paragraphs_unused": [
             {"cell": str(line.place), "text": line.text} for line in paragraphs if line.used_by is None
         ],
+        "cleaning": [
+            {
+                "table": step.table,
+                "step": step.name,
+                "count": step.count,
+                "rows": list(step.rows),
+                "message": tell(step.told),
+                "message_data": plain_data(step.told),
+                "undone": step.undone,
+            }
+            for step in item.cleaning
+        ],
         "notes": [note.text() for note in item.notes],
         "notes_data": [plain_data(note) for note in item.notes],
     }

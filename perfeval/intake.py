@@ -25,9 +25,13 @@ from perfeval.sources.folders import FoundFile, find_files
 from perfeval.sources.manifest import check_folder
 from perfeval.sources.raw import RawDocument
 from perfeval.sources.reading import read_documents
+from perfeval.tabular.exports import tables_of
+from perfeval.tabular.uniting import together
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from perfeval.tabular.projects import Tables
 
 
 @dataclass(frozen=True)
@@ -42,6 +46,7 @@ class Intake:
         only: the one project that was asked for; ``None`` for all.
         store: the store that was read, if it was one.
         beyond: all projects that lay there, the one asked for among them, as far as they were read for it.
+        tables: the clean tables by the column, where the projects come from tables at hand.
 
     The clean tables hang on it as DataFrames; their columns, units and keys are in ``docs/tables.md``.
     """
@@ -53,6 +58,7 @@ class Intake:
     only: str | None = None
     store: Path | None = field(default=None, compare=False)
     beyond: tuple[Project, ...] = field(default=(), compare=False, repr=False)
+    tables: Tables | None = field(default=None, compare=False, repr=False)
 
     @cached_property
     def everything(self) -> tuple[Project, ...]:
@@ -111,6 +117,13 @@ class Intake:
         from perfeval.clean.tables import problems_table
 
         return problems_table(self.files)
+
+    @cached_property
+    def cleaning(self) -> pd.DataFrame:
+        """One row per step that cleaned a table (整理记录), with the name under which it is taken back."""
+        from perfeval.clean.tables import cleaning_table
+
+        return cleaning_table(self.files)
 
     def project(self, project_id: str | None = None) -> Project:
         """One project by id; without an id, the only one."""
@@ -174,7 +187,7 @@ def read(path: str | Path | Sequence[str | Path] = "data/raw", project: str | No
     for entry in paths:
         if not entry.exists():
             raise FileMissing(file=entry)
-    items, readings = superseded(part for entry in paths for part in _parts(entry, project, jobs))
+    items, readings = superseded(together(part for entry in paths for part in _parts(entry, project, jobs)))
     store = paths[0] if len(paths) == 1 and is_store(paths[0]) else None
     intake = Intake(items, readings, beside(paths, "rulebooks"), beside(paths, "decisions"), store=store)
     if project is None:
@@ -244,6 +257,8 @@ def _clean(
         if is_tidy(document):
             return projects_of(document)
         document, notes = apply_corrections(document, corrections)
+        if (tables := tables_of(document)) is not None:
+            return (), replace(tables, notes=(*tables.notes, *notes), corrected=notes)
         projects, reading = clean_document(document)
     except PerfevalError as error:
         return (), FileReading(name, "failed", error.fact, document.container, document.sha256)

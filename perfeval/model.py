@@ -18,7 +18,7 @@ from perfeval.messages import Message
 from perfeval.money import FundKind as FundKind
 from perfeval.money import FundLine as FundLine
 from perfeval.money import Money, money_of
-from perfeval.numbers import format_points, format_wan
+from perfeval.numbers import format_points, format_wan, spans
 from perfeval.places import Place
 from perfeval.values.quantity import Quantity
 
@@ -247,6 +247,11 @@ class CleaningStep:
     told: Message | None = None
     undone: bool = False
 
+    @property
+    def spans(self) -> str:
+        """The rows as a person writes them."""
+        return spans(self.rows, self.count)
+
 
 @dataclass(frozen=True, slots=True)
 class Project:
@@ -327,4 +332,5 @@ class FileReading:
     why: tuple[Message, ...] = ()  # how each table was understood, for `perfeval read --why`
     tables_not_understood: tuple[str, ...] = ()  # ranges of rows of which little was understood
     is_tidy: bool = False  # a tidy workbook (整理表): its projects are corrected copies of others
+    is_table: bool = False  # a table of many projects (导出表): joined with the other tables of the folder
     cleaning: tuple[CleaningStep, ...] = ()  # what was done to a table before it was read

@@ -7,6 +7,7 @@ a number by one of these functions, so that one value never reads in two ways.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 from fractions import Fraction
 
@@ -97,3 +98,21 @@ def format_wan_total(amount_wan: Number | None) -> str:
     '4,446.27'
     """
     return NOTHING if amount_wan is None else format_wan(half_up(amount_wan, 2))
+
+
+def spans(rows: Iterable[int], count: int | None = None) -> str:
+    """Row numbers as a person writes them; ``…`` where there are more than are named.
+
+    >>> spans([3, 4, 5, 9]), spans([1], 5)
+    ('3-5、9', '1…')
+    """
+    parts: list[list[int]] = []
+    total = 0
+    for row in sorted(set(rows)):
+        total += 1
+        if parts and row == parts[-1][1] + 1:
+            parts[-1][1] = row
+        else:
+            parts.append([row, row])
+    said = "、".join(str(a) if a == b else f"{a}-{b}" for a, b in parts[:20])
+    return said + ("…" if len(parts) > 20 or (count is not None and count > total) else "")

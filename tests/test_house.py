@@ -24,6 +24,7 @@ FLOORS = [
     {"clean"},
     {"tabular"},
     {"intake", "rules"},
+    {"table_intake"},
     {"scoring"},
     {"review"},
     {"library"},

@@ -285,6 +285,21 @@ TABLES: dict[str, Table] = {
             ),
         ),
         Table(
+            "cleaning",
+            "整理记录",
+            "one step that cleaned a table before it was read",
+            (
+                _key("file", "the file or table", "文件"),
+                _key("position", "number of the step in this file, from 0", "序号", INTEGER),
+                _text("table", "the table of the file", "表", needed=True),
+                _text("step", "the name by which the step is taken back", "步骤", needed=True),
+                Column("count", INTEGER, "how many rows it changed", "行数", nullable=False),
+                _text("rows", "which rows, as counted in the source; not all of very many", "行号", needed=True),
+                _text("message", "one sentence (Chinese)", "说明", needed=True),
+                Column("undone", BOOLEAN, "it was taken back", "已撤销", nullable=False),
+            ),
+        ),
+        Table(
             "problems",
             "读取问题",
             "one refused or skipped file, or one note of a reader",

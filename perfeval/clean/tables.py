@@ -86,6 +86,27 @@ def account_table(readings: Iterable[FileReading]) -> pd.DataFrame:
     )
 
 
+def cleaning_table(readings: Iterable[FileReading]) -> pd.DataFrame:
+    """One row per step that cleaned a table (整理记录). Key: ``file``, ``position``."""
+    return _frame(
+        "cleaning",
+        (
+            {
+                "file": reading.file,
+                "position": position,
+                "table": step.table,
+                "step": step.name,
+                "count": step.count,
+                "rows": step.spans,
+                "message": tell(step.told),
+                "undone": step.undone,
+            }
+            for reading in readings
+            for position, step in enumerate(reading.cleaning)
+        ),
+    )
+
+
 def problems_table(readings: Iterable[FileReading]) -> pd.DataFrame:
     """One row per refused or skipped file, and per note of a reader (读取问题). Key: ``file``, ``position``."""
     return _frame("problems", _problems(readings))
@@ -104,7 +125,8 @@ def all_tables(projects: Sequence[Project], readings: Sequence[FileReading] = ()
         "statements": statements_table,
     }
     tables = {name: maker(projects) for name, maker in makers.items()}
-    return {**tables, "account": account_table(readings), "problems": problems_table(readings)}
+    told = {"cleaning": cleaning_table(readings), "problems": problems_table(readings)}
+    return {**tables, "account": account_table(readings), **told}
 
 
 def record_row(item: Any) -> Row:

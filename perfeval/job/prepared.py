@@ -26,6 +26,7 @@ from perfeval.model import FileReading, Project
 from perfeval.review.decisions import load_decisions
 from perfeval.rules.book import choose_book, known_books, load_book
 from perfeval.sources.folders import FoundFile
+from perfeval.tabular.uniting import together
 
 HOME = Path(".perfeval")
 INTAKE = HOME / "intake"
@@ -198,7 +199,7 @@ def _renew_store(paths: Sequence[Path], out: Path, read_changed: ReadChanged, fo
         again = sum(reading is not None for _, reading in parts)
     else:
         parts, again = _read_changed(paths, out, before, now, read_changed)
-    projects, readings = superseded(parts)
+    projects, readings = superseded(together(parts))
     record.unlink(missing_ok=True)  # a store that is being written is of no known bytes
     save_store(out / INTAKE, projects, readings)
     write_whole(record, json.dumps(now, ensure_ascii=False).encode("utf-8", "surrogatepass"))
@@ -248,8 +249,8 @@ def _read_changed(
         for project in projects:
             kept_projects.setdefault(project.form.file, []).append(project)
         kept_readings = {reading.file: reading for reading in readings}
-        if any(reading.is_tidy for reading in readings):
-            kept_readings = {}  # corrected projects stand in place of their sources: all are read again
+        if any(reading.is_tidy or reading.is_table for reading in readings):
+            kept_readings = {}  # corrected projects, and those of several tables, come of all files together
     parts: list[Part] = []
     again = 0
     for base, notes in zip(paths, now["notes"], strict=True):

@@ -15,7 +15,7 @@ from perfeval.sources.refusals import refused, wrong_type
 
 _FORMS = (
     ".xlsx .xlsm .xlsb .xltx .xltm .xls .xlt .et .ett .ods .ots .docx .docm .dotx .doc .dot .wps .wpt "
-    ".html .htm .xhtml .shtml .mht .mhtml .pdf .csv .tsv .zip .eml .fods .fodt .odt .ott"
+    ".html .htm .xhtml .shtml .mht .mhtml .pdf .csv .tsv .parquet .pq .zip .eml .fods .fodt .odt .ott"
 )
 READABLE: Final = frozenset(_FORMS.split())
 # What stands beside forms without being one: said nothing about.

@@ -56,6 +56,7 @@ class Kind(StrEnum):
     FODT = "fodt"
     MHT = "mht"  # a web page saved as one file
     PDF = "pdf"
+    PARQUET = "parquet"  # a table of a data system
 
 
 _FLAT: Final = {b"spreadsheet": Kind.FODS, b"text": Kind.FODT}
@@ -70,6 +71,8 @@ def kind_of(data: bytes, file: str) -> tuple[Kind, Package | None]:
         return _kind_of_ole(data, file), None
     if data.startswith(_BIFF):
         return Kind.XLS, None
+    if data.startswith(b"PAR1"):
+        return Kind.PARQUET, None
     if b"%PDF-" in data[:1024]:
         return Kind.PDF, None
     for magic, kind, then in _MAGIC:

@@ -19,6 +19,7 @@ from perfeval.sources.kinds import Kind, kind_of
 from perfeval.sources.ods import read_ods, read_open_document
 from perfeval.sources.odt import read_odt, read_open_text
 from perfeval.sources.package import Package, left_out_notes
+from perfeval.sources.parquet import read_parquet
 from perfeval.sources.pdf import read_pdf
 from perfeval.sources.raw import Note, RawDocument, RawParagraph, RawTable
 from perfeval.sources.refusals import note, over_limit, refused, within
@@ -43,6 +44,7 @@ _EXTENSIONS = {
     "csv": {"csv", "tsv", "txt"},
     "mht": {"mht", "mhtml"},
     "pdf": {"pdf"},
+    "parquet": {"parquet", "pq"},
 }
 _CONTAINER = {Kind.XML_2003: "xls", Kind.FODS: "ods", Kind.FODT: "odt"}
 _Read = tuple[tuple[RawTable | RawParagraph, ...], tuple[Note, ...]]
@@ -69,6 +71,7 @@ _PLAIN: dict[Kind, Callable[[bytes, str], _Read]] = {
     Kind.DOC: read_word97,
     Kind.XML_2003: read_xml_2003,
     Kind.CSV: read_csv,
+    Kind.PARQUET: read_parquet,
     Kind.HTML: read_html,
     Kind.MHT: _read_web_archive,
     Kind.PDF: read_pdf,

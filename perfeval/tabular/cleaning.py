@@ -23,6 +23,8 @@ from perfeval.forms.lines import money_unit, unit_in_note
 from perfeval.forms.text import plain
 from perfeval.forms.vocabulary import vocabulary
 from perfeval.messages import Message, Part
+from perfeval.model import CleaningStep
+from perfeval.numbers import spans
 from perfeval.sources.text import ENDS
 from perfeval.tabular.contract import (
     CONTRACT,
@@ -33,9 +35,7 @@ from perfeval.tabular.contract import (
     CleaningLog,
     Kind,
     Recognised,
-    Step,
     empty_frame,
-    spans,
 )
 from perfeval.tabular.recognising import MONEY, WORDS, Columns, recognise_columns
 from perfeval.tabular.sources import Source
@@ -43,7 +43,7 @@ from perfeval.values.amounts import table_unit
 from perfeval.values.reading import read_amount, read_points
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
+    pass
 
 Mask = "NDArray[np.bool_]"
 _TOTAL = re.compile(r"^(?:.{0,30}(?:小计|合计|总计|共计)|总额)[:：]?$")
@@ -72,7 +72,7 @@ def clean_budget(
     year: int | None = None,
     undo: Collection[str] = (),
 ) -> Cleaned:
-    """Budget tables as one clean frame (整理预算表), under the contract of :data:`~perfeval.tabular.contract.BUDGET`."""
+    """Budget tables as one clean frame (整理预算表), under the contract of ``BUDGET``."""
     return _clean("budget", data, columns, year, undo)
 
 
@@ -137,7 +137,7 @@ class _Cleaner:
         self.kind, self.source, self.year, self.undo = kind, source, year, undo
         self.recognised: Recognised = recognise_columns(source, kind, columns, year)
         self.problems: list[Message] = list(self.recognised.problems)
-        self.steps: list[Step] = []
+        self.steps: list[CleaningStep] = []
         self.left_out: list[tuple[int, str]] = []
         fields = dict.fromkeys((*CONTRACT[kind].names, *(one.field for one in self.recognised.columns if one.field)))
         blank = pd.Series([""] * len(source.body), dtype="str")
@@ -184,7 +184,7 @@ class _Cleaner:
             return False
         rows, undone = self._rows(where), name in self.undo
         told = WORDS.say(f"step.{name}", count=count, rows=spans(rows, count), **parts)
-        self.steps.append(Step(name, self.source.name, count, rows, told, undone))
+        self.steps.append(CleaningStep(name, self.source.name, count, rows, told, undone))
         return not undone
 
     def _ask(self, key: str, where: Any = None, **parts: Part) -> None:
@@ -216,8 +216,9 @@ class _Cleaner:
         numbers = {self.recognised.number_of(name): name for name in (*KEYS, "level1", "level2")}
         for (row, column), reach in self.source.spans.items():
             if (name := numbers.get(column)) is not None:
-                at = self.frame.columns.get_loc(name)
-                self.frame.iloc[row : row + reach, at] = self.frame.iat[row, at]
+                texts = self.frame[name].copy()
+                texts.iloc[row : row + reach] = texts.iloc[row]
+                self.frame[name] = texts
 
     def _trim(self) -> None:
         changed = np.zeros(len(self.frame), dtype=bool)
@@ -237,8 +238,9 @@ class _Cleaner:
 
     def _leave_out_rows(self) -> None:
         body = self.source.body
-        texts = np.column_stack([(body.iloc[:, n] != "").to_numpy(dtype=bool) for n in range(body.shape[1])] or [[]])
-        filled = texts.sum(axis=1) if texts.size else np.zeros(len(body), dtype=int)
+        filled = np.zeros(len(body), dtype=int)
+        for number in range(body.shape[1]):
+            filled += (body.iloc[:, number] != "").to_numpy(dtype=int)
         headings = self._repeated(filled)
         self._take_out("repeated_headings", headings)
         self._take_out("total_rows", self._totals())
@@ -345,9 +347,11 @@ class _Cleaner:
     def _levels(self) -> None:
         """产出指标 printed once over its rows, within one project."""
         frame = self.frame
-        group = (frame["project_code"] + "\x1f" + frame["project"] + "\x1f" + frame["year"]).ne(
-            (frame["project_code"] + "\x1f" + frame["project"] + "\x1f" + frame["year"]).shift()
-        ).cumsum()
+        group = (
+            (frame["project_code"] + "\x1f" + frame["project"] + "\x1f" + frame["year"])
+            .ne((frame["project_code"] + "\x1f" + frame["project"] + "\x1f" + frame["year"]).shift())
+            .cumsum()
+        )
         blank1 = (frame["level1"] == "").to_numpy(dtype=bool)
         done = np.zeros(len(frame), dtype=bool)
         values: dict[str, pd.Series[str]] = {}
@@ -450,7 +454,7 @@ class _Cleaner:
             return
         if "unit_changed" in self.undo:
             unit = "万元"
-        row_unit = self.frame["amount_unit_text"] if "amount_unit_text" in self.frame else None
+        row_unit = self.frame.get("amount_unit_text")
         pairs = texts if row_unit is None else texts + "\x1f" + row_unit
         read = {pair: _amount_of(pair, unit) for pair in pairs.unique()}
         self.frame[name] = pd.Series(pairs.map(lambda pair: read[pair][0]), dtype="object").where(texts != "", None)
@@ -464,7 +468,7 @@ class _Cleaner:
             where = pairs.isin(wrong).to_numpy(dtype=bool)
             self._ask("money.unreadable", where, heading=self._heading(name), seen=first.split("\x1f")[0])
         changed = {pair for pair, (value, _) in read.items() if value is not None and _unit_in(pair, unit) != "万元"}
-        if changed and not unstated or (changed and unit):
+        if (changed and not unstated) or (changed and unit):
             where = pairs.isin(changed).to_numpy(dtype=bool)
             units = tuple(dict.fromkeys(_unit_in(pair, unit) or "万元" for pair in changed))
             self._did("unit_changed", where, heading=self._heading(name), units=units)
@@ -501,7 +505,9 @@ class _Cleaner:
             if serial.any():
                 self._ask("values.serial", serial.to_numpy(dtype=bool), seen=str(own[serial].iloc[0]))
         percent = target.str.contains("[%％]", regex=True) | self.frame["unit_text"].isin(["%", "％", "百分比"])
-        small = percent & actual.str.match(_FRACTION.pattern) & ~target.str.match(r"^[^\d]*(?:0?\.\d+|1(?:\.0+)?)[%％]?$")
+        small = (
+            percent & actual.str.match(_FRACTION.pattern) & ~target.str.match(r"^[^\d]*(?:0?\.\d+|1(?:\.0+)?)[%％]?$")
+        )
         if small.any():
             self._ask("values.fraction", small.to_numpy(dtype=bool), seen=str(actual[small].iloc[0]))
 

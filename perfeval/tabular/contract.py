@@ -11,13 +11,13 @@ name one cell: :meth:`perfeval.tabular.sources.Source.place_of`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 from perfeval.clean.schema import DECIMAL, INTEGER, PANDAS_TYPE, TEXT, Column, Table
 from perfeval.messages import Message
-from perfeval.model import CleaningStep as Step
+from perfeval.model import CleaningStep
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -171,7 +171,7 @@ SHOWN = 200
 class CleaningLog:
     """All steps of cleaning of one or several tables, in the order in which they were done (整理记录)."""
 
-    steps: tuple[Step, ...] = ()
+    steps: tuple[CleaningStep, ...] = ()
     problems: tuple[Message, ...] = ()
 
     def __add__(self, other: CleaningLog) -> CleaningLog:
@@ -186,31 +186,13 @@ class CleaningLog:
                 "table": one.table,
                 "step": one.name,
                 "count": one.count,
-                "rows": spans(one.rows, one.count),
+                "rows": one.spans,
                 "what": one.told.text(lang) if one.told else "",
                 "undone": one.undone,
             }
             for one in self.steps
         ]
         return pd.DataFrame(rows, columns=["table", "step", "count", "rows", "what", "undone"])
-
-
-def spans(rows: Iterable[int], count: int | None = None) -> str:
-    """Row numbers as a person writes them; ``…`` where there are more than are named.
-
-    >>> spans([3, 4, 5, 9]), spans([1], 5)
-    ('3-5、9', '1…')
-    """
-    parts: list[list[int]] = []
-    total = 0
-    for row in sorted(set(rows)):
-        total += 1
-        if parts and row == parts[-1][1] + 1:
-            parts[-1][1] = row
-        else:
-            parts.append([row, row])
-    said = "、".join(str(a) if a == b else f"{a}-{b}" for a, b in parts[:20])
-    return said + ("…" if len(parts) > 20 or (count is not None and count > total) else "")
 
 
 @dataclass(frozen=True)

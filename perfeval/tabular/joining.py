@@ -17,7 +17,9 @@ from perfeval.clean.identification import code_of
 from perfeval.clean.projects import slug
 from perfeval.forms.text import plain
 from perfeval.messages import Message
-from perfeval.tabular.contract import KEYS, SHOWN, Cleaned, CleaningLog, Joined, Kind, Step, empty_frame, spans
+from perfeval.model import CleaningStep
+from perfeval.numbers import spans
+from perfeval.tabular.contract import KEYS, SHOWN, Cleaned, CleaningLog, Joined, Kind, empty_frame
 from perfeval.tabular.recognising import WORDS
 
 NO_YEAR = -1
@@ -130,7 +132,7 @@ def name_key(text: str) -> str:
 
 
 def match_groups(left: Groups, right: Groups, undo: Collection[str] = ()) -> pd.DataFrame:
-    """Pairs of projects of two tables: ``left``, ``right``, ``how``. Several of the right may belong to one of the left."""
+    """Pairs of projects of two tables: ``left``, ``right``, ``how``; several of the right may be one of the left."""
     passes: list[tuple[str, tuple[str, ...], bool]] = [
         ("code", ("code", "name"), True),
         ("code", ("code",), False),
@@ -277,7 +279,7 @@ def _told(
     left = first.loc[pairs["left"].astype(int)].reset_index(drop=True)
     left["place"] = frame["place"].to_numpy()[left["row"].astype(int)] if len(left) else []
     right = second.loc[pairs["right"].astype(int)].reset_index(drop=True)
-    steps: list[Step] = []
+    steps: list[CleaningStep] = []
     if len(pairs):
         codes = (left["code"] != right["code"]) & (left["code"] != "") & (right["code"] != "")
         steps += _step("code_restored", codes, left, undo)
@@ -296,18 +298,22 @@ def _told(
     for how in dict.fromkeys(by_name["how"]):
         own = by_name[by_name["how"] == how]["left"].astype(int)
         names = tuple(str(first.loc[n, "project_text"]) for n in own.head(_NAMED))
-        problems.append(WORDS.say(f"join.by_{how}", count=len(own), names=(*names, *(("…",) if len(own) > _NAMED else ()))))
+        problems.append(
+            WORDS.say(f"join.by_{how}", count=len(own), names=(*names, *(("…",) if len(own) > _NAMED else ())))
+        )
     problems += _same_name_other_code(first, second, pairs)
     return CleaningLog(tuple(steps), tuple(problems))
 
 
-def _step(name: str, where: pd.Series[bool], left: pd.DataFrame, undo: Collection[str], **parts: Any) -> list[Step]:
+def _step(
+    name: str, where: pd.Series[bool], left: pd.DataFrame, undo: Collection[str], **parts: Any
+) -> list[CleaningStep]:
     count = int(where.sum())
     if not count:
         return []
     rows = tuple(int(row) for row in left["place"][where].head(SHOWN))
     told = WORDS.say(f"step.{name}", count=count, rows=spans(rows, count), **parts)
-    return [Step(name, "budget", count, rows, told, name in undo)]
+    return [CleaningStep(name, "budget", count, rows, told, name in undo)]
 
 
 def _name_of(row: dict[Any, Any]) -> str:
@@ -335,7 +341,9 @@ def _contradictions(
     """What the two tables, or two rows of one, say differently of one project."""
     found: list[dict[str, Any]] = []
     first, second = _records(groups["budget"].table), _records(groups["indicators"].table)
-    by_left = table[table["budget_group"] >= 0].set_index("budget_group")["project_id"].to_dict() if len(table) else {}
+    by_left: dict[Any, str] = (
+        table[table["budget_group"] >= 0].set_index("budget_group")["project_id"].to_dict() if len(table) else {}
+    )
     fields = (("project", "name"), ("unit", "owner"), ("department", "department"))
     for left, right, _ in pairs.itertuples(index=False):
         a, b = first[left], second[right]
@@ -348,15 +356,18 @@ def _contradictions(
     return pd.DataFrame(found, columns=list(_CONTRADICTION))
 
 
-def _twice(frame: pd.DataFrame, groups: Groups, ids: dict[int, str]) -> Iterator[dict[str, Any]]:
+def _twice(frame: pd.DataFrame, groups: Groups, ids: dict[Any, str]) -> Iterator[dict[str, Any]]:
     """Two rows of the budget for one project and the same source of money."""
     keyed = frame[["label_text"]].fillna("").reset_index(drop=True).assign(group=groups.rows)
     again = np.flatnonzero(keyed.duplicated(["group", "label_text"], keep="first").to_numpy())
     if not len(again):
         return
-    head = keyed.reset_index().drop_duplicates(["group", "label_text"]).set_index(["group", "label_text"])["index"]
-    for row in again:
-        first = int(head[keyed.at[row, "group"], keyed.at[row, "label_text"]])
+    said = list(zip(keyed["group"], keyed["label_text"], strict=True))
+    head: dict[Any, int] = {}
+    for row, key in enumerate(said):
+        head.setdefault(key, row)
+    for row in map(int, again):
+        first = head[said[row]]
         for field in ("initial_budget_wan", "adjusted_budget_wan", "arrived_wan", "executed_wan", "self_score"):
             if frame[field].iloc[first] != frame[field].iloc[row]:
                 one = _side("first", frame, first, field, "budget")

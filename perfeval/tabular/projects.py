@@ -6,12 +6,12 @@ stands in columns that the contract does not know is kept under its heading, as 
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from perfeval.clean.draft import Draft
@@ -48,7 +48,16 @@ _OWN = {
     "self_score": "reported total self_score",
     "grade": "reported total grade",
 }
-_INDICATOR_TEXTS = ("level1", "level2", "level3", "target_text", "actual_text", "max_score", "self_score", "reason_text")
+_INDICATOR_TEXTS = (
+    "level1",
+    "level2",
+    "level3",
+    "target_text",
+    "actual_text",
+    "max_score",
+    "self_score",
+    "reason_text",
+)
 _SUM_OF = {"project": "name"}
 
 
@@ -81,7 +90,7 @@ class Tables:
         return tuple((kind, cleaned, frame) for kind, cleaned, frame in said if cleaned is not None)
 
     @cached_property
-    def _rows(self) -> dict[str, Mapping[str, np.ndarray[Any, Any]]]:
+    def _rows(self) -> dict[str, Mapping[Any, Any]]:
         return {kind: frame.groupby("project_id", sort=False).indices for kind, _, frame in self.parts}
 
     @cached_property
@@ -132,13 +141,9 @@ class Tables:
                 by_file.setdefault(source.file or source.name, []).append((kind, cleaned, number))
         readings = [self._reading(file, parts) for file, parts in by_file.items()]
         if readings:
-            last = readings[-1]
-            told = self.joined.log
+            last, told = readings[-1], self.joined.log
             notes = (*last.notes, *(step.told for step in told.steps if step.told), *told.problems)
-            readings[-1] = FileReading(
-                last.file, last.status, last.message, last.container, last.sha256, last.account, notes, last.why,
-                last.tables_not_understood, (*last.cleaning, *told.steps),
-            )  # fmt: skip
+            readings[-1] = dataclasses.replace(last, notes=notes, cleaning=(*last.cleaning, *told.steps))
         return tuple(readings)
 
     def _reading(self, file: str, parts: Sequence[tuple[Kind, Cleaned, int]]) -> FileReading:
@@ -163,6 +168,7 @@ class Tables:
             account=account,
             notes=tuple(notes),
             tables_not_understood=tables_missed(account) if first.file else (),
+            is_table=True,
             cleaning=tuple(steps),
         )
 
@@ -227,8 +233,8 @@ class _Making:
     @property
     def _first_source(self) -> Source:
         for kind in ("budget", "indicators"):
-            if kind in self.parts and (rows := self.tables.rows(kind, self.id)):  # type: ignore[arg-type]
-                cleaned, frame = self.parts[kind]  # type: ignore[index]
+            if kind in self.parts and (rows := self.tables.rows(kind, self.id)):
+                cleaned, frame = self.parts[kind]
                 return cleaned.sources[int(frame["source"].iloc[rows[0]])]
         raise KeyError(self.id)
 
@@ -265,8 +271,8 @@ class _Making:
         for kind in ("indicators", "budget"):
             if kind not in self.parts:
                 continue
-            for number in self.tables.rows(kind, self.id)[:1]:  # type: ignore[arg-type]
-                row = self._row(kind, number)  # type: ignore[arg-type]
+            for number in self.tables.rows(kind, self.id)[:1]:
+                row = self._row(kind, number)
                 for field, name in _KEY_FIELDS.items():
                     if row.has(field):
                         self.cells[name] = row.place(field, self._home)
@@ -488,8 +494,6 @@ class _Row:
 
 def _seen_from(place: Place, home: str) -> Place:
     """The place with its file said, where that is another one than the project's own."""
-    import dataclasses
-
     return dataclasses.replace(place, elsewhere=True) if place.file != home and not place.heading else place
 
 
@@ -564,11 +568,21 @@ class _Account:
         return f"{'fund' if self.kind == 'budget' else 'indicator'} {count} {word}"
 
 
-def made_of(budget: Cleaned | None, indicators: Cleaned | None, joined: Joined) -> Tables:
-    """The tables of an intake."""
-    return Tables(budget, indicators, joined)
+def with_problems(tables: Tables) -> tuple[FileReading, ...]:
+    """The readings of all files; one whose table gave no project says why it was not read."""
+    done = []
+    for reading in tables.readings():
+        if any(line.project_id is not None for line in reading.account):
+            done.append(reading)
+            continue
+        why = next((note for note in reading.notes if note.code in _FATAL), WORDS.say("join.nothing"))
+        done.append(dataclasses.replace(reading, status="failed", message=why))
+    return tuple(done)
 
 
-def nothing_in(tables: Tables) -> tuple[Message, ...]:
-    """What to say where the tables name no project at all."""
-    return () if tables.ids else (WORDS.say("join.nothing"), *tables.log.problems)
+_FATAL = (
+    "tabular.columns.no_key",
+    "tabular.columns.no_indicator",
+    "tabular.columns.no_money",
+    "tabular.columns.ambiguous",
+)

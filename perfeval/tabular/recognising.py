@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 WORDS = Facts("tabular")
+KINDS: tuple[Kind, ...] = ("indicators", "budget")  # a table of indicators may hold money too, never the other way
 
 Columns = Mapping[str, object]
 """What the caller says of columns: heading → field, or field → heading, or field → (heading, unit)."""
@@ -100,10 +101,11 @@ class _Choice:
 def choices(kind: Kind, heading: str) -> tuple[_Choice, ...]:
     """What a heading may mean in such a table, the likeliest first.
 
-    >>> [one.field for one in choices("budget", "全年预算数（万元）")], [one.field for one in choices("indicators", "单位")]
-    (['adjusted_budget_wan'], ['unit', 'unit_text'])
+    >>> [one.field for one in choices("indicators", "单位")]
+    ['unit', 'unit_text']
     """
-    words, found = vocabulary(), {}
+    words = vocabulary()
+    found: dict[str, _Choice] = {}
     for how in ("exact", "part"):
         for group in _GROUPS[kind] if how == "exact" else tuple(reversed(_GROUPS[kind][:2])):
             match = words.find(group, heading)
@@ -178,7 +180,7 @@ def recognise_columns(
 def _given(
     kind: Kind, headings: Sequence[str], columns: Columns
 ) -> tuple[dict[int, tuple[str, str | None]], list[Message]]:
-    """What the caller says of columns, by their number; words that fit no column of this table are left to the other."""
+    """What the caller says of columns, by their number; what fits no column here is for the other table."""
     fields = {column.name for column in CONTRACT[kind].columns} | set(BESIDE)
     places = {plain(heading): number for number, heading in reversed(list(enumerate(headings)))}
     found: dict[int, tuple[str, str | None]] = {}
@@ -304,6 +306,8 @@ def find_table(grid: Grid, kind: Kind, columns: Columns | None = None, year: int
         texts = grid.texts(row)
         if sum(map(bool, texts)) < 2 or any(is_number(text) for text in texts):
             continue
+        if not _names_projects(kind, texts, columns or {}):
+            continue
         for height in (1, 2):
             headings = _headings(grid, row, height)
             if headings is None:
@@ -316,6 +320,16 @@ def find_table(grid: Grid, kind: Kind, columns: Columns | None = None, year: int
         if best is not None:
             return best[1]
     return None
+
+
+def _names_projects(kind: Kind, texts: Sequence[str], columns: Columns) -> bool:
+    """Whether one of the texts heads a column of codes or names: without such a row there is no table."""
+    said = {plain(str(word)) for pair in columns.items() for word in pair}
+    return any(
+        plain(text) in said or any(one.field in ("project_code", "project") for one in choices(kind, text))
+        for text in texts
+        if text
+    )
 
 
 def _headings(grid: Grid, row: int, height: int) -> tuple[str, ...] | None:

@@ -10,8 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
-from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -20,6 +18,7 @@ import pandas as pd
 
 from perfeval.places import Place
 from perfeval.sources.raw import CellState, RawCell, RawTable
+from perfeval.sources.spelling import spell
 from perfeval.sources.text import trimmed
 
 if TYPE_CHECKING:
@@ -141,27 +140,6 @@ def _texts(column: pd.Series[Any]) -> pd.Series[str]:
     codes, values = pd.factorize(column, use_na_sentinel=True)
     spelled = np.array([*map(spell, values), ""], dtype=object)
     return pd.Series(spelled[codes], dtype="str")
-
-
-def spell(value: object) -> str:
-    """The exact text of one value.
-
-    >>> spell(4800000.0), spell(0.1), spell(Decimal("48.00")), spell(date(2023, 6, 30)), spell(float("nan"))
-    ('4800000', '0.1', '48.00', '2023-06-30', '')
-    """
-    if value is None or value is pd.NaT or (isinstance(value, float) and value != value):
-        return ""
-    if isinstance(value, (float, np.floating)):
-        number = Decimal(repr(float(value)))
-        return format(number.to_integral_value(), "f") if number == number.to_integral_value() else format(number, "f")
-    if isinstance(value, Decimal):
-        return format(value, "f") if value.is_finite() else ""
-    if isinstance(value, (datetime, np.datetime64)):
-        stamp = pd.Timestamp(value)
-        return stamp.date().isoformat() if stamp == stamp.normalize() else stamp.isoformat(sep=" ")
-    if isinstance(value, bytes):
-        return value.decode("utf-8", "replace")
-    return value.isoformat() if isinstance(value, date) else str(value)
 
 
 def grid_of_rows(rows: Sequence[Sequence[str]], first: int = 1) -> Grid:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any
@@ -17,7 +17,7 @@ from perfeval.tabular.recognising import Columns, find_table, without_headings
 from perfeval.tabular.sources import Grid, Source, arrow_frame, grid_of_frame, grid_of_table
 
 if TYPE_CHECKING:
-    from perfeval.tabular.sources import ArrowStream
+    pass
 
 Given = "pd.DataFrame | ArrowStream | str | Path | Sequence[pd.DataFrame | ArrowStream | str | Path]"
 

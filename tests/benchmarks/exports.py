@@ -49,8 +49,8 @@ def main() -> int:
             unused = sum(line.used_by is None for item in intake.files for line in item.account)
             cells = sum(len(item.account) for item in intake.files)
             print(
-                f"{name:24} projects {len(intake):3} (expected {len(expected)}), joined {whole:3}, amounts {amounts:3}, "
-                f"indicators {indicators:3}/{4 * len(expected)}, unused cells {unused}/{cells}"
+                f"{name:24} projects {len(intake):3} (expected {len(expected)}), joined {whole:3}, "
+                f"amounts {amounts:3}, indicators {indicators:3}/{4 * len(expected)}, unused cells {unused}/{cells}"
             )
     return 0
 

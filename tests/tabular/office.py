@@ -9,7 +9,9 @@ from pathlib import Path
 
 Rows = list[list[object]]
 
-_WORKS = "图书馆免费开放 道路养护 乡村教师培训 环卫保洁 河道清淤 文物修缮 农机购置补贴 学校食堂改造 路灯维护 残疾人康复".split()
+_WORKS = [
+    "图书馆免费开放", "道路养护", "乡村教师培训", "环卫保洁", "河道清淤", "文物修缮", "农机购置补贴", "学校食堂改造", "路灯维护", "残疾人康复",
+]  # fmt: skip
 _UNITS = ["市图书馆", "市公路中心", "市教师进修学校"]
 _SHARE = ["1", "0.96", "0.875", "0.5"]
 
@@ -66,9 +68,20 @@ def _one(number: int, year: int) -> Made:
         Indicator("产出指标", "数量指标", "完成数量", "≥", str(count), "处", str(done), 30, str(30 - number % 5 * 2)),
         Indicator("产出指标", "质量指标", "验收合格率", "≥", "95", "%", "97", 20, "20"),
         Indicator("效益指标", "社会效益指标", "受益人数", "≥", str(count * 100), "人次", str(count * 100), 30, "30"),
-        Indicator("满意度指标", "服务对象满意度", "群众满意度", "≥", "90", "%", "88" if number % 7 == 0 else "93", 10, "9.5"),
+        Indicator(
+            "满意度指标", "服务对象满意度", "群众满意度", "≥", "90", "%", "88" if number % 7 == 0 else "93", 10, "9.5"
+        ),
     )
-    return Made(f"0{4201 + number:04d}00{number:02d}", name, _UNITS[number % 3], "市财政局归口主管局"[:4] + str(number % 2 + 1) + "科", year, budget, spent, indicators)  # fmt: skip
+    return Made(
+        f"0{4201 + number:04d}00{number:02d}",
+        name,
+        _UNITS[number % 3],
+        f"市财政局{number % 2 + 1}科",
+        year,
+        budget,
+        spent,
+        indicators,
+    )
 
 
 # ---------------------------------------------------------------- the two tables as an export has them
@@ -88,10 +101,24 @@ def budget_rows(projects: list[Made]) -> Rows:
 def indicator_rows(projects: list[Made]) -> Rows:
     """One row an indicator, under :data:`INDICATORS`."""
     return [
-        [p.code, p.name, p.unit, p.year, i.level1, i.level2, i.level3, i.sign, int(i.target), i.unit, i.actual, i.points, _number(Decimal(i.earned))]
+        [
+            p.code,
+            p.name,
+            p.unit,
+            p.year,
+            i.level1,
+            i.level2,
+            i.level3,
+            i.sign,
+            int(i.target),
+            i.unit,
+            i.actual,
+            i.points,
+            _number(Decimal(i.earned)),
+        ]
         for p in projects
         for i in p.indicators
-    ]  # fmt: skip
+    ]
 
 
 def _number(value: Decimal) -> float | int:
@@ -150,12 +177,31 @@ def plain_files(folder: Path) -> list[Made]:
 def titles_and_totals(folder: Path) -> list[Made]:
     """One workbook, title and unit over the table, a total row under it, amounts in 元 with points in thousands."""
     projects = made()
-    rows = [[p.code, p.name, p.unit, p.department, f"{p.budget * 10000:,.2f}", f"{p.spent * 10000:,.2f}"] for p in projects]
-    total = ["合计", None, None, None, f"{sum(p.budget for p in projects) * 10000:,.2f}", f"{sum(p.spent for p in projects) * 10000:,.2f}"]
-    head = [["2023年度项目支出预算执行情况表"], ["单位：元"], ["项目代码", "项目名称", "预算单位", "主管部门", "全年预算数", "全年执行数"]]
+    rows = [
+        [p.code, p.name, p.unit, p.department, f"{p.budget * 10000:,.2f}", f"{p.spent * 10000:,.2f}"] for p in projects
+    ]
+    total = [
+        "合计",
+        None,
+        None,
+        None,
+        f"{sum(p.budget for p in projects) * 10000:,.2f}",
+        f"{sum(p.spent for p in projects) * 10000:,.2f}",
+    ]
+    head = [
+        ["2023年度项目支出预算执行情况表"],
+        ["单位：元"],
+        ["项目代码", "项目名称", "预算单位", "主管部门", "全年预算数", "全年执行数"],
+    ]
     heads = ["项目代码", "项目名称", "一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "分值", "得分"]
-    lines = [[p.code, p.name, i.level1, i.level2, i.level3, i.promise, i.reached, i.points, float(i.earned)] for p in projects for i in p.indicators]
-    write_xlsx(folder / "导出.xlsx", ("预算", [*head, *rows, total]), ("指标", [["项目绩效指标自评明细"], heads, *lines]))
+    lines = [
+        [p.code, p.name, i.level1, i.level2, i.level3, i.promise, i.reached, i.points, float(i.earned)]
+        for p in projects
+        for i in p.indicators
+    ]
+    write_xlsx(
+        folder / "导出.xlsx", ("预算", [*head, *rows, total]), ("指标", [["项目绩效指标自评明细"], heads, *lines])
+    )
     return projects
 
 
@@ -163,10 +209,30 @@ def titles_and_totals(folder: Path) -> list[Made]:
 def other_words_gbk(folder: Path) -> list[Made]:
     """Text files of an older system: GBK, other headings, another order."""
     projects = made()
-    budget = [["序号", "预算单位名称", "专项名称", "预算年份", "专项编码", "调整后预算（万元）", "累计支出（万元）", "支出进度"]]
-    budget += [[n, p.unit, p.name, f"{p.year}年", p.code, p.budget, p.spent, f"{p.spent / p.budget:.2%}"] for n, p in enumerate(projects, 1)]
-    lines = [["专项编码", "专项名称", "预算年份", "指标名称", "二级指标", "一级指标", "目标值", "完成值", "权重", "自评分"]]
-    lines += [[p.code, p.name, f"{p.year}年", i.level3, i.level2, i.level1, i.promise, i.reached, i.points, i.earned] for p in projects for i in p.indicators]
+    budget = [
+        [
+            "序号",
+            "预算单位名称",
+            "专项名称",
+            "预算年份",
+            "专项编码",
+            "调整后预算（万元）",
+            "累计支出（万元）",
+            "支出进度",
+        ]
+    ]
+    budget += [
+        [n, p.unit, p.name, f"{p.year}年", p.code, p.budget, p.spent, f"{p.spent / p.budget:.2%}"]
+        for n, p in enumerate(projects, 1)
+    ]
+    lines = [
+        ["专项编码", "专项名称", "预算年份", "指标名称", "二级指标", "一级指标", "目标值", "完成值", "权重", "自评分"]
+    ]
+    lines += [
+        [p.code, p.name, f"{p.year}年", i.level3, i.level2, i.level1, i.promise, i.reached, i.points, i.earned]
+        for p in projects
+        for i in p.indicators
+    ]
     write_csv(folder / "ys.csv", budget, "gb18030")
     write_csv(folder / "zb.csv", lines, "gb18030")
     return projects
@@ -196,15 +262,34 @@ def merged_with_subtotals(folder: Path) -> list[Made]:
     for department in dict.fromkeys(p.department for p in projects):
         own = [p for p in projects if p.department == department]
         budget += budget_rows(own)
-        budget.append([None, f"{department}小计", None, None, None, float(sum(p.budget for p in own)), float(sum(p.spent for p in own))])
-    budget.append([None, "总计", None, None, None, float(sum(p.budget for p in projects)), float(sum(p.spent for p in projects))])
+        budget.append(
+            [
+                None,
+                f"{department}小计",
+                None,
+                None,
+                None,
+                float(sum(p.budget for p in own)),
+                float(sum(p.spent for p in own)),
+            ]
+        )
+    budget.append(
+        [None, "总计", None, None, None, float(sum(p.budget for p in projects)), float(sum(p.spent for p in projects))]
+    )
     lines: Rows = [INDICATORS]
     spans: list[str] = []
     for p in projects:
         first = len(lines) + 1
         lines += indicator_rows([p])
         spans += [f"{column}{first}:{column}{len(lines)}" for column in "ABCD"]
-        lines.append(["小计", *[None] * 10, sum(i.points for i in p.indicators), float(sum(Decimal(i.earned) for i in p.indicators))])
+        lines.append(
+            [
+                "小计",
+                *[None] * 10,
+                sum(i.points for i in p.indicators),
+                float(sum(Decimal(i.earned) for i in p.indicators)),
+            ]
+        )
     write_xlsx(folder / "预算.xlsx", ("预算", budget))
     write_xlsx(folder / "指标.xlsx", ("指标", lines), merged={"指标": spans})
     return projects
@@ -224,9 +309,16 @@ def without_codes(folder: Path) -> list[Made]:
     """No codes at all; units with their code in one table, without in the other; two projects have no partner."""
     projects = made()
     budget = [["预算单位", "项目名称", "年度", "年初预算数", "全年预算数", "全年执行数"]]
-    budget += [[f"105{n % 3:03d}-{p.unit}", p.name, p.year, _number(p.budget), _number(p.budget), _number(p.spent)] for n, p in enumerate(projects[:-1], 1)]
+    budget += [
+        [f"105{n % 3:03d}-{p.unit}", p.name, p.year, _number(p.budget), _number(p.budget), _number(p.spent)]
+        for n, p in enumerate(projects[:-1], 1)
+    ]
     lines = [["单位", "项目", "年度", "一级指标", "二级指标", "三级指标", "指标值", "完成值", "分值", "得分"]]
-    lines += [[p.unit, p.name, p.year, i.level1, i.level2, i.level3, i.promise, i.reached, i.points, float(i.earned)] for p in projects[1:] for i in p.indicators]
+    lines += [
+        [p.unit, p.name, p.year, i.level1, i.level2, i.level3, i.promise, i.reached, i.points, float(i.earned)]
+        for p in projects[1:]
+        for i in p.indicators
+    ]
     write_xlsx(folder / "预算（万元）.xlsx", ("项目支出（单位：万元）", [["项目支出明细表（单位：万元）"], *budget]))
     write_xlsx(folder / "指标.xlsx", ("指标", lines))
     return projects
@@ -236,7 +328,11 @@ def without_codes(folder: Path) -> list[Made]:
 def several_years(folder: Path) -> list[Made]:
     """Two years in one table: the same codes twice."""
     projects = [*made(15, 2022), *made(15, 2023)]
-    write_xlsx(folder / "两年.xlsx", ("预算", [BUDGET, *budget_rows(projects)]), ("指标", [INDICATORS, *indicator_rows(projects)]))
+    write_xlsx(
+        folder / "两年.xlsx",
+        ("预算", [BUDGET, *budget_rows(projects)]),
+        ("指标", [INDICATORS, *indicator_rows(projects)]),
+    )
     return projects
 
 
@@ -244,10 +340,15 @@ def several_years(folder: Path) -> list[Made]:
 def mixed_units(folder: Path) -> list[Made]:
     """Amounts as people typed them: 12.5万元, 35,000元, ¥."""
     projects = made()
+
     def typed(n: int, value: Decimal) -> str:
         return [f"{value}万元", f"{value * 10000:,.0f}元", f"￥{value * 10000:.2f}元"][n % 3]
+
     heads = ["项目编码", "项目名称", "实施单位", "年度", "预算安排", "实际支出"]
-    budget = [heads, *[[p.code, p.name, p.unit, p.year, typed(n, p.budget), typed(n + 1, p.spent)] for n, p in enumerate(projects)]]
+    budget = [
+        heads,
+        *[[p.code, p.name, p.unit, p.year, typed(n, p.budget), typed(n + 1, p.spent)] for n, p in enumerate(projects)],
+    ]
     write_csv(folder / "预算.csv", budget, "utf-8")
     write_csv(folder / "指标.csv", [INDICATORS, *indicator_rows(projects)], "utf-8")
     return projects
@@ -294,14 +395,67 @@ def two_heading_rows(folder: Path) -> list[Made]:
     projects = made()
     rows: Rows = [
         ["项目支出预算执行情况", *[None] * 9],
-        ["项目编码", "项目名称", "项目单位", "支出功能科目", "支出经济分类", "预算数（万元）", None, "全年执行数\n（万元）", "预算\n执行率", "预算年度"],
+        [
+            "项目编码",
+            "项目名称",
+            "项目单位",
+            "支出功能科目",
+            "支出经济分类",
+            "预算数（万元）",
+            None,
+            "全年执行数\n（万元）",
+            "预算\n执行率",
+            "预算年度",
+        ],
         [None, None, None, None, None, "年初", "调整后", None, None, None],
     ]
-    rows += [[p.code, p.name, p.unit, "2070104", "50502", _number(p.budget), _number(p.budget), _number(p.spent), float(p.spent / p.budget), p.year] for p in projects]
+    rows += [
+        [
+            p.code,
+            p.name,
+            p.unit,
+            "2070104",
+            "50502",
+            _number(p.budget),
+            _number(p.budget),
+            _number(p.spent),
+            float(p.spent / p.budget),
+            p.year,
+        ]
+        for p in projects
+    ]
     spans = [f"{c}2:{c}3" for c in "ABCDEHIJ"] + ["F2:G2", "A1:J1"]
-    heads = ["项目代码", "二级项目名称", "一级\n指标", "二级\n指标", "三级\n指标", "年度\n指标值", "实际\n完成值", "分\n值", "得\n分", "偏差原因分析\n及改进措施", "审核状态"]
+    heads = [
+        "项目代码",
+        "二级项目名称",
+        "一级\n指标",
+        "二级\n指标",
+        "三级\n指标",
+        "年度\n指标值",
+        "实际\n完成值",
+        "分\n值",
+        "得\n分",
+        "偏差原因分析\n及改进措施",
+        "审核状态",
+    ]
     lines: Rows = [heads]
-    lines += [[p.code, p.name, i.level1, i.level2, i.level3, i.promise, i.reached, i.points, float(i.earned), i.reason, "已审"] for p in projects for i in p.indicators]
+    lines += [
+        [
+            p.code,
+            p.name,
+            i.level1,
+            i.level2,
+            i.level3,
+            i.promise,
+            i.reached,
+            i.points,
+            float(i.earned),
+            i.reason,
+            "已审",
+        ]
+        for p in projects
+        for i in p.indicators
+    ]
     write_xlsx(folder / "执行.xlsx", ("执行", rows), merged={"执行": spans})
     write_xlsx(folder / "绩效.xlsx", ("绩效", lines))
     return projects

@@ -1,0 +1,106 @@
+"""Two tables of one county give one and the same result, whatever they come from; only the places differ."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+import perfeval as pe
+from tests.tabular.office import BUDGET, INDICATORS, budget_rows, indicator_rows, made, write_csv, write_xlsx
+
+PLACES = ("cells", "from", "cell", "quotes", "sha256", "file", "sheet", "intake", "not_understood_cells", "place")
+
+
+@cache
+def frames() -> tuple[pd.DataFrame, pd.DataFrame]:
+    return pd.DataFrame(budget_rows(made()), columns=BUDGET), pd.DataFrame(indicator_rows(made()), columns=INDICATORS)
+
+
+def facts(intake: pe.Intake) -> Any:
+    """The result document without what says where something stands."""
+    return without_places(json.loads(pe.evaluate(intake).to_json()))
+
+
+def without_places(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: without_places(part) for key, part in value.items() if key not in PLACES}
+    if isinstance(value, list):
+        return [without_places(part) for part in value]
+    return value
+
+
+@cache
+def expected() -> Any:
+    budget, indicators = frames()
+    return facts(pe.from_tables(budget=budget, indicators=indicators))
+
+
+def files(folder: Path) -> pe.Intake:
+    write_xlsx(folder / "预算执行.xlsx", ("Sheet1", [BUDGET, *budget_rows(made())]))
+    write_xlsx(folder / "绩效指标.xlsx", ("Sheet1", [INDICATORS, *indicator_rows(made())]))
+    return pe.read(folder)
+
+
+def one_workbook(folder: Path) -> pe.Intake:
+    sheets = [("预算", [BUDGET, *budget_rows(made())]), ("指标", [INDICATORS, *indicator_rows(made())])]
+    path = write_xlsx(folder / "导出.xlsx", *sheets)
+    return pe.from_tables(budget=path, indicators=str(path))
+
+
+def csv(folder: Path) -> pe.Intake:
+    budget = write_csv(folder / "a.csv", [BUDGET, *budget_rows(made())])
+    return pe.from_tables(
+        budget=budget, indicators=write_csv(folder / "b.csv", [INDICATORS, *indicator_rows(made())], "gb18030")
+    )
+
+
+def parquet(folder: Path) -> pe.Intake:
+    for name, frame in zip(("a", "b"), frames(), strict=True):
+        frame.astype({"实际完成值": "str"} if name == "b" else {}).to_parquet(folder / f"{name}.parquet")
+    return pe.from_tables(budget=folder / "a.parquet", indicators=folder / "b.parquet")
+
+
+def parquet_folder(folder: Path) -> pe.Intake:
+    parquet(folder)
+    return pe.read(folder)
+
+
+def polars(folder: Path) -> pe.Intake:
+    pl = pytest.importorskip("polars")
+    budget, indicators = (pl.DataFrame(frame.to_dict("list")) for frame in frames())
+    return pe.from_tables(budget=budget, indicators=indicators)
+
+
+def database(folder: Path) -> pe.Intake:
+    pytest.importorskip("sqlalchemy")
+    path = folder / "county.db"
+    with sqlite3.connect(path) as connection:
+        for name, frame in zip(("budget", "indicators"), frames(), strict=True):
+            frame.to_sql(name, connection, index=False)
+    connection.close()
+    return pe.from_sql(f"sqlite:///{path}", budget="select * from budget", indicators="select * from indicators")
+
+
+@pytest.mark.parametrize("source", [files, one_workbook, csv, parquet, parquet_folder, polars, database])
+def test_the_result_is_the_same_from_anywhere(source: Any, tmp_path: Path) -> None:
+    assert facts(source(tmp_path)) == expected()
+
+
+def test_nothing_is_lost_and_every_place_leads_to_project_and_column() -> None:
+    budget, indicators = frames()
+    intake = pe.from_tables(budget=budget, indicators=indicators)
+    assert len(intake) == 30
+    assert len(intake.indicators) == 120
+    filled = int((budget.size - budget.isna().sum().sum()) + indicators.size)
+    assert len(intake.account) == filled
+    assert intake.account["used_by"].notna().all()
+    project = intake.items[0]
+    assert str(project.funds[0].cells["executed_wan"]) == f"budget[{project.code},全年执行数（万元）]"
+    assert project.funds[0].cells["executed_wan"].row == 1
+    assert str(project.indicators[1].cells["actual_text"]) == f"indicators[{project.code}#2,实际完成值]"
