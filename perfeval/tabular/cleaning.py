@@ -12,10 +12,11 @@ from collections.abc import Callable, Collection, Sequence
 from decimal import Decimal
 from functools import cached_property
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from perfeval.clean.identification import year_in
 from perfeval.errors import UnknownName
@@ -42,10 +43,7 @@ from perfeval.tabular.sources import Source
 from perfeval.values.amounts import table_unit
 from perfeval.values.reading import read_amount, read_points
 
-if TYPE_CHECKING:
-    pass
-
-Mask = "NDArray[np.bool_]"
+Mask = NDArray[np.bool_]
 _TOTAL = re.compile(r"^(?:.{0,30}(?:小计|合计|总计|共计)|总额)[:：]?$")
 _NOTE = re.compile(
     r"^(?:注\d*[:：、.]|备注[:：]|说明[:：]|填表说明|(?:制表|填表|填报|审核|打印|经办|复核|导出|报送|单位负责)[^:：]{0,6}[:：])"
@@ -174,10 +172,10 @@ class _Cleaner:
 
     # ------------------------------------------------------------ telling
 
-    def _rows(self, where: Any) -> tuple[int, ...]:
+    def _rows(self, where: Mask) -> tuple[int, ...]:
         return tuple(int(row) for row in self.frame["place"][where].head(SHOWN))
 
-    def _did(self, name: str, where: Any, **parts: Part) -> bool:
+    def _did(self, name: str, where: Mask, **parts: Part) -> bool:
         """Tell a step; whether it is to be done."""
         count = int(np.count_nonzero(where))
         if not count:
@@ -187,7 +185,7 @@ class _Cleaner:
         self.steps.append(CleaningStep(name, self.source.name, count, rows, told, undone))
         return not undone
 
-    def _ask(self, key: str, where: Any = None, **parts: Part) -> None:
+    def _ask(self, key: str, where: Mask | None = None, **parts: Part) -> None:
         """Say a problem once, with the rows."""
         said: dict[str, Part] = {"table": self.source.name, **parts}
         if where is not None:
@@ -197,11 +195,11 @@ class _Cleaner:
             said |= {"count": count, "rows": spans(self._rows(where), count)}
         self.problems.append(WORDS.say(key, **said))
 
-    def _drop(self, where: Any, step: str) -> None:
+    def _drop(self, where: Mask, step: str) -> None:
         self.left_out += [(int(row), step) for row in self.frame["place"][where]]
         self.frame = self.frame[~where].reset_index(drop=True)
 
-    def _filled(self, *names: str) -> Any:
+    def _filled(self, *names: str) -> Mask:
         """Rows in which any of the fields holds something."""
         found = np.zeros(len(self.frame), dtype=bool)
         for name in names:
@@ -258,11 +256,11 @@ class _Cleaner:
     def _first_fields(self) -> list[str]:
         return [one.field for one in self.recognised.columns[:2] if one.field]
 
-    def _take_out(self, step: str, where: Any) -> None:
+    def _take_out(self, step: str, where: Mask) -> None:
         if self._did(step, where):
             self._drop(where, step)
 
-    def _repeated(self, filled: Any) -> Any:
+    def _repeated(self, filled: NDArray[np.int64]) -> Mask:
         """Heading rows printed again on the next page, and the row of column numbers under the first one."""
         body, same = self.source.body, np.zeros(len(self.source.body), dtype=int)
         known: dict[int, set[str]] = {}
@@ -284,7 +282,7 @@ class _Cleaner:
             return False
         return numbers[0] == 1 and all(b - a == 1 for a, b in pairwise(numbers))
 
-    def _totals(self) -> Any:
+    def _totals(self) -> Mask:
         """小计、合计 rows: a total word where a project's name should stand, and no code of its own beside it."""
         found = np.zeros(len(self.frame), dtype=bool)
         names = [name for name in ("project_code", "project", "unit", "department", "number") if name in self.frame]
@@ -524,7 +522,7 @@ class _Cleaner:
                 self._ask("points.unreadable", where, heading=self._heading(name), seen=min(wrong))
 
 
-def own_rows(values: pd.Series[Any]) -> Any:
+def own_rows(values: pd.Series[Any]) -> Mask:
     """Rows in which a number stands."""
     return values.notna().to_numpy(dtype=bool)
 

@@ -8,8 +8,8 @@ headings (title, unit, year) is kept beside it. Values are turned into text once
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -192,9 +192,3 @@ def arrow_frame(data: ArrowStream) -> pd.DataFrame:
 
     frame: pd.DataFrame = pa.table(data).to_pandas(integer_object_nulls=True, date_as_object=True)
     return frame
-
-
-def with_files(sources: Iterable[Source], **where: Any) -> Iterator[Source]:
-    """The same sources, said to stand in a file."""
-    for source in sources:
-        yield replace(source, **where)

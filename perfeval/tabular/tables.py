@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path, PurePath
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -17,7 +17,8 @@ from perfeval.tabular.recognising import Columns, find_table, without_headings
 from perfeval.tabular.sources import Grid, Source, arrow_frame, grid_of_frame, grid_of_table
 
 if TYPE_CHECKING:
-    pass
+    from sqlalchemy import Connection
+
 
 Given = "pd.DataFrame | ArrowStream | str | Path | Sequence[pd.DataFrame | ArrowStream | str | Path]"
 
@@ -168,7 +169,7 @@ def tables_queried(
     return found
 
 
-def _read_only(connection: Any) -> None:
+def _read_only(connection: Connection) -> None:
     """The connection may only read, where the database knows how to be told."""
     import sqlalchemy as sa
 
@@ -177,7 +178,7 @@ def _read_only(connection: Any) -> None:
         connection.execute(sa.text(words))
 
 
-def _answer(connection: Any, query: str, chunk: int) -> pd.DataFrame:
+def _answer(connection: Connection, query: str, chunk: int) -> pd.DataFrame:
     import sqlalchemy as sa
 
     answer = connection.execution_options(stream_results=True).execute(sa.text(query))
