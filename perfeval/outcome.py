@@ -296,7 +296,7 @@ def evaluate(intake: Intake | str | Path, rules: str | None = None, lang: str = 
         evaluations.append(evaluation)
         known[project.id] = book
     found = {key: review.findings for key, review in reviews.items()}
-    made = _made(intake)
+    made = decisions_on(intake)
     decided, _ = _decided(found, made)
     of_rows = _of_rows(made)
     gone: list[Decision] = []
@@ -332,7 +332,7 @@ def _prepared_groups(store: Path, rules: str) -> tuple[PeerSummary, ...] | None:
         return None
 
 
-def _made(intake: Intake) -> tuple[Decision, ...]:
+def decisions_on(intake: Intake) -> tuple[Decision, ...]:
     """What people decided about these projects; decisions on projects that were not asked for are left aside."""
     made = load_decisions(intake.decisions) if intake.decisions is not None else ()
     return tuple(one for one in made if intake.only in (None, one.project))

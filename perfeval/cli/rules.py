@@ -78,11 +78,13 @@ def diff(
     """Evaluate the same forms under two books: who crosses a grade, which rule moved how many points."""
     from perfeval.cli.screen_rules import print_comparison
     from perfeval.intake import read
-    from perfeval.rules.book import load_book
-    from perfeval.scoring.compare import compare_books
+    from perfeval.outcome import decisions_on, load_known
+    from perfeval.review.compare import compare_books
+    from perfeval.rules.book import known_books
 
-    intake = read(list(paths))
-    print_comparison(compare_books(intake.items, load_book(first), load_book(second), checked_lang(lang)), lang)
+    intake, books = read(list(paths)), known_books(_own())
+    one, other = (load_known(name, books) for name in (first, second))
+    print_comparison(compare_books(intake.items, one, other, checked_lang(lang), decisions_on(intake)), lang)
 
 
 @app.command()

@@ -9,12 +9,13 @@ from rich.table import Table
 from rich.text import Text
 
 from perfeval.cli.screen import console
+from perfeval.messages import message
 from perfeval.numbers import format_number, format_points
+from perfeval.review.compare import Comparison
 from perfeval.rules.schema import RuleBook
 from perfeval.rules.signing import Value
 from perfeval.rules.sourced import Sourced, Strict, status_message
-from perfeval.scoring.compare import Comparison
-from perfeval.scoring.ledger import grade_said
+from perfeval.scoring.ledger import PointClasses, grade_said
 from perfeval.words import Words
 
 _DIM = "dim"
@@ -127,6 +128,8 @@ def print_comparison(comparison: Comparison, lang: str = "zh") -> None:
             style="bold",
         )
     )
+    for line in _classes(*comparison.classes, words):
+        screen.print(line)
     for rule in comparison.rules:
         screen.print(
             "  " + words.say("rules.diff_rule", rule=rule.rule, rows=rule.rows, points=format_points(rule.points))
@@ -135,6 +138,14 @@ def print_comparison(comparison: Comparison, lang: str = "zh") -> None:
         screen.print(line, soft_wrap=True)
     for line in _partings(comparison, words):
         screen.print(line, soft_wrap=True)
+
+
+def _classes(first: PointClasses, second: PointClasses, words: Words) -> Iterator[Text]:
+    """The points by class under each book, side by side (分值构成)."""
+    for (name, one), (_, other) in zip(first.items(), second.items(), strict=True):
+        if name != "max" and (one or other):
+            label = message(f"evidence.class.{name}").text(words.lang)
+            yield Text(f"  {label}: {format_points(one)} → {format_points(other)}")
 
 
 def _partings(comparison: Comparison, words: Words) -> Iterable[Text]:
@@ -171,5 +182,6 @@ def _shifts(comparison: Comparison, words: Words) -> Iterable[Text]:
         yield Text(head, style="bold red" if shift.crosses_a_grade else "bold")
         for row in shift.rows:
             yield Text(f"  {row.title}: {format_number(row.first)} → {format_number(row.second)}")
+            yield from (Text(f"  {line}") for line in _classes(row.classes_first, row.classes_second, words))
             yield Text(f"    {comparison.first}: {row.why_first}", style=_DIM)
             yield Text(f"    {comparison.second}: {row.why_second}", style=_DIM)

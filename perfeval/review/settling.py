@@ -12,16 +12,18 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from perfeval.model import Indicator
+from perfeval.model import Indicator, Project
 from perfeval.places import Place
-from perfeval.review.decisions import Answer, Decision
+from perfeval.review.decisions import Answer, Decision, apply_decisions
 from perfeval.review.findings import Finding
+from perfeval.review.review import review_in_full
 from perfeval.review.working_sheet import working_rows
 from perfeval.rules.schema import RuleBook
 from perfeval.scoring.context import Context
 from perfeval.scoring.ground import Evidence, Ground, evidence_found, of
 from perfeval.scoring.ledger import Entry, Ledger, reviewed, settled
 from perfeval.scoring.result import Evaluation, IndicatorScore
+from perfeval.scoring.score import evaluate_project
 from perfeval.scoring.totals import subtotals, totals
 
 _CELLS = ("target_text", "actual_text", "self_score", "reason_text")
@@ -65,6 +67,16 @@ def settle(
     ledger = Ledger(tuple(after.get(one.key, one) for one in evaluation.ledger.entries))
     told = tuple(replace(one, moves=moved[one]) if one in moved else one for one in findings)
     return (_with(evaluation, ledger, book) if moved or by_hand else evaluation), told
+
+
+def settled_under(project: Project, book: RuleBook, made: Sequence[Decision] = ()) -> Evaluation:
+    """One form evaluated and reviewed under a book, its points where findings and decisions leave them."""
+    evaluation = evaluate_project(project, book)
+    findings = review_in_full(evaluation).findings
+    applied = apply_decisions({project.id: findings}, [one for one in made if one.project == project.id])
+    decided = {finding: decision for _, finding, decision in applied.decided}
+    held, _ = fitting_rows(evaluation, [one for one in made if one.is_of_row and one.project == project.id])
+    return settle(evaluation, findings, decided, book, held)[0]
 
 
 def _keys(rows: Mapping[str, IndicatorScore]) -> dict[Place, str]:

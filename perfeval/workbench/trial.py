@@ -9,13 +9,13 @@ from pathlib import Path
 
 from perfeval.intake import Intake
 from perfeval.numbers import NOTHING, format_points
-from perfeval.outcome import load_known
+from perfeval.outcome import decisions_on, load_known
 from perfeval.report.display import Display
 from perfeval.report.markup import join
+from perfeval.review.compare import Comparison, compare_books
 from perfeval.review.decisions import toml_text
 from perfeval.rules.book import choose_book, known_books, load_book
 from perfeval.rules.schema import RuleBook
-from perfeval.scoring.compare import Comparison, compare_books
 from perfeval.scoring.ledger import grade_said
 from perfeval.words import Words
 from perfeval.workbench.tables import note, small_table
@@ -57,7 +57,7 @@ def try_change(intake: Intake, rulebook: str, change: str, lang: str = "zh") -> 
         tried.write_text(text, "utf-8")
         copy = load_book(tried)
     ours = [item for item in intake.items if choose_book(item, None, books)[0].id == book.id]
-    return Trial(book, copy, text, compare_books(ours, book, copy, lang), lang)
+    return Trial(book, copy, text, compare_books(ours, book, copy, lang, decisions_on(intake)), lang)
 
 
 def _head(book: RuleBook) -> str:

@@ -93,7 +93,8 @@ must_fail = [{target = "100", actual = "50", max_score = "10", score = "5"}]
     trial = pe.workbench.try_change(intake, "cn_2020_10_self", GRADES)
     assert "1 个项目中 0 个得分变动，1 个等级变动" in repr(pe.workbench.who_moves(trial))
     [crossing] = trial.comparison.crossing
-    assert [crossing.first.totals.grade_low, crossing.first.totals.grade_high] == ["良", "优"]
+    assert crossing.first.totals == pe.evaluate(intake).evaluation().totals, "as every surface has it, findings counted"
+    assert [crossing.first.totals.grade_low, crossing.first.totals.grade_high] == ["中", "优"]
     assert crossing.second.totals.grade == "差"
     nothing = pe.workbench.try_change(intake, "cn_2020_10_self", "")
     assert repr(nothing) == "1 个项目的得分和等级都没有变动。"

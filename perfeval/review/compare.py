@@ -1,16 +1,21 @@
-"""The same forms under two rule books (规则对比): who crosses a grade, which rule moved how many points."""
+"""The same forms under two rule books (规则对比): who crosses a grade, which rule moved how many points.
+
+Compared is what every surface shows: the points after findings and decisions have moved them, class by class.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from perfeval.model import Project
+from perfeval.review.decisions import Decision
+from perfeval.review.settling import settled_under
 from perfeval.rules.schema import RuleBook
+from perfeval.scoring.ledger import Entry, PointClasses, sum_of
 from perfeval.scoring.parting import Parting, partings
 from perfeval.scoring.result import Clause, Evaluation, Explanation
-from perfeval.scoring.score import evaluate_project
 
 _ZERO = Decimal(0)
 
@@ -22,7 +27,7 @@ class RowShift:
     Attributes:
         key, title: as in :class:`~perfeval.scoring.result.Explanation`.
         first, second: the score under each book; ``None`` where it stayed unscored.
-        low_first, high_first, low_second, high_second: the range that each book leaves open.
+        classes_first, classes_second: the row's points by class under each.
         clause_first, clause_second: the clause that decides.
         why_first, why_second: the steps, one text each.
     """
@@ -31,10 +36,8 @@ class RowShift:
     title: str
     first: Decimal | None
     second: Decimal | None
-    low_first: Decimal | None
-    high_first: Decimal | None
-    low_second: Decimal | None
-    high_second: Decimal | None
+    classes_first: PointClasses
+    classes_second: PointClasses
     clause_first: Clause | None
     clause_second: Clause | None
     why_first: str
@@ -84,61 +87,67 @@ class Comparison:
     partings: tuple[Parting, ...] = ()
 
     @property
+    def classes(self) -> tuple[PointClasses, PointClasses]:
+        """The points of all projects by class, under each book (分值构成)."""
+        return (
+            sum_of(one.first.totals.classes for one in self.projects),
+            sum_of(one.second.totals.classes for one in self.projects),
+        )
+
+    @property
     def crossing(self) -> tuple[ProjectShift, ...]:
         """The projects whose grade differs."""
         return tuple(one for one in self.projects if one.crosses_a_grade)
 
 
-def compare_books(projects: Iterable[Project], first: RuleBook, second: RuleBook, lang: str = "zh") -> Comparison:
-    """Evaluate the same projects under two books and say what moved (规则对比)."""
-    shifts = tuple(_compare(project, first, second, lang) for project in projects)
+def compare_books(
+    projects: Iterable[Project], first: RuleBook, second: RuleBook, lang: str = "zh", made: Sequence[Decision] = ()
+) -> Comparison:
+    """Evaluate and review the same projects under two books and say what moved (规则对比).
+
+    ``made``: what people decided about these projects; it moves points under both books.
+    """
+    shifts = tuple(_compare(project, first, second, lang, made) for project in projects)
     pairs = [pair for one in shifts for pair in zip(one.first.indicators, one.second.indicators, strict=True)]
     return Comparison(first.id, second.id, shifts, _by_rule(shifts), tuple(partings(pairs, first, second)))
 
 
-def _compare(project: Project, first: RuleBook, second: RuleBook, lang: str) -> ProjectShift:
-    one, other = (evaluate_project(project, book).told_in(lang) for book in (first, second))
-    rows = [_funds_row(one, other, lang)] if one.funds else []
-    for left, right in zip(one.indicators, other.indicators, strict=True):
-        rows.append(
-            RowShift(
-                left.explanation.key,
-                left.explanation.title,
-                left.score,
-                right.score,
-                left.low,
-                left.high,
-                right.low,
-                right.high,
-                left.explanation.clause,
-                right.explanation.clause,
-                _steps(left.explanation, lang),
-                _steps(right.explanation, lang),
-            )
-        )
-    moved = tuple(row for row in rows if row is not None and _differs(row))
-    return ProjectShift(project, one, other, moved)
+def _compare(project: Project, first: RuleBook, second: RuleBook, lang: str, made: Sequence[Decision]) -> ProjectShift:
+    one, other = (settled_under(project, book, made).told_in(lang) for book in (first, second))
+    keys = dict.fromkeys(entry.key for side in (one, other) for entry in side.ledger.entries)
+    rows = (_row(key, one, other, lang) for key in keys)
+    return ProjectShift(project, one, other, tuple(row for row in rows if _differs(row)))
+
+
+def _row(key: str, one: Evaluation, other: Evaluation, lang: str) -> RowShift:
+    """One row of the ledger under both books; a book without it gives it nothing."""
+    left, right = one.ledger.row(key), other.ledger.row(key)
+    told = [side.explanations.get(key) for side in (one, other)]
+    return RowShift(
+        key,
+        next(item.title for item in told if item is not None),
+        _score(left),
+        _score(right),
+        left.classes if left else PointClasses(),
+        right.classes if right else PointClasses(),
+        told[0].clause if told[0] else None,
+        told[1].clause if told[1] else None,
+        _steps(told[0], lang),
+        _steps(told[1], lang),
+    )
+
+
+def _score(entry: Entry | None) -> Decimal | None:
+    return entry.score if entry is not None and entry.classes.max else None
 
 
 def _differs(row: RowShift) -> bool:
-    """A different score, or the same score in a different range."""
-    ranges = (row.low_first, row.high_first) != (row.low_second, row.high_second)
-    return row.first != row.second or ranges
+    """A different score, or the same score resting on something else."""
+    return row.first != row.second or row.classes_first != row.classes_second
 
 
-def _funds_row(one: Evaluation, other: Evaluation, lang: str) -> RowShift | None:
-    left, right = one.explanations.get("execution_score"), other.explanations.get("execution_score")
-    if left is None or right is None:
-        return None
-    scores = [next((fund.score for fund in side.funds if fund.score is not None), None) for side in (one, other)]
-    return RowShift(
-        left.key, left.title, scores[0], scores[1], scores[0], scores[0], scores[1], scores[1],
-        left.clause, right.clause, _steps(left, lang), _steps(right, lang),
-    )  # fmt: skip
-
-
-def _steps(explanation: Explanation, lang: str) -> str:
-    return ("；" if lang == "zh" else "; ").join(explanation.steps)
+def _steps(explanation: Explanation | None, lang: str) -> str:
+    return ("；" if lang == "zh" else "; ").join(explanation.steps if explanation else ())
 
 
 def _by_rule(shifts: Iterable[ProjectShift]) -> tuple[RuleShift, ...]:

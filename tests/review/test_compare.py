@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
+from perfeval.review.compare import compare_books
+from perfeval.review.decisions import ROW, Decision, RowAnswer
 from perfeval.rules.book import load_book
-from perfeval.scoring.compare import compare_books
 from perfeval.scoring.gaps import side_by_side
 from perfeval.scoring.score import evaluate_project
 from tests.scoring.build import fund, indicator, project
@@ -116,3 +118,13 @@ def test_self_recomputed_and_reviewed_side_by_side() -> None:
     assert (training.self_above_rules, training.self_above_review) == (Decimal("6.00"), Decimal(10))
     assert training.review_above_rules == Decimal("-4.00")
     assert (total.self_score, total.recomputed, total.reviewed) == (Decimal(40), Decimal("33.00"), Decimal(20))
+
+
+def test_points_are_compared_after_findings_and_decisions_have_moved_them() -> None:
+    rows = (indicator(level3="培训人数", target="≥100人次", actual="≥100人次", max_score="90", self_score="90"),)
+    path, day = "产出指标/数量指标/培训人数", date(2026, 3, 2)
+    made = [Decision("case", ROW, path, RowAnswer.REDUCED, "重复", "≥100人次→≥100人次", "张", day, Decimal(60))]
+    for decisions, classes in (([], (0, 90, 0)), (made, (60, 0, 30))):
+        one, other = compare_books([project(rows)], NATIONAL, HUBEI, made=decisions).classes
+        assert one == other
+        assert (one.verified, one.claimed, one.lost) == classes
