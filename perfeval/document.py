@@ -19,6 +19,7 @@ from perfeval.places import Place
 from perfeval.review.decisions import Decision
 from perfeval.review.departments import Department, departments, figures
 from perfeval.review.findings import Finding
+from perfeval.scoring.explain import clauses_used, value_states
 from perfeval.scoring.ledger import Ledger, PointClasses, sum_of
 from perfeval.scoring.result import (
     Clause,
@@ -218,6 +219,14 @@ def _project(
                 "message": fact.text(),
             }
             for fact in project.corrections
+        ],
+        "rule_values": [
+            {
+                "status": one.state,
+                "count": len(one.clauses),
+                "signed": [{"by": name, "on": on, "count": count} for name, on, count in one.signed],
+            }
+            for one in value_states(clauses_used(evaluation))
         ],
         "supply": [
             {

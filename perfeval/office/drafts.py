@@ -11,6 +11,7 @@ from perfeval.report.record import Record
 from perfeval.report.show.headline import book_name, classes_said
 from perfeval.report.show.view import View
 from perfeval.report.show.view import places as places_of
+from perfeval.scoring.explain import clauses_used
 from perfeval.scoring.result import Status
 from perfeval.words import Words
 
@@ -157,17 +158,14 @@ def sources(view: View, record: Record) -> list[str]:
                   because=because),
         words.say("sources.numbers", version=record.version, sha256=record.numbers_sha256),
     ]  # fmt: skip
-    explained = [item.explanation for item in evaluation.measures]
-    explained += [item.explanation for item in evaluation.indicators]
-    explained += [item.explanation for item in evaluation.framework]
-    clauses = [item.clause for item in explained if item.clause is not None]
-    if clauses:
-        of_document: dict[str, dict[str, None]] = {}
-        for item in clauses:
-            of_document.setdefault(item.document or item.rulebook, {})[item.clause] = None
-        mark, colon = view.say("list.comma"), view.say("list.colon")
+    of_document: dict[str, dict[str, None]] = {}
+    for item in clauses_used(evaluation):
+        of_document.setdefault(item.document or item.rulebook, {})[item.clause] = None
+    mark, colon = view.say("list.comma"), view.say("list.colon")
+    if of_document:
         named = [f"{document}{colon}{mark.join(names)}" for document, names in of_document.items()]
         said.append(words.say("sources.clauses", clauses=view.say("list.semicolon").join(named)))
-    if any(item.status == "unverified" for item in clauses):
-        said.append(words.say("sources.unverified"))
+        states = tables.rule_value_table(view).only(["told", "count", "signed"]).filled()
+        told = [mark.join(filter(None, row)) for row in states.texts()]
+        said.append(f"{states.title}{colon}{view.say('list.semicolon').join(told)}")
     return said

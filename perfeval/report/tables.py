@@ -9,6 +9,7 @@ from perfeval.messages import message
 from perfeval.numbers import format_points
 from perfeval.report.show.view import View
 from perfeval.review.findings_table import Listed, findings_table
+from perfeval.scoring.explain import clauses_used, value_states
 from perfeval.scoring.ground import Ground
 from perfeval.scoring.result import FrameworkScore, FundScore, IndicatorScore, PointResult, Status, Subtotal, Totals
 from perfeval.table import Kind, Table, TableColumn, Value, runs
@@ -229,3 +230,21 @@ def findings(view: View, *names: str) -> Table:
     """What the review found (发现清单), the weightiest first, in the columns asked for."""
     rows = [Listed(found=item, decision=view.decided.get(item)) for item in view.findings]
     return findings_table(rows, view.lang, names)
+
+
+def rule_value_table(view: View) -> Table:
+    """How far the values of the rules used were compared with their documents, by whom and when (规则值的状态)."""
+    kinds = {"state": Kind.TEXT, "told": Kind.TEXT, "count": Kind.NUMBER, "signed": Kind.TEXT, "clauses": Kind.TEXT}
+    mark = view.say("list.semicolon")
+    rows = tuple(
+        (
+            one.state,
+            message(f"evaluate.state.{one.state}").text(view.lang),
+            len(one.clauses),
+            mark.join(view.say("rule_values.by", name=name, on=on, count=count) for name, on, count in one.signed),
+            mark.join(dict.fromkeys(clause.clause for clause in one.clauses)),
+        )
+        for one in value_states(clauses_used(view.evaluation))
+    )
+    columns = _columns(view, "rule_values", kinds, {"clauses": 3.0})
+    return Table(title=view.say("rule_values.title"), columns=columns, rows=rows)

@@ -27,6 +27,28 @@ def status_message(status: str) -> Message:
     return message(f"evaluate.checked.{status}")
 
 
+STATES = ("verified", "copy", "practice", "unverified")
+
+
+def state_of(status: str) -> str:
+    """The status without its reader: ``verified``, ``copy``, ``practice`` or ``unverified``.
+
+    >>> state_of("verified on 2026-03-02 by 张"), state_of("copy")
+    ('verified', 'copy')
+    """
+    return "verified" if _SIGNED.match(status) else status
+
+
+def signature_of(status: str) -> tuple[str, str] | None:
+    """Who compared the value with its document, and when (签核); ``None`` where nobody has.
+
+    >>> signature_of("verified on 2026-03-02 by 张")
+    ('张', '2026-03-02')
+    """
+    found = _SIGNED.match(status)
+    return (found["name"], found["date"]) if found is not None else None
+
+
 def _known_status(status: str) -> str:
     if not _STATUS.match(status):
         raise ValueError("status is unverified, practice, copy, or 'verified on YYYY-MM-DD by NAME'")

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from difflib import get_close_matches
 
 from perfeval.errors import UnknownName
 from perfeval.messages import tell
-from perfeval.scoring.result import Evaluation, Explanation
+from perfeval.rules.sourced import STATES, signature_of, state_of
+from perfeval.scoring.result import Clause, Evaluation, Explanation
 from perfeval.scoring.texts import bare
 from perfeval.words import LANGUAGES
 
@@ -53,3 +57,44 @@ def find_explanation(evaluation: Evaluation, what: str) -> Explanation:
         nearest=f"最接近的是“{nearest}”。" if nearest else "",
         known=tuple(dict.fromkeys(one.title for one in titles.values())),
     )
+
+
+def clauses_used(evaluation: Evaluation) -> tuple[Clause, ...]:
+    """Every clause that a number of this form rests on, once, in the order of use."""
+    found: dict[tuple[str, str, str], Clause] = {}
+    for item in _explanations(evaluation):
+        if item.clause is not None:
+            found.setdefault((item.clause.document, item.clause.clause, item.clause.text), item.clause)
+    return tuple(found.values())
+
+
+def _explanations(evaluation: Evaluation) -> Iterator[Explanation]:
+    yield from (item.explanation for item in evaluation.funds if item.explanation)
+    yield from (item.explanation for item in evaluation.measures)
+    yield from (item.explanation for item in evaluation.indicators)
+    yield from (item.explanation for item in evaluation.framework)
+    yield from evaluation.explanations.values()
+
+
+@dataclass(frozen=True, slots=True)
+class ValueState:
+    """How many of the rule values used have been compared with their document so far (规则值的状态). Key: ``state``.
+
+    ``signed``: who compared how many of them, and when.
+    """
+
+    state: str
+    clauses: tuple[Clause, ...]
+    signed: tuple[tuple[str, str, int], ...]
+
+
+def value_states(clauses: Iterable[Clause]) -> tuple[ValueState, ...]:
+    """The clauses by how far they were compared with their document, the surest first; said once for a whole report."""
+    used = list(clauses)
+    found = []
+    for state in STATES:
+        ours = tuple(one for one in used if state_of(one.status) == state)
+        signed = Counter(signature for one in ours if (signature := signature_of(one.status)) is not None)
+        if ours:
+            found.append(ValueState(state, ours, tuple((name, on, count) for (name, on), count in signed.items())))
+    return tuple(found)

@@ -8,11 +8,12 @@ from inspect import signature
 
 import pytest
 
+from perfeval.document import evaluation_document
 from perfeval.intake import Intake
 from perfeval.model import Form, Project
 from perfeval.report import show
 from perfeval.scoring.ledger import PointClasses
-from perfeval.scoring.result import Evaluation, Totals
+from perfeval.scoring.result import Clause, Evaluation, Totals
 from tests.report import samples
 from tests.report.pages import PORTFOLIO_DISPLAYS, PROJECT_DISPLAYS, Page, displays
 
@@ -126,9 +127,31 @@ def test_sources_name_file_rules_and_what_was_not_used() -> None:
     words = words_of(show.sources(samples.result()))
     assert "wuchang-gsl-2018.docx" in words
     assert "abababababababab" in words
-    assert "都未核对原文" in words
+    assert words.count("未核对原文") == 1, "how far the rules were checked is said once"
     assert "共 18 处：用到 17 处，未用 1 处" in words
     assert "有 1 张图片" in words
+
+
+def test_how_far_rules_were_checked_is_said_once_and_who_signed_is_named() -> None:
+    result = samples.result()
+    [item] = result.evaluations
+    read, other = (Clause("b", "r", name, status, "文") for name, status in
+                   (("第一条", "verified on 2026-03-02 by 张"), ("第二条", "copy")))  # fmt: skip
+    signed = [
+        replace(one.explanation, clause=clause) for one, clause in zip(item.indicators, (read, other), strict=False)
+    ]
+    rows = tuple(replace(one, explanation=told) for one, told in zip(item.indicators, signed, strict=False))
+    bare = replace(item, funds=(), measures=(), framework=(), explanations={}, indicators=rows)
+    result = replace(result, evaluations=(bare,))
+    words = " ".join(words_of(show.sources(result)).split())
+    assert "已核对原文 1 张 2026-03-02（1 条） 第一条" in words
+    assert "见于转载或表样，未核对原件 1 — 第二条" in words
+    table = words_of(show.indicator_table(result))
+    assert "依据：文 第一条" in table
+    assert "核对" not in table
+    [counted, copied] = evaluation_document([bare], {}, ())["projects"][0]["rule_values"]
+    assert (counted["status"], counted["signed"]) == ("verified", [{"by": "张", "on": "2026-03-02", "count": 1}])
+    assert (copied["status"], copied["count"], copied["signed"]) == ("copy", 1, [])
 
 
 def test_pictures_say_what_they_show() -> None:

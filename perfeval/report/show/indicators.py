@@ -216,7 +216,7 @@ def _shared(view: View) -> set[str]:
 def _clauses(view: View, scores: Sequence[FrameworkScore]) -> Html:
     """The clauses of all rows: one line where each is the entry named like its row, else one line a clause, folded."""
     clauses = [item.explanation.clause for item in scores if item.explanation.clause is not None]
-    same = {(clause.document, clause.status) for clause in clauses}
+    same = {clause.document for clause in clauses}
     alike = takewhile(lambda signs: len(set(signs)) == 1, zip(*(clause.clause for clause in clauses), strict=False))
     prefix = "".join(signs[0] for signs in alike) if len(clauses) > 1 else ""
     named = all(item.explanation.clause is None or item.path[-1] in item.explanation.clause.clause for item in scores)

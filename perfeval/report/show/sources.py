@@ -10,11 +10,11 @@ from perfeval.errors import PerfevalError
 from perfeval.messages import Message
 from perfeval.numbers import NOTHING
 from perfeval.report.display import Display
-from perfeval.report.markup import Column, Html, el, join, table
+from perfeval.report.markup import Column, Html, el, join, show_table, table
 from perfeval.report.record import Record, record_of
 from perfeval.report.show.view import View, view_of
-from perfeval.rules.sourced import status_message
-from perfeval.scoring.result import Clause, Explanation
+from perfeval.report.tables import rule_value_table
+from perfeval.scoring.explain import clauses_used
 
 if TYPE_CHECKING:
     from perfeval.outcome import Result
@@ -73,18 +73,10 @@ def _rules(view: View) -> Html:
             ),
         )
     ]
-    clauses = _clauses(_explanations(view))
+    clauses = clauses_used(evaluation)
     if not clauses:
         return join(el("h3", label), said)
-    if any(item.status == "unverified" for item in clauses):
-        all_open = all(item.status == "unverified" for item in clauses)
-        said.append(el("p", view.say("sources.all_unverified" if all_open else "sources.unverified"), cls="note"))
     columns = [Column(view.say("sources.clause")), Column(view.say("sources.text"))]
-    with_status = len({item.status for item in clauses}) > 1
-    if with_status:
-        columns.append(Column(view.say("sources.status"), "short"))
-    elif clauses[0].status != "unverified":
-        said.append(el("p", status_message(clauses[0].status).text(view.lang), cls="note"))
     rows: list[list[object]] = []
     before = ""
     for item in clauses:
@@ -92,9 +84,15 @@ def _rules(view: View) -> Html:
         name = item.clause if document == before else join(document, el("br"), item.clause)
         before = document
         rows.append([name, item.text or item.rule])
-        if with_status:
-            rows[-1].append(status_message(item.status).text(view.lang))
-    return join(el("h3", label), said, table(columns, rows, label=label, cls="clauses"))
+    return join(el("h3", label), said, table(columns, rows, label=label, cls="clauses"), _states(view))
+
+
+def _states(view: View) -> Html:
+    """How far the values of the rules were compared with their documents: once, for the whole page."""
+    shown = rule_value_table(view)
+    open_ones = any(state != "verified" for state in shown.column("state"))
+    note = el("p", view.say("sources.unverified"), cls="note") if open_ones else None
+    return join(el("h3", shown.title), note, show_table(shown.only(["told", "count", "signed", "clauses"]).filled()))
 
 
 def _book_title(rulebook: str, lang: str) -> str:
@@ -105,24 +103,6 @@ def _book_title(rulebook: str, lang: str) -> str:
     except PerfevalError:
         return rulebook
     return f"{book.document.number} {book.title_en if lang == 'en' and book.title_en else book.document.title}"
-
-
-def _explanations(view: View) -> Iterable[Explanation]:
-    evaluation = view.evaluation
-    yield from (item.explanation for item in evaluation.funds if item.explanation)
-    yield from (item.explanation for item in evaluation.measures)
-    yield from (item.explanation for item in evaluation.indicators)
-    yield from (item.explanation for item in evaluation.framework)
-    yield from evaluation.explanations.values()
-
-
-def _clauses(explanations: Iterable[Explanation]) -> list[Clause]:
-    """Every clause once, in the order of use."""
-    found: dict[tuple[str, str, str], Clause] = {}
-    for item in explanations:
-        if item.clause is not None:
-            found.setdefault((item.clause.document, item.clause.clause, item.clause.text), item.clause)
-    return list(found.values())
 
 
 def _account(view: View) -> Html:

@@ -15,7 +15,6 @@ from perfeval.report.charts.canvas import Picture
 from perfeval.report.markup import Html, el, join, scroll
 from perfeval.review.decisions import Decision
 from perfeval.review.findings import Finding
-from perfeval.rules.sourced import status_message
 from perfeval.scoring.result import Clause, Evaluation, Explanation
 from perfeval.words import Words
 
@@ -92,9 +91,8 @@ def places(view: View, wheres: Iterable[Place]) -> Html:
 
 
 def clause_line(view: View, clause: Clause) -> str:
-    """The rule a number rests on, and whether anybody has checked the wording."""
-    status = status_message(clause.status).text(view.lang)
-    return view.say("clause.line", document=clause.document or clause.rulebook, clause=clause.clause, status=status)
+    """The rule a number rests on; how far its wording was checked is said once (:func:`rule_value_table`)."""
+    return view.say("clause.line", document=clause.document or clause.rulebook, clause=clause.clause)
 
 
 def how(view: View, explanation: Explanation, told: str = "") -> Html:
