@@ -97,14 +97,18 @@ class Result:
         """One row per project. Key: ``project_id``. Points in 分, by class and within bounds; rates as fractions."""
         import pandas as pd
 
-        return pd.DataFrame([_score_row(item, self) for item in self.evaluations])
+        from perfeval.frames import with_units
+
+        return with_units(pd.DataFrame([_score_row(item, self) for item in self.evaluations]))
 
     @cached_property
     def indicators(self) -> pd.DataFrame:
         """One row per indicator. Key: ``project_id``, ``position``. With score, status and steps."""
         import pandas as pd
 
-        return pd.DataFrame(
+        from perfeval.frames import with_units
+
+        frame = pd.DataFrame(
             [
                 {
                     "project_id": item.project.id,
@@ -129,13 +133,16 @@ class Result:
                 for score in item.indicators
             ]
         )
+        return with_units(frame)
 
     @cached_property
     def funds(self) -> pd.DataFrame:
         """One row per fund line, with the recomputed rate and score. Amounts in 万元."""
         import pandas as pd
 
-        return pd.DataFrame(
+        from perfeval.frames import with_units
+
+        frame = pd.DataFrame(
             [
                 {
                     "project_id": item.project.id,
@@ -156,11 +163,14 @@ class Result:
                 for position, fund in enumerate(item.funds)
             ]
         )
+        return with_units(frame)
 
     @cached_property
     def findings(self) -> pd.DataFrame:
         """One row per finding: verdict, severity, object, sentence, saw, expected, cells, what was decided."""
         import pandas as pd
+
+        from perfeval.frames import with_units
 
         columns = ["project_id", "code", "family", "verdict", "severity", "object", "message"]
         columns += ["saw", "expected", "rule", "points_at_stake", "treatment"]
@@ -177,7 +187,30 @@ class Result:
             for finding in findings
             for decision in [self.decision(project_id, finding)]
         ]
-        return pd.DataFrame(rows, columns=[*columns[:9], added[0], *columns[9:], *added[1:]])
+        return with_units(pd.DataFrame(rows, columns=[*columns[:9], added[0], *columns[9:], *added[1:]]))
+
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """All tables of the result by name: what was evaluated, found, and what became of every cell."""
+        names = ("scores", "funds", "indicators", "findings")
+        return {**{name: getattr(self, name) for name in names}, "account": self.intake.account}
+
+    def to_parquet(self, folder: str | Path) -> list[Path]:
+        """Write :meth:`tables` as Parquet files into a folder (extra ``parquet``)."""
+        from perfeval.exports import write_parquet
+
+        return write_parquet(self.tables(), Path(folder))
+
+    def to_duckdb(self, file: str | Path) -> Path:
+        """Write :meth:`tables` into one DuckDB file, in place of what it held (extra ``history``)."""
+        from perfeval.exports import write_duckdb
+
+        return write_duckdb(self.tables(), Path(file))
+
+    def to_excel(self, file: str | Path) -> Path:
+        """Write :meth:`tables` as sheets of one workbook."""
+        from perfeval.exports import write_excel
+
+        return write_excel(self.tables(), Path(file))
 
     def decision(self, project_id: str, finding: Finding) -> Decision | None:
         """What a person decided about a finding (复核决定); ``None`` while it is open."""

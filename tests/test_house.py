@@ -13,7 +13,7 @@ PACKAGE = Path(__file__).resolve().parents[1] / "perfeval"
 FLOORS = [
     {"resources"},
     {"places", "words", "numbers"},
-    {"messages", "table"},
+    {"messages", "table", "frames"},
     {"errors"},
     {"plain"},
     {"values"},
@@ -28,7 +28,7 @@ FLOORS = [
     {"scoring"},
     {"review"},
     {"library"},
-    {"document"},
+    {"document", "exports"},
     {"columns"},
     {"outcome"},
     {"report"},

@@ -199,10 +199,13 @@ def _problems(readings: Iterable[FileReading]) -> Iterator[Row]:
 def _frame(name: str, rows: Iterable[Row]) -> pd.DataFrame:
     import pandas as pd
 
+    from perfeval.frames import with_units
+
     listed = list(rows)
     columns = TABLES[name].columns
     data = {column.name: _series(column, [row[column.name] for row in listed]) for column in columns}
-    return pd.DataFrame(data, columns=[column.name for column in columns])
+    frame = pd.DataFrame(data, columns=[column.name for column in columns])
+    return with_units(frame)
 
 
 def _series(column: Column, values: list[Any]) -> pd.Series[Any]:
@@ -283,6 +286,8 @@ def _write_parquet(path: Path, name: str, table: pd.DataFrame) -> None:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
+    from perfeval.frames import decimal_type
+
     fields, arrays = [], []
     for column in TABLES[name].columns:
         values = [None if _missing(value) else value for value in table[column.name].astype(object)]
@@ -292,19 +297,7 @@ def _write_parquet(path: Path, name: str, table: pd.DataFrame) -> None:
         if column.dtype == DATE:
             kind = pa.date32()
         if column.dtype == DECIMAL:
-            kind, values = _decimal_type(pa, values)
+            kind, values = decimal_type(values)
         arrays.append(pa.array(values, type=kind))
         fields.append(pa.field(column.name, kind, nullable=column.nullable))
     pq.write_table(pa.Table.from_arrays(arrays, schema=pa.schema(fields)), path, compression="zstd")
-
-
-def _decimal_type(pa: Any, values: list[Any]) -> tuple[Any, list[Any]]:
-    """The narrowest decimal type that holds all values exactly; text when none does."""
-    scale = max((-int(value.as_tuple().exponent) for value in values if value is not None), default=0)
-    scale = max(scale, 2)
-    whole = max((value.adjusted() + 1 for value in values if value is not None), default=1)
-    if scale + max(whole, 1) <= 38:
-        return pa.decimal128(38, scale), values
-    if scale + max(whole, 1) <= 76:
-        return pa.decimal256(76, scale), values
-    return pa.string(), [None if value is None else format(value, "f") for value in values]
