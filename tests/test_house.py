@@ -15,7 +15,7 @@ FLOORS = [
     {"places", "words", "numbers"},
     {"messages", "table", "frames"},
     {"errors"},
-    {"plain"},
+    {"plain", "settings"},
     {"values"},
     {"money"},
     {"model"},

@@ -9,22 +9,37 @@ from __future__ import annotations
 import os
 import sys
 import traceback
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any
 
 import typer
 
 from perfeval.cli import forms, office, review, rules, workbench
-from perfeval.cli.common import lang_of, lenient_streams, say
+from perfeval.cli.common import lang_of, lenient_streams, print_version, say
 from perfeval.cli.usage import told_usage
 from perfeval.errors import FileMissing, InternalFault, OutputRefused, PerfevalError, UsageError
+from perfeval.settings import load_settings
 
 app = typer.Typer(
     name="perfeval",
-    help="Reads self-evaluation forms of public spending, recomputes them, explains every point.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     add_completion=False,
     rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+
+@app.callback()
+def _options(
+    _: Annotated[
+        bool, typer.Option("--version", help="Say which version this is.", callback=print_version, is_eager=True)
+    ] = False,
+) -> None:
+    """Reads self-evaluation forms of public spending, recomputes them, explains every point."""
+
+
 for group in (forms, review, office, workbench):
     group.add_to(app)
 app.add_typer(rules.app, name="rules")
@@ -33,12 +48,29 @@ app.add_typer(rules.app, name="rules")
 def main() -> None:
     """Entry point: no traceback ever reaches a user for what a file or a command line contains."""
     lenient_streams()
-    sys.exit(_run(lang_of(sys.argv)))
-
-
-def _run(lang: str) -> int:
     try:
-        return int(app(standalone_mode=False) or 0)
+        settings = load_settings(Path())
+    except UsageError as error:
+        say(error.say(lang_of(sys.argv)))
+        sys.exit(2)
+    sys.exit(_run(lang_of(sys.argv, settings.get("lang", "zh")), settings))
+
+
+def _defaults(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """What the commands take where the command line is silent: all settings for ``run``, the shared ones elsewhere."""
+    shared = {name: settings[name] for name in ("lang", "rules", "jobs") if name in settings}
+    names = [command.name or getattr(command.callback, "__name__", "") for command in app.registered_commands]
+    inner = [command.name or getattr(command.callback, "__name__", "") for command in rules.app.registered_commands]
+    return {
+        **dict.fromkeys(names, shared),
+        "run": dict(settings),
+        "rules": {key: {**shared, "rules": None} for key in inner},
+    }
+
+
+def _run(lang: str, settings: Mapping[str, Any]) -> int:
+    try:
+        return int(app(standalone_mode=False, default_map=_defaults(settings)) or 0)
     except (UsageError, FileMissing) as error:
         say(error.say(lang))
         return 2

@@ -51,6 +51,15 @@ def say(message: str) -> None:
     sys.stderr.write(harmless(message) + "\n")
 
 
+def print_version(wanted: bool) -> None:
+    """``--version``: which perfeval this is, and nothing else."""
+    if wanted:
+        from perfeval import __version__
+
+        out(f"perfeval {__version__}")
+        raise typer.Exit
+
+
 def out(text: str) -> None:
     """What was asked for: standard output."""
     sys.stdout.write(harmless(text).removesuffix("\n") + "\n")
@@ -63,12 +72,14 @@ def out_document(text: str) -> None:
     sys.stdout.buffer.flush()
 
 
-def lang_of(words: Sequence[str]) -> str:
+def lang_of(words: Sequence[str], otherwise: str = "zh") -> str:
     """The language asked for on a command line that may be wrong otherwise."""
     for place, word in enumerate(words):
         if word == "--lang=en" or (word == "--lang" and list(words[place + 1 : place + 2]) == ["en"]):
             return "en"
-    return "zh"
+        if word == "--lang=zh" or (word == "--lang" and list(words[place + 1 : place + 2]) == ["zh"]):
+            return "zh"
+    return otherwise
 
 
 def checked_lang(lang: str) -> str:
@@ -78,16 +89,17 @@ def checked_lang(lang: str) -> str:
     return lang
 
 
-def paths_or_example(paths: list[Path] | None) -> list[Path]:
-    """The paths asked for; else ``data/raw`` here; else the example that travels with perfeval."""
+def paths_or_data(paths: list[Path] | None) -> list[Path]:
+    """The paths asked for; else ``data/raw`` here.
+
+    Raises:
+        UsageError: nothing was asked for and there is no ``data/raw``.
+    """
     if paths:
         return paths
-    for folder in (Path("data/raw"), Path("data")):
-        if folder.is_dir():
-            return [folder]
-    from perfeval import resources
-
-    return [resources.example_data() / "raw"]
+    if Path("data/raw").is_dir():
+        return [Path("data/raw")]
+    raise UsageError(what="perfeval run", seen=str(Path.cwd()), expected=message("errors.hint.no_data"))
 
 
 MOST_SKIPPED = 20

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -18,13 +19,15 @@ from perfeval.cli.common import (
     exit_code_of,
     keep_outside,
     out_document,
-    paths_or_example,
+    paths_or_data,
     read_needed,
     refuse_nothing,
     say,
 )
+from perfeval.cli.common import out as put
 from perfeval.errors import UsageError
 from perfeval.messages import message
+from perfeval.words import Words
 
 if TYPE_CHECKING:
     from perfeval.job import JobRecord, TableRecord
@@ -65,13 +68,19 @@ def run(
         str | None,
         typer.Option("--notify", help="Command to run when something failed, with the record on its standard input."),
     ] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress, only how it ended.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Read and say what would be made; write nothing.")] = False,
 ) -> None:
     """Read every form, evaluate, review, run the notebooks, export HTML, build the site."""
     from perfeval.job.latest import watched
 
+    if dry_run:
+        raise typer.Exit(_dry_run(paths, rules, jobs, params, lang))
+    shown = "json" if json_events else "none" if quiet else "auto"
+
     with watched(out, notify, lambda told: say(told.text(lang))) as ended:
         record = _job(
-            paths, out, rules, jobs, cluster, force, lang, notebook, params, key, engine, seconds, memory, json_events
+            paths, out, rules, jobs, cluster, force, lang, notebook, params, key, engine, seconds, memory, shown
         )
         ended(record.latest(lang))
         say(record.summary(lang))
@@ -92,7 +101,7 @@ def _job(
     engine: str,
     seconds: float | None,
     memory: float | None,
-    json_events: bool,
+    shown: str,
 ) -> JobRecord | TableRecord:
     """The main job, or a notebook over a table."""
     from perfeval.batch.limits import Limits
@@ -103,7 +112,7 @@ def _job(
     if engine not in ("perfeval", "nbclient"):
         known = ("perfeval", "nbclient")
         raise UsageError(what="--engine", seen=engine, expected=message("errors.hint.known", known=known))
-    progress = progress_for("json" if json_events else "auto", checked_lang(lang))
+    progress = progress_for(shown, checked_lang(lang), sys.stdout if shown == "json" else None)
     limits = Limits().with_most(seconds, memory)
     if params is not None:
         if notebook is None or paths or rules:
@@ -128,7 +137,7 @@ def _job(
     if key is not None:
         raise UsageError(what="--key", seen=key, expected=message("errors.hint.key_alone"))
     return run_job(
-        list(paths_or_example(paths)),
+        list(paths_or_data(paths)),
         out,
         rules=rules,
         jobs=jobs,
@@ -140,6 +149,28 @@ def _job(
         progress=progress,
         limits=limits,
     )
+
+
+def _dry_run(paths: list[Path] | None, rules: str | None, jobs: int | None, params: Path | None, lang: str) -> int:
+    """What ``run`` would make: one line a project with its rule book, and what cannot be read; nothing is written."""
+    from perfeval.intake import read as read_forms
+    from perfeval.outcome import load_known
+    from perfeval.rules.book import choose_book, known_books
+
+    if params is not None:
+        raise UsageError(what="--dry-run", seen=str(params), expected=message("errors.hint.forms_only"))
+    wanted = paths_or_data(paths)
+    intake = read_forms(wanted, jobs=jobs or 1)
+    refuse_nothing(intake, wanted)
+    books = known_books(intake.rulebooks)
+    if rules:
+        load_known(rules, books)
+    words = Words("terminal", checked_lang(lang))
+    for item in intake.items:
+        book, _ = choose_book(item, rules, books)
+        put(words.say("dry_run.project", id=item.id, name=item.name or "", file=item.form.file, book=book.id))
+    put(words.say("dry_run.count", count=len(intake.items), files=len(intake.files)))
+    return exit_code_of(intake.files, lang)
 
 
 def evaluate(

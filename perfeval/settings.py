@@ -1,0 +1,133 @@
+"""Settings of a workspace (设置): what ``perfeval.toml`` and the environment say where the command line is silent.
+
+::
+
+    lang  = "zh"            # zh or en
+    rules = "cn_2020_10_self"
+    out   = "reports"
+    jobs  = 2
+    [limits]
+    seconds = 600           # longest time for one report
+    memory  = 3             # GB for one report
+
+An option on the command line comes first, then the environment (``PERFEVAL_LANG=en``), then the file of the folder
+one stands in. An unknown key or a wrong value is an error with its line; nothing is ignored.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from collections.abc import Mapping
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from perfeval.errors import UsageError
+from perfeval.messages import Facts, Message
+from perfeval.words import LANGUAGES
+
+FILE = "perfeval.toml"
+PREFIX = "PERFEVAL_"
+_WORDS = Facts("errors")
+
+
+def _text(value: Any) -> str | None:
+    return value if isinstance(value, str) and value else None
+
+
+def _lang(value: Any) -> str | None:
+    return value if value in LANGUAGES else None
+
+
+def _count(value: Any) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) and value >= 1 else None
+
+
+def _amount(value: Any) -> float | None:
+    return float(value) if isinstance(value, (int, float)) and not isinstance(value, bool) and value > 0 else None
+
+
+def _switch(value: Any) -> bool | None:
+    return value if isinstance(value, bool) else None
+
+
+KINDS = {
+    "lang": (_lang, "zh、en"),
+    "rules": (_text, '"cn_2020_10_self"'),
+    "out": (_text, '"reports"'),
+    "jobs": (_count, "1, 2, …"),
+    "cluster": (_text, '"local"'),
+    "engine": (_text, '"perfeval"、"nbclient"'),
+    "notify": (_text, '"…"'),
+    "quiet": (_switch, "true、false"),
+    "limits.seconds": (_amount, "600"),
+    "limits.memory": (_amount, "3"),
+}
+"""Key → what it must be, and an example of it. The last part is the name of the option."""
+
+
+def load_settings(folder: Path, environment: Mapping[str, str] | None = None) -> dict[str, Any]:
+    """What is set for the folder one stands in: option → value; the environment comes before the file.
+
+    Raises:
+        UsageError: the file is no TOML, a key is unknown, a value is of the wrong kind.
+    """
+    found = {**_of_file(folder / FILE), **_of_environment(os.environ if environment is None else environment)}
+    return {key.rpartition(".")[2]: value for key, value in found.items()}
+
+
+def _of_file(path: Path) -> dict[str, Any]:
+    if not path.is_file():
+        return {}
+    try:
+        text = path.read_text("utf-8-sig")
+        written = tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UsageError(what=path.name, seen=str(error), expected=_WORDS.say("hint.toml")) from error
+    flat: dict[str, Any] = {}
+    for key, value in written.items():
+        flat.update(
+            {f"{key}.{name}": inner for name, inner in value.items()} if isinstance(value, dict) else {key: value}
+        )
+    return {key: _checked(key, value, _line_of(text, key)) for key, value in flat.items()}
+
+
+def _of_environment(environment: Mapping[str, str]) -> dict[str, Any]:
+    found = {}
+    for key in KINDS:
+        name = PREFIX + key.rpartition(".")[2].upper()
+        if text := environment.get(name, ""):
+            found[key] = _checked(key, _typed(text) if KINDS[key][0] is not _text else text, name)
+    return found
+
+
+def _typed(text: str) -> Any:
+    """A value as TOML would read it; words without quotes stay words."""
+    try:
+        return tomllib.loads(f"value = {text}")["value"]
+    except tomllib.TOMLDecodeError:
+        return text
+
+
+def _checked(key: str, value: Any, where: Message | str) -> Any:
+    if key not in KINDS:
+        near = get_close_matches(key, KINDS, 1, 0.5)
+        expected = _WORDS.say("hint.nearest", near=near[0]) if near else _WORDS.say("hint.known", known=tuple(KINDS))
+        raise UsageError(what=where, seen=key, expected=expected)
+    read, example = KINDS[key]
+    kept = read(value)
+    if kept is None:
+        raise UsageError(
+            what=where, seen=f"{key} = {value!r}", expected=_WORDS.say("hint.for_example", example=example)
+        )
+    return kept
+
+
+def _line_of(text: str, key: str) -> Message | str:
+    name = key.rpartition(".")[2]
+    for number, line in enumerate(text.splitlines(), 1):
+        if re.match(rf"\s*['\"]?{re.escape(name)}['\"]?\s*=", line):
+            return _WORDS.say("seen.line", file=FILE, line=number)
+    return FILE
