@@ -82,7 +82,7 @@ def write_excel(tables: Mapping[str, pd.DataFrame], file: Path) -> Path:
     return file
 
 
-def _in_a_cell(value: Any) -> str | int | Decimal | None:
+def _in_a_cell(value: object) -> str | int | Decimal | None:
     if value is None or value is pd.NA or value != value:
         return None
     if isinstance(value, (int, Decimal)) and not isinstance(value, bool):

@@ -33,23 +33,23 @@ PREFIX = "PERFEVAL_"
 _WORDS = Facts("errors")
 
 
-def _text(value: Any) -> str | None:
+def _text(value: object) -> str | None:
     return value if isinstance(value, str) and value else None
 
 
-def _lang(value: Any) -> str | None:
+def _lang(value: object) -> str | None:
     return value if value in LANGUAGES else None
 
 
-def _count(value: Any) -> int | None:
+def _count(value: object) -> int | None:
     return value if isinstance(value, int) and not isinstance(value, bool) and value >= 1 else None
 
 
-def _amount(value: Any) -> float | None:
+def _amount(value: object) -> float | None:
     return float(value) if isinstance(value, (int, float)) and not isinstance(value, bool) and value > 0 else None
 
 
-def _switch(value: Any) -> bool | None:
+def _switch(value: object) -> bool | None:
     return value if isinstance(value, bool) else None
 
 
@@ -103,7 +103,7 @@ def _of_environment(environment: Mapping[str, str]) -> dict[str, Any]:
     return found
 
 
-def _typed(text: str) -> Any:
+def _typed(text: str) -> object:
     """A value as TOML would read it; words without quotes stay words."""
     try:
         return tomllib.loads(f"value = {text}")["value"]
@@ -111,7 +111,7 @@ def _typed(text: str) -> Any:
         return text
 
 
-def _checked(key: str, value: Any, where: Message | str) -> Any:
+def _checked(key: str, value: object, where: Message | str) -> object:
     if key not in KINDS:
         near = get_close_matches(key, KINDS, 1, 0.5)
         expected = _WORDS.say("hint.nearest", near=near[0]) if near else _WORDS.say("hint.known", known=tuple(KINDS))
