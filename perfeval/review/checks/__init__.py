@@ -11,26 +11,32 @@ from perfeval.review import simple
 from perfeval.review.checking import REGISTRY, CheckFunction
 from perfeval.review.checks import (
     agreement,
+    cost,
+    definitions,
     departments,
     duplicates,
     execution,
     forms,
     fulfilment,
     funds,
+    identity,
     logic,
     monitoring,
     portfolio,
     prose,
+    reasons,
     scores,
     statements,
+    sums_in_words,
     targets,
     totals,
     units,
+    wholes,
 )
 
 MODULES = (
-    funds, scores, totals, fulfilment, units, targets, duplicates, prose, statements, forms, execution, logic,
-    agreement, monitoring, portfolio, departments,
+    funds, scores, totals, fulfilment, units, targets, duplicates, prose, statements, forms, execution, logic, cost,
+    definitions, wholes, agreement, identity, sums_in_words, reasons, monitoring, portfolio, departments,
 )  # fmt: skip
 
 

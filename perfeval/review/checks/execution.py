@@ -10,12 +10,12 @@ from decimal import Decimal
 from perfeval.numbers import format_number, format_percent, half_up
 from perfeval.places import Place
 from perfeval.review.case import Case, Row, goal_label
-from perfeval.review.checking import Limits, form_check
+from perfeval.review.checking import Limits, form_check, row_check
 from perfeval.review.checks.funds import explanation
 from perfeval.review.findings import Quote, Severity, Verdict
 from perfeval.review.hits import Hit
 from perfeval.review.sense import Kind, attainment, kind_of
-from perfeval.review.text import has_any, squeeze
+from perfeval.review.text import find_any, has_any, squeeze
 from perfeval.values.reading import read_quantity
 
 
@@ -182,3 +182,66 @@ def _count(text: str, unit: str) -> Decimal | None:
     found = re.search(rf"(\d+(?:\.\d+)?)\s*{unit}", squeeze(text))
     quantity = read_quantity(found.group()) if found else None
     return quantity.value if quantity and quantity.value else None
+
+
+@dataclass(frozen=True)
+class RateRows(Limits):
+    arrived: tuple[str, ...]
+    executed: tuple[str, ...]
+    unless: tuple[str, ...]
+    tolerance: Decimal
+
+
+@row_check(RateRows, variants=("arrived",), parts=("rate",))
+def rate_in_row(row: Row, case: Case, limits: RateRows) -> Hit | None:
+    """An indicator that states the execution or arrival rate says what the amounts say."""
+    actual, budget = row.item.actual, case.budget
+    if not actual.is_number or actual.unit != "%" or actual.value is None or has_any(row.name, limits.unless):
+        return None
+    arrived = has_any(row.name, limits.arrived)
+    if arrived:
+        wan = case.funding.arrived.wan
+        rate = wan / budget if budget and wan is not None else None
+    else:
+        rate = case.execution_rate if has_any(row.name, limits.executed) else None
+    if rate is None or case.total is None or abs(actual.value / 100 - rate) <= limits.tolerance:
+        return None
+    return Hit(
+        quotes=row.quotes("actual_text", "level3")
+        + case.fund_quotes(case.total, "executed_wan", "adjusted_budget_wan", "arrived_wan"),
+        saw=row.item.actual_text,
+        expected=format_percent(rate),
+        parts={"rate": rate},
+        points=row.self_score,
+        variant="arrived" if arrived else "",
+    )
+
+
+# ── payment ───────────────────────────────────────────────────────────────────────────────────────
+@dataclass(frozen=True)
+class PaidInFull(Limits):
+    names: tuple[str, ...]
+    unless: tuple[str, ...]
+    done: tuple[str, ...]
+    least: Decimal  # execution from which nothing is said
+
+
+@row_check(PaidInFull, parts=("rate",))
+def paid_in_full(row: Row, case: Case, limits: PaidInFull) -> Hit | None:
+    """An indicator says that payment is complete while money is left."""
+    rate, total, actual = case.execution_rate, case.total, row.item.actual
+    if rate is None or total is None or rate >= limits.least or (not row.is_full and row.self_score is not None):
+        return None
+    if not has_any(row.name, limits.names) or has_any(row.name, limits.unless):
+        return None
+    whole = actual.is_number and actual.unit == "%" and (actual.value or Decimal(0)) >= 100
+    if not whole and not find_any(row.item.actual_text, limits.done):
+        return None
+    return Hit(
+        quotes=row.quotes("actual_text", "level3") + case.fund_quotes(total, "execution_rate_text", "executed_wan"),
+        saw=row.item.actual_text,
+        expected=None,
+        parts={"rate": rate},
+        points=row.self_score,
+        severity=Severity.HIGH if rate < Decimal("0.5") else None,
+    )

@@ -15,7 +15,7 @@ from perfeval.review.checking import Limits, form_check, row_check
 from perfeval.review.findings import Quote, Severity
 from perfeval.review.hits import Held, Hit, said_by
 from perfeval.review.text import has_any, squeeze
-from perfeval.values.reading import canonical, rate_in
+from perfeval.values.reading import rate_in
 from perfeval.values.units import meaning
 
 _TABLE: Mapping[str, tuple[FundColumn, ...]] = {
@@ -32,26 +32,15 @@ def _rate(claim: Claim) -> Decimal | None:
     return rate_in(claim.text) if "%" in squeeze(claim.text) else None
 
 
-def _wan(claim: Claim) -> Decimal | None:
-    """A claimed amount in 万元."""
-    if claim.value is None or claim.value.value is None or not claim.value.is_number:
-        return None
-    scale = {"万": Decimal(1), "亿": Decimal(10000)}.get(claim.value.unit or "")  # 48万 of money is 48万元
-    if scale is not None:
-        return claim.value.value * scale
-    base = canonical(claim.value)
-    return base[0] / 10000 if base and base[1] == "元" else None
-
-
 def _claimed(case: Case, kind: str) -> Decimal | None:
     """The first amount of this kind that the prose names, in 万元."""
-    return next((wan for claim in case.claims(kind) if (wan := _wan(claim))), None)
+    return next((wan for claim in case.claims(kind) if (wan := claim.amount_wan)), None)
 
 
 def _bases(case: Case) -> list[Decimal]:
     """Every amount of which the prose may take a rate: the budgets and the money handed down that it names."""
     claims = case.claims("budget", "arrived")
-    return [wan for claim in claims if (wan := _wan(claim))]
+    return [wan for claim in claims if (wan := claim.amount_wan)]
 
 
 def _budget(case: Case) -> Decimal | None:
@@ -78,7 +67,7 @@ def amounts(case: Case, limits: Amounts) -> Iterator[Hit | Held]:
         names = [COLUMNS[amount.name] for amount in known]
         table = [amount.wan for amount in known if amount.wan is not None]
         for claim in case.claims(kind):
-            said = _wan(claim)
+            said = claim.amount_wan
             if said is None or not table or case.total is None or has_any(claim.text, limits.parts):
                 continue
             if not case.project.claims and said < table[0] / 2:
@@ -107,7 +96,7 @@ def left_over(case: Case, _: Limits) -> Iterator[Hit | Held]:
     due, others = budget - spent, [wan - spent for wan in _bases(case)]
     table = case.fund_quotes(case.total, "executed_wan", "adjusted_budget_wan") if case.total else ()
     for claim in case.claims("left_over"):
-        said = _wan(claim)
+        said = claim.amount_wan
         if said is None:
             continue
         label, saw = claim.subject or "结余", f"{format_number(said)}万元"

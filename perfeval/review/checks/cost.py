@@ -1,0 +1,155 @@
+"""Cost (成本): what a thing costs, against its target, the budget and what was spent."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+from perfeval.numbers import format_number
+from perfeval.review.case import Case, Row, unit_family
+from perfeval.review.checking import Limits, row_check
+from perfeval.review.findings import Severity
+from perfeval.review.hits import Hit
+from perfeval.review.sense import Kind, is_money, is_per, kind_of, less_is_better
+from perfeval.review.text import has_any, squeeze
+from perfeval.values.reading import canonical, comparable
+from perfeval.values.units import meaning
+
+_ZERO = Decimal(0)
+_WAN = Decimal(10000)
+
+
+# ── cost ──────────────────────────────────────────────────────────────────────────────────────────
+@dataclass(frozen=True)
+class Ceiling(Limits):
+    ceiling_points: Decimal  # points from which a ceiling (≤) that is the budget is worth a word
+
+
+@row_check(Ceiling, parts=("target", "actual", "budget", "executed", "unit"))
+def cost_is_budget(row: Row, case: Case, limits: Ceiling) -> Hit | None:
+    """The cost target is the budget and its result the amount spent: execution is scored once more."""
+    target, actual = canonical(row.item.target), canonical(row.item.actual)
+    budget, executed = case.budget, case.executed
+    if kind_of(row) is not Kind.COST or not is_money(row) or is_per(row) or not budget or not executed:
+        return None
+    if target is None or actual is None or target[0] != budget * _WAN or actual[0] != executed * _WAN:
+        return None
+    if budget == executed:
+        return None  # all spent: nothing is scored as lost here and as saved there
+    if row.item.target.operator in ("<=", "<") and (row.max_score or _ZERO) < limits.ceiling_points:
+        return None
+    return Hit(
+        quotes=row.quotes("target_text", "actual_text")
+        + (case.fund_quotes(case.total, "adjusted_budget_wan", "executed_wan") if case.total else ()),
+        saw=row.item.target_text,
+        parts={
+            "target": row.item.target_text,
+            "actual": row.item.actual_text,
+            "budget": case.in_unit(budget),
+            "executed": case.in_unit(executed),
+            "unit": case.money_unit,
+        },
+        points=row.self_score,
+        severity=Severity.LOW if row.item.target.operator in ("<=", "<") else None,
+    )
+
+
+@dataclass(frozen=True)
+class Over(Limits):
+    over: Decimal  # share by which a cost may exceed a target without a sign before one asks
+
+
+@row_check(Over, parts=("target", "share"))
+def cost_over(row: Row, case: Case, limits: Over) -> Hit | None:
+    """A cost without a sign is over its target and passes as reached."""
+    both = comparable(row.item.target, row.item.actual)
+    if kind_of(row) is not Kind.COST or row.item.target.operator is not None or less_is_better(row) is not True:
+        return None
+    if not both.target or both.actual is None or both.actual <= both.target * (1 + limits.over):
+        return None
+    if row.self_score is not None and not row.is_full:
+        return None
+    return Hit(
+        quotes=row.quotes("actual_text", "target_text", "self_score"),
+        saw=row.item.actual_text,
+        expected=f"≤{row.item.target_text}",
+        parts={"target": row.item.target_text, "share": both.actual / both.target - 1},
+        points=row.self_score,
+        severity=Severity.LOW if both.actual < both.target * Decimal("1.1") else None,
+    )
+
+
+@dataclass(frozen=True)
+class UnitCost(Limits):
+    over: Decimal  # share by which cost × quantity may exceed the budget
+    people: tuple[str, ...]
+    topped_up: tuple[str, ...]  # standards up to which an income is topped up: nobody gets the whole
+
+
+@row_check(UnitCost, parts=("cost", "how", "product", "budget", "unit"))
+def unit_cost(row: Row, case: Case, limits: UnitCost) -> Hit | None:
+    """Unit cost × quantity × period is within the budget."""
+    unit = squeeze(row.item.target.unit or "")
+    if kind_of(row) is not Kind.COST or not is_money(row) or "/" not in unit or not case.budget:
+        return None
+    if has_any(row.name, limits.topped_up):
+        return None
+    amount = (row.item.target.value or _ZERO) * meaning(row.item.target.unit).factor / _WAN
+    factors = [_factor(part, row, case, limits) for part in re.split(r"[/·*×.]", unit.partition("/")[2]) if part]
+    if not factors or None in factors:
+        return None
+    product = amount
+    for factor in factors:
+        product *= factor[0] if factor else 1
+    if product <= case.budget * (1 + limits.over):
+        return None
+    how = " × ".join(factor[1] for factor in factors if factor)
+    return Hit(
+        quotes=row.quotes("target_text")
+        + (case.fund_quotes(case.total, "adjusted_budget_wan", "initial_budget_wan") if case.total else ()),
+        saw=f"{case.money(product)}{case.money_unit}",
+        expected=f"≤{case.money(case.budget)}{case.money_unit}",
+        parts={
+            "cost": row.item.target_text,
+            "how": how,
+            "product": case.in_unit(product),
+            "budget": case.in_unit(case.budget),
+            "unit": case.money_unit,
+        },
+    )
+
+
+def _factor(part: str, cost: Row, case: Case, limits: UnitCost) -> tuple[Decimal, str] | None:
+    """How many of a unit there are in the year: months of the service, or the one quantity counted in it."""
+    if part in ("月", "个月"):
+        months = next((found for row in case.rows if (found := _months(row))), Decimal(12))
+        return months, f"{format_number(months)}个月"
+    if part in ("年", "年度"):
+        return Decimal(1), "1年"
+    wanted = limits.people if part in limits.people else (part,)
+    rows = [
+        row
+        for row in case.rows
+        if row is not cost and kind_of(row) is Kind.QUANTITY and row.item.target.is_number
+        and meaning(row.item.target.unit).base in {meaning(one).base for one in wanted}
+        and meaning(row.item.target.unit).family == meaning(wanted[0]).family
+    ]  # fmt: skip
+    if len(rows) != 1:
+        return None
+    target = rows[0].item.target
+    count = (target.value or _ZERO) * meaning(target.unit).factor / meaning(part).factor
+    return count, f"{format_number(count)}{part}"
+
+
+def _months(row: Row) -> Decimal | None:
+    """The months that a service lasts, where a row says so."""
+    target, text = row.item.target, squeeze(row.item.target_text)
+    if kind_of(row) is not Kind.TIME:
+        return None
+    if target.is_number and unit_family(target) == "duration_months":
+        return (target.value or _ZERO) * meaning(target.unit).factor
+    found = re.fullmatch(r"(20\d\d)年(\d{1,2})月.*?[-—至~](20\d\d)年(\d{1,2})月.*", text)
+    if found is None:
+        return None
+    return Decimal((int(found[3]) - int(found[1])) * 12 + int(found[4]) - int(found[2]) + 1)

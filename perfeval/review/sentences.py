@@ -1,0 +1,63 @@
+"""What a form says in words (文字): its goals and passages with their places, sentence by sentence.
+
+A cell of a form has a sentence or two, a report has chapters; the checks see both alike.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from perfeval.review.case import Case, goal_label
+from perfeval.review.findings import Quote
+from perfeval.review.hits import quote
+from perfeval.review.text import squeeze
+
+Told = tuple[str, tuple[Quote, ...], str, str]  # label, words with their place, text, key
+
+
+def told_in(case: Case) -> Iterator[Told]:
+    """The goals and passages of a form."""
+    for n, goal in enumerate(case.goals):
+        for name, text in (("expected_text", goal.expected_text), ("actual_text", goal.actual_text)):
+            if text:
+                said = quote(goal.cells, (name, text)) or case.anywhere()
+                yield goal_label(goal, name), said, text, f"goal:{n}:{name}"
+    for n, passage in enumerate(case.project.passages):
+        if passage.text and passage.places:
+            said = (Quote(passage.places[0], passage.text[:80]),)
+            yield passage.heading or passage.kind, said, passage.text, f"passage:{n}"
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence of a form, squeezed, with the cell or paragraph it stands in."""
+
+    label: str
+    text: str
+    quotes: tuple[Quote, ...]
+    key: str
+    after: str = ""  # the sentence behind it in the same cell or paragraph
+
+    def quote(self) -> tuple[Quote, ...]:
+        """The sentence itself as the words quoted."""
+        return tuple(Quote(one.place, self.text[:120]) for one in self.quotes[:1])
+
+
+def sentences_of(case: Case) -> Iterator[Sentence]:
+    """Every sentence of goals, passages, results in words and reasons."""
+    told = list(told_in(case))
+    for row in case.rows:
+        for name in ("actual_text", "reason_text"):
+            text = getattr(row.item, name) or ""
+            if len(squeeze(text)) > _WORDS:
+                told.append((row.label, row.quotes(name), text, f"{row.key}:{name}"))
+    for label, quotes, text, key in told:
+        parts = [part for part in _END.split(squeeze(text)) if part]
+        for n, part in enumerate(parts):
+            yield Sentence(label, part, quotes, f"{key}:{n}", parts[n + 1] if n + 1 < len(parts) else "")
+
+
+_END = re.compile(r"[。；;\n！？]")
+_WORDS = 8  # a value of a cell is shorter
