@@ -109,6 +109,9 @@ def _unit_of(block: Block) -> str | None:
     return next((unit for cell in cells if not cell.is_empty and (unit := money_unit(cell.text))), None)
 
 
+_DERIVED = {"execution_rate": "execution_rate_text", "self_score": "self_score"}  # what follows from the amounts
+
+
 def _line(block: Block, row: int, draft: Draft, reading: Reading, number: int) -> FundLine | None:
     band = block.band
     labels, label = _labels(block, row, draft, reading)
@@ -123,6 +126,11 @@ def _line(block: Block, row: int, draft: Draft, reading: Reading, number: int) -
             line.put(column.concept or column.text, cell, unit, reading, draft)
     if label is None and not line.amounts:
         return None
+    if label is not None and line.amounts:
+        for column in band.columns:
+            if column.concept in _DERIVED and column.cells:  # that it is blank may be the point
+                blank = dataclasses.replace(column.cells[-1].place, row=label.place.row)
+                line.cells.setdefault(_DERIVED[column.concept], blank)
     for heading in labels:
         reading.ledger.use(heading, f"fund {number} label_text" if heading is label else "label", draft)
     if label is not None:

@@ -232,6 +232,11 @@ class Case:
 
     # ── words ─────────────────────────────────────────────────────────────────────────────────────
     @property
+    def is_report(self) -> bool:
+        """The form is a text and no table (报告)."""
+        return self.project.form.kind.value.endswith("report") or bool(self.project.claims)
+
+    @property
     def goals(self) -> tuple[Goal, ...]:
         return self.project.goals
 
@@ -293,16 +298,33 @@ class Case:
         """
         if self.total is None:
             return None
-        printed, points = self.total.max_score, [self.once(group, "max_score") for group in self.groups]
-        if not any(value is not None for value in points) and all(r.result.status is Status.MET for r in self.rows):
-            points = [self.once(group, "self_score") for group in self.groups]  # no column of points: all was earned
-        rest = 100 - sum((value for value in points if value is not None), Decimal(0))
-        usual = rest if points and rest in (5, 10, 15, 20) else None
+        printed, usual = self.total.max_score, self.left_for_execution
         if printed is None:
-            return usual if self.total.self_score is not None else None
+            return self._implied_points(usual) if self.total.self_score is not None else None
         reported = self.project.reported_total
         proved = reported is None or reported.max_score in (None, 100)
         return usual if usual is not None and printed >= 50 and proved else printed
+
+    @cached_property
+    def left_for_execution(self) -> Decimal | None:
+        """What the other rows leave of 100, where that is what execution usually has (5, 10, 15, 20)."""
+        points = [self.once(group, "max_score") for group in self.groups]
+        if not any(value is not None for value in points) and all(r.result.status is Status.MET for r in self.rows):
+            points = [self.once(group, "self_score") for group in self.groups]  # no column of points: all was earned
+        rest = 100 - sum((value for value in points if value is not None), Decimal(0))
+        return rest if points and rest in (5, 10, 15, 20) else None
+
+    def _implied_points(self, rest: Decimal | None) -> Decimal | None:
+        """The points for execution that its score implies where no cell names them: the usual 10, or the rest of 100.
+
+        What the rows leave of 100 is no proof: a form whose weights make 95 leaves 15, and scores 10 at 100 %.
+        """
+        score, rate = self.total.self_score if self.total else None, self.execution_rate
+        if score is None or rate is None or rest is None or rest == 10:
+            return rest
+        due = min(max(rate, Decimal(0)), Decimal(1))
+        off = {points: abs(score - points * due) for points in (rest, Decimal(10))}
+        return Decimal(10) if off[Decimal(10)] <= Decimal("0.06") < off[rest] else rest
 
     @cached_property
     def in_whole_points(self) -> bool:

@@ -10,6 +10,7 @@ A line is the row of the official form with ``|`` between its cells, so that an 
     statements = ["过程/业务管理/制度执行有效性|执行不到位"]             path|text
     forecasts  = ["产出指标|数量指标|改造泵房|≥40座|8座|26座"]           名称|指标值|监控期完成值|全年预计完成值
     extras     = ["完成率|120%|83%"]                                     heading|text of each indicator row
+    arrived    = ["70"]                                                  到位资金 of each fund row
     sources    = ["省级资金|70|40|30"]                                   heading|amount of each fund row
     reported   = ["total|100|98|优"]                                     subject|分值|得分|等级
 """
@@ -98,6 +99,8 @@ def example_project(example: Mapping[str, Any], name: str = "示例项目") -> P
     for n, column in enumerate(example.get("extras", ())):  # a further column of the indicators, its heading first
         heading, *texts = _cells(column, len(rows) + 1)
         rows = tuple(_with_extra(row, heading, text, n) for row, text in zip(rows, texts, strict=True))
+    for n, amount in enumerate(example.get("arrived", ())):  # the money that arrived, fund row by fund row
+        funds = (*funds[:n], _with_arrived(funds[n], amount, unit_text), *funds[n + 1 :])
     if expected := example.get("forecast_funds"):  # what a monitoring form expects to be spent in the year
         place = {"全年预计执行数": Place(FILE, table=1, row=4, col=9)}
         first = replace(
@@ -108,6 +111,7 @@ def example_project(example: Mapping[str, Any], name: str = "示例项目") -> P
         heading, *amounts = _cells(column, len(funds) + 1)
         funds = tuple(_with_source(line, heading, text, n) for line, text in zip(funds, amounts, strict=True))
     goals = tuple(_goal(line, number) for number, line in enumerate(example.get("goals", ()), 1))
+    head = ("name", "department", "unit", *said.get("attributes", {}))
     return Project(
         id=said.get("id", "example"),
         form=Form(
@@ -131,7 +135,7 @@ def example_project(example: Mapping[str, Any], name: str = "示例项目") -> P
         statements=tuple(_statement(line, number) for number, line in enumerate(example.get("statements", ()), 1)),
         reported=tuple(_reported(line, number) for number, line in enumerate(example.get("reported", ()), 1)),
         attributes=said.get("attributes", {}),
-        cells={key: Place(FILE, table=1, row=2, col=col) for col, key in enumerate(("name", "department", "unit"), 2)},
+        cells={key: Place(FILE, table=1, row=2, col=col) for col, key in enumerate(head, 2)},
     )
 
 
@@ -237,6 +241,13 @@ def _with_extra(row: Indicator, heading: str, text: str, number: int) -> Indicat
     at = next(iter(row.cells.values()))
     cells = {**row.cells, heading: replace(at, col=20 + number)}
     return replace(row, extra={**row.extra, heading: text}, cells=cells)
+
+
+def _with_arrived(line: FundLine, text: str, unit_text: str) -> FundLine:
+    place = replace(next(iter(line.cells.values())), col=19)
+    arrived = read_amount(text, unit_text)[0]
+    cells = {**line.cells, "arrived_wan": place}
+    return replace(line, arrived_wan=arrived, texts={**line.texts, "arrived_wan": text}, cells=cells)
 
 
 def _with_source(line: FundLine, heading: str, text: str, number: int) -> FundLine:

@@ -82,6 +82,9 @@ def figures_in(text: str) -> Iterator[Figure]:
         yield Figure(value, unit, before + found["number"] + after, before, after, found.end("number") + len(unit))
 
 
+_IN_ALL = re.compile(r"(共|合计|总计|累计|总共)[^，,。；;]{0,12}$")
+
+
 @dataclass(frozen=True, slots=True)
 class Listed:
     """A total written out with its parts."""
@@ -106,6 +109,8 @@ def lists_in(text: str) -> Iterator[Listed]:
     for total in figures_in(flat):
         opened = _OPENS.match(flat[total.end :])
         if opened is None:
+            if over := _over_full_stop(total, flat):
+                yield over
             continue
         items = opened["items"]
         if opened[0].lstrip().startswith(("（", "(")):
@@ -120,3 +125,15 @@ def lists_in(text: str) -> Iterator[Listed]:
             parts.append(found[0])
         if len(parts) >= 2:
             yield Listed(total, tuple(parts))
+
+
+def _over_full_stop(total: Figure, flat: str) -> Listed | None:
+    """A total that ends its sentence, and a next one that is its parts (共320盏。城东120盏，城西200盏。)."""
+    ends, _, rest = flat[total.end :].partition("。")
+    following = re.split(r"[。；;\n]", rest)[0]
+    if len(ends) > 4 or not total.unit or not _IN_ALL.search(total.before):
+        return None
+    parts = list(figures_in(following))
+    clauses = [clause for clause in _LISTED.split(following) if clause]
+    alike = len(parts) == len(clauses) >= 2 and {part.unit for part in parts} == {total.unit}
+    return Listed(total, tuple(parts)) if alike else None

@@ -27,7 +27,7 @@ def told_in(case: Case) -> Iterator[Told]:
     for n, passage in enumerate(case.project.passages):
         if passage.text and passage.places:
             said = (Quote(passage.places[0], passage.text[:80]),)
-            yield passage.heading or passage.kind, said, passage.text, f"passage:{n}"
+            yield passage.heading or next(iter(passage.section[-1:]), "") or "正文", said, passage.text, f"passage:{n}"
 
 
 @dataclass(frozen=True, slots=True)

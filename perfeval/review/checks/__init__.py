@@ -22,6 +22,7 @@ from perfeval.review.checks import (
     identity,
     logic,
     monitoring,
+    narrative,
     portfolio,
     prose,
     reasons,
@@ -36,7 +37,7 @@ from perfeval.review.checks import (
 
 MODULES = (
     funds, scores, totals, fulfilment, units, targets, duplicates, prose, statements, forms, execution, logic, cost,
-    definitions, wholes, agreement, identity, sums_in_words, reasons, monitoring, portfolio, departments,
+    definitions, wholes, agreement, identity, sums_in_words, narrative, reasons, monitoring, portfolio, departments,
 )  # fmt: skip
 
 

@@ -25,6 +25,7 @@ class GoalFigures(Limits):
     common_units: tuple[str, ...]
     unless: tuple[str, ...]  # clauses about something else: a part, another year
     passages: tuple[str, ...]  # kinds of passages that speak of the same as the indicators
+    done: tuple[str, ...]  # how a result says that something was done, and not planned
 
 
 @form_check(GoalFigures, variants=("actual", "passage"), parts=("clause", "row", "other"))
@@ -36,7 +37,7 @@ def goal_figures(case: Case, limits: GoalFigures) -> Iterator[Hit]:
             for figure, row in _meant(case, squeeze(text or ""), column, limits):
                 yield Hit(
                     object=goal_label(goal, name),
-                    quotes=row.quotes(column) + quote(goal.cells, (name, text)),
+                    quotes=row.quotes("target_text", "actual_text") + quote(goal.cells, (name, text)),
                     saw=figure.text if figure.unit else format_number(figure.value),
                     expected=getattr(row.item, column),
                     parts={"clause": figure.clause[:40], "row": row.label, "other": getattr(row.item, column)},
@@ -74,7 +75,9 @@ def _meant(case: Case, text: str, column: str, limits: GoalFigures) -> Iterator[
         target, actual = row.item.target.value, row.item.actual.value
         wanted = target if column == "target_text" else actual
         values = {value for _, value in said}
-        if wanted is None or wanted in values or {target, actual} & values or sum(values) == wanted or len(said) > 1:
+        planned = column == "actual_text" and not has_any(said[0][0].clause, limits.done)
+        held = {wanted, target, actual} if planned or column == "target_text" else {wanted}
+        if wanted is None or held & values or sum(values) == wanted or len(said) > 1:
             continue
         yield said[0][0], row
 
@@ -178,3 +181,47 @@ def two_figures(case: Case, limits: TwoFigures) -> Iterator[Hit]:
                     parts={"noun": noun, "other": first.text},
                     row=f"noun:{noun}",
                 )
+
+
+@dataclass(frozen=True)
+class Promised(Limits):
+    unless: tuple[str, ...]  # clauses of background and of scope
+
+
+@goal_check(Promised, parts=("things",))
+def promised_without_row(goal: Goal, case: Case, limits: Promised) -> Hit | None:
+    """The goal promises a number of things of which neither an indicator nor the result says a word."""
+    if not case.rows or not goal.expected_text:
+        return None
+    told = [row.name + squeeze(row.item.target_text + row.item.actual_text) for row in case.rows]
+    said = set[str]().union(*map(pairs_of, told), pairs_of(goal.actual_text or ""))
+    open_ones = [
+        figure
+        for figure in figures_in(goal.expected_text)
+        if _is_promise(figure, limits) and not pairs_of(_thing(figure)) & said and not _counted(figure, case, goal)
+    ]
+    if not open_ones:
+        return None
+    return Hit(
+        object=goal_label(goal, "expected_text"),
+        quotes=quote(goal.cells, ("expected_text", goal.expected_text)) or case.anywhere(),
+        saw="、".join(f"{_thing(figure)}{figure.text}" for figure in open_ones),
+        parts={"things": tuple(f"{_thing(figure)}{figure.text}" for figure in open_ones)},
+    )
+
+
+def _thing(figure: Figure) -> str:
+    """What a promise is about: the words before its number (购置救护车3辆), else those behind it."""
+    before = re.split(r"[:：（()）“”]", figure.before)[-1]
+    return before if len(before) >= 3 else figure.tail[len(figure.unit) :]
+
+
+def _is_promise(figure: Figure, limits: Promised) -> bool:
+    counted = figure.family in ("things", "people", "times", "households", "length", "area") and bool(figure.unit)
+    return counted and len(pairs_of(_thing(figure))) >= 2 and not has_any(figure.clause, limits.unless)
+
+
+def _counted(figure: Figure, case: Case, goal: Goal) -> bool:
+    """The same number stands in an indicator or in the result, whatever the words."""
+    values = {row.item.target.value for row in case.rows} | {row.item.actual.value for row in case.rows}
+    return figure.value in values or any(one.value == figure.value for one in figures_in(goal.actual_text or ""))

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
 from perfeval.numbers import format_number
 from perfeval.review.case import Case, Row, unit_family
-from perfeval.review.checking import Limits, row_check
+from perfeval.review.checking import Limits, form_check, row_check
 from perfeval.review.findings import Severity
 from perfeval.review.hits import Hit
-from perfeval.review.sense import Kind, is_money, is_per, kind_of, less_is_better
+from perfeval.review.sense import Kind, is_money, is_per, kind_of, less_is_better, says
 from perfeval.review.text import has_any, squeeze
+from perfeval.values.quantity import Quantity
 from perfeval.values.reading import canonical, comparable
 from perfeval.values.units import meaning
 
@@ -153,3 +155,69 @@ def _months(row: Row) -> Decimal | None:
     if found is None:
         return None
     return Decimal((int(found[3]) - int(found[1])) * 12 + int(found[4]) - int(found[2]) + 1)
+
+
+@dataclass(frozen=True)
+class TotalCost(Limits):
+    totals: tuple[str, ...]  # names of the cost of the whole project
+    over: Decimal  # share by which it may exceed the budget, or differ from what was spent
+    unless: tuple[str, ...]  # costs that the budget of the year does not bear
+
+
+@form_check(TotalCost, variants=("sum", "spent"), parts=("target", "budget", "executed", "unit", "labels", "sum"))
+def total_cost(case: Case, limits: TotalCost) -> Iterator[Hit]:
+    """The cost of the whole lies within the budget, and what it came to is what was spent."""
+    budget, executed, total = case.budget, case.executed, case.total
+    costs = [row for row in case.rows if _is_sum_of_money(row) and not has_any(row.name, limits.unless)]
+    wholes = [row for row in costs if has_any(row.name, limits.totals) or (len(costs) == 1 and _no_piece(row))]
+    if not budget or total is None:
+        return
+    fund = case.fund_quotes(total, "adjusted_budget_wan", "initial_budget_wan")
+    common = {"budget": case.in_unit(budget), "unit": case.money_unit, "target": "", "labels": (), "sum": ""}
+    common |= {"executed": None if executed is None else case.in_unit(executed)}
+    for row in wholes:
+        ceiling, spent = _wan_of(row.item.target), _wan_of(row.item.actual)
+        bounded = row.item.target.operator in ("<=", "<", None)
+        if bounded and ceiling is not None and ceiling > budget * (1 + limits.over):
+            yield Hit(
+                object=row.label, quotes=row.quotes("target_text") + fund, saw=row.item.target_text,
+                expected=f"≤{case.money(budget)}{case.money_unit}", row=row.key,
+                parts={**common, "target": row.item.target_text},
+            )  # fmt: skip
+        elif has_any(row.name, limits.totals) and spent and executed and abs(spent - executed) > executed * limits.over:
+            yield Hit(
+                object=row.label, quotes=row.quotes("actual_text") + case.fund_quotes(total, "executed_wan"),
+                saw=row.item.actual_text, expected=f"{case.money(executed)}{case.money_unit}", row=row.key,
+                parts={**common, "target": row.item.target_text}, variant="spent",
+            )  # fmt: skip
+    items = [row for row in costs if row not in wholes and row.item.target.operator in ("<=", "<", "=", None)]
+    ceilings = [wan for row in items if (wan := _wan_of(row.item.target)) is not None]
+    if not wholes and len(items) > 1 and sum(ceilings, _ZERO) > budget * (1 + limits.over):
+        yield Hit(
+            object=items[0].label,
+            quotes=tuple(q for row in items for q in row.quotes("target_text")) + fund,
+            saw=f"{case.money(sum(ceilings, _ZERO))}{case.money_unit}",
+            expected=f"≤{case.money(budget)}{case.money_unit}",
+            parts={
+                **common,
+                "labels": tuple(row.label for row in items),
+                "sum": " + ".join(case.money(wan) for wan in ceilings),
+            },
+            row="cost_items",
+            variant="sum",
+        )
+
+
+def _is_sum_of_money(row: Row) -> bool:
+    """A cost in money that is no price per piece and nothing that people get."""
+    return kind_of(row) is Kind.COST and is_money(row) and not is_per(row) and not says(row.name, "support")
+
+
+def _no_piece(row: Row) -> bool:
+    """The name speaks of no single piece (每公里, 单价, 人均)."""
+    return not has_any(row.name, ("每", "单价", "单位", "人均", "均", "节约", "标准"))
+
+
+def _wan_of(quantity: Quantity) -> Decimal | None:
+    base = canonical(quantity)
+    return base[0] / _WAN if base and base[1] == "元" else None

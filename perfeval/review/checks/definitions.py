@@ -57,11 +57,18 @@ def only_a_unit(row: Row, case: Case, _: Limits) -> Hit | None:
     return Hit(quotes=row.quotes("target_text", "level3"), saw=row.item.target_text, points=row.self_score)
 
 
+_SHARE = re.compile(r"((?<![频效速功汇利费税斜曲])率|比例|比重|占比)$")  # 更新频率 counts times
+
+
 @row_check(parts=("unit",))
 def rate_in_pieces(row: Row, case: Case, _: Limits) -> Hit | None:
     """A rate whose target counts people or things."""
     target, name = row.item.target, squeeze(row.name)
-    if not target.is_number or not target.unit or not re.search(r"(率|比例|比重|占比)$", name):
+    if (
+        not target.is_number
+        or not target.unit
+        or not re.search(r"((?<![频效速功汇利费税斜曲])率|比例|比重|占比)$", name)
+    ):
         return None
     if unit_family(target) not in ("people", "person_times", "things", "times", "households"):
         return None

@@ -196,7 +196,8 @@ class RateRows(Limits):
 def rate_in_row(row: Row, case: Case, limits: RateRows) -> Hit | None:
     """An indicator that states the execution or arrival rate says what the amounts say."""
     actual, budget = row.item.actual, case.budget
-    if not actual.is_number or actual.unit != "%" or actual.value is None or has_any(row.name, limits.unless):
+    rate_unit = (actual.unit or row.item.target.unit) == "%"
+    if not actual.is_number or not rate_unit or actual.value is None or has_any(row.name, limits.unless):
         return None
     arrived = has_any(row.name, limits.arrived)
     if arrived:

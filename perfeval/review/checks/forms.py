@@ -110,6 +110,9 @@ def missing_level1(case: Case, limits: Levels) -> Iterator[Hit]:
     if len(case.rows) < limits.least_rows or not headed or has_any(said, limits.other_frames):
         return
     place = next((row.item.cells["level1"] for row in case.rows if "level1" in row.item.cells), None)
+    of_a_table = any(one.paragraph == 0 for row in case.rows for one in row.item.cells.values())
+    if not of_a_table or not any(has_any(said, level.words) for level in limits.levels):
+        return  # indicators that a text names are no frame; a form without any of these words has another
     for level in limits.levels:
         if has_any(said, level.words):
             continue

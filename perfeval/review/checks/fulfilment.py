@@ -14,12 +14,12 @@ from perfeval.review.checking import Limits, form_check, row_check
 from perfeval.review.checks.funds import explanation
 from perfeval.review.findings import Quote, Severity, Verdict
 from perfeval.review.hits import Hit
-from perfeval.review.sense import attainment, less_is_better
+from perfeval.review.sense import attainment, less_is_better, pairs_of
 from perfeval.review.text import has_any, squeeze
 from perfeval.scoring.result import Status
 from perfeval.values.quantity import QuantityKind
 from perfeval.values.rates import printed_rate
-from perfeval.values.reading import comparable
+from perfeval.values.reading import comparable, read_quantity
 
 _NOTHING = {"", "-", "—", "——", "/", "无", "无。"}
 
@@ -36,7 +36,8 @@ def ratio(row: Row) -> Decimal | None:
 def has_reason(case: Case, row: Row) -> bool:
     """The row, or the form as a whole, says why."""
     noted = "".join(text for heading, text in row.item.extra.items() if has_any(heading, ["说明", "原因", "备注"]))
-    return squeeze(row.item.reason_text or "") not in _NOTHING or len(squeeze(noted)) > 2 or case.gives_reasons
+    told = squeeze(row.item.reason_text or "") not in _NOTHING or len(squeeze(noted)) > 2 or case.gives_reasons
+    return told or bool(pairs_of(row.name) & pairs_of(case.said_under("problem", "cause", "measure")))
 
 
 @dataclass(frozen=True)
@@ -185,14 +186,17 @@ def printed_completion(row: Row, case: Case, limits: Completion) -> Hit | None:
     return None
 
 
-@row_check(parts=("target", "days"))
+@row_check(parts=("target", "days"), variants=("unscored",))
 def date_late(row: Row, case: Case, _: Limits) -> Hit | None:
     """Completed after the date promised, and yet scored as if in time."""
     target, actual = row.item.target, row.item.actual
     if target.kind is not QuantityKind.DATE or actual.kind is not QuantityKind.DATE or target.day is None:
         return None
     reached = actual.day_from or actual.day
-    if reached is None or reached <= target.day or not (row.is_full or row.self_score is None):
+    unscored = row.self_score is None
+    if reached is None or reached <= target.day or not (row.is_full or unscored):
+        return None
+    if unscored and has_reason(case, row):
         return None
     return Hit(
         quotes=row.quotes("actual_text", "target_text", "self_score"),
@@ -200,6 +204,9 @@ def date_late(row: Row, case: Case, _: Limits) -> Hit | None:
         expected=f"≤{target.day.isoformat()}",
         parts={"target": row.item.target_text, "days": (reached - target.day).days},
         points=row.self_score,
+        variant="unscored" if unscored else "",
+        verdict=Verdict.UNSUPPORTED if unscored else None,
+        severity=Severity.MEDIUM if unscored else None,
     )
 
 
@@ -216,3 +223,34 @@ def date_other_year(row: Row, case: Case, limits: Unless) -> Hit | None:
     if not year or not day or day.year == year or str(day.year) not in text or has_any(text, limits.unless):
         return None
     return Hit(quotes=row.quotes("target_text"), saw=text, expected=str(year))
+
+
+@dataclass(frozen=True)
+class LastYear(Limits):
+    headings: tuple[str, ...]  # columns that hold what was reached the year before
+    grave: Decimal  # how far below it a target is grave
+
+
+@row_check(LastYear, parts=("column", "share", "actual"))
+def below_last_year(row: Row, case: Case, limits: LastYear) -> Hit | None:
+    """The target asks for less than was reached the year before."""
+    for column, text in row.item.extra.items():
+        if not has_any(column, limits.headings) and f"{(case.project.year or 0) - 1}年" not in squeeze(column):
+            continue
+        before = read_quantity(text, unit=row.item.unit_text or "", name=row.item.level3, year=case.project.year)
+        both, less = comparable(row.item.target, before), less_is_better(row)
+        if not both.target or not both.actual or less is None:
+            continue
+        share = both.target / both.actual
+        if (share >= 1 and not less) or (share <= 1 and less):
+            continue
+        gap = abs(1 - share)
+        place = row.item.cells.get(column)
+        return Hit(
+            quotes=row.quotes("target_text") + ((Quote(place, text),) if place else ()),
+            saw=row.item.target_text,
+            expected=text,
+            parts={"column": column, "share": gap, "actual": row.item.actual_text},
+            severity=Severity.MEDIUM if gap >= limits.grave else Severity.LOW,
+        )
+    return None

@@ -47,6 +47,8 @@ def rows_add_up(case: Case, limits: AddUp) -> Iterator[Hit | Held]:
     for parts in _breakdowns(case, limits):
         for name in AMOUNTS:
             below = [(line, value) for line in parts if (value := getattr(line, name)) is not None]
+            if case.is_report and sum(value for _, value in below) < (getattr(total, name) or _ZERO):
+                continue  # a text names some of the parts, a table all of them
             if getattr(total, name) is not None and below:
                 one = _column_adds_up(case, total, name, below, limits)
                 key = (type(one), one.object, one.saw, getattr(one, "expected", None), getattr(one, "variant", None))
@@ -65,6 +67,8 @@ def _breakdowns(case: Case, limits: AddUp) -> list[list[FundLine]]:
     parts, below = case.parts, [line for line in case.project.funds if line is not case.total]
     heads = [n for n, line in enumerate(below) if has_any(line.label_text, limits.breakdown)]
     if heads:
+        again = {n for n in heads if n - 1 in heads and _head(below[n]) == _head(below[n - 1])}  # said on each row
+        heads = [n for n in heads if n not in again]
         edges = [*heads, len(below)]
         firsts = [start if _is_a_part(below[start]) else start + 1 for start in heads]
         return [below[first:end] or [below[first - 1]] for first, end in zip(firsts, edges[1:], strict=True)]
@@ -78,6 +82,11 @@ def _is_a_part(line: FundLine) -> bool:
     """The row that begins a breakdown names its first part too (按支出性质分：基本支出)."""
     _begins, _colon, first = squeeze(line.label_text).replace("：", ":").partition(":")
     return bool(first)
+
+
+def _head(line: FundLine) -> str:
+    """By what a row says its breakdown is made (按来源分)."""
+    return squeeze(line.label_text).replace("：", ":").partition(":")[0]
 
 
 def _closes(case: Case, lines: list[FundLine]) -> bool:
@@ -116,7 +125,8 @@ def _column_adds_up(
             row=case.fund_key(line),
             variant="part",
         )
-    partial = summed < said and not any(line.kind is FundKind.OTHER for line in case.parts) and len(below) < 2
+    alone = len(below) < 2 and (len(case.parts) < 2 or not any(line.kind is FundKind.OTHER for line in case.parts))
+    partial = summed < said and alone
     slip = said != 0 and abs(summed - said) <= abs(said) * limits.small
     return Hit(
         object=total.label_text,
@@ -224,6 +234,35 @@ def _rate_text(rate: Decimal, places: int) -> str:
     """A rate with all its decimals, as forms print it; whole percents without."""
     exact = half_up(rate * 100, places)
     return f"{format_number(exact)}%" if exact == exact.to_integral_value() else f"{exact}%"
+
+
+@form_check(variants=("both", "score"), parts=("rate", "score", "points"))
+def derived_blank(case: Case, _: Limits) -> Hit | None:
+    """Budget and spending stand in the total row, and what follows from them, rate and points, was not filled in."""
+    total, rate = case.total, case.execution_rate
+    if total is None or rate is None or case.funding.is_printed or total.executed_wan is None:
+        return None
+    lines = case.project.funds
+    rated = any("execution_rate_text" in line.cells for line in lines)
+    no_rate = rated and not squeeze(total.execution_rate_text or "")
+    points = case.execution_points or total.max_score or case.left_for_execution
+    asked = "self_score" in total.cells and all(row.self_score is not None for row in case.rows) and bool(case.rows)
+    asked = asked and not any(line.self_score is not None for line in lines)
+    no_score = asked and total.self_score is None and not squeeze(total.texts.get("self_score", ""))
+    if not no_rate and not (no_score and points):
+        return None
+    due = None if points is None else half_up(points * min(rate, Decimal(1)))
+    return Hit(
+        object=total.label_text,
+        quotes=case.fund_quotes(total, "execution_rate_text", "self_score", "executed_wan", "adjusted_budget_wan"),
+        saw="",
+        expected=_rate_text(rate, 2) if no_rate else None if due is None else format_points(due),
+        parts={"rate": rate, "score": due, "points": points},
+        row=case.fund_key(total),
+        points=due if no_score else None,
+        variant="both" if no_rate and no_score and points else "score" if no_score and points else "",
+        severity=Severity.MEDIUM if no_score and points else None,
+    )
 
 
 @form_check()
@@ -353,6 +392,23 @@ def overspent(line: FundLine, case: Case, limits: Tolerance) -> Hit | None:
             "score": line.self_score,
         },
         variant="" if budget else "rate" if printed_of(line) is not None and line.self_score else "nothing",
+    )
+
+
+@line_check(Tolerance, parts=("arrived", "unit", "over"))
+def spent_beyond_arrived(line: FundLine, case: Case, limits: Tolerance) -> Hit | None:
+    """More was spent than had arrived: somebody else's money, or a slip."""
+    arrived, spent = line.arrived_wan, line.executed_wan
+    if arrived is None or spent is None or spent <= arrived * (1 + limits.tolerance) or not arrived:
+        return None
+    budget = money_of_line(line).budget.wan
+    if budget is not None and spent > budget * (1 + limits.tolerance):
+        return None  # more than the budget: said there
+    return Hit(
+        quotes=case.fund_quotes(line, "executed_wan", "arrived_wan"),
+        saw=case.money(spent),
+        expected=f"≤{case.money(arrived)}",
+        parts={"arrived": case.in_unit(arrived), "unit": case.money_unit, "over": case.in_unit(spent - arrived)},
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from perfeval.review.case import Case, Row
@@ -10,13 +11,11 @@ from perfeval.review.checking import Limits, form_check, row_check
 from perfeval.review.findings import Quote
 from perfeval.review.hits import Hit, quote
 from perfeval.review.sense import pairs_of
-from perfeval.review.text import bare, has_any, squeeze
+from perfeval.review.sentences import told_in
+from perfeval.review.text import bare, clause_with, find_any, has_any, squeeze
 from perfeval.values.quantity import QuantityKind
 
-Told = tuple[str, tuple[Quote, ...], str, str]  # label, words with their place, text, key
 
-
-# ── identity ──────────────────────────────────────────────────────────────────────────────────────
 @dataclass(frozen=True)
 class Titles(Limits):
     form_words: tuple[str, ...]  # what a title says of the form and not of the project
@@ -76,4 +75,128 @@ def date_in_name(row: Row, case: Case, limits: NameDates) -> Hit | None:
         return None
     if year - 3 <= int(found[1]) <= year - 1:
         return Hit(quotes=row.quotes("level3", "target_text"), saw=found[1], expected=str(year), parts={"year": year})
+    return None
+
+
+@dataclass(frozen=True)
+class Years(Limits):
+    labels: tuple[str, ...]  # fields of the head that say the year
+
+
+@form_check(Years, parts=("title",))
+def head_years(case: Case, limits: Years) -> Hit | None:
+    """The year in the title and the year in the head of the form are one."""
+    project = case.project
+    titled = set(_YEAR.findall(squeeze(project.form.title)))
+    if len(titled) != 1 or _spans(project.form.title):
+        return None
+    for label, text in project.attributes.items():
+        years = re.findall(r"20\d\d", squeeze(text))
+        if has_any(label, limits.labels) and len(set(years)) == 1 and years[0] not in titled and label in project.cells:
+            quotes = (Quote(project.cells[label], text),)
+            parts = {"title": project.form.title}
+            return Hit(object=label, quotes=quotes, saw=years[0], expected=titled.pop(), parts=parts, row="head_year")
+    return None
+
+
+_YEAR = re.compile(r"(20\d\d)(?=年|-|—|$)")
+
+
+def _spans(text: str) -> bool:
+    """The words are about several years (2021-2023年)."""
+    return len(set(re.findall(r"20\d\d", squeeze(text)))) > 1
+
+
+@dataclass(frozen=True)
+class OtherYear(Limits):
+    work: tuple[str, ...]  # what a text says of the year's own work behind the year
+    unless: tuple[str, ...]  # words of an earlier beginning, a document, a carry-over
+    within: int  # further back than this many years is a history, not a slip
+
+
+@form_check(OtherYear)
+def year_in_text(case: Case, limits: OtherYear) -> Iterator[Hit]:
+    """Goal, result or text speak of an earlier year as if it were the one under review."""
+    year, name = case.project.year, squeeze(case.project.name or "")
+    if not year or _spans(case.project.form.title):
+        return
+    for label, quotes, text, key in told_in(case):
+        flat = squeeze(text)
+        if str(year) in flat:
+            continue
+        for clause in re.split(r"[。；;\n]", flat):
+            found = re.search(r"(20\d\d)年", clause)
+            if found is None or not 0 < year - int(found[1]) <= limits.within or found[0] in name:
+                continue
+            if has_any(clause[found.start() :], limits.work) and not has_any(clause, limits.unless):
+                said = (Quote(quotes[0].place, clause[:80]),)
+                yield Hit(object=label, quotes=said, saw=found[1], expected=str(year), row=f"{key}:year")
+                break
+
+
+@dataclass(frozen=True)
+class Places(Limits):
+    levels: tuple[str, ...]  # 镇, 乡, 县 …
+    common: tuple[str, ...]  # words that end like a place and name none (全县, 城镇)
+    unless: tuple[str, ...]  # clauses about others on purpose: 对口支援, 学习考察
+
+
+@form_check(Places, parts=("own",))
+def other_place(case: Case, limits: Places) -> Iterator[Hit]:
+    """A goal or text speaks of another town or county than the one whose form it is."""
+    project = case.project
+    head = "".join((project.unit or "", "，", project.department or "", "，", project.name or ""))
+    for level in limits.levels:
+        own = _places(head, level, limits.common)
+        if not own:
+            continue
+        for label, quotes, text, key in told_in(case):
+            flat = squeeze(text)
+            named = _places(flat, level, limits.common)
+            others = [place for place in named if place not in own]
+            clause = next((part for part in re.split(r"[。；;\n]", flat) if others and others[0] in part), "")
+            if not others or set(named) & set(own) or has_any(clause, limits.unless):
+                continue
+            if len(set(others)) > 1 or not _leads(flat, others[0]):
+                continue  # a list of places is a scope, not a slip
+            yield Hit(
+                object=label,
+                quotes=(Quote(quotes[0].place, clause[:80]),),
+                saw=others[0],
+                expected=own[0],
+                parts={"own": own[0]},
+                row=f"{key}:place",
+            )
+
+
+def _places(text: str, level: str, common: tuple[str, ...]) -> list[str]:
+    """Names of places of one level, by their last two letters and the word of the level."""
+    found = re.findall(rf"[\u4e00-\u9fff]{{2}}{level}", text)
+    return [place for place in found if not has_any(place, common)]
+
+
+def _leads(text: str, place: str) -> bool:
+    """The text is about this place: it is named at a beginning, or twice."""
+    return text.count(place) > 1 or bool(re.search(rf"(^|[，,。；;：:、]|在|为|由|对|我)[\u4e00-\u9fff]?{place}", text))
+
+
+@dataclass(frozen=True)
+class OwnWords(Limits):
+    bodies: Mapping[str, tuple[str, ...]]  # 我局 → words by which such a body is called
+
+
+@form_check(OwnWords, parts=("own",))
+def own_body(case: Case, limits: OwnWords) -> Hit | None:
+    """The text calls its own body by another kind (我校 in the form of a bureau)."""
+    project = case.project
+    own = squeeze("".join((project.unit or "", project.department or "", project.name or "", project.form.title)))
+    if not project.unit and not project.department:
+        return None
+    for label, quotes, text, key in told_in(case):
+        for word, bodies in limits.bodies.items():
+            if has_any(text, (word,)) and not has_any(own, bodies):
+                clause = clause_with(squeeze(text), (word,))
+                said = (Quote(quotes[0].place, clause[:80]),)
+                parts = {"own": project.unit or project.department or ""}
+                return Hit(object=label, quotes=said, saw=find_any(text, (word,)), parts=parts, row=f"{key}:body")
     return None

@@ -14,7 +14,7 @@ from perfeval.review.checking import Limits, form_check, row_check
 from perfeval.review.findings import Severity
 from perfeval.review.hits import Hit
 from perfeval.review.sense import Kind, kind_of, pairs_of
-from perfeval.review.text import has_any
+from perfeval.review.text import has_any, squeeze
 from perfeval.values.quantity import QuantityKind
 
 _ZERO = Decimal(0)
@@ -141,4 +141,24 @@ def points_without_evidence(case: Case, limits: NoEvidence) -> Hit | None:
         row=rows[0].key,
         rows=tuple(row.key for row in rows),
         severity=Severity.HIGH if points >= limits.grave else Severity.MEDIUM,
+    )
+
+
+@row_check(parts=("years",))
+def years_reached(row: Row, case: Case, _: Limits) -> Hit | None:
+    """An effect over years (使用年限≥10年) that is 'reached' in the year of the work."""
+    target, actual = row.item.target, row.item.actual
+    if kind_of(row) is not Kind.LASTING or not (target.is_number and actual.is_number):
+        return None
+    if target.unit != "年" or actual.unit not in ("年", None) or target.value is None or target.value < 2:
+        return None
+    if not squeeze(row.item.actual_text)[:1].isdigit():
+        return None  # 设计使用年限20年 says what could be known in the year
+    if actual.value is None or actual.value < target.value or (row.self_score is not None and not row.is_full):
+        return None
+    return Hit(
+        quotes=row.quotes("actual_text", "target_text", "self_score"),
+        saw=row.item.actual_text,
+        parts={"years": target.value},
+        points=row.self_score,
     )

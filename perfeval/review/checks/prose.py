@@ -12,6 +12,7 @@ from perfeval.money import COLUMNS, FundColumn
 from perfeval.numbers import format_number, format_percent, half_up
 from perfeval.review.case import Case, Row
 from perfeval.review.checking import Limits, form_check, row_check
+from perfeval.review.figures import figures_in
 from perfeval.review.findings import Quote, Severity
 from perfeval.review.hits import Held, Hit, said_by
 from perfeval.review.text import has_any, squeeze
@@ -72,6 +73,8 @@ def amounts(case: Case, limits: Amounts) -> Iterator[Hit | Held]:
                 continue
             if not case.project.claims and said < table[0] / 2:
                 continue  # a cell that names a small amount speaks of a part
+            if _of_another_year(claim, case) or _names_the_table_too(claim, table):
+                continue
             quotes = (said_by(claim), *case.fund_quotes(case.total, *names))
             label, saw = claim.subject or case.total.label_text, f"{format_number(said)}万元"
             if any(abs(said - amount) <= max(amount * limits.share, Decimal("0.005")) for amount in table):
@@ -85,6 +88,19 @@ def amounts(case: Case, limits: Amounts) -> Iterator[Hit | Held]:
                     parts={"text": claim.text},
                     row=f"claim:{claim.place}",
                 )
+
+
+def _of_another_year(claim: Claim, case: Case) -> bool:
+    """The words before the amount name another year than the one under review."""
+    before = squeeze(claim.text).partition(squeeze(claim.value.text) if claim.value and claim.value.text else "。")[0]
+    years = re.findall(r"(20\d\d)年", before)
+    return bool(years) and case.project.year is not None and str(case.project.year) != years[-1]
+
+
+def _names_the_table_too(claim: Claim, table: list[Decimal]) -> bool:
+    """The sentence names the amount of the table beside another (应支付64.5万元，实支付60.96万元)."""
+    said = (one.as_in("万元") for one in figures_in(claim.text) if one.family == "money")
+    return any(value == amount for value in said for amount in table)
 
 
 @form_check(parts=("budget", "spent"))
@@ -284,17 +300,23 @@ def _miscounted(passage: Passage, found: re.Match[str], rows: int) -> Hit:
     )
 
 
-@form_check(parts=("text",))
-def survey_rate(case: Case, _: Limits) -> Iterator[Hit | Held]:
+@dataclass(frozen=True)
+class Surveyed(Limits):
+    planned: tuple[str, ...]  # words of a target; the figure first named in such a sentence is none of a survey
+
+
+@form_check(Surveyed, parts=("text",))
+def survey_rate(case: Case, limits: Surveyed) -> Iterator[Hit | Held]:
     """Satisfaction in the prose is that of the table."""
     rows = [row for row in case.rows if has_any(row.label + row.item.level2, ["满意"]) and row.item.actual.is_number]
     for claim in case.claims("satisfaction"):
         stated = _rate(claim)
-        if stated is None or not rows or has_any(claim.text, ["应达到", "达到.*以上", "目标"]):
+        if stated is None or not rows or claim.is_plan or has_any(claim.text, limits.planned):
             continue
         first, table = rows[0], [rate_in(row.item.actual_text) for row in rows]
         quotes = (said_by(claim), *first.quotes("actual_text"))
-        if any(value is not None and abs(value - stated) < Decimal("0.0006") for value in table):
+        said = [stated, *(one.value / 100 for one in figures_in(claim.text) if one.unit == "%")]
+        if any(value is not None and abs(value - one) < Decimal("0.0006") for value in table for one in said):
             yield Held(object=first.label, quotes=quotes, saw=format_percent(stated))
         else:
             yield Hit(

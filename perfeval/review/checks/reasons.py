@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -12,6 +12,7 @@ from perfeval.review.case import Case, Row
 from perfeval.review.checking import Limits, form_check, row_check
 from perfeval.review.findings import Severity, Verdict
 from perfeval.review.hits import Hit
+from perfeval.review.sense import attainment, kind_of, pairs_of
 from perfeval.review.text import has_any, squeeze
 from perfeval.scoring.result import Status
 from perfeval.values.reading import rate_in
@@ -102,3 +103,35 @@ def reason_figures(case: Case, limits: Figures) -> Iterator[Hit]:
             yield replace(common, saw=format_percent(stated))
         elif not any(letter.isdigit() for letter in text):
             yield replace(common, saw=text[:40], variant="no_figure", verdict=Verdict.ASK, severity=Severity.LOW)
+
+
+@dataclass(frozen=True)
+class Matters(Limits):
+    matters: Mapping[str, tuple[str, ...]]  # what a reason may be about → its words
+    fits: Mapping[str, tuple[str, ...]]  # kind of indicator → words of a reason that concerns it
+
+
+@row_check(Matters, parts=("matter", "other"), variants=("other",))
+def reason_elsewhere(row: Row, case: Case, limits: Matters) -> Hit | None:
+    """The reason for a shortfall concerns another matter than the indicator."""
+    reason = squeeze(row.item.reason_text or "")
+    short = row.result.status in _SHORT or (attainment(row) or Decimal(1)) < 1
+    if len(reason) < 6 or not short or pairs_of(row.name) & pairs_of(reason):
+        return None
+    fits = limits.fits.get(str(kind_of(row)), ())
+    if fits and not has_any(reason, fits):
+        matter = next((name for name, words in limits.matters.items() if has_any(reason, words)), "")
+        if matter:
+            return _elsewhere(row, reason, matter, "")
+    other = [one for one in case.rows if one is not row and len(pairs_of(one.name) & pairs_of(reason)) >= 2]
+    about = len(other) == 1 and kind_of(other[0]) is not kind_of(row) and has_any(reason, (other[0].name[-4:],))
+    return _elsewhere(row, reason, "", other[0].label) if about else None
+
+
+def _elsewhere(row: Row, reason: str, matter: str, other: str) -> Hit:
+    return Hit(
+        quotes=row.quotes("reason_text", "actual_text", "target_text"),
+        saw=reason[:40],
+        parts={"matter": matter, "other": other},
+        variant="other" if other else "",
+    )

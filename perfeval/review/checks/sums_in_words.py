@@ -17,8 +17,6 @@ from perfeval.review.hits import Held, Hit
 from perfeval.review.sentences import told_in
 from perfeval.review.text import has_any, squeeze
 
-Told = tuple[str, tuple[Quote, ...], str, str]  # label, words with their place, text, key
-
 
 # ── sums in words ─────────────────────────────────────────────────────────────────────────────────
 @dataclass(frozen=True)

@@ -123,6 +123,7 @@ def weights_sum(case: Case, limits: Weights) -> Hit | Held | None:
         whole == norm
         or execution_is_a_row(case, weighed, norm)
         or (not execution and weighed in {norm, *limits.without_execution})
+        or (whole == _HUNDRED and weighed == norm)  # the total row is that of the indicators, execution stands apart
     ):
         if whole == norm > limits.most and reported is not None:
             over = {**parts, "norm": _HUNDRED}
@@ -257,6 +258,14 @@ def _settled_by_execution(case: Case, said: Decimal, known: Decimal) -> bool | N
         return False  # the execution points are left out, which the weights already say
     if without and execution_is_a_row(case, _weights(case), _HUNDRED):
         return True
+    rate = case.execution_rate
+    if (
+        not execution
+        and rate is not None
+        and case.left_for_execution
+        and abs(said - known - case.left_for_execution * min(rate, Decimal(1))) <= Decimal("0.051")
+    ):
+        return True  # the points of execution are in the total and were not read as such
     if _all_full(case) and abs(said - execution - (_HUNDRED - (case.execution_points or _ZERO))) <= _HAIR:
         return False  # rows are cut off; with full marks there as here the total is right
     return None

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from perfeval.review.case import Case, Row, unit_family
-from perfeval.review.checking import Limits, form_check
-from perfeval.review.hits import Hit
-from perfeval.review.text import has_any
-from perfeval.values.reading import canonical
+from perfeval.numbers import format_number, format_percent
+from perfeval.review.case import Case, Row, goal_label, unit_family
+from perfeval.review.checking import Limits, form_check, row_check
+from perfeval.review.figures import Figure, figures_in
+from perfeval.review.hits import Hit, quote
+from perfeval.review.sense import Kind, kind_of, pairs_of
+from perfeval.review.text import has_any, squeeze
+from perfeval.values.reading import canonical, comparable
 
 _ZERO = Decimal(0)
 _WAN = Decimal(10000)
@@ -47,3 +52,134 @@ def fewer_than_served(case: Case, limits: Served) -> Hit | None:
 def _people(row: Row) -> Decimal:
     base = canonical(row.item.target)
     return base[0] if base else _ZERO
+
+
+_PART = re.compile(r"^(其中|含|内含|包括)[:：]?")
+
+
+@row_check(parts=("whole", "part", "column"))
+def part_over_whole(row: Row, case: Case, _: Limits) -> Hit | None:
+    """A row that is a part (其中：女学员) is no larger than the row it belongs to."""
+    whole = _whole_of(row, case) if _PART.match(squeeze(row.item.level3)) else None
+    if whole is None:
+        return None
+    for column, name in (("actual", "完成值"), ("target", "指标值")):
+        part, all_of = getattr(row.item, column), getattr(whole.item, column)
+        both = comparable(all_of, part)
+        if both.target is None or both.actual is None or both.actual <= both.target:
+            continue
+        return Hit(
+            quotes=row.quotes(f"{column}_text", "level3") + whole.quotes(f"{column}_text", "level3"),
+            saw=getattr(row.item, f"{column}_text"),
+            expected=f"≤{getattr(whole.item, f'{column}_text').lstrip('≥≤＝=')}",
+            parts={"whole": whole.label, "part": getattr(whole.item, f"{column}_text"), "column": name},
+        )
+    return None
+
+
+def _whole_of(row: Row, case: Case) -> Row | None:
+    """The row above that a part belongs to: the nearest that is no part and counts the same kind of thing."""
+    above = case.rows[: case.rows.index(row)]
+    for one in reversed(above):
+        if not _PART.match(squeeze(one.item.level3)):
+            same = unit_family(one.item.target) == unit_family(row.item.target) != "rate"
+            return one if same and one.item.level2 == row.item.level2 else None
+    return None
+
+
+@dataclass(frozen=True)
+class Together(Limits):
+    total: tuple[str, ...]  # how a clause says that its figure is a total
+
+
+@form_check(Together, variants=("actual",), parts=("clause", "sum", "labels", "unit"))
+def goal_of_several(case: Case, limits: Together) -> Iterator[Hit]:
+    """A total that a goal names over several things is the sum of their indicators."""
+    for n, goal in enumerate(case.goals):
+        for name, text in (("expected_text", goal.expected_text), ("actual_text", goal.actual_text)):
+            column = "target" if name == "expected_text" else "actual"
+            for figure in figures_in(text or ""):
+                if has_any(figure.before, limits.total) and (rows := _counted_under(figure, case, column)):
+                    values = [getattr(row.item, column).value for row in rows]
+                    yield Hit(
+                        object=goal_label(goal, name),
+                        quotes=quote(goal.cells, (name, text))
+                        + tuple(q for row in rows for q in row.quotes(f"{column}_text")),
+                        saw=figure.text,
+                        expected=f"{format_number(sum(values, _ZERO))}{figure.unit}",
+                        parts={
+                            "clause": figure.clause[:40],
+                            "sum": " + ".join(format_number(value) for value in values),
+                            "labels": tuple(row.label for row in rows),
+                            "unit": figure.unit,
+                        },
+                        row=f"goal:{n}:{name}:{figure.text}",
+                        variant="actual" if column == "actual" else "",
+                    )
+
+
+def _counted_under(figure: Figure, case: Case, column: str) -> list[Row]:
+    """The indicators whose things a total counts, where they do not make it; none where one of them says it all."""
+    if not figure.unit or figure.family in ("rate", "money", "points"):
+        return []
+    rows = [
+        row
+        for row in case.rows
+        if getattr(row.item, column).value is not None and row.item.target.unit == figure.unit
+        and pairs_of(row.name) & pairs_of(figure.clause) and kind_of(row) in (Kind.QUANTITY, Kind.OUTPUT)
+    ]  # fmt: skip
+    values = [getattr(row.item, column).value for row in rows]
+    fits = figure.value in values or sum(values, _ZERO) == figure.value
+    return [] if len(rows) < 2 or fits or any(value > figure.value for value in values) else rows
+
+
+@dataclass(frozen=True)
+class CompletionRow(Limits):
+    names: tuple[str, ...]  # how a rate of completion is called
+    tolerance: Decimal
+    unless: tuple[str, ...]
+
+
+@row_check(CompletionRow, variants=("several",), parts=("first", "target", "actual", "rate"))
+def completion_row(row: Row, case: Case, limits: CompletionRow) -> Hit | None:
+    """An indicator that states how far the work was completed says what the quantities say."""
+    said = row.item.actual
+    if not said.is_number or unit_family(said) != "rate" or said.value is None or has_any(row.name, limits.unless):
+        return None
+    if not has_any(row.name, limits.names):
+        return None
+    counted = [(one, share) for one in case.rows if (share := _done(one)) is not None]
+    mine = pairs_of(re.sub("|".join(limits.names), "", row.name))
+    near = [(one, share) for one, share in counted if mine & pairs_of(one.name)]
+    general = not mine
+    if general and len(counted) > 1:
+        near = [(one, share) for one, share in counted if share < 1][:1] if said.value >= 100 else []
+    elif general:
+        near = counted
+    if len(near) != 1:
+        return None
+    first, share = near[0]
+    if abs(min(share, Decimal(1)) - min(said.value / 100, Decimal(1))) <= limits.tolerance:
+        return None
+    return Hit(
+        quotes=row.quotes("actual_text", "level3") + first.quotes("actual_text", "target_text"),
+        saw=row.item.actual_text,
+        expected=format_percent(share),
+        parts={
+            "first": first.label,
+            "target": first.item.target_text,
+            "actual": first.item.actual_text,
+            "rate": share,
+        },
+        points=row.self_score,
+        variant="several" if general and len(counted) > 1 else "",
+    )
+
+
+def _done(row: Row) -> Decimal | None:
+    """How much of a quantity was done; ``None`` for what is no count of work."""
+    both = comparable(row.item.target, row.item.actual)
+    counts = kind_of(row) is Kind.QUANTITY and unit_family(row.item.target) not in ("rate", "money")
+    if not counts or not both.target or both.actual is None or row.item.target.operator in ("<=", "<"):
+        return None
+    return both.actual / both.target
