@@ -84,7 +84,7 @@ def test_a_decision_made_in_the_notebook_lasts(tmp_path: Path, data_raw: Path) -
     assert 'reason = "单位已承认"' in (tmp_path / "data" / "decisions" / "wuchang-gsl-2018.toml").read_text("utf-8")
     [made] = (out / "notebooks").glob("*.ipynb")
     words = said(nbformat.read(made, 4))
-    assert "属实：单位已承认（李、" in words[-1]
+    assert "属实：单位已承认（李，" in words[-1]
     assert "单位已承认" not in words[1]
 
 

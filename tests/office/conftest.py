@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
-from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -45,15 +42,3 @@ class Documents:
 @pytest.fixture(scope="session")
 def documents(published: Result, tmp_path_factory: pytest.TempPathFactory) -> Documents:
     return Documents(published, tmp_path_factory.mktemp("documents"))
-
-
-@pytest.fixture(scope="session")
-def stated(published: Result) -> dict[str, dict[str, Any]]:
-    """What the JSON says of each project, numbers as decimals."""
-    whole = json.loads(published.to_json(), parse_float=Decimal, parse_int=Decimal)
-    return {project["id"]: project for project in whole["projects"]}
-
-
-def computed_subtotals(project: dict[str, Any]) -> list[dict[str, Any]]:
-    """The subtotals that perfeval reckons; those that a report states for its sections have a place and no score."""
-    return [item for item in project["subtotals"] if item["unscored_points"] is not None]
