@@ -7,6 +7,7 @@ Reading and cleaning are done once for the whole batch; each notebook then loads
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -58,6 +59,7 @@ class Prepared:
     read_again: int
     files: int
     corrections: tuple[Message, ...] = ()
+    earlier: tuple[str, ...] = ()  # paths of earlier runs into the same folder, kept
 
 
 ReadChanged = Callable[[Sequence[FoundFile], Sequence[Correction]], Iterable[tuple[tuple[Project, ...], FileReading]]]
@@ -89,6 +91,8 @@ def prepare(
     Raises:
         UnknownName: no such rule book. NothingToRead: no form stands under the paths.
     """
+    earlier = _earlier(paths, out)
+    paths = [*earlier, *(path for path in paths if not _covered(path, earlier))]
     wanted = _gather_rulebooks(paths, out, rules)
     decided = _gather_decisions(paths, out)
     if len(paths) == 1 and is_store(paths[0]) and paths[0].resolve() == (out / INTAKE).resolve():
@@ -121,7 +125,29 @@ def prepare(
     corrections = tuple(
         unpack(fact) for entry in index["projects"] for fact in facts["corrections"].get(entry["id"], ())
     )
-    return Prepared(projects, refused, renewed, files, corrections), wanted
+    return Prepared(projects, refused, renewed, files, corrections, tuple(map(str, earlier))), wanted
+
+
+def _earlier(paths: Sequence[Path], out: Path) -> list[Path]:
+    """What earlier runs into this folder were about and still stands there: their pages stay, and stay complete."""
+    if _stores(paths):
+        return []
+    known = [Path(os.path.normpath(out / path)) for path in _data_in(out / HOME / "prepared.json").get("paths", [])]
+    return [path for path in known if path.exists() and not _covered(path, paths)]
+
+
+def _seen_from(path: Path, out: Path) -> str:
+    """A path as seen from the output folder, so that a copied workspace looks into its own data."""
+    try:
+        return os.path.relpath(path.resolve(), out.resolve())
+    except ValueError:  # another drive
+        return str(path.resolve())
+
+
+def _covered(path: Path, by: Iterable[Path]) -> bool:
+    """Whether a file or folder is one of these, or lies inside one of them."""
+    here = path.resolve()
+    return any(here.is_relative_to(one.resolve()) for one in by)
 
 
 def check_paths(paths: Sequence[Path], out: Path) -> None:
@@ -192,6 +218,7 @@ def _renew_store(paths: Sequence[Path], out: Path, read_changed: ReadChanged, fo
     marks = [_mark(item) for _, item in found]
     notes = [manifest_notes(base) for base in paths]
     now = {"settings": settings, "files": marks, "notes": notes, "stores": [str(path) for path in _stores(paths)]}
+    now["paths"] = [_seen_from(path, out) for path in paths]
     if before == now and not now["stores"]:
         return 0, len(found)
     if now["stores"]:

@@ -159,6 +159,8 @@ def run(
         width = jobs or processors()
         place = Workplace(width, cluster, lambda word, count: progress.notice(words.say(word, count=count)))
         prepared, book = prepare(paths, out, rules=rules, jobs=width, force=force, read_changed=place.read)
+        if prepared.earlier:
+            progress.notice(words.say("earlier", paths=words.say("comma").join(prepared.earlier)))
         kept = kept_rows(prepared, book, out, lang, place.score)
         made_of = with_peers({item.id: item.made_of for item in prepared.projects}, lay_out_peers(kept, book, out))
         names = {item.id: item.name for item in prepared.projects}

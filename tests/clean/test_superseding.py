@@ -98,6 +98,18 @@ def test_a_second_run_over_a_grown_folder_still_corrects(folder) -> None:
     assert values(read(folder / "out" / ".perfeval" / "intake"))["a"] == 20
 
 
+def test_a_second_file_into_the_same_folder_keeps_the_first(folder) -> None:
+    raw, out = folder / "data" / "raw", folder / "out"
+    prepare([raw / "a.xlsx"], out)
+    second, _ = prepare([raw / "b.xlsx"], out)
+    assert [item.id for item in second.projects] == ["a", "b"]
+    whole, _ = prepare([raw], out)  # the folder covers both
+    assert [item.id for item in whole.projects] == ["a", "b"]
+    assert whole.earlier == ()
+    (raw / "a.xlsx").unlink()
+    assert [item.id for item in prepare([raw], out)[0].projects] == ["b"]
+
+
 def test_what_is_in_the_folder_of_corrections_only_corrects(folder) -> None:
     (folder / "data" / "corrections").mkdir()
     (folder / "整理表.xlsx").rename(folder / "data" / "corrections" / "整理表.xlsx")
