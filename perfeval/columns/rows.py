@@ -27,6 +27,9 @@ _DEFAULTS: Mapping[str, Any] = {
 ATTRIBUTES = tuple(one.name for one in fields(Indicator) if one.name not in ("cells", "extra"))
 
 
+_NAMES = frozenset((*ATTRIBUTES, "extra"))
+
+
 class Extra(dict[str, str]):
     """Further columns of a row, as one value among others (其他列)."""
 
@@ -169,7 +172,7 @@ class SeenIndicator:
             return SeenQuantity(self._look, name)
         if name == "cells":
             return SeenCells(self._look)
-        if name.startswith("_"):
+        if name not in _NAMES:
             raise AttributeError(name)
         return self._look(name)
 

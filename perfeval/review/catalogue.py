@@ -11,7 +11,7 @@ entry is held against it here (:meth:`perfeval.review.checking.CheckFunction.com
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
@@ -132,6 +132,11 @@ class Check:
         if self.fault:
             raise ValueError(self.fault)
         return list(self.function.run(seen, self.limits))
+
+    @property
+    def of_row(self) -> Callable[[Any, Any, Any], Any] | None:
+        """What the check asks of one indicator; ``None`` where it looks at more than that."""
+        return self.function.of_row if not self.fault and self.limits.row_by_row else None
 
     def complaints(self) -> Iterator[str]:
         """What does not fit between the entry and its function, one phrase each."""

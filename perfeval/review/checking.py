@@ -41,6 +41,11 @@ COMMON = frozenset({"object", "saw", "expected", "count", "labels", "first"})
 class Limits:
     """The thresholds and words of one check (检查参数), as its entry in the catalogue sets them."""
 
+    @property
+    def row_by_row(self) -> bool:
+        """Whether a check with a body for one indicator asks that body alone (逐行检查)."""
+        return True
+
 
 L = TypeVar("L", bound=Limits)
 T = TypeVar("T")
@@ -55,6 +60,7 @@ class CheckFunction:
         run: case and limits → what it found.
         variants: the further sentences it may choose.
         parts: the parts it hands to its sentences beside the common ones; ``None``: not known beforehand.
+        of_row: the body, where it looks at one indicator at a time: indicator, case and limits → what it found.
     """
 
     name: str
@@ -62,6 +68,7 @@ class CheckFunction:
     run: Callable[[Any, Any], Iterable[Any]]
     variants: frozenset[str] = frozenset()
     parts: frozenset[str] | None = frozenset()
+    of_row: Callable[[Any, Any, Any], Outcome] | None = None
 
     def complaints(self, variants: Mapping[str, Both], told: Iterable[Both]) -> Iterator[str]:
         """What does not fit between this function and the sentences of its entry."""
@@ -86,6 +93,7 @@ def _registered(
     limits: type[Limits],
     variants: Iterable[str],
     parts: Iterable[str] | None,
+    of_row: Callable[[Any, Any, Any], Outcome] | None = None,
 ) -> CheckFunction:
     name = f"{body.__module__.rpartition('.')[2]}.{body.__name__}"
     made = CheckFunction(
@@ -94,19 +102,21 @@ def _registered(
         run=run,
         variants=frozenset(variants),
         parts=None if parts is None else frozenset(parts),
+        of_row=of_row,
     )
     REGISTRY[name] = made
     return made
 
 
-def _each(outcome: Outcome) -> Iterator[Found]:
+def each(outcome: Outcome) -> Iterator[Found]:
+    """What a body handed back, one by one."""
     if isinstance(outcome, Hit | Held):
         yield outcome
     elif outcome is not None:
         yield from outcome
 
 
-def _about(found: Found, label: str, key: str) -> Found:
+def about(found: Found, label: str, key: str) -> Found:
     """What a body left open: the row's own label and key."""
     return replace(found, object=found.object or label, row=found.row or key)
 
@@ -125,10 +135,10 @@ def _maker(
         def decorate(body: Callable[[T, Case, L], Outcome]) -> CheckFunction:
             def run(case: Case, given: L) -> Iterator[Found]:
                 for item, label, key in items(case):
-                    for found in _each(body(item, case, given)):
-                        yield _about(found, label, key)
+                    for found in each(body(item, case, given)):
+                        yield about(found, label, key)
 
-            return _registered(body, run, limits, variants, parts)
+            return _registered(body, run, limits, variants, parts, body if items is _rows else None)
 
         return decorate
 
@@ -170,7 +180,7 @@ def form_check(
 
     def decorate(body: Callable[[Case, L], Outcome]) -> CheckFunction:
         def run(case: Case, given: L) -> Iterator[Found]:
-            yield from _each(body(case, given))
+            yield from each(body(case, given))
 
         return _registered(body, run, limits, variants, parts)
 

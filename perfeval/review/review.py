@@ -82,8 +82,21 @@ def review_in_full(evaluation: Evaluation, checks: Iterable[Check] | None = None
             continue
         hits += [(check, found) for found in outcomes if isinstance(found, Hit)]
         passed += [_passed(check, found) for found in outcomes if isinstance(found, Held) and check.holds]
-    findings += [make_finding(check, hit, case.anywhere()) for check, hit in _merged(_without_echoes(hits))]
-    return Review(_sorted(_unique(findings)), tuple(passed))
+    return Review(assembled(hits, findings, case.anywhere()), tuple(passed))
+
+
+def assembled(
+    hits: list[tuple[Check, Hit]], findings: Sequence[Finding], nowhere: tuple[Quote, ...]
+) -> tuple[Finding, ...]:
+    """The findings of one form from the hits of all checks, in the order of the catalogue.
+
+    Args:
+        hits: check and hit.
+        findings: what stands beside them: checks that did not run.
+        nowhere: what is quoted where a hit has no place.
+    """
+    made = [make_finding(check, hit, nowhere) for check, hit in _merged(_without_echoes(hits))]
+    return _sorted(_unique([*findings, *made]))
 
 
 def _outcomes(check: Check, case: Case) -> list[Found]:

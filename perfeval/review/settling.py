@@ -26,7 +26,7 @@ from perfeval.scoring.result import Evaluation, IndicatorScore
 from perfeval.scoring.score import evaluate_project
 from perfeval.scoring.totals import subtotals, totals
 
-_CELLS = ("target_text", "actual_text", "self_score", "reason_text")
+CELLS = ("target_text", "actual_text", "self_score", "reason_text")
 _ANSWERS: Mapping[str, str] = {
     Answer.ACCEPTED: "accepted",
     Answer.EXPLAINED: "paper_seen",
@@ -58,11 +58,11 @@ def settle(
     if not found and not by_hand:
         return evaluation, tuple(findings)
     before = {entry.key: entry for entry in evaluation.ledger.entries}
-    after = {key: _judged(before[key], rows[key].indicator, found[key], decided) for key in found if key in before}
+    after = {key: judged_anew(before[key], rows[key].indicator, found[key], decided) for key in found if key in before}
     moved: dict[Finding, str] = {}
     for key, entry in after.items():
         if entry.evidence != before[key].evidence:
-            moved |= {finding: _move(before[key], entry) for finding, _ in found[key]}
+            moved |= {finding: move_of(before[key], entry) for finding, _ in found[key]}
     after |= {key: _by_hand(before[key], one) for key, one in by_hand.items()}
     ledger = Ledger(tuple(after.get(one.key, one) for one in evaluation.ledger.entries))
     told = tuple(replace(one, moves=moved[one]) if one in moved else one for one in findings)
@@ -82,11 +82,11 @@ def settled_under(project: Project, book: RuleBook, made: Sequence[Decision] = (
 def _keys(rows: Mapping[str, IndicatorScore]) -> dict[Place, str]:
     """Which row a cell belongs to."""
     return {
-        row.indicator.cells[name]: key for key, row in rows.items() for name in _CELLS if name in row.indicator.cells
+        row.indicator.cells[name]: key for key, row in rows.items() for name in CELLS if name in row.indicator.cells
     }
 
 
-def _judged(
+def judged_anew(
     entry: Entry, row: Indicator, found: Iterable[tuple[Finding, str]], decided: Mapping[Finding, Decision]
 ) -> Entry:
     """One row after what was found about it, and what was decided about that."""
@@ -137,7 +137,7 @@ def _by_hand(entry: Entry, made: Decision) -> Entry:
     return reviewed(entry, made.score, evidence, evidence.message)
 
 
-def _move(before: Entry, after: Entry) -> str:
+def move_of(before: Entry, after: Entry) -> str:
     names = {"accepted": "lost", Ground.CONTRADICTED: "claimed"}
     new = names.get(after.evidence.code) or names.get(after.evidence.ground) or str(after.evidence.ground)
     grounds = {Ground.CONTRADICTED: "claimed", Ground.NONE: "open"}

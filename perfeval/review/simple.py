@@ -22,6 +22,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from decimal import Decimal
+from typing import Any
 
 from perfeval.messages import Part
 from perfeval.numbers import format_number
@@ -80,7 +81,7 @@ def records(case: Case, on: str) -> Iterator[_Record]:
     """The rows of one table of the form."""
     project = case.project
     if on == "indicators":
-        yield from (_Record(row.key, row.label, row.item, row.item.cells, _derived(row)) for row in case.rows)
+        yield from map(_of_row, case.rows)
     elif on == "funds":
         only = {"only": "yes" if len(project.funds) == 1 or case.total is None else ""}
         yield from (
@@ -113,21 +114,54 @@ def records(case: Case, on: str) -> Iterator[_Record]:
         raise ValueError(f"on = {on!r}; known: {', '.join(ROWS)}")
 
 
-def _derived(row: Row) -> dict[str, str]:
-    """What an indicator's cells mean, as words."""
-    item = row.item
-    said = {
-        "level": f"{item.level1} {item.level2}",
-        "words": f"{item.level2} {item.level3}",
-        "score": "" if row.self_score is None else format_number(row.self_score),
-        "status": row.result.status.value,
+def _of_row(row: Row) -> _Record:
+    return _Record(row.key, row.label, row.item, row.item.cells, _Derived(row))
+
+
+class _Derived(Mapping[str, str]):
+    """What an indicator's cells mean, as words; each worked out when it is asked for."""
+
+    __slots__ = ("_row",)
+
+    def __init__(self, row: Row) -> None:
+        self._row = row
+
+    def __getitem__(self, name: str) -> str:
+        return _MEANINGS[name](self._row)
+
+    def __contains__(self, name: object) -> bool:
+        return name in _MEANINGS
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(_MEANINGS)
+
+    def __len__(self) -> int:
+        return len(_MEANINGS)
+
+
+def _meanings(name: str) -> dict[str, Callable[[Row], str]]:
+    """What can be said of one of the two quantities of a row."""
+
+    def of(row: Row) -> Quantity:
+        value: Quantity = getattr(row.item, name)
+        return value
+
+    return {
+        f"{name}_kind": lambda row: of(row).kind.value,
+        f"{name}_sign": lambda row: of(row).operator or "",
+        f"{name}_family": lambda row: unit_family(of(row)) if of(row).is_number else "",
+        f"{name}_number": lambda row: format_number(of(row).value) if of(row).is_number else "",
     }
-    for name, value in (("target", item.target), ("actual", item.actual)):
-        said[f"{name}_kind"] = value.kind.value
-        said[f"{name}_sign"] = value.operator or ""
-        said[f"{name}_family"] = unit_family(value) if value.is_number else ""
-        said[f"{name}_number"] = format_number(value.value) if value.is_number else ""
-    return said
+
+
+_MEANINGS: Mapping[str, Callable[[Row], str]] = {
+    "level": lambda row: f"{row.item.level1} {row.item.level2}",
+    "words": lambda row: f"{row.item.level2} {row.item.level3}",
+    "score": lambda row: "" if row.self_score is None else format_number(row.self_score),
+    "status": lambda row: row.result.status.value,
+    **_meanings("target"),
+    **_meanings("actual"),
+}
 
 
 def _first(places: tuple[Place, ...]) -> Mapping[str, Place]:
@@ -159,6 +193,11 @@ class Looks(Limits):
     expected: str | None = None
     expected_field: str = ""
     cases: tuple[Variant, ...] = ()
+
+    @property
+    def row_by_row(self) -> bool:
+        """Each indicator by itself."""
+        return self.on == "indicators"
 
     def wanted(self, case: Case) -> Iterator[_Record]:
         """The rows it looks at."""
@@ -217,6 +256,11 @@ class MissingLimits(Looks):
     column: bool = False
     given_all_rows: str = ""
 
+    @property
+    def row_by_row(self) -> bool:
+        """Not where the other rows decide too."""
+        return self.on == "indicators" and not self.column and not self.given_all_rows
+
 
 @dataclass(frozen=True, kw_only=True)
 class PairLimits(Looks):
@@ -237,76 +281,93 @@ class RatioLimits(Looks):
 
 
 # ── kinds ─────────────────────────────────────────────────────────────────────────────────────────
-def words(case: Case, limits: WordsLimits) -> Iterator[Found]:
+def words(record: _Record, limits: WordsLimits) -> Hit | None:
     """A field contains one of the words, and none of the excusing ones."""
-    for record in limits.wanted(case):
-        for name in limits.fields or (limits.field,):
-            text = record.text(name)
-            found = find_any(text, limits.any)
-            if found and not has_any(text, limits.unless):
-                yield limits.hit(record, text if len(text) <= 24 else found, name)
-                break
+    for name in limits.fields or (limits.field,):
+        text = record.text(name)
+        found = find_any(text, limits.any)
+        if found and not has_any(text, limits.unless):
+            return limits.hit(record, text if len(text) <= 24 else found, name)
+    return None
 
 
 def _is_blank(record: _Record, name: str) -> bool:
     return squeeze(record.text(name)) in _BLANK
 
 
-def missing(case: Case, limits: MissingLimits) -> Iterator[Found]:
+def missing(record: _Record, limits: MissingLimits) -> Hit | None:
     """A field is blank although others of the row are filled in."""
-    rows = list(records(case, limits.on))
+    some = not limits.given_any or any(not _is_blank(record, name) for name in limits.given_any)
+    if _is_blank(record, limits.field) and some and not any(_is_blank(record, name) for name in limits.given):
+        return limits.hit(record, record.text(limits.field), limits.field, *limits.given, *limits.given_any)
+    return None
+
+
+def _filled_in(case: Case, limits: MissingLimits) -> bool:
+    """Whether the form has the column at all, and somebody filled it in: another matter than one row left out."""
+    rows = list(records(case, limits.on)) if limits.given_all_rows or limits.column else []
     if limits.given_all_rows and all(_is_blank(row, limits.given_all_rows) for row in rows):
-        return  # nobody filled it in: another matter than one row left out
-    if limits.column and not any(limits.field in row.cells or not _is_blank(row, limits.field) for row in rows):
-        return
-    for record in limits.wanted(case):
-        some = not limits.given_any or any(not _is_blank(record, name) for name in limits.given_any)
-        if _is_blank(record, limits.field) and some and not any(_is_blank(record, name) for name in limits.given):
-            yield limits.hit(record, record.text(limits.field), limits.field, *limits.given, *limits.given_any)
+        return False
+    return not limits.column or any(limits.field in row.cells or not _is_blank(row, limits.field) for row in rows)
 
 
-def same(case: Case, limits: PairLimits) -> Iterator[Found]:
+def same(record: _Record, limits: PairLimits) -> Hit | None:
     """Two fields of a row say the same."""
-    for record in limits.wanted(case):
-        if (text := squeeze(record.text(limits.field))) and text == squeeze(record.text(limits.with_)):
-            yield limits.hit(record, record.text(limits.field), limits.field, limits.with_)
+    if (text := squeeze(record.text(limits.field))) and text == squeeze(record.text(limits.with_)):
+        return limits.hit(record, record.text(limits.field), limits.field, limits.with_)
+    return None
 
 
-def differs(case: Case, limits: PairLimits) -> Iterator[Found]:
+def differs(record: _Record, limits: PairLimits) -> Hit | None:
     """Two fields of a row, both filled in, do not say the same."""
-    for record in limits.wanted(case):
-        first, second = squeeze(record.text(limits.field)), squeeze(record.text(limits.with_))
-        if first and second and first != second:
-            other = record.text(limits.with_)
-            yield limits.hit(record, record.text(limits.field), limits.field, limits.with_, expected=other)
+    first, second = squeeze(record.text(limits.field)), squeeze(record.text(limits.with_))
+    if not first or not second or first == second:
+        return None
+    other = record.text(limits.with_)
+    return limits.hit(record, record.text(limits.field), limits.field, limits.with_, expected=other)
 
 
-def _ratio(case: Case, limits: RatioLimits, passes: Callable[[Decimal, Decimal], bool]) -> Iterator[Found]:
-    for record in limits.wanted(case):
-        above, below = record.number(limits.field), limits.value if not limits.by else record.number(limits.by)
-        if above is not None and below and passes(above / below, limits.limit):
-            yield limits.hit(record, record.text(limits.field), limits.field, *([limits.by] if limits.by else []))
+def _ratio(record: _Record, limits: RatioLimits, passes: Callable[[Decimal, Decimal], bool]) -> Hit | None:
+    above, below = record.number(limits.field), limits.value if not limits.by else record.number(limits.by)
+    if above is None or not below or not passes(above / below, limits.limit):
+        return None
+    return limits.hit(record, record.text(limits.field), limits.field, *([limits.by] if limits.by else []))
 
 
-def over(case: Case, limits: RatioLimits) -> Iterator[Found]:
+def over(record: _Record, limits: RatioLimits) -> Hit | None:
     """The number of one field divided by that of another is above the limit."""
-    return _ratio(case, limits, lambda ratio, limit: ratio > limit)
+    return _ratio(record, limits, lambda ratio, limit: ratio > limit)
 
 
-def under(case: Case, limits: RatioLimits) -> Iterator[Found]:
+def under(record: _Record, limits: RatioLimits) -> Hit | None:
     """The number of one field divided by that of another is below the limit."""
-    return _ratio(case, limits, lambda ratio, limit: ratio < limit)
+    return _ratio(record, limits, lambda ratio, limit: ratio < limit)
 
 
-def _kind(name: str, limits: type[Looks], run: Callable[..., Iterator[Found]]) -> CheckFunction:
-    return CheckFunction(name=name, limits=limits, run=run, parts=None)
+def _kind(
+    name: str,
+    limits: type[Looks],
+    body: Callable[[_Record, Any], Hit | None],
+    if_: Callable[[Case, Any], bool] = lambda _case, _limits: True,
+) -> CheckFunction:
+    """A kind from what it asks of one record, and what must hold of the form before."""
+
+    def run(case: Case, given: Any) -> Iterator[Found]:
+        if if_(case, given):
+            yield from (hit for record in given.wanted(case) if (hit := body(record, given)) is not None)
+
+    def of_row(row: Row, _case: Case, given: Any) -> Hit | None:
+        record = _of_row(row)
+        return body(record, given) if record.fits(given.where, given.not_where) else None
+
+    return CheckFunction(name=name, limits=limits, run=run, parts=None, of_row=of_row)
 
 
 KINDS: Mapping[str, CheckFunction] = {
     made.name: made
     for made in (
         _kind("words", WordsLimits, words),
-        _kind("missing", MissingLimits, missing),
+        _kind("missing", MissingLimits, missing, _filled_in),
         _kind("same", PairLimits, same),
         _kind("differs", PairLimits, differs),
         _kind("over", RatioLimits, over),
