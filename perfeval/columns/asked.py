@@ -11,7 +11,7 @@ and are asked with their whole form before them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from typing import Any, Protocol
 
 import numpy as np
@@ -19,7 +19,8 @@ from numpy.typing import NDArray
 
 from perfeval.columns.coded import Coded
 
-Look = Callable[[str], Any]
+Name = Any  # of a column
+Look = Callable[[Name], Any]
 FEW = 4  # so many rows or fewer are walked one by one
 MOST = 50_000  # answers kept from one lot of rows for the next
 
@@ -31,10 +32,11 @@ class NotOfTheRow(Exception):
 class Fields(Protocol):
     """Columns by name; names are worked out when first asked for."""
 
-    def field(self, name: str) -> Coded: ...
+    def field(self, name: Name) -> Coded: ...
 
 
 ELSEWHERE = "elsewhere"
+UNASKED = -1
 
 
 class _Node:
@@ -43,7 +45,7 @@ class _Node:
     __slots__ = ("answer", "branches", "field")
 
     def __init__(self) -> None:
-        self.field: str | None = None
+        self.field: Name | None = None
         self.branches: dict[Any, _Node] = {}
         self.answer = -1
 
@@ -54,10 +56,11 @@ class Asked:
     Args:
         function: takes a :data:`Look`; the second argument is true where the first way failed and whole objects are
             wanted. What it returns must not depend on anything that it did not look at.
+        rare: ask also for rows that nothing else is like; without it they get :data:`UNASKED`.
     """
 
-    def __init__(self, function: Callable[[Look, bool], Any]) -> None:
-        self._function = function
+    def __init__(self, function: Callable[[Look, bool], Any], *, rare: bool = True) -> None:
+        self._function, self.rare = function, rare
         self._root = _Node()
         self._known: dict[Any, int] = {}
         self.answers: list[Any] = []
@@ -67,12 +70,12 @@ class Asked:
         """The number of the answer in :attr:`answers`, for each of these rows."""
         if self.calls > MOST:
             self._root, self.calls = _Node(), 0
-        found = np.full(len(rows), -1, np.int32)
+        found = np.full(len(rows), UNASKED, np.int32)
         walk = _Walk(self, fields, rows, found)
         walk.go(self._root, np.arange(len(rows)))
         return found
 
-    def number(self, answer: Any) -> int:
+    def number(self, answer: Hashable) -> int:
         """The number of an answer; equal ones share one where they can be compared."""
         try:
             known = self._known.setdefault(answer, len(self.answers))
@@ -101,7 +104,7 @@ class _Walk:
 
     def __init__(self, asked: Asked, fields: Fields, rows: NDArray[np.intp], found: NDArray[np.int32]) -> None:
         self._asked, self._fields, self._rows, self._found = asked, fields, rows, found
-        self._columns: dict[str, Coded] = {}
+        self._columns: dict[Name, Coded] = {}
 
     def go(self, root: _Node, at: NDArray[np.intp]) -> None:
         """Answer for these positions of the lot."""
@@ -120,7 +123,7 @@ class _Walk:
                 waiting += self._parted(root, node, node.field, at)
 
     def _parted(
-        self, root: _Node, node: _Node, field: str, at: NDArray[np.intp]
+        self, root: _Node, node: _Node, field: Name, at: NDArray[np.intp]
     ) -> list[tuple[_Node, NDArray[np.intp]]]:
         """The rows under a field by its value: answered where the answer is known, the others further down."""
         column = self._column(field)
@@ -153,6 +156,8 @@ class _Walk:
         row = self._rows[one]
         while node.answer < 0:
             branch = node.branches.get(self._column(node.field).at(row)) if node.field is not None else None
+            if branch is None and not self._asked.rare:
+                return UNASKED
             if branch is None:
                 answer = self._asked.call(lambda name: self._column(name).at(row))
                 self._found[one] = answer
@@ -165,7 +170,7 @@ class _Walk:
         """Ask for one row and write down the way."""
         row, seen = self._rows[one], {}
 
-        def look(name: str) -> Any:
+        def look(name: Name) -> object:
             if name not in seen:
                 seen[name] = self._column(name).at(row)
             return seen[name]
@@ -177,7 +182,7 @@ class _Walk:
             node = node.branches.setdefault(value, _Node())
         node.answer = answer
 
-    def _column(self, name: str) -> Coded:
+    def _column(self, name: Name) -> Coded:
         found = self._columns.get(name)
         if found is None:
             found = self._columns[name] = self._fields.field(name)
@@ -190,6 +195,6 @@ class Given:
     def __init__(self, columns: Mapping[str, Coded]) -> None:
         self._columns = columns
 
-    def field(self, name: str) -> Coded:
+    def field(self, name: Name) -> Coded:
         """A column by its name."""
         return self._columns[name]

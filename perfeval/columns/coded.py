@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import DTypeLike, NDArray
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -40,7 +40,7 @@ class Coded:
         new = np.fromiter((known.setdefault(function(one), len(known)) for one in self.values), np.int32)
         return Coded(new[self.codes], list(known))
 
-    def array(self, function: Callable[[Any], Any], dtype: Any) -> NDArray[Any]:
+    def array(self, function: Callable[[Any], Any], dtype: DTypeLike) -> NDArray[Any]:
         """A function of the value as a plain array, called once for each."""
         return np.array([function(one) for one in self.values], dtype=dtype)[self.codes]
 
@@ -61,12 +61,12 @@ def coded(values: Iterable[Any]) -> Coded:
     return Coded(codes, list(known))
 
 
-def constant(value: Any, rows: int) -> Coded:
+def constant(value: object, rows: int) -> Coded:
     """A column that says the same in every row."""
     return Coded(np.zeros(rows, np.int32), [value])
 
 
-def from_series(column: pd.Series[Any], missing: Any = None) -> Coded:
+def from_series(column: pd.Series[Any], missing: object = None) -> Coded:
     """A column of a DataFrame, texts as they are, with one word for what is missing."""
     import pandas as pd
 

@@ -7,14 +7,15 @@ rows in which they look at the same.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
+from operator import attrgetter
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import DTypeLike, NDArray
 
 from perfeval.columns.asked import ELSEWHERE, Asked, Look
 from perfeval.columns.coded import Coded, coded, paired
@@ -78,7 +79,7 @@ class _Filling:
         self.elsewhere[rows] = _each(told, lambda one: one is ELSEWHERE, bool)[answers]
         self.status[rows] = _each(full, lambda one: STATUSES.index(one.status), np.int8)[answers]
         for name in ("score", "low", "high", "attainment"):
-            getattr(self, name)[rows] = _each(full, lambda one, name=name: getattr(one, name), np.int64)[answers]
+            getattr(self, name)[rows] = _each(full, attrgetter(name), np.int64)[answers]
         for name, (codes, values) in self._words.items():
             new = coded([*values, *(getattr(one, name) for one in full)])
             codes[rows] = new.codes[len(values) :][answers]
@@ -287,7 +288,7 @@ def _values(column: Coded, rows: NDArray[np.intp]) -> Floats:
     return used.array(lambda one: float(one.value), float) if len(rows) else np.zeros(0)
 
 
-def _each(values: Sequence[Any], function: Any, dtype: Any) -> NDArray[Any]:
+def _each(values: Sequence[Any], function: Callable[[Any], Any], dtype: DTypeLike) -> NDArray[Any]:
     return np.array([function(one) for one in values], dtype=dtype)
 
 

@@ -8,20 +8,19 @@ explanations are not made. What both hand back goes the one way to findings.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, cast
 
 import numpy as np
 
-from perfeval.columns.asked import ELSEWHERE, Asked, Look, NotOfTheRow
+from perfeval.columns.asked import Asked, Look, NotOfTheRow
 from perfeval.columns.coded import Coded
 from perfeval.columns.points import Scored, as_classes, in_millionths
 from perfeval.columns.projects import Money, Points
-from perfeval.columns.rows import SeenIndicator, SeenResult, Table
-from perfeval.model import Project
-from perfeval.review.case import Case, Row
+from perfeval.columns.rows import SeenIndicator, SeenResult, SeenText, Table
+from perfeval.review.case import Case, Row, plain_name
 from perfeval.review.catalogue import Check, catalogue
-from perfeval.review.checking import Limits, about, each
+from perfeval.review.checking import Found, Limits, about, each
 from perfeval.review.findings import Finding, Quote
 from perfeval.review.hits import Hit
 from perfeval.review.making import not_run
@@ -31,25 +30,22 @@ from perfeval.scoring.ground import evidence_found, of
 from perfeval.scoring.ledger import Entry
 from perfeval.scoring.result import Evaluation, IndicatorScore, Totals
 
-Hits = dict[int, list[tuple[int, Hit]]]  # number of the check → row and hit, in the order of the form
-
 
 # ── one row as a check sees it ────────────────────────────────────────────────────────────────────
-@dataclass(frozen=True, slots=True)
-class _Asking:
-    """Words that a check wants quoted: of the row, or of the row of funds that stands for the whole."""
-
-    names: tuple[str, ...]
-    of_funds: bool = False
-
-
 class _SeenRow(Row):
-    """A row of which every look is written down; what is quoted is fetched where the row stands."""
+    """A row of which every look is written down; what it quotes is fetched later, where it has found something."""
 
     __slots__ = ()
 
+    @property
+    def name(self) -> str:
+        """The third level without its numbering; as questions, where these will do."""
+        level3: Any = self.item.level3
+        seen: Any = level3.through(plain_name) if isinstance(level3, SeenText) else plain_name(level3)
+        return cast("str", seen)
+
     def quotes(self, *names: str) -> tuple[Quote, ...]:
-        return (cast("Quote", _Asking(names)),)
+        return ()
 
 
 class _SeenProject:
@@ -73,12 +69,12 @@ class _SeenFunding:
         self._look = look
 
     @property
-    def arrived(self) -> Any:
+    def arrived(self) -> _SeenFunding:
         """The amount."""
         return self
 
     @property
-    def wan(self) -> Any:
+    def wan(self) -> object:
         """In 万元."""
         return self._look("case arrived")
 
@@ -103,13 +99,13 @@ class _SeenCase:
         return _SeenFunding(self._look)
 
     @property
-    def total(self) -> Any:
+    def total(self) -> object:
         """Whether there is a row of funds that stands for the whole."""
         return self if self._look("case has_total") else None
 
     def fund_quotes(self, _line: object, *names: str) -> tuple[Quote, ...]:
         """The words of that row."""
-        return (cast("Quote", _Asking(names, of_funds=True)),)
+        return ()
 
     def __getattr__(self, name: str) -> Any:
         if name in _OF_CASE:
@@ -134,10 +130,12 @@ def _seen_row(look: Look, *, whole: bool) -> _SeenRow:
     return _SeenRow("", cast("Any", item), cast("Any", result))
 
 
-def _asking(body: Callable[..., Any], limits: Limits) -> Callable[[Look, bool], tuple[Hit, ...]]:
-    def ask(look: Look, whole: bool) -> tuple[Hit, ...]:
+def _asking(body: Callable[..., Any], limits: Limits) -> Callable[[Look, bool], bool]:
+    """Whether a check has anything to say of a row; what it says, it says before the row itself."""
+
+    def ask(look: Look, whole: bool) -> bool:
         found = body(_seen_row(look, whole=whole), _SeenCase(look), limits)
-        return tuple(one for one in each(found) if isinstance(one, Hit))
+        return any(isinstance(one, Hit) for one in each(found))
 
     return ask
 
@@ -154,7 +152,7 @@ class Reviewer:
         self.checks = [one for one in (catalogue() if checks is None else checks) if one.family != "portfolio"]
         self._blank = Asked(_is_blank)
         self._asked = {
-            number: Asked(_asking(check.of_row, check.limits))
+            number: Asked(_asking(check.of_row, check.limits), rare=False)
             for number, check in enumerate(self.checks)
             if check.of_row is not None
         }
@@ -163,63 +161,51 @@ class Reviewer:
         """The findings of every project, in order."""
         cases = [_case(table, number, money) for number in range(len(table.heads))]
         _lay_out(table, cases)
-        hits, elsewhere = self._of_rows(table)
-        for number, case in enumerate(cases):
-            yield self._of_project(table, case, hits[number], elsewhere[number])
+        for case, rows in zip(cases, self._to_look_at(table), strict=True):
+            yield self._of_project(case, rows)
 
-    def _of_rows(self, table: Table) -> tuple[list[Hits], list[set[int]]]:
-        """Hits of the checks of one row, for each project; and the checks that want its whole form."""
-        hits: list[Hits] = [{} for _ in table.heads]
-        elsewhere: list[set[int]] = [set() for _ in table.heads]
+    def _to_look_at(self, table: Table) -> list[dict[int, list[int]]]:
+        """For each project: number of a check of one row → positions of the rows that it must look at itself."""
+        wanted: list[dict[int, list[int]]] = [{} for _ in table.heads]
         blank = self._blank.of(table, np.arange(table.count))
         used = ~np.array([one is not False for one in self._blank.answers] or [True])[blank]
         kinds = table.field("kind")
         for number, asked in self._asked.items():
-            meant = np.array([kind.family in self.checks[number].forms for kind in kinds.values])
+            meant = np.array([kind.family in self.checks[number].forms for kind in kinds.values] or [False])
             rows = np.flatnonzero(used & meant[kinds.codes])
             answers = asked.of(table, rows)
-            told = np.array([bool(one) for one in asked.answers] or [False])
-            for at in np.flatnonzero(told[answers]).tolist():
-                row, found = int(rows[at]), asked.answers[answers[at]]
-                head = int(table.project[row])
-                if found is ELSEWHERE:
-                    elsewhere[head].add(number)
-                else:
-                    hits[head].setdefault(number, []).extend((row, one) for one in found)
-        return hits, elsewhere
+            says = np.array([*(one is not False for one in asked.answers), True])  # the last: rows not asked
+            for row in rows[says[answers]].tolist():
+                wanted[int(table.project[row])].setdefault(number, []).append(int(table.position[row]))
+        return wanted
 
-    def _of_project(self, table: Table, case: Case, hits: Hits, elsewhere: set[int]) -> tuple[Finding, ...]:
-        """The findings of one project: of its rows, and of the checks that need all of it."""
+    def _of_project(self, case: Case, wanted: Mapping[int, Sequence[int]]) -> tuple[Finding, ...]:
+        """The findings of one project: of the rows that have any, and of the checks that need all of it."""
         found: list[tuple[Check, Hit]] = []
         failed: list[Finding] = []
         kind, rows = case.project.form.kind.family, {row.key: row for row in case.rows}
         for number, check in enumerate(self.checks):
-            if number in self._asked and number not in elsewhere:
-                found += [(check, _placed(hit, rows[_key(table, row)], case)) for row, hit in hits.get(number, ())]
-            elif kind in check.forms:
-                try:
-                    found += [(check, one) for one in check.run(case) if isinstance(one, Hit)]
-                except Exception as error:
-                    failed.append(not_run(check, error, case.anywhere()))
+            if kind not in check.forms or (number in self._asked and number not in wanted):
+                continue
+            try:
+                if number in self._asked:
+                    outcomes = [
+                        one for at in wanted[number] for one in _of_row(check, rows.get(f"indicator:{at}"), case)
+                    ]
+                else:
+                    outcomes = check.run(case)
+            except Exception as error:  # whatever a check stumbles over is its own matter
+                failed.append(not_run(check, error, case.anywhere()))
+            else:
+                found += [(check, one) for one in outcomes if isinstance(one, Hit)]
         return assembled(found, failed, case.anywhere())
 
 
-def _key(table: Table, row: int) -> str:
-    return f"indicator:{int(table.position[row])}"
-
-
-def _placed(hit: Hit, row: Row, case: Case) -> Hit:
-    """A hit with the words and places of the row that it is about."""
-    return cast("Hit", about(replace(hit, quotes=tuple(_fetched(hit.quotes, row, case))), row.label, row.key))
-
-
-def _fetched(quotes: Iterable[Any], row: Row, case: Case) -> Iterator[Quote]:
-    for one in quotes:
-        if isinstance(one, _Asking):
-            line = case.total if one.of_funds else None
-            yield from case.fund_quotes(line, *one.names) if line is not None else row.quotes(*one.names)
-        else:
-            yield one
+def _of_row(check: Check, row: Row | None, case: Case) -> Iterator[Found]:
+    """What a check says of one row."""
+    if row is not None and check.of_row is not None:
+        for one in each(check.of_row(row, case, check.limits)):
+            yield about(one, row.label, row.key)
 
 
 def _lay_out(table: Table, cases: Sequence[Case]) -> None:

@@ -7,7 +7,7 @@ becomes an object only when somebody opens its project.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import fields, replace
 from typing import Any
 
@@ -17,8 +17,11 @@ from numpy.typing import NDArray
 from perfeval.columns.asked import NotOfTheRow
 from perfeval.columns.coded import Coded, Codes, coded, constant
 from perfeval.model import Indicator, Project
+from perfeval.review.text import Afar
 from perfeval.values.quantity import Quantity
 
+Name = str | tuple[Any, ...]  # of a column; or a column, a question to its values, and what goes with it
+Look = Callable[[Name], Any]
 CellsOf = Callable[[int], Mapping[str, Any]]
 
 _DEFAULTS: Mapping[str, Any] = {
@@ -28,6 +31,9 @@ ATTRIBUTES = tuple(one.name for one in fields(Indicator) if one.name not in ("ce
 
 
 _NAMES = frozenset((*ATTRIBUTES, "extra"))
+
+
+_TEXTS = frozenset(_DEFAULTS)
 
 
 class Extra(dict[str, str]):
@@ -48,23 +54,26 @@ class Table:
     """
 
     def __init__(
-        self, heads: Sequence[Project], columns: Mapping[str, Coded], project: Codes, cells: CellsOf | None = None
+        self, heads: Sequence[Project], columns: Mapping[Name, Coded], project: Codes, cells: CellsOf | None = None
     ) -> None:
         self.heads, self.project, self._cells = heads, project, cells
         self.count = len(project)
-        self.columns: dict[str, Coded] = dict(columns)
+        self.columns: dict[Name, Coded] = {**columns}
         self.starts = np.searchsorted(project, np.arange(len(heads) + 1))
         self.position = np.arange(self.count) - self.starts[project]
         self._opened: dict[int, Indicator] = {}
 
-    def field(self, name: str) -> Coded:
+    def field(self, name: Name) -> Coded:
         """A column, or one worked out from it: ``target.unit`` of ``target``, a word for every row of a project."""
         found = self.columns.get(name)
         if found is None:
             found = self.columns[name] = self._derived(name)
         return found
 
-    def _derived(self, name: str) -> Coded:
+    def _derived(self, name: Name) -> Coded:
+        if isinstance(name, tuple):
+            text, question, given = name
+            return self.field(text).map(lambda value: question(value, *given))
         base, _, attribute = name.partition(".")
         if base == "head":
             own = coded(getattr(head, attribute) for head in self.heads)
@@ -104,7 +113,8 @@ class Table:
         rows = np.concatenate([np.arange(self.starts[one], self.starts[one + 1]) for one in heads] or [np.arange(0)])
         lengths = [self.starts[one + 1] - self.starts[one] for one in heads]
         project = np.repeat(np.arange(len(heads), dtype=np.int32), lengths)
-        own = {name: self.columns[name].take(rows).used() for name in (*ATTRIBUTES, "extra") if name in self.columns}
+        names = [name for name in (*ATTRIBUTES, "extra") if name in self.columns]
+        own: dict[Name, Coded] = {name: self.columns[name].take(rows).used() for name in names}
         cells = self._cells
         return Table(
             [self.heads[one] for one in heads],
@@ -117,7 +127,7 @@ class Table:
 def table_of(projects: Sequence[Project]) -> Table:
     """Projects that are objects already, as columns."""
     rows = [(number, item) for number, one in enumerate(projects) for item in one.indicators]
-    columns = {name: coded(getattr(item, name) for _, item in rows) for name in ATTRIBUTES}
+    columns: dict[Name, Coded] = {name: coded(getattr(item, name) for _, item in rows) for name in ATTRIBUTES}
     columns["extra"] = coded(Extra(item.extra) for _, item in rows)
     project = np.fromiter((number for number, _ in rows), np.int32, len(rows))
     heads = [replace(one, indicators=()) for one in projects]
@@ -125,7 +135,67 @@ def table_of(projects: Sequence[Project]) -> Table:
 
 
 # ── one row as a rule sees it ─────────────────────────────────────────────────────────────────────
-Look = Callable[[str], Any]
+class SeenText(Afar):
+    """A text of which every look is written down: a question to it counts as its answer, not as the whole text."""
+
+    __slots__ = ("_look", "_name")
+
+    def __init__(self, look: Look, name: Name) -> None:
+        self._look, self._name = look, name
+
+    def ask(self, question: Callable[..., Any], *given: Hashable) -> Any:
+        """One answer for all texts that answer alike."""
+        return self._look((self._name, question, given))
+
+    def __str__(self) -> str:
+        return str(self._look(self._name))
+
+    def __bool__(self) -> bool:
+        return bool(self.ask(bool))
+
+    def __len__(self) -> int:
+        return len(str(self))
+
+    def __eq__(self, other: object) -> bool:
+        return str(self) == str(other)
+
+    def __hash__(self) -> int:
+        return hash(str(self))
+
+    def __add__(self, other: object) -> str:
+        return str(self) + str(other)
+
+    def __radd__(self, other: object) -> str:
+        return str(other) + str(self)
+
+    def __contains__(self, part: str) -> bool:
+        return bool(self.ask(_holds, part))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(str(self))
+
+    def __getitem__(self, at: int | slice) -> str:
+        return str(self)[at]
+
+    def __format__(self, spec: str) -> str:
+        return format(str(self), spec)
+
+    def strip(self, *signs: str) -> SeenText:
+        """Without spaces; mostly asked for whether anything is left."""
+        return self.through(str.strip, *signs)
+
+    def through(self, change: Callable[..., str], *given: Hashable) -> SeenText:
+        """What a function makes of it, as a text that is not at hand either."""
+        return SeenText(self._look, (self._name, change, given))
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return getattr(str(self), name)
+
+
+def _holds(text: str, part: str) -> bool:
+    return part in text
 
 
 class SeenQuantity:
@@ -154,7 +224,7 @@ class SeenCells:
     def __contains__(self, name: str) -> bool:
         return bool(self._look(f"cell {name}"))
 
-    def get(self, name: str) -> Any:
+    def get(self, name: str) -> str | None:
         """A stand-in for the place, where there is one."""
         return name if name in self else None
 
@@ -168,8 +238,11 @@ class SeenIndicator:
         self._look, self._whole = look, whole
 
     def __getattr__(self, name: str) -> Any:
-        if name in ("target", "actual") and not self._whole:
-            return SeenQuantity(self._look, name)
+        if not self._whole:
+            if name in ("target", "actual"):
+                return SeenQuantity(self._look, name)
+            if name in _TEXTS:
+                return SeenText(self._look, name)
         if name == "cells":
             return SeenCells(self._look)
         if name not in _NAMES:

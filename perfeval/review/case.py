@@ -46,7 +46,7 @@ class Row:
     @property
     def name(self) -> str:
         """The third level without its numbering (指标1：), for comparing."""
-        return _PREFIX.sub("", squeeze(self.item.level3))
+        return plain_name(self.item.level3)
 
     @property
     def is_blank(self) -> bool:
@@ -343,6 +343,11 @@ class Case:
     def is_filled(self) -> bool:
         """Something was reported: a completed value or a score; without rows there is nothing to fill in."""
         return not self.rows or any(row.item.actual_text.strip() or row.self_score is not None for row in self.rows)
+
+
+def plain_name(level3: str) -> str:
+    """The name of an indicator without its numbering (指标1：)."""
+    return _PREFIX.sub("", squeeze(level3))
 
 
 def unit_family(quantity: Quantity) -> str:

@@ -138,6 +138,7 @@ def _by_hand(entry: Entry, made: Decision) -> Entry:
 
 
 def move_of(before: Entry, after: Entry) -> str:
+    """From which class of points to which (``stated→claimed``)."""
     names = {"accepted": "lost", Ground.CONTRADICTED: "claimed"}
     new = names.get(after.evidence.code) or names.get(after.evidence.ground) or str(after.evidence.ground)
     grounds = {Ground.CONTRADICTED: "claimed", Ground.NONE: "open"}

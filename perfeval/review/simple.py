@@ -31,11 +31,11 @@ from perfeval.review.case import Case, Row, unit_family
 from perfeval.review.checking import CheckFunction, Found, Limits
 from perfeval.review.findings import Quote, Severity, Verdict
 from perfeval.review.hits import Hit, quote
-from perfeval.review.text import find_any, has_any, squeeze
+from perfeval.review.text import Afar, find_any, has_any, is_one_of, squeeze
 from perfeval.values.quantity import Quantity
 
 ROWS = ("indicators", "funds", "goals", "passages", "statements", "clauses", "claims", "project")
-_BLANK = {"", "-", "—", "——", "一", "/", "无"}
+_BLANK = frozenset(("", "-", "—", "——", "一", "/", "无"))
 Patterns = Mapping[str, tuple[str, ...]]
 
 
@@ -60,6 +60,8 @@ class _Record:
             return value.text
         if isinstance(value, Decimal):
             return format_number(value)
+        if isinstance(value, str | Afar):
+            return value  # type: ignore[return-value]
         return "/".join(value) if isinstance(value, tuple) else str(value)
 
     def number(self, name: str) -> Decimal | None:
@@ -292,7 +294,7 @@ def words(record: _Record, limits: WordsLimits) -> Hit | None:
 
 
 def _is_blank(record: _Record, name: str) -> bool:
-    return squeeze(record.text(name)) in _BLANK
+    return is_one_of(record.text(name), _BLANK)
 
 
 def missing(record: _Record, limits: MissingLimits) -> Hit | None:
@@ -352,11 +354,11 @@ def _kind(
 ) -> CheckFunction:
     """A kind from what it asks of one record, and what must hold of the form before."""
 
-    def run(case: Case, given: Any) -> Iterator[Found]:
+    def run(case: Case, given: Looks) -> Iterator[Found]:
         if if_(case, given):
             yield from (hit for record in given.wanted(case) if (hit := body(record, given)) is not None)
 
-    def of_row(row: Row, _case: Case, given: Any) -> Hit | None:
+    def of_row(row: Row, _case: Case, given: Looks) -> Hit | None:
         record = _of_row(row)
         return body(record, given) if record.fits(given.where, given.not_where) else None
 

@@ -4,29 +4,50 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Hashable, Iterable
 from functools import lru_cache
+from typing import TypeVar
 
 from rapidfuzz import fuzz
 
+R = TypeVar("R")
 _SPACE = re.compile(r"\s+")
 _MARKS = re.compile(r"[\s、，。；：！？,.;:!?()（）【】“”\"'‘’《》<>\-—…·/\\|]+")
 
 
-@lru_cache(maxsize=8192)
+class Afar:
+    """A text that is not at hand (列中的文字): it answers questions, and shows itself only where it must.
+
+    Whoever asks a whole column of texts at once (:mod:`perfeval.columns`) gives one of these in place of each text.
+    """
+
+    def ask(self, question: Callable[..., R], *given: Hashable) -> R:
+        """What the text answers."""
+        raise NotImplementedError
+
+
 def squeeze(text: str) -> str:
     """NFKC without any white space.
 
     >>> squeeze("９５ ％")
     '95%'
     """
+    return text.ask(_squeezed) if isinstance(text, Afar) else _squeezed(text)
+
+
+@lru_cache(maxsize=8192)
+def _squeezed(text: str) -> str:
     joined = _SPACE.sub("", unicodedata.normalize("NFKC", text))
     return unicodedata.normalize("NFKC", joined)  # what stood apart may join now
 
 
-@lru_cache(maxsize=8192)
 def bare(text: str) -> str:
     """Only the words: no spaces, no punctuation."""
+    return text.ask(_bare) if isinstance(text, Afar) else _bare(text)
+
+
+@lru_cache(maxsize=8192)
+def _bare(text: str) -> str:
     return _MARKS.sub("", unicodedata.normalize("NFKC", text))
 
 
@@ -38,13 +59,32 @@ def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
 def find_any(text: str, words: Iterable[str]) -> str | None:
     """The first of these words or patterns that the text contains, as the text has it."""
     wanted = tuple(words)
-    found = _pattern(wanted).search(squeeze(text)) if wanted else None
+    return text.ask(_found, wanted) if isinstance(text, Afar) else _found(text, wanted)
+
+
+def _found(text: str, wanted: tuple[str, ...]) -> str | None:
+    found = _pattern(wanted).search(_squeezed(text)) if wanted else None
     return found.group() if found else None
 
 
 def has_any(text: str, words: Iterable[str]) -> bool:
     """Whether the text contains one of these words or patterns."""
-    return find_any(text, words) is not None
+    if isinstance(text, Afar):
+        return text.ask(_has, tuple(words))
+    return _has(text, tuple(words))
+
+
+def _has(text: str, wanted: tuple[str, ...]) -> bool:
+    return _found(text, wanted) is not None
+
+
+def is_one_of(text: str, known: frozenset[str]) -> bool:
+    """Whether the text, without white space, is one of these."""
+    return text.ask(_is_one_of, known) if isinstance(text, Afar) else _is_one_of(text, known)
+
+
+def _is_one_of(text: str, known: frozenset[str]) -> bool:
+    return _squeezed(text) in known
 
 
 def likeness(one: str, other: str) -> float:

@@ -313,12 +313,12 @@ def goal_missing(goal: Goal, case: Case, _: Limits) -> Hit | None:
 @row_check()
 def weight_missing(row: Row, case: Case, _: Limits) -> Hit | None:
     """An indicator with a target but without points, among others that have them."""
-    with_points = [one for one in case.rows if one.max_score is not None]
-    group = row.item.score_group
-    if len(with_points) < 2 or row.max_score is not None or not row.item.level3.strip():
-        return None
-    if group is not None and group in {one.item.score_group for one in with_points}:
+    if row.max_score is not None or not row.item.level3.strip():
         return None
     if row.item.target.kind in (QuantityKind.EMPTY, QuantityKind.NOT_APPLICABLE):
+        return None
+    with_points = [one for one in case.rows if one.max_score is not None]
+    group = row.item.score_group
+    if len(with_points) < 2 or (group is not None and group in {one.item.score_group for one in with_points}):
         return None
     return Hit(quotes=row.quotes("max_score", "level3"), saw="")

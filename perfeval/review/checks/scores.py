@@ -30,13 +30,14 @@ class Scored(Limits):
 @form_check(Scored, variants=("full", "too_low", "silent"), parts=("target", "actual", "max_score"))
 def indicator_score(case: Case, limits: Scored) -> Iterator[Hit | Held]:
     """The unit's points for one indicator, or for several that share a score, are those of the rule."""
-    damaged = any(_is_damaged(row) for row in case.rows)
-    inferred = _even_shares(case)
+    damaged, inferred = any(_is_damaged(row) for row in case.rows), None
+    tolerance = max(_HAIR, case.rounding)
     for group in case.groups:
         row, points = group[0], case.once(group, "self_score")
         most = case.once(group, "max_score")
         shares: list[Decimal | None] = [row.max_score] if len(group) == 1 and row.max_score is not None else []
         if not shares:  # the form gives no points to each row: those of an even division, where it holds
+            inferred = _even_shares(case) if inferred is None else inferred
             shares = [inferred.get(item.key) for item in group]
             most = most if most is not None else sum((share or _ZERO for share in shares), _ZERO)
         if points is None or not most or points > most or None in shares:
@@ -47,7 +48,7 @@ def indicator_score(case: Case, limits: Scored) -> Iterator[Hit | Held]:
             continue
         low, high = (sum((due[edge] for due in known), _ZERO) for edge in (0, 1))
         quotes = row.quotes("self_score", "max_score", "target_text", "actual_text", "reason_text")
-        if low - max(_HAIR, case.rounding) <= points <= high + max(_HAIR, case.rounding):
+        if low - tolerance <= points <= high + tolerance:
             yield Held(object=row.label, quotes=quotes, saw=format_points(points), row=row.key)
             continue
         if damaged and _may_be_a_sign(row):
@@ -99,18 +100,17 @@ def _even_shares(case: Case) -> dict[str, Decimal]:
 def _due(case: Case, row: Row, most: Decimal, limits: Scored) -> tuple[Decimal, Decimal] | None:
     """Least and most of ``most`` points that the rule gives; ``None`` where the rule leaves it open."""
     item, result = row.item, row.result
-    rate = rate_in(item.actual_text)
     if (
         not item.target.is_number
         and has_any(row.name, limits.execution)
-        and rate is not None
+        and (rate := rate_in(item.actual_text)) is not None
         and case.execution_rate is not None
     ):
         if abs(rate - case.execution_rate) < Decimal("0.005"):
             due = half_up(most * min(rate, Decimal(1)))
             return due, due
         return None
-    if squeeze(item.target_text) == squeeze(item.actual_text) and item.actual.kind is QuantityKind.DATE:
+    if item.actual.kind is QuantityKind.DATE and squeeze(item.target_text) == squeeze(item.actual_text):
         return most, most
     if result.kind != "quantitative" or result.status not in _SCORED or result.score is None:
         return None

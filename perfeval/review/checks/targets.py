@@ -29,8 +29,11 @@ class Unmeasurable(Limits):
 @row_check(Unmeasurable, variants=("no_result",), parts=("actual",))
 def unmeasurable(row: Row, case: Case, limits: Unmeasurable) -> Hit | None:
     """A target that nothing can be held against: vague words, and a result that adds no fact."""
-    item, text = row.item, squeeze(row.item.target_text)
-    if item.target.kind is not QuantityKind.WORDS or not text or has_any(item.level1, limits.not_levels):
+    item = row.item
+    if item.target.kind is not QuantityKind.WORDS:
+        return None
+    text = squeeze(item.target_text)
+    if not text or has_any(item.level1, limits.not_levels):
         return None
     benefit = has_any(item.level1 + item.level2, limits.benefits)
     echoes = benefit and bare(item.target_text) == bare(item.actual_text)
@@ -54,7 +57,7 @@ def left_blank(row: Row, case: Case, _: Limits) -> Hit | None:
     blank = (
         item.actual.kind is QuantityKind.EMPTY and row.self_score is None and not (item.self_score_text or "").strip()
     )
-    if not case.is_filled or not blank or not row.max_score or item.score_group is not None:
+    if not blank or not row.max_score or item.score_group is not None or not case.is_filled:
         return None
     if item.target.kind is QuantityKind.EMPTY:
         return None
@@ -76,7 +79,7 @@ class Hundred(Limits):
 def hundred_of_nothing(row: Row, case: Case, limits: Hundred) -> Hit | None:
     """100 as the target of something that is no rate (学校发展能力 = 100)."""
     target = row.item.target
-    if not target.is_number or target.value != 100 or (target.unit and unit_family(target) != _PERCENT):
+    if not target.is_number or (target.unit and unit_family(target) != _PERCENT) or target.value != 100:
         return None
     counted = has_any(row.item.level2, ["数量"]) and target.unit is None
     vague = target.unit is None or has_any(row.name, limits.vague)  # 纳入统筹 100% is a share; 发展能力 100% is not
@@ -137,10 +140,11 @@ def damaged(row: Row, case: Case, _: Limits) -> Hit | None:
     if item.self_score is None and row.self_score is not None:
         text = item.self_score_text or ""
         return Hit(quotes=row.quotes("self_score"), saw=text, expected=format_number(row.self_score), parts={"why": ""})
+    if item.target.operator is not None or not item.target.is_number or row.result.status is Status.MET:
+        return None
     target = squeeze(item.target_text)
-    scan = any(QuantityKind.UNREADABLE in (one.item.target.kind, one.item.actual.kind) for one in case.rows)
-    a_sign = item.target.operator is None and item.target.is_number and target[:1] == "2" and target[1:2].isdigit()
-    if scan and a_sign and row.result.status is not Status.MET:
+    a_sign = target[:1] == "2" and target[1:2].isdigit()
+    if a_sign and any(QuantityKind.UNREADABLE in (one.item.target.kind, one.item.actual.kind) for one in case.rows):
         quotes = row.quotes("target_text", "actual_text")
         return Hit(quotes=quotes, saw=item.target_text, expected="≥" + target[1:], parts={"why": ""})
     return None
