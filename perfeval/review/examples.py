@@ -24,6 +24,7 @@ from typing import Any
 
 from perfeval.model import (
     Claim,
+    Differing,
     Form,
     FormKind,
     FundKind,
@@ -136,6 +137,7 @@ def example_project(example: Mapping[str, Any], name: str = "示例项目") -> P
         reported=tuple(_reported(line, number) for number, line in enumerate(example.get("reported", ()), 1)),
         attributes=said.get("attributes", {}),
         cells={key: Place(FILE, table=1, row=2, col=col) for col, key in enumerate(head, 2)},
+        differing=tuple(_differing(line, number) for number, line in enumerate(example.get("differing", ()), 1)),
     )
 
 
@@ -174,6 +176,13 @@ def _review(example: Mapping[str, Any], check: Check) -> tuple[Finding, ...]:
         return tuple(item.finding for item in found)
     evaluation = example_evaluation(example)
     return review_project(evaluation) if check in catalogue() else review_in_full(evaluation, checks=[check]).findings
+
+
+def _differing(line: str, number: int) -> Differing:
+    """``field | what counts | what the other source says``."""
+    field, ours, theirs = (part.strip() for part in line.split("|"))
+    places = (Place(FILE, table=1, row=number + 20, col=1), Place("导出表", table=1, row=number, col=2, elsewhere=True))
+    return Differing(field, ours, theirs, places)
 
 
 # ── one line each ─────────────────────────────────────────────────────────────────────────────────

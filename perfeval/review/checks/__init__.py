@@ -27,6 +27,7 @@ from perfeval.review.checks import (
     prose,
     reasons,
     scores,
+    sources,
     statements,
     sums_in_words,
     targets,
@@ -38,6 +39,7 @@ from perfeval.review.checks import (
 MODULES = (
     funds, scores, totals, fulfilment, units, targets, duplicates, prose, statements, forms, execution, logic, cost,
     definitions, wholes, agreement, identity, sums_in_words, narrative, reasons, monitoring, portfolio, departments,
+    sources,
 )  # fmt: skip
 
 
