@@ -380,7 +380,9 @@ class _Cleaner:
         pointed = codes.str.match(_POINT_ZERO.pattern).to_numpy(dtype=bool)
         if self._did("code_cleaned", pointed):
             self.frame["project_code"] = codes.str.replace(_POINT_ZERO.pattern, r"\1", regex=True)
-        self._ask("codes.scientific", self.frame["project_code"].str.match(_SCIENTIFIC.pattern).to_numpy(dtype=bool))
+        lost = self.frame["project_code"].str.match(_SCIENTIFIC.pattern).to_numpy(dtype=bool)
+        self._ask("codes.scientific", lost)
+        self.frame["project_code"] = self.frame["project_code"].mask(lost, "")
 
     def _years(self) -> None:
         texts = self.frame["year"]
@@ -457,10 +459,14 @@ class _Cleaner:
         read = {pair: _amount_of(pair, unit) for pair in pairs.unique()}
         self.frame[name] = pd.Series(pairs.map(lambda pair: read[pair][0]), dtype="object").where(texts != "", None)
         wrong = {pair for pair, (value, why) in read.items() if value is None and why is not None}
-        doubted = {pair for pair, (value, why) in read.items() if value is not None and why is not None}
-        unstated = any(why is not None and why.code == "values.amount.unit_unknown" for _, why in read.values())
-        if unstated:
-            self._ask("money.no_unit", pairs.isin(doubted).to_numpy(dtype=bool), heading=self._heading(name))
+        doubted = {pair: why for pair, (value, why) in read.items() if value is not None and why is not None}
+        bare = {pair for pair, why in doubted.items() if why.code == "values.amount.unit_unknown"}
+        unstated, heading = bool(bare), self._heading(name)
+        if bare:
+            self._ask("money.no_unit", pairs.isin(bare).to_numpy(dtype=bool), heading=heading, field=name)
+        for why in dict.fromkeys(why for pair, why in doubted.items() if pair not in bare):
+            here = [pair for pair, said in doubted.items() if said == why]
+            self._ask("money.doubtful", pairs.isin(here).to_numpy(dtype=bool), heading=heading, doubt=why)
         if wrong:
             first = next(pair for pair in pairs if pair in wrong)
             where = pairs.isin(wrong).to_numpy(dtype=bool)

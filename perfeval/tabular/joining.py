@@ -45,6 +45,8 @@ def join(
     table = _projects(groups["budget"], groups["indicators"], pairs, undo)
     both = bool(len(frames["budget"])) and bool(len(frames["indicators"]))
     log = _told(frames["budget"], groups, pairs, table, undo) if both else CleaningLog()
+    restored = any(step.name == "code_restored" and not step.undone for step in log.steps)
+    log += CleaningLog((), (*_numeric_codes(() if restored else (budget, indicators)), *_without_year(table)))
     found = _contradictions(frames, groups, pairs, table)
     for kind, frame in frames.items():
         number = table.set_index(f"{kind}_group")["project_id"] if len(table) else pd.Series(dtype=object)
@@ -303,6 +305,22 @@ def _told(
         )
     problems += _same_name_other_code(first, second, pairs)
     return CleaningLog(tuple(steps), tuple(problems))
+
+
+def _numeric_codes(tables: Sequence[Cleaned | pd.DataFrame | None]) -> Iterator[Message]:
+    """Codes that came as numbers, with nothing to compare them with."""
+    for table in tables:
+        for source, recognised in (
+            zip(table.sources, table.recognised, strict=True) if isinstance(table, Cleaned) else ()
+        ):
+            if recognised.number_of("project_code") in source.numeric:
+                yield WORDS.say("codes.numbers", table=source.name)
+
+
+def _without_year(table: pd.DataFrame) -> Iterator[Message]:
+    count = int(table.drop_duplicates("project_id")["year"].isna().sum())
+    if count:
+        yield WORDS.say("join.no_year", count=count)
 
 
 def _step(

@@ -576,7 +576,8 @@ def with_problems(tables: Tables) -> tuple[FileReading, ...]:
             done.append(reading)
             continue
         why = next((note for note in reading.notes if note.code in _FATAL), WORDS.say("join.nothing"))
-        done.append(dataclasses.replace(reading, status="failed", message=why))
+        notes = tuple(note for note in reading.notes if note != why)
+        done.append(dataclasses.replace(reading, status="failed", message=why, notes=notes))
     return tuple(done)
 
 

@@ -105,6 +105,9 @@ def choices(kind: Kind, heading: str) -> tuple[_Choice, ...]:
     ['unit', 'unit_text']
     """
     words = vocabulary()
+    own = heading.strip().lower()
+    if own in CONTRACT[kind].names and own not in ("source", "place"):
+        return (_Choice(own, "exact"),)
     found: dict[str, _Choice] = {}
     for how in ("exact", "part"):
         for group in _GROUPS[kind] if how == "exact" else tuple(reversed(_GROUPS[kind][:2])):
@@ -164,7 +167,7 @@ def recognise_columns(
     twice = _doubles(taken, wanted, headings, body)
     recognised: list[Taken] = []
     for number, heading in enumerate(headings):
-        unit = money_unit(heading)
+        unit = "万元" if heading.lower().endswith("_wan") else money_unit(heading)
         if number in given:
             field, said = given[number]
             recognised.append(Taken(heading, field, "given", said or unit))
@@ -260,7 +263,9 @@ def _doubles(
         names = tuple(headings[n] for n in (first, *others))
         if strong and field not in ("reason_text", "number"):
             unsettled.add(first)
-            problems.append(WORDS.say("columns.ambiguous", headings=names, field=field))
+            years = {year_in(name) for name in names}
+            which = "years" if len(years) > 1 and None not in years else "ambiguous"
+            problems.append(WORDS.say(f"columns.{which}", headings=names, field=field))
         elif len(set(names)) < len(names):
             problems.append(WORDS.say("columns.twice", heading=headings[first], count=len(names)))
     return _Doubles(tuple(problems), frozenset(unsettled))

@@ -17,9 +17,12 @@ from tests.tabular.office import BUDGET, INDICATORS, budget_rows, indicator_rows
 PLACES = ("cells", "from", "cell", "quotes", "sha256", "file", "sheet", "intake", "not_understood_cells", "place")
 
 
-@cache
+COUNT = 3  # projects in the quick test
+
+
 def frames() -> tuple[pd.DataFrame, pd.DataFrame]:
-    return pd.DataFrame(budget_rows(made()), columns=BUDGET), pd.DataFrame(indicator_rows(made()), columns=INDICATORS)
+    some = made(COUNT)
+    return pd.DataFrame(budget_rows(some), columns=BUDGET), pd.DataFrame(indicator_rows(some), columns=INDICATORS)
 
 
 def facts(intake: pe.Intake) -> Any:
@@ -36,27 +39,27 @@ def without_places(value: Any) -> Any:
 
 
 @cache
-def expected() -> Any:
+def expected(count: int) -> Any:
     budget, indicators = frames()
     return facts(pe.from_tables(budget=budget, indicators=indicators))
 
 
 def files(folder: Path) -> pe.Intake:
-    write_xlsx(folder / "预算执行.xlsx", ("Sheet1", [BUDGET, *budget_rows(made())]))
-    write_xlsx(folder / "绩效指标.xlsx", ("Sheet1", [INDICATORS, *indicator_rows(made())]))
+    write_xlsx(folder / "预算执行.xlsx", ("Sheet1", [BUDGET, *budget_rows(made(COUNT))]))
+    write_xlsx(folder / "绩效指标.xlsx", ("Sheet1", [INDICATORS, *indicator_rows(made(COUNT))]))
     return pe.read(folder)
 
 
 def one_workbook(folder: Path) -> pe.Intake:
-    sheets = [("预算", [BUDGET, *budget_rows(made())]), ("指标", [INDICATORS, *indicator_rows(made())])]
+    sheets = [("预算", [BUDGET, *budget_rows(made(COUNT))]), ("指标", [INDICATORS, *indicator_rows(made(COUNT))])]
     path = write_xlsx(folder / "导出.xlsx", *sheets)
     return pe.from_tables(budget=path, indicators=str(path))
 
 
 def csv(folder: Path) -> pe.Intake:
-    budget = write_csv(folder / "a.csv", [BUDGET, *budget_rows(made())])
+    budget = write_csv(folder / "a.csv", [BUDGET, *budget_rows(made(COUNT))])
     return pe.from_tables(
-        budget=budget, indicators=write_csv(folder / "b.csv", [INDICATORS, *indicator_rows(made())], "gb18030")
+        budget=budget, indicators=write_csv(folder / "b.csv", [INDICATORS, *indicator_rows(made(COUNT))], "gb18030")
     )
 
 
@@ -87,16 +90,28 @@ def database(folder: Path) -> pe.Intake:
     return pe.from_sql(f"sqlite:///{path}", budget="select * from budget", indicators="select * from indicators")
 
 
-@pytest.mark.parametrize("source", [files, one_workbook, csv, parquet, parquet_folder, polars, database])
+SOURCES = [files, one_workbook, csv, parquet, parquet_folder, polars, database]
+
+
+@pytest.mark.parametrize("source", SOURCES)
 def test_the_result_is_the_same_from_anywhere(source: Any, tmp_path: Path) -> None:
-    assert facts(source(tmp_path)) == expected()
+    assert facts(source(tmp_path)) == expected(COUNT)
+
+
+@pytest.mark.slow
+def test_thirty_projects_are_the_same_from_anywhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tests.tabular.test_one_result.COUNT", 30)
+    for source in SOURCES:
+        (folder := tmp_path / source.__name__).mkdir()
+        assert facts(source(folder)) == expected(30), source.__name__
+    assert len(expected(30)["projects"]) == 30
 
 
 def test_nothing_is_lost_and_every_place_leads_to_project_and_column() -> None:
     budget, indicators = frames()
     intake = pe.from_tables(budget=budget, indicators=indicators)
-    assert len(intake) == 30
-    assert len(intake.indicators) == 120
+    assert len(intake) == COUNT
+    assert len(intake.indicators) == 4 * COUNT
     filled = int((budget.size - budget.isna().sum().sum()) + indicators.size)
     assert len(intake.account) == filled
     assert intake.account["used_by"].notna().all()

@@ -1,0 +1,152 @@
+"""What is wrong with a table is one sentence with the rows; what is doubtful is asked; steps are taken back by name."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+import perfeval as pe
+from perfeval.errors import UnknownName, UsageError
+from tests.tabular.office import BUDGET, INDICATORS, budget_rows, indicator_rows, made
+
+Frame = pd.DataFrame
+MONEY, SPENT = BUDGET[-2], BUDGET[-1]
+
+
+def budget() -> Frame:
+    return Frame(budget_rows(made(4)), columns=BUDGET)
+
+
+def indicators() -> Frame:
+    return Frame(indicator_rows(made(4)), columns=INDICATORS)
+
+
+def said(intake: pe.Intake) -> str:
+    return "\n".join(intake.problems["message"])
+
+
+def without_unit(frame: Frame, times: int = 1) -> Frame:
+    frame = frame.rename(columns={MONEY: "全年预算数", SPENT: "全年执行数"})
+    return frame.assign(全年预算数=frame["全年预算数"] * times, 全年执行数=frame["全年执行数"] * times)
+
+
+QUESTIONS: dict[str, tuple[Callable[[], dict[str, Any]], str]] = {
+    "no key": (lambda: {"budget": budget().drop(columns=["项目编码", "项目名称"])}, "没有项目编码或项目名称列"),
+    "a code twice": (
+        lambda: {"budget": pd.concat([budget(), budget().iloc[[0]].assign(**{MONEY: 99})])},
+        "2 行的项目编码重复而内容不同，都已保留，请核对（第 1、5 行）",
+    ),
+    "text in amounts": (
+        lambda: {"budget": budget().astype({MONEY: object}).assign(**{MONEY: ["见附件", 30, "—", "12.5万元"]})},
+        "1 行不是金额（如“见附件”；第 1 行）",
+    ),
+    "a date as a number": (
+        lambda: {
+            "indicators": indicators().assign(指标性质="", 度量单位="", 指标值="2023年12月底前", 实际完成值=45280)
+        },
+        "16 行的日期变成了数字（如 45280）",
+    ),
+    "a column twice": (
+        lambda: {"budget": budget().set_axis([*BUDGET[:-1], MONEY], axis=1)},
+        "都可作 adjusted_budget_wan，内容不同",
+    ),
+    "years in headings": (
+        lambda: {"budget": budget().rename(columns={MONEY: "2023年预算数", SPENT: "2022年预算数"})},
+        "请用 year=… 指明年度",
+    ),
+    "yuan by the looks": (lambda: {"budget": without_unit(budget(), 10_000)}, "像是元而不是万元，4 行未读取"),
+    "no unit": (lambda: {"budget": without_unit(budget())}, "没有写明金额单位，4 行按万元读取"),
+    "a fraction beside percents": (
+        lambda: {"indicators": indicators().assign(实际完成值="0.97")},
+        "8 行的指标值是百分数而完成值写成小数（如 0.97）",
+    ),
+    "codes in scientific notation": (lambda: {"budget": budget().assign(项目编码="4.2E+17")}, "科学记数法"),
+    "codes as numbers": (lambda: {"budget": budget().assign(项目编码=[1, 2, 3, 4])}, "前面的 0 可能已丢失"),
+    "no year": (lambda: {"budget": budget().drop(columns="年度")}, "4 个项目没有年度"),
+    "an unreadable year": (lambda: {"budget": budget().assign(年度="去年")}, "4 行的年度读不出（如“去年”；第 1-4 行）"),
+    "an unknown heading": (lambda: {"budget": budget().assign(经办科室电话=1)}, "没有认出列“经办科室电话”"),
+    "nothing in it": (lambda: {"budget": budget().iloc[:0]}, "表中没有读到项目"),
+}
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_one_sentence_each_and_nothing_lost(name: str) -> None:
+    given, expected = QUESTIONS[name]
+    tables = given()
+    intake = pe.from_tables(**tables)
+    assert expected in said(intake)
+    cells = sum(int((frame.notna() & (frame.astype(str) != "")).sum().sum()) for frame in tables.values())
+    assert len(intake.account) == cells, "every cell is used or listed"
+
+
+def test_an_answer_settles_the_question() -> None:
+    answer = {"adjusted_budget_wan": ("全年预算数", "元"), "executed_wan": ("全年执行数", "元")}
+    intake = pe.from_tables(budget=without_unit(budget(), 10_000), columns=answer)
+    assert [item.money.budget.wan for item in intake.items] == [one.budget for one in made(4)]
+    renamed = budget().rename(columns={SPENT: "花掉的"})
+    intake = pe.from_tables(budget=renamed, columns={"花掉的": "executed_wan"}, year=2023)
+    assert intake.items[0].money.executed.wan == made(1)[0].spent
+
+
+def test_a_full_sheet_was_probably_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("perfeval.tabular.cleaning._FULL_SHEET", (4,))
+    assert "正好 4 行，是工作表的最大行数" in said(pe.from_tables(budget=budget()))
+
+
+def test_what_the_caller_says_must_fit() -> None:
+    with pytest.raises(UnknownName, match="支出 = executed_wan"):
+        pe.from_tables(budget=budget(), columns={"支出": "executed_wan"})
+    with pytest.raises(UnknownName, match="整理步骤"):
+        pe.from_tables(budget=budget(), undo=["everything"])
+    with pytest.raises(UsageError, match="DataFrame"):
+        pe.from_tables(budget=3)  # type: ignore[arg-type]
+    with pytest.raises(UsageError, match="budget 或 indicators"):
+        pe.from_tables()
+
+
+def test_steps_are_told_with_rows_and_taken_back_by_name() -> None:
+    lost = budget().assign(项目编码=[int(code) for code in budget()["项目编码"]])
+    total = pd.concat([lost, Frame([["合计", None, None, None, None, 1, 1]], columns=BUDGET)])
+    intake = pe.from_tables(budget=total, indicators=indicators())
+    steps = intake.cleaning.set_index("step")
+    assert steps.loc["total_rows", "rows"] == "5"
+    assert steps.loc["code_restored", "count"] == 4
+    assert len(intake) == 4
+    kept = pe.from_tables(budget=total, indicators=indicators(), undo=["total_rows", "code_restored"])
+    assert kept.cleaning.set_index("step").loc["total_rows", "undone"]
+    assert len(kept) == 9, "the total row is a project again, and the codes do not meet"
+    assert "同名项目编码不同，没有合并" in said(kept)
+
+
+def test_a_duplicate_row_counts_once_and_another_amount_is_a_finding() -> None:
+    twice = pd.concat([budget(), budget().iloc[[1]], budget().iloc[[0]].assign(**{MONEY: 99})])
+    intake = pe.from_tables(budget=twice, indicators=indicators())
+    assert intake.cleaning.set_index("step").loc["duplicates", "rows"] == "5"
+    findings = pe.evaluate(intake).findings
+    (found,) = findings[findings["code"] == "sources.differ"].to_dict("records")
+    assert (found["saw"], found["expected"]) == ("23.5", "99")
+    assert "全年预算数" in found["message"]
+
+
+def test_a_database_is_only_read(tmp_path: Path) -> None:
+    path = tmp_path / "county.db"
+    with sqlite3.connect(path) as connection:
+        budget().to_sql("budget", connection, index=False)
+    connection.close()
+    with pytest.raises(UsageError, match=r"no such table: absent.*没有改动数据库"):
+        pe.from_sql(f"sqlite:///{path}", budget="select * from absent")
+    with pytest.raises(UsageError, match="readonly"):
+        pe.from_sql(f"sqlite:///{path}", budget="delete from budget")
+    assert len(pe.from_sql(f"sqlite:///{path}", budget="select * from budget where 年度 = 2023")) == 4
+
+
+def test_values_keep_every_digit() -> None:
+    exact = budget().astype({MONEY: object}).assign(**{MONEY: [0.1, Decimal("123456789.123456789"), "１２.５０", 1e3]})
+    amounts = [item.money.budget.wan for item in pe.from_tables(budget=exact).items]
+    assert amounts == [Decimal("0.1"), Decimal("123456789.123456789"), Decimal("12.50"), Decimal(1000)]
