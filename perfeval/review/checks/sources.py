@@ -17,7 +17,7 @@ _WORDS = Facts("tabular")
 def differ(case: Case, _: Limits) -> Iterator[Hit]:
     """A second source says of a name, an amount or an indicator something else than the one that counts."""
     for number, one in enumerate(case.project.differing):
-        name, _, field = one.field.rpartition(" ")
+        name, field = one.field.rpartition(" ")[::2]
         quotes = tuple(Quote(place, text) for place, text in zip(one.places, (one.ours, one.theirs), strict=False))
         yield Hit(
             object=name or case.project.name or case.project.id,
