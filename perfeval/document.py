@@ -16,6 +16,7 @@ from perfeval.messages import joined, plain_data, tell
 from perfeval.model import FileReading, Project
 from perfeval.money import Money
 from perfeval.places import Place
+from perfeval.review.conclusion import Conclusion, conclude
 from perfeval.review.decisions import Decision
 from perfeval.review.departments import Department, departments, figures
 from perfeval.review.findings import Finding
@@ -167,6 +168,7 @@ def _project(
             "year_text": form.period_text or None,
             "sha256": form.sha256,
         },
+        "conclusion": _conclusion(conclude(evaluation, findings, decided)),
         "rulebook": evaluation.rulebook,
         "rulebook_reason": evaluation.chosen_because,
         "rulebook_reason_data": plain_data(evaluation.because),
@@ -238,6 +240,21 @@ def _project(
             for item in evaluation.ledger.supply
         ],
         "findings": [_finding(item, decided.get(item)) for item in findings],
+    }
+
+
+def _conclusion(found: Conclusion) -> dict[str, Any]:
+    """What has to be done with the form, and what says so."""
+    return {
+        "code": str(found.answer),
+        "text": found.message.text(),
+        "because": found.because.text(),
+        "corrections": found.corrections,
+        "asks": found.asks,
+        "unfounded": found.unfounded,
+        "of": found.of,
+        "in_points": found.in_points,
+        "unfounded_share": found.share,
     }
 
 

@@ -316,6 +316,8 @@ class AccountLine:
     project_id: str | None = None
     hidden: bool = False
     understood: bool = True  # False: used by nothing, or kept only under a label that nobody knows
+    rowspan: int = 1  # rows and columns that a merged cell covers
+    colspan: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,6 +95,11 @@ class Table:
         columns = tuple(self.columns[at] for at in places)
         return replace(self, columns=columns, rows=tuple(tuple(row[at] for at in places) for row in self.rows))
 
+    def with_column(self, name: str, heading: str) -> Table:
+        """With an empty column behind the others, for a renderer to put a picture into."""
+        columns = (*self.columns, TableColumn(name=name, heading=heading))
+        return replace(self, columns=columns, rows=tuple((*row, None) for row in self.rows))
+
     def filled(self, keep: Sequence[str] = ()) -> Table:
         """Without the columns that no row fills; ``keep`` stand in any case."""
         names = [column.name for column in self.columns]

@@ -11,13 +11,13 @@ class Ledger:
     """Who used which place. The first use counts; what nobody used stays visible."""
 
     def __init__(self, document: RawDocument) -> None:
-        self._texts: dict[Place, tuple[str, bool]] = {}
+        self._texts: dict[Place, tuple[str, bool, int, int]] = {}
         for block in document.blocks:
             if isinstance(block, RawTable):
                 for cell in block.nonempty():
-                    self._texts[cell.place] = (cell.text, cell.hidden or block.hidden)
+                    self._texts[cell.place] = (cell.text, cell.hidden or block.hidden, cell.rowspan, cell.colspan)
             else:
-                self._texts[block.place] = (block.text, False)
+                self._texts[block.place] = (block.text, False, 1, 1)
         self._used: dict[Place, tuple[str, object]] = {}
 
     def use(self, item: RawCell | RawParagraph | Place | None, by: str, owner: object = None) -> None:
@@ -35,7 +35,8 @@ class Ledger:
     def lines(self, ids: dict[int, str]) -> tuple[AccountLine, ...]:
         """The account in reading order; ``ids`` maps ``id(owner)`` to project ids."""
         lines = []
-        for place, (text, hidden) in self._texts.items():
+        for place, (text, hidden, rows, columns) in self._texts.items():
             by, owner = self._used.get(place, (None, None))
-            lines.append(AccountLine(place, text, by, ids.get(id(owner)) if owner is not None else None, hidden))
+            project = ids.get(id(owner)) if owner is not None else None
+            lines.append(AccountLine(place, text, by, project, hidden, rowspan=rows, colspan=columns))
         return tuple(lines)

@@ -17,6 +17,7 @@ from perfeval.intake import Intake
 from perfeval.messages import tell
 from perfeval.numbers import NOTHING
 from perfeval.outcome import Result
+from perfeval.review.conclusion import conclude
 from perfeval.review.findings import Finding
 from perfeval.review.findings_table import Listed, findings_table
 from perfeval.review.project_table import project_table
@@ -52,19 +53,30 @@ def print_result(result: Result, lang: str = "zh") -> None:
     if not result.evaluations:
         screen.print(words.say("nothing"))
         return
+    found = result.findings_by_project
     names = ["project", "year", "budget", "spent", "rate", "self", "score", "unscored", "grade", "findings"]
     if screen.width < _WIDE:
         names = [name for name in names if name not in {"budget", "spent", "unscored"}]
+    if screen.width >= _PIPE:
+        names.append("conclusion")
     headings = {name: words.say(f"column.{name}") for name in names}
     shown = project_table(result.evaluations, result.findings_by_project, headings)
     grades = [
         f"{item.totals.self_grade or NOTHING}→{grade_said(item.totals).text(words.lang)}" for item in result.evaluations
     ]
+    verdicts = [
+        conclude(item, found.get(item.project.id, ()), result.decided.get(item.project.id)).message.text(words.lang)
+        for item in result.evaluations
+    ]
     counts = [_counts(result.findings_by_project.get(item.project.id, ()), words) for item in result.evaluations]
-    screen.print(text_table(shown, wide="project", instead={"grade": grades, "findings": counts}))
+    screen.print(
+        text_table(shown, wide="project", instead={"grade": grades, "findings": counts, "conclusion": verdicts})
+    )
     if len(result.evaluations) == 1:
         only = result.evaluations[0]
         screen.print()
+        one = conclude(only, found.get(only.project.id, ()), result.decided.get(only.project.id))
+        screen.print(Text(words.say("conclusion", verdict=one.message.text(lang), because=one.because.text(lang))))
         screen.print(Text(only.chosen_because, style="dim"))
         print_findings(screen, result, only.project.id, words)
     else:

@@ -23,6 +23,7 @@ from perfeval.batch.record import RunRecord
 from perfeval.batch.run import processors, run_notebook
 from perfeval.clean.superseding import told_corrections
 from perfeval.errors import FileMissing
+from perfeval.intake import beside
 from perfeval.job.carried import carried_files
 from perfeval.job.elsewhere import at_address, index_of, is_address
 from perfeval.job.index_page import write_index
@@ -36,6 +37,8 @@ from perfeval.job.runs_page import write_runs_page
 from perfeval.job.said import said_failures
 from perfeval.messages import Message, tell
 from perfeval.model import FileReading
+from perfeval.report.rules_page import write_rules_page
+from perfeval.rules.book import known_books
 from perfeval.words import Words
 
 PROJECT = "project.ipynb"
@@ -194,6 +197,9 @@ def run(
         portfolio = _portfolio(prepared, book, out, lang, force, engine, servers) if wanted else None
         withdrawn = withdraw(out, names)
         write_runs_page(out, {**names, "portfolio": words.say("runs.kind.portfolio")}, lang)
+        used = {item.row.rulebook for item in kept.values()}
+        books = known_books(beside([out / INTAKE], "rulebooks"))
+        write_rules_page(out, [one for one in books if one.id in used], lang)
         write_index(prepared, done, kept, out, lang)
         record = JobRecord(
             out,

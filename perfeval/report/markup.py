@@ -12,8 +12,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape, unescape
 
+from perfeval.numbers import NOTHING
 from perfeval.table import Table
 
+_CARD = 4  # tables of so many columns become cards on a narrow screen: each cell says its heading
 _SHORT = 8  # tables of so many rows stand on one page of paper
 Child = object  # str, Html, None, a number, or an iterable of these
 
@@ -107,15 +109,24 @@ def table(
         row_classes: one class per row, if given.
     """
     head = el("tr", [el("th", column.heading, scope="col", cls=column.kind) for column in columns])
+    is_card = len(columns) >= _CARD
     body = []
     for number, row in enumerate(rows):
         cells = [
-            el("th", cell, scope="row", cls=column.kind) if place < row_heads else el("td", cell, cls=column.kind)
+            el("th", cell, scope="row", cls=column.kind)
+            if place < row_heads
+            else el("td", cell, cls=_kind(column, cell), data_h=column.heading if is_card else None)
             for place, (column, cell) in enumerate(zip(columns, row, strict=True))
         ]
         body.append(el("tr", cells, cls=row_classes[number] if row_classes else None))
     kept = "keep" if len(body) <= _SHORT else ""
-    return scroll(el("table", el("thead", head), el("tbody", body), cls=f"{cls} {kept}".strip()), label)
+    named = " ".join(filter(None, [cls, kept, "cards" if is_card else ""]))
+    return scroll(el("table", el("thead", head), el("tbody", body), cls=named), label)
+
+
+def _kind(column: Column, cell: Child) -> str:
+    """How a cell is set; one that holds nothing is left out of a card."""
+    return f"{column.kind} nil".strip() if cell == NOTHING else column.kind
 
 
 _DEPTHS = ("total", "sub", "sub2")
@@ -163,10 +174,12 @@ def _merged(shown: Table, columns: Sequence[Column], rows: Sequence[Sequence[Chi
             end = "end" if span and number + span == len(rows) else ""
             is_head = shown.columns[col].name == (head or shown.columns[0].name)
             tag, scope = ("th", "row") if is_head else ("td", None)
-            cells.append(el(tag, piece, scope=scope, rowspan=span, cls=f"{column.kind} {end}".strip()))
+            heading = None if is_head else column.heading
+            kind = f"{_kind(column, piece)} {end}".strip()
+            cells.append(el(tag, piece, scope=scope, rowspan=span, cls=kind, data_h=heading))
         body.append(el("tr", cells))
     top = el("tr", [el("th", column.heading, scope="col", cls=column.kind) for column in columns])
-    return scroll(el("table", el("thead", top), el("tbody", body)), shown.title)
+    return scroll(el("table", el("thead", top), el("tbody", body), cls="cards"), shown.title)
 
 
 def scroll(inner: Html, label: str) -> Html:

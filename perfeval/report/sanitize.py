@@ -26,7 +26,7 @@ _ATTRIBUTES = {
     "a": {"href"},
     "img": {"src", "alt", "width", "height"},
     "th": {"colspan", "rowspan", "scope"},
-    "td": {"colspan", "rowspan"},
+    "td": {"colspan", "rowspan", "data-h"},
     "ol": {"start"},
     "details": {"open"},
     "div": {"role", "aria-label", "tabindex"},

@@ -15,6 +15,7 @@ from perfeval.numbers import NOTHING, format_percent, format_points
 from perfeval.report.frame import page, script
 from perfeval.report.grades import best_first
 from perfeval.report.markup import Column, Html, el, join, scroll, shorten, table
+from perfeval.review.conclusion import conclude
 from perfeval.review.decisions import Decision
 from perfeval.review.findings import Finding, Severity
 from perfeval.review.ranking import by_weight, gap_of, open_findings, weight_of_project, weightiest
@@ -31,6 +32,7 @@ _SEARCHED = 500  # characters of indicators and findings that the search looks a
 class SiteRow:
     """One project as the index shows it. Key: ``id``.
 
+    ``families`` are the kinds of problem found, parted by spaces; ``answer`` and ``corrections`` the verdict.
     ``gap`` and ``weight`` are those of :mod:`perfeval.review.ranking`; ``decided`` counts the findings on which a
     person has decided. Where nothing was ``made`` (a run that was stopped) there is no page to lead to.
     """
@@ -56,6 +58,12 @@ class SiteRow:
     gap: Decimal | None = None
     weight: Decimal = Decimal(0)
     decided: int = 0
+    rulebook: str = ""
+    kind: str = ""
+    answer: str = ""
+    corrections: int = 0
+    budget_wan: Decimal | None = None
+    families: str = ""
     failed: str | None = None
     made: bool = True
 
@@ -95,6 +103,7 @@ def row_of(
     )
     still_open = open_findings(findings, decided or {})
     first = weightiest(still_open)
+    verdict = conclude(evaluation, findings, decided)
     return SiteRow(
         id=project.id,
         name=project.name or project.form.file,
@@ -117,6 +126,12 @@ def row_of(
         gap=gap_of(totals),
         weight=weight_of_project(still_open, totals),
         decided=len(decided or {}),
+        rulebook=evaluation.rulebook,
+        kind=str(project.form.kind),
+        answer=str(verdict.answer),
+        corrections=verdict.corrections,
+        budget_wan=evaluation.money.budget.wan,
+        families=" ".join(sorted({item.family for item in findings})),
     )
 
 

@@ -3,15 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from perfeval.messages import message
-from perfeval.numbers import format_points
+from perfeval.numbers import format_percent, format_points
 from perfeval.report.show.view import View
+from perfeval.review.conclusion import Answer
+from perfeval.review.findings import Finding, Severity
 from perfeval.review.findings_table import Listed, findings_table
 from perfeval.scoring.explain import clauses_used, value_states
 from perfeval.scoring.ground import Ground
-from perfeval.scoring.result import FrameworkScore, FundScore, IndicatorScore, PointResult, Status, Subtotal, Totals
+from perfeval.scoring.ledger import Entry
+from perfeval.scoring.result import (
+    Explanation,
+    FrameworkScore,
+    FundScore,
+    IndicatorScore,
+    PointResult,
+    Status,
+    Subtotal,
+    Totals,
+)
 from perfeval.table import Kind, Table, TableColumn, Value, runs
 
 _SUPPORT = {Ground.CLAIMED: "claimed", Ground.CONTRADICTED: "contradicted"}
@@ -140,6 +153,132 @@ def score(view: View) -> Table:
     return Table(title=view.say("score.heading"), columns=columns, rows=rows, depths=depths)
 
 
+_SHEET = ("level1", "level2", "level3", "target", "actual", "max", "self", "score", "gap", "basis", "why")
+
+
+def score_sheet(view: View) -> Table | None:
+    """The scoring sheet as evaluators print it (评分表): execution first, then the indicators of the form.
+
+    Self score and recomputed score side by side with their difference (分差), what the points rest on (佐证), and why
+    points were taken or are not settled. A column that no row fills is left out.
+    """
+    rows = [*_execution_rows(view), *(_sheet_row(view, item) for item in view.evaluation.indicators)]
+    if not view.evaluation.indicators:
+        return None
+    numbers = {"max", "self", "score", "gap"}
+    kinds = {name: Kind.POINTS if name in numbers else Kind.TEXT for name in _SHEET}
+    whole = Table(title=view.say("sheet.heading"), columns=_columns(view, "sheet", kinds, {}), rows=tuple(rows))
+    filled = whole.filled(keep=("level3", "actual", "why"))
+    names = [column.name for column in filled.columns]
+    shared = [("row", number) for number in range(len(rows) - len(view.evaluation.indicators))]
+    levels: dict[str, list[object]] = {
+        "level1": [(row[0],) for row in rows],
+        "level2": [row[:2] for row in rows],
+        "self": [*shared, *score_groups(view.evaluation.indicators)],
+    }
+    merges = tuple(
+        (names.index(name), start, count)
+        for name, keys in levels.items()
+        if name in names
+        for start, count in runs(keys)
+        if count > 1
+    )
+    return replace(filled, merges=merges)
+
+
+def _execution_rows(view: View) -> list[tuple[Value, ...]]:
+    """The points for spending the budget, where the form gives any."""
+    found = [item for item in view.evaluation.funds if fund_points(item) is not None and item.score is not None]
+    entry = view.evaluation.ledger.row("execution_score")
+    return [
+        (
+            view.say("sheet.execution"), None, item.line.label_text, None, format_percent(item.execution_rate),
+            fund_points(item), item.line.self_score, item.score, _gap(item.line.self_score, item.score),
+            *_ground(view, entry, item.score, fund_points(item), item.explanation),
+        )
+        for item in found[:1]
+    ]  # fmt: skip
+
+
+def _sheet_row(view: View, item: IndicatorScore) -> tuple[Value, ...]:
+    row, score = item.indicator, recomputed_score(item)
+    entry = view.evaluation.ledger.row(item.explanation.key)
+    points = indicator_points(item)
+    return (
+        row.level1, row.level2, row.level3, row.target_text, row.actual_text, points, self_score(item), score,
+        _gap(row.self_score, item.score), *_ground(view, entry, item.score, points, item.explanation),
+    )  # fmt: skip
+
+
+def _gap(own: Decimal | None, score: Decimal | None) -> Decimal | None:
+    return None if own is None or score is None else score - own
+
+
+def _ground(
+    view: View, entry: Entry | None, score: Decimal | None, points: Decimal | None, explanation: Explanation | None
+) -> tuple[str, str]:
+    """What the points of a row rest on in a word, and why points were taken or are open; nothing where all stands."""
+    if entry is None:
+        return "", ""
+    lost = score is not None and points is not None and score < points
+    parts = [entry.settled.text(view.lang)] if entry.settled else []
+    if not parts and entry.evidence.ground not in {Ground.VERIFIED, Ground.STATED}:
+        parts.append(entry.evidence.message.text(view.lang))
+    if lost and explanation is not None and explanation.sentence:
+        parts.append(explanation.sentence)
+    return basis_name(view, entry), view.say("list.semicolon").join(parts)
+
+
+def basis_name(view: View, entry: Entry) -> str:
+    """What the points of a row rest on, in the one word for it (佐证)."""
+    if entry.evidence.code == "not_applicable":
+        return class_name(view, "exempt")
+    if entry.evidence.ground is Ground.CONTRADICTED:
+        return view.say("sheet.contradicted")
+    if not entry.scored:
+        return class_name(view, "open")
+    return class_name(view, "claimed" if entry.evidence.ground is Ground.NONE else str(entry.evidence.ground))
+
+
+def problems(view: View) -> Table | None:
+    """What was found and what becomes of it (问题清单): problem, cause, advice, who, until when; weightiest first."""
+    if not view.findings:
+        return None
+    rows = tuple(
+        (
+            str(number),
+            item.message,
+            _cause(view, item),
+            item.treatment,
+            view.say(f"duty.who.{item.verdict}"),
+            view.say(f"duty.until.{_until(view, item)}"),
+        )
+        for number, item in enumerate(view.findings, 1)
+    )
+    kinds = dict.fromkeys(("number", "problem", "cause", "advice", "who", "until"), Kind.TEXT)
+    widths = {"number": 0.5, "problem": 5.0, "cause": 3.2, "advice": 3.4, "who": 1.3, "until": 1.3}
+    return Table(title=view.say("findings.heading"), columns=_columns(view, "findings", kinds, widths), rows=rows)
+
+
+def _cause(view: View, item: Finding) -> str:
+    """What was seen and what was expected, and the rule."""
+    parts = []
+    if item.saw and item.saw != item.object:
+        parts.append(view.say("findings.saw", saw=item.saw))
+    if item.expected:
+        parts.append(view.say("findings.expected", expected=item.expected))
+    basis = view.say("findings.arithmetic") if item.rule == "arithmetic" else item.rule
+    said = [view.say("list.clause").join(parts), view.say("findings.basis", basis=basis)]
+    return view.say("list.semicolon").join(filter(None, said))
+
+
+def _until(view: View, item: Finding) -> str:
+    """The milestone by which it has to be done: what must be corrected or settled before the form can stand."""
+    if str(item.verdict) in ("wrong", "inconsistent") or item.severity is not Severity.LOW:
+        return "again" if view.conclusion.answer is Answer.RETURNED else "final"
+    return "next"
+
+
 _WIDTHS = {"zh": (18, 18, 33, 20, 20, 11, 13, 13, 14, 22), "en": (16, 16, 25, 17, 17, 14, 11, 23, 18, 22)}
 
 
@@ -205,7 +344,7 @@ def framework_said(item: FrameworkScore) -> list[str]:
 def _point_said(view: View, point: PointResult) -> str:
     """One review point: how it was decided, what it asks, the report's words and where they stand."""
     words = f"{view.say('list.space')}“{point.words}”" if point.words else ""
-    where = view.say("framework.place", place=point.place) if point.place else ""
+    where = view.say("framework.place", place=view.where.say(point.place)) if point.place else ""
     return f"{view.say(f'point.{point.status}')}{view.say('list.colon')}{point.text}{words}{where}"
 
 

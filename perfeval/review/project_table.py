@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
+from perfeval.review.conclusion import conclude
 from perfeval.review.findings import Finding, Severity
 from perfeval.scoring.ledger import grade_said
 from perfeval.scoring.result import Evaluation
@@ -28,6 +29,7 @@ _COLUMNS: Mapping[str, tuple[Kind, _Cell]] = {
     "grade": (Kind.TEXT, lambda item, _: grade_said(item.totals).text(item.lang)),
     "self_grade": (Kind.TEXT, lambda item, _: item.totals.self_grade),
     "rulebook": (Kind.TEXT, lambda item, _: item.rulebook),
+    "conclusion": (Kind.TEXT, lambda item, found: conclude(item, found).message.text(item.lang)),
     "findings": (Kind.NUMBER, lambda _, found: len(found)),
     "high": (Kind.NUMBER, lambda _, found: sum(one.severity is Severity.HIGH for one in found)),
 }

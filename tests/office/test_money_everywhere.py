@@ -23,6 +23,7 @@ from perfeval.office.form_table import form_table
 from perfeval.outcome import Result, evaluate
 from perfeval.places import Place
 from perfeval.report import show
+from perfeval.report.show.funds import funds_picture
 from perfeval.report.show.portfolio import entries_of
 from perfeval.report.show.view import view_of
 from perfeval.report.site import row_of
@@ -40,9 +41,7 @@ def surfaces(result: Result) -> dict[str, tuple[Any, ...]]:
     [evaluation] = result.evaluations
     view, case = view_of(result), Case(evaluation)
     stated = json.loads(result.to_json(), parse_float=Decimal, parse_int=Decimal)["projects"][0]["money"]
-    page = lines_of(show.headline(result).html)
-    first = page.index("预算执行率")
-    page = page[first + 1 : first + 4]  # the rate and what stands beside it
+    [page] = [line for line in lines_of(show.headline(result).html) if line.startswith(("预算 ", "表中没有预算数"))]
     draft = "".join(drafts.money(view))
     [entry] = entries_of(result)
     row = row_of(evaluation, ())
@@ -54,13 +53,16 @@ def surfaces(result: Result) -> dict[str, tuple[Any, ...]]:
             format_percent(stated["execution_rate"]),
         ),
         "review": (format_wan(case.budget), format_wan(case.executed), format_percent(case.execution_rate)),
-        "page": (found(page, r"预算 (\S+) 万元"), found(page, r"支出 (\S+) 万元"), found(page, r"(-?[\d.,]+%)")),
+        "page": tuple(found([page], f"{name} {said}") for name, said in _LINE),
         "Word": (found([draft], r"预算数 ?([-\d.,]+) ?万元"), found([draft], r"执行 ?([-\d.,]+) ?万元"),
                  found([draft], r"执行率 ?([-\d.,]+%)")),
         "portfolio": (format_wan(entry.budget), format_wan(entry.spent), format_percent(entry.row.execution_rate)),
         "index": (format_wan(entry.budget), format_wan(entry.spent), format_percent(row.execution_rate)),
         "table": (format_wan(entry.budget), format_wan(entry.spent), format_percent(frame["execution_rate"])),
     }  # fmt: skip
+
+
+_LINE = (("预算", r"(\S+) 万元"), ("支出", r"(\S+) 万元"), ("执行率", r"(-?[\d.,]+%)"))
 
 
 def found(texts: Sequence[str], pattern: str) -> str:

@@ -65,9 +65,9 @@ def test_an_untouched_page_is_the_same(out: Path, forms: Path, pages: dict[str, 
     ("true", "false", "where"),
     [
         ('<div class="figure">4</div>', '<div class="figure">5</div>', "项目"),
-        ('<td class="num">62.5%</td>', '<td class="num">63.5%</td>', "免费开放"),
-        ('<td class="num">149.8</td>', '<td class="num">159.8</td>', "区文化局"),
-        ('<td class="num">74.9</td>', '<td class="num">84.9</td>', "支出（万元）"),
+        ('">62.5%</td>', '">63.5%</td>', "免费开放"),
+        ('">149.8</td>', '">159.8</td>', "区文化局"),
+        ('">74.9</td>', '">84.9</td>', "支出（万元）"),
     ],
 )
 def test_a_changed_number_is_named(out: Path, pages: dict[str, str], true: str, false: str, where: str) -> None:

@@ -304,6 +304,7 @@ FINDINGS = (
         "满意度95%没有说明调查对象、份数和日期。", "95%", None, (Quote(cell(19, 5), "95%"),), "算术关系"),
 )  # fmt: skip
 
+_HEADINGS = {"计划值", "完成情况"}
 _CELLS = (
     (14, 1, "一级指标"), (14, 2, "二级指标"), (14, 3, "指标内容"), (14, 4, "计划值"), (14, 5, "完成情况"),
     (15, 1, "产出指标"), (15, 2, "数量指标"), (15, 3, _ROWS[0][2]), (15, 4, "100人次"), (15, 5, "100%"),
@@ -317,7 +318,10 @@ READING = FileReading(
     container="docx",
     sha256="ab" * 32,
     account=(
-        *(AccountLine(cell(row, col), text, "indicator", PROJECT.id) for row, col, text in _CELLS),
+        *(
+            AccountLine(cell(row, col), text, "heading" if text in _HEADINGS else "indicator", PROJECT.id)
+            for row, col, text in _CELLS
+        ),
         AccountLine(Place(FILE, paragraph=70), "7", None, None),
     ),
     notes=(message("sources.note.pictures", n=1),),

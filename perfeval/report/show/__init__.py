@@ -7,10 +7,11 @@ paragraph in the language of the result. Nothing is computed here but positions 
 
 from perfeval.report.show.across import across_projects, worth_opening
 from perfeval.report.show.findings import findings_list, verified
-from perfeval.report.show.funds import basics, funds_chart, funds_table, measures_table
+from perfeval.report.show.form_copy import form_copy
+from perfeval.report.show.funds import basics, funds_table, measures_table
 from perfeval.report.show.headline import headline
 from perfeval.report.show.indicators import attainment_chart, framework_table, indicator_table
-from perfeval.report.show.passages import passages, suggestions
+from perfeval.report.show.passages import passages
 from perfeval.report.show.peers import peers
 from perfeval.report.show.portfolio import (
     decided_table,
@@ -25,7 +26,7 @@ from perfeval.report.show.portfolio import (
 )
 from perfeval.report.show.portfolio_charts import execution_chart, gap_chart
 from perfeval.report.show.sources import sources
-from perfeval.report.show.totals import grade_firmness, open_questions, points_lost_chart, score_table
+from perfeval.report.show.totals import score_table
 from perfeval.report.show.years import years_moved, years_table
 
 __all__ = [
@@ -37,26 +38,22 @@ __all__ = [
     "execution_chart",
     "family_table",
     "findings_list",
+    "form_copy",
     "framework_table",
-    "funds_chart",
     "funds_table",
     "gap_chart",
-    "grade_firmness",
     "grade_table",
     "group_table",
     "headline",
     "indicator_table",
     "measures_table",
-    "open_questions",
     "passages",
     "peers",
-    "points_lost_chart",
     "portfolio_headline",
     "portfolio_record",
     "project_table",
     "score_table",
     "sources",
-    "suggestions",
     "unread_files",
     "verified",
     "worth_opening",

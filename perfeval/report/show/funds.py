@@ -11,25 +11,17 @@ from perfeval.report.charts import project as pictures
 from perfeval.report.charts.canvas import Picture
 from perfeval.report.display import Display
 from perfeval.report.markup import Html, el, join, show_table
-from perfeval.report.show.view import View, explain, figure, view_of
+from perfeval.report.show.view import View, explain, view_of
 
 if TYPE_CHECKING:
     from perfeval.outcome import Result
 
 
 def basics(result: Result, project_id: str | None = None) -> Display:
-    """Name, codes, departments, year, kind of form (项目概况), as the form has them."""
+    """What the form says of the project besides its name, unit and year (项目概况), and its goals."""
     view = view_of(result, project_id)
     project = view.evaluation.project
-    facts = [
-        ("name", project.name),
-        ("code", project.code),
-        ("department", project.department),
-        ("unit", project.unit),
-        ("year", project.year),
-        ("title", project.form.title or None),
-        ("amount_unit", project.amount_unit_text),
-    ]
+    facts = [("code", project.code), ("title", project.form.title or None), ("amount_unit", project.amount_unit_text)]
     rows = [
         el("div", el("dt", view.say(f"basics.{key}")), el("dd", str(value)))
         for key, value in facts
@@ -56,27 +48,6 @@ def funds_table(result: Result, project_id: str | None = None) -> Display:
     notes = [explain(view, item.explanation) for item in funds if item.explanation is not None]
     heading = el("h3", table.title, el("small", table.unit, cls="soft"))
     return Display(join(heading, show_table(table), notes))
-
-
-def funds_chart(result: Result, project_id: str | None = None) -> Display:
-    """From budget to spending (从预算到支出): the amounts of the total row on one base line."""
-    view = view_of(result, project_id)
-    picture = funds_picture(view)
-    if picture is None:
-        return Display(el("p", view.say("funds.no_picture"), cls="note"))
-    is_sum = any(view.evaluation.money.amount(name).doubt for name in COLUMNS)
-    caption = view.say("funds.caption_parts" if is_sum else "funds.caption")
-    if _left_over(view):
-        caption += view.say("funds.caption_left")
-    return Display(figure(picture, caption, view.say("funds.label_picture")))
-
-
-def _left_over(view: View) -> bool:
-    """Whether some of the last amount before the spending stayed unspent."""
-    has = view.evaluation.money
-    before = (amount.wan for amount in (has.arrived, has.budget))
-    budget = next((wan for wan in before if wan is not None and wan >= 0), None)
-    return budget is not None and has.executed.wan is not None and 0 <= has.executed.wan < budget
 
 
 def funds_picture(view: View) -> Picture | None:

@@ -1,29 +1,41 @@
-"""The first screen (首屏): what is it, how good, what is wrong."""
+"""The first screen (首屏), printed as the page a director signs: verdict, money, points, problems, what to supply."""
 
 from __future__ import annotations
 
-from collections import Counter
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from perfeval.messages import message
-from perfeval.numbers import format_percent, format_points, format_wan
+from perfeval.messages import message, tell
+from perfeval.numbers import NOTHING, format_percent, format_points, format_wan
 from perfeval.report.display import Display
-from perfeval.report.markup import Html, el, join
-from perfeval.report.show.view import View, badge, view_of
-from perfeval.review.findings import Severity, Verdict
-from perfeval.scoring.ledger import PointClasses, grade_said
+from perfeval.report.markup import Column, Html, el, join, shorten, table
+from perfeval.report.show.bar import points_bar
+from perfeval.report.show.view import View, badge, places, view_of
+from perfeval.review.conclusion import wanted
+from perfeval.review.findings import Finding
+from perfeval.review.ranking import open_findings
+from perfeval.scoring.ledger import PointClasses, Supply, grade_said
 from perfeval.scoring.result import Totals
 
 if TYPE_CHECKING:
     from perfeval.outcome import Result
 
-_TOP = 5
+_TOP, _SUPPLY, _ROWS = 3, 6, 60
 
 
 def headline(result: Result, project_id: str | None = None) -> Display:
-    """What the project is, how good it was, and what is wrong (首屏)."""
+    """The verdict with what to do next, and what it rests on (首屏), all on one page of paper."""
     view = view_of(result, project_id)
-    return Display(join(_name(view), _answer(view), _sentence(view), _top_findings(view)))
+    pieces = (
+        _name(view),
+        _verdict(view),
+        _money(view),
+        _points(view),
+        _problems(view),
+        _supply(view),
+        _signature(view),
+    )
+    return Display(el("div", pieces, cls="first"))
 
 
 def _name(view: View) -> Html:
@@ -31,37 +43,61 @@ def _name(view: View) -> Html:
     mark = view.say("list.dot")
     year = view.say("head.year", year=project.year) if project.year else None
     kind = view.say(f"form_kind.{project.form.kind}")
-    who = [project.department, project.unit if project.unit != project.department else None]
+    who = dict.fromkeys(filter(None, [project.department, project.unit]))
     return join(
-        el("p", mark.join(filter(None, [kind, year])), cls="kicker"),
+        el("p", mark.join(filter(None, [*who, kind, year])), cls="kicker"),
         el("h1", project.name or view.say("head.no_name", file=project.form.file)),
-        el("p", mark.join(filter(None, who)), cls="who") if any(who) else None,
     )
 
 
-def _answer(view: View) -> Html:
-    return el("div", _grade(view), _score(view), _funds(view), _count(view), cls="answer")
+def _verdict(view: View) -> Html:
+    """One sentence with an action, and what it rests on."""
+    found = view.conclusion
+    because = view.say("answer.sentence", said=found.because.text(view.lang))
+    return el(
+        "div",
+        el("p", found.message.text(view.lang), cls="say"),
+        el("p", because, cls="because"),
+        cls=f"verdict {found.answer}",
+    )
 
 
-def _block(what: str, figure: object, *beside: object) -> Html:
-    lines = [el("div", line, cls="beside") for line in beside if line]
-    return el("div", el("div", what, cls="what"), el("div", figure, cls="figure"), lines)
+def _money(view: View) -> Html:
+    """What there was and what was spent, one line."""
+    has, comma = view.evaluation.money, view.say("list.clause")
+    budget, spent = has.budget.wan, has.executed.wan
+    parts = [
+        view.say("head.budget", amount=format_wan(budget)) if budget is not None else view.say("head.no_budget"),
+        view.say("head.spent", amount=format_wan(spent)) if spent is not None else view.say("head.no_spent"),
+    ]
+    if has.rate is not None:
+        parts.append(view.say("head.rate", rate=format_percent(has.rate)))
+    if has.left_over:
+        parts.append(view.say("head.left", amount=format_wan(has.left_over)))
+    doubts = [view.say("answer.sentence", said=doubt.text(view.lang)) for doubt in has.rate_doubts]
+    return el(
+        "p", view.say("answer.sentence", said=comma.join(parts)), [el("small", one) for one in doubts], cls="line"
+    )
+
+
+def _points(view: View) -> Html:
+    """Score and grade in one line, and the bar."""
+    totals = view.evaluation.totals
+    parts = [view.say("head.self", score=format_points(totals.self_score))] if totals.self_score is not None else []
+    if totals.self_grade:
+        parts.append(view.say("head.self_grade", grade=totals.self_grade))
+    if totals.score is None:
+        parts.append(view.say("head.no_points") if totals.max_score is None else view.say("head.no_score"))
+    else:
+        parts.append(view.say("head.score", score=format_points(totals.score), of=format_points(totals.classes.base)))
+        parts.append(grade_words(view, totals))
+    said = view.say("answer.sentence", said=view.say("list.clause").join(parts))
+    return join(el("p", said, cls="line"), points_bar(view))
 
 
 def grade_words(view: View, totals: Totals) -> str:
     """The recomputed grade, or that none stands and between which it lies."""
     return grade_said(totals).text(view.lang)
-
-
-def _grade(view: View) -> Html:
-    totals = view.evaluation.totals
-    beside = [view.say("head.self_grade", grade=totals.self_grade or view.say("head.not_given"))]
-    if totals.grade is None:
-        beside.append(view.say("head.grade_open"))
-    shown: Html | str = grade_words(view, totals)
-    if totals.grade is None:
-        shown = el("span", shown, cls="open")
-    return _block(view.say("head.grade"), shown, *beside)
 
 
 def classes_said(view: View, classes: PointClasses, *names: str) -> str:
@@ -72,94 +108,6 @@ def classes_said(view: View, classes: PointClasses, *names: str) -> str:
         if name in names and value
     ]
     return view.say("list.dot").join(said)
-
-
-def _score(view: View) -> Html:
-    totals, classes = view.evaluation.totals, view.evaluation.totals.classes
-    beside = []
-    if totals.self_score is not None:
-        beside.append(view.say("head.self_score", score=format_points(totals.self_score)))
-    beside.append(classes_said(view, classes, "verified", "stated", "claimed"))
-    beside.append(classes_said(view, classes, "lost", "open", "exempt"))
-    if totals.score is None:
-        if totals.max_score is None:
-            beside.append(view.say("head.no_points"))
-        return _block(view.say("head.score"), view.say("head.no_score"), *beside)
-    of = el("small", view.say("head.of", max=format_points(classes.base)))
-    return _block(view.say("head.score"), join(format_points(totals.score), of), *beside)
-
-
-def _funds(view: View) -> Html:
-    has = view.evaluation.money
-    budget, spent = has.budget.wan, has.executed.wan
-    beside = [
-        view.say("head.budget", amount=format_wan(budget)) if budget is not None else view.say("head.no_budget"),
-        view.say("head.spent", amount=format_wan(spent)) if spent is not None else view.say("head.no_spent"),
-        *(doubt.text(view.lang) for doubt in has.rate_doubts),
-    ]
-    shown = format_percent(has.rate) if has.rate is not None else view.say("head.no_rate")
-    return _block(view.say("head.execution"), shown, *beside)
-
-
-def _count(view: View) -> Html:
-    counted = Counter(finding.verdict for finding in view.findings)
-    shown = [
-        el("span", view.say(f"verdict.{verdict}"), " ", str(counted[verdict]), cls=str(verdict))
-        for verdict in Verdict
-        if counted[verdict]
-    ]
-    high = sum(finding.severity is Severity.HIGH for finding in view.findings)
-    mark = view.say("list.dot")
-    row = [piece for item in shown for piece in (mark, item)][1:]
-    figure = join(str(len(view.findings)), el("small", view.say("head.findings_unit")))
-    return _block(
-        view.say("head.findings"),
-        figure,
-        join(row) if row else view.say("head.no_findings"),
-        view.say("head.high", count=high) if high else None,
-    )
-
-
-def _sentence(view: View) -> Html:
-    """The answer in words: what the unit says, what the rules say, how firm that is."""
-    totals, rulebook = view.evaluation.totals, view.evaluation.rulebook
-    said = [view.say("answer.book", book=book_name(rulebook)), _rests_on(view)]
-    if totals.grade is not None and totals.self_grade is not None:
-        key = "answer.same" if totals.grade == totals.self_grade else "answer.differs"
-        said.append(view.say(key, grade=totals.grade, self_grade=totals.self_grade))
-    elif (grade := view.evaluation.explanations.get("grade")) is not None:
-        said.append(view.say("answer.sentence", said=grade.sentence))
-    if totals.grade_step:
-        said.append(view.say("answer.sentence", said=totals.grade_step))
-    because = view.evaluation.chosen_because
-    return join(
-        el("p", view.say("list.space").join(filter(None, said)), cls="lead"),
-        _blocks(view),
-        el("p", view.say("answer.because", because=because), cls="note") if because else None,
-    )
-
-
-def _rests_on(view: View) -> str | None:
-    """On whose word the score rests, and what cannot be earned at all."""
-    classes = view.evaluation.totals.classes
-    if view.evaluation.totals.score is None:
-        return None
-    parts = {
-        "score": format_points(classes.score),
-        "base": format_points(classes.base),
-        "claimed": format_points(classes.claimed),
-    }
-    said = view.say("answer.claimed" if classes.claimed else "answer.stated", **parts)
-    return said + (view.say("answer.exempt", points=format_points(classes.exempt)) if classes.exempt else "")
-
-
-def _blocks(view: View) -> Html | None:
-    """What the form's own grades of its blocks are worth (分块结论), and where the points come from."""
-    said = view.evaluation.explanations
-    rows = [el("li", item.sentence) for key, item in said.items() if key.startswith("grade:")]
-    weights = said.get("weights") if view.evaluation.framework else None
-    note = el("p", view.say("answer.sentence", said=weights.sentence), cls="note") if weights else None
-    return join(el("ul", rows, cls="blocks") if rows else None, note)
 
 
 def book_name(rulebook: str) -> str:
@@ -173,17 +121,57 @@ def book_name(rulebook: str) -> str:
         return rulebook
 
 
-def _top_findings(view: View) -> Html | None:
-    if not view.findings:
-        return None
-    rows = [
-        el(
-            "li",
-            badge(view.say(f"verdict.{finding.verdict}"), str(finding.verdict)),
-            el("a", finding.message, href=f"#pe-finding-{number}"),
-        )
-        for number, finding in enumerate(view.findings[:_TOP], 1)
-    ]
-    more = len(view.findings) - _TOP
+def _problems(view: View) -> Html:
+    """The weightiest problems, each with the place where a person finds it."""
+    found = open_findings(view.findings, view.decided)
+    label = el("h2", view.say("head.problems"))
+    if not found:
+        return join(label, el("p", view.say("head.no_findings"), cls="note"))
+    rows = [_problem(view, item) for item in found[:_TOP]]
+    more = len(view.findings) - len(rows)
     rest = el("p", el("a", view.say("head.more", count=more), href="#pe-findings"), cls="note") if more > 0 else None
-    return join(el("ol", rows, cls="top"), rest)
+    return join(label, el("ol", rows, cls="top"), rest)
+
+
+def _problem(view: View, item: Finding) -> Html:
+    number = view.findings.index(item) + 1
+    return el(
+        "li",
+        badge(view.say(f"verdict.{item.verdict}"), str(item.verdict)),
+        el("div", el("a", item.message, href=f"#pe-finding-{number}"), " ", places(view, item.cells)),
+    )
+
+
+def _supply(view: View) -> Html:
+    """What the unit must supply, and how many points each settles."""
+    found = wanted(view.evaluation)
+    label = view.say("head.supply")
+    if not found:
+        return join(el("h2", label), el("p", view.say("head.no_supply"), cls="note"))
+    in_points = any(one.points for one in found)
+    columns = [
+        Column(view.say("open.supply")),
+        Column(view.say("open.settles" if in_points else "open.settles_rows"), "num"),
+        Column(view.say("open.rows")),
+    ]
+    rows = [_supplied(view, one, in_points) for one in found[:_SUPPLY]]
+    more = found[_SUPPLY:]
+    if more:
+        settled = (
+            sum((one.points for one in more), more[0].points * 0) if in_points else sum(len(one.names) for one in more)
+        )
+        rows.append((view.say("head.supply_more", count=len(more)), format_points(settled), NOTHING))
+    return join(el("h2", label), table(columns, rows, label=label))
+
+
+def _supplied(view: View, one: Supply, in_points: bool) -> Sequence[str]:
+    names = dict.fromkeys(tell(name, view.lang) for name in one.names)
+    rows = view.say("list.comma").join(shorten(name, _ROWS // 2) for name in names)
+    settles = format_points(one.points) if in_points else str(len(one.names))
+    return (one.what.text(view.lang), settles, shorten(rows, 2 * _ROWS))
+
+
+def _signature(view: View) -> Html:
+    """Lines for opinion and signature, on paper only."""
+    lines = [el("p", view.say(f"sign.{name}")) for name in ("opinion", "reviewer", "head")]
+    return el("div", lines, cls="sign")

@@ -17,7 +17,7 @@ from perfeval.report.charts.canvas import Picture
 from perfeval.report.display import Display
 from perfeval.report.markup import Html, el, join, plain, shorten, show_table
 from perfeval.report.show.view import View, badge, clause_line, explain, figure, place, view_of
-from perfeval.scoring.result import FrameworkScore, IndicatorScore, Status
+from perfeval.scoring.result import Explanation, FrameworkScore, IndicatorScore, Status
 
 if TYPE_CHECKING:
     from perfeval.outcome import Result
@@ -28,69 +28,64 @@ _ALIKE = 3  # so many indicators at exactly 100 % share a row of the picture
 
 
 def indicator_table(result: Result, project_id: str | None = None) -> Display:
-    """One row per third-level indicator, in the order and columns of the official form.
+    """The scoring sheet (评分表): one row per third-level indicator, self and recomputed score side by side.
 
-    一级 · 二级 · 三级 · 年度指标值 · 实际完成值 · 分值 · 自评得分 · 复算得分 · 状态;
-    偏差原因 too where the form gives any.
+    Each row folds open to the steps of its score, its inputs and its clause.
     """
     view = view_of(result, project_id)
-    scores, found = view.evaluation.indicators, tables.indicators(view)
-    label = view.say("indicators.heading")
+    found = tables.score_sheet(view)
     if found is None:
+        label = view.say("sheet.heading")
         return Display(join(el("h3", label), el("p", view.say("indicators.none"), cls="note last")))
-    whole = show_table(found, instead={"status": [_status(view, *one) for one in enumerate(scores)]}, head="level3")
-    folded = [_how(view, item) for item in scores]
-    return Display(
-        join(
-            el("h3", label),
-            el("p", view.say("indicators.note"), cls="note"),
-            el("div", whole, cls="wide"),
-            el("h4", view.say("indicators.how")),
-            folded,
-        )
-    )
+    scores = view.evaluation.indicators
+    before = len(found.rows) - len(scores)
+    first = [item.explanation for item in view.evaluation.funds if item.explanation is not None][:before]
+    why = [str(one or "") for one in found.column("why")]
+    shown = [
+        *(_how(view, item, said, None) for item, said in zip(first, why, strict=False)),
+        *(_indicator(view, item, said) for item, said in zip(scores, why[before:], strict=True)),
+    ]
+    instead: dict[str, Sequence[object]] = {"why": shown}
+    if "basis" in [column.name for column in found.columns]:
+        instead["basis"] = [_ground_badge(str(one or "")) for one in found.column("basis")]
+    whole = show_table(found, instead=instead, head="level3")
+    return Display(join(el("h3", found.title), el("div", whole, cls="sheet")))
 
 
-def _status(view: View, number: int, item: IndicatorScore) -> Html:
-    word = _badge(view, item)
-    return el("a", word, href=f"#pe-indicator-{number + 1}")
+def _ground_badge(word: str) -> Html | str:
+    return el("span", word, cls="basis") if word else NOTHING
 
 
-def _badge(view: View, item: IndicatorScore | FrameworkScore) -> Html:
+def _indicator(view: View, item: IndicatorScore, why: str) -> Html:
+    """How the score of one indicator came about, and the unit's own reason for a deviation."""
+    said = view.say("list.semicolon").join(item.explanation.steps) or item.explanation.sentence
+    own = item.indicator.reason_text
+    more = [
+        el("p", item.unscored_note) if item.unscored_note and item.unscored_note not in f"{said}{why}" else None,
+        el("p", view.say("indicators.band", band=item.band), cls="note") if item.band else None,
+        el("p", view.say("indicators.own_reason", reason=own), cls="note") if own else None,
+    ]
+    return _how(view, item.explanation, why or shorten(said, 60), f"pe-indicator-{item.position + 1}", more)
+
+
+def _how(view: View, explanation: Explanation, heading: str, anchor: str | None, more: object = None) -> Html:
+    heading = heading or shorten(explanation.sentence, 60) or explanation.title
+    return explain(view, explanation, heading=heading, told=heading, anchor=anchor, before=more)
+
+
+def _badge(view: View, item: FrameworkScore) -> Html:
     """What became of it; never green where only the unit's word stands behind it."""
     kind = {"claimed": "unsupported", "contradicted": "inconsistent"}.get(tables.support(view, item), str(item.status))
     return badge(tables.status_said(view, item), kind)
-
-
-def _how(view: View, item: IndicatorScore) -> Html:
-    """The folded explanation of one indicator, with its reason when it stands unscored."""
-    number = item.position + 1
-    said = view.say("list.semicolon").join(item.explanation.steps) or item.explanation.sentence
-    title = join(
-        view.say("indicators.how_title", number=number, name=item.indicator.level3 or NOTHING),
-        el("span", short := shorten(said, 120), cls="soft"),
-    )
-    entry = view.evaluation.ledger.row(item.explanation.key)
-    facts = dict.fromkeys(filter(None, (entry.evidence.message, entry.settled))) if entry else {}
-    why = view.say("list.semicolon").join(fact.text(view.lang) for fact in facts)
-    more = [
-        el("p", view.say("indicators.evidence", why=why), cls="note") if why else None,
-        el("p", item.unscored_note) if item.unscored_note and item.unscored_note not in said else None,
-        el("p", view.say("indicators.band", band=item.band), cls="note") if item.band else None,
-    ]
-    return explain(view, item.explanation, heading=title, told=short, anchor=f"pe-indicator-{number}", before=more)
 
 
 def attainment_chart(result: Result, project_id: str | None = None) -> Display:
     """How far each indicator got against its target (完成程度); unscored ones say why."""
     view = view_of(result, project_id)
     scores = view.evaluation.indicators
-    with_share = [item for item in scores if item.attainment is not None]
-    if len(with_share) < 2:
-        return Display(el("p", view.say("attainment.none"), cls="note last"))
     picture = attainment_picture(view)
     if picture is None:
-        return Display(el("p", view.say("attainment.all_reached", count=len(with_share)), cls="note"))
+        return Display(Html(""))
     told, gathered = _told_apart(scores)
     caption = view.say("attainment.caption")
     if any(item.score is None and item.attainment is not None for item in told):
@@ -173,7 +168,7 @@ def _points(view: View, item: FrameworkScore, shared: set[str]) -> Html:
             point.text,
             join(view.say("list.space"), el("q", point.words)) if point.words else None,
             " ",
-            place(point.place),
+            place(view, point.place),
         )
         for point in item.points
     ]

@@ -12,7 +12,8 @@ from perfeval.numbers import NOTHING
 from perfeval.report.display import Display
 from perfeval.report.markup import Column, Html, el, join, show_table, table
 from perfeval.report.record import Record, record_of
-from perfeval.report.show.view import View, view_of
+from perfeval.report.rules_page import RULES, anchor_of
+from perfeval.report.show.view import View, because, view_of
 from perfeval.report.tables import rule_value_table
 from perfeval.scoring.explain import clauses_used
 
@@ -23,21 +24,24 @@ if TYPE_CHECKING:
 def sources(result: Result, project_id: str | None = None) -> Display:
     """Sources (来源): what was read, which rules were used and whether their wording was checked, what was not used."""
     view = view_of(result, project_id)
-    return Display(join(_file(view), _rules(view), _account(view), _record(view, record_of(result, project_id))))
+    return Display(
+        join(
+            el("h3", view.say("sources.heading")),
+            _file(view),
+            _rules(view),
+            _account(view),
+            _record(view, record_of(result, project_id)),
+        )
+    )
 
 
 def _file(view: View) -> Html:
     project = view.evaluation.project
-    facts = [
-        ("file", project.form.file),
-        ("sheet", project.form.sheet),
-        ("layout", project.form.layout),
-        ("kind", view.say(f"form_kind.{project.form.kind}")),
-    ]
-    rows = [el("div", el("dt", view.say(f"sources.{name}")), el("dd", words)) for name, words in facts if words]
+    name = view.say("list.dot").join(filter(None, [project.form.file, project.form.sheet]))
+    said = view.say("sources.file", name=name, kind=view.say(f"form_kind.{project.form.kind}"))
     told = view.reading.notes if view.reading else ()
     notes = [el("p", fact.text(view.lang), cls="note") for fact in told if not is_correction(fact)]
-    return join(el("h3", view.say("sources.file_heading")), el("dl", rows, cls="facts"), notes, _corrections(view))
+    return join(el("p", said), notes, _corrections(view))
 
 
 def _corrections(view: View) -> Html:
@@ -60,31 +64,27 @@ def _changed(fact: Message, names: Iterable[str], lang: str) -> list[object]:
 
 
 def _rules(view: View) -> Html:
+    """The rule book and the clauses used, each leading to its words on the page of rules."""
     evaluation = view.evaluation
-    label = view.say("sources.rules_heading")
     said = [
         el(
             "p",
             view.say(
                 "sources.book",
                 name=_book_title(evaluation.rulebook, view.lang),
-                id=evaluation.rulebook,
-                because=evaluation.chosen_because,
+                because=because(evaluation.chosen_because),
             ),
         )
     ]
-    clauses = clauses_used(evaluation)
+    clauses = list(dict.fromkeys((item.document or item.rulebook, item.clause) for item in clauses_used(evaluation)))
     if not clauses:
-        return join(el("h3", label), said)
-    columns = [Column(view.say("sources.clause")), Column(view.say("sources.text"))]
-    rows: list[list[object]] = []
-    before = ""
-    for item in clauses:
-        document = item.document or item.rulebook
-        name = item.clause if document == before else join(document, el("br"), item.clause)
-        before = document
-        rows.append([name, item.text or item.rule])
-    return join(el("h3", label), said, table(columns, rows, label=label, cls="clauses"), _states(view))
+        return join(said)
+    mark = view.say("list.semicolon")
+    links = [
+        el("a", f"{document} {clause}", href=f"{RULES}#{anchor_of(document, clause)}") for document, clause in clauses
+    ]
+    listed = el("p", [piece for link in links for piece in (mark, link)][1:], cls="note")
+    return join(said, el("details", el("summary", view.say("sources.clauses", count=len(clauses))), listed), _states(view))
 
 
 def _states(view: View) -> Html:
@@ -92,7 +92,8 @@ def _states(view: View) -> Html:
     shown = rule_value_table(view)
     open_ones = any(state != "verified" for state in shown.column("state"))
     note = el("p", view.say("sources.unverified"), cls="note") if open_ones else None
-    return join(el("h3", shown.title), note, show_table(shown.only(["told", "count", "signed", "clauses"]).filled()))
+    table = show_table(shown.only(["told", "count", "signed", "clauses"]).filled())
+    return join(note, el("details", el("summary", shown.title), table))
 
 
 def _book_title(rulebook: str, lang: str) -> str:
@@ -107,24 +108,23 @@ def _book_title(rulebook: str, lang: str) -> str:
 
 def _account(view: View) -> Html:
     """Every non-empty cell: how many were used, and the words of those that were not."""
-    label = view.say("sources.account_heading")
     if not view.account:
-        return join(el("h3", label), el("p", view.say("sources.no_account"), cls="note last"))
+        return el("p", view.say("sources.no_account"), cls="note last")
     unused = [line for line in view.account if line.used_by is None]
     said = el(
         "p",
         view.say("sources.account", total=len(view.account), used=len(view.account) - len(unused), unused=len(unused)),
     )
     if not unused:
-        return join(el("h3", label), said)
-    columns = [Column(view.say("sources.place"), "short"), Column(view.say("sources.words"))]
-    rows = [(str(line.place), line.text or NOTHING) for line in unused]
+        return said
+    columns = [Column(view.say("sources.place")), Column(view.say("sources.words"))]
+    rows = [(view.where.say(line.place), line.text or NOTHING) for line in unused]
     folded = el(
         "details",
         el("summary", view.say("sources.unused", count=len(unused))),
         table(columns, rows, label=view.say("sources.unused_label")),
     )
-    return join(el("h3", label), said, folded)
+    return join(said, folded)
 
 
 def _record(view: View, record: Record) -> Html:
@@ -134,6 +134,4 @@ def _record(view: View, record: Record) -> Html:
         for name, anchor, value in record.facts()
         if value
     ]
-    return join(
-        el("h3", view.say("record.heading")), el("p", view.say("record.note"), cls="note"), el("dl", rows, cls="facts")
-    )
+    return join(el("p", view.say("record.note"), cls="note"), el("dl", rows, cls="unseen"))

@@ -13,6 +13,9 @@ from perfeval.model import AccountLine, FileReading
 from perfeval.places import Place
 from perfeval.report.charts.canvas import Picture
 from perfeval.report.markup import Html, el, join, scroll
+from perfeval.report.rules_page import RULES, anchor_of
+from perfeval.report.whereabouts import Whereabouts
+from perfeval.review.conclusion import Conclusion, conclude
 from perfeval.review.decisions import Decision
 from perfeval.review.findings import Finding
 from perfeval.scoring.result import Clause, Evaluation, Explanation
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
     from perfeval.outcome import Result
 
 
+_BOOK_ID = re.compile(r"\s?[（(][a-z]{2,}_[a-z0-9_]+[）)]")
 _IN_LINE = 4  # so many inputs stand in one line
 _NAMES = re.compile(r"[^\W\d_]+|\s")
 _HALF_WIDTH = str.maketrans("（）", "()")
@@ -48,6 +52,16 @@ class View:
         return self.words.say(key, **parts)
 
     @cached_property
+    def where(self) -> Whereabouts:
+        """The places of the file, told so that a person finds them."""
+        return Whereabouts(self.reading.account if self.reading else (), self.lang)
+
+    @cached_property
+    def conclusion(self) -> Conclusion:
+        """The verdict on the form."""
+        return conclude(self.evaluation, self.findings, self.decided)
+
+    @cached_property
     def account(self) -> tuple[AccountLine, ...]:
         """The account of the file's cells, as far as they belong to this project or to none."""
         if self.reading is None:
@@ -72,27 +86,35 @@ def badge(words: str, kind: str) -> Html:
     return el("span", words, cls=f"badge {kind}")
 
 
-def place(where: Place | None) -> Html:
+def place(view: View, where: Place | None) -> Html:
     """Where it stands in the file."""
-    return el("small", str(where)) if where is not None else Html("")
+    return places(view, [where]) if where is not None else Html("")
 
 
 def places(view: View, wheres: Iterable[Place]) -> Html:
-    """Several places, each once; the table or sheet is named once for the cells that follow."""
-    mark = view.say("list.comma")
-    shown, before = [], None
-    for where in dict.fromkeys(wheres):
-        words, table = str(where), (where.file, where.sheet, where.table)
-        if table == before and not where.paragraph:
-            words = words.rpartition("!" if where.sheet is not None else " ")[2]
-        shown.append(words)
-        before = table
-    return el("small", mark.join(shown))
+    """Several places in words, leading to the first of them in the copy of the form."""
+    found = list(wheres)
+    if not found:
+        return Html("")
+    said = view.where.say_all(found)
+    known = view.reading is not None and view.where.knows(found[0])
+    return el("small", el("a", said, href=f"#{view.where.anchor(found[0])}") if known else said, cls="place")
 
 
-def clause_line(view: View, clause: Clause) -> str:
-    """The rule a number rests on; how far its wording was checked is said once (:func:`rule_value_table`)."""
-    return view.say("clause.line", document=clause.document or clause.rulebook, clause=clause.clause)
+def clause_line(view: View, clause: Clause) -> Html:
+    """The rule a number rests on, leading to its words on the page of rules."""
+    document = clause.document or clause.rulebook
+    link = el("a", f"{document} {clause.clause}", href=f"{RULES}#{anchor_of(document, clause.clause)}")
+    return join(view.say("clause.basis"), link)
+
+
+def because(reason: str) -> str:
+    """Why a rule book was chosen, without its id: a reader knows the number of the document.
+
+    >>> because("2020 年度，适用 财预〔2020〕10号（cn_2020_10_self）")
+    '2020 年度，适用 财预〔2020〕10号'
+    """
+    return _BOOK_ID.sub("", reason).rstrip("。.")
 
 
 def how(view: View, explanation: Explanation, told: str = "") -> Html:
@@ -109,7 +131,7 @@ def how(view: View, explanation: Explanation, told: str = "") -> Html:
     shown.append(steps)
     if explanation.inputs:
         mark = view.say("list.colon")
-        inputs = [join(item.name, mark, item.value, " ", place(item.place)) for item in explanation.inputs]
+        inputs = [join(item.name, mark, item.value, " ", place(view, item.place)) for item in explanation.inputs]
         if len(inputs) > _IN_LINE:
             shown.append(el("ul", [el("li", item) for item in inputs], cls="steps"))
         else:

@@ -1,0 +1,140 @@
+"""The verdict of a review (复核结论) by what has to be done next: usable, correct first, or return to the unit.
+
+One function for page, terminal, JSON, Word and index. The rule stands in ``conclusion.toml``: how much of the form may
+rest on the unit's word before it goes back, and which findings ask for a correction.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from perfeval.messages import Facts, Message
+from perfeval.numbers import half_up
+from perfeval.review.decisions import Decision
+from perfeval.review.findings import Finding
+from perfeval.review.ranking import open_findings
+from perfeval.scoring.ground import Ground
+from perfeval.scoring.ledger import Entry, Supply
+from perfeval.scoring.result import Evaluation
+
+WORDS = Facts("review")
+_FIRM = {Ground.VERIFIED, Ground.STATED}
+
+
+class Answer(StrEnum):
+    """What has to be done with a form."""
+
+    USABLE = "usable"  # 基本可信
+    CORRECT = "correct"  # 更正 N 处后可用
+    RETURNED = "returned"  # 退回补充后重评
+
+
+@dataclass(frozen=True, slots=True)
+class Conclusion:
+    """The verdict on one form, with what it rests on.
+
+    Attributes:
+        answer: what has to be done.
+        corrections: places to be corrected.
+        asks: places that somebody has to ask about.
+        unfounded: points that are open or rest on the unit's word; rows where the form has no points.
+        of: the points that can be earned; the rows.
+        in_points: whether the two are points.
+    """
+
+    answer: Answer
+    corrections: int
+    asks: int
+    unfounded: Decimal
+    of: Decimal
+    in_points: bool
+
+    @property
+    def share(self) -> Decimal:
+        """How much of the form nothing in it carries, as a fraction."""
+        return half_up(Fraction(self.unfounded) / Fraction(self.of), 4) if self.of else Decimal(0)
+
+    @property
+    def message(self) -> Message:
+        """The verdict in a few words."""
+        return WORDS.say(f"conclusion.{self.answer}", count=self.corrections)
+
+    @property
+    def because(self) -> Message:
+        """What it rests on, one sentence."""
+        kind = "points" if self.in_points else "rows"
+        parts = [WORDS.say(f"conclusion.{kind}", unfounded=self.unfounded, of=self.of)] if self.unfounded else []
+        if self.of and not self.unfounded:
+            parts.append(WORDS.say("conclusion.all_founded"))
+        if self.corrections and self.answer is Answer.RETURNED:
+            parts.append(WORDS.say("conclusion.also", count=self.corrections))
+        if not self.corrections:
+            parts.append(WORDS.say("conclusion.nothing_wrong"))
+        if self.asks and self.answer is not Answer.RETURNED:
+            parts.append(WORDS.say("conclusion.asks", count=self.asks))
+        return WORDS.say("conclusion.because", parts=tuple(parts))
+
+
+def conclude(
+    evaluation: Evaluation, findings: Iterable[Finding], decided: Mapping[Finding, Decision] | None = None
+) -> Conclusion:
+    """The verdict on one form (复核结论).
+
+    Args:
+        evaluation: the form, evaluated and settled.
+        findings: what the review found.
+        decided: finding → what a person decided about it; one explained or mistaken asks for no correction.
+    """
+    known, kind = _rules()["read"], str(evaluation.project.form.kind)
+    still_open = open_findings(findings, decided or {})
+    wrong = sum(one.verdict in known["to_correct"] for one in still_open)
+    classes, rows = evaluation.totals.classes, _rows(evaluation)
+    in_points = classes.base > 0 and evaluation.totals.grade_code not in {"only_execution", "no_points"}
+    if kind in known["nothing_done_yet"]:
+        unfounded, whole = Decimal(0), Decimal(0)
+    elif in_points:
+        unfounded, whole = classes.claimed + classes.open, classes.base
+    else:
+        unfounded = Decimal(sum(one.evidence.ground not in _FIRM for one in rows))
+        whole = Decimal(len(rows))
+    facts = {"corrections": Decimal(wrong), "unfounded": unfounded / whole if whole else Decimal(0)}
+    answer = next(Answer(rule["code"]) for rule in _rules()["rule"] if _holds(rule, facts))
+    return Conclusion(answer, wrong, len(still_open) - wrong, unfounded, whole, in_points)
+
+
+def wanted(evaluation: Evaluation) -> tuple[Supply, ...]:
+    """What the unit must supply (补充材料): by points, or by rows in a form that has none; the weightiest first."""
+    if evaluation.ledger.supply or evaluation.totals.classes.claimed or evaluation.totals.classes.open:
+        return evaluation.ledger.supply
+    found: dict[Message, list[Entry]] = {}
+    for one in _rows(evaluation):
+        if one.evidence.supply is not None:
+            found.setdefault(one.evidence.supply, []).append(one)
+    lists = [Supply(what, Decimal(0), tuple(one.name for one in rows)) for what, rows in found.items()]
+    return tuple(sorted(lists, key=lambda one: -len(one.names)))
+
+
+def _rows(evaluation: Evaluation) -> Sequence[Entry]:
+    """The rows that promise a result."""
+    return [
+        one
+        for one in evaluation.ledger.entries
+        if one.key.startswith("indicator:") and one.evidence.code != "not_applicable"
+    ]
+
+
+def _holds(rule: Mapping[str, Any], facts: Mapping[str, Decimal]) -> bool:
+    return all(facts[name] > Decimal(least) for name, least in rule.get("more_than", {}).items())
+
+
+@cache
+def _rules() -> dict[str, Any]:
+    return tomllib.loads(files("perfeval.review").joinpath("conclusion.toml").read_text("utf-8"))
