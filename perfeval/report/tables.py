@@ -267,8 +267,7 @@ def _cause(view: View, item: Finding) -> str:
         parts.append(view.say("findings.saw", saw=item.saw))
     if item.expected:
         parts.append(view.say("findings.expected", expected=item.expected))
-    basis = view.say("findings.arithmetic") if item.rule == "arithmetic" else item.rule
-    said = [view.say("list.clause").join(parts), view.say("findings.basis", basis=basis)]
+    said = [view.say("list.clause").join(parts), view.say("findings.basis", basis=item.rule)]
     return view.say("list.semicolon").join(filter(None, said))
 
 

@@ -105,7 +105,7 @@ def test_a_problem_has_cause_advice_duty_and_time() -> None:
     assert "序号  问题  原因  建议  责任  时限" in words
     assert "表格第15行“计划值”、“完成情况”" in words
     assert "重要、涉及 10 分" in words
-    assert "表中为“100%”，应为“人次数”；依据：算术" in words
+    assert "表中为“100%”，应为“人次数”；依据：cn_2013_53 附件1" in words
     assert "重评前" in words
 
 
