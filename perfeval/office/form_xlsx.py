@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from perfeval.office.grid import Grid, GridCell, Kind
 from perfeval.places import Place, column_letters
-from perfeval.report.show.view import View, clause_line
+from perfeval.report.show.view import View, clause_said
 from perfeval.report.tables import fund_points, indicator_points, self_score
 from perfeval.review.workbooks import put, put_row, save, set_widths
 from perfeval.scoring.ledger import grade_said
@@ -180,7 +180,7 @@ def _how_rows(view: View) -> Iterable[list[Value]]:
 def _why(view: View, explanation: Explanation | None, cells: Iterable[Place]) -> list[Value]:
     """How, by which clause, from which places."""
     steps = "\n".join(explanation.steps or (explanation.sentence,)) if explanation else ""
-    clause = clause_line(view, explanation.clause) if explanation and explanation.clause else ""
+    clause = clause_said(view, explanation.clause) if explanation and explanation.clause else ""
     inputs = [item.place for item in explanation.inputs if item.place is not None] if explanation else []
     where = dict.fromkeys(str(place) for place in (*cells, *inputs))
     return [steps, clause, view.say("list.comma").join(where)]

@@ -84,7 +84,9 @@ def _rules(view: View) -> Html:
         el("a", f"{document} {clause}", href=f"{RULES}#{anchor_of(document, clause)}") for document, clause in clauses
     ]
     listed = el("p", [piece for link in links for piece in (mark, link)][1:], cls="note")
-    return join(said, el("details", el("summary", view.say("sources.clauses", count=len(clauses))), listed), _states(view))
+    return join(
+        said, el("details", el("summary", view.say("sources.clauses", count=len(clauses))), listed), _states(view)
+    )
 
 
 def _states(view: View) -> Html:

@@ -101,6 +101,11 @@ def places(view: View, wheres: Iterable[Place]) -> Html:
     return el("small", el("a", said, href=f"#{view.where.anchor(found[0])}") if known else said, cls="place")
 
 
+def clause_said(view: View, clause: Clause) -> str:
+    """The rule a number rests on; how far its wording was checked is said once (:func:`rule_value_table`)."""
+    return f"{view.say('clause.basis')}{clause.document or clause.rulebook} {clause.clause}"
+
+
 def clause_line(view: View, clause: Clause) -> Html:
     """The rule a number rests on, leading to its words on the page of rules."""
     document = clause.document or clause.rulebook
