@@ -26,6 +26,8 @@ from perfeval.office.export import export
 from perfeval.outcome import Result
 from perfeval.report import show
 from perfeval.report.markup import plain
+from perfeval.report.show.funds import funds_picture
+from perfeval.report.show.view import view_of
 from perfeval.report.site import build_site, row_of
 from perfeval.review.sheets import write_findings
 from tests.report.pages import project_page
@@ -197,14 +199,17 @@ def assert_page(result: Result, project: Stated) -> None:
     """The page of the project: first screen, tables, measures, every finding."""
     page = project_page(result)
     tables = Tables(page)
-    names = {"funds": "项目资金", "indicators": "绩效指标", "framework": "评价要点", "score": "得分汇总"}
-    assert_tables({name: tables.records(label) for name, label in names.items()}, project, "page")
+    names = {"funds": "项目资金", "framework": "评价要点", "score": "得分汇总"}
+    found = {name: tables.records(label) for name, label in names.items()}
+    assert_tables({**found, "indicators": sheet_of(tables, project)}, project, "page")
+    assert project["conclusion"]["text"] in plain(show.headline(result).html).splitlines()
     first, totals, money = plain(show.headline(result).html), project["totals"], project["money"]
     said = [grade_in_words(totals), format_points(totals["score"]), format_points(totals["self_score"]),
             format_percent(money["execution_rate"])]  # fmt: skip
     said += [format_wan(money[name]) for name in ("budget_wan", "executed_wan")]
     assert_says(first, [one for one in said if one != NOTHING], "first screen")
-    chart = " ".join(re.findall(r'alt="([^"]*)"', show.funds_chart(result).html))
+    drawn = funds_picture(view_of(result))
+    chart = drawn.alt if drawn else ""
     for name in ("budget_wan", "executed_wan"):
         assert not chart or money[name] is None or f"{format_wan(money[name])} " in chart, "the picture"
     measures = tables.records("比率")
@@ -214,6 +219,15 @@ def assert_page(result: Result, project: Stated) -> None:
         )
     findings = plain(show.findings_list(result).html)
     assert_says(findings, [one_line(item["message"]) for item in project["findings"]], "findings on the page")
+
+
+def sheet_of(tables: Tables, project: Stated) -> list[Record]:
+    """The rows of indicators on the scoring sheet; a column that no row fills is left out there."""
+    count = len(project["indicators"])
+    rows = tables.records("评分表")[-count:] if count else []
+    empty = dict.fromkeys(("年度指标值", "实际完成值", "三级指标", "分值"), NOTHING)
+    both = [{"自评得分": row.get("自评", NOTHING), "复算得分": row.get("复算", NOTHING)} for row in rows]
+    return [{**empty, **row, **scores} for row, scores in zip(rows, both, strict=True)]
 
 
 def assert_says(text: str, wanted: Iterable[str], where: str) -> None:

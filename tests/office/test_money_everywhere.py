@@ -23,7 +23,6 @@ from perfeval.office.form_table import form_table
 from perfeval.outcome import Result, evaluate
 from perfeval.places import Place
 from perfeval.report import show
-from perfeval.report.show.funds import funds_picture
 from perfeval.report.show.portfolio import entries_of
 from perfeval.report.show.view import view_of
 from perfeval.report.site import row_of

@@ -90,7 +90,7 @@ def _points(view: View) -> Html:
         parts.append(view.say("head.no_points") if totals.max_score is None else view.say("head.no_score"))
     else:
         parts.append(view.say("head.score", score=format_points(totals.score), of=format_points(totals.classes.base)))
-        parts.append(grade_words(view, totals))
+    parts.append(grade_words(view, totals))
     said = view.say("answer.sentence", said=view.say("list.clause").join(parts))
     return join(el("p", said, cls="line"), points_bar(view))
 
