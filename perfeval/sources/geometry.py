@@ -10,7 +10,7 @@ import math
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
@@ -45,9 +45,20 @@ class Rule:
     end: float
 
 
+Point = tuple[float, float]
+_THIN = 3.0  # a box thinner than this is a line
+_MAPPED = 0.95  # share of signs that must have a text
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page (页), from 1. ``has_picture``: a picture covers most of it; ``unmapped``: signs without a text."""
+    """One page (页), from 1.
+
+    Attributes:
+        has_picture: a picture covers most of it.
+        unmapped: signs without a text.
+        begins: another document begins here; no table goes on over this page's head.
+    """
 
     number: int
     width: float
@@ -56,6 +67,18 @@ class Page:
     rules: tuple[Rule, ...]
     has_picture: bool = False
     unmapped: int = 0
+    begins: bool = False
+
+    @property
+    def has_text(self) -> bool:
+        """Enough signs with a text: otherwise the page must be looked at as a picture."""
+        inked = sum(bool(glyph.text.strip()) for glyph in self.glyphs)
+        return inked > 0 and inked >= _MAPPED * (inked + self.unmapped)
+
+    @property
+    def is_unread(self) -> bool:
+        """There is something on it, but no text that can be taken."""
+        return not self.has_text and (self.has_picture or bool(self.glyphs) or self.unmapped > 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +95,33 @@ class Line:
     @property
     def middle(self) -> float:
         return (self.y0 + self.y1) / 2
+
+
+def rules_of_path(points: Sequence[Point | None], *, is_filled: bool, is_stroked: bool) -> Iterator[Rule]:
+    """The lines that one piece of a path draws: a thin box is one line, of a stroked box its straight sides are.
+
+    ``None`` among the points: a curve leads on from there, which is no line of a table.
+    """
+    known = [point for point in points if point is not None]
+    if not (is_filled or is_stroked) or len(known) < 2:
+        return
+    x0, x1 = min(x for x, _ in known), max(x for x, _ in known)
+    y0, y1 = min(y for _, y in known), max(y for _, y in known)
+    if min(x1 - x0, y1 - y0) <= _THIN:
+        is_horizontal = x1 - x0 >= y1 - y0
+        yield Rule(True, (y0 + y1) / 2, x0, x1) if is_horizontal else Rule(False, (x0 + x1) / 2, y0, y1)
+    elif is_stroked:
+        for one, other in pairwise(points):
+            if one is not None and other is not None:
+                yield from _straight(one, other)
+
+
+def _straight(one: Point, other: Point) -> Iterator[Rule]:
+    (x0, y0), (x1, y1) = one, other
+    if abs(y1 - y0) <= 1 < abs(x1 - x0):
+        yield Rule(True, (y0 + y1) / 2, min(x0, x1), max(x0, x1))
+    elif abs(x1 - x0) <= 1 < abs(y1 - y0):
+        yield Rule(False, (x0 + x1) / 2, min(y0, y1), max(y0, y1))
 
 
 def folded(text: str) -> str:

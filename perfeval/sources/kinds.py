@@ -57,6 +57,7 @@ class Kind(StrEnum):
     MHT = "mht"  # a web page saved as one file
     PDF = "pdf"
     PARQUET = "parquet"  # a table of a data system
+    OFD = "ofd"  # 版式文件, GB/T 33190
 
 
 _FLAT: Final = {b"spreadsheet": Kind.FODS, b"text": Kind.FODT}
@@ -84,6 +85,8 @@ def kind_of(data: bytes, file: str) -> tuple[Kind, Package | None]:
 def _kind_of_package(package: Package, file: str) -> Kind:
     if "mimetype" in package and (kind := _kind_of_open_document(package, file)):
         return kind
+    if "OFD.xml" in package:
+        return Kind.OFD
     if package.holds("word/"):
         return Kind.DOCX
     if "xl/workbook.bin" in package:

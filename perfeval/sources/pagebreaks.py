@@ -156,7 +156,7 @@ class _Assembly:
     def goes_on(self, table: _Table, grid: Grid, page: Page) -> bool:
         """The table of the page before ended at its foot, and this one stands at the same place at the head."""
         same = abs(table.xs[0] - grid.xs[0]) <= _EDGE and abs(table.xs[-1] - grid.xs[-1]) <= _EDGE
-        return same and page.number == table.last_page + 1
+        return same and page.number == table.last_page + 1 and not page.begins
 
     def join(self, table: _Table, grid: Grid, page: Page) -> None:
         """Put this page's rows under those before: repeated headings leave, a cut row and cut merged cells are one."""

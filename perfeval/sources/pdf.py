@@ -12,13 +12,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from perfeval.errors import FileDamaged, FileEncrypted
-from perfeval.sources.geometry import Glyph, Page, Rule
+from perfeval.sources.geometry import Glyph, Page, Point, Rule, rules_of_path
 from perfeval.sources.guards import LIMITS
 from perfeval.sources.pagebreaks import document_of
 from perfeval.sources.raw import Note, RawParagraph, RawTable
 from perfeval.sources.refusals import note, refused, within, wrong_type
 
-_THIN = 3.0  # a filled box thinner than this is a line
 _PICTURE_SHARE = 0.5
 
 
@@ -38,27 +37,14 @@ def read_pdf(data: bytes, file: str) -> tuple[tuple[RawTable | RawParagraph, ...
         raise refused(FileDamaged, file, "pdf", detail=str(error)) from None
     within(file, "pages", len(document), LIMITS.pages)
     pages = [_page(document[number], number + 1) for number in range(len(document))]
-    readable = [page for page in pages if _has_text(page)]
+    readable = [page for page in pages if page.has_text]
     if not readable:
         raise wrong_type(file, "pdf_unmapped" if any(page.unmapped for page in pages) else "pdf_picture", "scan")
     blocks, notes = document_of(readable, file)
-    notes = (
-        *notes,
-        *(note("page_not_read", page=page.number) for page in pages if page not in readable and _is_ink(page)),
-    )
+    notes = (*notes, *(note("page_not_read", page=page.number) for page in pages if page.is_unread))
     if attached := document.count_attachments():
         notes = (*notes, note("attachments", n=attached))
     return blocks, notes
-
-
-def _has_text(page: Page) -> bool:
-    """Enough signs with a text: otherwise the page must be looked at as a picture."""
-    inked = sum(bool(glyph.text.strip()) for glyph in page.glyphs)
-    return inked > 0 and page.unmapped <= 0.05 * (inked + page.unmapped)
-
-
-def _is_ink(page: Page) -> bool:
-    return page.has_picture or bool(page.glyphs) or page.unmapped > 0
 
 
 def _page(page: Any, number: int) -> Page:
@@ -100,47 +86,34 @@ def _glyphs(page: Any, left: float, top: float) -> tuple[list[Glyph], int]:
 
 
 def _rules(item: Any, left: float, top: float) -> Iterator[Rule]:
-    """The lines that one path draws: strokes, thin filled boxes, the four sides of a stroked box."""
+    """The lines that one path draws, piece by piece: a program may draw all lines of a table as one path."""
     import pypdfium2.raw as raw
 
     fill, stroke = ctypes.c_int(), ctypes.c_int()
     raw.FPDFPath_GetDrawMode(item, ctypes.byref(fill), ctypes.byref(stroke))
-    x0, y0, x1, y1 = item.get_bounds()
-    x0, x1, y0, y1 = x0 - left, x1 - left, top - y1, top - y0
-    if min(x1 - x0, y1 - y0) <= _THIN:
-        if fill.value or stroke.value:
-            yield _thin(x0, y0, x1, y1)
-        return
-    if not stroke.value:
-        return
+    for points in _pieces(item, left, top):
+        yield from rules_of_path(points, is_filled=bool(fill.value), is_stroked=bool(stroke.value))
+
+
+def _pieces(item: Any, left: float, top: float) -> Iterator[list[Point | None]]:
+    """The points of each piece of a path; ``None`` where a curve leads to the next."""
+    import pypdfium2.raw as raw
+
     matrix = item.get_matrix()
-    start: tuple[float, float] | None = None
-    here: tuple[float, float] | None = None
+    points: list[Point | None] = []
     for number in range(raw.FPDFPath_CountSegments(item)):
         segment = raw.FPDFPath_GetPathSegment(item, number)
         x, y = ctypes.c_float(), ctypes.c_float()
         raw.FPDFPathSegment_GetPoint(segment, ctypes.byref(x), ctypes.byref(y))
         px, py = matrix.on_point(x.value, y.value)
-        point = px - left, top - py
         kind = raw.FPDFPathSegment_GetType(segment)
-        if kind == raw.FPDF_SEGMENT_MOVETO:
-            start = point
-        elif kind == raw.FPDF_SEGMENT_LINETO and here is not None:
-            yield from _straight(here, point)
-        here = point
-        if raw.FPDFPathSegment_GetClose(segment) and start is not None:
-            yield from _straight(here, start)
-
-
-def _thin(x0: float, y0: float, x1: float, y1: float) -> Rule:
-    if x1 - x0 >= y1 - y0:
-        return Rule(True, (y0 + y1) / 2, x0, x1)
-    return Rule(False, (x0 + x1) / 2, y0, y1)
-
-
-def _straight(one: tuple[float, float], other: tuple[float, float]) -> Iterator[Rule]:
-    (x0, y0), (x1, y1) = one, other
-    if abs(y1 - y0) <= 1 < abs(x1 - x0):
-        yield Rule(True, (y0 + y1) / 2, min(x0, x1), max(x0, x1))
-    elif abs(x1 - x0) <= 1 < abs(y1 - y0):
-        yield Rule(False, (x0 + x1) / 2, min(y0, y1), max(y0, y1))
+        if kind == raw.FPDF_SEGMENT_MOVETO and points:
+            yield points
+            points = []
+        if kind == raw.FPDF_SEGMENT_BEZIERTO:
+            points.append(None)
+        points.append((px - left, top - py))
+        if raw.FPDFPathSegment_GetClose(segment):
+            points.append(points[0])
+    if points:
+        yield points

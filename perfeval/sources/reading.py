@@ -18,6 +18,7 @@ from perfeval.sources.isolation import read_documents
 from perfeval.sources.kinds import Kind, kind_of
 from perfeval.sources.ods import read_ods, read_open_document
 from perfeval.sources.odt import read_odt, read_open_text
+from perfeval.sources.ofd import read_ofd
 from perfeval.sources.package import Package, left_out_notes
 from perfeval.sources.parquet import read_parquet
 from perfeval.sources.pdf import read_pdf
@@ -45,6 +46,7 @@ _EXTENSIONS = {
     "mht": {"mht", "mhtml"},
     "pdf": {"pdf"},
     "parquet": {"parquet", "pq"},
+    "ofd": {"ofd"},
 }
 _CONTAINER = {Kind.XML_2003: "xls", Kind.FODS: "ods", Kind.FODT: "odt"}
 _Read = tuple[tuple[RawTable | RawParagraph, ...], tuple[Note, ...]]
@@ -65,6 +67,7 @@ _PACKED: dict[Kind, Callable[[Package, str], _Read]] = {
     Kind.ODS: read_ods,
     Kind.ODT: read_odt,
     Kind.DOCX: read_docx,
+    Kind.OFD: read_ofd,
 }
 _PLAIN: dict[Kind, Callable[[bytes, str], _Read]] = {
     Kind.XLS: read_xls,
