@@ -1,7 +1,7 @@
 """What an indicator is about (指标含义): what sort of row it is, and whether more or less of it is better.
 
-The sign of a target decides where there is one; else the meaning of name, level and unit. ``None`` where that leaves
-it open: what is open is asked, never called wrong. The words are data (``sense.toml``).
+The sign of a target decides where there is one; else the meaning of name, level and unit, by the vocabulary that
+scoring uses (``rules/directions.toml``). ``None`` where that leaves it open: what is open is asked, never called wrong.
 """
 
 from __future__ import annotations
@@ -13,11 +13,12 @@ from functools import cache
 from importlib.resources import files
 
 from perfeval.review.case import Row, unit_family
-from perfeval.review.text import bare, has_any, squeeze
+from perfeval.review.text import bare, has_any
+from perfeval.rules.schema import shared_direction
+from perfeval.scoring.direction import HIGHER, LOWER, OPEN, ceiling, named
 from perfeval.values.reading import comparable
 from perfeval.values.units import meaning
 
-_LESS_UNITS = ("微克", "毫克", "μg", "mg", "分贝", "dB")
 _SPANS = ("duration_days", "working_days", "duration_months")
 
 
@@ -48,9 +49,16 @@ def _words() -> dict[str, dict[str, list[str]]]:
     return tomllib.loads(files("perfeval.review").joinpath("sense.toml").read_text("utf-8"))
 
 
-def says(name: str, words: str) -> bool:
-    """Whether a name is one of a list of ``sense.toml``: ``less``, ``support``, ``costs`` …"""
-    return has_any(name, _words()["direction"][words])
+def says(row: Row, words: str) -> bool:
+    """Whether the name of a row is one of a list of the vocabulary: ``ill``, ``support``, ``costs`` …"""
+    patterns: tuple[str, ...] = getattr(shared_direction(), words)
+    return has_any(row.name, patterns)
+
+
+def way(row: Row) -> str | None:
+    """Which way the name alone points, sign and unit aside; ``None`` where it says nothing."""
+    found = named(row.item, shared_direction())
+    return found[0] if found is not None else None
 
 
 def kind_of(row: Row) -> Kind:
@@ -78,25 +86,30 @@ def less_is_better(row: Row) -> bool | None:
     if sign in ("<=", "<", ">=", ">"):
         return sign in ("<=", "<")
     if row.item.target.is_number and row.item.target.value == 0:
-        return None if says(row.name, "more") else True
+        return None if way(row) == HIGHER else True
     return _less_by_meaning(row)
 
 
 def _less_by_meaning(row: Row) -> bool | None:
-    name, kind, unit = row.name, kind_of(row), squeeze(row.item.target.unit or "")
-    if says(name, "support") and is_money(row):
+    kind = kind_of(row)
+    if says(row, "support") and is_money(row):
         return None
-    if kind is Kind.COST and is_money(row):
-        return not says(name, "saved")
-    if says(name, "more") or (kind is Kind.COST and says(name, "saved")):
+    if kind is Kind.COST and says(row, "saved"):
         return False
-    if says(name, "less") or unit.startswith(_LESS_UNITS):
+    if kind is Kind.COST and is_money(row):
         return True
+    asked, limit = way(row), ceiling(row.item, row.item.target, shared_direction())
+    if asked == LOWER:
+        return True
+    if limit is not None:
+        return None if limit == OPEN else True
+    if asked == HIGHER:
+        return False
     if kind is Kind.COST:
-        return True if says(name, "costs") else None
-    if kind is Kind.TIME and unit_family(row.item.target) in _SPANS:
-        return None if says(name, "spans") else True
-    return None if says(name, "bounded") else False
+        return True if says(row, "costs") else None
+    if kind is Kind.TIME and unit_family(row.item.target) in _SPANS and says(row, "spans"):
+        return None
+    return None if says(row, "bounded") else False
 
 
 def attainment(row: Row) -> Decimal | None:

@@ -128,7 +128,9 @@ class Direction(Sourced):
     ``higher_first`` (事故率下降幅度), ``lower_first`` (检查差错率), ``higher`` (投诉处理率), ``lower`` (投诉). Then
     level, name and unit: money under ``cost_levels`` or called by ``cost_names`` (造价), time under ``time_levels`` or
     called by ``time_names`` (等候), by the piece (元/户, 分钟/次) or in all, is a ceiling, unless the name holds one of
-    the words of ``cost_unless`` (补助标准) or ``time_unless`` (开放天数); under ``gain_levels`` it is none.
+    the words of ``cost_unless`` (补助标准) or ``time_unless`` (开放天数); under ``gain_levels`` it is none. Patterns
+    (``higher_like``, ``lower_like``) and units (``lower_units``) stand behind the words. The rest is what review asks
+    of targets with a sign: ``ill``, ``support``, ``costs``, ``saved``, ``bounded``, ``spans``.
     """
 
     higher_first: tuple[str, ...] = ()
@@ -142,6 +144,15 @@ class Direction(Sourced):
     time_names: tuple[str, ...] = ()
     time_unless: tuple[str, ...] = ()
     gain_levels: tuple[str, ...] = ()
+    higher_like: tuple[str, ...] = ()
+    lower_like: tuple[str, ...] = ()
+    lower_units: tuple[str, ...] = ()
+    ill: tuple[str, ...] = ()
+    support: tuple[str, ...] = ()
+    costs: tuple[str, ...] = ()
+    saved: tuple[str, ...] = ()
+    bounded: tuple[str, ...] = ()
+    spans: tuple[str, ...] = ()
 
     @model_validator(mode="before")
     @classmethod
@@ -154,6 +165,12 @@ class Direction(Sourced):
 def direction_words() -> dict[str, Any]:
     """The shared vocabulary of directions (``directions.toml``), its examples left out."""
     return {name: words for name, words in direction_data().items() if name != "example"}
+
+
+@cache
+def shared_direction() -> Direction:
+    """The shared vocabulary as a rule of its own, for who has no book at hand (指标方向词表)."""
+    return Direction(clause="—", status="unverified")
 
 
 @cache

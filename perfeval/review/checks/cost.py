@@ -210,7 +210,7 @@ def total_cost(case: Case, limits: TotalCost) -> Iterator[Hit]:
 
 def _is_sum_of_money(row: Row) -> bool:
     """A cost in money that is no price per piece and nothing that people get."""
-    return kind_of(row) is Kind.COST and is_money(row) and not is_per(row) and not says(row.name, "support")
+    return kind_of(row) is Kind.COST and is_money(row) and not is_per(row) and not says(row, "support")
 
 
 def _no_piece(row: Row) -> bool:

@@ -10,8 +10,9 @@ from perfeval.review.case import Case, Row, unit_family
 from perfeval.review.checking import Limits, row_check
 from perfeval.review.findings import Verdict
 from perfeval.review.hits import Hit
-from perfeval.review.sense import Kind, is_money, kind_of, pairs_of, says
+from perfeval.review.sense import Kind, is_money, kind_of, pairs_of, says, way
 from perfeval.review.text import has_any, squeeze
+from perfeval.scoring.direction import HIGHER, LOWER
 from perfeval.values.quantity import QuantityKind
 from perfeval.values.units import meaning
 
@@ -82,7 +83,7 @@ def at_most_on_count(row: Row, case: Case, _: Limits) -> Hit | None:
     item = row.item
     if kind_of(row) is not Kind.QUANTITY or item.target.operator not in ("<=", "<") or is_money(row):
         return None
-    if any(says(row.name, words) for words in ("less", "bounded", "costs", "support")):
+    if way(row) == LOWER or any(says(row, words) for words in ("bounded", "costs", "support")):
         return None
     if unit_family(item.target) in ("rate", "duration_days", "working_days", "duration_months"):
         return None
@@ -120,7 +121,7 @@ def at_least_on_bad(row: Row, case: Case, _: Limits) -> Hit | None:
     item = row.item
     if item.target.operator not in (">=", ">") or kind_of(row) is Kind.COST or not item.target.is_number:
         return None
-    if not says(row.name, "ill") or says(row.name, "more"):
+    if not says(row, "ill") or way(row) == HIGHER:
         return None
     return Hit(
         quotes=row.quotes("target_text", "sign_text"),

@@ -83,9 +83,9 @@ def cost_with_at_least(row: Row, case: Case, _: Limits) -> Hit | None:
     item = row.item
     if kind_of(row) is not Kind.COST or item.target.operator not in (">=", ">"):
         return None
-    if not (is_money(row) or says(row.name, "costs")) or says(row.name, "saved"):
+    if not (is_money(row) or says(row, "costs")) or says(row, "saved"):
         return None
-    support = says(row.name, "support")
+    support = says(row, "support")
     return Hit(
         quotes=row.quotes("target_text", "sign_text"),
         saw=item.target_text,
