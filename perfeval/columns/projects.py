@@ -17,12 +17,12 @@ from perfeval.rules.printed import as_printed
 from perfeval.rules.schema import RuleBook
 from perfeval.scoring.context import Context
 from perfeval.scoring.evidence import told_in
-from perfeval.scoring.funds import FundsResult, score_funds
+from perfeval.scoring.funds import FundsResult, asks_for_rest, score_funds
 from perfeval.scoring.ledger import Entry
 from perfeval.scoring.result import Totals
 from perfeval.scoring.score import fund_entries
 from perfeval.scoring.totals import Counted, summed
-from perfeval.scoring.weights import allot, points_as_values
+from perfeval.scoring.weights import allot, points_as_values, rest_of
 
 _NO_POINTS = (FormKind.TARGET_TABLE, FormKind.MONITORING)
 Points = NDArray[np.int64]
@@ -72,13 +72,21 @@ def _any_row(table: Table, rows: NDArray[np.bool_]) -> NDArray[np.bool_]:
 def prepare(table: Table, book: RuleBook) -> Money:
     """Lay beside the rows what they take from their project: kind, rate, points, what the prose tells."""
     ctx = Context(book)
-    funds = [score_funds(head, ctx) for head in table.heads]
+    funds = [score_funds(head, ctx, _rest(table, number, ctx)) for number, head in enumerate(table.heads)]
     entries = [next(iter(fund_entries(head, own, ctx)), None) for head, own in zip(table.heads, funds, strict=True)]
     table.of_heads("kind", [head.form.kind for head in table.heads])
     table.of_heads("survey", [told_in(head).survey for head in table.heads])
     table.of_heads("rate", [own.money.rate for own in funds])
     _allot(table, ctx)
     return Money(funds, entries)
+
+
+def _rest(table: Table, number: int, ctx: Context) -> Decimal | None:
+    """What the indicators of a project leave for execution, where that is asked for."""
+    if not asks_for_rest(table.heads[number]):
+        return None
+    project = table.project_of(number)
+    return rest_of(project, allot(project, ctx))
 
 
 def _allot(table: Table, ctx: Context) -> None:

@@ -20,13 +20,13 @@ from perfeval.review.cells import claims_in_cells
 from perfeval.review.findings import Quote
 from perfeval.review.hits import quote
 from perfeval.review.text import has_any, squeeze
-from perfeval.scoring.result import Evaluation, IndicatorScore, Status
+from perfeval.scoring.optional import is_optional, is_used
+from perfeval.scoring.result import Evaluation, IndicatorScore
 from perfeval.values.quantity import Quantity
 from perfeval.values.units import meaning
 
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 _LOOKALIKES = str.maketrans({"O": "0", "o": "0", "Ｏ": "0", "I": "1", "l": "1", "|": "1"})
-_OPTIONAL = ("可选", "任选", "选填", "选择项")
 _PREFIX = re.compile(r"^(?:指标|目标)\s*\d+\s*[:：、.]?\s*")
 
 
@@ -52,8 +52,8 @@ class Row:
     def is_blank(self) -> bool:
         """A row of the printed form that the unit did not use."""
         item = self.item
-        named, unused = item.level3.strip(), not item.actual_text.strip() and item.self_score is None
-        if unused and has_any(f"{item.level2}{item.level3}", _OPTIONAL):
+        named = item.level3.strip()
+        if self.result.max_score is None and is_optional(item) and not is_used(item):
             return True  # one of several that the form offers to choose from (可选项)
         return not (named or item.target_text.strip()) or (
             not named and not item.actual_text.strip() and item.max_score is None
@@ -290,20 +290,10 @@ class Case:
         return (Quote(places[0], ""),) if places else (Quote(Place(project.form.file, paragraph=1), ""),)
 
     # ── scores ────────────────────────────────────────────────────────────────────────────────────
-    @cached_property
+    @property
     def execution_points(self) -> Decimal | None:
-        """Points for the execution rate (预算执行率分值): those printed, or what the other rows leave of 100.
-
-        A printed figure that the rows and the total prove to be none of the points (100 in the cell) gives way.
-        """
-        if self.total is None:
-            return None
-        printed, usual = self.total.max_score, self.left_for_execution
-        if printed is None:
-            return self._implied_points(usual) if self.total.self_score is not None else None
-        reported = self.project.reported_total
-        proved = reported is None or reported.max_score in (None, 100)
-        return usual if usual is not None and printed >= 50 and proved else printed
+        """Points for the execution rate (预算执行率分值), as the evaluation has them."""
+        return next((fund.max_score for fund in self.evaluation.funds if fund.line is self.total), None)
 
     @cached_property
     def left_for_execution(self) -> Decimal | None:
@@ -313,18 +303,6 @@ class Case:
             points = [self.once(group, "self_score") for group in self.groups]  # no column of points: all was earned
         rest = 100 - sum((value for value in points if value is not None), Decimal(0))
         return rest if points and rest in (5, 10, 15, 20) else None
-
-    def _implied_points(self, rest: Decimal | None) -> Decimal | None:
-        """The points for execution that its score implies where no cell names them: the usual 10, or the rest of 100.
-
-        What the rows leave of 100 is no proof: a form whose weights make 95 leaves 15, and scores 10 at 100 %.
-        """
-        score, rate = self.total.self_score if self.total else None, self.execution_rate
-        if score is None or rate is None or rest is None or rest == 10:
-            return rest
-        due = min(max(rate, Decimal(0)), Decimal(1))
-        off = {points: abs(score - points * due) for points in (rest, Decimal(10))}
-        return Decimal(10) if off[Decimal(10)] <= Decimal("0.06") < off[rest] else rest
 
     @cached_property
     def in_whole_points(self) -> bool:

@@ -10,7 +10,6 @@ from fractions import Fraction
 from perfeval.messages import Message, Told
 from perfeval.model import FormKind, FundLine, Project
 from perfeval.money import FundColumn, Money, money_of, money_of_line
-from perfeval.rules.schema import Execution
 from perfeval.scoring.context import Context
 from perfeval.scoring.result import Explanation, FundScore, Input
 
@@ -19,6 +18,10 @@ _FALLBACKS: Mapping[str, tuple[FundColumn, ...]] = {
     "adjusted": (FundColumn.ADJUSTED, FundColumn.INITIAL),
     "none": (),
 }
+
+
+_CLOSE = Fraction(6, 100)  # a score of one decimal lies so near to points × rate
+_NO_POINTS_OF_ITS_OWN = 50  # so many points for execution are more likely the whole form's, written into its cell
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +38,14 @@ class FundsResult:
     score_explanation: Explanation | None
 
 
-def score_funds(project: Project, ctx: Context) -> FundsResult:
-    """Rates for every row; points once, on the row that carries them (as a rule 年度资金总额)."""
+def score_funds(project: Project, ctx: Context, rest: Decimal | None = None) -> FundsResult:
+    """Rates for every row; points once, on the row that carries them (as a rule 年度资金总额).
+
+    ``rest``: what the points of the indicators leave of 100, see :func:`perfeval.scoring.weights.rest_of`.
+    """
     money = _under(money_of(project.funds), ctx)
     carrier = money.line or _first_of_rows(project.funds)
-    whole = _score_line(project, carrier, money, ctx) if carrier is not None else None
+    whole = _score_line(project, carrier, money, rest, ctx) if carrier is not None else None
     scores = tuple(
         whole
         if line is carrier and whole is not None
@@ -58,6 +64,14 @@ def score_funds(project: Project, ctx: Context) -> FundsResult:
         _explain_rate(money, ctx),
         whole.explanation,
     )
+
+
+def asks_for_rest(project: Project) -> bool:
+    """The points for execution are not printed, or so high that they may be the form's total: the rest decides."""
+    carrier = money_of(project.funds).line or _first_of_rows(project.funds)
+    if carrier is None:
+        return False
+    return carrier.self_score is not None if carrier.max_score is None else carrier.max_score >= _NO_POINTS_OF_ITS_OWN
 
 
 def _under(money: Money, ctx: Context) -> Money:
@@ -115,9 +129,9 @@ def _explain_rate(money: Money, ctx: Context) -> Explanation:
     return Explanation("execution_rate", title, sentence, formula, shown, inputs, clause, (*steps, sentence))
 
 
-def _score_line(project: Project, line: FundLine, money: Money, ctx: Context) -> FundScore:
+def _score_line(project: Project, line: FundLine, money: Money, rest: Decimal | None, ctx: Context) -> FundScore:
     rate, shown, about_rate = money.rate, money.stated_rate, _explain_rate(money, ctx)
-    max_score, how = _points(project, line, ctx.book.execution, ctx)
+    max_score, how = _points(project, line, _implied(line, rest, rate, ctx), ctx)
     rule = ctx.book.execution
     if max_score is None or rule is None:
         explanation = _explain_score(about_rate, how, "", "—", about_rate.inputs, (*about_rate.facts, how), ctx)
@@ -144,15 +158,39 @@ def _score_line(project: Project, line: FundLine, money: Money, ctx: Context) ->
     )
 
 
-def _points(project: Project, line: FundLine, rule: Execution | None, ctx: Context) -> tuple[Decimal | None, Message]:
-    """The points for execution and one sentence saying whose they are; ``None`` when nobody gives any."""
+def _implied(line: FundLine, rest: Decimal | None, rate: Fraction | None, ctx: Context) -> Decimal | None:
+    """The rest of 100, unless the unit's own score is just the book's points times the rate and not the rest's.
+
+    A form whose weights make 95 leaves 15, and scores 10 at 100 %.
+    """
+    rule, score = ctx.book.execution, line.self_score
+    if rest is None or rule is None or score is None or rate is None:
+        return rest
+    due = min(max(rate, Fraction(0)), Fraction(1))
+    off = {points: abs(Fraction(score) - Fraction(points) * due) for points in (rest, rule.points)}
+    return None if off[rule.points] <= _CLOSE < off[rest] else rest
+
+
+def _points(project: Project, line: FundLine, rest: Decimal | None, ctx: Context) -> tuple[Decimal | None, Message]:
+    """The points for execution and one sentence saying whose they are; ``None`` when nobody gives any.
+
+    Those printed; a figure that the indicators prove to be the whole form's gives way. Where none is printed, what the
+    indicators leave of 100, else the book's.
+    """
+    rule, printed = ctx.book.execution, line.max_score
     if project.form.kind in {FormKind.TARGET_TABLE, FormKind.MONITORING}:
         return None, ctx.say("funds.not_scored_kind", kind=ctx.say(f"kind.{project.form.kind}"))
-    if line.max_score is not None:
-        return line.max_score, ctx.say("funds.points_printed", points=line.max_score)
-    if rule is None or line.self_score is None:
+    total = project.reported_total
+    proved = rest is not None and (total is None or total.max_score in (None, 100))
+    if printed is not None and not (printed >= _NO_POINTS_OF_ITS_OWN and proved):
+        return printed, ctx.say("funds.points_printed", points=printed)
+    if printed is None and (rule is None or line.self_score is None):
         return None, ctx.say("funds.no_points")
-    if line.self_score > rule.points:
+    if rest is not None and (line.self_score is None or line.self_score <= rest):
+        return rest, ctx.say("funds.points_rest", points=rest)
+    if printed is not None or rule is None:
+        return printed, ctx.say("funds.points_printed", points=printed)
+    if line.self_score is not None and line.self_score > rule.points:
         said = {"points": rule.points, "self_score": line.self_score}
         return None, ctx.say("funds.points_unclear", **said)
     return rule.points, ctx.say("funds.points_book", points=rule.points)

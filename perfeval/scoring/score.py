@@ -25,7 +25,7 @@ from perfeval.scoring.result import Evaluation, Explanation, FrameworkScore, Ind
 from perfeval.scoring.scoring import score_indicator
 from perfeval.scoring.texts import block_name
 from perfeval.scoring.totals import subtotals, totals
-from perfeval.scoring.weights import Allotment, allot, points_as_values
+from perfeval.scoring.weights import Allotment, allot, points_as_values, rest_of
 
 
 def evaluate_project(project: Project, book: RuleBook, because: Told = "") -> Evaluation:
@@ -42,8 +42,8 @@ def evaluate_project(project: Project, book: RuleBook, because: Told = "") -> Ev
     """
     book = as_printed(book, project)
     ctx = Context(book)
-    funds = score_funds(project, ctx)
     allotment = allot(project, ctx)
+    funds = score_funds(project, ctx, rest_of(project, allotment))
     indicators = _score_indicators(project, funds, allotment, ctx)
     rates = measures(funds, indicators, ctx)
     framework: tuple[FrameworkScore, ...] = ()

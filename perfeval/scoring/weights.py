@@ -16,6 +16,7 @@ from perfeval.model import FormKind, Indicator, Project
 from perfeval.rules.book import has_blocks
 from perfeval.rules.schema import Part, Weights
 from perfeval.scoring.context import Context
+from perfeval.scoring.optional import not_chosen
 from perfeval.scoring.texts import block_name, levels_say
 from perfeval.values.quantity import QuantityKind
 
@@ -68,10 +69,11 @@ def _nothing(rows: Sequence[Indicator], ctx: Context) -> Allotment:
 
 
 def _printed(rows: Sequence[Indicator], ctx: Context) -> Allotment:
-    points: list[Decimal | None] = [row.max_score for row in rows]
-    notes: list[tuple[Message, ...]] = [()] * len(rows)
+    left = not_chosen(rows)
+    points: list[Decimal | None] = [None if n in left else row.max_score for n, row in enumerate(rows)]
+    notes: list[tuple[Message, ...]] = [(ctx.say("step.not_chosen"),) if n in left else () for n in range(len(rows))]
     for members in _groups(rows):
-        whole = next((rows[one].max_score for one in members if rows[one].max_score is not None), None)
+        whole = _once(rows, members, "max_score")
         if len(members) > 1 and whole is not None:
             for one, share in zip(members, split(whole, len(members)), strict=True):
                 points[one] = share
@@ -79,11 +81,20 @@ def _printed(rows: Sequence[Indicator], ctx: Context) -> Allotment:
     return Allotment(tuple(points), _self_scores(rows), tuple(notes), "printed", ctx.say("weights.printed"))
 
 
+def _once(rows: Sequence[Indicator], members: Sequence[int], name: str) -> Decimal | None:
+    """The points of rows that share one cell, wherever in the group the form has it: on a row not chosen, too."""
+    group = rows[members[0]].score_group
+    ours = [row for row in rows if row.score_group == group] if group is not None else [rows[members[0]]]
+    found: Decimal | None = next((getattr(row, name) for row in ours if getattr(row, name) is not None), None)
+    return found
+
+
 def _groups(rows: Sequence[Indicator]) -> list[list[int]]:
-    """Positions that share one score; a row of its own stands alone. Empty template rows are left out."""
+    """Positions that share one score; a row of its own stands alone. Empty and unchosen template rows are left out."""
     groups: dict[object, list[int]] = {}
+    left = not_chosen(rows)
     for position, row in enumerate(rows):
-        if row.score_group is None and _is_blank(row):
+        if position in left or (row.score_group is None and _is_blank(row)):
             continue
         key: object = ("group", row.score_group) if row.score_group is not None else position
         groups.setdefault(key, []).append(position)
@@ -110,7 +121,7 @@ def _self_scores(rows: Sequence[Indicator]) -> tuple[Decimal | None, ...]:
     """Self scores, a merged one split over its rows so that it is counted once."""
     scores: list[Decimal | None] = [row.self_score for row in rows]
     for members in _groups(rows):
-        whole = next((rows[one].self_score for one in members if rows[one].self_score is not None), None)
+        whole = _once(rows, members, "self_score")
         if len(members) > 1:
             shares = split(whole, len(members)) if whole is not None else [None] * len(members)
             for one, share in zip(members, shares, strict=True):
@@ -223,6 +234,24 @@ def without_missing(parts: Sequence[Part], present: set[str | None], weights: We
 
 def _with(part: Part, points: Decimal) -> Part:
     return part.model_copy(update={"points": points})
+
+
+_USUAL = (Decimal(5), Decimal(10), Decimal(15), Decimal(20))  # points that forms give the execution rate
+
+
+def rest_of(project: Project, allotment: Allotment) -> Decimal | None:
+    """What the indicators leave of 100 for the execution rate (预算执行率分值); ``None`` where that proves nothing.
+
+    Without a column of points the self scores stand for them, where all of them together are 100: then every row is
+    full.
+    """
+    points = [one for one in allotment.points if one is not None]
+    if not points:
+        points = [one for one in allotment.self_scores if one is not None]
+        own = sum((line.self_score for line in project.funds if line.self_score is not None), Decimal(0))
+        points = points if sum(points, own) == 100 else []
+    rest = 100 - sum(points, Decimal(0))
+    return rest if points and rest in _USUAL else None
 
 
 def points_as_values(project: Project) -> Decimal | None:
