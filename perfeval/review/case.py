@@ -21,7 +21,7 @@ from perfeval.review.findings import Quote
 from perfeval.review.hits import quote
 from perfeval.review.text import has_any, squeeze
 from perfeval.scoring.optional import is_optional, is_used
-from perfeval.scoring.result import Evaluation, IndicatorScore
+from perfeval.scoring.result import Evaluation, IndicatorScore, Status
 from perfeval.values.quantity import Quantity
 from perfeval.values.units import meaning
 
