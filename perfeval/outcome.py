@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from perfeval.document import evaluation_document, to_json
 from perfeval.errors import InternalFault
@@ -28,9 +29,24 @@ from perfeval.scoring.score import evaluate_project
 
 if TYPE_CHECKING:
     import pandas as pd
-
     from perfeval.review.review import PortfolioReview
     from perfeval.rules.schema import RuleBook
+
+
+_REPORT = "perfeval.job.single"  # above this floor: loaded when a report is asked for, like the public names
+
+
+class ProjectReport(Protocol):
+    """One project's report (:class:`perfeval.job.single.ProjectReport`)."""
+
+    def to_html(self, path: str | Path) -> Path:
+        """Write the page."""
+
+    def to_docx(self, path: str | Path) -> Path:
+        """Write the report as Word."""
+
+    def to_xlsx(self, path: str | Path) -> Path:
+        """Write scores and findings as Excel."""
 
 
 @dataclass(frozen=True)
@@ -188,6 +204,25 @@ class Result:
             for decision in [self.decision(project_id, finding)]
         ]
         return with_units(pd.DataFrame(rows, columns=[*columns[:9], added[0], *columns[9:], *added[1:]]))
+
+    def only(self, project_id: str) -> Result:
+        """The same result for one project; what is usual among its peers stays known.
+
+        Raises:
+            UnknownName: no such project; the nearest is in the message.
+        """
+        one = self.evaluation(project_id)
+        intake = replace(self.intake, items=(one.project,), only=project_id, beyond=self.intake.everything)
+        return replace(self, intake=intake, evaluations=(one,))
+
+    def report(self, project_id: str | None = None) -> ProjectReport:
+        """One project's report as an object that shows itself and has ``to_html``, ``to_docx``, ``to_xlsx``.
+
+        Raises:
+            UnknownName: no such project; the nearest is in the message.
+        """
+        made: ProjectReport = import_module(_REPORT).ProjectReport(self, self.evaluation(project_id).project.id)
+        return made
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """All tables of the result by name: what was evaluated, found, and what became of every cell."""

@@ -21,6 +21,12 @@ PACKAGE = Path(__file__).resolve().parent
 _CHECKOUT = PACKAGE.parent
 
 
+def notebook_named(name: str) -> Path:
+    """The notebook of the workspace one stands in if it has one, else the one that travels with perfeval."""
+    own = Path("notebooks") / name
+    return own if own.is_file() else notebooks() / name
+
+
 def notebooks() -> Path:
     """Folder of the notebooks that make reports and of those to work in."""
     inside = PACKAGE / "notebooks"

@@ -13,7 +13,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from perfeval import resources
 from perfeval.batch.files import fingerprint_json
 from perfeval.batch.limits import Limits
 from perfeval.batch.lock import folder_lock
@@ -39,6 +38,7 @@ from perfeval.messages import Message, tell
 from perfeval.model import FileReading
 from perfeval.report.rules_page import write_rules_page
 from perfeval.rules.book import known_books
+from perfeval.resources import notebook_named
 from perfeval.words import Words
 
 PROJECT = "project.ipynb"
@@ -152,7 +152,7 @@ def run(
     progress, words = progress or progress_for(lang=lang), Words("job", lang)
     paths = [Path(path)] if isinstance(path, (str, Path)) else [Path(entry) for entry in path]
     out = Path(out)
-    own = Path(notebook) if notebook else _notebook(PROJECT)
+    own = Path(notebook) if notebook else notebook_named(PROJECT)
     if not own.is_file():
         raise FileMissing(file=str(own))
     check_paths(paths, out)
@@ -214,19 +214,13 @@ def run(
     return record
 
 
-def _notebook(name: str) -> Path:
-    """The notebook of the workspace if it has one, else the one that travels with perfeval."""
-    own = Path("notebooks") / name
-    return own if own.is_file() else resources.notebooks() / name
-
-
 def _portfolio(
     prepared: Prepared, book: str, out: Path, lang: str, force: bool, engine: str, servers: Servers
 ) -> RunRecord:
     """The portfolio page, made anew when any project changed."""
     made_of = {item.id: fingerprint_json(dict(item.made_of)) for item in prepared.projects}
     return run_notebook(
-        _notebook(PORTFOLIO),
+        notebook_named(PORTFOLIO),
         [{"source": INTAKE.as_posix(), "rulebook": book, "lang": lang, "page": "portfolio"}],
         out,
         key="page",

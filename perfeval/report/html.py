@@ -89,6 +89,11 @@ def warm_up() -> None:
     export_page(empty, title="预热")
 
 
+def export_alone(notebook: Any, *, title: str, lang: str = "zh") -> str:
+    """The executed notebook of one project as a page without an index around it."""
+    return export_page(notebook, title=title, lang=lang, back=None)
+
+
 def export_portfolio(notebook: Any, *, title: str, lang: str = "zh") -> str:
     """The executed portfolio notebook as a page that stands beside the index."""
     return export_page(notebook, title=title, lang=lang, kind="portfolio", back="index.html")

@@ -55,7 +55,12 @@ def register(shell: Any) -> None:
 
 def _dressed(look: Callable[[Any], Html]) -> Callable[[Any], str]:
     """The same with the style that it needs outside a page."""
-    return lambda shown: f'{_STYLE}<div class="perfeval">{look(shown)}</div>'
+    return lambda shown: dressed(look(shown))
+
+
+def dressed(html: Html) -> str:
+    """HTML of ours with the style that it needs outside a page."""
+    return f'{_STYLE}<div class="perfeval">{html}</div>'
 
 
 def _printed(look: Callable[[Any], Html]) -> Callable[[Any, Any, bool], None]:
