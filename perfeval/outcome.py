@@ -29,6 +29,7 @@ from perfeval.scoring.score import evaluate_project
 
 if TYPE_CHECKING:
     import pandas as pd
+
     from perfeval.review.review import PortfolioReview
     from perfeval.rules.schema import RuleBook
 

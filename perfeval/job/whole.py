@@ -37,8 +37,8 @@ from perfeval.job.said import said_failures
 from perfeval.messages import Message, tell
 from perfeval.model import FileReading
 from perfeval.report.rules_page import write_rules_page
-from perfeval.rules.book import known_books
 from perfeval.resources import notebook_named
+from perfeval.rules.book import known_books
 from perfeval.words import Words
 
 PROJECT = "project.ipynb"
