@@ -52,10 +52,11 @@ def funds_table(result: Result, project_id: str | None = None) -> Display:
 
 def funds_picture(view: View) -> Picture | None:
     """The picture of the money alone; ``None`` where the form has too few amounts for one."""
+    known = {name: wan for name in COLUMNS if (wan := view.evaluation.money.amount(name).wan) is not None}
     amounts = [
         pictures.Amount(view.say(f"funds.{name}"), wan, name is FundColumn.EXECUTED)
-        for name in COLUMNS
-        if (wan := view.evaluation.money.amount(name).wan) is not None and wan >= 0
+        for name, wan in known.items()
+        if wan >= 0
     ]
     if len(amounts) < 2 or max(item.wan for item in amounts) == 0:
         return None
@@ -63,10 +64,12 @@ def funds_picture(view: View) -> Picture | None:
     left = ""
     if spent.is_spending and spent.wan < budget.wan:
         left = view.say("funds.left", amount=format_wan(budget.wan - spent.wan))
-    said = view.say("list.semicolon").join(
-        view.say("funds.amount", name=item.name, amount=format_wan(item.wan)) for item in amounts
-    )
-    alt = view.say("funds.alt", amounts=said, left=f"{view.say('list.semicolon')}{left}" if left else "")
+    said = [view.say("funds.amount", name=view.say(f"funds.{name}"), amount=format_wan(wan))
+            for name, wan in known.items()]  # fmt: skip
+    mark = view.say("list.semicolon")
+    alt = view.say("funds.alt", amounts=mark.join(said), left=f"{mark}{left}" if left else "")
+    if len(known) > len(amounts):
+        alt += view.say("funds.below")
     return pictures.funds(amounts, left, alt, view.say("funds.wan"))
 
 
