@@ -11,7 +11,7 @@ import sys
 import tomllib
 from pathlib import Path
 
-import pytest
+from tests.every import every
 
 ROOT = Path(__file__).resolve().parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
@@ -85,7 +85,7 @@ PRIVATE = {
 }
 
 
-@pytest.mark.parametrize("name", PRIVATE)
+@every("name", PRIVATE)
 def test_a_private_name_is_still_where_we_use_it(name: str) -> None:
     """When this fails, a library has moved; the message says which, its version, and which of our files to look at."""
     module, _, path = name.partition(":")

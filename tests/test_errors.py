@@ -2,22 +2,21 @@
 
 import pickle
 
-import pytest
-
 from perfeval import errors
 from perfeval.errors import FileEncrypted, PerfevalError, UnknownName
+from tests.every import every
 
 KINDS = [kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, PerfevalError)]
 
 
-@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
+@every("kind", KINDS, ids=lambda kind: kind.__name__)
 def test_an_error_survives_pickling(kind: type[PerfevalError]) -> None:
     error = kind(file="表.xlsx", reason="原因", seen="看到", expected="应为", next="下一步")
     again = pickle.loads(pickle.dumps(error))
     assert type(again) is kind and again.say("zh") == error.say("zh") and again.say("en") == error.say("en")
 
 
-@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
+@every("kind", KINDS, ids=lambda kind: kind.__name__)
 def test_an_error_never_fails_for_lack_of_a_part(kind: type[PerfevalError]) -> None:
     assert isinstance(kind().say("zh"), str) and isinstance(kind().say("en"), str)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from pathlib import Path
 
-import pytest
+from tests.every import every
 
 PACKAGE = Path(__file__).resolve().parents[1] / "perfeval"
 
@@ -58,7 +58,7 @@ def imported_rooms(path: Path) -> set[str]:
     return rooms
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
+@every("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
 def test_imports_follow_the_arrow(path: Path) -> None:
     own = room_of(path)
     assert own in FLOOR, f"{own} has no floor: say in FLOORS and docs/architecture.md where it belongs"

@@ -10,6 +10,7 @@ import pytest
 
 from perfeval.messages import fill, message, plain_data
 from perfeval.places import Place
+from tests.every import every
 
 
 def test_equal_facts_are_equal_and_travel() -> None:
@@ -20,7 +21,7 @@ def test_equal_facts_are_equal_and_travel() -> None:
     assert one == other and hash(one) == hash(other) and pickle.loads(pickle.dumps(one)) == one
 
 
-@pytest.mark.parametrize(
+@every(
     ("template", "value", "zh"),
     [
         ("{x:percent}", Fraction(449, 480), "93.54%"),

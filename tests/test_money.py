@@ -7,12 +7,11 @@ from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 
-import pytest
-
 from perfeval.money import AMOUNTS, FundColumn, FundKind, FundLine, Money, money_of
 from perfeval.places import Place
 from perfeval.rules.book import known_books
 from perfeval.rules.schema import RuleBook
+from tests.every import every
 
 D = Decimal
 PACKAGE = Path(__file__).resolve().parents[1] / "perfeval"
@@ -139,7 +138,7 @@ def test_a_printed_rate_counts_where_an_amount_is_missing() -> None:
         assert has.is_printed and has.rate == Fraction(85, 100) and has.why_no_rate is None
 
 
-@pytest.mark.parametrize(
+@every(
     ("table", "rate"),
     [
         ("合计 . 100 . 120 1.2", Fraction(6, 5)),
@@ -172,7 +171,7 @@ def test_a_rule_book_may_take_the_rate_of_another_amount() -> None:
     assert money("合计 50 40 . 10").of(FundColumn.ARRIVED, (FundColumn.ADJUSTED,)).rate == Fraction(1, 4)
 
 
-@pytest.mark.parametrize("book", known_books(), ids=lambda book: book.id)
+@every("book", known_books(), ids=lambda book: book.id)
 def test_a_book_takes_the_rate_and_the_points_of_the_same_amount(book: RuleBook) -> None:
     rates = [rule for rule in book.measures if rule.id == "execution_rate"]
     assert book.execution is None or all(
@@ -223,7 +222,7 @@ def test_the_two_rules_see_what_they_forbid() -> None:
     assert not own_percentages(ast.parse("x = f'{count}% {width:>5}'"))
 
 
-@pytest.mark.parametrize(("rule", "allowed"), [(own_choices, {"money.py"}), (own_percentages, {"numbers.py"})])
+@every(("rule", "allowed"), [(own_choices, {"money.py"}), (own_percentages, {"numbers.py"})])
 def test_nobody_decides_or_prints_on_his_own(rule, allowed) -> None:  # type: ignore[no-untyped-def]
     wrong = [
         f"{path.relative_to(PACKAGE)}:{line}"

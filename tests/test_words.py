@@ -8,6 +8,7 @@ from string import Formatter
 import pytest
 
 from perfeval.words import LANGUAGES, Words, catalogue
+from tests.every import every
 
 ROOMS = sorted(entry.name[:-5] for entry in files("perfeval.words").iterdir() if entry.name.endswith(".toml"))
 
@@ -16,7 +17,7 @@ def parts(template: str) -> set[str]:
     return {name.split(".")[0].split("[")[0] for _, name, _, _ in Formatter().parse(template) if name}
 
 
-@pytest.mark.parametrize("room", ROOMS)
+@every("room", ROOMS)
 def test_both_languages_say_the_same(room: str) -> None:
     entries = catalogue(room)
     assert entries, f"{room}.toml holds no entry"
@@ -25,13 +26,13 @@ def test_both_languages_say_the_same(room: str) -> None:
         assert parts(entry["zh"]) == parts(entry["en"]), f"{room}: {key} fills in different parts"
 
 
-@pytest.mark.parametrize("room", ROOMS)
+@every("room", ROOMS)
 def test_english_is_english(room: str) -> None:
     for key, entry in catalogue(room).items():
         assert not re.search(r"[，。；：、（）]", entry["en"]), f"{room}: {key} has Chinese punctuation in English"
 
 
-@pytest.mark.parametrize("room", ROOMS)
+@every("room", ROOMS)
 def test_no_entry_is_lost_to_its_shape(room: str) -> None:
     """A table with a third key would be walked into instead of read as an entry."""
     text = files("perfeval.words").joinpath(f"{room}.toml").read_text("utf-8")

@@ -18,6 +18,7 @@ from perfeval.batch.parameters import check_rows, declared_parameters
 from perfeval.batch.table import TableProblem, file_keys, read_table, safe_name
 from perfeval.errors import FileMissing, UnknownName, WrongParameter
 from tests.batch.samples import rows, run, states, write_notebook
+from tests.every import every
 
 CELL = """
 unit_code = "0071"      # 单位编码
@@ -61,13 +62,13 @@ def test_a_misspelt_name_is_refused_quickly_with_the_nearest(path: Path, tmp_pat
     assert not (tmp_path / "out" / "projects").exists()
 
 
-@pytest.mark.parametrize("name", ["a=1;import os;z", "class", "x y", "年份（年）"])
+@every("name", ["a=1;import os;z", "class", "x y", "年份（年）"])
 def test_names_that_are_code_are_refused(path: Path, name: str) -> None:
     with pytest.raises(UnknownName):
         check_rows([{name: 1}], declared_parameters(path))
 
 
-@pytest.mark.parametrize(
+@every(
     ("name", "value", "expected"),
     [
         ("unit_code", "0071", "0071"),
@@ -92,7 +93,7 @@ def test_values_of_a_table(path: Path, name: str, value: object, expected: objec
     assert type(checked[name]) is type(expected)
 
 
-@pytest.mark.parametrize(
+@every(
     ("name", "value"),
     [
         ("year", "0071"),
@@ -116,7 +117,7 @@ def test_values_of_a_table_that_do_not_fit(path: Path, name: str, value: object)
     assert f"参数 {name}（第 2 行）" in str(caught.value)
 
 
-@pytest.mark.parametrize(
+@every(
     ("name", "value", "expected"),
     [
         ("year", np.int64(3), 3),
@@ -133,7 +134,7 @@ def test_python_values_become_plain_data(path: Path, name: str, value: object, e
     assert type(checked[name]) is type(expected)
 
 
-@pytest.mark.parametrize(
+@every(
     ("name", "value"),
     [
         ("year", "2024"),
@@ -228,7 +229,7 @@ def test_two_rows_may_not_share_a_name(path: Path, tmp_path: Path) -> None:
         run(path, table, tmp_path / "out", key="nummer")
 
 
-@pytest.mark.parametrize(
+@every(
     "text", ["../../etc/passwd", "/abs", "a\\b", "CON", "nul.txt", ".hidden", "", "x" * 400, "a\nb", "..", "甲：乙?"]
 )
 def test_file_names_stay_in_their_folder(text: str) -> None:
@@ -242,7 +243,7 @@ def test_file_names_stay_in_their_folder(text: str) -> None:
     assert name == safe_name(text)
 
 
-@pytest.mark.parametrize("text", ["wuchang-gsl-2018", "0071", "区财政局", "a.b"])
+@every("text", ["wuchang-gsl-2018", "0071", "区财政局", "a.b"])
 def test_plain_names_stay_as_they_are(text: str) -> None:
     assert safe_name(text) == text
 

@@ -14,6 +14,7 @@ import pytest
 
 from perfeval.batch.schedule import CannotSchedule, schedule_recipe
 from perfeval.errors import UnknownName, UsageError
+from tests.every import every
 
 NASTY = [
     "plain",
@@ -54,7 +55,7 @@ def systemd_words(line: str) -> list[str]:
     return [re.sub(r"\\(.)", r"\1", word).replace("%%", "%").replace("$$", "$") for word in words]
 
 
-@pytest.mark.parametrize("name", NASTY)
+@every("name", NASTY)
 def test_systemd(name: str) -> None:
     text = schedule_recipe("systemd", ["/usr/bin/perfeval", "run", *NASTY], Path("/srv") / name)
     start = next(line for line in text.splitlines() if line.startswith("ExecStart="))
@@ -76,7 +77,7 @@ def test_systemd_itself_accepts_it(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
 
 
-@pytest.mark.parametrize("name", NASTY)
+@every("name", NASTY)
 def test_windows(name: str) -> None:
     """The arguments, split as Windows splits them, are the ones given."""
     given = ["run", name, "end\\", "a b\\", ""]

@@ -23,6 +23,7 @@ from perfeval.places import Place
 from perfeval.resources import example_data
 from perfeval.sources.raw import RawCell, RawDocument, RawParagraph, RawTable
 from perfeval.sources.reading import read_document
+from tests.every import every
 
 REPORTS = Path(__file__).parent / "reports"
 SEED = (Path(__file__).resolve().parents[2] / "../shared/seed/wuchang-gsl-2018.docx").resolve()
@@ -187,7 +188,7 @@ class TestWuchang:
         assert "细化分解" in said[0]
         assert "资金量" in said[2]
 
-    @pytest.mark.parametrize("path", WUCHANG)
+    @every("path", WUCHANG)
     def test_every_paragraph_is_accounted_for(self, path: Path) -> None:
         read = read_document(path, path.name)
         narrative = read_narrative(read)
@@ -296,7 +297,7 @@ class TestRoads:
         assert left == ["评价机构：某某会计师事务所"]
 
 
-@pytest.mark.parametrize(
+@every(
     ("sentence", "expected"),
     [
         ("2018年预算48万元，实际支出44.9万元。", [("budget", "48万元"), ("executed", "44.9万元")]),
@@ -313,7 +314,7 @@ def test_numbers_of_a_sentence(sentence: str, expected: list[tuple[str, str | No
     assert sorted(((one.kind, one.value and one.value.text) for one in found), key=str) == sorted(expected, key=str)
 
 
-@pytest.mark.parametrize(
+@every(
     "sentence",
     [
         "资金使用中未发现截留、挤占、挪用。",

@@ -18,6 +18,7 @@ from perfeval.clean.projects import clean_document
 from perfeval.forms.vocabulary import vocabulary
 from perfeval.model import FileReading, Project
 from perfeval.sources.reading import read_document
+from tests.every import every
 
 FORMS = (Path(__file__).resolve().parents[2] / "../shared/forms").resolve()
 FILES = sorted(
@@ -124,7 +125,7 @@ def test_at_least_99_percent_of_all_cells_come_back_right() -> None:
     assert right / cells >= 0.99
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}/{path.name}")
+@every("path", FILES, ids=lambda path: f"{path.parent.name}/{path.name}")
 def test_every_cell_is_used_or_listed(path: Path) -> None:
     document = read_document(path, path.name)
     _, reading = clean_document(document)

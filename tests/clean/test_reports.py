@@ -20,6 +20,7 @@ from perfeval.clean.projects import clean_document
 from perfeval.model import FundKind, Project
 from perfeval.places import Place
 from perfeval.sources.raw import RawDocument, RawParagraph
+from tests.every import every
 
 REPORTS = Path(__file__).parent / "reports"
 COLUMNS = {
@@ -89,7 +90,7 @@ REPORT = [
 ]
 
 
-@pytest.mark.parametrize(("ident", "truths", "text"), REPORT)
+@every(("ident", "truths", "text"), REPORT)
 def test_a_report_says_what_a_person_reads_in_it(ident: str, truths: list[Truth], text: list[str]) -> None:
     projects, _ = clean_document(document(*text))
     assert len(projects) == len(truths)
@@ -170,9 +171,7 @@ def test_a_level_taken_from_the_name_is_said_to_be_so() -> None:
     assert any("维护路灯" in str(note) for note in reading.notes)
 
 
-@pytest.mark.parametrize(
-    "word", ["年初", "目标", "≥", "1", "的", "得分", "2022年度", "完成180根的", "中央", "区", "截至"]
-)
+@every("word", ["年初", "目标", "≥", "1", "的", "得分", "2022年度", "完成180根的", "中央", "区", "截至"])
 def test_no_text_takes_long_to_read(word: str) -> None:
     began = time.process_time()
     clean_document(document("绩效自评报告", "本项目运行良好，达到预期。", word * (3000 // len(word))))

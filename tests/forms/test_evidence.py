@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from perfeval.clean.projects import clean_document
 from perfeval.forms.blocks import Block, blocks_of
 from perfeval.forms.grid import Grid
@@ -11,6 +9,7 @@ from perfeval.forms.shapes import shapes
 from perfeval.forms.vocabulary import vocabulary
 from perfeval.forms.votes import weights
 from perfeval.model import Project
+from tests.every import every
 from tests.forms.drawing import as_document
 
 
@@ -29,7 +28,7 @@ def project(drawing: str) -> Project:
     return only
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "shape"),
     [
         ("数量指标", "level2"),
@@ -99,7 +98,7 @@ def test_the_year_asked_for_is_the_year_of_the_form() -> None:
     assert (found["2022年预算数"], found["2022年决算数"]) == ("adjusted_budget", "executed")
 
 
-@pytest.mark.parametrize("long", ["长期", "实施期", "中期"])
+@every("long", ["长期", "实施期", "中期"])
 def test_of_two_terms_the_yearly_one_counts_also_where_the_long_one_is_blank(long: str) -> None:
     headings = " | ".join(f"{name}（{term}）" for term in (long, "年度") for name in ("二级指标", "三级指标", "指标值"))
     read = project(f"""
@@ -142,7 +141,7 @@ def test_rows_whose_points_are_not_the_sum_of_others_stay_indicators() -> None:
     assert len(read.indicators) == 3
 
 
-@pytest.mark.parametrize(
+@every(
     "ending",
     [
         "填报人：某某 | < | 联系电话：0000 | < | < | <",

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import pytest
-
 from perfeval.clean.projects import clean_document
 from perfeval.forms.lines import goes_on
 from perfeval.forms.vocabulary import vocabulary
 from perfeval.model import FileReading, Project
 from perfeval.places import Place
 from perfeval.sources.raw import RawCell, RawDocument, RawParagraph, RawTable
+from tests.every import every
 
 Rows = Sequence[str]
 
@@ -48,7 +47,7 @@ def names(project: Project) -> list[str]:
     return [indicator.level3 for indicator in project.indicators]
 
 
-@pytest.mark.parametrize(
+@every(
     "rest",
     [[BENEFIT, OPINION, TOTAL], ["||居民受益|≥5人|6人|5|5", BENEFIT, TOTAL], [TOTAL]],
     ids=["new level", "level goes on", "total alone"],
@@ -93,7 +92,7 @@ def _wider(cell: RawCell) -> RawCell:
     return RawCell(place, cell.text, colspan=2 if cell.col == 3 else 1)
 
 
-@pytest.mark.parametrize(
+@every(
     "rest",
     [
         ["王某|男|35|驾驶员|某乡|合同工|早班", "李某|女|41|会计|某乡|在编|晚班"],  # words where points belong
@@ -114,7 +113,7 @@ def test_nothing_is_joined_after_a_total_or_past_a_line_of_text() -> None:
     assert names(read(table(1, [*HEAD, HEADINGS, OUTPUT]), line, table(2, [BENEFIT]))[0][0]) == ["修路"]
 
 
-@pytest.mark.parametrize("said", ["续表", "（续）", "- 2 -", "续表1", "（续上表）"])
+@every("said", ["续表", "（续）", "- 2 -", "续表1", "（续上表）"])
 def test_a_line_between_the_pages(said: str) -> None:
     line = RawParagraph(Place("f", paragraph=1), said)
     (project,), reading = read(table(1, [*HEAD, HEADINGS, OUTPUT]), line, table(2, [BENEFIT]))
@@ -122,7 +121,7 @@ def test_a_line_between_the_pages(said: str) -> None:
     assert unused(reading) == []
 
 
-@pytest.mark.parametrize("rest", [[BENEFIT, TOTAL], ["项目支出绩效自评表（续）", HEADINGS, BENEFIT, TOTAL]])
+@every("rest", [[BENEFIT, TOTAL], ["项目支出绩效自评表（续）", HEADINGS, BENEFIT, TOTAL]])
 def test_next_sheet_must_say_that_it_goes_on(rest: Rows) -> None:
     page = table(1, [*HEAD, *FUNDS, HEADINGS, OUTPUT], "自评表")
     (project,), reading = read(page, table(2, rest, "自评表（续）"), container="xlsx")
@@ -133,7 +132,7 @@ def test_next_sheet_must_say_that_it_goes_on(rest: Rows) -> None:
     assert names(projects[0]) == ["修路"]
 
 
-@pytest.mark.parametrize(
+@every(
     ("said", "expected"),
     [("续表", True), ("自评表（续）", True), ("项目表（续2）", True), ("延续性项目", False), ("持续（经费）", False)],
 )

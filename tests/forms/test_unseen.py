@@ -12,6 +12,7 @@ import pytest
 from perfeval.clean.projects import clean_document
 from perfeval.model import FileReading, Project
 from perfeval.sources.reading import read_document
+from tests.every import every
 from tests.forms.drawing import as_document, unmerged, write_docx, write_html, write_xlsx
 
 CASES = [
@@ -96,14 +97,12 @@ def check_one(expect: dict[str, Any], project: Project) -> None:
         assert text in [passage.text for passage in project.passages if passage.kind == kind], kind
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
+@every("case", CASES, ids=lambda case: case["name"])
 def test_a_drawn_form_reads(case: dict[str, Any]) -> None:
     check(case["expect"], *clean_document(as_document(case["form"])))
 
 
-@pytest.mark.parametrize(
-    "case", [case for case in CASES if not case.get("needs_merges")], ids=lambda case: case["name"]
-)
+@every("case", [case for case in CASES if not case.get("needs_merges")], ids=lambda case: case["name"])
 def test_a_form_that_lost_its_merged_cells_reads(case: dict[str, Any]) -> None:
     check(case["expect"], *clean_document(unmerged(as_document(case["form"]))))
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 import random
 from decimal import Decimal
 
-import pytest
-
 from perfeval.clean.projects import clean_document
 from perfeval.forms.vocabulary import vocabulary
 from perfeval.model import Project
+from tests.every import every
 from tests.forms.drawing import as_document
 
 FUNDS = {
@@ -66,7 +65,7 @@ def shuffled(columns: dict[str, tuple[str, str]], seed: str) -> list[tuple[str, 
     return order
 
 
-@pytest.mark.parametrize(("concept", "word"), words_of("funds", FUNDS))
+@every(("concept", "word"), words_of("funds", FUNDS))
 def test_a_word_over_a_column_of_money(concept: str, word: str) -> None:
     columns = shuffled({**FUNDS, concept: (word, FUNDS[concept][1])}, word)
     line = read(table(columns, ["资金来源", "年度资金总额"])).funds[0]
@@ -74,7 +73,7 @@ def test_a_word_over_a_column_of_money(concept: str, word: str) -> None:
     assert value == (FUNDS[concept][1] if concept in ("execution_rate", "reason") else Decimal(FUNDS[concept][1]))
 
 
-@pytest.mark.parametrize(("concept", "word"), words_of("indicators", INDICATORS))
+@every(("concept", "word"), words_of("indicators", INDICATORS))
 def test_a_word_over_a_column_of_indicators(concept: str, word: str) -> None:
     columns = shuffled({**INDICATORS, concept: (word, INDICATORS[concept][1])}, word)
     (item,) = read(table(columns, ["序号", "1"])).indicators
@@ -82,12 +81,8 @@ def test_a_word_over_a_column_of_indicators(concept: str, word: str) -> None:
     assert value == (Decimal(INDICATORS[concept][1]) if concept.endswith("score") else INDICATORS[concept][1])
 
 
-@pytest.mark.parametrize(
-    ("concept", "word"), words_of("identification", {"name": ("", ""), "department": ("", ""), "unit": ("", "")})
-)
-@pytest.mark.parametrize(
-    "shape", ["| {} | 某某 | < | < |", "| {}： | 某某 | < | < |", "| {}：某某 | < | < | < |", "{}：某某"]
-)
+@every(("concept", "word"), words_of("identification", {"name": ("", ""), "department": ("", ""), "unit": ("", "")}))
+@every("shape", ["| {} | 某某 | < | < |", "| {}： | 某某 | < | < |", "| {}：某某 | < | < | < |", "{}：某某"])
 def test_a_label_with_its_value(concept: str, word: str, shape: str) -> None:
     table_of = "| 指标名称 | 目标值 | 完成值 | 得分 |\n| 乙 | 1 | 1 | 5 |"
     (project,), _ = clean_document(as_document(f"{shape.format(word)}\n{table_of}"))

@@ -9,7 +9,6 @@ from itertools import pairwise
 from math import dist
 from types import SimpleNamespace
 
-import pytest
 from fontTools.misc.psCharStrings import T2CharString
 from fontTools.pens.areaPen import AreaPen
 from fontTools.pens.recordingPen import RecordingPen
@@ -22,6 +21,7 @@ from perfeval.report.fonts.outlines import Contour, Drawing, Segment, read_drawi
 from perfeval.report.fonts.redraw import TOLERANCE, moved_by, redraw, snap
 from perfeval.report.fonts.shortest import bits_of_bytes, program_of
 from perfeval.report.fonts.subset import FONT_FILE, web_font
+from tests.every import every
 
 
 @cache
@@ -102,7 +102,7 @@ def test_what_is_redrawn_stays_when_redrawn_again() -> None:
     assert redraw(Drawing(once, (), ()), 1.0) == once
 
 
-@pytest.mark.parametrize("character", "一国税懿鑫警繁徽嚣赢Ag8%")
+@every("character", "一国税懿鑫警繁徽嚣赢Ag8%")
 def test_a_character_covers_the_area_it_should(character: str) -> None:
     """Ink of the redrawn glyph; 0 would be a lost glyph, a full em a filled one."""
     pen = AreaPen()

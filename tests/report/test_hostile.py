@@ -12,6 +12,7 @@ from perfeval.report import show
 from perfeval.report.html import export_page
 from perfeval.report.site import SiteFailure, build_site, row_of
 from perfeval.review.decisions import Answer, Decision
+from tests.every import every
 from tests.report import samples
 from tests.report.pages import PORTFOLIO_DISPLAYS, Page, code, displays, html, notebook, project_page
 from tests.report.test_sanitize import VECTORS
@@ -38,7 +39,7 @@ def hostile_years(vector: str) -> Result:
     return replace(result, evaluations=(first, later), findings_by_project=findings, decided=decided)
 
 
-@pytest.mark.parametrize("name", VECTORS)
+@every("name", VECTORS)
 def test_a_report_of_hostile_text_is_inert(name: str) -> None:
     vector = VECTORS[name]
     result = hostile(vector)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import base64
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from perfeval.report.html import export_page
 from perfeval.report.sanitize import clean_html, clean_markdown, png_address
+from tests.every import every
 from tests.report.pages import Page, code, html, markdown, notebook
 
 PIXEL = base64.b64encode(
@@ -60,17 +60,17 @@ VECTORS = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", VECTORS)
+@every("name", VECTORS)
 def test_in_html_output(name: str) -> None:
     assert not Page(clean_html(f"<p>{VECTORS[name]}</p>")).threats
 
 
-@pytest.mark.parametrize("name", VECTORS)
+@every("name", VECTORS)
 def test_in_markdown(name: str) -> None:
     assert not Page(clean_markdown(VECTORS[name])).threats
 
 
-@pytest.mark.parametrize("name", VECTORS)
+@every("name", VECTORS)
 def test_anywhere_in_a_notebook(name: str) -> None:
     vector = VECTORS[name]
     page = export_page(

@@ -19,6 +19,7 @@ from perfeval.review.document import catalogue_as_markdown
 from perfeval.review.examples import check_catalogue, check_examples, example_evaluation
 from perfeval.review.hits import Hit
 from perfeval.review.review import review_in_full, review_project
+from tests.every import every
 from tests.review.forms import CHECKOUT
 
 MINIMAL = """
@@ -49,7 +50,7 @@ def test_every_example_behaves() -> None:
     assert check_catalogue() == []
 
 
-@pytest.mark.parametrize("check", catalogue(), ids=lambda check: check.code)
+@every("check", catalogue(), ids=lambda check: check.code)
 def test_both_languages_say_the_same_parts(check: Check) -> None:
     for both in (
         check.say,
@@ -60,19 +61,19 @@ def test_both_languages_say_the_same_parts(check: Check) -> None:
         assert parts(both["zh"]) == parts(both["en"]), check.code
 
 
-@pytest.mark.parametrize("check", catalogue(), ids=lambda check: check.code)
+@every("check", catalogue(), ids=lambda check: check.code)
 def test_english_has_no_chinese_punctuation(check: Check) -> None:
     for both in (check.title, check.say, *check.variants.values(), check.treatment, check.basis, check.verify):
         assert not set("，。；：“”") & set(both["en"]), both["en"]
 
 
-@pytest.mark.parametrize("check", catalogue(), ids=lambda check: check.code)
+@every("check", catalogue(), ids=lambda check: check.code)
 def test_codes_that_a_check_yields_to_exist(check: Check) -> None:
     assert (check.yields_to | check.silenced_by) <= set(by_code())
     assert check.merge_from == 0 or check.merged is not None
 
 
-@pytest.mark.parametrize("check", [c for c in catalogue() if c.family != "portfolio"], ids=lambda check: check.code)
+@every("check", [c for c in catalogue() if c.family != "portfolio"], ids=lambda check: check.code)
 def test_every_sentence_finds_its_parts(check: Check) -> None:
     for example in check.flag:
         for lang in ("zh", "en"):
@@ -89,7 +90,7 @@ def test_a_new_check_needs_data_only() -> None:
     assert [finding.message for finding in found] == ["“培训人次”完成值“估计120人次”是估计数。"]
 
 
-@pytest.mark.parametrize(
+@every(
     ("change", "says"),
     [
         (('how = "words"', 'how = "magic"'), "magic"),
@@ -107,7 +108,7 @@ def test_a_faulty_entry_is_named(change: tuple[str, str], says: str) -> None:
     assert says in error.value.say("en") or says in error.value.say("zh")
 
 
-@pytest.mark.parametrize("check", catalogue(), ids=lambda check: check.code)
+@every("check", catalogue(), ids=lambda check: check.code)
 def test_an_entry_fits_its_function(check: Check) -> None:
     assert list(check.complaints()) == []
     for words in _patterns(check.limits):
@@ -126,7 +127,7 @@ def _patterns(value: object) -> Iterator[str]:
         yield from (text for one in dataclasses.fields(value) for text in _patterns(getattr(value, one.name)))
 
 
-@pytest.mark.parametrize(
+@every(
     ("limits", "says"),
     [
         ('limits = {on = "indicators", field = "actual_text", any = "估计"}', "any"),

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import pytest
-
 from perfeval.review.case import Case, Row
 from perfeval.review.examples import example_evaluation
 from perfeval.review.figures import figures_in, lists_in
 from perfeval.review.sense import attainment, kind_of, less_is_better
+from tests.every import every
 
 
 def row(line: str) -> Row:
     return Case(example_evaluation({"rows": [line]})).rows[0]
 
 
-@pytest.mark.parametrize(
+@every(
     ("line", "less"),
     [
         ("产出指标|质量指标|工程返工率|2%|1%", True),
@@ -55,7 +54,7 @@ def test_figures_have_unit_and_clause() -> None:
     assert found[2].family == "rate"
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "total", "parts"),
     [
         ("下达资金226万元。其中：灯杆140万元，电缆20万元，配电箱56万元。", "226万元", ["140万元", "20万元", "56万元"]),

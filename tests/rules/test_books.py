@@ -13,12 +13,13 @@ from perfeval.rules.check import check_book, check_books
 from perfeval.rules.listing import book_rows
 from perfeval.rules.schema import RuleBook
 from perfeval.rules.vectors import check_vectors
+from tests.every import every
 from tests.scoring.build import indicator, project
 
 BOOKS = sorted(resources.rulebooks().glob("*.toml"))
 
 
-@pytest.mark.parametrize("path", BOOKS, ids=lambda path: path.stem)
+@every("path", BOOKS, ids=lambda path: path.stem)
 def test_every_book_is_sound_and_passes_its_own_examples(path: Path) -> None:
     assert [str(error) for error in check_book(path)] == []
 
@@ -46,7 +47,7 @@ def test_the_books_that_an_office_needs_are_there() -> None:
     } <= known
 
 
-@pytest.mark.parametrize("book", known_books(), ids=lambda book: book.id)
+@every("book", known_books(), ids=lambda book: book.id)
 def test_nobody_claims_to_have_read_what_nobody_has(book: RuleBook) -> None:
     """Every value names its clause; what says verified names the issuer's own page and what was visible there."""
     for rule in (*book.scores, *book.measures, *book.framework, book.grades, book.execution, book.weights):
@@ -68,7 +69,7 @@ def test_an_unknown_book_is_answered_with_the_nearest() -> None:
         load_book("cn_hubei")
 
 
-@pytest.mark.parametrize(
+@every(
     ("given", "book"),
     [
         ({"year": 2022}, "cn_2020_10_self"),
@@ -125,8 +126,8 @@ def test_a_book_beside_the_data_is_loaded_and_chosen_like_the_others(tmp_path: P
     assert choose_book(project(year=2024), None, books)[0].id == "cn_2020_10_self"
 
 
-@pytest.mark.parametrize("lang", ["zh", "en"])
-@pytest.mark.parametrize("book", known_books(), ids=lambda book: book.id)
+@every("lang", ["zh", "en"])
+@every("book", known_books(), ids=lambda book: book.id)
 def test_every_rule_is_listed_with_its_clause(book: RuleBook, lang: str) -> None:
     rows = book_rows(book, lang)
     assert {rule.id for rule in book.scores} <= {row.rule for row in rows}

@@ -5,18 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from decimal import Decimal
 
-import pytest
-
 from perfeval.model import Passage
 from perfeval.rules.book import load_book
 from perfeval.rules.printed import as_printed
 from perfeval.scoring.score import evaluate_project
+from tests.every import every
 from tests.scoring.build import indicator, project
 
 NATIONAL = load_book("cn_2020_10_self")
 
 
-@pytest.mark.parametrize(
+@every(
     ("note", "score"),
     [
         ("2.定量指标：正向得分=权重×B/A，反向指标（≤X）得分＝权重 × A ÷ B，且不超过权重。", "6.67"),

@@ -12,12 +12,13 @@ from perfeval import resources
 from perfeval.cli.rules import app
 from perfeval.rules.book import known_books, load_book
 from perfeval.rules.signing import sign, signed_copy, values_of
+from tests.every import every
 
 BOOKS = sorted(resources.rulebooks().glob("*.toml"))
 DAY = date(2026, 3, 2)
 
 
-@pytest.mark.parametrize("path", BOOKS, ids=lambda path: path.stem)
+@every("path", BOOKS, ids=lambda path: path.stem)
 def test_every_value_can_be_signed_and_only_its_two_lines_change(path: Path) -> None:
     text = path.read_text("utf-8")
     for value in values_of(text):

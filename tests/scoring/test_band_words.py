@@ -5,11 +5,10 @@ from __future__ import annotations
 import tomllib
 from pathlib import Path
 
-import pytest
-
 from perfeval.rules.book import load_book
 from perfeval.rules.schema import BandRule
 from perfeval.scoring.qualitative import band_of
+from tests.every import every
 
 CASES = Path(__file__).parents[1] / "cases" / "rules" / "band_words.toml"
 BANDS = {"reached": (0, 0), "partly": (1, 1), "missed": (2, 2), "open": (0, 1), "none": None}
@@ -27,8 +26,8 @@ def named(text: str, book_id: str) -> tuple[int, int] | None:
     return found[:2] if found else None
 
 
-@pytest.mark.parametrize("book_id", ["cn_2020_10_self", "cn_hubei_self"])
-@pytest.mark.parametrize(("text", "band"), cases())
+@every("book_id", ["cn_2020_10_self", "cn_hubei_self"])
+@every(("text", "band"), cases())
 def test_words_name_a_band(text: str, band: str, book_id: str) -> None:
     assert named(text, book_id) == BANDS[band]
 

@@ -21,6 +21,7 @@ from perfeval.scoring.columns import (
     score_table,
 )
 from perfeval.scoring.score import evaluate_project
+from tests.every import every
 from tests.scoring.build import indicator, project
 
 BOOKS = ["cn_2020_10_self", "cn_hubei_self", "cn_2021_101", "cn_over_fulfilment"]
@@ -61,7 +62,7 @@ def agree(columns: Columns, book_id: str) -> None:
         assert got == int(exact * 100), (DIRECTIONS[columns.direction[row]], cells, exact)
 
 
-@pytest.mark.parametrize("book_id", BOOKS)
+@every("book_id", BOOKS)
 def test_the_oracle_agrees(book_id: str) -> None:
     agree(drawn(2_000, seed=4), book_id)
 

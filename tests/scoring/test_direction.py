@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
-
 from perfeval.rules.book import load_book
 from perfeval.rules.schema import direction_data
 from perfeval.scoring.context import Context
 from perfeval.scoring.direction import direction_of
 from perfeval.scoring.result import UnscoredReason
 from perfeval.scoring.score import evaluate_project
+from tests.every import every
 from tests.scoring.build import indicator, number, project
 
 
@@ -17,21 +16,21 @@ def cases() -> list[tuple[str, str]]:
     return [(name, table["direction"]) for table in direction_data()["example"] for name in table["names"]]
 
 
-@pytest.mark.parametrize(("row", "direction"), cases())
+@every(("row", "direction"), cases())
 def test_direction(row: str, direction: str) -> None:
     level2, name, target = row.split("|")
     one = indicator(level2=level2, level3=name, target=target)
     assert direction_of(one, one.target, Context(load_book("cn_2020_10_self")))[0] == direction
 
 
-@pytest.mark.parametrize(("row", "direction"), cases())
+@every(("row", "direction"), cases())
 def test_a_sign_overrules_the_name(row: str, direction: str) -> None:
     level2, name, target = row.split("|")
     one = indicator(level2=level2, level3=name, target=target, sign="≥")
     assert direction_of(one, one.target, Context(load_book("cn_2020_10_self")))[0] == "higher_is_better"
 
 
-@pytest.mark.parametrize(
+@every(
     ("level2", "name", "target", "actual", "score"),
     [
         ("成本指标", "人均培训成本", "400元/人·天", "180元/人·天", "10.00"),

@@ -8,7 +8,6 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -25,6 +24,7 @@ from perfeval.scoring.prose import shared_words, told_of
 from perfeval.scoring.result import Evaluation, FrameworkScore, Status, UnscoredReason
 from perfeval.scoring.score import evaluate_project
 from perfeval.values.reading import read_quantity
+from tests.every import every
 from tests.scoring.build import fund, indicator, project
 
 BOOK = load_book("cn_2013_53")
@@ -64,7 +64,7 @@ def test_the_book_is_sound_and_says_what_is_not_prescribed() -> None:
     assert any("没有规定分值" in note for note in BOOK.notes)
 
 
-@pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])
+@every("case", CASES, ids=[case["name"] for case in CASES])
 def test_review_points(case: dict[str, Any]) -> None:
     path = tuple(case["path"])
     evaluation = evaluated(report(says(path, case["said"])))
@@ -186,7 +186,7 @@ class TestOutputs:
         one = report(funds=(fund(adjusted_budget_wan="48", executed_wan="48"),))
         assert "谈不上节约" in evaluated(one).measure("cost_saving_rate").explanation.sentence
 
-    @pytest.mark.parametrize(("done", "score"), [("2016年9月底", 6), ("2016年8月", 6), ("2016年11月15日", 0)])
+    @every(("done", "score"), [("2016年9月底", 6), ("2016年8月", 6), ("2016年11月15日", 0)])
     def test_timeliness_by_the_dates_of_the_statement(self, done: str, score: int) -> None:
         path = ("产出", "项目产出", "完成及时率")
         told = (claim("date", "计划", "2016年9月底"), claim("date", "实际", done))
@@ -223,9 +223,7 @@ class TestEffects:
         rows = (indicator(level1="效益指标", level2="社会效益", level3="受益人数", target="1000人", actual="850人"),)
         assert entry(evaluated(report(rows=rows)), "社会效益").score == Decimal("5.1")
 
-    @pytest.mark.parametrize(
-        ("told", "score"), [("满意度92.5%", None), ("发放问卷200份，收回186份，满意度92.5%", Decimal("6"))]
-    )
+    @every(("told", "score"), [("满意度92.5%", None), ("发放问卷200份，收回186份，满意度92.5%", Decimal("6"))])
     def test_satisfaction_with_and_without_a_survey(self, told: str, score: Decimal | None) -> None:
         path = ("效果", "项目效益", "社会公众或服务对象满意度")
         rows = (indicator(level1="满意度指标", level2="服务对象满意度", target="90%", actual="92.5%"),)

@@ -7,11 +7,10 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from perfeval.rules.book import load_book
 from perfeval.scoring.result import IndicatorScore
 from perfeval.scoring.score import evaluate_project
+from tests.every import every
 from tests.scoring.build import indicator, number, project
 
 CASES = Path(__file__).parents[1] / "cases" / "rules" / "indicators.toml"
@@ -26,7 +25,7 @@ def scored(case: dict[str, Any], lang: str = "zh") -> IndicatorScore:
     return evaluate_project(project((indicator(**case["row"]),)), book).told_in(lang).indicators[0]
 
 
-@pytest.mark.parametrize("case", cases(), ids=lambda case: case["name"])
+@every("case", cases(), ids=lambda case: case["name"])
 def test_indicator(case: dict[str, Any]) -> None:
     got, expect = scored(case), case["expect"]
     steps = "\n".join(got.explanation.steps)
@@ -47,7 +46,7 @@ def test_indicator(case: dict[str, Any]) -> None:
         assert words in steps
 
 
-@pytest.mark.parametrize("case", cases(), ids=lambda case: case["name"])
+@every("case", cases(), ids=lambda case: case["name"])
 def test_the_same_in_english(case: dict[str, Any]) -> None:
     chinese, english = scored(case), scored(case, "en")
     assert (chinese.score, chinese.status, chinese.low, chinese.high) == (
@@ -60,7 +59,7 @@ def test_the_same_in_english(case: dict[str, Any]) -> None:
     assert not any("分值" in step or "完成程度" in step for step in english.explanation.steps)
 
 
-@pytest.mark.parametrize("case", cases(), ids=lambda case: case["name"])
+@every("case", cases(), ids=lambda case: case["name"])
 def test_every_point_is_explained(case: dict[str, Any]) -> None:
     got = scored(case)
     assert got.explanation.steps

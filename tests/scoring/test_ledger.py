@@ -6,7 +6,6 @@ import os
 from decimal import Decimal
 from typing import Any
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -16,6 +15,7 @@ from perfeval.scoring.ground import of
 from perfeval.scoring.ledger import Entry, PointClasses, classes_of, settled, sum_of
 from perfeval.scoring.result import Evaluation
 from perfeval.scoring.score import evaluate_project
+from tests.every import every
 from tests.scoring.build import fund, indicator, project
 
 BOOKS = ("cn_2020_10_self", "cn_hubei_self", "cn_sichuan_self", "cn_guangdong_self")
@@ -105,7 +105,7 @@ def one(target: str, actual: str, **more: str) -> Entry:
     return found
 
 
-@pytest.mark.parametrize(
+@every(
     ("target", "actual", "more", "code", "points"),
     [
         ("≥266米", "300米", {}, "value_in_own_unit", "stated"),

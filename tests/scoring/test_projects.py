@@ -17,6 +17,7 @@ from perfeval.rules.book import load_book
 from perfeval.scoring.explain import find_explanation
 from perfeval.scoring.result import Evaluation
 from perfeval.scoring.score import evaluate_project
+from tests.every import every
 from tests.scoring.build import fund, indicator, number, project
 
 CASES = Path(__file__).parents[1] / "cases" / "rules" / "projects.toml"
@@ -37,7 +38,7 @@ def evaluated(case: dict[str, Any], lang: str = "zh") -> Evaluation:
     return evaluate_project(form, load_book(case["rulebook"])).told_in(lang)
 
 
-@pytest.mark.parametrize("case", cases(), ids=lambda case: case["name"])
+@every("case", cases(), ids=lambda case: case["name"])
 def test_project(case: dict[str, Any]) -> None:
     got, expect = evaluated(case), case["expect"]
     for name in ("score", "max_score", "self_score", "unscored_points", "low", "high", "grade_margin"):
@@ -58,7 +59,7 @@ def test_project(case: dict[str, Any]) -> None:
         assert words in told
 
 
-@pytest.mark.parametrize("case", cases(), ids=lambda case: case["name"])
+@every("case", cases(), ids=lambda case: case["name"])
 def test_the_parts_sum_to_the_total(case: dict[str, Any]) -> None:
     got = evaluated(case)
     scored = [part.score for part in got.subtotals if part.score is not None]
@@ -69,7 +70,7 @@ def test_the_parts_sum_to_the_total(case: dict[str, Any]) -> None:
         assert got.totals.low <= got.totals.high
 
 
-@pytest.mark.parametrize("case", cases(), ids=lambda case: case["name"])
+@every("case", cases(), ids=lambda case: case["name"])
 def test_english_changes_words_not_numbers(case: dict[str, Any]) -> None:
     chinese, english = evaluated(case), evaluated(case, "en")
     assert chinese.totals.score == english.totals.score

@@ -12,6 +12,7 @@ from perfeval.numbers import half_up
 from perfeval.rules.book import choose_book, known_books
 from perfeval.scoring.result import Evaluation, Status, UnscoredReason
 from perfeval.scoring.score import evaluate_project
+from tests.every import every
 from tests.scoring.samples import FORMS, sample, slugs
 
 pytestmark = pytest.mark.skipif(not FORMS.is_dir(), reason="the sample forms are not beside the checkout")
@@ -46,25 +47,25 @@ def answers(check: str) -> list[tuple[str, str, str]]:
     return found
 
 
-@pytest.mark.parametrize(("slug", "where", "recomputed"), answers("indicator_score"))
+@every(("slug", "where", "recomputed"), answers("indicator_score"))
 def test_scores_that_reviewers_recomputed(slug: str, where: str, recomputed: str) -> None:
     row = next(one for one in evaluated(slug).indicators if where in one.indicator.level3)
     assert row.score == Decimal(recomputed), row.explanation.steps
 
 
-@pytest.mark.parametrize(("slug", "where", "recomputed"), answers("exec_score"))
+@every(("slug", "where", "recomputed"), answers("exec_score"))
 def test_execution_scores_that_reviewers_recomputed(slug: str, where: str, recomputed: str) -> None:
     assert evaluated(slug).funds[0].score == Decimal(recomputed)
 
 
-@pytest.mark.parametrize(("slug", "where", "recomputed"), answers("exec_rate"))
+@every(("slug", "where", "recomputed"), answers("exec_rate"))
 def test_execution_rates_that_reviewers_recomputed(slug: str, where: str, recomputed: str) -> None:
     rate = evaluated(slug).funds[0].execution_rate
     assert rate is not None
     assert f"{half_up(rate * 100, 2)}%" == recomputed
 
 
-@pytest.mark.parametrize(("slug", "book"), BOOKS.items())
+@every(("slug", "book"), BOOKS.items())
 def test_the_book_is_chosen_by_year_place_and_kind(slug: str, book: str) -> None:
     assert evaluated(slug).rulebook == book
     assert book in evaluated(slug).chosen_because
@@ -99,7 +100,7 @@ def test_a_form_not_filled_in_scores_only_what_is_there() -> None:
     assert (totals.low, totals.high) == (Decimal(10), Decimal(100))
 
 
-@pytest.mark.parametrize("slug", slugs())
+@every("slug", slugs())
 def test_every_difference_to_the_printed_score_is_explained(slug: str) -> None:
     for one in evaluated(slug).indicators:
         if one.score is not None and one.score != one.indicator.self_score:
@@ -107,7 +108,7 @@ def test_every_difference_to_the_printed_score_is_explained(slug: str) -> None:
             assert one.explanation.clause is not None
 
 
-@pytest.mark.parametrize("slug", slugs())
+@every("slug", slugs())
 def test_no_more_than_all_points(slug: str) -> None:
     for one in evaluated(slug).indicators:
         if one.score is not None and one.max_score is not None:

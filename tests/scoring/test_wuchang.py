@@ -17,6 +17,7 @@ from perfeval.scoring.explain import find_explanation
 from perfeval.scoring.result import Evaluation, FrameworkScore, Measure, Status, UnscoredReason
 from perfeval.scoring.score import evaluate_project
 from perfeval.sources.reading import read_document
+from tests.every import every
 
 SEED = (Path(__file__).resolve().parents[2] / "../shared/seed/wuchang-gsl-2018.docx").resolve()
 REPORTS = [
@@ -122,7 +123,7 @@ def test_satisfaction_equals_its_target_and_no_survey_is_told(wuchang: Evaluatio
     assert "没有依据" in (scored.unscored_note or "")
 
 
-@pytest.mark.parametrize(
+@every(
     ("path", "met", "not_met", "unclear", "score", "high"),
     [
         (("项目立项", "项目立项规范性"), 2, 0, 1, "3.33", "5"),
@@ -174,13 +175,13 @@ def test_the_points_by_what_they_rest_on(wuchang: Evaluation) -> None:
     assert wuchang.totals.classes.base == 94
 
 
-@pytest.mark.parametrize("block", ["投入", "过程"])
+@every("block", ["投入", "过程"])
 def test_excellent_cannot_stand_over_what_the_report_admits(wuchang: Evaluation, block: str) -> None:
     sentence = wuchang.explanations[f"grade:{block}"].sentence
     assert "即使不明的全部符合也只到“良”，自评“优”不能成立" in sentence
 
 
-@pytest.mark.parametrize("block", ["产出", "效果"])
+@every("block", ["产出", "效果"])
 def test_excellent_is_not_supported_where_evidence_is_missing(wuchang: Evaluation, block: str) -> None:
     assert "自评“优”缺乏依据" in wuchang.explanations[f"grade:{block}"].sentence
 

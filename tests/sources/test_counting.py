@@ -6,11 +6,11 @@ from pathlib import Path
 
 import docx
 import openpyxl
-import pytest
 from lxml import html
 
 from perfeval.sources.raw import CellState, RawDocument
 from perfeval.sources.reading import read_document
+from tests.every import every
 
 HERE = Path(__file__).resolve().parents[2]
 SHARED = (HERE / "../shared/forms").resolve()
@@ -75,7 +75,7 @@ def by_lxml(path: Path) -> Counter[str]:
 INDEPENDENT = {".xlsx": by_openpyxl, ".docx": by_python_docx, ".html": by_lxml}
 
 
-@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: f"{path.parent.name}/{path.name}")
+@every("path", SAMPLES, ids=lambda path: f"{path.parent.name}/{path.name}")
 def test_the_same_cells_as_an_independent_reader(path: Path) -> None:
     document = read_document(path, path.name)
     expected = INDEPENDENT[path.suffix](path)
@@ -83,7 +83,7 @@ def test_the_same_cells_as_an_independent_reader(path: Path) -> None:
     assert ours(document) == expected
 
 
-@pytest.mark.parametrize("path", [path for path in SAMPLES if path.suffix == ".xlsx"], ids=lambda path: path.name)
+@every("path", [path for path in SAMPLES if path.suffix == ".xlsx"], ids=lambda path: path.name)
 def test_numbers_and_merged_ranges_as_openpyxl_sees_them(path: Path) -> None:
     document = read_document(path, path.name)
     book = openpyxl.load_workbook(path, data_only=True)

@@ -14,6 +14,7 @@ import pytest
 from perfeval.errors import FileRefused
 from perfeval.sources.raw import RawDocument
 from perfeval.sources.reading import read_documents
+from tests.every import every
 
 from .build import S, docx, ods, para, relationships, sheet_xml, text_cell, word_cell, word_table, xlsx, zipped
 
@@ -213,7 +214,7 @@ def outcome(tmp_path_factory: pytest.TempPathFactory) -> dict[str, RawDocument |
     return results
 
 
-@pytest.mark.parametrize("name", REFUSED)
+@every("name", REFUSED)
 def test_refused_in_one_sentence(outcome: dict, name: str) -> None:
     result = outcome[name]
     assert isinstance(result, FileRefused), result
@@ -223,14 +224,14 @@ def test_refused_in_one_sentence(outcome: dict, name: str) -> None:
     assert "passwd" not in result.say("en") or name in ("climbing out.xlsx", "absolute.xlsx")
 
 
-@pytest.mark.parametrize("name", READ)
+@every("name", READ)
 def test_read(outcome: dict, name: str) -> None:
     result = outcome[name]
     assert isinstance(result, RawDocument), result
     assert "root:" not in str(result)
 
 
-@pytest.mark.parametrize("name", [*REFUSED, *READ])
+@every("name", [*REFUSED, *READ])
 def test_the_next_file_is_read(outcome: dict, name: str) -> None:
     result = outcome[f"good after {name}"]
     assert isinstance(result, RawDocument)

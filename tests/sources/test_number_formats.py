@@ -4,23 +4,23 @@ import tomllib
 from decimal import Decimal
 from pathlib import Path
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from perfeval.sources.number_formats import plain, shown, shown_text, stored_number
 from perfeval.sources.raw import CellState
+from tests.every import every
 
 CASES = tomllib.loads((Path(__file__).parents[1] / "cases/sources/number_formats.toml").read_text("utf-8"))["case"]
 
 
-@pytest.mark.parametrize("case", CASES, ids=[case["name"] for case in CASES])
+@every("case", CASES, ids=[case["name"] for case in CASES])
 def test_as_on_the_screen(case: dict) -> None:
     printed = {number: shown(Decimal(number), case["format"]).text for number in case["numbers"]}
     assert printed == case["numbers"]
 
 
-@pytest.mark.parametrize(
+@every(
     ("code", "state"),
     [("0.00%", "percent"), ("yyyy-mm-dd", "date"), ('0"%"', "number"), ("General", "number"), ("@", "number")],
 )
@@ -28,7 +28,7 @@ def test_the_format_says_what_a_number_is(code: str, state: str) -> None:
     assert shown(Decimal(44561), code).state is CellState(state)
 
 
-@pytest.mark.parametrize(
+@every(
     ("digits", "value", "rounded"),
     [
         ("0.93540000000000001", "0.9354", False),
@@ -46,7 +46,7 @@ def test_fifteen_digits_mean_something(digits: str, value: str, rounded: bool) -
     assert (number.value, number.rounded) == (Decimal(value), rounded)
 
 
-@pytest.mark.parametrize("text", ["", "NaN", "Infinity", "1_000", "１２", "0x10", "1e99999", "--1", "1,000"])
+@every("text", ["", "NaN", "Infinity", "1_000", "１２", "0x10", "1e99999", "--1", "1,000"])
 def test_what_is_no_number(text: str) -> None:
     assert stored_number(text) is None
 

@@ -12,6 +12,7 @@ from perfeval.errors import FileEmpty, FileWrongType
 from perfeval.sources.csv_text import find_separator
 from perfeval.sources.raw import CellState
 from perfeval.sources.reading import read_document
+from tests.every import every
 
 from .build import cells, notes, ods, read, texts
 
@@ -26,7 +27,7 @@ SEEN = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", ["old-workbook.xls", "workbook.ods", "workbook.xlsx"])
+@every("name", ["old-workbook.xls", "workbook.ods", "workbook.xlsx"])
 def test_the_same_workbook_in_three_containers(name: str) -> None:
     document = read_document(FILES / name, name)
     table, hidden = document.tables
@@ -49,7 +50,7 @@ def test_the_same_workbook_in_three_containers(name: str) -> None:
     assert {"comment", "hidden_rows", "hidden_columns", "hidden_sheet", "number_rounded"} <= set(notes(document))
 
 
-@pytest.mark.parametrize("name", ["old-workbook.xls", "workbook.ods", "workbook.xlsx"])
+@every("name", ["old-workbook.xls", "workbook.ods", "workbook.xlsx"])
 def test_the_same_states_in_three_containers(name: str) -> None:
     by_place = cells(read_document(FILES / name, name).tables[0])
     assert (by_place["B3"].state, by_place["B3"].number) == (CellState.NUMBER, Decimal(48))

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-import pytest
-
 from perfeval.messages import Message, tell
 from perfeval.values.reading import points_in_heading, read_amount, read_points, read_rate
+from tests.every import every
 
 
 def told(read: tuple[Decimal | None, Message | None]) -> tuple[Decimal | None, str]:
     return read[0], tell(read[1])
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "unit", "wan"),
     [
         ("48", "万元", "48"),
@@ -46,7 +45,7 @@ def test_amounts_come_to_wan_without_losing_a_digit(text: str, unit: str | None,
     assert str(value) == wan
 
 
-@pytest.mark.parametrize("text", ["", "—", "-", "/", "*", "万元", " 万元 ", "元", "无", "——", "（万元）", "一"])
+@every("text", ["", "—", "-", "/", "*", "万元", " 万元 ", "元", "无", "——", "（万元）", "一"])
 def test_blanks_are_neither_amount_nor_problem(text: str) -> None:
     assert read_amount(text, "万元") == (None, None)
     if "元" not in text:
@@ -54,7 +53,7 @@ def test_blanks_are_neither_amount_nor_problem(text: str) -> None:
         assert read_rate(text) == (None, None)
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "said"),
     [
         ("4B万元", "4B"),
@@ -82,7 +81,7 @@ def test_an_assumed_unit_is_said() -> None:
     assert told(read_amount("约48万元", None)) == (Decimal(48), "“约48万元”是约数")
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "points"),
     [
         ("10", "10"),
@@ -110,7 +109,7 @@ def test_points_that_are_no_number_say_the_likely_one() -> None:
     assert told(read_points("10%")) == (Decimal(10), "“10%”按 10 分计")
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "rate", "doubtful"),
     [
         ("86.19%", "0.8619", False),
@@ -131,14 +130,14 @@ def test_rates_are_fractions(text: str, rate: str, doubtful: bool) -> None:
     assert (reason is not None) == doubtful
 
 
-@pytest.mark.parametrize("text", ["20分", "完成", "80%、90%", "l00%"])
+@every("text", ["20分", "完成", "80%、90%", "l00%"])
 def test_what_is_no_rate_says_why(text: str) -> None:
     value, reason = read_rate(text)
     assert value is None
     assert reason
 
 
-@pytest.mark.parametrize(
+@every(
     ("text", "points"),
     [
         ("产出指标(50分)", "50"),

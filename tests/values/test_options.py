@@ -1,10 +1,9 @@
 """Several options with boxes in one cell: only the ticked one is an answer."""
 
-import pytest
-
 from perfeval.values.options import options_in
 from perfeval.values.quantity import QuantityKind
 from perfeval.values.reading import read_quantity
+from tests.every import every
 
 TICKED = {
     "☑全部完成 □部分完成 □未完成": "全部完成",
@@ -25,13 +24,13 @@ TICKED = {
 }
 
 
-@pytest.mark.parametrize("text", TICKED)
+@every("text", TICKED)
 def test_the_ticked_option_is_what_the_cell_says(text: str) -> None:
     assert options_in(text).text == TICKED[text]  # type: ignore[union-attr]
     assert read_quantity(text).text == TICKED[text]
 
 
-@pytest.mark.parametrize("text", ["已完成√", "√", "95%", "12×3", "某○年○月", "完成 √ 达标95%", "□", "培训（）次", ""])
+@every("text", ["已完成√", "√", "95%", "12×3", "某○年○月", "完成 √ 达标95%", "□", "培训（）次", ""])
 def test_no_options_stay_what_they_are(text: str) -> None:
     assert options_in(text) is None
 

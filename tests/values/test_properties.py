@@ -5,13 +5,13 @@ from __future__ import annotations
 import time
 from decimal import Decimal
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from perfeval.values.quantity import Quantity, QuantityKind
 from perfeval.values.reading import comparable, points_in_heading, read_amount, read_points, read_quantity, read_rate
 from perfeval.values.vocabulary import signs, units
+from tests.every import every
 
 # text made of the characters that matter here, and any other
 pieces = st.sampled_from(
@@ -119,7 +119,7 @@ def test_ranges_come_back(one: Decimal, other: Decimal) -> None:
     assert (quantity.kind, quantity.value, quantity.high) == (QuantityKind.RANGE, low, high)
 
 
-@pytest.mark.parametrize(
+@every(
     "text",
     [
         "1" * 5000,

@@ -11,13 +11,14 @@ import pytest
 
 from perfeval.values.quantity import QuantityKind
 from perfeval.values.reading import read_quantity
+from tests.every import every
 from tests.values.notation import said
 
 CASES = tomllib.loads((Path(__file__).parents[1] / "cases" / "values.toml").read_text("utf-8"))
 LINES = [pytest.param(case, id=f"{group}: {case['text']!r}") for group, cases in CASES.items() for case in cases]
 
 
-@pytest.mark.parametrize("case", LINES)
+@every("case", LINES)
 def test_a_cell_is_read_as_a_person_reads_it(case: dict[str, object]) -> None:
     given = {key: value for key, value in case.items() if key in ("sign", "unit", "name", "year")}
     quantity = read_quantity(case["text"], **given)
@@ -100,7 +101,7 @@ def test_reading_is_fast_enough_for_any_batch() -> None:
     assert (len(texts) - 400) / (time.process_time() - began) > 10_000
 
 
-@pytest.mark.parametrize(("text", "unit"), [("否", "是/否"), ("达标", "达标或不达标"), ("有", "有、无")])
+@every(("text", "unit"), [("否", "是/否"), ("达标", "达标或不达标"), ("有", "有、无")])
 def test_a_unit_that_names_the_answers_is_no_unit(text: str, unit: str) -> None:
     quantity = read_quantity(text, unit=unit)
     assert (quantity.text, quantity.unit) == (text, None)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-import pytest
-
 from perfeval.values.reading import canonical, comparable, read_quantity, unit_relation
 from perfeval.values.vocabulary import magnitudes, units
+from tests.every import every
 
 
-@pytest.mark.parametrize(
+@every(
     ("target", "actual", "relation"),
     [
         ("≥95%", "95%", "same"),
@@ -50,7 +49,7 @@ def test_how_two_units_stand_to_each_other(target: str, actual: str, relation: s
     assert unit_relation(read_quantity(target), read_quantity(actual)) == relation
 
 
-@pytest.mark.parametrize(
+@every(
     ("target", "actual", "values", "unit"),
     [
         ("≤5万元", "48000元", ("50000", "48000"), "元"),
@@ -91,7 +90,7 @@ def test_what_cannot_be_compared_has_no_values_and_says_why() -> None:
     assert str(compared.doubt) == "单位“%”不能与“人次”比较"
 
 
-@pytest.mark.parametrize("text", ["及时", "", "80-90%", "2021年底", "1部,2套", "l00%"])
+@every("text", ["及时", "", "80-90%", "2021年底", "1部,2套", "l00%"])
 def test_only_a_single_number_has_a_canonical_value(text: str) -> None:
     assert canonical(read_quantity(text)) is None
 
