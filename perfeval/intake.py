@@ -25,8 +25,7 @@ from perfeval.sources.folders import FoundFile, find_files
 from perfeval.sources.manifest import check_folder
 from perfeval.sources.raw import RawDocument
 from perfeval.sources.reading import read_documents
-from perfeval.tabular.exports import tables_of
-from perfeval.tabular.uniting import together
+from perfeval.tabular.exports import tables_of, together
 
 if TYPE_CHECKING:
     import pandas as pd

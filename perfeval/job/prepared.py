@@ -27,7 +27,7 @@ from perfeval.model import FileReading, Project
 from perfeval.review.decisions import load_decisions
 from perfeval.rules.book import choose_book, known_books, load_book
 from perfeval.sources.folders import FoundFile
-from perfeval.tabular.uniting import together
+from perfeval.tabular.exports import together
 
 HOME = Path(".perfeval")
 INTAKE = HOME / "intake"

@@ -13,15 +13,14 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
-import numpy as np
-import pandas as pd
-
 from perfeval.places import Place
 from perfeval.sources.raw import CellState, RawCell, RawTable
 from perfeval.sources.spelling import spell
 from perfeval.sources.text import trimmed
 
 if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
     from numpy.typing import NDArray
 
 _NOT_IN_KEY = re.compile(r"[,\[\]\s]+")
@@ -111,6 +110,9 @@ class Source:
 
 def grid_of_frame(frame: pd.DataFrame) -> Grid:
     """A DataFrame with its column names as row 0; the first row of data is row 1."""
+    import numpy as np
+    import pandas as pd
+
     columns = {number: _texts(frame.iloc[:, number]) for number in range(frame.shape[1])}
     numeric = frozenset(
         number
@@ -133,6 +135,9 @@ def _heading(name: object) -> str:
 
 def _texts(column: pd.Series[Any]) -> pd.Series[str]:
     """A column as exact text, ``""`` where nothing stands; each distinct value is spelled once."""
+    import numpy as np
+    import pandas as pd
+
     if str(column.dtype) in ("str", "string"):
         return column.fillna("").astype("str").reset_index(drop=True)
     if any(isinstance(value, (list, dict, set)) for value in column.head(20)):
@@ -144,6 +149,9 @@ def _texts(column: pd.Series[Any]) -> pd.Series[str]:
 
 def grid_of_rows(rows: Sequence[Sequence[str]], first: int = 1) -> Grid:
     """Rows of text that need not be of one length, as a CSV file has them."""
+    import numpy as np
+    import pandas as pd
+
     width = max(map(len, rows), default=0)
     columns = {
         number: pd.Series([row[number] if number < len(row) else "" for row in rows], dtype="str")
@@ -154,6 +162,9 @@ def grid_of_rows(rows: Sequence[Sequence[str]], first: int = 1) -> Grid:
 
 def grid_of_table(table: RawTable) -> Grid:
     """A sheet or a table of a document. A merged cell stands once, where it begins; its reach is kept beside it."""
+    import numpy as np
+    import pandas as pd
+
     height, width = table.n_rows, table.n_cols
     columns = [[""] * height for _ in range(width)]
     shown: dict[tuple[int, int], str] = {}

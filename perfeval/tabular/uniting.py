@@ -18,13 +18,12 @@ from perfeval.money import COLUMNS
 from perfeval.places import Place
 from perfeval.tabular.cleaning import clean_budget, clean_indicators
 from perfeval.tabular.contract import KEYS, Kind
-from perfeval.tabular.exports import TableReading
+from perfeval.tabular.exports import Part, TableReading
 from perfeval.tabular.joining import groups_of, join, match_groups
 from perfeval.tabular.projects import Tables, with_problems
 from perfeval.tabular.recognising import WORDS, Columns
 from perfeval.tabular.sources import Source
 
-Part = tuple[Sequence[Project], FileReading | None]
 _NAMED = 8
 _KEPT = ("name", "department", "unit", "year", "code", "department_code", "unit_code", "amount_unit_text")
 
@@ -45,12 +44,9 @@ def tables_from(
     return Tables(budget, indicators, join(budget, indicators, undo=undo))
 
 
-def together(parts: Iterable[Part]) -> list[Part]:
-    """What each file gave, with all files of tables joined and put to the forms of their projects."""
-    parts = list(parts)
+def joined(parts: Sequence[Part]) -> list[Part]:
+    """What each file gave, where some are tables: these joined and put to the forms of their projects."""
     waiting = [reading for _, reading in parts if isinstance(reading, TableReading)]
-    if not waiting:
-        return parts
     tables = tables_from(table for reading in waiting for table in reading.tables)
     readings = {reading.file: reading for reading in with_problems(tables)}
     corrections = [fact for reading in waiting for fact in reading.corrected]

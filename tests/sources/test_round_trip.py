@@ -9,7 +9,7 @@ from pathlib import Path
 
 import docx
 import openpyxl
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from perfeval.sources.reading import read_document
