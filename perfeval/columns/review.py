@@ -157,9 +157,9 @@ class Reviewer:
             if check.of_row is not None
         }
 
-    def review(self, table: Table, scored: Scored, money: Money) -> Iterator[tuple[Finding, ...]]:
+    def review(self, table: Table, money: Money) -> Iterator[tuple[Finding, ...]]:
         """The findings of every project, in order."""
-        cases = [_case(table, number, money) for number in range(len(table.heads))]
+        cases = [Case(light(table, number, money)) for number in range(len(table.heads))]
         _lay_out(table, cases)
         for case, rows in zip(cases, self._to_look_at(table), strict=True):
             yield self._of_project(case, rows)
@@ -216,11 +216,7 @@ def _lay_out(table: Table, cases: Sequence[Case]) -> None:
     table.of_heads("form region", [head.form.region for head in table.heads])
 
 
-def _case(table: Table, number: int, money: Money) -> Case:
-    return Case(_light(table, number, money))
-
-
-def _light(table: Table, number: int, money: Money) -> Evaluation:
+def light(table: Table, number: int, money: Money) -> Evaluation:
     """One project as the checks see it: its rows and money, nothing explained."""
     project, funds = table.project_of(number), money.funds[number]
     columns = {name: table.field(f"result {name}") for name in _RESULT}
