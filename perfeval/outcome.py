@@ -24,7 +24,7 @@ from perfeval.review.review import Passed, Review, review_in_full, review_portfo
 from perfeval.review.settling import fitting_rows, settle
 from perfeval.rules.book import choose_book, known_books, load_book
 from perfeval.scoring.explain import find_explanation
-from perfeval.scoring.result import Evaluation, Explanation
+from perfeval.scoring.result import Evaluation, Explanation, IndicatorScore
 from perfeval.scoring.score import evaluate_project
 
 if TYPE_CHECKING:
@@ -50,6 +50,10 @@ class ProjectReport(Protocol):
         """Write scores and findings as Excel."""
 
 
+MANY = 500
+"""So many projects of tables are evaluated by columns, and opened one by one."""
+
+
 @dataclass(frozen=True)
 class Result:
     """What an evaluation states (评价结果).
@@ -64,10 +68,12 @@ class Result:
         outdated: decisions that fit no finding any more.
         rules: the rule book asked for, ``""`` where each project has its own.
         passed_by_project: project id → what was verified and found right.
+        by_columns: the evaluations as columns have them, without explanations, where there are many projects:
+            sums, rates, findings and order are taken from these, and ``evaluations`` opens one when it is asked for.
     """
 
     intake: Intake
-    evaluations: tuple[Evaluation, ...]
+    evaluations: Sequence[Evaluation]
     findings_by_project: Mapping[str, tuple[Finding, ...]]
     lang: str = "zh"
     faults: tuple[InternalFault, ...] = ()
@@ -75,10 +81,24 @@ class Result:
     outdated: tuple[Decision, ...] = ()
     rules: str = ""
     passed_by_project: Mapping[str, tuple[Passed, ...]] = field(default_factory=dict)
+    by_columns: tuple[Evaluation, ...] = ()
 
     def told_in(self, lang: str) -> Result:
         """The same result, told in the other language: nothing is evaluated or reviewed again."""
-        return self if lang == self.lang else replace(self, lang=lang, **_told(self.evaluations, self._reviews, lang))
+        if lang == self.lang:
+            return self
+        if self.by_columns:
+            return evaluate_columns(self.intake, self.rules or None, lang)
+        return replace(self, lang=lang, **_told(self.evaluations, self._reviews, lang))
+
+    @property
+    def _at_hand(self) -> Sequence[Evaluation]:
+        """Every evaluation as far as it is there without being opened: what sums and orders need."""
+        return self.by_columns or self.evaluations
+
+    @cached_property
+    def _numbers(self) -> dict[str, int]:
+        return {item.project.id: number for number, item in enumerate(self._at_hand)}
 
     @property
     def _reviews(self) -> dict[str, Review]:
@@ -89,13 +109,12 @@ class Result:
         """One project's evaluation by id; without an id, the only one."""
         if project_id is None and len(self.evaluations) == 1:
             return self.evaluations[0]
-        for item in self.evaluations:
-            if item.project.id == project_id:
-                return item
+        if project_id in self._numbers:
+            return self.evaluations[self._numbers[project_id]]
         for fault in self.faults:
             if not project_id or fault.parts["project"] == project_id:
                 raise fault
-        raise unknown_project(project_id or "", [item.project.id for item in self.evaluations])
+        raise unknown_project(project_id or "", list(self._numbers))
 
     def explain(self, project_id: str, what: str) -> Explanation:
         """How one number came about (怎么来的): sentence, formula, inputs with cells, clause.
@@ -116,11 +135,14 @@ class Result:
 
         from perfeval.frames import with_units
 
-        return with_units(pd.DataFrame([_score_row(item, self) for item in self.evaluations]))
+        return with_units(pd.DataFrame([_score_row(item, self) for item in self._at_hand]))
 
     @cached_property
     def indicators(self) -> pd.DataFrame:
-        """One row per indicator. Key: ``project_id``, ``position``. With score, status and steps."""
+        """One row per indicator. Key: ``project_id``, ``position``. With score, status and steps.
+
+        Of many projects that were evaluated by columns it has no sentences and steps; open one for those.
+        """
         import pandas as pd
 
         from perfeval.frames import with_units
@@ -140,13 +162,12 @@ class Result:
                     "score": score.score,
                     "attainment": score.attainment,
                     "status": str(score.status),
-                    **_ground(item, score.explanation.key),
-                    "unscored_reason": score.unscored_note,
+                    **_ground(item, f"indicator:{score.position}"),
+                    **({} if self.by_columns else {"unscored_reason": score.unscored_note}),
                     "unscored_code": str(score.unscored_reason) if score.unscored_reason else None,
-                    "steps": list(score.explanation.steps),
-                    "steps_data": [plain_data(fact) for fact in score.explanation.facts],
+                    **({} if self.by_columns else _steps(score)),
                 }
-                for item in self.evaluations
+                for item in self._at_hand
                 for score in item.indicators
             ]
         )
@@ -176,7 +197,7 @@ class Result:
                     "self_score": fund.line.self_score,
                     "score": fund.score,
                 }
-                for item in self.evaluations
+                for item in self._at_hand
                 for position, fund in enumerate(item.funds)
             ]
         )
@@ -255,12 +276,12 @@ class Result:
     @cached_property
     def portfolio(self) -> PortfolioReview:
         """What only shows across projects (组合复核): copied passages, outliers, the ones worth opening."""
-        return review_portfolio(self.evaluations, self.findings_by_project, self.decided).told_in(self.lang)
+        return review_portfolio(self._at_hand, self.findings_by_project, self.decided).told_in(self.lang)
 
     @cached_property
     def departments(self) -> tuple[Department, ...]:
         """Departments whose own form lies beside their projects (部门与项目), with what those come to."""
-        return departments(self.evaluations)
+        return departments(self._at_hand)
 
     def peers(self, project_id: str | None = None) -> PeerSummary | None:
         """What is usual for projects like this one (同类项目); ``None`` where there are too few of them."""
@@ -273,7 +294,7 @@ class Result:
         intake = self.intake
         if intake.only is None:
             found = self.findings_by_project
-            return summaries(standing_of(item, found.get(item.project.id, ())) for item in self.evaluations)
+            return summaries(standing_of(item, found.get(item.project.id, ())) for item in self._at_hand)
         if intake.store is not None and (kept := _prepared_groups(intake.store, self.rules)) is not None:
             return kept
         if len(intake.everything) < LEAST:
@@ -292,7 +313,7 @@ class Result:
 
     def __repr__(self) -> str:
         findings = sum(map(len, self.findings_by_project.values()))
-        books = "、".join(sorted({item.rulebook for item in self.evaluations}))
+        books = "、".join(sorted({item.rulebook for item in self._at_hand}))
         return f"评价：{len(self.evaluations)} 个项目，{findings} 条发现；规则 {books}"
 
 
@@ -304,6 +325,12 @@ def _ground(item: Evaluation, key: str) -> dict[str, str | None]:
     """What the points of one row rest on."""
     row = item.ledger.row(key)
     return {"evidence": str(row.evidence.ground) if row else None, "evidence_code": row.evidence.code if row else None}
+
+
+def _steps(score: IndicatorScore) -> dict[str, Any]:
+    """How a row came about, as sentences and as data."""
+    explained = score.explanation
+    return {"steps": list(explained.steps), "steps_data": [plain_data(fact) for fact in explained.facts]}
 
 
 def _score_row(item: Evaluation, result: Result) -> dict[str, Any]:
@@ -349,6 +376,8 @@ def evaluate(intake: Intake | str | Path, rules: str | None = None, lang: str = 
     books = known_books(intake.rulebooks)
     if rules:
         load_known(rules, books)
+    if intake.tables is not None and len(intake.items) >= MANY:
+        return evaluate_columns(intake, rules, lang)
     evaluations: list[Evaluation] = []
     reviews: dict[str, Review] = {}
     known: dict[str, RuleBook] = {}
@@ -380,6 +409,46 @@ def evaluate(intake: Intake | str | Path, rules: str | None = None, lang: str = 
     outdated += (*gone, *(one for ones in of_rows.values() for one in ones))
     return Result(
         intake, lang=lang, faults=tuple(faults), decided=decided, outdated=outdated, rules=rules or "", **told
+    )
+
+
+def evaluate_columns(intake: Intake, rules: str | None = None, lang: str = "zh") -> Result:
+    """The same for many projects by the column (批量评价): one is opened, and explained, when it is asked for."""
+    from perfeval.columns.engine import Engine, Failed
+    from perfeval.columns.opened import Opened
+    from perfeval.columns.rows import table_of
+
+    decided_on = {one.project for one in decisions_on(intake)}
+    others = [item for item in intake.items if item.id not in decided_on]
+    decided = tuple(item for item in intake.items if item.id in decided_on)
+    apart = evaluate(replace(intake, items=decided, tables=None), rules, lang)
+    found = dict(apart.findings_by_project)
+    done = {item.project.id: item for item in apart.evaluations}
+    faults = list(apart.faults)
+    judged = Engine(known_books(intake.rulebooks), rules or None).judge(table_of(others))
+    for item, one in zip(others, judged, strict=True):
+        if isinstance(one, Failed):
+            faults.append(InternalFault(file=item.form.file, project=item.id, seen=one.seen))
+        else:
+            done[item.id] = one.evaluation
+            found[item.id] = tuple(finding.told_in(lang) for finding in one.findings)
+    evaluations = [done[item.id] for item in intake.items if item.id in done]
+    kept = tuple(one.project for one in evaluations)
+
+    def open_(number: int) -> Evaluation:
+        alone = evaluate(replace(intake, items=(kept[number],), only=kept[number].id, tables=None), rules, lang)
+        return alone.evaluations[0]
+
+    return Result(
+        intake,
+        Opened(len(kept), open_),
+        {one.project.id: found[one.project.id] for one in evaluations},
+        lang=lang,
+        faults=tuple(faults),
+        decided=apart.decided,
+        outdated=apart.outdated,
+        rules=rules or "",
+        by_columns=tuple(evaluations),
     )
 
 

@@ -7,19 +7,22 @@ the single form, and is said.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from perfeval.columns.points import Scorer
-from perfeval.columns.projects import ledgers, prepare, why_not
-from perfeval.columns.review import Reviewer, light, settle
+from perfeval.columns.points import Scored, Scorer, classes
+from perfeval.columns.projects import Ledgers, Money, ledgers, prepare, why_not
+from perfeval.columns.review import Reviewer, light, row_entry, settle
 from perfeval.columns.rows import Table
 from perfeval.messages import Told
+from perfeval.model import Project
+from perfeval.review.case import Case
 from perfeval.review.findings import Finding
 from perfeval.review.review import review_in_full
 from perfeval.review.settling import settle as settle_one
 from perfeval.rules.book import choose_book
 from perfeval.rules.schema import RuleBook
+from perfeval.scoring.ledger import Ledger
 from perfeval.scoring.result import Evaluation
 from perfeval.scoring.score import evaluate_project
 
@@ -43,76 +46,97 @@ class Judged:
     left: str | None = None
 
 
-class Engine:
-    """Rule books and checks over columns; what they were asked is remembered from one lot to the next."""
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A project that perfeval itself stumbled over."""
 
-    def __init__(self, books: Sequence[RuleBook], wanted: str | None = None) -> None:
-        self._books, self._wanted = books, wanted
+    project: Project
+    seen: str
+
+
+class Engine:
+    """Rule books and checks over columns; what they were asked is remembered from one lot to the next.
+
+    Args:
+        books: all that a project may be scored by; ``wanted``: the one that all are.
+        ledger: whether an evaluation carries its ledger of points; sums alone need none.
+    """
+
+    def __init__(self, books: Sequence[RuleBook], wanted: str | None = None, *, ledger: bool = True) -> None:
+        self._books, self._wanted, self._with_ledger = books, wanted, ledger
         self._scorers: dict[str, Scorer] = {}
         self._reviewer = Reviewer()
 
-    def judge(self, table: Table, lot: int = LOT, singly: Collection[str] = ()) -> Iterator[Judged]:
-        """Every project of the table, in order; ``singly``: ids of projects that go the way of the single form."""
+    def judge(self, table: Table, lot: int = LOT) -> Iterator[Judged | Failed]:
+        """Every project of the table, in order."""
         for start in range(0, len(table.heads), lot):
             heads = range(start, min(start + lot, len(table.heads)))
-            yield from self._judge(table.part(heads), singly)
+            yield from self._judge(table.part(heads))
 
-    def _judge(self, table: Table, singly: Collection[str]) -> Iterator[Judged]:
+    def _judge(self, table: Table) -> Iterator[Judged | Failed]:
         chosen = [choose_book(table.project_of(one), self._wanted, self._books) for one in range(len(table.heads))]
         by_book: dict[str, list[int]] = {}
         for number, (book, _) in enumerate(chosen):
             by_book.setdefault(book.id, []).append(number)
-        found: dict[int, Judged] = {}
+        found: dict[int, Judged | Failed] = {}
         for numbers in by_book.values():
-            book, part = chosen[numbers[0]][0], table.part(numbers)
-            reasons = [
-                "decided" if head.id in singly else why
-                for head, why in zip(part.heads, why_not(part, book), strict=True)
-            ]
-            ours = [at for at, why in enumerate(reasons) if why is None]
-            theirs = [at for at, why in enumerate(reasons) if why is not None]
-            because = [chosen[number][1] for number in numbers]
-            done = self._by_columns(part.part(ours) if theirs else part, book, [because[at] for at in ours])
-            for at, (one, fine) in zip(ours, done, strict=True):
-                if fine:
-                    found[numbers[at]] = one
-                else:
-                    reasons[at] = "not_in_columns"
-                    theirs.append(at)
-            for at in theirs:
-                found[numbers[at]] = _singly(part, at, book, because[at], reasons[at] or "")
+            book, because = chosen[numbers[0]][0], [chosen[number][1] for number in numbers]
+            part = table.part(numbers) if len(by_book) > 1 else table
+            found.update(zip(numbers, self._of_book(part, book, because), strict=True))
         yield from (found[number] for number in range(len(table.heads)))
 
-    def _by_columns(self, table: Table, book: RuleBook, because: Sequence[Told]) -> list[tuple[Judged, bool]]:
-        """Projects of one book; false beside those of which some row could not be judged so."""
+    def _of_book(self, table: Table, book: RuleBook, because: Sequence[Told]) -> Iterator[Judged | Failed]:
+        """Projects of one book: by columns where these decide, else one by one."""
+        reasons = why_not(table, book)
+        ours = [number for number, why in enumerate(reasons) if why is None]
+        part = table.part(ours) if len(ours) < len(reasons) else table
+        try:
+            done = dict(zip(ours, self._by_columns(part, book, [because[number] for number in ours]), strict=True))
+        except Exception:  # one project too strange must not take the others along
+            done = {}
+        for number, why in enumerate(reasons):
+            judged = done.get(number)
+            yield judged or _singly(table, number, book, because[number], why or "not_in_columns")
+
+    def _by_columns(self, table: Table, book: RuleBook, because: Sequence[Told]) -> list[Judged | None]:
+        """Projects of one book; ``None`` for one of which some row cannot be judged so."""
         if not table.heads:
             return []
-        scorer = self._scorers.setdefault(book.id, Scorer(book))
         money = prepare(table, book)
-        scored = scorer.score(table)
-        before = ledgers(table, scored, money, book)
-        findings = list(self._reviewer.review(table, money))
-        scored, rows, findings = settle(table, scored, before.rows, findings)
-        after = ledgers(table, scored, money, book, rows)
+        scored = self._scorers.setdefault(book.id, Scorer(book)).score(table)
+        evaluations = [light(table, number, money) for number in range(len(table.heads))]
+        findings = list(self._reviewer.review(table, [Case(one) for one in evaluations]))
+        scored, rows, findings = settle(table, scored, classes(table, scored), findings)
+        sums = ledgers(table, scored, money, book, rows)
         lost = set(table.project[scored.elsewhere].tolist())
-        told = zip(because, findings, after.totals, strict=True)
-        return [
-            (
-                Judged(
-                    replace(light(table, number, money), totals=totals, rulebook=book.id, because=why),
-                    own,
-                    tuple(scored.code.at(row) for row in table.rows_of(number)),
-                ),
-                number not in lost,
+        done: list[Judged | None] = []
+        for number, evaluation in enumerate(evaluations):
+            ledger = _ledger(table, number, scored, sums, money) if self._with_ledger else Ledger()
+            whole = replace(
+                evaluation, totals=sums.totals[number], rulebook=book.id, because=because[number], ledger=ledger
             )
-            for number, (why, own, totals) in enumerate(told)
-        ]
+            codes = tuple(scored.code.at(row) for row in table.rows_of(number))
+            done.append(None if number in lost else Judged(whole, findings[number], codes))
+        return done
 
 
-def _singly(table: Table, number: int, book: RuleBook, because: Told, why: str) -> Judged:
+def _ledger(table: Table, number: int, scored: Scored, sums: Ledgers, money: Money) -> Ledger:
+    """The ledger of one project, out of the columns."""
+    entry, points = money.entries[number], table.field("points")
+    rows = [
+        row_entry(table, scored, sums.rows, row, counted=points.at(row) is not None) for row in table.rows_of(number)
+    ]
+    return Ledger((entry, *rows) if entry is not None else tuple(rows))
+
+
+def _singly(table: Table, number: int, book: RuleBook, because: Told, why: str) -> Judged | Failed:
     """One project the way of the single form."""
-    evaluation = evaluate_project(table.project_of(number), book, because)
-    evaluation, findings = settle_one(evaluation, review_in_full(evaluation).findings, {}, book)
+    project = table.project_of(number)
+    try:
+        evaluation = evaluate_project(project, book, because)
+        evaluation, findings = settle_one(evaluation, review_in_full(evaluation).findings, {}, book)
+    except Exception as problem:
+        return Failed(project, f"{type(problem).__name__}: {problem}")
     entries = {entry.key: entry.evidence.code for entry in evaluation.ledger.entries}
     codes = tuple(entries.get(one.explanation.key, "") for one in evaluation.indicators)
     return Judged(evaluation, findings, codes, why)

@@ -26,9 +26,11 @@ from perfeval.review.hits import Hit
 from perfeval.review.making import not_run
 from perfeval.review.review import assembled
 from perfeval.review.settling import CELLS, judged_anew, move_of
-from perfeval.scoring.ground import evidence_found, of
+from perfeval.scoring.evidence import evidence_of_code
+from perfeval.scoring.ground import evidence_found
 from perfeval.scoring.ledger import Entry
 from perfeval.scoring.result import Evaluation, IndicatorScore, Totals
+from perfeval.scoring.texts import block_name
 
 
 # ── one row as a check sees it ────────────────────────────────────────────────────────────────────
@@ -157,9 +159,8 @@ class Reviewer:
             if check.of_row is not None
         }
 
-    def review(self, table: Table, money: Money) -> Iterator[tuple[Finding, ...]]:
+    def review(self, table: Table, cases: Sequence[Case]) -> Iterator[tuple[Finding, ...]]:
         """The findings of every project, in order."""
-        cases = [Case(light(table, number, money)) for number in range(len(table.heads))]
         _lay_out(table, cases)
         for case, rows in zip(cases, self._to_look_at(table), strict=True):
             yield self._of_project(case, rows)
@@ -257,7 +258,7 @@ def settle(
     for head, own in enumerate(findings):
         moved: dict[Finding, str] = {}
         for row, found in _judging(table, head, own).items():
-            before = _entry(table, scored, rows, row)
+            before = row_entry(table, scored, rows, row)
             after = judged_anew(before, table.indicator(row), found, {})
             if after.evidence != before.evidence:
                 code = after.evidence.code
@@ -286,8 +287,16 @@ def _judging(table: Table, head: int, findings: Iterable[Finding]) -> dict[int, 
     return found
 
 
-def _entry(table: Table, scored: Scored, rows: Points, row: int) -> Entry:
-    points = as_classes(rows[row])
+def row_entry(table: Table, scored: Scored, rows: Points, row: int, *, counted: bool = True) -> Entry:
+    """One row of the ledger, out of the columns."""
     item = table.indicator(row)
-    said = {"actual": item.actual_text, "target": item.target_text}
-    return Entry("", "", "", of(scored.code.at(row), **said), points, scored.score[row] >= 0)
+    return Entry(
+        f"indicator:{int(table.position[row])}",
+        item.level3 or item.level2,
+        block_name(item.level1),
+        evidence_of_code(scored.code.at(row), item),
+        as_classes(rows[row]),
+        bool(scored.score[row] >= 0),
+        counted=counted,
+        self_score=table.field("own").at(row),
+    )

@@ -37,7 +37,7 @@ def told_in(project: Project) -> Told:
 
 def evidence_of_row(row: IndicatorScore, told: Told) -> Evidence:
     """What one indicator's points rest on."""
-    return _with_texts(code_of_row(row, told), row.indicator)
+    return evidence_of_code(code_of_row(row, told), row.indicator)
 
 
 def code_of_row(row: IndicatorScore, told: Told) -> str:
@@ -51,10 +51,11 @@ def code_of_row(row: IndicatorScore, told: Told) -> str:
 
 def evidence_of_value(item: Indicator, told: Told) -> Evidence:
     """What a completed value is worth as evidence, whatever points it earns."""
-    return _with_texts(_code_of_value(item, told), item)
+    return evidence_of_code(_code_of_value(item, told), item)
 
 
-def _with_texts(code: str, item: Indicator) -> Evidence:
+def evidence_of_code(code: str, item: Indicator) -> Evidence:
+    """The evidence of a row by its code, with the words that it is told by."""
     if code == "not_applicable":
         return of(code, actual=item.actual_text or item.target_text)
     return of(code, actual=item.actual_text, target=item.target_text)

@@ -30,6 +30,7 @@ def differences(projects: Sequence[Project], wanted: str | None = None, lot: int
     found = []
     judged = Engine(BOOKS, wanted).judge(table_of(projects), lot)
     for project, ours in zip(projects, judged, strict=True):
+        assert isinstance(ours, Judged)
         book, why = choose_book(project, wanted, BOOKS)
         evaluation = evaluate_project(project, book, why)
         evaluation, findings = settle(evaluation, review_in_full(evaluation).findings, {}, book)
@@ -47,6 +48,8 @@ def _between(ours: Judged, single: Evaluation) -> list[str]:
         entry = single.ledger.row(theirs.explanation.key)
         if entry is not None and entry.evidence.code != code:
             told.append(f"{theirs}: {code} {entry.evidence.code}")
+    if ours.evaluation.ledger != single.ledger:
+        told.append(f"ledger {ours.evaluation.ledger} {single.ledger}")
     totals = replace(single.totals, firmness=None, grade_margin=None)
     if replace(ours.evaluation.totals, firmness=None, grade_margin=None) != totals:
         told.append(f"{ours.evaluation.totals} {totals}")
@@ -63,6 +66,7 @@ def test_columns_state_what_single_forms_state(book: str | None) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(1800)
 def test_columns_state_what_single_forms_state_on_100_000_rows() -> None:
     rows, seed = 0, 0
     while rows < 100_000:
