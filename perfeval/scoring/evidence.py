@@ -78,7 +78,7 @@ def _code_of_value(item: Indicator, told: Told) -> str:
 
 def no_survey(item: Indicator, told: Told) -> bool:
     """A satisfaction (满意度) in numbers or words behind which the form tells of no survey (没有调查)."""
-    if not (levels_say(item, "满意") or "满意度" in bare(item.level3)):
+    if not (levels_say(item, "满意") or re.search(words_and_kinds()["words"]["satisfaction"], bare(item.level3))):
         return False
     own = (item.actual_text, item.reason_text or "", item.target_text, *item.extra.values())
     return not told.survey and not any(_surveyed(text) for text in own)
@@ -149,7 +149,8 @@ def _unscored(row: IndicatorScore) -> str:
 
 
 def _surveyed(text: str) -> bool:
-    return any(word in text for word in words_and_kinds()["words"]["survey"])
+    words = words_and_kinds()["words"]
+    return any(word in text for word in words["survey"]) and re.search(words["no_survey"], text) is None
 
 
 def _is_bound(quantity: Quantity) -> bool:

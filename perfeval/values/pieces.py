@@ -110,10 +110,17 @@ def whole_chinese(text: str) -> Piece | None:
 
 
 def _none_of(text: str) -> Piece | None:
-    """零事故, 零投诉: none of something that nobody wants."""
-    if text[:1] in ("零", "0") and text[1:] in words("words", "none_of"):
+    """零事故, 未发生投诉, 无重大舆情: none of something that nobody wants (没有发生)."""
+    if _none().match(text):
         return Piece(0, len(text), 0, None, Decimal(0), None, text, (("doubt.zero_words", {"seen": text}),))
     return None
+
+
+@cache
+def _none() -> re.Pattern[str]:
+    said = {name: f"(?:{alternatives(words('words', key))})"
+            for name, key in (("bad", "none_of"), ("kind", "none_kinds"), ("event", "none_events"))}  # fmt: skip
+    return re.compile("(?:" + "|".join(one.format(**said) for one in words("words", "none")) + r")[。.]?\Z")
 
 
 def _operator(match: re.Match[str]) -> str | None:

@@ -110,13 +110,19 @@ def _blank(written: str, plain: str) -> Quantity | None:
     if _says_nothing(plain):
         return make(written, QuantityKind.EMPTY)
     bare = plain.strip(" 。")
-    if bare in words("blank", "not_applicable"):
+    if bare in words("blank", "not_applicable") or _not_applicable().match(bare):
         return make(written, QuantityKind.NOT_APPLICABLE)
     if bare.strip("()") in words("blank", "scales"):
         return make(written, QuantityKind.EMPTY, [("blank.scale", {"seen": bare})])
     if _sign_and_unit().match(plain):
         return make(written, QuantityKind.EMPTY, [("blank.no_number", {"seen": plain})])
     return None
+
+
+@cache
+def _not_applicable() -> re.Pattern[str]:
+    """A clause that says no more than that the indicator does not apply."""
+    return re.compile("(?:" + "|".join(words("blank", "not_applicable_clause")) + r")\Z")
 
 
 @cache
