@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from perfeval.clean.schema import DECIMAL, INTEGER, PANDAS_TYPE, TEXT, Column, Table
@@ -123,7 +124,7 @@ class Taken:
     nearest: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Recognised:
     """Which columns of a source are which columns of the contract (识别结果).
 
@@ -139,8 +140,20 @@ class Recognised:
 
     def number_of(self, field_name: str) -> int | None:
         """The number of the column that holds a field, from 0."""
-        found = (number for number, column in enumerate(self.columns) if column.field == field_name)
-        return next(found, None)
+        return self._numbers.get(field_name)
+
+    @cached_property
+    def _numbers(self) -> Mapping[str, int]:
+        return {column.field: number for number, column in reversed([*enumerate(self.columns)]) if column.field}
+
+    @cached_property
+    def others(self) -> tuple[tuple[str, int], ...]:
+        """Columns that the contract has no field for: kept under their headings."""
+        return tuple(
+            (column.heading, number)
+            for number, column in enumerate(self.columns)
+            if column.field is None and column.heading
+        )
 
     def has(self, field_name: str) -> bool:
         """Whether the source has the field at all."""

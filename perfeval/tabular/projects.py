@@ -94,6 +94,15 @@ class Tables:
         return {kind: frame.groupby("project_id", sort=False).indices for kind, _, frame in self.parts}
 
     @cached_property
+    def values(self) -> dict[str, dict[str, list[Any]]]:
+        """The joined frames as lists, for looking at single rows; what is missing is ``None``."""
+        found: dict[str, dict[str, list[Any]]] = {}
+        for kind, _, frame in self.parts:
+            plain = {name: frame[name].astype(object) for name in frame.columns}
+            found[kind] = {name: column.where(column.notna(), None).tolist() for name, column in plain.items()}
+        return found
+
+    @cached_property
     def _records(self) -> Mapping[str, dict[Any, Any]]:
         table = self.joined.projects.drop_duplicates("project_id")
         return {row["project_id"]: row for row in table.astype(object).to_dict("records")}
@@ -234,17 +243,18 @@ class _Making:
     def _first_source(self) -> Source:
         for kind in ("budget", "indicators"):
             if kind in self.parts and (rows := self.tables.rows(kind, self.id)):
-                cleaned, frame = self.parts[kind]
-                return cleaned.sources[int(frame["source"].iloc[rows[0]])]
+                cleaned, _ = self.parts[kind]
+                number: int = self.tables.values[kind]["source"][rows[0]]
+                return cleaned.sources[number]
         raise KeyError(self.id)
 
     def _bands(self) -> list[Band]:
         """What columns there are, as the kind of a form is told by them."""
         bands = []
-        for kind, (cleaned, frame) in self.parts.items():
+        for kind, (cleaned, _) in self.parts.items():
             if not (rows := self.tables.rows(kind, self.id)):
                 continue
-            recognised = cleaned.recognised[int(frame["source"].iloc[rows[0]])]
+            recognised = cleaned.recognised[self.tables.values[kind]["source"][rows[0]]]
             columns = tuple(
                 Column((one.field or "").removesuffix("_wan").removesuffix("_text"), one.heading, n, n, one.how, ())
                 for n, one in enumerate(recognised.columns)
@@ -256,16 +266,16 @@ class _Making:
     def _unit(self) -> str | None:
         if "budget" not in self.parts or not (rows := self.tables.rows("budget", self.id)):
             return None
-        cleaned, frame = self.parts["budget"]
-        number = int(frame["source"].iloc[rows[0]])
+        cleaned, _ = self.parts["budget"]
+        number = self.tables.values["budget"]["source"][rows[0]]
         units = (one.unit for one in cleaned.recognised[number].columns if one.field in _MONEY)
         above = (money_unit(text) for _, _, text in cleaned.sources[number].above)
         return next(filter(None, (*units, *above)), None)
 
     def _row(self, kind: Kind, number: int) -> _Row:
-        cleaned, frame = self.parts[kind]
+        cleaned, _ = self.parts[kind]
         alone = kind == "budget" and len(self.tables.rows(kind, self.id)) == 1
-        return _Row(frame, number, cleaned, self.id, self.record, alone)
+        return _Row(self.tables.values[kind], number, cleaned, self.record, alone)
 
     def _own_places(self) -> None:
         for kind in ("indicators", "budget"):
@@ -411,38 +421,27 @@ class _Making:
         return text, _seen_from(place, self._home)
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class _Row:
     """One row of a joined frame with its way back to the source."""
 
-    frame: pd.DataFrame
+    values: Mapping[str, list[Any]]
     number: int
     cleaned: Cleaned
-    project_id: str
     record: Mapping[Any, Any]
     alone: bool
 
-    @cached_property
-    def source(self) -> Source:
-        return self.cleaned.sources[int(self.frame["source"].iloc[self.number])]
-
-    @cached_property
-    def recognised(self) -> Recognised:
-        return self.cleaned.recognised[int(self.frame["source"].iloc[self.number])]
-
-    @cached_property
-    def line(self) -> int:
-        """The number of the row as a person counts."""
-        return int(self.frame["place"].iloc[self.number])
-
-    @cached_property
-    def position(self) -> int:
-        return self.source.position[self.line]
+    def __post_init__(self) -> None:
+        number = self.values["source"][self.number]
+        self.source: Source = self.cleaned.sources[number]
+        self.recognised: Recognised = self.cleaned.recognised[number]
+        self.line = int(self.values["place"][self.number])  # as a person counts
+        self.position = self.source.position[self.line]
 
     def value(self, field: str) -> Any:
         """The clean value."""
-        value = self.frame[field].iloc[self.number] if field in self.frame else None
-        return None if value is None or (not isinstance(value, str) and pd.isna(value)) else value
+        column = self.values.get(field)
+        return None if column is None else column[self.number]
 
     def column(self, field: str) -> int | None:
         number = self.recognised.number_of(field)
@@ -474,7 +473,7 @@ class _Row:
         said = self.value("target_text")
         for field in ("adjusted_target", "target_text", "initial_target_text"):
             number = self.column(field)
-            if number is not None and str(self.source.body.iat[self.position, number]).strip() == said:
+            if number is not None and self.source.columns[number][self.position].strip() == said:
                 return field
         return "target_text"
 
@@ -485,11 +484,9 @@ class _Row:
     def at(self, column: int, home: str) -> Place:
         return _seen_from(self.source.place(self.line, column, key_of(self.record), alone=self.alone), home)
 
-    def others(self) -> Iterator[tuple[str, int]]:
-        """Columns that the contract has no field for: kept under their headings."""
-        for number, column in enumerate(self.recognised.columns):
-            if column.field is None and column.heading:
-                yield column.heading, number
+    def others(self) -> tuple[tuple[str, int], ...]:
+        """Columns that the contract has no field for."""
+        return self.recognised.others
 
 
 def _seen_from(place: Place, home: str) -> Place:
@@ -531,7 +528,7 @@ class _Account:
         for row, column, text in source.heading_cells:
             if source.file:
                 yield AccountLine(source.place(row, column), text, "heading")
-        columns = [[str(text) for text in source.body.iloc[:, n]] for n in range(source.body.shape[1])]
+        columns = source.columns
         for position, row in enumerate(map(int, source.rows)):
             step = self.left_out.get(row)
             project_id, count = self.owner.get(row, (None, 0))

@@ -100,9 +100,14 @@ class Source:
         """The number of a row as a person counts → its position in the body."""
         return {int(row): number for number, row in enumerate(self.rows)}
 
+    @cached_property
+    def columns(self) -> tuple[list[str], ...]:
+        """The cells as lists of text, for looking at single rows."""
+        return tuple(self.body.iloc[:, number].tolist() for number in range(self.body.shape[1]))
+
     def text(self, position: int, column: int) -> str:
         """One cell as it is shown."""
-        return self.shown.get((position, column)) or str(self.body.iat[position, column])
+        return self.shown.get((position, column)) or self.columns[column][position]
 
 
 # ---------------------------------------------------------------- grids
