@@ -124,6 +124,13 @@ class Intake:
 
         return cleaning_table(self.files)
 
+    def save(self, folder: str | Path) -> Path:
+        """Keep what was read in a folder that :func:`read` and the main job take as they take forms (存为项目库)."""
+        from perfeval.clean.store import save_store
+
+        save_store(Path(folder), self.everything, self.files)
+        return Path(folder)
+
     def project(self, project_id: str | None = None) -> Project:
         """One project by id; without an id, the only one."""
         if project_id is None and len(self.items) == 1:

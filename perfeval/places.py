@@ -90,6 +90,15 @@ class Place:
         return f"{page}表{self.table or 1} R{self.row}C{self.col}"
 
     @property
+    def in_full(self) -> str:
+        """The place with its file, said once.
+
+        >>> Place("a.xlsx", sheet="表", row=7, col=4).in_full, Place("budget", key="42", heading="预算", alone=True).in_full
+        ('a.xlsx 表!D7', 'budget[42,预算]')
+        """
+        return str(self) if self.heading or self.elsewhere else f"{self.file} {self}"
+
+    @property
     def order(self) -> tuple[str, str, int, int, int, int]:
         """Sort key: file, sheet, table, paragraph, row, column."""
         return (self.file, self.sheet or "", self.table or 0, self.paragraph, self.row, self.col)

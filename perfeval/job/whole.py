@@ -22,7 +22,7 @@ from perfeval.batch.record import RunRecord
 from perfeval.batch.run import processors, run_notebook
 from perfeval.clean.superseding import told_corrections
 from perfeval.errors import FileMissing
-from perfeval.intake import beside
+from perfeval.intake import Intake, beside
 from perfeval.job.carried import carried_files
 from perfeval.job.elsewhere import at_address, index_of, is_address
 from perfeval.job.index_page import write_index
@@ -30,7 +30,7 @@ from perfeval.job.latest import latest_of, write_latest
 from perfeval.job.leftovers import announce, withdraw
 from perfeval.job.parts import TAKES_LONG, Workplace
 from perfeval.job.peers import lay_out_peers, with_peers
-from perfeval.job.prepared import INTAKE, Prepared, check_paths, prepare
+from perfeval.job.prepared import HOME, INTAKE, Prepared, check_paths, prepare
 from perfeval.job.rows import kept_rows
 from perfeval.job.runs_page import write_runs_page
 from perfeval.job.said import said_failures
@@ -99,7 +99,7 @@ class JobRecord:
 
 
 def run(
-    path: str | Path | Sequence[str | Path] = "data/raw",
+    path: str | Path | Intake | Sequence[str | Path] = "data/raw",
     out: str | Path = "reports",
     *,
     rules: str | None = None,
@@ -117,7 +117,7 @@ def run(
     The same call after an interruption makes exactly what is missing; what has not changed is reused.
 
     Args:
-        path: files, folders, a tidy workbook, or a store.
+        path: files, folders, a tidy workbook, a store, or an intake made of tables.
         out: folder for the reports, or an address such as ``s3://bucket/folder`` (extra ``remote``).
         rules: a rule book for all projects, by id or file; otherwise chosen for each.
         jobs: reports made at a time; without it one per processor.
@@ -150,6 +150,7 @@ def run(
             )
         return replace(record, address=str(out))
     progress, words = progress or progress_for(lang=lang), Words("job", lang)
+    path = path.save(Path(out) / HOME / "given") if isinstance(path, Intake) else path
     paths = [Path(path)] if isinstance(path, (str, Path)) else [Path(entry) for entry in path]
     out = Path(out)
     own = Path(notebook) if notebook else notebook_named(PROJECT)

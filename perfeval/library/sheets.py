@@ -54,7 +54,7 @@ def _use_rows(library: Library) -> Iterable[Sequence[object]]:
         for use in one.uses:
             row = use.indicator
             place = row.cells.get("level3") or row.cells.get("target_text")
-            where = f"{place.file} {place}" if place else ""
+            where = place.in_full if place else ""
             yield (one.name, one.level2, row.level3, row.target_text, row.actual_text, use.year, use.project_id, where)
 
 

@@ -93,7 +93,7 @@ class Input:
 
     def __str__(self) -> str:
         """Name, value, and file and cell in brackets."""
-        where = plain.say("aside", words=f"{self.place.file} {self.place}") if self.place else ""
+        where = plain.say("aside", words=self.place.in_full) if self.place else ""
         return f"{self.name} {self.value}{where}"
 
 

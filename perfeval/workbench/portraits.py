@@ -102,7 +102,7 @@ def explanation(shown: Explanation) -> Html:
     clause = shown.clause
     basis = str(clause) if clause else None
     inputs = [
-        el("div", f"{item.name} {item.value}", f"（{item.place.file} {item.place}）" if item.place else None)
+        el("div", f"{item.name} {item.value}", f"（{item.place.in_full}）" if item.place else None)
         for item in shown.inputs
     ]
     pairs: list[tuple[str, Child]] = [
