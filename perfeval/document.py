@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from perfeval.clean.understanding import understood_by_project
+from perfeval.clean.understanding import Understood, understood_by_project
 from perfeval.messages import joined, plain_data, tell
 from perfeval.model import FileReading, Project
 from perfeval.money import Money
@@ -97,17 +97,23 @@ def _understood(evaluations: Sequence[Evaluation], files: Sequence[FileReading])
     ids: dict[str, list[str]] = {}
     for item in evaluations:
         ids.setdefault(item.project.form.file, []).append(item.project.id)
-    found = {}
+    known = {item.project.id for item in evaluations}
+    found: dict[str, Understood] = {}
     for reading in files:
-        for project_id, one in understood_by_project(reading.account, ids.get(reading.file, ())).items():
-            found[project_id] = {
-                "cells": one.cells,
-                "not_understood": len(one.missed),
-                "share": one.share,
-                "not_understood_cells": [{"cell": str(line.place), "text": line.text} for line in one.missed],
-                "tables_not_understood": list(one.tables),
-            }
-    return found
+        told = dict.fromkeys(line.project_id for line in reading.account) if reading.is_table else ()
+        own = [one for one in told if one in known] if reading.is_table else ids.get(reading.file, [])
+        for project_id, one in understood_by_project(reading.account, own).items():
+            found[project_id] = found.get(project_id, Understood()) + one
+    return {
+        project_id: {
+            "cells": one.cells,
+            "not_understood": len(one.missed),
+            "share": one.share,
+            "not_understood_cells": [{"cell": str(line.place), "text": line.text} for line in one.missed],
+            "tables_not_understood": list(one.tables),
+        }
+        for project_id, one in found.items()
+    }
 
 
 def to_json(value: object, *, indent: int = 1) -> str:

@@ -70,7 +70,7 @@ class Place:
     page: int = 0
     key: str = ""
     heading: str = ""
-    alone: bool = False
+    alone: bool = field(default=False, compare=False)
     elsewhere: bool = field(default=False, compare=False)
 
     def __str__(self) -> str:
@@ -93,8 +93,8 @@ class Place:
     def in_full(self) -> str:
         """The place with its file, said once.
 
-        >>> Place("a.xlsx", sheet="表", row=7, col=4).in_full, Place("budget", key="42", heading="预算", alone=True).in_full
-        ('a.xlsx 表!D7', 'budget[42,预算]')
+        >>> Place("a.xlsx", sheet="表", row=7, col=4).in_full, Place("b", key="42", heading="预算", alone=True).in_full
+        ('a.xlsx 表!D7', 'b[42,预算]')
         """
         return str(self) if self.heading or self.elsewhere else f"{self.file} {self}"
 

@@ -184,7 +184,7 @@ _TEXTS = ("file", "key", "heading")
 
 def _encode_place(place: Place, file: str) -> Any:
     name = str(place)
-    if place.file == file and not place.elsewhere and _named(file, name) == place:
+    if place.file == file and not place.heading and not place.elsewhere and _named(file, name) == place:
         return name
     values = [getattr(place, part) for part in _PLACE_FIELDS]
     return values if place.heading or place.elsewhere else values[: 7 if place.page else 6]

@@ -46,13 +46,18 @@ def save_store(folder: Path, projects: Sequence[Project], readings: Sequence[Fil
         (folder / part).mkdir(exist_ok=True)
     number_of_file = {reading.file: number for number, reading in enumerate(readings)}
     # a project of a tidy workbook names its first source; where that was not read, the account says which file was
-    read_from = {line.project_id: number for number, reading in enumerate(readings) for line in reading.account}
+    read_from: dict[str | None, list[int]] = {}
+    for number, reading in enumerate(readings):
+        for project_id in dict.fromkeys(line.project_id for line in reading.account):
+            read_from.setdefault(project_id, []).append(number)
     entries: list[dict[str, Any]] = []
     for project in projects:
         name = f"projects/{_file_name(project.id)}.json"
         _write(folder / name, encode(project, project.form.file))
-        number = number_of_file.get(project.form.file, read_from.get(project.id))
-        entries.append({"id": project.id, "json": name, "file": number})
+        told = read_from.get(project.id, [])
+        main = number_of_file.get(project.form.file, told[-1] if told else None)
+        more = [number for number in told if number != main and readings[number].is_table]
+        entries.append({"id": project.id, "json": name, "file": main, **({"more": more} if more else {})})
     files = []
     for number, reading in enumerate(readings):
         name = _reading_name(number)
@@ -86,7 +91,7 @@ def load_store(folder: Path, project: str | None = None) -> tuple[tuple[Project,
         if not entries:
             known = [entry["id"] for entry in index["projects"]]
             raise _unknown(project, known)
-        wanted = {entry["file"] for entry in entries}
+        wanted = {number for entry in entries for number in numbers_of(entry)}
         files = [entry for number, entry in enumerate(files) if number in wanted]
     return _loaded(folder, entries, files)
 
@@ -119,7 +124,9 @@ def part_of_store(folder: Path, ids: Sequence[str]) -> dict[str, bytes]:
                 numbers[reading["json"]] = number = len(files)
                 files.append({**reading, "json": _reading_name(number)})
                 found[_reading_name(number)] = _plain_bytes(folder, reading["json"])
-        entries.append({**entry, "file": numbers[readings[0]["json"]] if readings else None})
+        own = [numbers[reading["json"]] for reading in readings]
+        more = {"more": own[1:]} if len(own) > 1 else {}
+        entries.append({**entry, "file": own[0] if own else None, **more})
         found[entry["json"]] = _plain_bytes(folder, entry["json"])
     return {**found, "index.json": _bytes(_index_text(entries, files))}
 
@@ -156,10 +163,16 @@ def _lines_about(index: Path, project: str) -> tuple[list[dict[str, Any]], list[
             line = _line_with(text, b'\n{"id":' + _bytes(_text(project)) + b",")
             if line is None or line["file"] is None:
                 return None if line is None else ([line], [])
-            file = _line_with(text, b',"json":' + _bytes(_text(_reading_name(line["file"]))) + b"}")
-            return None if file is None else ([line], [file])
+            marks = (b',"json":' + _bytes(_text(_reading_name(number))) + b"}" for number in numbers_of(line))
+            files = [_line_with(text, mark) for mark in marks]
+            return None if None in files else ([line], files)
     except (OSError, ValueError, KeyError, TypeError):
         return None
+
+
+def numbers_of(entry: dict[str, Any]) -> list[int]:
+    """The numbers of the files that tell of a project."""
+    return [] if entry["file"] is None else [entry["file"], *entry.get("more", ())]
 
 
 def _line_with(text: mmap.mmap, words: bytes) -> Any:

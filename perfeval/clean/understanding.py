@@ -35,6 +35,9 @@ class Understood:
     missed: tuple[AccountLine, ...] = ()
     tables: tuple[str, ...] = ()
 
+    def __add__(self, other: Understood) -> Understood:
+        return Understood(self.cells + other.cells, self.missed + other.missed, self.tables + other.tables)
+
     @property
     def share(self) -> Decimal | None:
         """The share of the cells that were understood; ``None`` when there are none."""

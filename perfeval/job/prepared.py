@@ -18,7 +18,7 @@ from typing import Any
 from perfeval.batch.files import fingerprint_file, fingerprint_json, write_whole
 from perfeval.batch.keys import package_fingerprint, rulebooks_fingerprint
 from perfeval.clean.corrections import Correction, unused_corrections
-from perfeval.clean.store import is_store, load_store, save_store
+from perfeval.clean.store import is_store, load_store, numbers_of, save_store
 from perfeval.clean.superseding import Part, of_store, superseded
 from perfeval.errors import FileDamaged, FileMissing, NothingToRead, UsageError
 from perfeval.intake import beside, corrections_of, files_of, manifest_notes, not_read, read_files
@@ -331,7 +331,7 @@ def _facts(out: Path, index: Mapping[str, Any], wanted: str) -> dict[str, Any]:
             "file": project.form.file,
             "rulebook": book.id,
             "sha256": fingerprint_file(out / INTAKE / entry["json"]),
-            "account": fingerprint_file(out / INTAKE / accounts[entry["file"]]) if entry["file"] is not None else "",
+            "account": "".join(fingerprint_file(out / INTAKE / accounts[number]) for number in numbers_of(entry)),
         }
     facts["refused"] = [
         {

@@ -15,6 +15,7 @@ from perfeval.places import Place, column_letters
 from perfeval.report.markup import shorten
 from perfeval.words import Words
 
+_Table = tuple[str, str | None, int | None, int]  # file, sheet, table, page
 _HEADING = 24  # half-width places of a heading inside a place
 ANCHOR = "pe-at-"
 
@@ -32,18 +33,20 @@ class Whereabouts:
         self._words = Words("report", lang)
 
     @cached_property
-    def _tables(self) -> list[tuple[str | None, int | None, int]]:
+    def _tables(self) -> list[_Table]:
         """Sheets, or tables of a document, in the order of the file; tables of a printed file by page."""
         places = (line.place for line in self._account if not line.place.paragraph)
-        return list(dict.fromkeys((place.sheet, place.table, place.page) for place in places))
+        return list(dict.fromkeys((place.file, place.sheet, place.table, place.page) for place in places))
 
     @cached_property
-    def _headings(self) -> dict[tuple[str | None, int | None, int], list[Place]]:
+    def _headings(self) -> dict[_Table, list[Place]]:
         """The cells of headings by table, in reading order."""
-        found: dict[tuple[str | None, int | None, int], list[Place]] = {}
+        found: dict[_Table, list[Place]] = {}
         for line in self._account:
             if line.used_by == "heading" and not line.place.paragraph:
-                found.setdefault((line.place.sheet, line.place.table, line.place.page), []).append(line.place)
+                found.setdefault((line.place.file, line.place.sheet, line.place.table, line.place.page), []).append(
+                    line.place
+                )
         return found
 
     @cached_property
@@ -65,12 +68,17 @@ class Whereabouts:
         """The id of a place in the copy of the form."""
         if place.paragraph:
             return f"{ANCHOR}p{place.paragraph}"
-        table = (place.sheet, place.table, place.page)
+        table = (place.file, place.sheet, place.table, place.page)
         number = self._tables.index(table) + 1 if table in self._tables else 0
         return f"{ANCHOR}t{number}-r{place.row}-c{place.col}"
 
     def say(self, place: Place) -> str:
-        """One place in words."""
+        """One place in words; a table without a file is told by project and column."""
+        if place.heading:
+            return str(place)
+        return (f"{place.file} " if place.elsewhere else "") + self._in_file(place)
+
+    def _in_file(self, place: Place) -> str:
         page = self._words.say("where.page", page=place.page) if place.page else ""
         if place.paragraph:
             return page + self._paragraph(place)
@@ -98,6 +106,8 @@ class Whereabouts:
 
     def _short(self, place: Place) -> str:
         """A further cell of the row named before."""
+        if place.heading:
+            return str(place)
         if place.sheet is not None:
             return f"{column_letters(place.col)}{place.row}"
         heading = self.heading(place)
@@ -107,7 +117,11 @@ class Whereabouts:
 
     def heading(self, place: Place) -> str:
         """The heading above a cell of a table; empty where the table has none over it."""
-        above = [one for one in self._headings.get((place.sheet, place.table, place.page), ()) if one.row < place.row]
+        above = [
+            one
+            for one in self._headings.get((place.file, place.sheet, place.table, place.page), ())
+            if one.row < place.row
+        ]
         in_column = [one for one in above if one.col == place.col]
         if in_column:
             return self._texts[max(in_column, key=lambda one: one.row)]
@@ -134,5 +148,7 @@ _SECTIONS = {"heading", "title"}
 
 def _beside(one: Place, other: Place) -> bool:
     """Whether two cells stand in one row, or in one sheet."""
-    same = (one.sheet, one.table, one.page, one.paragraph) == (other.sheet, other.table, other.page, other.paragraph)
+    same = (one.file, one.sheet, one.table, one.page, one.paragraph) == (
+        *(other.file, other.sheet, other.table, other.page, other.paragraph),
+    )
     return same and not one.paragraph and (one.sheet is not None or one.row == other.row)

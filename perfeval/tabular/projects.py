@@ -514,6 +514,7 @@ class _Account:
         self.left_out = dict(zip(left["place"].astype(int), left["step"], strict=True))
         frame = next(one for known, _, one in tables.parts if known == kind)
         self.owner: dict[int, tuple[str, int]] = {}
+        self.is_budget = kind == "budget"
         own = frame[frame["source"] == number]
         count: dict[str, int] = {}
         for place, project_id in zip(own["place"].astype(int), own["project_id"], strict=True):
@@ -538,8 +539,11 @@ class _Account:
                     continue
                 used = self._left(step) if project_id is None else self._used(column, count)
                 shown = source.shown.get((position, column), texts[position])
-                place = source.place(row, column, key)
+                place = source.place(row, column, key, alone=self._is_alone(project_id))
                 yield AccountLine(place, shown, used, project_id, (position, column) in source.hidden)
+
+    def _is_alone(self, project_id: str | None) -> bool:
+        return self.is_budget and project_id is not None and len(self.tables.rows("budget", project_id)) == 1
 
     def _left(self, step: str | None) -> str | None:
         """Rows without a project are not used, but for what is known to be no data."""

@@ -33,7 +33,8 @@ def form_copy(result: Result, project_id: str | None = None) -> Display:
         return Display(join(heading, el("p", view.say("sources.no_account"), cls="note last")))
     marks = _Marks(view)
     parts: list[Html] = []
-    for (sheet, _, page, is_text), group in groupby(lines, key=_block):
+    files = len({line.place.file for line in lines})
+    for (file, sheet, _, page, is_text), group in groupby(lines, key=_block):
         part = list(group)
         if is_text:
             parts += [_paragraph(marks, line) for line in part]
@@ -41,6 +42,7 @@ def form_copy(result: Result, project_id: str | None = None) -> Display:
             named = view.say("copy.table", number=len(parts) + 1)
             label = view.say("list.dot").join(filter(None, [sheet, named]))
             title = sheet or (view.say("where.page", page=page).rstrip("，, ") if page else "")
+            title = view.say("list.dot").join(filter(None, [file, title])) if files > 1 else title
             parts.append(join(el("h4", title) if title else None, scroll(_table(marks, part), label)))
     left = len(view.account) - len(lines)
     more = el("p", view.say("copy.more", count=left), cls="note") if left else None
@@ -48,9 +50,9 @@ def form_copy(result: Result, project_id: str | None = None) -> Display:
     return Display(el("div", heading, note, el("div", parts, cls="copy"), more, cls="screen"))
 
 
-def _block(line: AccountLine) -> tuple[str | None, int | None, int, bool]:
+def _block(line: AccountLine) -> tuple[str, str | None, int | None, int, bool]:
     place = line.place
-    return place.sheet, place.table, place.page, bool(place.paragraph)
+    return place.file, place.sheet, place.table, place.page, bool(place.paragraph)
 
 
 class _Marks:
@@ -104,7 +106,9 @@ def _table(marks: _Marks, lines: Sequence[AccountLine]) -> Html:
     } - set(at)
     last = max(line.place.col + min(line.colspan, _WIDEST) - 1 for line in lines)
     rows = sorted({row for row, _ in at} | {row for row, _ in covered})
-    return el("table", el("tbody", [el("tr", _cells(marks, at, covered, row, last)) for row in rows]))
+    named = {line.place.col: line.place.heading for line in lines if line.place.heading}  # a table without a file
+    head = el("tr", [el("td", named.get(col, ""), cls="head") for col in range(1, last + 1)]) if named else None
+    return el("table", el("tbody", head, [el("tr", _cells(marks, at, covered, row, last)) for row in rows]))
 
 
 def _cells(

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 
 _BOOK_ID = re.compile(r"\s?[（(][a-z]{2,}_[a-z0-9_]+[）)]")
+_OVER = ("title", "heading", "amount_unit_text")
 _IN_LINE = 4  # so many inputs stand in one line
 _NAMES = re.compile(r"[^\W\d_]+|\s")
 _HALF_WIDTH = str.maketrans("（）", "()")
@@ -41,6 +42,7 @@ class View:
     lang: str
     decided: Mapping[Finding, Decision] = field(default_factory=dict)
     outdated: tuple[Decision, ...] = ()
+    others: tuple[FileReading, ...] = ()  # further files that tell of the project: tables of a system
 
     @cached_property
     def words(self) -> Words:
@@ -54,7 +56,12 @@ class View:
     @cached_property
     def where(self) -> Whereabouts:
         """The places of the file, told so that a person finds them."""
-        return Whereabouts(self.reading.account if self.reading else (), self.lang)
+        return Whereabouts([line for one in self.readings for line in one.account], self.lang)
+
+    @property
+    def readings(self) -> tuple[FileReading, ...]:
+        """All files that tell of the project, its own first."""
+        return (*((self.reading,) if self.reading is not None else ()), *self.others)
 
     @cached_property
     def conclusion(self) -> Conclusion:
@@ -63,11 +70,17 @@ class View:
 
     @cached_property
     def account(self) -> tuple[AccountLine, ...]:
-        """The account of the file's cells, as far as they belong to this project or to none."""
-        if self.reading is None:
-            return ()
-        ours = (None, self.evaluation.project.id)
-        return tuple(line for line in self.reading.account if line.project_id in ours)
+        """The account of the file's cells, as far as they belong to this project or to none.
+
+        Of a table of many projects only what stands over its columns belongs to none.
+        """
+        own = self.evaluation.project.id
+        return tuple(
+            line
+            for one in self.readings
+            for line in one.account
+            if line.project_id == own or (line.project_id is None and (not one.is_table or line.used_by in _OVER))
+        )
 
 
 def view_of(result: Result, project_id: str | None = None) -> View:
@@ -76,9 +89,14 @@ def view_of(result: Result, project_id: str | None = None) -> View:
     form = evaluation.project.form
     reading = next((item for item in result.intake.files if item.file == form.file), None)
     project = evaluation.project.id
+    others = tuple(
+        item
+        for item in result.intake.files
+        if item is not reading and item.is_table and any(line.project_id == project for line in item.account)
+    )
     findings = tuple(result.findings_by_project.get(project, ()))
     outdated = tuple(item for item in result.outdated if item.project == project)
-    return View(evaluation, findings, reading, result.lang, result.decided.get(project, {}), outdated)
+    return View(evaluation, findings, reading, result.lang, result.decided.get(project, {}), outdated, others)
 
 
 def badge(words: str, kind: str) -> Html:
