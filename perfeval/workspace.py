@@ -7,12 +7,13 @@ import shutil
 from pathlib import Path
 
 from perfeval import resources
+from perfeval.county.make import write_county
 from perfeval.errors import UsageError
 from perfeval.messages import message
 from perfeval.words import Words
 from perfeval.workbench.lab import FENCE
 
-EXAMPLES = ("all", "wuchang", "none")
+EXAMPLES = ("all", "wuchang", "county", "none")
 _SETTINGS = "jupyter_server_config.json"
 _MADE = ("data", "notebooks", "reports", "README.md", _SETTINGS)
 
@@ -35,7 +36,8 @@ def make_workspace(folder: Path, example: str = "all", lang: str = "zh") -> str:
 
     Args:
         folder: created if missing; must be empty of what would be written, nothing is overwritten.
-        example: ``all`` published forms that travel with perfeval, only ``wuchang``, or ``none``.
+        example: ``all`` published forms that travel with perfeval, only ``wuchang``, the made-up ``county``
+            with exports, a department and planted faults, or ``none``.
         lang: language of what is returned.
 
     Returns:
@@ -55,7 +57,7 @@ def make_workspace(folder: Path, example: str = "all", lang: str = "zh") -> str:
     for wanted in (raw, folder / "data" / "corrections", folder / "notebooks", folder / "reports"):
         wanted.mkdir(parents=True, exist_ok=True)
     source = resources.example_data() / "raw"
-    copied = 0
+    copied = write_county(folder / "data") if example == "county" else 0
     for path in sorted(source.iterdir()):
         keep = example == "all" or (example == "wuchang" and path.name.startswith("wuchang"))
         if keep and path.is_file():

@@ -34,7 +34,7 @@ FLOORS = [
     {"report"},
     {"office"},
     {"batch"},
-    {"workbench"},
+    {"workbench", "county"},
     {"job", "verify", "workspace"},
     {"cli"},
     {"__init__", "__main__"},

@@ -25,7 +25,7 @@ def add_to(app: typer.Typer) -> None:
 
 def init(
     folder: Annotated[Path, typer.Argument(help="The new workspace.")],
-    example: Annotated[str, typer.Option("--example", help="all, wuchang or none.")] = "all",
+    example: Annotated[str, typer.Option("--example", help="all, wuchang, county or none.")] = "all",
     lang: Lang = "zh",
 ) -> None:
     """Make a workspace: data/, notebooks/, reports/, with an example that runs."""
