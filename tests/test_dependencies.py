@@ -23,7 +23,9 @@ DECLARED = {
 
 #: import name → name on the index, where the two differ
 NAMES = {
+    "cv2": "opencv-python-headless",
     "doc2docx": "msdoc2docx",
+    "PIL": "pillow",
     "docx": "python-docx",
     "fontTools": "fonttools",
     "IPython": "ipython",

@@ -12,7 +12,7 @@ PACKAGE = Path(__file__).resolve().parents[1] / "perfeval"
 #: From the ground up. A room may import from its own and from rooms below it.
 FLOORS = [
     {"resources"},
-    {"places", "words", "numbers"},
+    {"places", "words", "numbers", "sight"},
     {"messages", "table", "frames"},
     {"errors"},
     {"plain", "settings"},

@@ -15,14 +15,15 @@ from perfeval.sources.refusals import refused, wrong_type
 
 _FORMS = (
     ".xlsx .xlsm .xlsb .xltx .xltm .xls .xlt .et .ett .ods .ots .docx .docm .dotx .doc .dot .wps .wpt "
-    ".html .htm .xhtml .shtml .mht .mhtml .pdf .ofd .csv .tsv .parquet .pq .zip .eml .fods .fodt .odt .ott"
+    ".html .htm .xhtml .shtml .mht .mhtml .pdf .ofd .csv .tsv .parquet .pq .zip .eml .fods .fodt .odt .ott "
+    ".png .jpg .jpeg .tif .tiff .bmp"
 )
 READABLE: Final = frozenset(_FORMS.split())
 # What stands beside forms without being one: said nothing about.
 _OTHERS = ".toml .md .rst .json .yaml .yml .py .ipynb .log .sha256 .lock .ini .cfg .css .js"
 _BESIDE: Final = frozenset(_OTHERS.split())
 _BESIDE_NAMES: Final = frozenset({"readme", "manifest", "license", "licence", "changelog", "thumbs", "desktop"})
-_PICTURES = ".jpg .jpeg .png .bmp .gif .tif .tiff .webp"
+_PICTURES = ".gif .webp"
 _ORIGINAL: Final = frozenset(_PICTURES.split())
 
 

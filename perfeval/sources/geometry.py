@@ -21,7 +21,10 @@ _RADICALS = str.maketrans("⺠⻁⻄⻅⻆⻉⻋⻓⻔⻘⻚⻛⻜⻝⻢⻥⻦�
 
 @dataclass(frozen=True, slots=True)
 class Glyph:
-    """One sign (字) with its box; ``angle`` in whole degrees clockwise, 0 for upright writing."""
+    """One sign (字) with its box; ``angle`` in whole degrees clockwise, 0 for upright writing.
+
+    ``confidence``: how surely a picture was read there, 0 to 1; 1 where the file itself says the sign.
+    """
 
     x0: float
     y0: float
@@ -29,6 +32,7 @@ class Glyph:
     y1: float
     text: str
     angle: int = 0
+    confidence: float = 1.0
 
     @property
     def middle(self) -> tuple[float, float]:
@@ -91,6 +95,7 @@ class Line:
     y1: float
     text: str
     size: float  # height of its signs
+    confidence: float = 1.0  # of its least sure sign
 
     @property
     def middle(self) -> float:
@@ -196,7 +201,8 @@ def _line(row: list[Glyph]) -> Line:
             pieces.append(" ")
         pieces.append(after.text)
     text = folded("".join(pieces))
-    return Line(row[0].x0, min(one.y0 for one in row), row[-1].x1, max(one.y1 for one in row), text, size)
+    sure = min(glyph.confidence for glyph in row)
+    return Line(row[0].x0, min(one.y0 for one in row), row[-1].x1, max(one.y1 for one in row), text, size, sure)
 
 
 def _unbroken(text: str) -> float:

@@ -31,6 +31,8 @@ class Limits:
         cell_characters, block_characters: text of one cell of a workbook; of one cell or paragraph of a document.
         tables, paragraphs, pages, notes, depth: how many there may be, and how deeply elements may nest.
         seconds, memory_bytes: processor time and memory that the reading process may use for one file.
+        scanned_pages, page_seconds, page_pixels, scan_memory_bytes: of pages that are pictures: how many in one file,
+            the processor time and the size of each, and the memory of the process that recognises them.
         waiting_seconds: how long it may stand still on top, for a slow disk or because the machine was frozen.
     """
 
@@ -56,6 +58,10 @@ class Limits:
     seconds: int = 60
     waiting_seconds: int = 600
     memory_bytes: int = 1_536 * MEGABYTE
+    scanned_pages: int = 500
+    page_seconds: int = 60
+    page_pixels: int = 60_000_000
+    scan_memory_bytes: int = 3_072 * MEGABYTE
 
 
 LIMITS: Final = Limits()

@@ -18,7 +18,7 @@ import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -33,8 +33,16 @@ from perfeval.sources.wire import receive, send, unpack
 _GRACE_SECONDS: Final = 5
 _AHEAD: Final = 16
 _START: Final = (
-    "import json,sys; sys.path[:] = json.loads(sys.argv[1]); from perfeval.sources.worker import main; main()"
+    "import json,sys; sys.path[:] = json.loads(sys.argv[1]); from perfeval.sources.worker import main; "
+    "main(sys.argv[2:] == ['scan'])"
 )
+# Those who recognise pictures: one takes whatever comes, the other only files of few pages, so that a thick file
+# keeps nobody waiting. Both work beside those who read.
+_SCANNERS: Final = 2
+_FEW_PAGES: Final = 20
+
+#: Called with name, page and number of pages whenever a picture begins to be read.
+heard: list[Callable[[str, int, int], None]] = []
 
 
 def read_documents(files: Iterable[tuple[Path, str]], jobs: int = 1) -> Iterator[RawDocument | FileRefused]:
@@ -67,6 +75,7 @@ class _Task:
 
     path: str
     name: str
+    pictures: int = 0  # pages that must be recognised
     answer: list[Any] | Exception | None = None
     done: threading.Event = field(default_factory=threading.Event)
 
@@ -81,6 +90,11 @@ class _Worker:
     made_in: Surroundings | None = None
     since: float = 0.0
     overdue: bool = False
+    most_pages: int = 0  # of pictures that it recognises in one file; 0: it reads, and recognises nothing
+
+    @property
+    def recognises(self) -> bool:
+        return self.most_pages > 0
 
 
 class _Crew:
@@ -89,6 +103,7 @@ class _Crew:
     def __init__(self, size: int) -> None:
         self.size = size
         self._tasks: deque[_Task] = deque()
+        self._pictures: deque[_Task] = deque()
         self._changed = threading.Condition()
         self._closed = False
         self._workers: list[_Worker] = []
@@ -97,18 +112,29 @@ class _Crew:
         """Queue a task; another worker is hired while there are fewer than allowed."""
         with self._changed:
             self._tasks.append(task)
-            if len(self._workers) < self.size and len(self._tasks) > len(self._workers) - self._busy():
-                worker = _Worker()
-                self._workers.append(worker)
-                worker.thread = threading.Thread(
-                    target=self._serve, args=(worker,), daemon=True, name="perfeval-reading"
-                )
-                worker.thread.start()
-            self._changed.notify()
+            readers = sum(not worker.recognises for worker in self._workers)
+            if readers < self.size and len(self._tasks) > readers - self._busy():
+                self._hire(_Worker())
+            self._changed.notify_all()
         return task
 
+    def _hire(self, worker: _Worker) -> None:
+        self._workers.append(worker)
+        worker.thread = threading.Thread(target=self._serve, args=(worker,), daemon=True, name="perfeval-reading")
+        worker.thread.start()
+
+    def _pass_on(self, task: _Task) -> None:
+        """Queue a file whose pages must be recognised; who does that is hired when there is something to do."""
+        with self._changed:
+            self._pictures.append(task)
+            scanners = sum(worker.recognises for worker in self._workers)
+            idle = sum(worker.recognises and worker.task is None for worker in self._workers)
+            if scanners < _SCANNERS and len(self._pictures) > idle:
+                self._hire(_Worker(most_pages=_FEW_PAGES if scanners else LIMITS.scanned_pages))
+            self._changed.notify_all()
+
     def _busy(self) -> int:
-        return sum(worker.task is not None for worker in self._workers)
+        return sum(worker.task is not None and not worker.recognises for worker in self._workers)
 
     def result(self, task: _Task) -> RawDocument | FileRefused:
         """Wait for one answer, and end workers that are past their time."""
@@ -145,29 +171,43 @@ class _Crew:
         """The life of one worker's thread: take a task, send it, bring back the answer."""
         try:
             while (task := self._next(worker)) is not None:
+                passed_on = False
                 try:
-                    task.answer = self._ask(worker, task)
+                    answer = self._ask(worker, task)
+                    if isinstance(answer, list) and answer[0] == "recognise" and not worker.recognises:
+                        task.pictures, passed_on = int(answer[1]), True
+                    else:
+                        task.answer = answer
                 except Exception as error:  # belongs to the caller: raised there, not lost in this thread
                     task.answer = error
                 finally:
                     with self._changed:
                         worker.task = None
-                    task.done.set()
+                    if passed_on:
+                        self._pass_on(task)
+                    else:
+                        task.done.set()
         finally:
             if not _rest(worker):
                 _end(worker)
 
     def _next(self, worker: _Worker) -> _Task | None:
         with self._changed:
-            while not self._tasks and not self._closed:
+            while (task := self._waiting_for(worker)) is None and not self._closed:
                 self._changed.wait()
-            if self._closed:
+            if self._closed or task is None:
                 return None
-            worker.task, worker.since, worker.overdue = self._tasks.popleft(), time.monotonic(), False
-            return worker.task
+            (self._pictures if worker.recognises else self._tasks).remove(task)
+            worker.task, worker.since, worker.overdue = task, time.monotonic(), False
+            return task
+
+    def _waiting_for(self, worker: _Worker) -> _Task | None:
+        if not worker.recognises:
+            return self._tasks[0] if self._tasks else None
+        return next((task for task in self._pictures if task.pictures <= worker.most_pages), None)
 
     def _ask(self, worker: _Worker, task: _Task) -> list[Any] | FileRefused:
-        rested = _rested() if worker.process is None else None
+        rested = _rested() if worker.process is None and not worker.recognises else None
         if rested is not None:
             self._employ(worker, rested)
             try:
@@ -175,12 +215,12 @@ class _Crew:
             except (EOFError, OSError, ValueError):  # it may have left just then, which is not the file's fault
                 _end(worker)
         if worker.process is None:
-            self._employ(worker, _start())
+            self._employ(worker, _start("scan" if worker.recognises else ""))
         try:
             return self._answer(worker, task)
         except (EOFError, OSError, ValueError):
             code = _end(worker)
-            return _cause_of_death(task.name, code, worker.overdue)
+            return _cause_of_death(task.name, code, worker.overdue, worker.recognises)
 
     def _employ(self, worker: _Worker, process: subprocess.Popen[bytes]) -> None:
         with self._changed:
@@ -191,7 +231,11 @@ class _Crew:
     def _answer(self, worker: _Worker, task: _Task) -> list[Any]:
         process = worker.process
         send(process.stdin, [task.path, task.name])  # type: ignore[arg-type, union-attr]
-        heavy, answer = receive(process.stdout)  # type: ignore[arg-type, union-attr]
+        while (message := receive(process.stdout))[0] == "page":  # type: ignore[arg-type, union-attr]
+            worker.since = time.monotonic()
+            for listener in heard:
+                listener(task.name, int(message[1]), int(message[2]))
+        heavy, answer = message
         if heavy:
             _end(worker)
         return list(answer)
@@ -213,7 +257,7 @@ def _surroundings() -> Surroundings:
 def _rest(worker: _Worker) -> bool:
     """Keep the idle process of a worker for the next call, unless enough are kept."""
     process = worker.process
-    if process is None or process.poll() is not None:
+    if process is None or process.poll() is not None or worker.recognises:
         return False
     with _resting_lock:
         if len(_resting) >= _MOST_RESTING or worker.made_in is None:
@@ -251,12 +295,12 @@ def let_go() -> None:
 atexit.register(let_go)
 
 
-def _start() -> subprocess.Popen[bytes]:
-    """A fresh interpreter that finds the same modules as this one, ready to read."""
+def _start(kind: str = "") -> subprocess.Popen[bytes]:
+    """A fresh interpreter that finds the same modules as this one, ready to read; ``scan``: to recognise pictures."""
     paths = json.dumps([entry or str(Path.cwd()) for entry in sys.path])
     try:
         process = subprocess.Popen(  # noqa: S603 - our own interpreter, our own module
-            [sys.executable, "-c", _START, paths],
+            [sys.executable, "-c", _START, paths, *([kind] if kind else [])],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -292,10 +336,13 @@ def _collect(process: subprocess.Popen[bytes]) -> int:
         return process.wait()
 
 
-def _cause_of_death(name: str, code: int, overdue: bool) -> FileRefused:
+def _cause_of_death(name: str, code: int, overdue: bool, recognised: bool = False) -> FileRefused:
     """Why a worker died, as a refusal of the file that it was reading."""
     if overdue or -code in (getattr(signal, "SIGALRM", -1), getattr(signal, "SIGXCPU", -1)):
-        return over_limit(name, "time", LIMITS.seconds)
+        return over_limit(
+            name, "page_time" if recognised else "time", LIMITS.page_seconds if recognised else LIMITS.seconds
+        )
     if -code == getattr(signal, "SIGKILL", -1):
-        return over_limit(name, "memory", LIMITS.memory_bytes // MEGABYTE)
+        most = LIMITS.scan_memory_bytes if recognised else LIMITS.memory_bytes
+        return over_limit(name, "memory", most // MEGABYTE)
     return refused(FileDamaged, name, "died", n=code)

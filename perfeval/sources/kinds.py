@@ -20,16 +20,12 @@ OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _BIFF = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00", b"\x09\x08\x08\x00", b"\x09\x08\x10\x00")
 _MAGIC = (
     (b"{\\rtf", "rtf", "save_docx"),
-    (b"\x89PNG", "image", "original"),
-    (b"\xff\xd8\xff", "image", "original"),
     (b"GIF8", "image", "original"),
-    (b"BM", "image", "original"),
-    (b"II*\x00", "image", "original"),
-    (b"MM\x00*", "image", "original"),
     (b"Rar!", "archive", "unpack"),
     (b"7z\xbc\xaf", "archive", "unpack"),
     (b"\x1f\x8b", "archive", "unpack"),
 )
+_PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*", b"BM")
 _TAG = re.compile(
     rb"<\s*(?:!doctype\s+html|html|head|body|table|div|meta|tr|td|p|h[1-6]|center|font|style|span|form)\b", re.I
 )
@@ -58,6 +54,7 @@ class Kind(StrEnum):
     PDF = "pdf"
     PARQUET = "parquet"  # a table of a data system
     OFD = "ofd"  # 版式文件, GB/T 33190
+    PICTURE = "picture"  # a photograph or a scan
 
 
 _FLAT: Final = {b"spreadsheet": Kind.FODS, b"text": Kind.FODT}
@@ -76,6 +73,8 @@ def kind_of(data: bytes, file: str) -> tuple[Kind, Package | None]:
         return Kind.PARQUET, None
     if b"%PDF-" in data[:1024]:
         return Kind.PDF, None
+    if data.startswith(_PICTURES):
+        return Kind.PICTURE, None
     for magic, kind, then in _MAGIC:
         if data.startswith(magic):
             raise wrong_type(file, kind, then)

@@ -38,6 +38,10 @@ class Box:
         return joined(self.lines, self.x1)
 
     @property
+    def confidence(self) -> float:
+        return min((line.confidence for line in self.lines), default=1.0)
+
+    @property
     def on_border(self) -> str:
         """Writing that lies on the upper or lower line of the cell: which cell it belongs to may be wrong."""
         lines = (one for one in self.lines if min(one.middle - self.y0, self.y1 - one.middle) < 0.3 * one.size)

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from perfeval.places import Place
+from perfeval.sight import Sight, sight_of
 from perfeval.sources.geometry import Line, Page, joined, lines_of, upright
 from perfeval.sources.guards import LIMITS
 from perfeval.sources.lattice import Box, Grid, grids_of
@@ -31,6 +32,7 @@ class _Cell:
     box: Box
     text: str
     rowspan: int
+    confidence: float = 1.0
 
 
 @dataclass(slots=True)
@@ -111,7 +113,7 @@ class _Assembly:
         self.file = file
         self.notes: list[Note] = []
         self.running: dict[str, tuple[int, str]] = {}
-        self.blocks: list[_Table | tuple[int, str]] = []
+        self.blocks: list[_Table | tuple[int, str, Sight | None]] = []
 
     def page(self, page: Page, grids: Sequence[Grid], lines: Sequence[Line]) -> None:
         """One page: its tables between the paragraphs around them; its first table may go on from the page before."""
@@ -145,7 +147,10 @@ class _Assembly:
     def paragraph(self, page: Page, group: Sequence[Line], right: float) -> None:
         text = joined(group, right).replace("\n", "").strip()
         if text:
-            self.blocks.append((page.number, text))
+            edges = [(line.x0, line.y0, line.x1, line.y1) for line in group]
+            box = min(e[0] for e in edges), edges[0][1], max(e[2] for e in edges), edges[-1][3]
+            sight = sight_of(text, min(line.confidence for line in group), box)
+            self.blocks.append((page.number, text, sight))
 
     def begin(self, grid: Grid, page: Page) -> None:
         table = _Table(list(grid.xs), grid, page.number, 0)
@@ -175,10 +180,11 @@ class _Assembly:
             head = before.get(above) if above is not None else None
             if head is not None and (cut or (not box.text and _is_merged(head, box, grid))):
                 head.text += box.text
+                head.confidence = min(head.confidence, box.confidence)
                 head.rowspan += box.rowspan - (1 if cut else 0)
                 head.box = box
                 continue
-            cell = _Cell(page.number, box.row + offset + 1, box, box.text, box.rowspan)
+            cell = _Cell(page.number, box.row + offset + 1, box, box.text, box.rowspan, box.confidence)
             table.cells.append(cell)
         table.n_rows = offset + grid.n_rows
         table.last, table.last_page = grid, page.number
@@ -195,9 +201,9 @@ class _Assembly:
                 blocks.append(_raw(block, self.file, tables))
             else:
                 paragraphs += 1
-                page, text = block
+                page, text, sight = block
                 within(self.file, "paragraphs", paragraphs, LIMITS.paragraphs)
-                blocks.append(RawParagraph(Place(self.file, paragraph=paragraphs, page=page), text))
+                blocks.append(RawParagraph(Place(self.file, paragraph=paragraphs, page=page), text, sight=sight))
         for page, text in self.running.values():
             self.notes.append(note("running_text", page=page, text=text))
         return tuple(blocks), tuple(self.notes)
@@ -217,7 +223,7 @@ def _goes_on(before: Line, line: Line, right: float) -> bool:
 
 
 def _add(table: _Table, grid: Grid, page: int, offset: int) -> None:
-    table.cells += [_Cell(page, box.row + offset + 1, box, box.text, box.rowspan) for box in grid.boxes]
+    table.cells += [_Cell(page, box.row + offset + 1, box, box.text, box.rowspan, box.confidence) for box in grid.boxes]
     table.n_rows = offset + grid.n_rows
 
 
@@ -276,4 +282,5 @@ def _raw_cells(table: _Table, columns: dict[int, float], file: str, number: int)
         text = cell.text.strip()
         if text or cell.rowspan > 1 or end - start > 1:
             place = Place(file, table=number, row=cell.row, col=start + 1, page=cell.page)
-            yield RawCell(place, text, cell.rowspan, max(end - start, 1))
+            box = (cell.box.x0, cell.box.y0, cell.box.x1, cell.box.y1)
+            yield RawCell(place, text, cell.rowspan, max(end - start, 1), sight=sight_of(text, cell.confidence, box))

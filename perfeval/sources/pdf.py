@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ctypes
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from perfeval.errors import FileDamaged, FileEncrypted
@@ -17,6 +17,8 @@ from perfeval.sources.guards import LIMITS
 from perfeval.sources.pagebreaks import document_of
 from perfeval.sources.raw import Note, RawParagraph, RawTable
 from perfeval.sources.refusals import note, refused, within, wrong_type
+from perfeval.sources.scans import begin, can_recognise
+from perfeval.sources.scans.read_page import ReadPage, with_pictures
 
 _PICTURE_SHARE = 0.5
 
@@ -37,14 +39,30 @@ def read_pdf(data: bytes, file: str) -> tuple[tuple[RawTable | RawParagraph, ...
         raise refused(FileDamaged, file, "pdf", detail=str(error)) from None
     within(file, "pages", len(document), LIMITS.pages)
     pages = [_page(document[number], number + 1) for number in range(len(document))]
+    seen = _recognised(file, document, [page.number for page in pages if page.is_unread])
+    recognised = {one.page.number: one.page for one in seen}
+    pages = [recognised.get(page.number, page) for page in pages]
     readable = [page for page in pages if page.has_text]
     if not readable:
         raise wrong_type(file, "pdf_unmapped" if any(page.unmapped for page in pages) else "pdf_picture", "scan")
     blocks, notes = document_of(readable, file)
+    if seen:
+        blocks, notes = with_pictures(blocks, notes, seen)
     notes = (*notes, *(note("page_not_read", page=page.number) for page in pages if page.is_unread))
     if attached := document.count_attachments():
         notes = (*notes, note("attachments", n=attached))
     return blocks, notes
+
+
+def _recognised(file: str, document: Any, numbers: Sequence[int]) -> Sequence[ReadPage]:
+    """The pages that must be looked at as pictures, looked at; none without the extra ``scan``."""
+    if not numbers or not can_recognise():
+        return ()
+    within(file, "scanned", len(numbers), LIMITS.scanned_pages)
+    begin(len(numbers))
+    from perfeval.sources.scans.reading import pages_of_pdf
+
+    return tuple(pages_of_pdf([(number, document[number - 1]) for number in numbers]))
 
 
 def _page(page: Any, number: int) -> Page:

@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from perfeval.messages import Message
 from perfeval.places import Place
+from perfeval.sight import Sight
 
 
 class CellState(StrEnum):
@@ -42,6 +43,7 @@ class RawCell:
         number_format: the file's own number format, e.g. ``0.00%`` or ``#,##0"万元"``.
         hidden: its row, column or sheet is hidden in the file.
         stored: what the file holds, where the format shows another number than that.
+        sight: how it was seen, where it was read from a picture.
     """
 
     place: Place
@@ -53,6 +55,7 @@ class RawCell:
     number_format: str = ""
     hidden: bool = False
     stored: Decimal | None = None
+    sight: Sight | None = None
 
     @property
     def row(self) -> int:
@@ -107,12 +110,14 @@ class RawParagraph:
         text: as written, spaces at the ends removed, automatic numbers not included.
         outline: outline level from the file (1 = chapter), 0 when the file says nothing.
         numbering: the number that the word processor prints before the text (``一、``, ``1.``), ``""`` when none.
+        sight: how it was seen, where it was read from a picture.
     """
 
     place: Place
     text: str
     outline: int = 0
     numbering: str = ""
+    sight: Sight | None = None
 
 
 @dataclass(frozen=True, slots=True)

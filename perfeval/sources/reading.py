@@ -23,7 +23,8 @@ from perfeval.sources.package import Package, left_out_notes
 from perfeval.sources.parquet import read_parquet
 from perfeval.sources.pdf import read_pdf
 from perfeval.sources.raw import Note, RawDocument, RawParagraph, RawTable
-from perfeval.sources.refusals import note, over_limit, refused, within
+from perfeval.sources.refusals import note, over_limit, refused, within, wrong_type
+from perfeval.sources.scans import ToBeRecognisedError, can_recognise
 from perfeval.sources.web_archive import page_of
 from perfeval.sources.word97 import read_word97
 from perfeval.sources.xls import read_xls
@@ -47,6 +48,7 @@ _EXTENSIONS = {
     "pdf": {"pdf"},
     "parquet": {"parquet", "pq"},
     "ofd": {"ofd"},
+    "picture": {"png", "jpg", "jpeg", "tif", "tiff", "bmp"},
 }
 _CONTAINER = {Kind.XML_2003: "xls", Kind.FODS: "ods", Kind.FODT: "odt"}
 _Read = tuple[tuple[RawTable | RawParagraph, ...], tuple[Note, ...]]
@@ -59,6 +61,14 @@ def _read_flat(data: bytes, name: str) -> _Read:
 
 def _read_web_archive(data: bytes, name: str) -> _Read:
     return read_html(page_of(data, name), name)
+
+
+def _read_picture(data: bytes, name: str) -> _Read:
+    if not can_recognise():
+        raise wrong_type(name, "image", "scan")
+    from perfeval.sources.scans.reading import read_picture
+
+    return read_picture(data, name)
 
 
 _PACKED: dict[Kind, Callable[[Package, str], _Read]] = {
@@ -78,6 +88,7 @@ _PLAIN: dict[Kind, Callable[[bytes, str], _Read]] = {
     Kind.HTML: read_html,
     Kind.MHT: _read_web_archive,
     Kind.PDF: read_pdf,
+    Kind.PICTURE: _read_picture,
     Kind.FODS: _read_flat,
     Kind.FODT: _read_flat,
 }
@@ -99,7 +110,7 @@ def read_document(path: Path, name: str) -> RawDocument:
         kind, package = kind_of(data, name)
         blocks, notes = _read(kind, package, data, name)
         blocks, unseen = as_seen(blocks)
-    except FileRefused:
+    except (FileRefused, ToBeRecognisedError):
         raise
     except MemoryError:
         raise over_limit(name, "memory", LIMITS.memory_bytes // MEGABYTE) from None

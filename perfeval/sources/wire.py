@@ -14,6 +14,7 @@ from typing import Any, BinaryIO, Final
 from perfeval import errors, messages
 from perfeval.errors import FileRefused
 from perfeval.places import Place
+from perfeval.sight import Sight, own_png
 from perfeval.sources.raw import CellState, Note, RawCell, RawDocument, RawParagraph, RawTable
 
 _LENGTH: Final = struct.Struct(">I")
@@ -74,8 +75,21 @@ def _unpack_place(place: list[Any] | None, file: str) -> Place | None:
     return None if place is None else Place(file, *place)
 
 
+def _pack_sight(sight: Sight | None) -> list[Any] | None:
+    return None if sight is None else [str(sight.confidence), sight.is_doubtful, sight.box, sight.crop]
+
+
+def _unpack_sight(packed: list[Any] | None) -> Sight | None:
+    if packed is None:
+        return None
+    confidence, doubtful, box, crop = packed
+    return Sight(Decimal(confidence), bool(doubtful), tuple(int(edge) for edge in box), own_png(crop))
+
+
 def _pack_paragraph(block: RawParagraph) -> list[Any]:
-    return [block.place.paragraph, block.text, block.outline, block.numbering, block.place.page]
+    return [
+        block.place.paragraph, block.text, block.outline, block.numbering, block.place.page, _pack_sight(block.sight)
+    ]  # fmt: skip
 
 
 def _pack_table(table: RawTable) -> list[Any]:
@@ -93,6 +107,7 @@ def _pack_table(table: RawTable) -> list[Any]:
             cell.hidden,
             None if cell.stored is None else str(cell.stored),
             cell.place.page,
+            _pack_sight(cell.sight),
         ]
         for cell in table.cells
     ]
@@ -101,9 +116,9 @@ def _pack_table(table: RawTable) -> list[Any]:
 
 
 def _unpack_block(block: list[Any], file: str) -> RawTable | RawParagraph:
-    if len(block) == 5:
-        number, text, outline, numbering, page = block
-        return RawParagraph(Place(file, paragraph=number, page=page), text, outline, numbering)
+    if len(block) == 6 and not isinstance(block[0], str):
+        number, text, outline, numbering, page, sight = block
+        return RawParagraph(Place(file, paragraph=number, page=page), text, outline, numbering, _unpack_sight(sight))
     name, (sheet, table), n_rows, n_cols, hidden, cells = block
     unpacked = tuple(
         RawCell(
@@ -116,7 +131,8 @@ def _unpack_block(block: list[Any], file: str) -> RawTable | RawParagraph:
             number_format,
             unseen,
             None if stored is None else Decimal(stored),
+            _unpack_sight(sight),
         )
-        for row, col, text, rowspan, colspan, state, number, number_format, unseen, stored, page in cells
+        for row, col, text, rowspan, colspan, state, number, number_format, unseen, stored, page, sight in cells
     )
     return RawTable(name, unpacked, n_rows, n_cols, hidden)

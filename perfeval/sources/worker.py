@@ -11,11 +11,13 @@ import select
 import signal
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from types import ModuleType
 from typing import BinaryIO, Final
 
 from perfeval.errors import FileDamaged, FileRefused
+from perfeval.sources import scans
 from perfeval.sources.guards import LIMITS, MEGABYTE
 from perfeval.sources.raw import RawDocument
 from perfeval.sources.refusals import over_limit, refused
@@ -32,14 +34,22 @@ _REST_SECONDS: Final = 60
 
 # After a file that needed this much memory the process is replaced, so that memory stays flat.
 _HEAVY_KILOBYTES: Final = 400 * 1024
+_HEAVY_SCAN_KILOBYTES: Final = 1200 * 1024
 
 
-def main() -> None:
-    """Answer requests until the other side closes the pipe."""
+def main(recognises: bool = False) -> None:
+    """Answer requests until the other side closes the pipe.
+
+    Args:
+        recognises: this process looks at pages that are pictures, under limits of their own (识别进程).
+    """
     from perfeval.sources.reading import read_document  # loaded before the limits, which forbid writing files
 
     requests, answers = sys.stdin.buffer, _private_output()
-    _renounce()
+    scans.Surroundings.allowed = recognises
+    if recognises:
+        scans.Surroundings.told = partial(_next_page, answers)
+    _renounce(LIMITS.scan_memory_bytes if recognises else LIMITS.memory_bytes)
     send(answers, "ready")
     while _wanted(requests):
         try:
@@ -49,9 +59,9 @@ def main() -> None:
         _arm()
         result = _read(read_document, path, name)
         _disarm()
-        heavy = _is_heavy(result)
+        heavy = _is_heavy(result, _HEAVY_SCAN_KILOBYTES if recognises else _HEAVY_KILOBYTES)
         try:
-            send(answers, [heavy, pack(result)])
+            send(answers, [heavy, ["recognise", result] if isinstance(result, int) else pack(result)])
         except MemoryError:
             heavy = True
             send(answers, [heavy, pack(over_limit(name, "memory", LIMITS.memory_bytes // MEGABYTE))])
@@ -73,14 +83,20 @@ def _private_output() -> BinaryIO:
     return own
 
 
-def _renounce() -> None:
+def _next_page(answers: BinaryIO, number: int, of: int) -> None:
+    """Another page: it has its own time, and the other side hears of it."""
+    _arm(LIMITS.page_seconds)
+    send(answers, ["page", number, of])
+
+
+def _renounce(memory: int) -> None:
     """Give up memory beyond the limit, writing files, and dumping core."""
     sys.dont_write_bytecode = True
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the caller decides when to stop
     if resource is None:
         return
     for right, limit in (
-        (resource.RLIMIT_AS, LIMITS.memory_bytes),
+        (resource.RLIMIT_AS, memory),
         (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_CORE, 0),
     ):
@@ -90,13 +106,13 @@ def _renounce() -> None:
             continue
 
 
-def _arm() -> None:
+def _arm(seconds: int = LIMITS.seconds) -> None:
     """Let the kernel end this process when a file takes too long: no code of ours has to run for that."""
     if resource is not None:
         used = resource.getrusage(resource.RUSAGE_SELF)
         spent = int(used.ru_utime + used.ru_stime) + 1
         hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
-        soft = spent + LIMITS.seconds
+        soft = spent + seconds
         resource.setrlimit(resource.RLIMIT_CPU, (soft if hard == resource.RLIM_INFINITY else min(soft, hard), hard))
         signal.signal(signal.SIGALRM, signal.SIG_DFL)
         signal.setitimer(signal.ITIMER_REAL, LIMITS.waiting_seconds)  # a container may be frozen: that is no work
@@ -107,21 +123,24 @@ def _disarm() -> None:
         signal.setitimer(signal.ITIMER_REAL, 0)
 
 
-def _read(read: Callable[[Path, str], RawDocument], path: str, name: str) -> RawDocument | FileRefused:
+def _read(read: Callable[[Path, str], RawDocument], path: str, name: str) -> RawDocument | FileRefused | int:
+    """The document, why it is refused, or how many of its pages must be recognised elsewhere."""
     try:
         return read(Path(path), name)
     except FileRefused as refusal:
         return refusal
+    except scans.ToBeRecognisedError as pictures:
+        return pictures.pages
     except MemoryError:
         return over_limit(name, "memory", LIMITS.memory_bytes // MEGABYTE)
     except BaseException as error:  # also what parsers written in other languages raise
         return refused(FileDamaged, name, "unexpected", detail=type(error).__name__)
 
 
-def _is_heavy(result: RawDocument | FileRefused) -> bool:
+def _is_heavy(result: RawDocument | FileRefused | int, most: int) -> bool:
     if resource is None:
         return isinstance(result, FileRefused)
-    return _peak_kilobytes() > _HEAVY_KILOBYTES
+    return _peak_kilobytes() > most
 
 
 def _peak_kilobytes() -> int:

@@ -47,13 +47,13 @@ def found(tmp_path: Path, data: bytes, name: str = "包.zip") -> dict[str, RawDo
 
 def test_files_inside_are_named_by_the_archive_and_themselves(tmp_path: Path) -> None:
     seen = found(
-        tmp_path, zipped({"教育局/自评表.xlsx": FORM, "卫健局/自评表.xlsx": FORM, "说明.md": "x", "照片.jpg": b"\xff"})
+        tmp_path, zipped({"教育局/自评表.xlsx": FORM, "卫健局/自评表.xlsx": FORM, "说明.md": "x", "照片.gif": b"\xff"})
     )
-    assert list(seen) == ["包.zip/卫健局/自评表.xlsx", "包.zip/教育局/自评表.xlsx", "包.zip/照片.jpg"]
+    assert list(seen) == ["包.zip/卫健局/自评表.xlsx", "包.zip/教育局/自评表.xlsx", "包.zip/照片.gif"]
     first = seen["包.zip/教育局/自评表.xlsx"]
     assert isinstance(first, RawDocument)
     assert texts(first.tables[0]) == {"A1": "项目名称"}
-    assert isinstance(seen["包.zip/照片.jpg"], FileWrongType)
+    assert isinstance(seen["包.zip/照片.gif"], FileWrongType)
 
 
 def test_names_in_gbk(tmp_path: Path) -> None:

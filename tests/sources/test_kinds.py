@@ -41,7 +41,7 @@ REFUSED = {
     "别的.msg": (ole("__properties"), FileWrongType),
     "断.xls": (ole("Workbook")[:600], FileDamaged),
     "扫描.pdf": (b"%PDF-1.7\n%\xe2\xe3", FileDamaged),
-    "图.xlsx": (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", FileWrongType),
+    "图.xlsx": (b"GIF89a\0\0\0\rIHDR", FileWrongType),
     "文.doc": (b"{\\rtf1\\ansi x}", FileWrongType),
     "包.zip": (zipped({"a.txt": "x"}), FileWrongType),
     "片.pptx": (zipped({"ppt/presentation.xml": "<p/>"}), FileWrongType),

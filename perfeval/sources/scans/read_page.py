@@ -1,0 +1,102 @@
+"""What recognition leaves behind beside the text (识别留痕): crops of the picture, and notes on what was done to it."""
+
+from __future__ import annotations
+
+import base64
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from perfeval.sight import Sight
+from perfeval.sources.geometry import Page
+from perfeval.sources.raw import Note, RawParagraph, RawTable
+from perfeval.sources.refusals import note
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+_WIDEST, _HIGHEST = 480, 240  # pixels of a crop
+_RIM = 2.0  # points around a cell
+_MOST_BYTES: Final = 6_000_000  # of all crops of one file; doubtful cells come first
+
+Block = RawTable | RawParagraph
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPage:
+    """A page that was recognised.
+
+    Attributes:
+        page: its signs and lines, upright.
+        grey: the even picture it was read from, upright.
+        points: points a pixel.
+        quarters: by how many quarters to the left it was turned.
+        stamps: red stamps that were faded.
+    """
+
+    page: Page
+    grey: NDArray[np.uint8]
+    points: float
+    quarters: int = 0
+    stamps: int = 0
+
+
+def with_pictures(
+    blocks: Sequence[Block], notes: Sequence[Note], seen: Sequence[ReadPage]
+) -> tuple[tuple[Block, ...], tuple[Note, ...]]:
+    """Each recognised text with its part of the picture; the notes with what was done to the pages."""
+    sheets = {one.page.number: one for one in seen}
+    room = [_MOST_BYTES]
+    for only_doubts in (True, False):
+        blocks = [_cropped(block, sheets, room, only_doubts) for block in blocks]
+    return tuple(blocks), (*_notes_on(seen), *notes)
+
+
+def _notes_on(seen: Sequence[ReadPage]) -> list[Note]:
+    found = [note("recognised", pages=len(seen))]
+    for one in seen:
+        if one.quarters:
+            found.append(note("page_turned", page=one.page.number, angle=360 - 90 * one.quarters))
+        if one.stamps:
+            found.append(note("stamp", page=one.page.number, n=one.stamps))
+    return found
+
+
+def _cropped(block: Block, sheets: Mapping[int, ReadPage], room: list[int], only_doubts: bool) -> Block:
+    if isinstance(block, RawParagraph):
+        return replace(block, sight=_with_crop(block.sight, sheets.get(block.place.page), room, only_doubts))
+    cells = (
+        replace(cell, sight=_with_crop(cell.sight, sheets.get(cell.place.page), room, only_doubts))
+        for cell in block.cells
+    )
+    return replace(block, cells=tuple(cells))
+
+
+def _with_crop(sight: Sight | None, sheet: ReadPage | None, room: list[int], only_doubts: bool) -> Sight | None:
+    if sight is None or sheet is None or sight.crop or (only_doubts and not sight.is_doubtful):
+        return sight
+    crop = _crop(sheet, sight.box)
+    if len(crop) > room[0]:
+        return sight
+    room[0] -= len(crop)
+    return replace(sight, crop=crop)
+
+
+def _crop(sheet: ReadPage, box: tuple[int, ...]) -> str:
+    """A small PNG in sixteen greys, made from the pixels: nothing of the file itself is passed on."""
+    from PIL import Image
+
+    left, top, right, bottom = box
+    tall, wide = sheet.grey.shape
+    x0, y0 = (max(int((edge - _RIM) / sheet.points), 0) for edge in (left, top))
+    x1, y1 = (int((edge + _RIM) / sheet.points) for edge in (right, bottom))
+    part = sheet.grey[y0 : min(y1, tall), x0 : min(x1, wide)]
+    if not part.size:
+        return ""
+    image = Image.fromarray(part // 16 * 17)
+    image.thumbnail((_WIDEST, _HIGHEST))
+    file = io.BytesIO()
+    image.quantize(8).save(file, "PNG", optimize=True)
+    return base64.b64encode(file.getvalue()).decode("ascii")

@@ -1,0 +1,202 @@
+"""The writing in one field of a page (文字行): ink parted into lines, each line into runs, each run recognised.
+
+The picture of a run is cut by its ink, so nothing of it can be left out by a detector. Ink that the recogniser gives
+no sign for comes back as :data:`~perfeval.sight.UNREAD`: never as nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
+from itertools import pairwise
+from statistics import mean
+from typing import Any, Final
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from perfeval.sight import UNREAD
+from perfeval.sources.geometry import Glyph
+from perfeval.sources.scans.paper import Picture
+from perfeval.sources.scans.recogniser import Sign, folded_width, recognised
+from perfeval.sources.scans.shapes import lone_sign
+
+_SPECK: Final = 4  # pixels of ink: less is dust
+_RIMS: Final = ((0.12, 0.25), (0.22, 0.4))  # paper around a run at its two readings, in heights
+_DISPUTED: Final = 0.6
+_RUN_GAP: Final = 1.6  # blanks wider than this, in heights of signs, part a line into runs
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A rectangle of the page in pixels."""
+
+    x0: int
+    y0: int
+    x1: int
+    y1: int
+
+
+def glyphs_in(grey: Picture, ink: Picture, area: Field, sign: float) -> list[Glyph]:
+    """The recognised signs of one field, in pixels of the page."""
+    return [glyph for run in runs_in(ink, area, sign) for glyph in _read(grey, ink, run, area, sign)]
+
+
+def runs_in(ink: Picture, area: Field, sign: float) -> list[Field]:
+    """Where writing runs in a field, line by line, from left to right."""
+    part = _clean(ink[area.y0 : area.y1, area.x0 : area.x1])
+    if part is None:
+        return []
+    found = []
+    for top, bottom in _bands(part.sum(axis=1), sign):
+        band = part[top:bottom]
+        for left, right in _spans(band.any(axis=0), _RUN_GAP * max(min(bottom - top, 2 * sign), 0.8 * sign)):
+            rows = np.flatnonzero(band[:, left:right].any(axis=1))
+            top_of_run, bottom_of_run = top + int(rows[0]), top + int(rows[-1]) + 1
+            found.append(Field(area.x0 + left, area.y0 + top_of_run, area.x0 + right, area.y0 + bottom_of_run))
+    return found
+
+
+def _clean(part: Picture) -> Picture | None:
+    """The ink without dust; nothing when only dust is there."""
+    if not part.any():
+        return None
+    count, labels, boxes, _ = cv2.connectedComponentsWithStats(part, connectivity=8)
+    kept = boxes[:count, cv2.CC_STAT_AREA] >= _SPECK
+    kept[0] = False
+    return kept[labels].astype(np.uint8) if kept.any() else None
+
+
+def _bands(rows: NDArray[np.integer[Any]], sign: float) -> list[tuple[int, int]]:
+    """Lines of writing: rows with ink; what is lower than a line joins its neighbour, what is higher is parted."""
+    bands: list[tuple[int, int]] = []
+    for top, bottom in _spans(np.asarray(rows > 0, np.bool_), 1):
+        if bands and bottom - bands[-1][0] <= 1.2 * sign and top - bands[-1][1] <= 0.5 * sign:
+            bands[-1] = bands[-1][0], bottom
+        else:
+            bands.append((top, bottom))
+    return [part for top, bottom in bands for part in _parted(rows, top, bottom, sign)]
+
+
+def _parted(rows: NDArray[np.integer[Any]], top: int, bottom: int, sign: float) -> list[tuple[int, int]]:
+    """A band as high as two lines, parted where the ink is thinnest, if it is thin there."""
+    if bottom - top < 1.75 * sign:
+        return [(top, bottom)]
+    inner = rows[top + round(0.75 * sign) : bottom - round(0.75 * sign)]
+    if not len(inner) or inner.min() > 0.12 * np.percentile(rows[top:bottom], 80):
+        return [(top, bottom)]
+    cut = top + round(0.75 * sign) + int(inner.argmin())
+    return _parted(rows, top, cut, sign) + _parted(rows, cut, bottom, sign)
+
+
+def _spans(inked: Any, gap: float) -> list[tuple[int, int]]:
+    """Stretches of ink; gaps smaller than ``gap`` do not part them."""
+    at = np.flatnonzero(inked)
+    if not len(at):
+        return []
+    cuts = np.flatnonzero(np.diff(at) > gap)
+    starts, ends = [at[0], *at[cuts + 1]], [*at[cuts], at[-1]]
+    return [(int(start), int(end) + 1) for start, end in zip(starts, ends, strict=True)]
+
+
+def _read(grey: Picture, ink: Picture, run: Field, area: Field, sign: float) -> Iterator[Glyph]:
+    """One run: read twice, a little differently; where the readings differ, none is sure."""
+    tall = max(run.y1 - run.y0, round(0.95 * sign))
+    top = run.y0 - (tall - (run.y1 - run.y0)) // 2
+    window = _window(run, top, tall, _RIMS[0])
+    signs, again = (_with_blanks(recognised(_cut(grey, _window(run, top, tall, rims), run))) for rims in _RIMS)
+    signs = _agreed(signs, again)
+    signs = _by_shape(signs, ink[run.y0 : run.y1, run.x0 : run.x1], sign)
+    wide = window.x1 - window.x0
+    signs = _with_unread(signs, ink, run, run.x0 - window.x0, wide)
+    for one, (x0, x1) in zip(signs, _extents(signs, wide, tall), strict=True):
+        left, sure = window.x0, min(one.confidence, 0.999)
+        yield Glyph(max(left + x0, area.x0), top, min(left + x1, area.x1), top + tall, one.text, confidence=sure)
+
+
+def _window(run: Field, top: int, tall: int, rims: tuple[float, float]) -> Field:
+    """The run with paper around it: so many heights above and below, left and right."""
+    rim, side = round(rims[0] * tall), round(rims[1] * tall)
+    return Field(run.x0 - side, top - rim, run.x1 + side, top + tall + rim)
+
+
+def _agreed(signs: list[Sign], again: list[Sign]) -> list[Sign]:
+    """The surer of two readings; where they differ, its signs are no surer than a guess."""
+    if [folded_width(one.text) for one in signs] == [folded_width(one.text) for one in again]:
+        return [
+            replace(one, confidence=min(one.confidence, max(other.confidence, 0.9)))
+            for one, other in zip(signs, again, strict=True)
+        ]
+    better = max((signs, again), key=lambda reading: mean([one.confidence for one in reading] or [0.0]))
+    other = again if better is signs else signs
+    matcher = SequenceMatcher(None, [one.text for one in better], [one.text for one in other], autojunk=False)
+    same = {at for start, _, size in matcher.get_matching_blocks() for at in range(start, start + size)}
+    left_out = {start for kind, start, _, _, _ in matcher.get_opcodes() if kind == "insert"}
+    return [
+        one if at in same and at not in left_out else replace(one, confidence=min(one.confidence, _DISPUTED))
+        for at, one in enumerate(better)
+    ] or list(other)
+
+
+def _by_shape(signs: list[Sign], ink: Picture, sign: float) -> list[Sign]:
+    """A lone sign whose shape is plain is what its shape is; the recogniser must say the same for it to be sure."""
+    text = "".join(one.text for one in signs).strip()
+    if len(text) > 2 or (shape := lone_sign(ink, sign)) is None:
+        return signs
+    if text == shape:
+        return signs
+    return [Sign(shape, 0.5, _DISPUTED)]
+
+
+def _with_blanks(signs: Sequence[Sign]) -> list[Sign]:
+    """Blanks put to the sign before them: between the signs of one run nothing else parts words."""
+    kept: list[Sign] = []
+    for one in signs:
+        if one.text.strip():
+            kept.append(one)
+        elif kept:
+            kept[-1] = replace(kept[-1], text=kept[-1].text + " ")
+    return kept
+
+
+def _cut(grey: Picture, window: Field, run: Field) -> Picture:
+    """The run on white paper: what stands above, below and beside it is another's."""
+    picture = np.full((window.y1 - window.y0, window.x1 - window.x0), 255, np.uint8)
+    edge = 2
+    y0, y1 = max(run.y0 - edge, window.y0, 0), min(run.y1 + edge, window.y1, grey.shape[0])
+    x0, x1 = max(run.x0 - edge, window.x0, 0), min(run.x1 + edge, window.x1, grey.shape[1])
+    picture[y0 - window.y0 : y1 - window.y0, x0 - window.x0 : x1 - window.x0] = grey[y0:y1, x0:x1]
+    return picture
+
+
+def _with_unread(signs: Sequence[Sign], ink: Picture, run: Field, side: int, wide: int) -> list[Sign]:
+    """The signs, and :data:`UNREAD` where ink stands that none of them explains."""
+    columns = np.asarray(ink[run.y0 : run.y1, run.x0 : run.x1].any(axis=0))
+    tall = run.y1 - run.y0
+    found = list(signs)
+    for left, right in _spans(columns, max(2, 0.12 * tall)):
+        near = [abs(one.middle * wide - side - min(max(one.middle * wide - side, left), right)) for one in found]
+        if near and min(near) <= 0.35 * tall:
+            continue
+        rows = np.flatnonzero(ink[run.y0 : run.y1, run.x0 + left : run.x0 + right].any(axis=1))
+        is_small = rows[-1] - rows[0] < 0.45 * tall and right - left < 0.45 * tall
+        if near and not is_small and min(near) <= 0.65 * tall:  # the left or right part of the sign
+            continue
+        if near and is_small:  # a point or a comma
+            at = int(np.argmin(near))
+            found[at] = replace(found[at], confidence=min(found[at].confidence, _DISPUTED))
+        else:
+            found.append(Sign(UNREAD, ((left + right) / 2 + side) / wide, 0.0))
+    return sorted(found, key=lambda one: one.middle)
+
+
+def _extents(signs: Sequence[Sign], wide: int, tall: int) -> list[tuple[float, float]]:
+    """How far each sign reaches: to the middle between it and the next; the outer ones as far as a sign is wide."""
+    middles = [one.middle * wide for one in signs]
+    if not middles:
+        return []
+    half = [0.5 * tall * (0.55 if one.text.isascii() else 1.0) for one in signs]
+    between = [(before + after) / 2 for before, after in pairwise(middles)]
+    return list(zip([middles[0] - half[0], *between], [*between, middles[-1] + half[-1]], strict=True))

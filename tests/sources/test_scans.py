@@ -1,0 +1,167 @@
+"""A picture of a form comes back with how sure it is; what is unsure is marked, what is unread is never empty."""
+
+from __future__ import annotations
+
+import io
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("onnxruntime")
+pytest.importorskip("rapidocr")
+cv2 = pytest.importorskip("cv2")
+
+import numpy as np  # noqa: E402
+import pypdfium2  # noqa: E402
+from PIL import Image  # noqa: E402
+
+from perfeval.errors import FileDamaged, FileTooLarge, FileWrongType  # noqa: E402
+from perfeval.sight import Sight, is_doubtful  # noqa: E402
+from perfeval.sources import reading, scans  # noqa: E402
+from perfeval.sources.isolation import heard, read_documents  # noqa: E402
+from perfeval.sources.raw import RawCell, RawDocument  # noqa: E402
+from perfeval.sources.reading import read_document  # noqa: E402
+from perfeval.sources.scans.lines import ruled  # noqa: E402
+from perfeval.sources.scans.paper import Sheet  # noqa: E402
+from perfeval.sources.scans.shapes import lone_sign  # noqa: E402
+from perfeval.sources.wire import pack, unpack  # noqa: E402
+from tests.sources.printed.make import ROWS  # noqa: E402
+
+PRINTED = Path(__file__).parent / "printed" / "landscape.pdf"
+
+
+def scanned(turn: float = 0.0, quarters: int = 0) -> Image.Image:
+    """The printed form as a scanner gives it: a little askew, noisy, maybe lying on its side."""
+    page = pypdfium2.PdfDocument(PRINTED)[0].render(scale=200 / 72, grayscale=True).to_numpy().squeeze()
+    tall, wide = page.shape
+    page = cv2.warpAffine(page, cv2.getRotationMatrix2D((wide / 2, tall / 2), turn, 1), (wide, tall), borderValue=255)
+    noise = np.random.default_rng(1).normal(0, 6, page.shape)
+    page = np.clip(cv2.GaussianBlur(page, (3, 3), 0.6) + noise, 0, 255).astype(np.uint8)
+    return Image.fromarray(np.rot90(page, quarters))
+
+
+def saved(image: Image.Image, path: Path, **how: object) -> Path:
+    image.save(path, **how)  # type: ignore[arg-type]
+    return path
+
+
+def cells(document: RawDocument) -> list[RawCell]:
+    return [cell for table in document.tables for cell in table.nonempty()]
+
+
+def test_a_scanned_page_comes_back_cell_by_cell_with_how_sure_it_is(tmp_path: Path) -> None:
+    document = read_document(saved(scanned(0.8), tmp_path / "a.jpg", quality=60, dpi=(200, 200)), "a.jpg")
+    wanted = [text for row in ROWS for text in row if text]
+    found = {cell.text for cell in cells(document)}
+    assert len([text for text in wanted if text not in found]) <= len(wanted) * 0.03
+    assert all(cell.sight is not None and cell.sight.crop for cell in cells(document))
+    assert all(cell.sight.is_doubtful for cell in cells(document) if cell.text not in wanted and cell.sight)
+    assert "recognised" in [note.code for note in document.notes]
+    assert unpack(pack(document), "a.jpg") == document
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("quarters", [1, 2, 3])
+def test_a_page_lying_on_its_side_is_turned_and_that_is_said(tmp_path: Path, quarters: int) -> None:
+    document = read_document(saved(scanned(-0.5, quarters), tmp_path / "a.png", dpi=(200, 200)), "a.png")
+    assert "page_turned" in [note.code for note in document.notes]
+    assert {cell.text for cell in cells(document)} >= {text for text in ROWS[0] if text}
+
+
+@pytest.mark.slow
+def test_pages_are_recognised_in_a_process_of_their_own_which_tells_of_each(tmp_path: Path) -> None:
+    page = scanned(0.4)
+    several = saved(page, tmp_path / "a.tif", save_all=True, append_images=[page], dpi=(200, 200))
+    told: list[tuple[str, int, int]] = []
+    heard.append(lambda *what: told.append(what))
+    try:
+        thick, thin = read_documents([(several, "a.tif"), (PRINTED, "b.pdf")])
+    finally:
+        heard.pop()
+    assert isinstance(thick, RawDocument) and isinstance(thin, RawDocument)
+    assert told == [("a.tif", 1, 2), ("a.tif", 2, 2)]
+    assert {cell.place.page for cell in cells(thick)} == {1, 2}
+    assert all(cell.sight is None for cell in cells(thin))
+
+
+def test_without_the_extra_one_sentence_says_how_to_get_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "can_recognise", lambda: False)
+    with pytest.raises(FileWrongType) as caught:
+        read_document(saved(Image.new("L", (60, 60), 255), tmp_path / "a.png"), "a.png")
+    assert "perfeval[scan]" in caught.value.say("zh") and "原件" in caught.value.say("zh")
+
+
+@pytest.mark.parametrize("text", ["1", "—", "一", "M", "≧", "1.860.000.00", "合〓计"])
+def test_signs_that_are_taken_for_one_another_are_doubts_however_sure(text: str) -> None:
+    assert is_doubtful(text, Decimal("0.99"))
+
+
+@pytest.mark.parametrize("text", ["15", "≥", "1,860,000.00", "2023.12.31", "合计"])
+def test_plain_values_surely_read_are_none(text: str) -> None:
+    assert not is_doubtful(text, Decimal("0.95")) and is_doubtful(text, Decimal("0.94"))
+
+
+SHAPES = {
+    "—": [((2, 10), (26, 10))],
+    "-": [((2, 10), (10, 10))],
+    "=": [((2, 8), (24, 8)), ((2, 16), (24, 16))],
+    "/": [((3, 26), (14, 2))],
+    ">": [((3, 3), (22, 12)), ((22, 12), (3, 22))],
+    "≥": [((3, 3), (22, 10)), ((22, 10), (3, 17)), ((3, 24), (23, 24))],
+    "≤": [((22, 3), (3, 10)), ((3, 10), (22, 17)), ((3, 24), (23, 24))],
+    "≧": [((3, 2), (22, 8)), ((22, 8), (3, 14)), ((3, 20), (23, 20)), ((3, 26), (23, 26))],
+}
+
+
+@pytest.mark.parametrize("sign", SHAPES)
+def test_a_lone_sign_is_told_by_its_shape(sign: str) -> None:
+    ink = np.zeros((30, 30), np.uint8)
+    for start, end in SHAPES[sign]:
+        cv2.line(ink, start, end, 1, 2)
+    rows, cols = np.flatnonzero(ink.any(1)), np.flatnonzero(ink.any(0))
+    assert lone_sign(ink[rows[0] : rows[-1] + 1, cols[0] : cols[-1] + 1], 26) == sign
+
+
+def test_a_letter_is_left_to_the_recogniser() -> None:
+    ink = np.zeros((26, 20), np.uint8)
+    cv2.circle(ink, (10, 13), 8, 1, 2)
+    assert lone_sign(ink, 26) is None
+
+
+def test_strokes_of_letters_are_no_lines_of_the_table() -> None:
+    page = np.full((200, 400), 255, np.uint8)
+    for y in (20, 60, 100):
+        page[y : y + 2, 20:380] = 0
+    for x in (20, 200, 378):
+        page[20:102, x : x + 2] = 0
+    page[26:56, 100:103] = 0  # a stroke that stops short of the lines, with others beside it
+    page[30:50:4, 104:112] = 0
+    rules, covered = ruled(Sheet(1, page, 150, 26.0, 0.36))
+    assert sorted(round(one.at) for one in rules if not one.is_horizontal) == [20, 200, 378]
+    assert sorted(round(one.at) for one in rules if one.is_horizontal) == [20, 60, 100]
+    assert covered[26:56, 101].sum() == 0
+
+
+def test_a_picture_that_is_none_and_one_that_is_too_large_are_refused(tmp_path: Path) -> None:
+    whole = io.BytesIO()
+    Image.new("L", (300, 300), 255).save(whole, "PNG")
+    (tmp_path / "cut.png").write_bytes(whole.getvalue()[:60])
+    with pytest.raises(FileDamaged):
+        read_document(tmp_path / "cut.png", "cut.png")
+    with pytest.raises(FileTooLarge):
+        read_document(saved(Image.new("1", (9000, 9000), 1), tmp_path / "big.png"), "big.png")
+
+
+def test_an_ordinary_process_passes_pictures_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scans.Surroundings, "allowed", False)
+    with pytest.raises(scans.ToBeRecognisedError) as caught:
+        read_document(saved(Image.new("L", (60, 60), 255), tmp_path / "a.png"), "a.png")
+    assert caught.value.pages == 1
+
+
+def test_a_crop_is_a_png_of_ours_or_nothing() -> None:
+    from perfeval.sight import own_png
+
+    assert own_png("iVBORw0KGgoAAAA=") and not own_png('iVBORw0KGgo" onerror="x') and not own_png("R0lGODlh")
+    assert Sight(Decimal("0.9"), True).crop == ""
