@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -66,5 +67,7 @@ def pages_of_pdf(pages: Sequence[tuple[int, Any]]) -> Iterator[ReadPage]:
     """Pages of a PDF drawn and recognised."""
     for count, (number, page) in enumerate(pages, 1):
         page_begins(count, len(pages))
-        drawn = page.render(scale=RESOLUTION / 72).to_pil().convert("RGB")
-        yield read_page(made_even(np.asarray(drawn, np.uint8), number, RESOLUTION))
+        wide, tall = page.get_size()
+        scale = min(RESOLUTION / 72, math.sqrt(LIMITS.page_pixels / max(wide * tall, 1)))
+        drawn = page.render(scale=scale).to_pil().convert("RGB")
+        yield read_page(made_even(np.asarray(drawn, np.uint8), number, 72 * scale))
