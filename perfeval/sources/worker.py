@@ -89,7 +89,7 @@ def _next_page(answers: BinaryIO, number: int, of: int) -> None:
     send(answers, ["page", number, of])
 
 
-def _renounce(memory: int) -> None:
+def _renounce(memory: int = LIMITS.memory_bytes) -> None:
     """Give up memory beyond the limit, writing files, and dumping core."""
     sys.dont_write_bytecode = True
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the caller decides when to stop

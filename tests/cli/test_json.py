@@ -142,14 +142,14 @@ def test_refused_and_skipped_files_stand_in_the_account(call: Call, tmp_path: Pa
     data = tmp_path / "data"
     form(data / "好.xlsx")
     (data / "坏.xlsx").write_bytes(b"PK\x03\x04 not a workbook")
-    (data / "扫描.jpg").write_bytes(b"\xff\xd8\xff")
+    (data / "扫描.gif").write_bytes(b"\xff\xd8\xff")
     said = call("evaluate", data, "--json", "-")
     assert said.code == 1
     assert departures(json.loads(said.out, parse_float=Decimal), SHAPE) == []
     assert {item["file"]: item["status"] for item in said.document["intake"]} == {
         "坏.xlsx": "failed",
         "好.xlsx": "read",
-        "扫描.jpg": "skipped",
+        "扫描.gif": "skipped",
     }
     assert said.err.startswith("坏.xlsx：")
 
