@@ -65,6 +65,10 @@ def pairs_of_row(grid: Grid, row: int, words: Vocabulary, *, facts: bool = False
         nxt = cells[number + 1] if number + 1 < len(cells) else None
         if found is None and nxt is not None and not nxt.is_empty and _is_weak_name(grid, cell, words):
             found = ("identification", "name_weak")
+        if found is None and nxt is not None and (half := _lower_half(grid, cell, nxt, words)) is not None:
+            skip.add(number + 1)
+            yield Pair("goals", half, cell.text, nxt.text, cell, nxt)
+            continue
         if found is None:
             if nxt is not None and _is_money(nxt.text) and (concept := words.exact("funds", cell.text)):
                 skip.add(number + 1)
@@ -77,6 +81,10 @@ def pairs_of_row(grid: Grid, row: int, words: Vocabulary, *, facts: bool = False
                 yield Pair("identification", "attribute", cell.text, nxt.text, cell, nxt)
             continue
         group, concept = found
+        if group == "goals" and (half := _half_of(cell, cells[number + 1 : number + 3], words)) is not None:
+            skip |= {number + 1, number + 2}
+            yield Pair(group, half, cell.text, cells[number + 2].text, cell, cells[number + 2])
+            continue
         if group == "identification" and (over := _above(grid, cell, words)) is not None:
             yield Pair(group, concept, cell.text, over.text, cell, over)
             continue
@@ -93,6 +101,22 @@ def pairs_of_row(grid: Grid, row: int, words: Vocabulary, *, facts: bool = False
             yield Pair(group, concept, cell.text, under.text, cell, under)
         else:
             yield Pair(group, concept, cell.text, "", cell, None)
+
+
+def _half_of(cell: RawCell, right: list[RawCell], words: Vocabulary) -> str | None:
+    """Which half of a goal follows a label over two rows: 总体目标 | 预期 | its text, and 完成 | its text below."""
+    if cell.rowspan < 2 or len(right) < 2 or right[1].is_empty:
+        return None
+    return words.goal_half(right[0].text)
+
+
+def _lower_half(grid: Grid, cell: RawCell, value: RawCell, words: Vocabulary) -> str | None:
+    """The second half of a goal whose label stands in the row above, over both."""
+    if value.is_empty or cell.row < 2 or cell.col < 2:
+        return None
+    label = grid.at(cell.row, cell.col - 1)
+    over_both = label is not None and label.row < cell.row and (label_of(label.text, words) or ("", ""))[0] == "goals"
+    return words.goal_half(cell.text) if over_both else None
 
 
 def _is_money(text: str) -> bool:

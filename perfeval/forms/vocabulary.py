@@ -128,6 +128,13 @@ class Vocabulary:
         """Whether ``text`` is the name of a level-1 or level-2 block (产出指标, 数量指标), points and all."""
         return level_key(text) in self.words[level]
 
+    def goal_half(self, text: str) -> str | None:
+        """Which half of a goal a short label names beside the label of both (总体目标: 预期, 完成)."""
+        for concept in ("expected", "actual"):
+            if plain(text) in self.words[f"goal_{concept}_half"]:
+                return concept
+        return None
+
     def is_placeholder(self, text: str) -> bool:
         """A cell filled with a sign that says *nothing here*."""
         return plain(text) in self.words["placeholders"]

@@ -232,6 +232,11 @@ class Case:
 
     # ── words ─────────────────────────────────────────────────────────────────────────────────────
     @property
+    def funds_in_table(self) -> bool:
+        """The money stands in a table and was not taken from sentences."""
+        return self.total is not None and any(place.paragraph == 0 for place in self.total.cells.values())
+
+    @property
     def is_report(self) -> bool:
         """The form is a text and no table (报告)."""
         return self.project.form.kind.value.endswith("report") or bool(self.project.claims)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 
@@ -82,7 +82,9 @@ def figures_in(text: str) -> Iterator[Figure]:
         yield Figure(value, unit, before + found["number"] + after, before, after, found.end("number") + len(unit))
 
 
-_IN_ALL = re.compile(r"(共|合计|总计|累计|总共)[^，,。；;]{0,12}$")
+_IN_ALL = re.compile(r"(共|合计|总计|累计|总共|全年|实际|支出|下达|完成)[^，,。；;]{0,12}$")
+_FURTHER = re.compile(r"其余|剩余|余下|其他")  # the list is not the whole
+_CLOSES = re.compile(r"(合计|共计|总计|累计|总共)[^，,。；;\d]{0,8}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,15 @@ class Listed:
         """The parts together, in their own unit."""
         return sum((part.value for part in self.parts), Decimal(0))
 
+    def in_one_unit(self) -> Listed:
+        """The same with the parts in the total's unit, where both are money and the parts are smaller (亿元, 万元)."""
+        told = [value for part in self.parts if (value := part.as_in(self.total.unit)) is not None]
+        plain = self.total.unit == self.parts[0].unit or self.total.family != "money" or len(told) < len(self.parts)
+        if plain or self.total.unit == "元":
+            return self
+        parts = (replace(part, value=value, unit=self.total.unit) for part, value in zip(self.parts, told, strict=True))
+        return Listed(self.total, tuple(parts))
+
     @property
     def one_unit(self) -> bool:
         """All parts have one unit."""
@@ -109,8 +120,8 @@ def lists_in(text: str) -> Iterator[Listed]:
     for total in figures_in(flat):
         opened = _OPENS.match(flat[total.end :])
         if opened is None:
-            if over := _over_full_stop(total, flat):
-                yield over
+            if other := _over_full_stop(total, flat) or _listed_before(total, flat):
+                yield other
             continue
         items = opened["items"]
         if opened[0].lstrip().startswith(("（", "(")):
@@ -123,17 +134,36 @@ def lists_in(text: str) -> Iterator[Listed]:
                     continue
                 break
             parts.append(found[0])
-        if len(parts) >= 2:
+        behind = flat[total.end + len(opened[0]) :][:14]
+        if len(parts) >= 2 and not _FURTHER.search(behind):
             yield Listed(total, tuple(parts))
 
 
 def _over_full_stop(total: Figure, flat: str) -> Listed | None:
-    """A total that ends its sentence, and a next one that is its parts (共320盏。城东120盏，城西200盏。)."""
+    """A total, and a next sentence that is nothing but its parts (共320盏。按片区统计：城东120盏，城西200盏。)."""
     ends, _, rest = flat[total.end :].partition("。")
-    following = re.split(r"[。；;\n]", rest)[0]
-    if len(ends) > 4 or not total.unit or not _IN_ALL.search(total.before):
+    following, *further = re.split(r"[。；;\n]", rest)
+    if further and _FURTHER.search(further[0][:6]):
+        return None
+    if not total.unit or not _IN_ALL.search(total.before) or any(one.unit == total.unit for one in figures_in(ends)):
         return None
     parts = list(figures_in(following))
-    clauses = [clause for clause in _LISTED.split(following) if clause]
+    clauses = [clause for clause in re.split(r"[、,，；;:：]", following) if clause]
+    while clauses and not any(letter.isdigit() for letter in clauses[0]):
+        clauses = clauses[1:]  # an opening that says by what the parts are told (资金支出构成方面)
     alike = len(parts) == len(clauses) >= 2 and {part.unit for part in parts} == {total.unit}
     return Listed(total, tuple(parts)) if alike else None
+
+
+def _listed_before(total: Figure, flat: str) -> Listed | None:
+    """Parts, and their total behind them in one sentence (3月下达150万元，8月下达90万元，合计下达260万元)."""
+    if not total.unit or not _CLOSES.search(total.before):
+        return None
+    start = total.end - len(f"{total.value}") - len(total.unit)
+    sentence = re.split(r"[。；;\n]", flat[: max(start, 0)])[-1]
+    parts = [
+        one
+        for one in figures_in(sentence)
+        if one.unit == total.unit and not re.search("计划|目标|预算|其中", one.before)
+    ]
+    return Listed(total, tuple(parts)) if len(parts) >= 2 else None

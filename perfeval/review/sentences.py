@@ -53,6 +53,11 @@ def sentences_of(case: Case) -> Iterator[Sentence]:
             text = getattr(row.item, name) or ""
             if len(squeeze(text)) > _WORDS:
                 told.append((row.label, row.quotes(name), text, f"{row.key}:{name}"))
+    known = "".join(squeeze(text) for _, _, text, _ in told)
+    for n, claim in enumerate(case.project.claims):  # a paragraph that was read as something else
+        if squeeze(claim.text) not in known:
+            told.append((claim.subject or "正文", (Quote(claim.place, claim.text),), claim.text, f"claim:{n}"))
+            known += squeeze(claim.text)
     for label, quotes, text, key in told:
         parts = [part for part in _END.split(squeeze(text)) if part]
         for n, part in enumerate(parts):

@@ -112,6 +112,7 @@ def _is_list(kind: Kind, source: Source) -> bool:
     for name in ("project_code", "project"):
         number = recognised.number_of(name)
         if number is not None:
-            said = source.body.iloc[:, number]
-            return int(said[said != ""].nunique()) >= 2
+            said = {text for text in source.body.iloc[:, number] if text}
+            headings = any(found for text in said for one in KINDS if (found := choices(one, text)))
+            return len(said) >= 2 and not headings  # a form has further headings below its first ones
     return False

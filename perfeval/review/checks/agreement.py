@@ -225,3 +225,37 @@ def _counted(figure: Figure, case: Case, goal: Goal) -> bool:
     """The same number stands in an indicator or in the result, whatever the words."""
     values = {row.item.target.value for row in case.rows} | {row.item.actual.value for row in case.rows}
     return figure.value in values or any(one.value == figure.value for one in figures_in(goal.actual_text or ""))
+
+
+_MONTH = re.compile(r"(?:(20\d\d)年)?(\d{1,2})月(?:\d{1,2}日)?(?:底|末|上旬|中旬|下旬)?(?:之|以)?前")
+
+
+@dataclass(frozen=True)
+class GoalDates(Limits):
+    done: tuple[str, ...]  # how a clause says that its date is the end of the work
+    ends: tuple[str, ...]  # names of indicators that are about the end of the work
+
+
+@form_check(GoalDates, parts=("clause", "row"))
+def goal_dates(case: Case, limits: GoalDates) -> Iterator[Hit]:
+    """The deadline of the goal is that of the indicator about it."""
+    rows = [row for row in case.rows if row.item.target.kind is QuantityKind.DATE and row.item.target.day]
+    ends = [row for row in rows if has_any(row.name, limits.ends)]
+    for n, goal in enumerate(case.goals):
+        for clause in re.split(r"[，,。；;\n]", squeeze(goal.expected_text or "")):
+            found = _MONTH.search(clause)
+            near = [row for row in ends if pairs_of(row.name) & pairs_of(clause)] or (ends if len(ends) == 1 else [])
+            if found is None or len(near) != 1 or not has_any(clause, limits.done):
+                continue
+            day = near[0].item.target.day
+            same_year = found[1] is None or day is None or int(found[1]) == day.year
+            if day is None or (int(found[2]) == day.month and same_year):
+                continue
+            yield Hit(
+                object=goal_label(goal, "expected_text"),
+                quotes=quote(goal.cells, ("expected_text", goal.expected_text)) + near[0].quotes("target_text"),
+                saw=found.group(),
+                expected=near[0].item.target_text,
+                parts={"clause": clause[:40], "row": near[0].label},
+                row=f"goal:{n}:date",
+            )

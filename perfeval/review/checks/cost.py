@@ -84,63 +84,106 @@ def cost_over(row: Row, case: Case, limits: Over) -> Hit | None:
 
 @dataclass(frozen=True)
 class UnitCost(Limits):
-    over: Decimal  # share by which cost × quantity may exceed the budget
+    over: Decimal  # share by which cost × quantity may exceed the budget, or what was spent
+    under: Decimal  # and by which it may fall short of what was spent
     people: tuple[str, ...]
     topped_up: tuple[str, ...]  # standards up to which an income is topped up: nobody gets the whole
 
 
-@row_check(UnitCost, parts=("cost", "how", "product", "budget", "unit"))
-def unit_cost(row: Row, case: Case, limits: UnitCost) -> Hit | None:
-    """Unit cost × quantity × period is within the budget."""
-    unit = squeeze(row.item.target.unit or "")
-    if kind_of(row) is not Kind.COST or not is_money(row) or "/" not in unit or not case.budget:
-        return None
-    if has_any(row.name, limits.topped_up):
-        return None
-    amount = (row.item.target.value or _ZERO) * meaning(row.item.target.unit).factor / _WAN
-    factors = [_factor(part, row, case, limits) for part in re.split(r"[/·*×.]", unit.partition("/")[2]) if part]
-    if not factors or None in factors:
-        return None
-    product = amount
-    for factor in factors:
-        product *= factor[0] if factor else 1
-    if product <= case.budget * (1 + limits.over):
-        return None
-    how = " × ".join(factor[1] for factor in factors if factor)
-    return Hit(
-        quotes=row.quotes("target_text")
-        + (case.fund_quotes(case.total, "adjusted_budget_wan", "initial_budget_wan") if case.total else ()),
-        saw=f"{case.money(product)}{case.money_unit}",
-        expected=f"≤{case.money(case.budget)}{case.money_unit}",
+@dataclass(frozen=True, slots=True)
+class _Product:
+    """One cost per unit times how many of them there were, in 万元."""
+
+    row: Row
+    wan: Decimal
+    how: str
+
+
+@form_check(UnitCost, variants=("spent",), parts=("cost", "how", "product", "budget", "executed", "unit"))
+def unit_cost(case: Case, limits: UnitCost) -> Iterator[Hit]:
+    """Unit cost × quantity × period is within the budget, and all of them together are what was spent."""
+    rows = [row for row in case.rows if _is_unit_cost(row) and not has_any(row.name, limits.topped_up)]
+    if not case.budget or case.total is None:
+        return
+    fund = case.fund_quotes(case.total, "adjusted_budget_wan", "initial_budget_wan", "executed_wan")
+    parts = {"budget": case.in_unit(case.budget), "unit": case.money_unit}
+    parts |= {"executed": case.in_unit(case.executed) if case.executed is not None else None}
+    planned = [product for row in rows if (product := _times(row, case, limits, "target"))]
+    over = [one for one in planned if one.wan > case.budget * (1 + limits.over)]
+    for one in over:
+        yield Hit(
+            object=one.row.label, row=one.row.key, quotes=one.row.quotes("target_text") + fund,
+            saw=f"{case.money(one.wan)}{case.money_unit}", expected=f"≤{case.money(case.budget)}{case.money_unit}",
+            parts={**parts, "cost": one.row.item.target_text, "how": one.how, "product": case.in_unit(one.wan)},
+        )  # fmt: skip
+    actual = [product for row in rows if (product := _times(row, case, limits, "actual"))]
+    others = [row for row in case.rows if kind_of(row) is Kind.COST and row not in rows and is_money(row)]
+    whole = not over and actual and len(actual) == len(rows) and all(_may_be_all(row, case) for row in others)
+    summed = sum((one.wan for one in actual), _ZERO)
+    if not whole or not case.executed or -limits.under <= summed / case.executed - 1 <= limits.over:
+        return
+    first = actual[0].row
+    yield Hit(
+        object=first.label, row=first.key, variant="spent",
+        quotes=tuple(q for one in actual for q in one.row.quotes("actual_text")) + fund,
+        saw=f"{case.money(summed)}{case.money_unit}", expected=f"{case.money(case.executed)}{case.money_unit}",
         parts={
-            "cost": row.item.target_text,
-            "how": how,
-            "product": case.in_unit(product),
-            "budget": case.in_unit(case.budget),
-            "unit": case.money_unit,
+            **parts,
+            "cost": "、".join(one.row.item.actual_text for one in actual),
+            "how": " + ".join(f"{one.row.item.actual_text} × {one.how}" for one in actual),
+            "product": case.in_unit(summed),
         },
-    )
+    )  # fmt: skip
 
 
-def _factor(part: str, cost: Row, case: Case, limits: UnitCost) -> tuple[Decimal, str] | None:
-    """How many of a unit there are in the year: months of the service, or the one quantity counted in it."""
+def _is_unit_cost(row: Row) -> bool:
+    return kind_of(row) is Kind.COST and is_money(row) and "/" in squeeze(row.item.target.unit or "")
+
+
+def _may_be_all(row: Row, case: Case) -> bool:
+    """The cost is that of the whole and no further item beside those per unit."""
+    return _wan_of(row.item.target) == case.budget or _wan_of(row.item.actual) == case.executed
+
+
+def _times(row: Row, case: Case, limits: UnitCost, column: str) -> _Product | None:
+    """The unit cost times its quantities; ``None`` where the form does not name them."""
+    unit, value = squeeze(row.item.target.unit or ""), getattr(row.item, column).value
+    if value is None:
+        return None
+    factors = [
+        _factor(part, row, case, limits, column) for part in re.split(r"[/·*×.]", unit.partition("/")[2]) if part
+    ]
+    known = [factor for factor in factors if factor is not None]
+    if not factors or len(known) < len(factors):
+        return None
+    wan = value * meaning(row.item.target.unit).factor / _WAN
+    for count, _ in known:
+        wan *= count
+    return _Product(row, wan, " × ".join(how for _, how in known))
+
+
+def _factor(part: str, cost: Row, case: Case, limits: UnitCost, column: str) -> tuple[Decimal, str] | None:
+    """How many of a unit there are in the year: months or days of the service, or the one quantity counted in it."""
     if part in ("月", "个月"):
         months = next((found for row in case.rows if (found := _months(row))), Decimal(12))
         return months, f"{format_number(months)}个月"
     if part in ("年", "年度"):
         return Decimal(1), "1年"
     wanted = limits.people if part in limits.people else (part,)
+    counted = (Kind.QUANTITY, Kind.TIME) if part in ("天", "日") else (Kind.QUANTITY,)
     rows = [
         row
         for row in case.rows
-        if row is not cost and kind_of(row) is Kind.QUANTITY and row.item.target.is_number
+        if row is not cost and kind_of(row) in counted and row.item.target.is_number
         and meaning(row.item.target.unit).base in {meaning(one).base for one in wanted}
         and meaning(row.item.target.unit).family == meaning(wanted[0]).family
     ]  # fmt: skip
-    if len(rows) != 1:
+    same = [row for row in rows if row.item.target.unit in wanted]
+    rows = same if same or part not in limits.people else rows
+    count = getattr(rows[0].item, column).value if len(rows) == 1 else None
+    if count is None:
         return None
-    target = rows[0].item.target
-    count = (target.value or _ZERO) * meaning(target.unit).factor / meaning(part).factor
+    count *= meaning(rows[0].item.target.unit).factor / meaning(part).factor
     return count, f"{format_number(count)}{part}"
 
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from perfeval.model import Goal
 from perfeval.numbers import format_number
-from perfeval.review.case import Case, Row
+from perfeval.review.case import Case, Row, decimals
 from perfeval.review.checking import Limits, form_check, goal_check, row_check
 from perfeval.review.checks.totals import execution_is_a_row
 from perfeval.review.findings import Severity, Verdict
@@ -180,3 +180,29 @@ def goal_is_amount(goal: Goal, case: Case, _: Limits) -> Hit | None:
         return None
     said = quote(goal.cells, ("expected_text", goal.expected_text), ("actual_text", goal.actual_text))
     return Hit(quotes=said or case.anywhere(), saw=" / ".join(texts))
+
+
+@dataclass(frozen=True)
+class SameFigure(Limits):
+    names: tuple[str, ...]
+    decimals: int  # so exact a figure does not come twice by chance
+
+
+@form_check(SameFigure, parts=("first",))
+def same_figure(case: Case, limits: SameFigure) -> Iterator[Hit]:
+    """Two publics, one figure to the second decimal: one of them was not asked."""
+    seen: dict[Decimal, Row] = {}
+    for row in case.rows:
+        value = row.item.actual.value
+        if value is None or not has_any(row.name, limits.names) or decimals(row.item.actual_text) < limits.decimals:
+            continue
+        first = seen.setdefault(value, row)
+        if first is not row and first.name != row.name:
+            yield Hit(
+                object=row.label,
+                quotes=row.quotes("actual_text", "level3") + first.quotes("actual_text", "level3"),
+                saw=row.item.actual_text,
+                parts={"first": first.label},
+                row=row.key,
+                points=row.self_score,
+            )

@@ -246,3 +246,35 @@ def paid_in_full(row: Row, case: Case, limits: PaidInFull) -> Hit | None:
         points=row.self_score,
         severity=Severity.HIGH if rate < Decimal("0.5") else None,
     )
+
+
+@dataclass(frozen=True)
+class Saving(Limits):
+    names: tuple[str, ...]
+    tolerance: Decimal
+
+
+@row_check(Saving, parts=("budget", "executed", "left", "unit"))
+def saving_rate(row: Row, case: Case, limits: Saving) -> Hit | None:
+    """A rate of saving (成本节约率) that the money spent contradicts."""
+    actual, left = row.item.actual, case.unspent_share
+    rate_unit = (actual.unit or row.item.target.unit) == "%"
+    if left is None or case.total is None or not has_any(row.name, limits.names) or not rate_unit:
+        return None
+    if not actual.is_number or actual.value is None or abs(actual.value / 100 - left) <= limits.tolerance:
+        return None
+    return Hit(
+        quotes=row.quotes("actual_text", "level3")
+        + case.fund_quotes(case.total, "executed_wan", "adjusted_budget_wan", "initial_budget_wan"),
+        saw=row.item.actual_text,
+        expected=format_percent(left),
+        parts={
+            "budget": case.in_unit(case.budget or Decimal(0)),
+            "executed": case.in_unit(case.executed or Decimal(0)),
+            "left": left,
+            "unit": case.money_unit,
+        },
+        points=row.self_score,
+        verdict=Verdict.INCONSISTENT if left == 0 else None,
+        severity=Severity.MEDIUM if left == 0 else None,
+    )

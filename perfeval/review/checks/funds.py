@@ -41,14 +41,12 @@ class AddUp(Limits):
 def rows_add_up(case: Case, limits: AddUp) -> Iterator[Hit | Held]:
     """Every money column of 年度资金总额 is the sum of its parts (其中), breakdown by breakdown."""
     total = case.total
-    if total is None or not case.parts:
-        return
+    if total is None or not case.parts or not case.funds_in_table:
+        return  # what sentences name is compared sentence by sentence: see sums_in_words
     found: dict[tuple[object, ...], list[tuple[str, Hit | Held]]] = {}
     for parts in _breakdowns(case, limits):
         for name in AMOUNTS:
             below = [(line, value) for line in parts if (value := getattr(line, name)) is not None]
-            if case.is_report and sum(value for _, value in below) < (getattr(total, name) or _ZERO):
-                continue  # a text names some of the parts, a table all of them
             if getattr(total, name) is not None and below:
                 one = _column_adds_up(case, total, name, below, limits)
                 key = (type(one), one.object, one.saw, getattr(one, "expected", None), getattr(one, "variant", None))
@@ -208,8 +206,10 @@ def rate_printed(line: FundLine, case: Case, limits: Small) -> Hit | Held | None
         return None
     rate = line.executed_wan / budget
     quotes = case.fund_quotes(line, "execution_rate_text", "executed_wan", "adjusted_budget_wan", "initial_budget_wan")
+    tail = Decimal("1.01").scaleb(-printed.places) / 100 if printed.places >= 2 else _ZERO
     if printed.agrees(rate):
         return Held(quotes=quotes, saw=line.execution_rate_text or "")
+    last_digit = abs(printed.rate - half_up(rate, printed.places + 2)) < tail
     if line.arrived_wan and printed.agrees(line.executed_wan / line.arrived_wan):
         return None  # 实际支出 ÷ 实际到位: the other rate of that name
     initial = bool(line.initial_budget_wan) and printed.agrees(line.executed_wan / (line.initial_budget_wan or 1))
@@ -226,7 +226,8 @@ def rate_printed(line: FundLine, case: Case, limits: Small) -> Hit | Held | None
             "exact": format_percent(rate, 3),
         },
         variant="initial" if initial else "",
-        severity=Severity.LOW if small else None,
+        verdict=Verdict.ASK if last_digit else None,
+        severity=Severity.LOW if small or last_digit else None,
     )
 
 
@@ -236,7 +237,7 @@ def _rate_text(rate: Decimal, places: int) -> str:
     return f"{format_number(exact)}%" if exact == exact.to_integral_value() else f"{exact}%"
 
 
-@form_check(variants=("both", "score"), parts=("rate", "score", "points"))
+@form_check(variants=("both", "score", "error"), parts=("rate", "score", "points"))
 def derived_blank(case: Case, _: Limits) -> Hit | None:
     """Budget and spending stand in the total row, and what follows from them, rate and points, was not filled in."""
     total, rate = case.total, case.execution_rate
@@ -244,7 +245,9 @@ def derived_blank(case: Case, _: Limits) -> Hit | None:
         return None
     lines = case.project.funds
     rated = any("execution_rate_text" in line.cells for line in lines)
-    no_rate = rated and not squeeze(total.execution_rate_text or "")
+    said = squeeze(total.execution_rate_text or "")
+    error = said.startswith("#")  # what a spreadsheet prints instead of a figure
+    no_rate = (rated and not said) or error
     points = case.execution_points or total.max_score or case.left_for_execution
     asked = "self_score" in total.cells and all(row.self_score is not None for row in case.rows) and bool(case.rows)
     asked = asked and not any(line.self_score is not None for line in lines)
@@ -255,13 +258,19 @@ def derived_blank(case: Case, _: Limits) -> Hit | None:
     return Hit(
         object=total.label_text,
         quotes=case.fund_quotes(total, "execution_rate_text", "self_score", "executed_wan", "adjusted_budget_wan"),
-        saw="",
+        saw=total.execution_rate_text if error else "",
         expected=_rate_text(rate, 2) if no_rate else None if due is None else format_points(due),
         parts={"rate": rate, "score": due, "points": points},
         row=case.fund_key(total),
         points=due if no_score else None,
-        variant="both" if no_rate and no_score and points else "score" if no_score and points else "",
-        severity=Severity.MEDIUM if no_score and points else None,
+        variant="error"
+        if error
+        else "both"
+        if no_rate and no_score and points
+        else "score"
+        if no_score and points
+        else "",
+        severity=Severity.MEDIUM if error or (no_score and points) else None,
     )
 
 

@@ -150,7 +150,8 @@ def other_place(case: Case, limits: Places) -> Iterator[Hit]:
         own = _places(head, level, limits.common)
         if not own:
             continue
-        for label, quotes, text, key in told_in(case):
+        reasons = ((row.label, row.quotes("reason_text"), row.item.reason_text or "", row.key) for row in case.rows)
+        for label, quotes, text, key in (*told_in(case), *reasons):
             flat = squeeze(text)
             named = _places(flat, level, limits.common)
             others = [place for place in named if place not in own]
@@ -200,3 +201,37 @@ def own_body(case: Case, limits: OwnWords) -> Hit | None:
                 parts = {"own": project.unit or project.department or ""}
                 return Hit(object=label, quotes=said, saw=find_any(text, (word,)), parts=parts, row=f"{key}:body")
     return None
+
+
+@dataclass(frozen=True)
+class Fields(Limits):
+    fields: Mapping[str, tuple[str, ...]]  # field of work → its own words
+    least: int  # so many different words make a text one of that field
+
+
+@form_check(Fields, parts=("field", "words"))
+def other_field(case: Case, limits: Fields) -> Iterator[Hit]:
+    """A paragraph speaks of another field of work than the whole rest of the form (copied from another project)."""
+    project = case.project
+    head = "".join((project.name or "", project.form.title, project.unit or "", project.department or ""))
+    own = squeeze(head + "".join(row.item.level3 for row in case.rows))
+    told = [one for one in told_in(case) if len(squeeze(one[2])) >= 20]
+    for label, quotes, text, key in told:
+        for name, words in limits.fields.items():
+            said = [word for word in words if word in squeeze(text)]
+            rest = own + "".join(squeeze(other[2]) for other in told if other[3] != key)
+            if len(said) < limits.least or any(word in rest for word in words):
+                continue
+            if any(
+                len([w for w in theirs if w in squeeze(text)])
+                for other, theirs in limits.fields.items()
+                if other != name and any(w in own for w in theirs)
+            ):
+                continue  # the own field is spoken of too  # fmt: skip
+            yield Hit(
+                object=label,
+                quotes=(Quote(quotes[0].place, text[:80]),),
+                saw=text[:30],
+                parts={"field": name, "words": tuple(said)},
+                row=f"{key}:field",
+            )

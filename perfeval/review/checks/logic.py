@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from perfeval.model import FormKind
@@ -144,21 +144,32 @@ def points_without_evidence(case: Case, limits: NoEvidence) -> Hit | None:
     )
 
 
-@row_check(parts=("years",))
-def years_reached(row: Row, case: Case, _: Limits) -> Hit | None:
-    """An effect over years (使用年限≥10年) that is 'reached' in the year of the work."""
+@dataclass(frozen=True)
+class Years(Limits):
+    several: tuple[str, ...]  # names of what several years are to bring (三年累计)
+    begun: tuple[str, ...]  # words by which a form says that these years have only begun
+
+
+@row_check(Years, parts=("years",), variants=("named",))
+def years_reached(row: Row, case: Case, limits: Years) -> Hit | None:
+    """An effect over years (使用年限≥10年, 三年累计) that is 'reached' in the year of the work."""
     target, actual = row.item.target, row.item.actual
-    if kind_of(row) is not Kind.LASTING or not (target.is_number and actual.is_number):
+    if not (target.is_number and actual.is_number) or (row.self_score is not None and not row.is_full):
         return None
-    if target.unit != "年" or actual.unit not in ("年", None) or target.value is None or target.value < 2:
+    if target.value is None or actual.value is None or actual.value < target.value:
         return None
-    if not squeeze(row.item.actual_text)[:1].isdigit():
-        return None  # 设计使用年限20年 says what could be known in the year
-    if actual.value is None or actual.value < target.value or (row.self_score is not None and not row.is_full):
-        return None
-    return Hit(
+    hit = Hit(
         quotes=row.quotes("actual_text", "target_text", "self_score"),
         saw=row.item.actual_text,
         parts={"years": target.value},
         points=row.self_score,
     )
+    if has_any(row.name, limits.several):
+        said = case.all_text
+        ends = [int(year) for year in re.findall(r"20\d\d[—\-–~至到](20\d\d)年", squeeze(said))]
+        going_on = has_any(said, limits.begun) or any(year > (case.project.year or 9999) for year in ends)
+        return replace(hit, variant="named") if going_on else None
+    lasting = kind_of(row) is Kind.LASTING and target.unit == "年" and actual.unit in ("年", None) and target.value >= 2
+    if not lasting or not squeeze(row.item.actual_text)[:1].isdigit():
+        return None  # 设计使用年限20年 says what could be known in the year
+    return hit

@@ -11,14 +11,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from perfeval.numbers import format_number, format_percent
+from perfeval.model import FormKind
+from perfeval.numbers import format_number, format_percent, half_up
 from perfeval.review.case import Case
 from perfeval.review.checking import Limits, form_check
 from perfeval.review.figures import Figure, figures_in
 from perfeval.review.findings import Quote
 from perfeval.review.hits import Held, Hit
+from perfeval.review.sense import attainment
 from perfeval.review.sentences import sentences_of
 from perfeval.review.text import clip, find_any, has_any, squeeze
+from perfeval.values.quantity import QuantityKind
+from perfeval.values.reading import read_quantity
 
 _ZERO = Decimal(0)
 _SHOWN = 60  # letters of a sentence that are shown
@@ -38,6 +42,7 @@ class Ratio:
 class Ratios(Limits):
     ratios: tuple[Ratio, ...]
     tolerance: Decimal  # percentage points; a rate printed whole may be off by half of one
+    may_exceed: tuple[str, ...]  # rates whose part may be more than the whole: completion of a plan
 
 
 @form_check(Ratios, parts=("sentence", "part", "whole"))
@@ -51,6 +56,8 @@ def ratio_in_words(case: Case, limits: Ratios) -> Iterator[Hit | Held]:
             if terms is None:
                 continue
             whole, part = terms
+            if part.value > whole.value and not has_any(rate.before, limits.may_exceed):
+                continue  # more than all: said below
             exact = part.value / whole.value * 100
             if abs(exact - rate.value) <= max(limits.tolerance, _half_digit(rate)):
                 yield Held(object=said.label, quotes=said.quote(), saw=rate.text, row=said.key)
@@ -60,6 +67,27 @@ def ratio_in_words(case: Case, limits: Ratios) -> Iterator[Hit | Held]:
                     parts={"sentence": clip(said.text, _SHOWN), "part": part.text, "whole": whole.text},
                     row=f"{said.key}:{n}",
                 )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Bounded(Limits):
+    pairs: tuple[Ratio, ...]  # what can only come of what was there: returned of sent, passed of tested
+
+
+@form_check(Bounded, parts=("sentence", "whole"))
+def more_than_all(case: Case, limits: Bounded) -> Iterator[Hit]:
+    """More came back than was sent, more passed than were tested."""
+    for said in sentences_of(case):
+        figures = [one for one in figures_in(said.text) if one.unit != "%"]
+        for n, part in enumerate(figures):
+            pair = next((one for one in limits.pairs if has_any(_verb(part), one.part)), None)
+            wholes = [one for one in figures[:n] if pair and has_any(_verb(one), pair.whole) and one.unit == part.unit]
+            if wholes and part.value > wholes[-1].value:
+                yield Hit(
+                    object=said.label, quotes=said.quote(), saw=part.text, expected=f"≤{wholes[-1].text}",
+                    parts={"sentence": clip(said.text, _SHOWN), "whole": wholes[-1].text}, row=f"{said.key}:more",
+                )  # fmt: skip
+                break
 
 
 def _terms(before: Sequence[Figure], ratio: Ratio) -> tuple[Figure, Figure] | None:
@@ -112,6 +140,68 @@ def change_in_words(case: Case, _: Limits) -> Iterator[Hit]:
                 parts={"sentence": clip(said.text, _SHOWN), "first": found[1], "last": found[3]},
                 row=f"{said.key}:change",
             )  # fmt: skip
+
+
+_GROWTH = re.compile(rf"(?:同比|较上年|比上年|较去年|比去年|环比)?(?P<way>{_UP}|{_DOWN})了?(?:约)?{_N}%")
+
+
+@form_check(parts=("sentence", "first", "last"))
+def growth_in_words(case: Case, _: Limits) -> Iterator[Hit]:
+    """160 last year, 184 this year are 15 % more: the growth named beside both figures is theirs."""
+    for said in sentences_of(case):
+        figures, found = list(figures_in(said.text)), _GROWTH.search(said.text)
+        before = [one for one in figures if found and one.end <= found.start() + 1 and one.unit not in ("%", "")]
+        if found is None or len(before) != 2 or before[0].unit != before[1].unit or not before[0].value:
+            continue
+        earlier = has_any(before[0].before, ("上年", "去年", r"20\d\d年", "原"))
+        later = has_any(before[1].before, ("今年", "本年", "当年", r"20\d\d年", "全年", "现"))
+        if not earlier or not later or has_any(before[0].before, ("今年", "本年")):
+            continue
+        exact, stated = (before[1].value / before[0].value - 1) * 100, Decimal(found[2].replace(",", ""))
+        signed = -stated if re.fullmatch(_DOWN, found["way"]) else stated
+        if abs(exact - signed) <= max(Decimal("0.5").scaleb(min(int(stated.as_tuple().exponent), 0)), Decimal("0.06")):
+            continue
+        yield Hit(
+            object=said.label, quotes=said.quote(), saw=f"{format_number(stated)}%",
+            expected=format_percent(exact / 100),
+            parts={"sentence": clip(said.text, _SHOWN), "first": before[0].text, "last": before[1].text},
+            row=f"{said.key}:growth",
+        )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Means(Limits):
+    per: tuple[str, ...]  # how an amount for each is named
+    whole: tuple[str, ...]  # how a text says that all of the money went there
+
+
+@form_check(Means, parts=("sentence", "people", "money"))
+def mean_in_words(case: Case, limits: Means) -> Iterator[Hit]:
+    """600 people at 2,000 each are 120, and 108 were spent."""
+    for said in sentences_of(case):
+        figures = list(figures_in(said.text))
+        each = next((one for one in figures if one.family == "money" and has_any(one.before, limits.per)), None)  # 人均
+        people = next((one for one in figures if one.family in ("people", "households")), None)
+        amounts = [one for one in figures if one.family == "money" and one is not each]
+        if each is None or people is None or not people.value:
+            continue
+        all_of_it = has_any(said.text, limits.whole)
+        spent = case.executed or next((claim.amount_wan for claim in case.claims("executed") if claim.amount_wan), None)
+        money = amounts[0].as_in("元") if amounts else spent * 10000 if spent and all_of_it else None
+        one, count = each.as_in("元"), people.as_in("人") if people.family == "people" else people.as_in("户")
+        if not money or not one or not count or abs(one * count - money) <= money * Decimal("0.02"):
+            continue
+        if len(amounts) > 1:
+            continue
+        yield Hit(
+            object=said.label, quotes=said.quote(), saw=each.text,
+            expected=f"{format_number(half_up(money / count, 2))}元",
+            parts={
+                "sentence": clip(said.text, _SHOWN), "people": people.text,
+                "money": amounts[0].text if amounts else f"{case.money(spent or _ZERO)}{case.money_unit}",
+            },
+            row=f"{said.key}:mean",
+        )  # fmt: skip
 
 
 _EACH = re.compile(
@@ -204,6 +294,60 @@ def late_in_words(case: Case, limits: Dates) -> Iterator[Hit]:
             )  # fmt: skip
 
 
+@dataclass(frozen=True)
+class Order(Limits):
+    begin: tuple[str, ...]
+    end: tuple[str, ...]
+    unless: tuple[str, ...]
+
+
+@form_check(Order, variants=("rows",), parts=("begun",))
+def order_of_dates(case: Case, limits: Order) -> Iterator[Hit]:
+    """Nothing is finished before it was begun, in one sentence or in two rows."""
+    for said in sentences_of(case):
+        dates = list(_DATE.finditer(said.text))
+        after = [said.text[one.end() : one.end() + 10].split("，")[0].split(",")[0] for one in dates]
+        begun = next((one for one, words in zip(dates, after, strict=True) if has_any(words, limits.begin)), None)
+        ended = next((one for one, words in zip(dates, after, strict=True) if has_any(words, limits.end)), None)
+        if begun is None or ended is None or begun is ended or has_any(said.text, limits.unless):
+            continue
+        if (begun[1] is None) == (ended[1] is None) and _day(ended, None, case) < _day(begun, None, case):
+            yield Hit(
+                object=said.label, quotes=said.quote(), saw=ended.group(), expected=f"≥{begun.group()}",
+                parts={"begun": begun.group()}, row=f"{said.key}:order",
+            )  # fmt: skip
+    days = [(row, row.item.actual.day_from or row.item.actual.day) for row in case.rows]
+    begins = [(row, day) for row, day in days if day and has_any(row.name, limits.begin)]
+    ends = [(row, day) for row, day in days if day and has_any(row.name, limits.end)]
+    for first, begun_on in begins[:1]:
+        for last, ended_on in ends:
+            if ended_on < begun_on and last is not first:
+                yield Hit(
+                    object=last.label, quotes=last.quotes("actual_text") + first.quotes("actual_text"),
+                    saw=last.item.actual_text, expected=f"≥{first.item.actual_text}",
+                    parts={"begun": first.item.actual_text}, row=last.key, variant="rows",
+                )  # fmt: skip
+
+
+@form_check(parts=("written",))
+def after_the_form(case: Case, _: Limits) -> Hit | None:
+    """A result of a day after the form was written."""
+    project = case.project
+    label = next(
+        (name for name in project.attributes if has_any(name, ("填报日期", "填表日期", "填报时间", "填表时间"))), ""
+    )
+    written = read_quantity(project.attributes.get(label, "")).day if label else None
+    for row in case.rows if written else ():
+        done = row.item.actual.day_from or row.item.actual.day
+        if done and written and done > written and row.item.actual.kind is QuantityKind.DATE:
+            said = (Quote(project.cells[label], project.attributes[label]),) if label in project.cells else ()
+            return Hit(
+                object=row.label, quotes=row.quotes("actual_text") + said, saw=row.item.actual_text,
+                expected=f"≤{project.attributes[label]}", parts={"written": project.attributes[label]}, row=row.key,
+            )  # fmt: skip
+    return None
+
+
 def _day(found: re.Match[str], before: re.Match[str] | None, case: Case) -> tuple[int, int, int]:
     """A date of a text; without a year that of the date before it, else of the form."""
     base = int(before[1]) if before is not None and before[1] else case.project.year or 2000
@@ -248,7 +392,8 @@ def denied(case: Case, limits: Denials) -> Iterator[Hit]:
 # ── points by sections ────────────────────────────────────────────────────────────────────────────
 _EARNED = re.compile(rf"(?:得分|自评得?|评定?得|得|实得|计)(?:分)?(?:为|是|:)?{_N}分")
 _OF_ALL = re.compile(
-    rf"(?:总得分|总分|综合得分|综合评分|自评得分|最终得分|评价得分|得分合计|合计得分)(?:为|是|:|共|共计)?{_N}分"
+    rf"(?:总得分|总分|(?:综合|自评|最终|评价|合计)(?:得分|评分)|得分合计|(?:部分|各项|以上)[^，。]{{0,4}}合计(?:得分|得)?)"
+    rf"(?:为|是|:|共|共计)?{_N}分"
 )
 
 
@@ -283,4 +428,56 @@ def section_points(case: Case, limits: Sections) -> Iterator[Hit | Held]:
             object="总分", quotes=(said, *(one for _, one in parts.values())), saw=format_number(total),
             expected=format_number(summed), points=abs(summed - total), row="total",
             parts={"sum": " + ".join(format_number(value) for value, _ in parts.values())},
+        )  # fmt: skip
+
+
+@form_check(parts=("sum",))
+def deductions(case: Case, _: Limits) -> Iterator[Hit | Held]:
+    """What was deducted leaves the total that is named beside it (扣1.5分，扣3分，得95.5分)."""
+    for n, passage in enumerate(case.project.passages):
+        text = squeeze(passage.text)
+        lost = [one for one in figures_in(text) if one.unit == "分" and has_any(_verb(one), ("扣(了|减|除|分)?$",))]
+        whole = _OF_ALL.search(text)
+        if not lost or whole is None or not passage.places:
+            continue
+        total, due = Decimal(whole[1].replace(",", "")), 100 - sum((one.value for one in lost), _ZERO)
+        quotes = (Quote(passage.places[0], passage.text[:120]),)
+        if abs(total - due) <= Decimal("0.011"):
+            yield Held(object="总分", quotes=quotes, saw=format_number(total), row="total")
+        elif abs(total - due) <= Decimal(10):
+            yield Hit(
+                object="总分", quotes=quotes, saw=format_number(total), expected=format_number(due),
+                parts={"sum": " − ".join(["100", *(format_number(one.value) for one in lost)])},
+                points=abs(total - due), row=f"passage:{n}:total",
+            )  # fmt: skip
+
+
+# ── everything done ───────────────────────────────────────────────────────────────────────────────
+@dataclass(frozen=True)
+class AllDone(Limits):
+    done: tuple[str, ...]
+    unless: tuple[str, ...]
+
+
+@form_check(AllDone, variants=("full",), parts=("row", "target", "actual", "share"))
+def all_done_but(case: Case, limits: AllDone) -> Iterator[Hit]:
+    """'All targets are reached', or a full hundred points, and an indicator fell short."""
+    short = [(share, row) for row in case.rows if (share := attainment(row)) is not None and share < Decimal("0.995")]
+    if not short or case.project.form.kind in (FormKind.MONITORING, FormKind.TARGET_TABLE):
+        return
+    share, row = min(short, key=lambda pair: pair[0])
+    parts = {"row": row.label, "target": row.item.target_text, "actual": row.item.actual_text, "share": share}
+    own = row.quotes("actual_text", "target_text")
+    for said in sentences_of(case):
+        planned = said.key.startswith("goal") and "actual_text" not in said.key
+        if planned or said.key.startswith(row.key) or has_any(said.text, limits.unless):
+            continue
+        if found := find_any(said.text, limits.done):
+            yield Hit(object=said.label, quotes=(*said.quote(), *own), saw=found, parts=parts, row="all_done_but")
+            break
+    reported = case.project.reported_total
+    if reported is not None and reported.self_score == 100 and not any(one.self_score is not None for one in case.rows):
+        at = tuple(Quote(place, reported.score_text or "100") for place in list(reported.cells.values())[:1])
+        yield Hit(
+            object="总分", quotes=(*at, *own), saw="100", parts=parts, row="full_total", variant="full",
         )  # fmt: skip

@@ -14,7 +14,7 @@ from perfeval.review.case import Case, Row
 from perfeval.review.checking import Limits, form_check, row_check
 from perfeval.review.figures import figures_in
 from perfeval.review.findings import Quote, Severity
-from perfeval.review.hits import Held, Hit, said_by
+from perfeval.review.hits import Held, Hit, quote, said_by
 from perfeval.review.text import has_any, squeeze
 from perfeval.values.reading import rate_in
 from perfeval.values.units import meaning
@@ -98,22 +98,22 @@ def _of_another_year(claim: Claim, case: Case) -> bool:
 
 
 def _names_the_table_too(claim: Claim, table: list[Decimal]) -> bool:
-    """The sentence names the amount of the table beside another (应支付64.5万元，实支付60.96万元)."""
-    said = (one.as_in("万元") for one in figures_in(claim.text) if one.family == "money")
-    return any(value == amount for value in said for amount in table)
+    """The sentence names the amount of the table beside another, or lists its parts."""
+    said = [one.as_in("万元") for one in figures_in(claim.text) if one.family == "money"]
+    return len(said) > 2 or any(value == amount for value in said for amount in table)
 
 
 @form_check(parts=("budget", "spent"))
 def left_over(case: Case, _: Limits) -> Iterator[Hit | Held]:
     """Budget − spent = left over, sentence by sentence (48 − 44.9 = 3.1)."""
-    budget, spent = _budget(case), _spent(case)
+    budget, spent = _budget(case) or next(iter(_bases(case)), None), _spent(case)
     if budget is None or spent is None:
         return
     due, others = budget - spent, [wan - spent for wan in _bases(case)]
     table = case.fund_quotes(case.total, "executed_wan", "adjusted_budget_wan") if case.total else ()
     for claim in case.claims("left_over"):
         said = claim.amount_wan
-        if said is None:
+        if said is None or has_any(claim.text, ("其余",)):
             continue
         label, saw = claim.subject or "结余", f"{format_number(said)}万元"
         if abs(said - due) <= Decimal("0.005"):
@@ -132,7 +132,10 @@ def left_over(case: Case, _: Limits) -> Iterator[Hit | Held]:
 @form_check(parts=("text",))
 def stated_rate(case: Case, _: Limits) -> Iterator[Hit | Held]:
     """A rate stated in the prose follows from the amounts."""
+    spent, bases = _spent(case), _bases(case)
     due = {"execution_rate": case.execution_rate}
+    if case.execution_rate is None and spent is not None and bases:
+        due["execution_rate"] = spent / bases[0]
     budget, arrived = case.budget, case.funding.arrived.wan
     if budget and arrived is not None:
         due["arrival_rate"] = arrived / budget
@@ -141,7 +144,7 @@ def stated_rate(case: Case, _: Limits) -> Iterator[Hit | Held]:
         if stated is None or rate is None:
             continue
         label, saw = claim.subject or "执行率", format_percent(stated)
-        top = case.executed if claim.kind == "execution_rate" else arrived
+        top = spent if claim.kind == "execution_rate" else arrived
         if abs(stated - rate) <= Decimal("0.006"):
             yield Held(object=label, quotes=(said_by(claim),), saw=saw)
         elif top is None or not any(abs(top / wan - stated) <= Decimal("0.006") for wan in _bases(case)):
@@ -327,3 +330,72 @@ def survey_rate(case: Case, limits: Surveyed) -> Iterator[Hit | Held]:
                 parts={"text": claim.text},
                 row=first.key,
             )
+
+
+@dataclass(frozen=True)
+class TwoBudgets(Limits):
+    whole: tuple[str, ...]  # how a sentence says that its amount is the whole budget of the year
+    unless: tuple[str, ...]  # words of a part, a change, another year
+
+
+@form_check(TwoBudgets, parts=("text", "other"))
+def two_budgets(case: Case, limits: TwoBudgets) -> Hit | None:
+    """A report names two budgets for one year and says nothing of a change."""
+    said = [
+        (claim, claim.amount_wan)
+        for claim in case.claims("budget")
+        if claim.amount_wan and has_any(claim.text, limits.whole) and not has_any(claim.text, limits.unless)
+        and not _of_another_year(claim, case)
+    ]  # fmt: skip
+    if has_any(case.all_text, ("追加", "调减", "调增", "调整预算", "预算调整", "调整后")):
+        return None
+    for claim, wan in said[1:]:
+        first, before = said[0]
+        if wan != before and claim.text != first.text:
+            return Hit(
+                object=claim.subject or "预算",
+                quotes=(said_by(claim), said_by(first)),
+                saw=f"{format_number(wan)}万元",
+                expected=f"{format_number(before)}万元",
+                parts={"text": claim.text, "other": first.text},
+                row="two_budgets",
+            )
+    return None
+
+
+@dataclass(frozen=True)
+class TotalSaid(Limits):
+    unless: tuple[str, ...]
+
+
+@form_check(TotalSaid, parts=("text",))
+def total_said(case: Case, limits: TotalSaid) -> Hit | None:
+    """The total score that a conclusion names is that of the score sheet."""
+    reported = case.project.reported_total
+    table = reported.self_score if reported is not None else None
+    if reported is None or table is None or not any(place.paragraph == 0 for place in reported.cells.values()):
+        return None
+    for passage in case.project.passages:
+        found = _TOTAL_SAID.search(squeeze(passage.text))
+        if found is None or not passage.places or has_any(passage.text, limits.unless):
+            continue
+        said = Decimal(found[1])
+        if abs(said - table) > Decimal("0.011"):
+            return Hit(
+                object=passage.heading or "总分",
+                quotes=(
+                    Quote(passage.places[0], passage.text[:120]),
+                    *quote(reported.cells, ("self_score", str(table))),
+                ),
+                saw=format_number(said),
+                expected=format_number(table),
+                parts={"text": found.group()},
+                row="total_said",
+                points=abs(said - table),
+            )
+    return None
+
+
+_TOTAL_SAID = re.compile(
+    r"(?:自评总?得?分|总得?分|综合得分|综合评分|最终得分|评价得分)(?:为|是|:|：)?(\d{1,3}(?:\.\d+)?)分"
+)

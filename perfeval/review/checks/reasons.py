@@ -108,7 +108,7 @@ def reason_figures(case: Case, limits: Figures) -> Iterator[Hit]:
 @dataclass(frozen=True)
 class Matters(Limits):
     matters: Mapping[str, tuple[str, ...]]  # what a reason may be about → its words
-    fits: Mapping[str, tuple[str, ...]]  # kind of indicator → words of a reason that concerns it
+    fits: Mapping[str, tuple[str, ...]]  # names of indicators → words of a reason that concerns them
 
 
 @row_check(Matters, parts=("matter", "other"), variants=("other",))
@@ -118,7 +118,7 @@ def reason_elsewhere(row: Row, case: Case, limits: Matters) -> Hit | None:
     short = row.result.status in _SHORT or (attainment(row) or Decimal(1)) < 1
     if len(reason) < 6 or not short or pairs_of(row.name) & pairs_of(reason):
         return None
-    fits = limits.fits.get(str(kind_of(row)), ())
+    fits = next((words for name, words in limits.fits.items() if has_any(row.name + row.item.level2, (name,))), ())
     if fits and not has_any(reason, fits):
         matter = next((name for name, words in limits.matters.items() if has_any(reason, words)), "")
         if matter:

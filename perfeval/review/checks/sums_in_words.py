@@ -29,9 +29,10 @@ class Near(Limits):
 def list_sum(case: Case, limits: Near) -> Iterator[Hit | Held]:
     """A sum named in a goal or passage is the sum of the items listed after it, in the same unit."""
     for label, quotes, text, key in told_in(case):
-        for listed in lists_in(text):
-            if key.startswith("passage") and _is_the_funds(listed, case):
-                continue  # the fund rows were read from this very sentence and say it
+        for written in lists_in(text):
+            if key.startswith("passage") and case.funds_in_table and _is_the_funds(written, case):
+                continue  # the fund rows say it
+            listed = written if written.summed == written.total.value else written.in_one_unit()
             if (found := _judged(listed, limits)) is not None:
                 total, parts = listed.total, listed.parts
                 saw = format_number(total.value) if found != "unit" else total.text

@@ -183,3 +183,71 @@ def _done(row: Row) -> Decimal | None:
     if not counts or not both.target or both.actual is None or row.item.target.operator in ("<=", "<"):
         return None
     return both.actual / both.target
+
+
+@form_check(parts=("whole", "labels", "sum", "column"))
+def parts_sum(case: Case, _: Limits) -> Iterator[Hit]:
+    """Two or more parts (其中：) below a row, nearly its sum: they were meant to make it."""
+    rows = case.rows
+    for n, whole in enumerate(rows):
+        parts = []
+        for row in rows[n + 1 :]:
+            if not _PART.match(squeeze(row.item.level3)) or row.item.target.unit != whole.item.target.unit:
+                break
+            parts.append(row)
+        if len(parts) < 2 or _PART.match(squeeze(whole.item.level3)) or unit_family(whole.item.target) == "rate":
+            continue
+        for column, name in (("actual", "完成值"), ("target", "指标值")):
+            values = [getattr(row.item, column).value for row in parts]
+            said = getattr(whole.item, column).value
+            if said is None or None in values or not said:
+                continue
+            summed = sum(values, _ZERO)
+            if summed != said and Decimal("0.85") <= summed / said <= Decimal("1.5"):
+                yield Hit(
+                    object=whole.label,
+                    quotes=whole.quotes(f"{column}_text")
+                    + tuple(q for row in parts for q in row.quotes(f"{column}_text")),
+                    saw=getattr(whole.item, f"{column}_text"),
+                    expected=f"{format_number(summed)}{whole.item.target.unit or ''}",
+                    parts={
+                        "whole": whole.label, "labels": tuple(row.label for row in parts), "column": name,
+                        "sum": " + ".join(format_number(value) for value in values),
+                    },
+                    row=f"{whole.key}:parts",
+                )  # fmt: skip
+                break
+
+
+@dataclass(frozen=True)
+class Whole:
+    """What can only be some of what another row counts: certificates of those trained."""
+
+    part: tuple[str, ...]
+    whole: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Bounded(Limits):
+    pairs: tuple[Whole, ...]
+
+
+@form_check(Bounded, parts=("whole", "most"))
+def some_of_all(case: Case, limits: Bounded) -> Iterator[Hit]:
+    """More people passed, or were employed, than were trained."""
+    counted = [row for row in case.rows if row.item.actual.value is not None and unit_family(row.item.target) != "rate"]
+    for pair in limits.pairs:
+        wholes = [row for row in counted if has_any(row.name, pair.whole) and not has_any(row.name, pair.part)]
+        for part in (row for row in counted if has_any(row.name, pair.part)):
+            for whole in wholes if len(wholes) == 1 else ():
+                both = comparable(whole.item.actual, part.item.actual)
+                same = unit_family(whole.item.target) == unit_family(part.item.target)
+                if same and both.target is not None and both.actual is not None and both.actual > both.target:
+                    yield Hit(
+                        object=part.label,
+                        quotes=part.quotes("actual_text", "level3") + whole.quotes("actual_text", "level3"),
+                        saw=part.item.actual_text,
+                        expected=f"≤{whole.item.actual_text}",
+                        parts={"whole": whole.label, "most": whole.item.actual_text},
+                        row=part.key,
+                    )
