@@ -145,7 +145,11 @@ def _over_full_stop(total: Figure, flat: str) -> Listed | None:
     following, *further = re.split(r"[。；;\n]", rest)
     if further and _FURTHER.search(further[0][:6]):
         return None
-    if not total.unit or not _IN_ALL.search(total.before) or any(one.unit == total.unit for one in figures_in(ends)):
+    if (
+        total.unit in ("", "分")
+        or not _IN_ALL.search(total.before)
+        or any(one.unit == total.unit for one in figures_in(ends))
+    ):
         return None
     parts = list(figures_in(following))
     clauses = [clause for clause in re.split(r"[、,，；;:：]", following) if clause]
@@ -157,7 +161,7 @@ def _over_full_stop(total: Figure, flat: str) -> Listed | None:
 
 def _listed_before(total: Figure, flat: str) -> Listed | None:
     """Parts, and their total behind them in one sentence (3月下达150万元，8月下达90万元，合计下达260万元)."""
-    if not total.unit or not _CLOSES.search(total.before):
+    if total.unit in ("", "分") or not _CLOSES.search(total.before):
         return None
     start = total.end - len(f"{total.value}") - len(total.unit)
     sentence = re.split(r"[。；;\n]", flat[: max(start, 0)])[-1]

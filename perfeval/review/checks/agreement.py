@@ -16,6 +16,7 @@ from perfeval.review.findings import Quote, Severity, Verdict
 from perfeval.review.hits import Hit, quote
 from perfeval.review.sense import attainment, pairs_of
 from perfeval.review.text import bare, find_any, has_any, squeeze
+from perfeval.values.quantity import QuantityKind
 
 
 # ── goals and indicators ──────────────────────────────────────────────────────────────────────────

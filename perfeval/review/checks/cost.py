@@ -212,7 +212,11 @@ def total_cost(case: Case, limits: TotalCost) -> Iterator[Hit]:
     """The cost of the whole lies within the budget, and what it came to is what was spent."""
     budget, executed, total = case.budget, case.executed, case.total
     costs = [row for row in case.rows if _is_sum_of_money(row) and not has_any(row.name, limits.unless)]
-    wholes = [row for row in costs if has_any(row.name, limits.totals) or (len(costs) == 1 and _no_piece(row))]
+    wholes = [
+        row
+        for row in costs
+        if has_any(row.name, limits.totals) or (len(costs) == 1 and _no_piece(row) and row.item.target.operator)
+    ]
     if not budget or total is None:
         return
     fund = case.fund_quotes(total, "adjusted_budget_wan", "initial_budget_wan")

@@ -189,27 +189,38 @@ def empty_section(passage: Passage, case: Case, limits: EmptySection) -> Hit | N
 
 @dataclass(frozen=True)
 class Section:
-    """A section that a report should have: by the kind of its passages, or by words of a heading."""
+    """A section that a report should have: by the kind of its passages, or by words of a heading, or of its text."""
 
     name: str
     kinds: tuple[str, ...]
     words: tuple[str, ...]
+    text: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Outline:
+    """What one kind of report owes (报告提纲): the kind of form, words of its title, its sections."""
+
+    forms: tuple[str, ...]
+    titles: tuple[str, ...]
+    sections: tuple[Section, ...]
 
 
 @dataclass(frozen=True)
 class Sections(Limits):
-    sections: tuple[Section, ...]
+    outlines: tuple[Outline, ...]
 
 
 @form_check(Sections)
 def missing_section(case: Case, limits: Sections) -> Iterator[Hit]:
-    """A report lacks a section that its outline requires."""
-    passages = case.project.passages
+    """A report lacks a section that the outline of its kind requires."""
+    passages, form = case.project.passages, case.project.form
     headings = [part for passage in passages for part in (passage.heading, *passage.section)]
-    for section in limits.sections if passages else ():
-        if any(passage.kind in section.kinds for passage in passages):
-            continue
-        if not any(has_any(part, section.words) for part in headings):
+    outline = next((one for one in limits.outlines if form.kind in one.forms and has_any(form.title, one.titles)), None)
+    for section in outline.sections if outline is not None and passages else ():
+        there = any(passage.kind in section.kinds for passage in passages)
+        there = there or any(has_any(part, section.words) for part in headings)
+        if not there and not (section.text and any(has_any(passage.text, section.text) for passage in passages)):
             key = f"section:{section.name}"
             yield Hit(object=section.name, quotes=case.anywhere(), expected=section.name, row=key)
 

@@ -209,7 +209,12 @@ def rate_printed(line: FundLine, case: Case, limits: Small) -> Hit | Held | None
     tail = Decimal("1.01").scaleb(-printed.places) / 100 if printed.places >= 2 else _ZERO
     if printed.agrees(rate):
         return Held(quotes=quotes, saw=line.execution_rate_text or "")
-    last_digit = abs(printed.rate - half_up(rate, printed.places + 2)) < tail
+    others = [
+        one for one in case.project.funds if one is not line and (said := printed_of(one)) and said.rate is not None
+    ]
+    # where no row fits at all, the columns are other ones than they seem: a person looks
+    none_fits = bool(others) and not any(_agrees(one) for one in others) and abs(printed.rate - rate) > Decimal("0.2")
+    unsure = none_fits or abs(printed.rate - half_up(rate, printed.places + 2)) < tail
     if line.arrived_wan and printed.agrees(line.executed_wan / line.arrived_wan):
         return None  # 实际支出 ÷ 实际到位: the other rate of that name
     initial = bool(line.initial_budget_wan) and printed.agrees(line.executed_wan / (line.initial_budget_wan or 1))
@@ -226,8 +231,8 @@ def rate_printed(line: FundLine, case: Case, limits: Small) -> Hit | Held | None
             "exact": format_percent(rate, 3),
         },
         variant="initial" if initial else "",
-        verdict=Verdict.ASK if last_digit else None,
-        severity=Severity.LOW if small or last_digit else None,
+        verdict=Verdict.ASK if unsure else None,
+        severity=Severity.LOW if small or unsure else None,
     )
 
 
@@ -352,6 +357,12 @@ def execution_score(case: Case, limits: Tolerance) -> Iterator[Hit | Held]:
         severity=by_points(abs(total.self_score - expected)),
         variant="printed" if case.funding.is_printed else "",
     )
+
+
+def _agrees(line: FundLine) -> bool:
+    """The printed rate of a row is that of its amounts."""
+    printed, budget = printed_of(line), money_of_line(line).budget.wan
+    return bool(printed and budget and line.executed_wan is not None and printed.agrees(line.executed_wan / budget))
 
 
 def printed_of(line: FundLine) -> PrintedRate | None:

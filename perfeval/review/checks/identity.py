@@ -29,6 +29,11 @@ def title_project(case: Case, limits: Titles) -> Hit | None:
     rest = re.sub(r"20\d\d|19\d\d|二〇.{2}", "", bare(title))
     for words in limits.form_words:
         rest = re.sub(words, "", rest)
+    rest = re.sub(r"[A-Za-z]+", "", rest)
+    if not re.search(
+        rf"{re.escape(rest)}(的|专项|补助|建设|支出)*(资金|经费)?(项目|工程|资金|经费|补助|专项)", bare(title)
+    ):
+        return None  # what is left names no project: a body, a register, words of the form
     own = [name, project.unit or "", project.department or ""]
     mine = pairs_of(rest)
     if len(rest) < 4 or len(mine) < 2 or len(pairs_of(name)) < 2 or any(mine & pairs_of(text) for text in own):
