@@ -20,8 +20,9 @@ _MADE = ("data", "notebooks", "reports", "README.md", _SETTINGS)
 _README = """# 绩效自评工作目录
 
 - `data/raw/`：自评表原件（xlsx、xls、docx、doc、wps、ods、html、csv、pdf、zip 等），只读不改。
+- `data/tables/`：系统导出的表（示例为虚构），笔记本 `tables` 从这里开始。
 - `data/corrections/` 更正，`data/decisions/` 复核决定，`data/rulebooks/` 自己的规则：需要时再建。
-- `notebooks/`：`project`、`portfolio` 是报告用的笔记本，可复制后修改；其余四个是工作用的。
+- `notebooks/`：`project`、`portfolio` 是报告用的笔记本，可复制后修改；其余是工作用的。
 - `reports/`：`perfeval run` 写出的报告，双击 `index.html` 打开，不需要网络。
 
 在这个文件夹里运行：
@@ -63,6 +64,8 @@ def make_workspace(folder: Path, example: str = "all", lang: str = "zh") -> str:
         if keep and path.is_file():
             shutil.copyfile(path, raw / path.name)
             copied += path.suffix != ".toml"
+    if example != "none":
+        shutil.copytree(resources.example_data() / "tables", folder / "data" / "tables")
     for path in sorted(resources.notebooks().glob("*.ipynb")):
         shutil.copyfile(path, folder / "notebooks" / path.name)
     (folder / "README.md").write_text(_README, "utf-8")

@@ -151,8 +151,9 @@ class Tables:
         readings = [self._reading(file, parts) for file, parts in by_file.items()]
         if readings:
             last, told = readings[-1], self.joined.log
-            notes = (*last.notes, *(step.told for step in told.steps if step.told), *told.problems)
-            readings[-1] = dataclasses.replace(last, notes=notes, cleaning=(*last.cleaning, *told.steps))
+            readings[-1] = dataclasses.replace(
+                last, notes=(*last.notes, *told.problems), cleaning=(*last.cleaning, *told.steps)
+            )
         return tuple(readings)
 
     def _reading(self, file: str, parts: Sequence[tuple[Kind, Cleaned, int]]) -> FileReading:
@@ -164,7 +165,6 @@ class Tables:
             lines += _Account(self, kind, cleaned, number).lines()
             own = [step for step in cleaned.log.steps if step.table == source.name]
             steps += own
-            notes += [step.told for step in own if step.told is not None]
         for cleaned in {id(cleaned): cleaned for _, cleaned, _ in parts}.values():
             notes += [problem for problem in cleaned.log.problems if problem not in notes]
         first = parts[0][1].sources[parts[0][2]]
@@ -212,7 +212,6 @@ class _Making:
         form = Form(
             file=source.file or source.name,
             layout="tables",
-            title=title,
             sheet=source.sheet,
             kind=form_kind(draft, False),
             container=source.container,

@@ -13,13 +13,14 @@ if TYPE_CHECKING:
     from perfeval.library.build import build_library
     from perfeval.library.sheets import write_library
     from perfeval.workbench.deciding import decide, findings_by_cell
-    from perfeval.workbench.reading import doubts, files_table, unused_cells
+    from perfeval.workbench.reading import cleaning_steps, doubts, files_table, unused_cells
     from perfeval.workbench.targets import library_table, target_remarks
     from perfeval.workbench.trial import Trial, rules_that_move, try_change, who_moves
 
 __all__ = [
     "Trial",
     "build_library",
+    "cleaning_steps",
     "decide",
     "doubts",
     "files_table",
@@ -36,6 +37,7 @@ __all__ = [
 _HOME = {
     "Trial": "perfeval.workbench.trial",
     "build_library": "perfeval.library.build",
+    "cleaning_steps": "perfeval.workbench.reading",
     "decide": "perfeval.workbench.deciding",
     "doubts": "perfeval.workbench.reading",
     "files_table": "perfeval.workbench.reading",

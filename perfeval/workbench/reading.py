@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from perfeval.intake import Intake
+from perfeval.messages import tell
 from perfeval.report.display import Display
 from perfeval.report.markup import shorten
 from perfeval.words import Words
@@ -26,6 +27,17 @@ def files_table(intake: Intake, lang: str = "zh") -> Display:
         rows.append([reading.file, status, *(str(count) for count in counts)])
     names = ["file", "status", "projects", "total", "used", "unused", "doubts"]
     return small_table(words, "files.label", names, rows)
+
+
+def cleaning_steps(intake: Intake, lang: str = "zh") -> Display:
+    """What was done to tables before they were read (整理记录): each step with its rows and the name that undoes it."""
+    words = Words("workbench", lang)
+    rows = [
+        [step.table, tell(step.told, lang), str(step.count), "" if step.undone else step.name]
+        for reading in intake.files
+        for step in reading.cleaning
+    ]
+    return small_table(words, "cleaning.label", ["file", "sentence", "count", "undo"], rows)
 
 
 def unused_cells(intake: Intake, lang: str = "zh", *, count: int = 20) -> Display:

@@ -8,7 +8,20 @@ from perfeval.report.display import Display
 from perfeval.report.markup import Child, Column, Html, el, join, table
 from perfeval.words import Words
 
-_NUMERIC = {"number", "projects", "total", "used", "unused", "doubts", "before", "after", "rows", "points", "year"}
+_NUMERIC = {
+    "number",
+    "projects",
+    "total",
+    "used",
+    "unused",
+    "doubts",
+    "before",
+    "after",
+    "rows",
+    "points",
+    "year",
+    "count",
+}
 
 
 def small_table(

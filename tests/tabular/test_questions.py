@@ -13,6 +13,7 @@ import pytest
 
 import perfeval as pe
 from perfeval.errors import UnknownName, UsageError
+from perfeval.tabular.contract import CONTRACT, STEPS
 from tests.tabular.office import BUDGET, INDICATORS, budget_rows, indicator_rows, made
 
 Frame = pd.DataFrame
@@ -144,6 +145,13 @@ def test_a_database_is_only_read(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="readonly"):
         pe.from_sql(f"sqlite:///{path}", budget="delete from budget")
     assert len(pe.from_sql(f"sqlite:///{path}", budget="select * from budget where 年度 = 2023")) == 4
+
+
+def test_the_document_names_every_column_and_every_step() -> None:
+    page = (Path(__file__).resolve().parents[2] / "docs" / "exports.md").read_text("utf-8")
+    for table in CONTRACT.values():
+        assert f"`{' '.join(table.names)}`" in page
+    assert not [step for step in STEPS if f"`{step}`" not in page]
 
 
 def test_values_keep_every_digit() -> None:
