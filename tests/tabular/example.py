@@ -46,7 +46,7 @@ def budget(some: list[Made]) -> Rows:
 
 
 def indicators(some: list[Made]) -> Rows:
-    """The project only in the first row of its indicators; another name for one unit; one project that has no budget."""
+    """The project only in the first row of its indicators; one unit by another name; one project without budget."""
     rows: Rows = [
         ["项目代码", "项目名称", "实施单位", "一级指标", "二级指标", "三级指标", "指标值", "完成值", "分值", "自评得分"]
     ]
