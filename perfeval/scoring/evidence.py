@@ -69,7 +69,7 @@ def _code_of_value(item: Indicator, told: Told) -> str:
         return "copied_target"
     if actual.kind is QuantityKind.WORDS or (actual.kind is QuantityKind.NOT_APPLICABLE and actual.text):
         return _in_words(item)
-    if actual.operator in _BOUNDS or actual.kind is QuantityKind.RANGE or _is_bound(actual):
+    if actual.operator in _BOUNDS or actual.kind is QuantityKind.RANGE or is_bound(actual):
         return "bound_only"
     if target.kind is QuantityKind.WORDS and actual.unit == "%" and actual.value == 100:
         return "share_for_count"
@@ -94,7 +94,7 @@ def copied_target(target: Quantity, actual: Quantity) -> bool:
     if actual.kind in {QuantityKind.NUMBER, QuantityKind.SEVERAL}:
         return same and any(part.operator in _BOUNDS for part in actual.parts)
     if actual.kind is QuantityKind.DATE:
-        return same and _is_bound(actual)
+        return same and is_bound(actual)
     return same
 
 
@@ -125,11 +125,19 @@ def evidence_of_entry(entry: FrameworkScore, rows: Mapping[object, Evidence]) ->
         return of("not_applicable", actual=entry.path[2])
     if entry.score is None:
         return of(f"open_{entry.unscored_reason}" if entry.unscored_reason else "open_no_evidence")
+    if entry.rests_on:
+        return of(entry.rests_on, actual=_last_input(entry))
     if entry.points:
         met = [one.words for one in entry.points if one.status == "met"]
         return of("facts_told" if met and all(map(has_facts, met)) else "own_statement")
     used = [rows[one.place] for one in entry.explanation.inputs if one.place in rows]
     return next((one for one in used if one.ground in {Ground.CLAIMED, Ground.CONTRADICTED}), of("value_in_own_unit"))
+
+
+def _last_input(entry: FrameworkScore) -> str:
+    """The completed value or the words that a rate was taken of, as written."""
+    inputs = entry.explanation.inputs
+    return inputs[-1].value if inputs else ""
 
 
 def _in_words(item: Indicator) -> str:
@@ -153,7 +161,8 @@ def _surveyed(text: str) -> bool:
     return any(word in text for word in words["survey"]) and re.search(words["no_survey"], text) is None
 
 
-def _is_bound(quantity: Quantity) -> bool:
+def is_bound(quantity: Quantity) -> bool:
+    """A date that is a promise (12月底前) and no day on which anything happened."""
     if quantity.kind is not QuantityKind.DATE:
         return False
     text, words = bare(quantity.text), words_and_kinds()["words"]["bound"]

@@ -155,13 +155,13 @@ def _by_rate(item: FrameworkItem, rate: Rate, desk: Desk) -> FrameworkScore:
         if rate.low:
             told = replace(told, share=desk.ctx.percent(rate.low))
             counted = partial(desk.say, "item.score", points=whole, share=rate.low)
-            return _scored(item, desk, told, (rate.low, rate.high), counted)
+            return replace(_scored(item, desk, told, (rate.low, rate.high), counted), rests_on=rate.rests_on)
         return _open_rate(item, rate, whole, desk)
     counted = partial(desk.say, "item.score", points=whole, share=share)
     if item.options.get("score") == "not_negative":
         said = {"result": rate.text, "points": whole} if share else {"result": rate.text}
         counted = partial(desk.say, "item.not_negative" if share else "item.negative", **said)
-    return _scored(item, desk, told, (share, share), counted)
+    return replace(_scored(item, desk, told, (share, share), counted), rests_on=rate.rests_on)
 
 
 def _share(item: FrameworkItem, rate: Rate) -> Fraction | None:

@@ -37,6 +37,7 @@ class Rate:
         low, high: least and greatest share of the points over what is open.
         target: the value that was promised, for ``share_of_target``.
         reason: why no points can be given; ``None`` when they can.
+        rests_on: code of the evidence, where it is less than figures that anybody can check.
     """
 
     id: str
@@ -53,6 +54,7 @@ class Rate:
     high: Fraction = Fraction(1)
     target: Fraction | None = None
     reason: UnscoredReason | None = None
+    rests_on: str = ""
 
     def measure(self, clause: Clause | None) -> Measure:
         """The same as a measure of the evaluation."""

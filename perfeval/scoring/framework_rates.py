@@ -12,12 +12,15 @@ from fractions import Fraction
 from perfeval.messages import Part, Told
 from perfeval.model import Claim
 from perfeval.rules.schema import FrameworkItem
+from perfeval.scoring.evidence import is_bound
 from perfeval.scoring.framework_desk import Desk, Rate, measured
 from perfeval.scoring.prose import told_of, words_of
 from perfeval.scoring.ratios import named_amount
 from perfeval.scoring.result import IndicatorScore, Input, Measure, UnscoredReason
 from perfeval.values.quantity import Quantity
 from perfeval.values.reading import comparable
+
+_WORD = "own_statement"  # code of the evidence: the report says so, and nobody can count it up
 
 
 def rates_of(desk: Desk) -> dict[str, Rate]:
@@ -55,7 +58,9 @@ def _timely_arrival(desk: Desk, item: FrameworkItem) -> Rate:
         inputs = (Input(desk.say("input.timely"), shown, due.place), Input(desk.say("input.due"), shown, due.place))
         note = desk.say("rate.timely_arrival_note")
         formula = desk.ctx.formula("ratio", top=amount, base=amount)
-        return Rate(name, title, Fraction(1), all_of_it, sentence, formula, inputs, (sentence, note), note)
+        return Rate(
+            name, title, Fraction(1), all_of_it, sentence, formula, inputs, (sentence, note), note, rests_on=_WORD
+        )  # fmt: skip
     stated = _stated(desk, name, title, claims or desk.project.claims, ("到位及时率", "及时到位率"))
     return stated or _nothing(name, title, desk.say("rate.timely_arrival_none"))
 
@@ -69,7 +74,7 @@ def _stated(desk: Desk, name: str, title: Told, claims: Sequence[Claim], endings
     sentence = desk.say("rate.stated", title=title, result=value, words=found.text)
     inputs = (Input(desk.say("input.said"), found.value.text, found.place),)
     shown = desk.ctx.percent(value)
-    return Rate(name, title, value, shown, sentence, shown, inputs, (sentence,))
+    return Rate(name, title, value, shown, sentence, shown, inputs, (sentence,), rests_on=_WORD)
 
 
 def _cost_saving(desk: Desk, item: FrameworkItem) -> Rate:
@@ -215,7 +220,11 @@ def _timely_completion(desk: Desk, item: FrameworkItem) -> Rate:
             return Rate(name, title, None, text, sentence, item.formula, dates_told, (sentence,), sentence, sign=-1)
         sentence = desk.say("rate.on_time", **said)
         text = desk.say("rate.on_time_text")
-        return Rate(name, title, None, text, sentence, item.formula, dates_told, (sentence,), sentence, sign=0)
+        rests_on = "bound_only" if is_bound(done.value) else ""
+        return Rate(
+            name, title, None, text, sentence, item.formula, dates_told, (sentence,), sentence, sign=0,
+            rests_on=rests_on,
+        )  # fmt: skip
     rows = desk.rows("时效")
     judged = [one for one in rows if measured(one)]
     if rows and len(judged) == len(rows):
@@ -273,8 +282,8 @@ def _satisfaction(desk: Desk, item: FrameworkItem) -> Rate:
         inputs.append(Input(desk.ctx.say("input.target"), desk.ctx.percent(target), row.cells.get("target_text")))
     if told is not None and told.value is not None:
         inputs.append(Input(desk.say("input.told"), told.value.text, told.place))
-    shown = desk.ctx.percent(actual)
-    if item.options.get("evidence") == "survey" and not _surveyed(desk, item, told):
+    shown, surveyed = desk.ctx.percent(actual), _surveyed(desk, item, told)
+    if item.options.get("evidence") == "survey" and not surveyed:
         sentence = desk.say("rate.no_survey", actual=actual, target=target)
         reason = UnscoredReason.NO_EVIDENCE
         return Rate(
@@ -297,7 +306,10 @@ def _satisfaction(desk: Desk, item: FrameworkItem) -> Rate:
             reason=UnscoredReason.NO_TARGET,
         )  # fmt: skip
     sentence = desk.say("rate.satisfaction", actual=actual, target=target)
-    return Rate(name, title, actual, shown, sentence, shown, tuple(inputs), (sentence,), target=target)
+    rests_on = "" if surveyed else "no_survey"
+    return Rate(
+        name, title, actual, shown, sentence, shown, tuple(inputs), (sentence,), target=target, rests_on=rests_on
+    )  # fmt: skip
 
 
 def _surveyed(desk: Desk, item: FrameworkItem, told: Claim | None) -> bool:

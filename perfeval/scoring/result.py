@@ -258,7 +258,10 @@ class PointResult:
 
 @dataclass(frozen=True, slots=True)
 class FrameworkScore:
-    """One third-level indicator of a framework (2013: 投入/过程/产出/效果), evaluated. Key: ``path``."""
+    """One third-level indicator of a framework (2013: 投入/过程/产出/效果), evaluated. Key: ``path``.
+
+    ``rests_on``: code of the evidence, where it is less than figures that anybody can check.
+    """
 
     path: tuple[str, str, str]
     max_score: Decimal | None
@@ -270,6 +273,7 @@ class FrameworkScore:
     high: Decimal | None = None
     unscored_reason: UnscoredReason | None = None
     why_open: Told | None = None
+    rests_on: str = ""
 
     @property
     def unscored_note(self) -> str | None:
