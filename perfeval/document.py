@@ -32,6 +32,7 @@ from perfeval.scoring.result import (
     Measure,
     Status,
 )
+from perfeval.sight import UNREAD
 
 FORMAT = "perfeval-evaluation-1"
 
@@ -54,6 +55,7 @@ def evaluation_document(
     """
     evaluations, files = list(evaluations), list(files)
     understood = _understood(evaluations, files)
+    texts = {line.place: line.text for item in files if item.read_by == "ocr" for line in item.account}
     return {
         "format": FORMAT,
         "point_classes": _classes(sum_of(item.totals.classes for item in evaluations)),
@@ -61,6 +63,7 @@ def evaluation_document(
             {
                 **_project(item, findings.get(item.project.id, ()), (decided or {}).get(item.project.id, {})),
                 "understood": understood.get(item.project.id, _NOTHING_KNOWN),
+                "doubts": _doubts(item.project, texts) if item.project.seen else [],
             }
             for item in evaluations
         ],
@@ -375,6 +378,7 @@ def _indicators(evaluation: Evaluation) -> list[dict[str, Any]]:
     rows = []
     for item in evaluation.indicators:
         entry = _indicator(item) | _evidence(evaluation.ledger, item.explanation.key)
+        entry |= _how_seen(evaluation.project, item.indicator.cells)
         for name in ("max_score", "self_score"):
             place = item.indicator.cells.get(name)
             if place is not None and entry[name] is not None:
@@ -383,6 +387,29 @@ def _indicators(evaluation: Evaluation) -> list[dict[str, Any]]:
                 entry[name] = printed.get((name, place))
         rows.append(entry)
     return rows
+
+
+def _how_seen(project: Project, cells: Mapping[str, Place]) -> dict[str, Any]:
+    """Whether a row was read from a picture, how sure its least sure cell is, and which cells nobody has confirmed."""
+    confidence = project.confidence(cells)
+    if confidence is None:
+        return {"confidence": None, "doubtful_cells": []}
+    return {"source": "picture", "confidence": confidence, "doubtful_cells": list(project.doubtful(cells))}
+
+
+def _doubts(project: Project, texts: Mapping[Place, str]) -> list[dict[str, Any]]:
+    """What was recognised with doubt and is not confirmed, cell by cell; ``unread``: ink that no sign explains."""
+    read = {str(place): text for place, text in texts.items() if place.file == project.form.file}
+    return [
+        {
+            "cell": place,
+            "text": read.get(place),
+            "confidence": sight.confidence,
+            "unread": UNREAD in read.get(place, ""),
+        }
+        for place, sight in project.seen.items()
+        if sight.is_doubtful
+    ]
 
 
 def _indicator(item: IndicatorScore) -> dict[str, Any]:
@@ -522,7 +549,7 @@ def _file(item: FileReading) -> dict[str, Any]:
         "message_data": plain_data(item.message),
         "container": item.container or None,
         "pages": max((line.place.page for line in item.account), default=0) or None,
-        "read_by": "text" if item.status == "read" else None,  # "ocr" where the text was recognised from a picture
+        "read_by": item.read_by if item.status == "read" else None,
         "sha256": item.sha256 or None,
         "cells_nonempty": len(cells),
         "cells_used": sum(line.used_by is not None for line in cells),

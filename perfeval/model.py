@@ -8,7 +8,7 @@ are as written, spaces at the ends removed. Nothing here is computed.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
@@ -20,6 +20,7 @@ from perfeval.money import FundLine as FundLine
 from perfeval.money import Money, money_of
 from perfeval.numbers import format_points, format_wan, spans
 from perfeval.places import Place
+from perfeval.sight import Sight
 from perfeval.values.quantity import Quantity
 
 Cells = Mapping[str, Place]
@@ -278,6 +279,7 @@ class Project:
     cells: Cells = field(default_factory=dict)
     corrections: tuple[Message, ...] = ()  # 更正: what a person changed, each with cell, was, now, who and why
     differing: tuple[Differing, ...] = ()  # what a second source says otherwise
+    seen: Mapping[str, Sight] = field(default_factory=dict)  # place → how it was seen, where it was read from a picture
 
     def __repr__(self) -> str:
         money = self.money
@@ -294,6 +296,19 @@ class Project:
                 plain.say("project.form", file=file),
             ],
         )
+
+    def doubtful(self, cells: Cells, names: Iterable[str] = ()) -> tuple[str, ...]:
+        """Which of these cells a person must look at in the picture first (识别存疑); all, or those of these names."""
+        if not self.seen:
+            return ()
+        wanted = cells.items() if not names else ((name, cells[name]) for name in names if name in cells)
+        places = dict.fromkeys(str(place) for _, place in wanted)
+        return tuple(place for place in places if place in self.seen and self.seen[place].is_doubtful)
+
+    def confidence(self, cells: Cells) -> Decimal | None:
+        """How sure the least sure of these cells is; ``None`` where none was read from a picture."""
+        found = (self.seen[place].confidence for place in map(str, cells.values()) if place in self.seen)
+        return min(found, default=None)
 
     @property
     def money(self) -> Money:
@@ -333,6 +348,7 @@ class FileReading:
     notes: tuple[Message, ...] = ()  # what a person should know about how it was read
     why: tuple[Message, ...] = ()  # how each table was understood, for `perfeval read --why`
     tables_not_understood: tuple[str, ...] = ()  # ranges of rows of which little was understood
+    read_by: str = "text"  # ocr: at least one page is a picture and was recognised
     is_tidy: bool = False  # a tidy workbook (整理表): its projects are corrected copies of others
     is_table: bool = False  # a table of many projects (导出表): joined with the other tables of the folder
     cleaning: tuple[CleaningStep, ...] = ()  # what was done to a table before it was read

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Final
 
@@ -40,7 +40,7 @@ def sight_of(text: str, confidence: float, box: tuple[float, float, float, float
     if confidence >= 1 or not text:
         return None
     left, top, right, bottom = (round(edge) for edge in box)
-    sure = Decimal(str(round(confidence, 2)))
+    sure = Decimal(int(confidence * 100)) / 100  # downwards: nothing read from a picture is certain
     return Sight(sure, is_doubtful(text, sure), (left, top, right, bottom))
 
 
@@ -51,6 +51,11 @@ def is_doubtful(text: str, confidence: Decimal) -> bool:
     (True, False)
     """
     return confidence < SURE or UNREAD in text or text.strip() in _LONE or _MALFORMED.search(text) is not None
+
+
+def looked_at(sight: Sight | None) -> Sight | None:
+    """After a person said what stands there: no doubt any more, whatever the recogniser thought."""
+    return None if sight is None else replace(sight, is_doubtful=False, confirmed=True)
 
 
 def own_png(crop: str) -> str:

@@ -30,6 +30,7 @@ from typing import Any
 from perfeval.errors import CorrectionError, UsageError
 from perfeval.messages import Facts, Message
 from perfeval.places import Place
+from perfeval.sight import looked_at
 from perfeval.sources.raw import CellState, RawCell, RawDocument, RawParagraph, RawTable
 
 _KEYS = ("file", "cell", "was", "now", "reason", "by", "date")
@@ -175,7 +176,8 @@ def _with_text(document: RawDocument, place: Place, text: str) -> RawDocument:
     blocks: list[RawTable | RawParagraph] = []
     for block in document.blocks:
         if isinstance(block, RawParagraph):
-            blocks.append(replace(block, text=text) if block.place == place else block)
+            sight = looked_at(block.sight)
+            blocks.append(replace(block, text=text, sight=sight) if block.place == place else block)
         elif _cell_at(block, place) is not None:
             cells = tuple(_corrected(cell, text) if cell.place == place else cell for cell in block.cells)
             blocks.append(replace(block, cells=cells))
@@ -191,4 +193,4 @@ def _corrected(cell: RawCell, text: str) -> RawCell:
     """The cell as if it had been written so: a plain number stays a number, everything else is text."""
     number = Decimal(text) if cell.number is not None and _PLAIN_NUMBER.match(text) else None
     state = CellState.TEXT if number is None else CellState.NUMBER
-    return replace(cell, text=text, state=state, number=number, number_format="")
+    return replace(cell, text=text, state=state, number=number, number_format="", sight=looked_at(cell.sight))

@@ -15,6 +15,7 @@ from perfeval.clean.kinds import form_kind, region_of
 from perfeval.clean.narrative import Narrative
 from perfeval.clean.once import each_once
 from perfeval.clean.period import period_of
+from perfeval.clean.pictures import with_sights
 from perfeval.clean.reports import read_report
 from perfeval.clean.titles import read_title
 from perfeval.clean.understanding import marked, tables_missed
@@ -65,7 +66,7 @@ def clean_document(document: RawDocument) -> tuple[tuple[Project, ...], FileRead
         for place, by in narrative.used.items():
             reading.ledger.use(place, by, draft)
     reading.why.extend(how_read(table, parts, reading) for table, parts in assembly.read)
-    return tuple(projects), _reading(document, reading, projects, ids, assembly, recognised)
+    return with_sights(projects, _reading(document, reading, projects, ids, assembly, recognised), document)
 
 
 def is_form(draft: Draft, prose: bool) -> bool:

@@ -18,6 +18,7 @@ from perfeval.review.checking import Found
 from perfeval.review.findings import Both, Finding, Quote, Severity
 from perfeval.review.hits import Held, Hit
 from perfeval.review.making import make_finding, not_run
+from perfeval.review.pictures import asked_first
 from perfeval.review.portfolio import PortfolioReview, review_portfolio
 from perfeval.review.text import clip
 from perfeval.scoring.result import Evaluation
@@ -82,7 +83,7 @@ def review_in_full(evaluation: Evaluation, checks: Iterable[Check] | None = None
             continue
         hits += [(check, found) for found in outcomes if isinstance(found, Hit)]
         passed += [_passed(check, found) for found in outcomes if isinstance(found, Held) and check.holds]
-    return Review(assembled(hits, findings, case.anywhere()), tuple(passed))
+    return Review(asked_first(assembled(hits, findings, case.anywhere()), case.project), tuple(passed))
 
 
 def assembled(

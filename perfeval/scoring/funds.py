@@ -66,6 +66,11 @@ def score_funds(project: Project, ctx: Context, rest: Decimal | None = None) -> 
     )
 
 
+def doubtful_inputs(project: Project, inputs: Sequence[Input]) -> tuple[str, ...]:
+    """The cells among the inputs that were read from a picture with doubt and are not confirmed."""
+    return project.doubtful({str(number): one.place for number, one in enumerate(inputs) if one.place is not None})
+
+
 def asks_for_rest(project: Project) -> bool:
     """The points for execution are not printed, or so high that they may be the form's total: the rest decides."""
     carrier = money_of(project.funds).line or _first_of_rows(project.funds)
@@ -137,6 +142,10 @@ def _score_line(project: Project, line: FundLine, money: Money, rest: Decimal | 
         explanation = _explain_score(about_rate, how, "", "—", about_rate.inputs, (*about_rate.facts, how), ctx)
         return FundScore(line, shown, None, None, explanation)
     inputs = (*about_rate.inputs, Input(ctx.say("input.points"), ctx.number(max_score), line.cells.get("max_score")))
+    if doubtful := doubtful_inputs(project, inputs):
+        why = ctx.say("unscored.doubtful_reading", cells=doubtful)
+        steps = (how, *about_rate.facts, why)
+        return FundScore(line, shown, max_score, None, _explain_score(about_rate, why, "", "—", inputs, steps, ctx))
     if rate is None:
         steps = (how, *about_rate.facts)
         return FundScore(

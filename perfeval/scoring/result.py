@@ -47,6 +47,7 @@ class UnscoredReason(StrEnum):
     NOT_APPLICABLE = "not_applicable"
     NO_SELF_SCORE = "no_self_score"  # a qualitative grade leaves the points to the unit, and it chose none
     NO_RULE = "no_rule"
+    DOUBTFUL_READING = "doubtful_reading"  # read from a picture, and nobody has confirmed it yet
     DIRECTION = "direction"  # whether more or less is better can be read both ways
 
 

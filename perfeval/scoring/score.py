@@ -10,18 +10,28 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from perfeval.messages import Told
-from perfeval.model import Project
+from perfeval.model import FormKind, Indicator, Project
 from perfeval.rules.printed import as_printed
 from perfeval.rules.schema import RuleBook
 from perfeval.scoring.context import Context
 from perfeval.scoring.evidence import evidence_of_entry, evidence_of_funds, evidence_of_row, told_in
 from perfeval.scoring.framework import score_framework
-from perfeval.scoring.funds import FundsResult, score_funds
-from perfeval.scoring.ground import Evidence
-from perfeval.scoring.indicators import judge_indicator
+from perfeval.scoring.funds import FundsResult, doubtful_inputs, score_funds
+from perfeval.scoring.ground import Evidence, of
+from perfeval.scoring.indicators import judge_indicator, kind_of
+from perfeval.scoring.judgement import Judgement, open_points
 from perfeval.scoring.ledger import Entry, Ledger, classes_of
 from perfeval.scoring.ratios import measures
-from perfeval.scoring.result import Evaluation, Explanation, FrameworkScore, IndicatorScore, Input, Status, Subtotal
+from perfeval.scoring.result import (
+    Evaluation,
+    Explanation,
+    FrameworkScore,
+    IndicatorScore,
+    Input,
+    Status,
+    Subtotal,
+    UnscoredReason,
+)
 from perfeval.scoring.scoring import score_indicator
 from perfeval.scoring.texts import block_name
 from perfeval.scoring.totals import subtotals, totals
@@ -89,7 +99,8 @@ def _score_indicators(
         score_indicator(
             position,
             indicator,
-            judge_indicator(indicator, ctx, kind=project.form.kind, execution=rate, points_as_values=as_values),
+            _unconfirmed(project, indicator, ctx)
+            or judge_indicator(indicator, ctx, kind=project.form.kind, execution=rate, points_as_values=as_values),
             allotment.points[position],
             allotment.self_scores[position],
             allotment.notes[position],
@@ -97,6 +108,18 @@ def _score_indicators(
         )
         for position, indicator in enumerate(project.indicators)
     )
+
+
+_NOT_DECISIVE = frozenset({"level1", "level2", "level3", "reason_text"})
+
+
+def _unconfirmed(project: Project, indicator: Indicator, ctx: Context) -> Judgement | None:
+    """Points that rest on a doubtful reading of a picture stay open until somebody has confirmed it."""
+    doubtful = project.doubtful(indicator.cells, [name for name in indicator.cells if name not in _NOT_DECISIVE])
+    if not doubtful or project.form.kind in {FormKind.TARGET_TABLE, FormKind.MONITORING}:
+        return None
+    note = ctx.say("unscored.doubtful_reading", cells=doubtful)
+    return open_points(kind_of(indicator.target, indicator.actual), UnscoredReason.DOUBTFUL_READING, note)
 
 
 def _ledger(
@@ -132,6 +155,8 @@ def fund_entries(project: Project, funds: FundsResult, ctx: Context) -> list[Ent
     name, score, exempt = ctx.say("title.execution"), funds.score, funds.not_applicable
     carrier = next(one for one in funds.scores if one.explanation is not None)
     evidence = evidence_of_funds(carrier, project.funds, exempt=exempt)
+    if carrier.explanation is not None and doubtful_inputs(project, carrier.explanation.inputs):
+        evidence = of("open_doubtful_reading")
     classes = classes_of(funds.max_score, score, score, score, evidence, exempt=exempt)
     return [Entry("execution_score", name, name, evidence, classes, score is not None, self_score=funds.self_score)]
 

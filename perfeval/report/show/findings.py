@@ -8,6 +8,7 @@ from perfeval.numbers import format_points
 from perfeval.report import tables
 from perfeval.report.display import Display
 from perfeval.report.markup import Html, el, join, show_table
+from perfeval.report.show.pictures import crops
 from perfeval.report.show.view import View, badge, places, view_of
 from perfeval.review.findings import Finding
 from perfeval.table import Value
@@ -46,6 +47,7 @@ def _problem(view: View, number: int, item: Finding, decision: Value) -> Html:
         el("span", view.say("list.comma").join(filter(None, said)), cls="soft"),
         el("div", item.message),
         places(view, item.cells),
+        crops(view, item.cells),
         el("div", str(decision), cls="soft") if decision else None,
         id=f"pe-finding-{number}",
     )

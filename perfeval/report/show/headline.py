@@ -10,6 +10,7 @@ from perfeval.numbers import NOTHING, format_percent, format_points, format_wan
 from perfeval.report.display import Display
 from perfeval.report.markup import Column, Html, el, join, shorten, table
 from perfeval.report.show.bar import points_bar
+from perfeval.report.show.pictures import how_read
 from perfeval.report.show.view import View, badge, places, view_of
 from perfeval.review.conclusion import wanted
 from perfeval.review.findings import Finding
@@ -28,6 +29,7 @@ def headline(result: Result, project_id: str | None = None) -> Display:
     view = view_of(result, project_id)
     pieces = (
         _name(view),
+        how_read(view),
         _verdict(view),
         _money(view),
         _points(view),

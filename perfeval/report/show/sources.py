@@ -13,6 +13,7 @@ from perfeval.report.display import Display
 from perfeval.report.markup import Column, Html, el, join, show_table, table
 from perfeval.report.record import Record, record_of
 from perfeval.report.rules_page import RULES, anchor_of
+from perfeval.report.show.pictures import to_confirm
 from perfeval.report.show.view import View, because, view_of
 from perfeval.report.tables import rule_value_table
 from perfeval.scoring.explain import clauses_used
@@ -41,7 +42,7 @@ def _file(view: View) -> Html:
     said = view.say("sources.file", name=name, kind=view.say(f"form_kind.{project.form.kind}"))
     told = view.reading.notes if view.reading else ()
     notes = [el("p", fact.text(view.lang), cls="note") for fact in told if not is_correction(fact)]
-    return join(el("p", said), notes, _corrections(view))
+    return join(el("p", said), notes, to_confirm(view), _corrections(view))
 
 
 def _corrections(view: View) -> Html:
