@@ -32,7 +32,7 @@ from perfeval.clean.totals import labelled_grade, read_total_pair, report
 from perfeval.forms.bands import heading_like
 from perfeval.forms.blocks import Block, LooseRow, Part, blocks_of, is_item_line
 from perfeval.forms.grid import Grid
-from perfeval.forms.lines import goes_on, is_note, is_title, money_unit, unit_in_note
+from perfeval.forms.lines import goes_on, is_note, is_sentence, is_title, money_unit, unit_in_note
 from perfeval.forms.pairs import Pair, pair_by_blank, pairs_in_text, pairs_of_row
 from perfeval.forms.text import is_number, plain
 from perfeval.forms.votes import weights
@@ -254,7 +254,7 @@ class Assembly:
             elif len(plain(cell.text)) <= 24 and (unit := money_unit(cell.text)):
                 self.draft.amount_unit_text = self.draft.amount_unit_text or unit
                 reading.ledger.use(cell, "amount_unit_text", self.draft)
-            elif is_note(cell.text):
+            elif is_note(cell.text) or (self.draft.has_body and row.grid.is_wide(cell) and is_sentence(cell.text)):
                 take_note(cell, self.draft, reading)
             elif (grade := labelled_grade(cell.text)) is not None:
                 report(self.draft, "total", {"grade": grade}, {"grade": cell.place})

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from perfeval.forms.across import across_band, grid_band
 from perfeval.forms.bands import LEVELS, MONEY, SCORES, Band, Column, bands_at, reaches_down
 from perfeval.forms.grid import Grid
-from perfeval.forms.lines import goes_on, is_note, is_title
+from perfeval.forms.lines import goes_on, is_note, is_sentence, is_title
 from perfeval.forms.lists import list_band
 from perfeval.forms.pairs import label_of, pairs_in_text
 from perfeval.forms.rows import ending
@@ -353,7 +353,7 @@ class _Cover:
         first = cells[0]
         if is_note(first.text) or ending(cells) is not None:
             return True
-        if len(cells) == 1 and self._stands_alone(first):
+        if len(cells) == 1 and (self._stands_alone(first) or self._is_remark_below(row, first)):
             return True
         if self.words.is_level_word("level1", first.text) or self.words.is_level_word("level2", first.text):
             return False
@@ -387,6 +387,13 @@ class _Cover:
             and not self.words.is_level_word("level1", cell.text)
             and points_in_heading(cell.text) is None
         )
+
+    def _is_remark_below(self, row: int, cell: RawCell) -> bool:
+        """A sentence over the width of the block, with nothing of the body after it: a remark under the form."""
+        if not is_sentence(cell.text) or not self._reaches_over_values(cell):
+            return False
+        below = range(row + 1, self.grid.n_rows + 1)
+        return not any(len(self.grid.anchored(one)) > 2 and self.fit(one, self._band) > 0.3 for one in below)
 
     def _reaches_over_values(self, cell: RawCell) -> bool:
         """One cell merged over the columns of promise and result: a text, not a row of the body."""

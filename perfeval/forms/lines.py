@@ -29,6 +29,12 @@ def is_note(text: str) -> bool:
     )
 
 
+def is_sentence(text: str) -> bool:
+    """Whether the text is a whole sentence and not a label: long enough, with a full stop at its end."""
+    said = plain(text)
+    return len(said) > 12 and said[-1] in "。;.!"
+
+
 def goes_on(text: str, words: Vocabulary) -> bool:
     """Whether a sheet name, title or line says that a form goes on: ``续表``, ``自评表（续）``, ``接上页``."""
     known, key = words.words["continued"], plain(text).strip("-—_·:。")

@@ -133,7 +133,7 @@ def test_the_contract_covers_every_field_of_the_model() -> None:
             assert field.name in columns or f"{field.name}_value" in columns, f"{name}: {field.name}"
     both = {field.name for field in (*fields(model.Project), *fields(model.Form))}
     parts = {"id", "form", "funds", "indicators", "goals", "passages", "claims", "statements", "reported"}
-    parts.add("corrections")  # told in the table of problems, as notes of the file that holds them
+    parts |= {"corrections", "differing"}  # told in the table of problems, and as findings
     assert both - parts <= set(TABLES["projects"].names)
 
 

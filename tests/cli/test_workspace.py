@@ -62,7 +62,7 @@ class TestInit:
         Path("w").write_text("x")
         assert (call("init", "w").code, Path("w").read_text()) == (2, "x")
         said = call("init", "v", "--example", "yunnan")
-        assert (said.code, "可用：all、wuchang、none" in said.err, Path("v").exists()) == (2, True, False)
+        assert (said.code, "可用：all、wuchang、county、none" in said.err, Path("v").exists()) == (2, True, False)
 
 
 class TestRuns:

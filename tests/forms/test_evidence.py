@@ -158,6 +158,20 @@ def test_signatures_and_opinions_are_no_indicators(ending: str) -> None:
     assert [item.level3 for item in read.indicators] == ["栽植行道树"]
 
 
+def test_a_remark_over_the_width_below_the_rows_is_a_note_and_no_indicator() -> None:
+    read = project("""
+        | 项目名称 | 村道养护 | < | < | < | < |
+        | 一级指标 | 二级指标 | 三级指标 | 年度指标值 | 实际完成值 | 分值 |
+        | 产出指标 | 数量指标 | 养护里程 | ≥20公里 | 21公里 | 50 |
+        | 效益指标 | 社会效益指标 | 受益人口 | ≥800人 | 812人 | 40 |
+        | 本表由乡镇人民政府填写，经县财政局审核后公开。 | < | < | < | < | < |
+    """)
+    assert [item.level3 for item in read.indicators] == ["养护里程", "受益人口"]
+    assert [passage.text for passage in read.passages if passage.kind == "note"] == [
+        "本表由乡镇人民政府填写，经县财政局审核后公开。"
+    ]
+
+
 def test_sources_across_and_programmes_down() -> None:
     read = project("""
 | 项目资金（万元） | 资金总额 | 其中：中央补助 | 省级资金 |
