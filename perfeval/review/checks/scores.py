@@ -56,6 +56,8 @@ def indicator_score(case: Case, limits: Scored) -> Iterator[Hit | Held]:
         expected = low if points < low else high
         gap = abs(points - expected)
         rounded = gap < Decimal("0.5") and case.in_whole_points  # taken to whole points, which no rule forbids
+        met = all(one.result.status is Status.MET for one in group)
+        harder = points < low and not met  # more may be deducted than the proportion, by a standard that is to be named
         silent = points < low and len(squeeze(row.item.reason_text or "")) < 2
         yield Hit(
             object=row.label,
@@ -67,7 +69,7 @@ def indicator_score(case: Case, limits: Scored) -> Iterator[Hit | Held]:
             row=row.key,
             variant="silent" if silent else "too_low" if points < low else "full" if points >= most else "",
             severity=Severity.LOW if rounded else by_points(gap),
-            verdict=Verdict.ASK if rounded or row.max_score is None or len(group) > 1 else None,
+            verdict=Verdict.ASK if rounded or row.max_score is None or len(group) > 1 or harder else None,
         )
 
 
