@@ -16,6 +16,7 @@ from perfeval.document import evaluation_document, to_json
 from perfeval.errors import InternalFault
 from perfeval.intake import Intake, read, unknown_project
 from perfeval.messages import plain_data
+from perfeval.review.checked import Checked, checked
 from perfeval.review.decisions import Decision, apply_decisions, load_decisions
 from perfeval.review.departments import Department, departments
 from perfeval.review.findings import Finding
@@ -268,6 +269,13 @@ class Result:
         from perfeval.exports import write_excel
 
         return write_excel(self.tables(), Path(file))
+
+    def checked(self, project_id: str) -> Checked:
+        """What the review of one project looked at: checks of each family, what held; whether enough was understood."""
+        project = self.evaluation(project_id).project
+        return checked(
+            project, self.findings_by_project.get(project_id, ()), self.passed_by_project.get(project_id, ())
+        )
 
     def decision(self, project_id: str, finding: Finding) -> Decision | None:
         """What a person decided about a finding (复核决定); ``None`` while it is open."""

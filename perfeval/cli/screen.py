@@ -79,6 +79,7 @@ def print_result(result: Result, lang: str = "zh") -> None:
         screen.print(Text(words.say("conclusion", verdict=one.message.text(lang), because=one.because.text(lang))))
         screen.print(Text(only.chosen_because, style="dim"))
         print_findings(screen, result, only.project.id, words)
+        screen.print(Text(result.checked(only.project.id).message.text(lang), style="dim"), soft_wrap=True)
     else:
         screen.print(Text(words.say("hint"), style="dim"))
     for line in told_corrections([fact for one in result.evaluations for fact in one.project.corrections], lang):

@@ -25,7 +25,8 @@ def findings_list(result: Result, project_id: str | None = None) -> Display:
     stale = [el("p", item.outdated(view.lang), cls="note") for item in view.outdated]
     found = tables.problems(view)
     if found is None:
-        return Display(join(top, el("p", view.say("findings.none"), cls="note last"), stale))
+        looked = result.checked(view.evaluation.project.id).message.text(view.lang)
+        return Display(join(top, el("p", view.say("findings.none"), " ", looked, cls="note last"), stale))
     decided = tables.findings(view, "decision").column("decision")
     problems = [
         _problem(view, number, item, decision)

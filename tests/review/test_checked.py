@@ -1,0 +1,28 @@
+"""What a review looked at: "nothing found" is said only with what was checked and held."""
+
+from __future__ import annotations
+
+from perfeval.review.checked import checked, is_reviewable
+from perfeval.review.examples import example_evaluation, example_project
+from perfeval.review.review import review_in_full
+
+_SOUND = {
+    "funds": ["年度资金总额|90|90|81|10|90%|9"],
+    "rows": ["产出指标|数量指标|培训人次|≥100人次|120人次|45|45", "产出指标|质量指标|合格率|≥95%|96%|45|45"],
+}
+
+
+def test_what_held_is_counted_by_family() -> None:
+    evaluation = example_evaluation(_SOUND)
+    review = review_in_full(evaluation)
+    looked = checked(evaluation.project, review.findings, review.passed)
+    held = {one.family: one.held for one in looked.families}
+    assert looked.enough and looked.held == len(review.passed) > 0
+    assert held["rates"] >= 1  # 81 ÷ 90 is the 90 % printed
+    assert "核对相符" in looked.message.text("zh") and "比率" in looked.message.text("zh")
+
+
+def test_a_form_of_which_nothing_was_understood_is_not_called_clean() -> None:
+    project = example_project({"rows": ["产出指标|数量指标|培训人次||||"]})
+    assert not is_reviewable(project)
+    assert "没有读懂" in checked(project, (), ()).message.text("zh")
