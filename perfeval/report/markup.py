@@ -31,6 +31,9 @@ _CONTROL = re.compile(
 )
 
 
+_DRAWN = str.maketrans("═", "=")  # a line for drawing boxes that forms use as a sign of equality
+
+
 def visible(text: str) -> str:
     """Signs that would hide or reorder text, named instead of obeyed.
 
@@ -44,7 +47,7 @@ def text(value: object) -> Html:
     """A value as escaped text; line breaks stay line breaks."""
     if isinstance(value, Html):
         return value
-    return Html(escape(visible(str(value)), quote=True).replace("\n", "<br>"))
+    return Html(escape(visible(str(value)).translate(_DRAWN), quote=True).replace("\n", "<br>"))
 
 
 def _flat(children: Iterable[Child]) -> Iterable[str]:

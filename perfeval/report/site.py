@@ -6,16 +6,17 @@ search, filters and sorting. Nothing is fetched.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
-from perfeval.numbers import NOTHING, format_percent, format_points
+from perfeval.numbers import NOTHING, format_percent, format_points, format_wan
 from perfeval.report.frame import page, script
 from perfeval.report.grades import best_first
 from perfeval.report.markup import Column, Html, el, join, scroll, shorten, table
-from perfeval.review.conclusion import conclude
+from perfeval.review.conclusion import Answer, conclude
 from perfeval.review.decisions import Decision
 from perfeval.review.findings import Finding, Severity
 from perfeval.review.ranking import by_weight, gap_of, open_findings, weight_of_project, weightiest
@@ -23,7 +24,7 @@ from perfeval.scoring.ledger import grade_said
 from perfeval.scoring.result import Evaluation
 from perfeval.words import Words
 
-_WORTH = 10
+_WORTH = 5
 BESIDE = ("portfolio.html", "runs.html")  # pages that the index leads to where they stand
 _SEARCHED = 500  # characters of indicators and findings that the search looks at, a project
 
@@ -176,22 +177,21 @@ def build_site(
 
 
 def _lead(words: Words, rows: Sequence[SiteRow], failures: Sequence[SiteFailure], pages: Sequence[str]) -> Html:
+    """What has to be done with how many, each leading to those projects below; then the pages beside the index."""
     departments = len({row.department for row in rows if row.department})
     years = sorted({row.year for row in rows if row.year})
     span = "" if not years else str(years[0]) if len(years) == 1 else f"{years[0]}–{years[-1]}"
     said = words.say("site.lead", projects=len(rows), departments=departments, years=span or NOTHING)
-    below = sum(row.gap is not None and row.gap > 0 for row in rows)
-    high = sum(row.findings_high > 0 for row in rows)
+    counted = Counter(row.answer for row in rows)
     blocks = [
-        (words.say("site.projects"), str(len(rows)), words.say("site.of_departments", count=departments)),
-        (words.say("site.below"), str(below), words.say("site.below_note")),
-        (
-            words.say("site.with_high"),
-            str(high),
-            words.say("site.findings_in_all", count=sum(row.findings for row in rows)),
-        ),
-        (words.say("site.failed"), str(len(failures)), words.say("site.failed_note")),
-    ]
+        (words.say(f"site.verdict.{answer}"), el("a", str(counted[answer]), href=f"#answer={answer}"),
+         words.say(f"site.verdict_note.{answer}"))
+        for answer in reversed(Answer)
+        if counted[answer]
+    ]  # fmt: skip
+    if failures:
+        note = el("a", words.say("site.failed_note"), href="#pe-failures")
+        blocks.append((words.say("site.failed"), Html(str(len(failures))), note))
     shown = [
         el("div", el("div", what, cls="what"), el("div", figure, cls="figure"), el("div", beside, cls="beside"))
         for what, figure, beside in blocks
@@ -214,8 +214,8 @@ def _worth_opening(words: Words, rows: Sequence[SiteRow]) -> Html | None:
         )
     return join(
         el("h2", words.say("site.worth")),
-        el("p", words.say("site.worth_note"), cls="note"),
         el("ol", items, cls="worth"),
+        el("details", el("summary", words.say("site.worth_how")), el("p", words.say("site.worth_note"), cls="note")),
     )
 
 
@@ -228,89 +228,152 @@ def _gap_words(words: Words, row: SiteRow) -> str:
     return words.say("list.comma").join(parts)
 
 
+_COLUMNS = (
+    "name", "department", "year", "answer", "self", "score", "gap", "grade", "budget", "execution", "findings", "high",
+    "unscored",
+)  # fmt: skip
+_NUMBERS = {"year", "self", "score", "gap", "budget", "execution", "findings", "high", "unscored"}
+
+
 def _all(words: Words, rows: Sequence[SiteRow]) -> Html:
     label = words.say("site.all")
     if not rows:
         return join(el("h2", label), el("p", words.say("site.empty"), cls="note"))
-    names = ("name", "department", "year", "self", "score", "gap", "grade", "execution", "findings", "high", "unscored")
-    numeric = {"year", "self", "score", "gap", "execution", "findings", "high", "unscored"}
-    head = [el("th", words.say(f"site.{name}"), scope="col", cls="num" if name in numeric else None) for name in names]
-    body = el("tbody", [_row(words, row) for row in rows])
-    whole = el("table", el("thead", el("tr", head)), body, cls="sortable", id="pe-projects")
+    head = [
+        el("th", words.say(f"site.{name}"), scope="col", cls="num" if name in _NUMBERS else None) for name in _COLUMNS
+    ]
+    ranks = {grade: number for number, grade in enumerate(best_first(_grade_value(row) for row in rows))}
+    body = el("tbody", [_row(words, row, ranks) for row in rows])
+    whole = el("table", el("thead", el("tr", head)), body, cls="sortable cards", id="pe-projects")
     more = el("p", el("button", words.say("site.more"), type="button", id="pe-more", hidden=True), cls="find screen")
     return join(el("h2", label), _form(words, rows), el("div", scroll(whole, label), cls="wide"), more)
 
 
-def _row(words: Words, row: SiteRow) -> Html:
+def _row(words: Words, row: SiteRow, ranks: Mapping[str, int]) -> Html:
     link = el("a", row.name, href=row.page) if row.made else row.name
     name = join(link, el("div", row.failed, cls="failed") if row.failed else None)
     grades = words.say("list.arrow").join([row.self_grade or NOTHING, grade_said(row).text(words.lang)])
+    shown = {
+        "department": row.department or NOTHING,
+        "year": str(row.year or NOTHING),
+        "answer": _answer(words, row),
+        "self": format_points(row.self_score),
+        "score": format_points(row.score),
+        "gap": format_points(row.gap),
+        "grade": grades,
+        "budget": format_wan(row.budget_wan),
+        "execution": format_percent(row.execution_rate),
+        "findings": str(row.findings),
+        "high": str(row.findings_high),
+        "unscored": format_points(row.unscored_points),
+    }
     cells = [
-        el("td", row.department or NOTHING),
-        el("td", str(row.year or NOTHING), cls="num"),
-        el("td", format_points(row.self_score), cls="num"),
-        el("td", format_points(row.score), cls="num"),
-        el("td", format_points(row.gap), cls="num"),
-        el("td", grades, cls="short"),
-        el("td", format_percent(row.execution_rate), cls="num"),
-        el("td", str(row.findings), cls="num"),
-        el("td", str(row.findings_high), cls="num"),
-        el("td", format_points(row.unscored_points), cls="num"),
+        el(
+            "td",
+            text,
+            cls=" ".join(filter(None, ["num" if column in _NUMBERS else "", "nil" if text == NOTHING else ""])),
+            data_h=words.say(f"site.{column}"),
+            data_s=str(ranks[_grade_value(row)]) if column == "grade" else None,
+        )
+        for column, text in shown.items()
     ]
-    severities = [
-        name
-        for name, count in (("high", row.findings_high), ("medium", row.findings_medium), ("low", row.findings_low))
-        if count
-    ]
-    return el(
-        "tr",
-        el("th", name, scope="row"),
-        cells,
-        id=None,
-        data_t=row.searched,
-        data_department=row.department or NOTHING,
-        data_year=str(row.year or NOTHING),
-        data_grade=row.grade or NOTHING,
-        data_severity=" ".join(severities) or NOTHING,
-    )
+    values = {f"data_{name}": value for name, value in _facets_of(row).items()}
+    return el("tr", el("th", name, scope="row"), cells, data_t=row.searched, **values)
+
+
+def _answer(words: Words, row: SiteRow) -> str:
+    if row.answer == str(Answer.CORRECT):
+        return words.say("site.verdict.correct_count", count=row.corrections)
+    return words.say(f"site.verdict.{row.answer}") if row.answer else NOTHING
+
+
+def _grade_value(row: SiteRow) -> str:
+    return row.grade or _NO_GRADE
+
+
+_NO_GRADE = "none"
+_BANDS = (Decimal(10), Decimal(100), Decimal(1000))  # 万元: small, middling, large, very large
+
+
+def _facets_of(row: SiteRow) -> dict[str, str]:
+    """What a project can be found by, facet → values; several of one facet are parted by spaces."""
+    severities = (("high", row.findings_high), ("medium", row.findings_medium), ("low", row.findings_low))
+    band = NOTHING if row.budget_wan is None else str(sum(row.budget_wan >= edge for edge in _BANDS))
+    return {
+        "answer": row.answer or NOTHING,
+        "family": row.families or NOTHING,
+        "severity": " ".join(name for name, count in severities if count) or NOTHING,
+        "grade": _grade_value(row),
+        "department": row.department or NOTHING,
+        "year": str(row.year or NOTHING),
+        "kind": row.kind or NOTHING,
+        "money": band,
+        "open": "yes" if row.unscored_points > 0 else "no",
+    }
+
+
+_CHIPS = ("answer", "family", "severity")  # facets of few values stand open; the others fold into lists
+_SPLIT = {"family", "severity"}
+
+
+def _value_said(words: Words, facet: str, value: str) -> str:
+    """What a value of a facet is called."""
+    rooms = {"family": "family", "severity": "severity", "kind": "form_kind"}
+    key = f"{rooms.get(facet, f'site.{facet}_value')}.{value}"
+    if facet == "answer":
+        key = f"site.verdict.{value}"
+    return words.say(key) if words.has(key) else value
 
 
 def _form(words: Words, rows: Sequence[SiteRow]) -> Html:
-    """Search and filters; hidden until the script can serve them."""
-    choices = (
-        ("department", sorted({row.department or NOTHING for row in rows})),
-        ("year", sorted({str(row.year or NOTHING) for row in rows}, reverse=True)),
-        ("grade", best_first(row.grade or NOTHING for row in rows)),
-        ("severity", ["high", "medium", "low"]),
+    """Search and facets; hidden until the script can serve them, which also counts what each value leaves."""
+    counted: dict[str, Counter[str]] = {}
+    for row in rows:
+        for facet, said in _facets_of(row).items():
+            counted.setdefault(facet, Counter()).update(said.split(" ") if facet in _SPLIT else [said])
+    search = el(
+        "label", words.say("site.search"), " ", el("input", type="search", name="q", autocomplete="off", size="24")
     )
-    fields = [
-        el("label", words.say("site.search"), " ", el("input", type="search", name="q", autocomplete="off", size="18"))
-    ]
-    for name, values in choices:
-        options = [el("option", words.say("site.any"), value="")]
-        for value in values:
-            shown = words.say(f"severity.{value}") if name == "severity" else shorten(value, 40)
-            options.append(el("option", shown, value=value))
-        fields.append(el("label", words.say(f"site.{name}"), " ", el("select", options, name=name)))
+    fields = [_facet(words, facet, values) for facet, values in counted.items() if len(values) > 1]
     clear = el("button", words.say("site.clear"), type="button", id="pe-clear")
+    saved = el("button", words.say("site.csv"), type="button", id="pe-csv")
     shown = el("output", "", id="pe-shown", aria_live="polite")
     none = el("p", words.say("site.none"), cls="note", id="pe-none", hidden=True)
     hint = el("p", words.say("site.keys"), cls="note")
     return join(
-        el(
-            "form",
-            fields,
-            clear,
-            shown,
-            hint,
-            cls="find screen",
-            id="pe-find",
-            hidden=True,
-            role="search",
-            aria_label=words.say("site.search"),
-        ),
+        el("form", el("div", search, shown, clear, saved), fields, hint, cls="find screen", id="pe-find", hidden=True,
+           role="search", aria_label=words.say("site.search")),
         none,
-    )
+    )  # fmt: skip
+
+
+def _facet(words: Words, facet: str, values: Counter[str]) -> Html:
+    """One facet: buttons, or a list where there are many values; each with how many projects it leaves."""
+    label = words.say(f"site.{facet}")
+    ordered = _ordered(facet, values)
+    if facet in _CHIPS:
+        chips = [
+            el("button", _value_said(words, facet, value), " ", el("span", str(values[value])), type="button",
+               aria_pressed="false", data_facet=facet, data_value=value)
+            for value in ordered
+        ]  # fmt: skip
+        return el("div", el("span", label, cls="what"), chips, cls="chips", role="group", aria_label=label)
+    options = [el("option", words.say("site.any"), value="")]
+    for value in ordered:
+        said = shorten(_value_said(words, facet, value), 40)
+        options.append(el("option", f"{said} ({values[value]})", value=value, data_said=said))
+    return el("label", label, " ", el("select", options, name=facet))
+
+
+def _ordered(facet: str, values: Counter[str]) -> list[str]:
+    if facet == "grade":
+        return best_first(values)
+    if facet == "year":
+        return sorted(values, reverse=True)
+    if facet in {"family", "department", "kind"}:
+        return sorted(values, key=lambda value: (-values[value], value))
+    known = [*map(str, Answer), "high", "medium", "low"]
+    return sorted(values, key=lambda value: (known.index(value) if value in known else len(known), value))
 
 
 def _failures(words: Words, failures: Sequence[SiteFailure]) -> Html | None:
@@ -320,5 +383,7 @@ def _failures(words: Words, failures: Sequence[SiteFailure]) -> Html | None:
     columns = [Column(words.say("site.file")), Column(words.say("site.reason"))]
     rows = [(el("a", item.name, href=item.page) if item.page else item.name, item.reason) for item in failures]
     return join(
-        el("h2", label), el("p", words.say("site.failures_note"), cls="note"), table(columns, rows, label=label)
+        el("h2", label, id="pe-failures"),
+        el("p", words.say("site.failures_note"), cls="note"),
+        table(columns, rows, label=label),
     )

@@ -211,7 +211,7 @@ def _sheet_row(view: View, item: IndicatorScore) -> tuple[Value, ...]:
 
 
 def _gap(own: Decimal | None, score: Decimal | None) -> Decimal | None:
-    return None if own is None or score is None else score - own
+    return None if own is None or score is None else own - score
 
 
 def _ground(

@@ -106,7 +106,7 @@ class Tables(HTMLParser):
 
 
 def one_line(text: str | None) -> str:
-    return " ".join((text or "").split())
+    return " ".join((text or "").replace("═", "=").split())
 
 
 def as_records(rows: Sequence[Sequence[str]]) -> list[Record]:

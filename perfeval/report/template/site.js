@@ -4,25 +4,28 @@
 
   // Tables sort by a click on a heading; without this script they stand in their own order.
   function value(row, column, numeric) {
-    var words = row.cells[column].textContent.trim();
+    var words = row.cells[column].getAttribute("data-s") || row.cells[column].textContent.trim();
     if (!numeric) return words;
     var number = parseFloat(words.replace(/[,%]/g, ""));
     return isNaN(number) ? -Infinity : number;
   }
   function sort(table, column, down) {
-    var head = table.tHead.rows[0].cells, body = table.tBodies[0], numeric = head[column].classList.contains("num");
-    var rows = Array.prototype.map.call(body.rows, function (row, at) { return [value(row, column, numeric), at, row]; });
-    rows.sort(function (a, b) {
-      var order = numeric ? a[0] - b[0] || 0 : a[0].localeCompare(b[0], "zh");
-      return (down ? -order : order) || a[1] - b[1];
-    });
     var all = document.createDocumentFragment();
-    rows.forEach(function (entry) { all.appendChild(entry[2]); });
-    body.appendChild(all);
+    sorted(table, Array.prototype.slice.call(table.tBodies[0].rows), column, down).forEach(function (row) { all.appendChild(row); });
+    table.tBodies[0].appendChild(all);
+  }
+  function sorted(table, rows, column, down) {
+    var head = table.tHead.rows[0].cells;
+    var numeric = head[column].classList.contains("num") || !!rows.length && rows[0].cells[column].hasAttribute("data-s");
+    var order = new Intl.Collator("zh").compare;
     Array.prototype.forEach.call(head, function (cell, at) {
       if (at === column) cell.setAttribute("aria-sort", down ? "descending" : "ascending");
       else cell.removeAttribute("aria-sort");
     });
+    return rows.map(function (row, at) { return [value(row, column, numeric), at, row]; }).sort(function (a, b) {
+      var way = numeric ? a[0] - b[0] || 0 : order(a[0], b[0]);
+      return (down ? -way : way) || a[1] - b[1];
+    }).map(function (entry) { return entry[2]; });
   }
   Array.prototype.forEach.call(document.querySelectorAll("table.sortable"), function (table) {
     Array.prototype.forEach.call(table.tHead.rows[0].cells, function (cell, column) {
@@ -32,22 +35,31 @@
       cell.textContent = "";
       cell.appendChild(button);
       button.addEventListener("click", function () {
-        var sorted = cell.getAttribute("aria-sort");
-        var down = sorted ? sorted === "ascending" : cell.classList.contains("num");
-        sort(table, column, down);
-        if (table === list) { state.sort = column + (down ? "-" : ""); show(); write(true); }
+        var before = cell.getAttribute("aria-sort");
+        var down = before ? before === "ascending" : cell.classList.contains("num");
+        if (table !== list) return sort(table, column, down);
+        state.sort = column + (down ? "-" : "");
+        order();
+        show();
+        write(true);
       });
     });
   });
   if (!form || !list) return;
 
-  // What is searched, filtered and sorted stands in the address, so that it can be mailed and Back returns to it.
-  var rows = Array.prototype.slice.call(list.tBodies[0].rows), state = {}, first = rows.slice();
-  var texts = new Map(rows.map(function (row) {
-    return [row, (row.textContent + " " + (row.getAttribute("data-t") || "")).toLowerCase().replace(/\s+/g, "")];
-  }));
-  var fields = ["q", "department", "year", "grade", "severity"], none = document.getElementById("pe-none");
-  var AT_ONCE = 200, more = document.getElementById("pe-more");
+  // What is searched, chosen and sorted stands in the address, so that it can be mailed and Back returns to it.
+  // Only the rows that are seen stand in the table: a table of thousands of rows is slow to lay out.
+  var FACETS = ["answer", "family", "severity", "grade", "department", "year", "kind", "money", "open"], AT_ONCE = 200;
+  var chips = Array.prototype.slice.call(form.querySelectorAll("[data-facet]")), names = {}, state = {}, fitting = [];
+  chips.forEach(function (chip) { names[chip.dataset.value] = chip.firstChild.textContent; });
+  var first = Array.prototype.map.call(list.tBodies[0].rows, function (row) {
+    var values = {}, data = row.dataset, words = row.textContent + " " + (data.t || "");
+    FACETS.forEach(function (facet) { values[facet] = facet === "family" || facet === "severity" ? data[facet].split(" ") : [data[facet]]; });
+    values.family.forEach(function (name) { words += " " + (names[name] || ""); });
+    return {row: row, text: words.toLowerCase().replace(/\s+/g, ""), values: values};
+  });
+  var entries = first, byRow = new Map(first.map(function (entry) { return [entry.row, entry]; }));
+  var none = document.getElementById("pe-none"), more = document.getElementById("pe-more");
   function read() {
     state = {};
     location.hash.slice(1).split("&").forEach(function (part) {
@@ -55,50 +67,101 @@
       if (at < 1) return;
       try { state[part.slice(0, at)] = decodeURIComponent(part.slice(at + 1)); } catch (error) { /* not ours */ }
     });
-    fields.forEach(function (name) { form.elements[name].value = state[name] || ""; });
+    form.elements.q.value = state.q || "";
   }
   function write(isStep) {
-    var parts = fields.concat("sort", "all").filter(function (name) { return state[name]; }).map(function (name) {
+    var parts = ["q"].concat(FACETS, "sort", "all").filter(function (name) { return state[name]; }).map(function (name) {
       return name + "=" + encodeURIComponent(state[name]);
     });
     var address = "#" + parts.join("&");
     if (address === location.hash || (address === "#" && !location.hash)) return;
     try { history[isStep ? "pushState" : "replaceState"](null, "", address); } catch (error) { location.hash = address; }
   }
-  // Of very many results the first stand there at once: a table of thousands of rows is slow to lay out.
+  // A row counts for a value of a facet when it fits all the other facets: so the counts say what a choice leaves.
   function show() {
-    var words = (state.q || "").toLowerCase().split(/\s+/).filter(Boolean), shown = 0;
-    Array.prototype.forEach.call(list.tBodies[0].rows, function (row) {
-      var data = row.dataset, text = texts.get(row);
-      var fits = words.every(function (word) { return text.indexOf(word) >= 0; }) &&
-        (!state.department || data.department === state.department) && (!state.year || data.year === state.year) &&
-        (!state.grade || data.grade === state.grade) && (!state.severity || data.severity.indexOf(state.severity) >= 0);
-      shown += fits;
-      row.hidden = !fits;
-      row.classList.toggle("later", fits && shown > AT_ONCE && !state.all);
+    var words = (state.q || "").toLowerCase().split(/\s+/).filter(Boolean), counts = {};
+    var wanted = FACETS.filter(function (facet) { return state[facet]; });
+    FACETS.forEach(function (facet) { counts[facet] = {}; });
+    fitting = entries.filter(function (entry) {
+      if (!words.every(function (word) { return entry.text.indexOf(word) >= 0; })) return false;
+      var misses = wanted.filter(function (facet) { return entry.values[facet].indexOf(state[facet]) < 0; });
+      if (misses.length < 2) (misses.length ? misses : FACETS).forEach(function (facet) {
+        entry.values[facet].forEach(function (value) { counts[facet][value] = (counts[facet][value] || 0) + 1; });
+      });
+      return !misses.length;
     });
-    more.hidden = shown <= AT_ONCE || !!state.all;
-    document.getElementById("pe-shown").textContent = shown + " / " + rows.length;
-    none.hidden = shown > 0;
+    var seen = state.all ? fitting : fitting.slice(0, AT_ONCE), body = document.createElement("tbody");
+    seen.forEach(function (entry) { body.appendChild(entry.row); });
+    list.replaceChild(body, list.tBodies[0]);
+    chips.forEach(function (chip) {
+      var count = counts[chip.dataset.facet][chip.dataset.value] || 0, on = state[chip.dataset.facet] === chip.dataset.value;
+      chip.lastChild.textContent = count;
+      chip.setAttribute("aria-pressed", on ? "true" : "false");
+      chip.disabled = !count && !on;
+    });
+    Array.prototype.forEach.call(form.querySelectorAll("select"), function (field) {
+      Array.prototype.forEach.call(field.options, function (option) {
+        var count = counts[field.name][option.value] || 0;
+        if (!option.value) return;
+        option.textContent = option.dataset.said + " (" + count + ")";
+        option.disabled = option.hidden = !count && state[field.name] !== option.value;
+      });
+      field.value = state[field.name] || "";
+    });
+    more.hidden = seen.length === fitting.length;
+    document.getElementById("pe-shown").textContent = fitting.length + " / " + first.length;
+    none.hidden = fitting.length > 0;
   }
   function order() {
-    var found = /^(\d{1,2})(-?)$/.exec(state.sort || "");
-    if (found && +found[1] < list.tHead.rows[0].cells.length) return sort(list, +found[1], found[2] === "-");
-    first.forEach(function (row) { list.tBodies[0].appendChild(row); });
+    var found = /^(\d{1,2})(-?)$/.exec(state.sort || ""), rows = first.map(function (entry) { return entry.row; });
+    if (found && +found[1] < list.tHead.rows[0].cells.length) {
+      entries = sorted(list, rows, +found[1], found[2] === "-").map(function (row) { return byRow.get(row); });
+      return;
+    }
+    entries = first;
     Array.prototype.forEach.call(list.tHead.rows[0].cells, function (cell) { cell.removeAttribute("aria-sort"); });
   }
   function restore() { read(); order(); show(); }
-  form.addEventListener("input", function (event) {
-    fields.forEach(function (name) { state[name] = form.elements[name].value.trim(); });
+  function choose(facet, value) {
+    state[facet] = value;
     state.all = "";
     show();
-    write(event.target.name !== "q");
+    write(true);
+  }
+  form.addEventListener("input", function (event) {
+    if (event.target.name !== "q") return;
+    state.q = event.target.value.trim();
+    state.all = "";
+    show();
+    write(false);
+  });
+  form.addEventListener("change", function (event) { if (event.target.tagName === "SELECT") choose(event.target.name, event.target.value); });
+  chips.forEach(function (chip) {
+    chip.addEventListener("click", function () { choose(chip.dataset.facet, state[chip.dataset.facet] === chip.dataset.value ? "" : chip.dataset.value); });
   });
   form.addEventListener("submit", function (event) { event.preventDefault(); write(true); });
   more.addEventListener("click", function () { state.all = "1"; write(true); show(); });
   document.getElementById("pe-clear").addEventListener("click", function () { state = {}; write(true); restore(); form.elements.q.focus(); });
   window.addEventListener("popstate", restore);
   window.addEventListener("hashchange", restore);
+
+  // The selection as a table for Excel: made here, nothing is asked for. A text that Excel would compute is disarmed.
+  function quoted(text) {
+    text = text.trim().replace(/\s+/g, " ");
+    if (/^[=+\-@\t]/.test(text) && !/^-?[\d.,]+%?$/.test(text)) text = "'" + text;
+    return '"' + text.replace(/"/g, '""') + '"';
+  }
+  document.getElementById("pe-csv").addEventListener("click", function () {
+    var rows = [list.tHead.rows[0]].concat(fitting.map(function (entry) { return entry.row; }));
+    var text = rows.map(function (row) {
+      return Array.prototype.map.call(row.cells, function (cell) { return quoted(cell.textContent); }).join(",");
+    }).join("\r\n");
+    var link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob(["\ufeff" + text + "\r\n"], {type: "text/csv"}));
+    link.download = "perfeval.csv";
+    link.click();
+    URL.revokeObjectURL(link.href);
+  });
 
   // Keys: / goes to the search field, arrows walk through the results, Escape goes back to it.
   document.addEventListener("keydown", function (event) {
@@ -108,7 +171,7 @@
     if (event.key === "Escape") { if (event.target === search) { search.value = ""; state.q = ""; show(); write(false); } else search.focus(); }
     if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
     if (event.target.tagName === "SELECT") return;
-    var links = Array.prototype.filter.call(list.querySelectorAll("tbody th a"), function (link) { var row = link.closest("tr"); return !row.hidden && !row.classList.contains("later"); });
+    var links = Array.prototype.slice.call(list.querySelectorAll("tbody th a"));
     var at = links.indexOf(document.activeElement);
     if (at < 0 && event.target !== search) return;
     var next = links[at + (event.key === "ArrowDown" ? 1 : -1)] || (event.key === "ArrowUp" ? search : null);
