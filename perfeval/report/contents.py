@@ -35,11 +35,11 @@ PROJECT: tuple[Entry, ...] = (
 
 PORTFOLIO: tuple[Entry, ...] = (
     ("portfolio_headline",),
-    ("worth_opening",),
-    ("gap_chart",),
+    ("problem_matrix",),
+    ("gap_spread",),
     ("grade_table",),
     ("execution_chart",),
-    ("family_table",),
+    ("worth_opening",),
     ("decided_table",),
     ("across_projects",),
     ("years_table",),
@@ -48,7 +48,6 @@ PORTFOLIO: tuple[Entry, ...] = (
     ("group_table", "department"),
     ("group_table", "year"),
     ("group_table", "kind"),
-    ("group_table", "rulebook"),
     ("project_table",),
     ("unread_files",),
     ("portfolio_record",),

@@ -11,12 +11,12 @@ from perfeval.report.show.form_copy import form_copy
 from perfeval.report.show.funds import basics, funds_table, measures_table
 from perfeval.report.show.headline import headline
 from perfeval.report.show.indicators import attainment_chart, framework_table, indicator_table
+from perfeval.report.show.matrix import gap_spread, problem_matrix
 from perfeval.report.show.passages import passages
 from perfeval.report.show.peers import peers
 from perfeval.report.show.portfolio import (
     decided_table,
     department_table,
-    family_table,
     grade_table,
     group_table,
     portfolio_headline,
@@ -24,7 +24,7 @@ from perfeval.report.show.portfolio import (
     project_table,
     unread_files,
 )
-from perfeval.report.show.portfolio_charts import execution_chart, gap_chart
+from perfeval.report.show.portfolio_charts import execution_chart
 from perfeval.report.show.sources import sources
 from perfeval.report.show.totals import score_table
 from perfeval.report.show.years import years_moved, years_table
@@ -36,12 +36,11 @@ __all__ = [
     "decided_table",
     "department_table",
     "execution_chart",
-    "family_table",
     "findings_list",
     "form_copy",
     "framework_table",
     "funds_table",
-    "gap_chart",
+    "gap_spread",
     "grade_table",
     "group_table",
     "headline",
@@ -51,6 +50,7 @@ __all__ = [
     "peers",
     "portfolio_headline",
     "portfolio_record",
+    "problem_matrix",
     "project_table",
     "score_table",
     "sources",

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from perfeval.review.copies import CopiedPassage, Excerpt
     from perfeval.review.portfolio import PortfolioFinding
 
-_COPIES, _LETTERS = 12, 400
-_AT_ONCE, _FOLDED, _LINKS = 5, 40, 4  # findings of one kind shown and folded, projects named beside one
+_COPIES, _LETTERS = 5, 160
+_AT_ONCE, _FOLDED, _LINKS = 3, 20, 4  # findings of one kind shown and folded, projects named beside one
 
 
 def _linked(result: Result, project_ids: Sequence[str], words: Words) -> Html:

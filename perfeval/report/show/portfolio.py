@@ -12,10 +12,11 @@ from perfeval.messages import tell
 from perfeval.numbers import NOTHING, format_percent, format_points, format_wan_total, half_up
 from perfeval.report.display import Display
 from perfeval.report.grades import best_first
-from perfeval.report.markup import Column, Html, el, join, scroll, show_table, table
+from perfeval.report.markup import Column, Html, el, join, show_table, table
 from perfeval.report.record import portfolio_record_of
 from perfeval.report.show.view import strip
 from perfeval.report.site import SiteRow, row_of
+from perfeval.review.conclusion import Answer
 from perfeval.review.departments import department_table as department_rows
 from perfeval.review.findings import Finding, Verdict
 from perfeval.review.peers import quantile
@@ -28,11 +29,12 @@ from perfeval.words import Words
 if TYPE_CHECKING:
     from perfeval.outcome import Result
 
+_LONGEST = 20  # rows of one list; the rest stands in the index
+
 GROUPS: dict[str, Callable[[Evaluation, Words], str | None]] = {
     "department": lambda item, words: item.project.department,
     "year": lambda item, words: str(item.project.year) if item.project.year else None,
     "kind": lambda item, words: words.say(f"form_kind.{item.project.form.kind}"),
-    "rulebook": lambda item, words: item.rulebook,
 }
 
 
@@ -88,8 +90,6 @@ def portfolio_headline(result: Result) -> Display:
     years = sorted({entry.row.year for entry in entries if entry.row.year})
     span = "" if not years else str(years[0]) if len(years) == 1 else f"{years[0]}–{years[-1]}"
     departments = len({entry.row.department for entry in entries if entry.row.department})
-    both = [one for entry in entries if (one := entry.comparable) is not None]
-    own, ours, sure = (mean_of(getattr(one, name) for one in both) for name in ("own", "score", "sure"))
     paid = [entry for entry in entries if entry.budget is not None and entry.spent is not None]
     budget, spent = sum_of(entry.budget for entry in paid), sum_of(entry.spent for entry in paid)
     counted = Counter(finding.verdict for entry in entries for finding in entry.findings)
@@ -99,19 +99,22 @@ def portfolio_headline(result: Result) -> Display:
     )
     if settled := sum(entry.row.decided for entry in entries):
         verdicts = dot.join([verdicts, words.say("portfolio.decided", count=settled)])
+    answers = Counter(entry.row.answer for entry in entries)
+    unpaid = len(entries) - len(paid)
+    money = words.say("portfolio.money", budget=format_wan_total(budget), spent=format_wan_total(spent))
+    if unpaid:
+        money += words.say("portfolio.not_added", count=unpaid)
     blocks = [
-        ("projects", str(len(entries)), words.say("site.of_departments", count=departments)),
-        ("mean", _own_and_ours(own, sure, ours),
-         words.say("portfolio.mean_note", count=len(both), all=len(entries), sure=format_points(sure),
-                   score=format_points(ours))),
-        ("execution", format_percent(spent / budget) if budget and spent is not None else NOTHING,
-         words.say("portfolio.money", budget=format_wan_total(budget), spent=format_wan_total(spent))),
+        *((f"answer_{answer}", el("a", str(answers[answer]), href=f"index.html#answer={answer}"),
+           words.say(f"site.verdict_note.{answer}")) for answer in reversed(Answer) if answers[answer]),
+        ("execution", format_percent(spent / budget) if budget and spent is not None else NOTHING, money),
         ("findings", str(sum(counted.values())), verdicts),
     ]  # fmt: skip
+    seen = words.say("site.lead", projects=len(entries), departments=departments, years=span or NOTHING)
     shown = [
         el(
             "div",
-            el("div", words.say(f"portfolio.{name}"), cls="what"),
+            el("div", words.say(_called(name)), cls="what"),
             el("div", figure, cls="figure"),
             el("div", beside, cls="beside") if beside else None,
         )
@@ -119,26 +122,23 @@ def portfolio_headline(result: Result) -> Display:
     ]
     return Display(
         join(
-            el("p", words.say("portfolio.years", years=span) if span else None, cls="kicker"),
             el("h1", words.say("portfolio.title")),
+            el("p", seen, cls="who"),
             el("div", shown, cls="answer"),
         )
     )
 
 
-def _own_and_ours(own: Decimal | None, sure: Decimal | None, ours: Decimal | None) -> Html | str:
-    """Self score and recomputed score, the latter from what stands without the unit's word up to what it claims."""
-    if sure == ours:
-        return f"{format_points(own)} → {format_points(ours)}"
-    return el("span", f"{format_points(own)} → {format_points(sure)}–{format_points(ours)}", cls="open")
+def _called(name: str) -> str:
+    return f"site.verdict.{name.removeprefix('answer_')}" if name.startswith("answer_") else f"portfolio.{name}"
 
 
 def group_table(result: Result, by: str = "department") -> Display:
-    """Projects together (分组汇总), one row per department, year, kind of form or rule book.
+    """Projects together (分组汇总), one row per department, year or kind of form.
 
     Args:
         result: what was evaluated.
-        by: ``department``, ``year``, ``kind`` or ``rulebook``.
+        by: ``department``, ``year`` or ``kind``.
 
     Means are out of 100, over projects with both scores and nothing open (how many is said); amounts in 万元,
     over projects that state both.
@@ -155,10 +155,12 @@ def group_table(result: Result, by: str = "department") -> Display:
         Column(words.say("portfolio.grade")),
         *(Column(words.say(f"portfolio.column_{name}"), "num") for name in ("findings", "high")),
     ]
-    rows = [_group_row(words, name, grouped[name]) for name in sorted(grouped)]
+    most = sorted(grouped, key=lambda name: (-len(grouped[name]), name))[:_LONGEST]
+    rows = [_group_row(words, name, grouped[name]) for name in sorted(most)]
     label = words.say(f"portfolio.by_{by}_label")
     note = el("p", words.say("portfolio.spread_note"), cls="note") if by == next(iter(GROUPS)) else None
-    return Display(join(el("h3", label), note, el("div", _sortable(columns, rows, label), cls="wide")))
+    return Display(join(el("h3", label), note, el("div", _sortable(columns, rows, label), cls="wide"),
+                        _rest(words, len(grouped))))  # fmt: skip
 
 
 def _group_row(words: Words, name: str, entries: Sequence[Entry]) -> Sequence[object]:
@@ -231,40 +233,6 @@ def grade_table(result: Result) -> Display:
     return Display(join(el("h3", label), table(columns, rows, label=label)))
 
 
-def family_table(result: Result) -> Display:
-    """Findings by family and verdict (发现类型): how often, in how many projects; darker means more."""
-    words, entries = Words("report", result.lang), entries_of(result)
-    counted: Counter[tuple[str, Verdict]] = Counter()
-    projects: Counter[str] = Counter()
-    for entry in entries:
-        counted.update((finding.family, finding.verdict) for finding in entry.findings)
-        projects.update({finding.family for finding in entry.findings})
-    if not counted:
-        return Display(el("p", words.say("findings.none"), cls="note"))
-    most = max(counted.values())
-    families = sorted(projects, key=lambda family: (-projects[family], family))
-    heads = [
-        words.say("portfolio.family"),
-        words.say("portfolio.in_projects"),
-        *(words.say(f"verdict.{item}") for item in Verdict),
-    ]
-    head = el(
-        "tr", [el("th", heading, scope="col", cls="num" if number else None) for number, heading in enumerate(heads)]
-    )
-    body = []
-    for family in families:
-        cells = [el("td", str(projects[family]), cls="num")]
-        for verdict in Verdict:
-            number = counted[family, verdict]
-            heat = f"num heat{-(-4 * number // most)}" if number else "num"
-            cells.append(el("td", str(number) if number else NOTHING, cls=heat))
-        key = f"family.{family}"
-        body.append(el("tr", el("th", words.say(key) if words.has(key) else family, scope="row"), cells))
-    label = words.say("portfolio.families_label")
-    whole = scroll(el("table", el("thead", head), el("tbody", body), cls="heat"), label)
-    return Display(join(el("h3", label), whole))
-
-
 _LISTED = {
     "project": "name", "department": "department", "year": "year", "self": "self", "score": "score", "grade": "grade",
     "rate": "execution", "findings": "findings", "high": "high", "unscored": "unscored",
@@ -285,7 +253,16 @@ def project_table(result: Result) -> Display:
         for entry, texts in zip(entries, shown.texts(), strict=True)
     ]
     label = words.say("site.all")
-    return Display(el("div", _sortable(columns, rows, label), cls="wide"))
+    whole = el("div", _sortable(columns, rows[:_LONGEST], label), cls="wide")
+    return Display(join(whole, _rest(words, len(rows))))
+
+
+def _rest(words: Words, count: int) -> Html | None:
+    """Where the rest of a long list stands."""
+    if count <= _LONGEST:
+        return None
+    link = el("a", words.say("portfolio.in_index"), href="index.html")
+    return el("p", words.say("portfolio.first_of", shown=_LONGEST, count=count), link, cls="note")
 
 
 def decided_table(result: Result) -> Display:
@@ -313,7 +290,8 @@ def decided_table(result: Result) -> Display:
     if not rows:
         return Display(Html(""))
     label, note = words.say("portfolio.decided_heading"), words.say("portfolio.decided_note")
-    return Display(join(el("h3", label), el("p", note, cls="note"), table(columns, rows, label=label)))
+    whole = table(columns, rows[:_LONGEST], label=label)
+    return Display(join(el("h3", label), el("p", note, cls="note"), whole, _rest(words, len(rows))))
 
 
 _DEPARTMENT = (
@@ -341,7 +319,8 @@ def unread_files(result: Result) -> Display:
         return Display(el("p", words.say("portfolio.all_read", count=len(result.intake.files)), cls="note"))
     columns = [Column(words.say("site.file")), Column(words.say("site.reason"))]
     rows = [(item.file, tell(item.message, result.lang) or NOTHING) for item in failed]
-    return Display(table(columns, rows, label=words.say("portfolio.unread_label")))
+    whole = table(columns, rows[:_LONGEST], label=words.say("portfolio.unread_label"))
+    return Display(join(whole, _rest(words, len(rows))))
 
 
 def portfolio_record(result: Result) -> Display:

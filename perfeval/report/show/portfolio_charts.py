@@ -1,11 +1,11 @@
-"""The two pictures of a portfolio (组合图), with the words that say what they show."""
+"""The picture of money and output (钱与事), with the words that say what it shows."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from perfeval.numbers import format_percent, format_points
+from perfeval.numbers import format_percent
 from perfeval.report.charts import portfolio as pictures
 from perfeval.report.display import Display
 from perfeval.report.markup import Column, Html, el, join, table
@@ -18,35 +18,7 @@ from perfeval.words import Words
 if TYPE_CHECKING:
     from perfeval.outcome import Result
 
-_SHOWN, _APART = 30, 10
-
-
-def gap_chart(result: Result) -> Display:
-    """Self scores against recomputed ones (自评与复算), the widest gaps first."""
-    words = Words("report", result.lang)
-    pairs = [
-        pictures.Pair(entry.row.name, both.own, both.score)
-        for entry in entries_of(result)
-        if (both := entry.comparable) is not None
-    ]
-    if not pairs:
-        return Display(el("p", words.say("portfolio.no_pairs"), cls="note"))
-    pairs.sort(key=lambda pair: (pair.score - pair.self_score, pair.name))
-    shown = pairs[:_SHOWN]
-    below = [pair for pair in pairs if pair.score < pair.self_score]
-    widest = shown[0]
-    alt = words.say("portfolio.gap_alt", count=len(pairs), below=len(below), shown=len(shown))
-    if below:
-        alt += words.say(
-            "portfolio.gap_alt_widest",
-            name=widest.name,
-            self=format_points(widest.self_score),
-            score=format_points(widest.score),
-        )
-    picture = pictures.self_and_recomputed(shown, words.say("site.self"), words.say("site.score"), alt)
-    return Display(
-        figure(picture, words.say("portfolio.gap_caption", count=len(shown)), words.say("portfolio.gap_label"))
-    )
+_APART = 10
 
 
 def execution_chart(result: Result) -> Display:
@@ -64,11 +36,14 @@ def execution_chart(result: Result) -> Display:
             execution=format_percent(item.execution),
             output=format_percent(item.output),
         )
+    corners = pictures.Corners(words.say("portfolio.corner_spent"), words.say("portfolio.corner_done"))
     picture = pictures.execution_against_output(
-        items, words.say("portfolio.execution_axis"), words.say("portfolio.output_axis"), alt
+        items, words.say("portfolio.execution_axis"), words.say("portfolio.output_axis"), corners, alt
     )
+    low = sum(item.output < item.execution for item in odd)
+    said = el("h3", words.say("portfolio.execution_finding", count=len(items), odd=low))
     shown = figure(picture, words.say("portfolio.execution_caption"), words.say("portfolio.execution_label"))
-    return Display(join(shown, _apart(result, words, items)))
+    return Display(join(said, shown, _apart(result, words, items)))
 
 
 def _apart(result: Result, words: Words, items: Sequence[pictures.Spent]) -> Html:
@@ -87,10 +62,13 @@ def _apart(result: Result, words: Words, items: Sequence[pictures.Spent]) -> Htm
 
 
 def _spent(entry: Entry) -> pictures.Spent | None:
-    """Execution rate and share of the output points won; ``None`` where either is open."""
+    """Execution rate and the share of the output points that figures carry; ``None`` where either is not there.
+
+    What rests on the unit's word is not taken for output: the picture shows what is stated or verified.
+    """
     execution = entry.row.execution_rate
     blocks = [item for item in entry.evaluation.subtotals if "产出" in item.name]
     whole = sum_of_classes(item.classes for item in blocks)
-    if execution is None or whole.base <= 0 or whole.open:
+    if execution is None or whole.base <= 0:
         return None
-    return pictures.Spent(entry.row.name, execution, whole.score / whole.base, entry.row.id)
+    return pictures.Spent(entry.row.name, execution, whole.lower / whole.base, entry.row.id, entry.budget)

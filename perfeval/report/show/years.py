@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from perfeval.outcome import Result
 
 _YEARS = 5  # the last ones shown side by side
+_MATCHED = 10  # projects of both years from which on years are laid side by side
 _MOVED = 10  # projects shown that fell, and that rose
 _RETURNED = 12
 _STILL = Decimal("0.01")  # a share of points that moves by less has not moved
@@ -35,6 +36,9 @@ def years_table(result: Result) -> Display:
     if len(by_year) < 2:
         return Display(el("p", words.say("years.one"), cls="note"))
     years = sorted(by_year)[-_YEARS:]
+    both = match_projects(*([one.evaluation for one in by_year[year]] for year in years[-2:]))
+    if len(both) < _MATCHED:
+        return Display(el("p", words.say("years.too_few", count=len(both), least=_MATCHED), cls="note"))
     columns = [Column(words.say("years.measure")), *(Column(str(year), "num") for year in years)]
     columns.append(Column(words.say("years.moved"), "num"))
     measures = [*_measures(words), *_grades(words, by_year), *_families(words, by_year, years)]
