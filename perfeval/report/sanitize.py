@@ -18,7 +18,7 @@ import nh3
 _NAMES = (
     "h1 h2 h3 h4 h5 h6 p br hr blockquote pre code em strong b i s del ins sub sup small mark span div section"
     " ul ol li dl dt dd table caption colgroup col thead tbody tfoot tr th td figure figcaption img a abbr"
-    " details summary q cite time"
+    " details summary q cite time svg path text"
 )
 _TAGS = frozenset(_NAMES.split())
 _ATTRIBUTES = {
@@ -32,6 +32,9 @@ _ATTRIBUTES = {
     "div": {"role", "aria-label", "tabindex"},
     "span": {"aria-hidden", "role", "aria-label"},
     "section": {"aria-label", "aria-labelledby"},
+    "svg": {"viewBox", "width", "height", "role", "aria-label"},
+    "path": {"d", "stroke-width", "stroke-dasharray", "opacity"},
+    "text": {"x", "y", "font-size", "text-anchor", "transform"},
 }
 _STYLES = {"text-align", "color", "background-color", "font-weight", "width"}
 _OUR_ID = re.compile(r"pe-[a-z0-9-]{1,60}")
@@ -41,6 +44,8 @@ _LINK = re.compile(
     re.I,
 )
 _INWARD = re.compile(r'(<a [^>]*?href="(?!https?:|mailto:)[^"]*"[^>]*?) rel="noopener noreferrer"')
+_DRAWN = re.compile(r"[MLQCZ\d. -]*|end|middle|rotate\([\d. -]*\)")  # a path, a length, how words hang
+_BOX = re.compile(r"[\d. ]{1,40}")
 _NUMBER = re.compile(r"\d{1,4}")
 _PNG = b"\x89PNG\r\n\x1a\n"
 
@@ -66,6 +71,10 @@ def _attribute(tag: str, name: str, value: str) -> str | None:
         return png_address(value[22:]) if value.startswith("data:image/png;base64,") else None
     if name in {"width", "height", "colspan", "rowspan", "start", "tabindex"}:
         return value if _NUMBER.fullmatch(value) else None
+    if tag in {"path", "text"} and name not in {"class", "id", "style", "title", "lang"}:
+        return value if _DRAWN.fullmatch(value) else None
+    if name == "viewBox":
+        return value if _BOX.fullmatch(value) else None
     if name == "role":
         return value if value in {"region", "img"} else None
     if name == "style":
@@ -77,7 +86,7 @@ def _attribute(tag: str, name: str, value: str) -> str | None:
 def _cleaner() -> nh3.Cleaner:
     return nh3.Cleaner(
         tags=set(_TAGS),
-        clean_content_tags={"script", "style", "iframe", "object", "svg", "math", "template", "noscript", "title"},
+        clean_content_tags={"script", "style", "iframe", "object", "math", "template", "noscript", "title"},
         attributes=_ATTRIBUTES,
         attribute_filter=_attribute,
         url_schemes={"http", "https", "mailto", "data"},

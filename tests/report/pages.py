@@ -10,7 +10,7 @@ from perfeval.outcome import Result
 from perfeval.report import contents
 from perfeval.report.html import export_page
 
-ACTIVE = {"script", "iframe", "frame", "object", "embed", "form", "base", "link", "svg", "math", "video", "audio"}
+ACTIVE = {"script", "iframe", "frame", "object", "embed", "form", "base", "link", "math", "video", "audio"}
 
 
 class Page(HTMLParser):

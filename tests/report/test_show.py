@@ -157,9 +157,9 @@ def test_how_far_rules_were_checked_is_said_once_and_who_signed_is_named() -> No
 
 def test_pictures_say_what_they_show() -> None:
     result = samples.result()
-    [chart] = Page(show.attainment_chart(result).html).all("img")
-    assert "2 个达到指标值，2 个未达到" in chart["alt"]
-    assert "社会影响、正面报道 40%" in chart["alt"]
+    chart, narrow = Page(show.attainment_chart(result).html).all("svg")
+    assert "2 个达到指标值，2 个未达到" in chart["aria-label"]
+    assert "社会影响、正面报道 40%" in narrow["aria-label"]
     bars = [one["aria-label"] for one in Page(show.score_table(result).html).all("span") if "aria-label" in one]
     assert "仅凭自述 4；扣减 6" in bars
     drawn = [picture(view_of(result)) for picture in (funds_picture, points_picture)]

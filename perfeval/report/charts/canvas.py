@@ -1,4 +1,4 @@
-"""Paper and pens for pictures (画布): fixed margins, our font, small and repeatable PNG files.
+"""Paper and pens for pictures (画布): fixed margins, our font, our inks; SVG for pages, small PNG files for Word.
 
 Figures are drawn without pyplot, so nothing is shared between reports and no window system is
 touched. Sizes are given in CSS pixels; pictures hold more dots than that.
@@ -6,14 +6,14 @@ touched. Sizes are given in CSS pixels; pictures hold more dots than that.
 
 from __future__ import annotations
 
-from base64 import b64encode
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import wraps
+from functools import cached_property, wraps
 from typing import TYPE_CHECKING, Any, ParamSpec
 
 from perfeval.report.charts.png import pack
 from perfeval.report.fonts import register
+from perfeval.report.markup import Html
 from perfeval.report.text import clean
 
 if TYPE_CHECKING:
@@ -24,7 +24,9 @@ Drawing = ParamSpec("Drawing")
 
 INK, SOFT, LINE, PALE = "#1b2430", "#54606e", "#c9d0d8", "#e6e9ed"
 ACCENT, BAD = "#1d4f7c", "#9f1d20"
-WIDTH = 720
+WIDTH, NARROW = 720, 330
+_CLASSES = {INK: "ink", SOFT: "soft", LINE: "line", PALE: "pale", ACCENT: "accent", BAD: "bad"}
+"""Colour → the ink of the page that it stands for; white is the page itself and is not drawn."""
 _DPI = 144  # three dots on two CSS pixels: sharp on paper, half the dots of two on one
 _INKS = (
     (INK, (1, 0.66, 0.33)),
@@ -36,19 +38,38 @@ _INKS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Picture:
-    """A finished picture: PNG bytes, its size in CSS pixels, and what it shows in words."""
+    """A finished picture: its drawing, what it shows in words, its size in CSS pixels, and one for a narrow screen.
 
-    png: bytes
+    Pages take it as SVG with the page's inks, Word as PNG; each is made when it is asked for.
+    """
+
+    drawing: Figure
+    alt: str
     width: int
     height: int
-    alt: str
+    narrow: Picture | None = None
 
-    @property
-    def base64(self) -> str:
-        """The bytes for a ``data:`` address."""
-        return b64encode(self.png).decode("ascii")
+    def svg(self, cls: str = "") -> Html:
+        """The drawing as part of a page."""
+        from matplotlib import rc_context
+
+        from perfeval.report.charts.svg import svg_of
+
+        with rc_context(style()):
+            return svg_of(self.drawing, _CLASSES, self.alt, cls)
+
+    @cached_property
+    def png(self) -> bytes:
+        """The drawing as a small file: few colours, no program name, same drawing same bytes."""
+        from matplotlib import rc_context
+        from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+        canvas: Any = FigureCanvasAgg(self.drawing)
+        with rc_context(style()):
+            canvas.draw()
+        return pack(canvas.buffer_rgba(), _INKS)
 
 
 def style() -> Any:
@@ -84,23 +105,21 @@ def drawn(draw: Callable[Drawing, Picture]) -> Callable[Drawing, Picture]:
     return with_style
 
 
-def sheet(height: int, *, left: int, right: int = 20, top: int = 10, bottom: int = 26) -> tuple[Figure, Axes]:
-    """A figure of the usual width with one pair of axes; all margins in CSS pixels."""
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
+def sheet(
+    height: int, *, left: int, right: int = 20, top: int = 10, bottom: int = 26, width: int = WIDTH
+) -> tuple[Figure, Axes]:
+    """A figure with one pair of axes; all margins in CSS pixels."""
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(WIDTH / 96, height / 96), dpi=_DPI, facecolor="white")
-    FigureCanvasAgg(figure)
-    box = (left / WIDTH, bottom / height, (WIDTH - left - right) / WIDTH, (height - top - bottom) / height)
+    figure = Figure(figsize=(width / 96, height / 96), dpi=_DPI, facecolor="white")
+    box = (left / width, bottom / height, (width - left - right) / width, (height - top - bottom) / height)
     return figure, figure.add_axes(box)
 
 
 def finish(figure: Figure, alt: str) -> Picture:
-    """Draw the figure and pack it: few colours, no program name, same drawing same bytes."""
-    canvas: Any = figure.canvas
-    canvas.draw()
-    width, height = canvas.get_width_height()
-    return Picture(pack(canvas.buffer_rgba(), _INKS), round(width * 96 / _DPI), round(height * 96 / _DPI), alt)
+    """A figure whose drawing is done."""
+    width, height = figure.get_size_inches()
+    return Picture(figure, alt, round(width * 96), round(height * 96))
 
 
 def names_of_rows(axes: Axes, names: Sequence[str]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -13,8 +13,10 @@ from perfeval.report.charts.canvas import (
     BAD,
     INK,
     LINE,
+    NARROW,
     PALE,
     SOFT,
+    WIDTH,
     Picture,
     drawn,
     finish,
@@ -91,14 +93,20 @@ class Attained:
     is_stated: bool = False
 
 
-@drawn
 def attainment(rows: Sequence[Attained], alt: str, target: str) -> Picture:
     """Attainment by indicator against its target (完成程度): a dot a row, the target one line.
 
     Beyond twice the target a dot stands at the edge with its number.
     """
-    height = 40 + 26 * len(rows)
-    figure, axes = sheet(height, left=240, right=118, top=8, bottom=28)
+    return replace(_attainment(rows, alt, target, WIDTH, 240, 118, 34),
+                   narrow=_attainment(rows, alt, target, NARROW, 124, 62, 16))  # fmt: skip
+
+
+@drawn
+def _attainment(
+    rows: Sequence[Attained], alt: str, target: str, width: int, left: int, right: int, places: int
+) -> Picture:
+    figure, axes = sheet(40 + 26 * len(rows), left=left, right=right, top=8, bottom=28, width=width)
     shown = [min(row.share, Decimal(2)) for row in rows if row.share is not None]
     far = float(max([*shown, Decimal("1.1")])) * 1.02
     axes.axvline(1, color=INK, lw=1)
@@ -112,7 +120,7 @@ def attainment(rows: Sequence[Attained], alt: str, target: str) -> Picture:
         axes.plot(at, number, "D" if row.short_of_target else "o", color=colour, ms=5.5, zorder=3, clip_on=False,
                   mfc="white" if row.is_stated else colour)  # fmt: skip
         axes.text(1.02, number, format_percent(row.share), va="center", size=8.5, transform=axes.get_yaxis_transform())
-    names_of_rows(axes, [shorten(row.name, 34) for row in rows])
+    names_of_rows(axes, [shorten(row.name, places) for row in rows])
     axes.set_ylim(len(rows) - 0.4, -0.6)
     axes.set_xlim(0, far)
     marks_below(axes, [(0, "0"), (0.5, "50%"), (1, target), *([(2, "200%")] if far > 1.6 else [])])
@@ -196,61 +204,3 @@ def _legend(figure: Figure, words: PointWords, names: Sequence[str], self_score:
         handles=marks, loc="upper left", bbox_to_anchor=(150 / 720, 1), ncols=6, frameon=False, fontsize=8.5,
         borderaxespad=0.3, handlelength=1.6, handletextpad=0.5, columnspacing=1.6, borderpad=0.2,
     )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Firmness:
-    """Where a total may lie, and where grades change.
-
-    ``edges`` are (name, lower edge) from the best grade to the worst; all on the scale of ``top``.
-    """
-
-    top: Decimal
-    edges: Sequence[tuple[str, Decimal]]
-    score: Decimal | None
-    low: Decimal | None
-    high: Decimal | None
-    self_score: Decimal | None
-
-
-@drawn
-def firmness(item: Firmness, self_name: str, score_name: str, range_name: str, alt: str) -> Picture:
-    """How firm the grade is (等级稳不稳): the range of possible totals on the scale of grades."""
-    figure, axes = sheet(112, left=24, right=52, top=8, bottom=22)
-    top = float(item.top)
-    upper = top
-    for number, (name, start) in enumerate(item.edges):
-        axes.axvspan(float(start), upper, ymin=0, ymax=0.34, color=PALE if number % 2 else "white", lw=0)
-        axes.text((float(start) + upper) / 2, 0.17, name, ha="center", va="center", size=10)
-        if number:
-            axes.plot([upper, upper], [0, 0.34], color=SOFT, lw=0.8)
-        upper = float(start)
-    if item.low is not None and item.high is not None and item.low != item.high:
-        low, high = float(item.low), float(item.high)
-        axes.plot([low, high], [0.52, 0.52], color=ACCENT, lw=5, alpha=1, solid_capstyle="butt", clip_on=False)
-        before, behind = format_points(item.low), format_points(item.high)
-        if low > top * 0.4:  # the name stands where there is room for it, else only the caption says it
-            before = f"{range_name} {before}"
-        elif high < top * 0.75:
-            behind = f"{behind} {range_name}"
-        axes.text(low - top / 120, 0.52, before, ha="right", va="center", size=8.5)
-        axes.text(high + top / 120, 0.52, behind, ha="left", va="center", size=8.5)
-    elif item.score is not None:
-        at = float(item.score)
-        beside, side = (at - top / 80, "right") if at > top / 2 else (at + top / 80, "left")
-        axes.plot(at, 0.52, "o", color=ACCENT, ms=7, clip_on=False)
-        axes.text(beside, 0.52, f"{score_name} {format_points(item.score)}", ha=side, va="center", size=8.5)
-    if item.self_score is not None:
-        at = float(item.self_score)
-        for ends in ([0.36, 0.42], [0.64, 0.9]):  # clear of the grades' names and of the words of the range
-            axes.plot([at, at], ends, color=INK, lw=1.4, clip_on=False)
-        axes.text(
-            at - top / 150, 0.95, f"{self_name} {format_points(item.self_score)}", ha="right", va="center", size=8.5
-        )
-    axes.set_xlim(0, top)
-    axes.set_ylim(0, 1.05)
-    axes.set_yticks([])
-    ticks = sorted({0.0, top, *(float(start) for _, start in item.edges)})
-    marks_below(axes, [(tick, f"{tick:g}") for tick in ticks])
-    axes.spines[["left"]].set_visible(False)
-    return finish(figure, alt)

@@ -93,7 +93,7 @@ def attainment_chart(result: Result, project_id: str | None = None) -> Display:
     caption += view.say("attainment.gathered", count=gathered) if gathered else ""
     left_out = len(scores) - len(told) - gathered
     caption += view.say("attainment.left_out", count=left_out) if left_out else ""
-    return Display(figure(picture, caption, view.say("attainment.label")))
+    return Display(figure(picture, caption))
 
 
 def _told_apart(scores: Sequence[IndicatorScore]) -> tuple[list[IndicatorScore], int]:

@@ -42,7 +42,7 @@ def execution_chart(result: Result) -> Display:
     )
     low = sum(item.output < item.execution for item in odd)
     said = el("h3", words.say("portfolio.execution_finding", count=len(items), odd=low))
-    shown = figure(picture, words.say("portfolio.execution_caption"), words.say("portfolio.execution_label"))
+    shown = figure(picture, words.say("portfolio.execution_caption"))
     return Display(join(said, shown, _apart(result, words, items)))
 
 

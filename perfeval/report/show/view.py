@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from perfeval.model import AccountLine, FileReading
 from perfeval.places import Place
 from perfeval.report.charts.canvas import Picture
-from perfeval.report.markup import Html, el, join, scroll
+from perfeval.report.markup import Html, el, join
 from perfeval.report.rules_page import RULES, anchor_of
 from perfeval.report.whereabouts import Whereabouts
 from perfeval.review.conclusion import Conclusion, conclude
@@ -199,19 +199,14 @@ def explain(
     )
 
 
-def figure(picture: Picture, caption: str, label: str) -> Html:
+def figure(picture: Picture, caption: str) -> Html:
     """A picture with its words: described for those who cannot see it, captioned for those who do.
 
-    On a narrow screen it keeps a readable size and scrolls in its frame, which ``label`` names.
+    Where it was drawn twice, a narrow screen shows the narrow one.
     """
-    image = el(
-        "img",
-        src=f"data:image/png;base64,{picture.base64}",
-        alt=picture.alt,
-        width=picture.width,
-        height=picture.height,
-    )
-    return el("figure", scroll(image, label), el("figcaption", caption))
+    drawn = picture.svg("chart large" if picture.narrow else "chart")
+    narrow = picture.narrow.svg("chart little") if picture.narrow else None
+    return el("figure", drawn, narrow, el("figcaption", caption))
 
 
 def strip(alt: str, parts: Mapping[str, Decimal], start: Decimal, end: Decimal) -> Html:
