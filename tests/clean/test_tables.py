@@ -39,7 +39,7 @@ def test_every_table_keeps_its_contract() -> None:
     assert list(made) == list(TABLES)
     for name, table in made.items():
         assert validate(table, name) == []
-        assert len(table) > 0, name
+        assert len(table) > 0 or name == "cleaning", name  # steps of reading tables, which forms have none of
 
 
 def test_empty_tables_keep_it_too() -> None:
@@ -133,7 +133,7 @@ def test_the_contract_covers_every_field_of_the_model() -> None:
             assert field.name in columns or f"{field.name}_value" in columns, f"{name}: {field.name}"
     both = {field.name for field in (*fields(model.Project), *fields(model.Form))}
     parts = {"id", "form", "funds", "indicators", "goals", "passages", "claims", "statements", "reported"}
-    parts |= {"corrections", "differing"}  # told in the table of problems, and as findings
+    parts |= {"corrections", "differing", "seen"}  # told in the table of problems, as findings, beside the picture
     assert both - parts <= set(TABLES["projects"].names)
 
 
