@@ -10,7 +10,7 @@ import pytest
 from perfeval.model import FileReading, Project
 from perfeval.sources.reading import read_document
 from perfeval.tabular.exports import tables_of
-from perfeval.tabular.uniting import together
+from perfeval.tabular.exports import together
 from tests.tabular.office import VARIANTS, Made
 
 
