@@ -48,7 +48,7 @@ def test_empty_tables_keep_it_too() -> None:
         assert len(table) == 0
 
 
-@settings(max_examples=30)
+@settings(max_examples=10)
 @given(st.lists(records.projects, max_size=3, unique_by=lambda item: item.id))
 def test_tables_of_any_projects_keep_it(projects: list[Project]) -> None:
     for name, table in all_tables(projects, ()).items():

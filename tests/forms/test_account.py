@@ -13,7 +13,8 @@ from lxml import html
 
 from perfeval.clean.projects import clean_document
 from perfeval.sources.reading import read_document
-from tests.forms.test_unseen import CASES, WRITERS
+from tests.every import every
+from tests.forms.test_unseen import CASES, WRITERS, check
 
 
 def count_xlsx(path: Path) -> int:
@@ -42,10 +43,13 @@ COUNTERS: dict[str, Callable[[Path], int]] = {"xlsx": count_xlsx, "docx": count_
 
 
 @pytest.mark.parametrize("kind", COUNTERS)
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
-def test_used_and_unused_are_all_there_is(case: dict[str, Any], kind: str, tmp_path: Path) -> None:
+@every("case", CASES, ids=lambda case: case["name"])
+def test_a_drawn_form_reads_from_a_file_and_used_and_unused_are_all_there_is(
+    case: dict[str, Any], kind: str, tmp_path: Path
+) -> None:
     path = WRITERS[kind](case["form"], tmp_path / f"form.{kind}")
-    _, reading = clean_document(read_document(path, path.name))
+    projects, reading = clean_document(read_document(path, path.name))
+    check(case["expect"], projects, reading)
     assert len(reading.account) == COUNTERS[kind](path)
     assert len({line.place for line in reading.account}) == len(reading.account)
 

@@ -7,11 +7,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from perfeval.clean.projects import clean_document
 from perfeval.model import FileReading, Project
-from perfeval.sources.reading import read_document
 from tests.every import every
 from tests.forms.drawing import as_document, unmerged, write_docx, write_html, write_xlsx
 
@@ -105,10 +102,3 @@ def test_a_drawn_form_reads(case: dict[str, Any]) -> None:
 @every("case", [case for case in CASES if not case.get("needs_merges")], ids=lambda case: case["name"])
 def test_a_form_that_lost_its_merged_cells_reads(case: dict[str, Any]) -> None:
     check(case["expect"], *clean_document(unmerged(as_document(case["form"]))))
-
-
-@pytest.mark.parametrize("kind", WRITERS)
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
-def test_the_same_form_reads_from_a_file(case: dict[str, Any], kind: str, tmp_path: Path) -> None:
-    path = WRITERS[kind](case["form"], tmp_path / f"form.{kind}")
-    check(case["expect"], *clean_document(read_document(path, path.name)))

@@ -6,6 +6,7 @@ import random
 from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from perfeval.intake import Intake
@@ -60,14 +61,19 @@ def form(number: int, year: int, seed: int) -> dict[str, Any]:
 
 def many(projects: int, years: tuple[int, ...] = (2021, 2022), *, lang: str = "zh", **changes: Any) -> Result:
     """So many projects a year, evaluated and reviewed."""
+    return replace(_evaluated(projects, years).told_in(lang), **changes)
+
+
+@cache
+def _evaluated(projects: int, years: tuple[int, ...]) -> Result:
     book = load_book("cn_2020_10_self")
     forms: list[Mapping[str, Any]] = [form(number, year, 0) for year in years for number in range(projects)]
     evaluations = []
     for one in forms:
         project = example_project(one, one["project"]["name"])
         project = replace(project, form=replace(project.form, file=f"{project.id}.xlsx"))
-        evaluations.append(evaluate_project(project, book).told_in(lang))
-    findings = {item.project.id: tuple(one.told_in(lang) for one in review_project(item)) for item in evaluations}
+        evaluations.append(evaluate_project(project, book))
+    findings = {item.project.id: review_project(item) for item in evaluations}
     files = tuple(FileReading(item.project.form.file, "read") for item in evaluations)
     intake = Intake(tuple(item.project for item in evaluations), files)
-    return replace(Result(intake, tuple(evaluations), findings, lang), **changes)
+    return Result(intake, tuple(evaluations), findings)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,6 +17,12 @@ from tests.every import every
 from tests.report import samples
 from tests.report.pages import PORTFOLIO_DISPLAYS, Page, code, displays, html, notebook, project_page
 from tests.report.test_sanitize import VECTORS
+
+
+def batched(items: Iterable[str], size: int) -> list[list[str]]:
+    listed = list(items)
+    return [listed[at : at + size] for at in range(0, len(listed), size)]
+
 
 CHROMIUM = Path("/usr/bin/chromium")
 
@@ -39,18 +46,40 @@ def hostile_years(vector: str) -> Result:
     return replace(result, evaluations=(first, later), findings_by_project=findings, decided=decided)
 
 
-@every("name", VECTORS)
-def test_a_report_of_hostile_text_is_inert(name: str) -> None:
-    vector = VECTORS[name]
+#: Four in one text; the slow tests take each alone, and each alone goes through every cleaner in test_sanitize.
+TOGETHER = ["\n".join(vectors) for vectors in batched(VECTORS.values(), 4)]
+
+
+@every("vector", TOGETHER)
+def test_a_report_of_hostile_text_is_inert(vector: str) -> None:
+    _report_is_inert(vector)
+
+
+@pytest.mark.slow
+@every("vector", VECTORS.values())
+def test_a_report_of_each_hostile_text_alone_is_inert(vector: str) -> None:
+    _report_is_inert(vector)
+
+
+def _report_is_inert(vector: str) -> None:
     result = hostile(vector)
     page = Page(project_page(result, result.evaluations[0].project.name or ""))
     assert not page.threats
     assert len(page.all("h1")) == 1
 
 
-@pytest.mark.parametrize("name", VECTORS)
-def test_a_portfolio_and_an_index_of_hostile_text_are_inert(name: str, tmp_path: Path) -> None:
-    vector = VECTORS[name]
+@every("vector", TOGETHER)
+def test_a_portfolio_and_an_index_of_hostile_text_are_inert(vector: str, tmp_path: Path) -> None:
+    _portfolio_is_inert(vector, tmp_path)
+
+
+@pytest.mark.slow
+@every("vector", VECTORS.values())
+def test_a_portfolio_of_each_hostile_text_alone_is_inert(vector: str, tmp_path: Path) -> None:
+    _portfolio_is_inert(vector, tmp_path)
+
+
+def _portfolio_is_inert(vector: str, tmp_path: Path) -> None:
     result = hostile_years(vector)
     assert "2019" in show.years_moved(result).html
     pieces = [code(html(piece)) for piece in displays(result, PORTFOLIO_DISPLAYS)]

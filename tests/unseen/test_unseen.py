@@ -27,7 +27,7 @@ CONTAINERS = {
     "xlsx": {"text", "offset"},
     "csv": set[str](),
 }
-PARTS = {"docx": (0, 4), "html": (0, 2), "xlsx": (2, 4), "csv": (1, 2)}  # first form, every so many
+PARTS = {"docx": (0, 6), "html": (1, 4), "xlsx": (2, 6), "csv": (3, 4)}  # first form, every so many
 
 
 def evaluated(forms: list[Form], folder: Path) -> dict[str, Any]:
@@ -90,7 +90,7 @@ def _measure_in(container: str, tmp_path: Path, first: int, step: int) -> None:
 
 def test_cut_by_a_page_break(tmp_path: Path) -> None:
     """A part of the forms as Word files whose table goes on as another one without headings."""
-    _measure_cut(tmp_path, 1, 5)
+    _measure_cut(tmp_path, 1, 8)
 
 
 @pytest.mark.slow
