@@ -9,13 +9,13 @@ from perfeval.clean.superseding import is_correction
 from perfeval.errors import PerfevalError
 from perfeval.messages import Message
 from perfeval.numbers import NOTHING
+from perfeval.report import tables
 from perfeval.report.display import Display
 from perfeval.report.markup import Column, Html, el, join, show_table, table
 from perfeval.report.record import Record, record_of
 from perfeval.report.rules_page import RULES, anchor_of
 from perfeval.report.show.pictures import to_confirm
 from perfeval.report.show.view import View, because, view_of
-from perfeval.report.tables import rule_value_table
 from perfeval.scoring.explain import clauses_used
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ def _rules(view: View) -> Html:
 
 def _states(view: View) -> Html:
     """How far the values of the rules were compared with their documents: once, for the whole page."""
-    shown = rule_value_table(view)
+    shown = tables.rule_value_table(view)
     open_ones = any(state != "verified" for state in shown.column("state"))
     note = el("p", view.say("sources.unverified"), cls="note") if open_ones else None
     table = show_table(shown.only(["told", "count", "signed", "clauses"]).filled())
