@@ -1,4 +1,4 @@
-"""Figures in the text cells of a form (表内文字): what goals, conclusions and reasons say about money and rates.
+"""Figures in the text cells of a form (表内文字): what goals and conclusions say about money, rates, satisfaction.
 
 Reports are read by :mod:`perfeval.clean.narrative`; a form has no chapters, only cells with a sentence or two.
 """
@@ -16,6 +16,7 @@ from perfeval.values.reading import read_quantity
 _MONEY = r"(?P<value>\d[\d,]*(?:\.\d+)?(?:亿元|万元|元))"
 _SOUGHT = (
     ("execution_rate", re.compile(r"(?:预算|资金|支出)?执行率(?:为|达到?|:|是)?(?P<value>\d+(?:\.\d+)?%)")),
+    ("satisfaction", re.compile(r"满意(?:度|率)(?:均|综合|平均)*(?:为|达到?|:|是)?(?P<value>\d+(?:\.\d+)?%)")),
     (
         "executed",
         re.compile(

@@ -1,6 +1,6 @@
 """How fast many indicators are scored, against the bare numpy arithmetic for the same numbers.
 
-``python -m tests.benchmarks.scoring`` prints both times, their ratio and the memory; the goal is a ratio of 3 or less.
+``python -m tests.benchmarks.scoring`` prints both times, their ratio and the memory; the goal is a ratio of 2 or less.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ def main() -> None:
     grown = tracemalloc.get_traced_memory()[1] / 2**20
     print(f"{ROWS:,} indicators, {PROJECTS:,} projects, median of {ROUNDS}")
     print(f"bare numpy  {floor * 1000:7.1f} ms")
-    print(f"score_columns {ours * 1000:5.1f} ms   ratio {ours / floor:.2f} (goal: 3 or less)")
+    print(f"score_columns {ours * 1000:5.1f} ms   ratio {ours / floor:.2f} (goal: 2 or less)")
     print(f"table {size / 2**20:.0f} MiB, peak above it {grown:.0f} MiB")
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import os
 from decimal import Decimal
 from typing import Any
 
-from hypothesis import given, settings
+import pytest
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from perfeval.model import FundKind, Project
+from perfeval.review.decisions import ROW, Decision, RowAnswer
+from perfeval.review.settling import settle
 from perfeval.rules.book import load_book
 from perfeval.scoring.ground import of
 from perfeval.scoring.ledger import Entry, PointClasses, classes_of, settled, sum_of
@@ -18,7 +20,7 @@ from perfeval.scoring.score import evaluate_project
 from tests.every import every
 from tests.scoring.build import fund, indicator, project
 
-BOOKS = ("cn_2020_10_self", "cn_hubei_self", "cn_sichuan_self", "cn_guangdong_self")
+BOOKS = ("cn_2020_10_self", "cn_hubei_self", "cn_sichuan_self", "cn_guangdong_self", "cn_2013_53")
 CLASSES = ("verified", "stated", "claimed", "lost", "open", "exempt")
 
 targets = st.sampled_from(
@@ -44,7 +46,7 @@ actuals = st.sampled_from(
 points = st.one_of(st.none(), st.integers(0, 40).map(str), st.decimals(0, 40, places=2).map(str))
 rows = st.fixed_dictionaries(
     {
-        "level1": st.sampled_from(["产出指标", "效益指标", "满意度指标", "产出指标(40分)"]),
+        "level1": st.sampled_from(["产出指标", "效益指标", "满意度指标", "产出指标(40分)", "效益指标（三选一）"]),
         "level2": st.sampled_from(
             ["数量指标", "质量指标", "成本指标", "时效指标", "社会效益指标", "服务对象满意度指标"]
         ),
@@ -90,12 +92,47 @@ def assert_sums(got: Evaluation) -> None:
     assert settles == totals.classes.claimed + totals.classes.open
 
 
-@settings(max_examples=int(os.environ.get("PERFEVAL_DRAWN", "60")), deadline=None)
-@given(st.lists(rows, max_size=6), money, st.sampled_from(BOOKS))
-def test_the_classes_sum_on_every_drawn_form(
-    given_rows: list[dict[str, Any]], given_money: dict[str, Any], book: str
+verdicts = st.lists(st.tuples(st.integers(0, 6), st.none() | st.decimals(0, 45, places=1)), max_size=3)
+forms = st.tuples(st.lists(rows, max_size=6), money, st.sampled_from(BOOKS), verdicts)
+
+
+def assert_every_class_sums(
+    given_rows: list[dict[str, Any]],
+    given_money: dict[str, Any],
+    book: str,
+    given_verdicts: list[tuple[int, Decimal | None]],
 ) -> None:
-    assert_sums(evaluate_project(drawn(given_rows, given_money), load_book(book)))
+    """As evaluated, and as a reviewer's decisions about its rows leave it."""
+    rules = load_book(book)
+    got = evaluate_project(drawn(given_rows, given_money), rules)
+    assert_sums(got)
+    entries = got.ledger.entries
+    made = {
+        entries[number % len(entries)].key: Decision("case", ROW, "", RowAnswer.VERIFIED, "看过", score=score)
+        for number, score in given_verdicts
+        if entries
+    }
+    after = settle(got, (), {}, rules, made)[0]
+    assert_sums(after)
+    for key in made:
+        entry, before = after.ledger.row(key), got.ledger.row(key)
+        assert entry is not None
+        assert before is not None
+        assert (entry.classes.stated, entry.classes.claimed, entry.classes.exempt) == (0, 0, before.classes.exempt)
+        assert entry.classes.upper <= before.classes.upper
+
+
+@settings(max_examples=60, deadline=None)
+@given(forms)
+def test_the_classes_sum_on_every_drawn_form(form: tuple[Any, ...]) -> None:
+    assert_every_class_sums(*form)
+
+
+@pytest.mark.slow
+@settings(max_examples=10_000, deadline=None, suppress_health_check=list(HealthCheck))
+@given(forms)
+def test_the_classes_sum_on_ten_thousand_drawn_forms(form: tuple[Any, ...]) -> None:
+    assert_every_class_sums(*form)
 
 
 def one(target: str, actual: str, **more: str) -> Entry:

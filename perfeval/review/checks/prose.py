@@ -311,7 +311,8 @@ class Surveyed(Limits):
 @form_check(Surveyed, parts=("text",))
 def survey_rate(case: Case, limits: Surveyed) -> Iterator[Hit | Held]:
     """Satisfaction in the prose is that of the table."""
-    rows = [row for row in case.rows if has_any(row.label + row.item.level2, ["满意"]) and row.item.actual.is_number]
+    named = [row for row in case.rows if has_any(row.label + row.item.level2, ["满意"])]
+    rows = [row for row in named if rate_in(row.item.actual_text) is not None]
     for claim in case.claims("satisfaction"):
         stated = _rate(claim)
         if stated is None or not rows or claim.is_plan or has_any(claim.text, limits.planned):
