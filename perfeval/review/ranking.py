@@ -7,7 +7,8 @@ project keeps its place whatever others stand beside it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -25,6 +26,7 @@ _SURE = {
     Verdict.ASK: Decimal("0.6"),
 }
 _MOST_POINTS = Decimal(20)  # points of one finding, or of the gap, beyond this weigh no more
+_COMMON = 4  # a slip that so many projects, and half of all, have is common
 _SETTLED = {Answer.EXPLAINED, Answer.WRONG}
 
 
@@ -96,6 +98,17 @@ def weightiest(findings: Iterable[Finding]) -> Finding | None:
     return max(findings, key=lambda finding: (weight_of(finding), finding.code), default=None)
 
 
+def _of_its_own(findings: Sequence[Finding], common: Set[str]) -> Finding | None:
+    """The finding to name first: one that most others do not have too, unless a common one weighs far more.
+
+    Ten copies of one slip tell nothing apart; what all have in common is said once, across projects.
+    """
+    first, own = weightiest(findings), weightiest(one for one in findings if one.code not in common)
+    if first is None or own is None or weight_of(own) * 3 < weight_of(first):
+        return first
+    return own
+
+
 def by_weight(weight: Decimal, project_id: str) -> tuple[Decimal, str]:
     """The key of the one order: the heaviest first, ties by id."""
     return -weight, project_id
@@ -120,8 +133,10 @@ def rank_projects(
         still_open = open_findings(own, (decided or {}).get(key, {}))
         entries.append((weight_of_project(still_open, evaluation.totals), evaluation, own, still_open))
     entries.sort(key=lambda entry: by_weight(entry[0], entry[1].project.id))
+    usual = Counter(code for _, _, _, still in entries for code in {one.code for one in still})
+    common = {code for code, times in usual.items() if times >= _COMMON and 2 * times >= len(entries)}
     return tuple(
-        _ranked(number, weight, evaluation, own, still_open)
+        _ranked(number, weight, evaluation, own, still_open, common)
         for number, (weight, evaluation, own, still_open) in enumerate(entries, 1)
     )
 
@@ -132,6 +147,7 @@ def _ranked(
     evaluation: Evaluation,
     own: Sequence[Finding],
     still_open: Sequence[Finding],
+    common: Set[str] = frozenset(),
 ) -> Ranked:
     counts = {severity: sum(finding.severity is severity for finding in own) for severity in Severity}
     project = evaluation.project
@@ -146,7 +162,7 @@ def _ranked(
         low=counts[Severity.LOW],
         points_at_stake=points_at_stake(still_open),
         gap=gap_of(evaluation.totals),
-        first=weightiest(still_open),
+        first=_of_its_own(still_open, common),
         more=max(len(still_open) - 1, 0),
     )
 

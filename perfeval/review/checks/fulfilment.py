@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from perfeval.numbers import format_percent
+from perfeval.numbers import format_percent, format_points
 from perfeval.places import Place
 from perfeval.review.case import Case, Row, goal_label
 from perfeval.review.checking import Limits, form_check, row_check
@@ -254,3 +254,37 @@ def below_last_year(row: Row, case: Case, limits: LastYear) -> Hit | None:
             severity=Severity.MEDIUM if gap >= limits.grave else Severity.LOW,
         )
     return None
+
+
+@dataclass(frozen=True)
+class Derived(Limits):
+    deviation: tuple[str, ...]  # headings of a printed deviation (偏差率)
+    deducted: tuple[str, ...]  # headings of points taken off (扣分)
+    tolerance: Decimal  # percentage points
+
+
+@row_check(Derived, variants=("deducted",), parts=("column", "target", "actual", "max_score", "score"))
+def derived_columns(row: Row, case: Case, limits: Derived) -> Iterator[Hit]:
+    """Further columns that follow from others: the deviation from value and target, the deduction from the points."""
+    both = comparable(row.item.target, row.item.actual)
+    for column, text in row.item.extra.items():
+        place = row.item.cells.get(column)
+        quotes = ((Quote(place, text),) if place is not None else ()) + row.quotes("actual_text", "target_text")
+        parts = {
+            "column": column, "target": row.item.target_text, "actual": row.item.actual_text,
+            "max_score": row.max_score, "score": row.self_score,
+        }  # fmt: skip
+        said = read_quantity(text, name=column)
+        if not said.is_number or said.value is None:
+            continue
+        if has_any(column, limits.deviation) and both.target and both.actual is not None and "%" in text:
+            due = (both.actual / both.target - 1) * 100
+            if min(abs(abs(said.value) - abs(due)), abs(said.value - due - 100)) > limits.tolerance:
+                yield Hit(quotes=quotes, saw=text, expected=format_percent(due / 100), parts=parts)
+        elif has_any(column, limits.deducted) and row.max_score is not None and row.self_score is not None:
+            lost = row.max_score - row.self_score
+            if abs(abs(said.value) - lost) > Decimal("0.011"):
+                yield Hit(
+                    quotes=quotes + row.quotes("max_score", "self_score"), saw=text, expected=format_points(lost),
+                    parts=parts, points=abs(abs(said.value) - lost), variant="deducted",
+                )  # fmt: skip

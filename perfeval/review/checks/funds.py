@@ -433,6 +433,39 @@ def spent_beyond_arrived(line: FundLine, case: Case, limits: Tolerance) -> Hit |
 
 
 @dataclass(frozen=True)
+class Balances(Limits):
+    left: tuple[str, ...]  # headings of what was not spent
+    change: tuple[str, ...]  # headings of a change of the budget
+
+
+@line_check(Balances, variants=("change",), parts=("column", "first", "second", "unit"))
+def balance_columns(line: FundLine, case: Case, limits: Balances) -> Iterator[Hit]:
+    """Further columns of amounts that follow from the others: what is left, by how much the budget was changed."""
+    initial, budget, spent = line.initial_budget_wan, line.adjusted_budget_wan, line.executed_wan
+    for column, text in line.texts.items():
+        left, change = has_any(column, limits.left), has_any(column, limits.change)
+        pair = (budget, spent) if left else (initial, budget) if change else (None, None)
+        said = read_amount(text, case.money_unit)[0] if None not in pair else None
+        if said is None or pair[0] is None or pair[1] is None:
+            continue
+        due = pair[0] - pair[1] if left else pair[1] - pair[0]
+        if abs(abs(said) - abs(due)) <= _CENT:
+            continue
+        yield Hit(
+            quotes=case.fund_quotes(
+                line, column, "adjusted_budget_wan", "executed_wan" if left else "initial_budget_wan"
+            ),
+            saw=text,
+            expected=case.money(due),
+            parts={
+                "column": column, "unit": case.money_unit,
+                "first": case.in_unit(pair[0]), "second": case.in_unit(pair[1]),
+            },
+            variant="change" if change and not left else "",
+        )  # fmt: skip
+
+
+@dataclass(frozen=True)
 class Unspent(Limits):
     left: Decimal  # share of the budget from which a reason is due
     much: Decimal

@@ -19,7 +19,7 @@ from perfeval.review.figures import Figure, figures_in
 from perfeval.review.findings import Quote
 from perfeval.review.hits import Held, Hit
 from perfeval.review.sense import attainment
-from perfeval.review.sentences import sentences_of
+from perfeval.review.sentences import Sentence, sentences_of
 from perfeval.review.text import clip, find_any, has_any, squeeze
 from perfeval.values.quantity import QuantityKind
 from perfeval.values.reading import read_quantity
@@ -238,6 +238,39 @@ def product_in_words(case: Case, _: Limits) -> Iterator[Hit]:
             )  # fmt: skip
 
 
+_OF = re.compile(rf"{_N}(?P<u1>[^\d，。；,]{{1,6}})[，,]占[^\d，。；]{{0,16}}?{_N}(?P<u2>[^\d，。；,]{{1,6}}?)的{_N}%")
+_BEYOND = re.compile(rf"超额(?:完成)?(?:了)?(?:任务)?{_N}%")
+
+
+@form_check(variants=("beyond",), parts=("sentence", "part", "whole"))
+def share_of(case: Case, _: Limits) -> Iterator[Hit]:
+    """57.6 of 80 are 72 %; 250 of a planned 200 are 25 % beyond: a share named beside both figures is theirs."""
+    for said in sentences_of(case):
+        if found := _OF.search(said.text):
+            part, whole, stated = (Decimal(found[n].replace(",", "")) for n in (1, 3, 5))
+            if found["u1"] == found["u2"] and whole and not _near(part / whole * 100, stated):
+                yield _share_hit(said, found[5], part / whole, (found[1] + found["u1"], found[3] + found["u2"]), "")
+        if beyond := _BEYOND.search(said.text):
+            figures = [one for one in figures_in(said.text[: beyond.start()]) if one.unit != "%"]
+            stated = Decimal(beyond[1].replace(",", ""))
+            planned = len(figures) == 2 and has_any(figures[0].before, ("计划", "目标", "应", "任务"))
+            if planned and figures[0].unit == figures[1].unit and figures[0].value:
+                more = figures[1].value / figures[0].value - 1
+                if not _near(more * 100, stated):
+                    yield _share_hit(said, beyond[1], more, (figures[1].text, figures[0].text), "beyond")
+
+
+def _near(exact: Decimal, stated: Decimal) -> bool:
+    return abs(exact - stated) <= max(Decimal("0.5").scaleb(min(int(stated.as_tuple().exponent), 0)), Decimal("0.06"))
+
+
+def _share_hit(said: Sentence, stated: str, exact: Decimal, figures: tuple[str, str], variant: str) -> Hit:
+    return Hit(
+        object=said.label, quotes=said.quote(), saw=f"{stated}%", expected=format_percent(exact), variant=variant,
+        parts={"sentence": clip(said.text, _SHOWN), "part": figures[0], "whole": figures[1]}, row=f"{said.key}:share",
+    )  # fmt: skip
+
+
 @form_check(parts=("sentence", "sum"))
 def shares_in_words(case: Case, _: Limits) -> Iterator[Hit]:
     """Shares of one whole (其中男占60%，女占55%) do not add up to more than it."""
@@ -329,7 +362,7 @@ def order_of_dates(case: Case, limits: Order) -> Iterator[Hit]:
                 )  # fmt: skip
 
 
-@form_check(parts=("written",))
+@form_check(parts=("written",), variants=("early",))
 def after_the_form(case: Case, _: Limits) -> Hit | None:
     """A result of a day after the form was written."""
     project = case.project
@@ -337,12 +370,18 @@ def after_the_form(case: Case, _: Limits) -> Hit | None:
         (name for name in project.attributes if has_any(name, ("填报日期", "填表日期", "填报时间", "填表时间"))), ""
     )
     written = read_quantity(project.attributes.get(label, "")).day if label else None
+    if written and project.year and written.year < project.year and label in project.cells:
+        said = (Quote(project.cells[label], project.attributes[label]),)
+        return Hit(
+            object=label, quotes=said, saw=project.attributes[label], expected=f"≥{project.year}",
+            parts={"written": project.attributes[label]}, row="written", variant="early",
+        )  # fmt: skip
     for row in case.rows if written else ():
         done = row.item.actual.day_from or row.item.actual.day
         if done and written and done > written and row.item.actual.kind is QuantityKind.DATE:
-            said = (Quote(project.cells[label], project.attributes[label]),) if label in project.cells else ()
+            head = (Quote(project.cells[label], project.attributes[label]),) if label in project.cells else ()
             return Hit(
-                object=row.label, quotes=row.quotes("actual_text") + said, saw=row.item.actual_text,
+                object=row.label, quotes=row.quotes("actual_text") + head, saw=row.item.actual_text,
                 expected=f"≤{project.attributes[label]}", parts={"written": project.attributes[label]}, row=row.key,
             )  # fmt: skip
     return None

@@ -322,3 +322,63 @@ def _copy_hit(copy: CopiedPassage) -> Hit:
         },
         variant=copy.kind,
     )
+
+
+@dataclass(frozen=True)
+class Cloned(Limits):
+    least: int  # so many figures alike are no chance
+    share: Decimal  # of the figures of the smaller form
+
+
+@portfolio_check(Cloned, parts=("first", "second", "times", "figures"))
+def cloned_numbers(cases: Sequence[Case], limits: Cloned) -> Iterator[Shared]:
+    """Two projects of different names report the same figures, row by row."""
+    told = [(case, figures) for case in cases if len(figures := _figures(case)) >= limits.least]
+    by_figure: dict[tuple[Decimal, str], list[int]] = defaultdict(list)
+    for number, (_, figures) in enumerate(told):
+        for figure in figures:
+            by_figure[figure].append(number)
+    alike: Counter[tuple[int, int]] = Counter()
+    for numbers in by_figure.values():
+        if len(numbers) <= _WIDESPREAD:
+            alike.update((one, other) for n, one in enumerate(numbers) for other in numbers[n + 1 :])
+    for (one, other), times in sorted(alike.items()):
+        (first, own), (second, others) = told[one], told[other]
+        same_project = bare(_name(first)) == bare(_name(second)) and first.project.year == second.project.year
+        if times < limits.least or times < limits.share * min(len(own), len(others)) or same_project:
+            continue
+        shared = set(own) & set(others)
+        quotes = tuple(own[figure] for figure in sorted(shared)[:3]) + tuple(
+            others[figure] for figure in sorted(shared)[:3]
+        )
+        yield Shared(
+            Hit(
+                object=_name(second),
+                quotes=quotes,
+                saw=str(times),
+                parts={
+                    "first": _name(first),
+                    "second": _name(second),
+                    "times": times,
+                    "figures": tuple(f"{format_number(value)}{unit}" for value, unit in sorted(shared)[:5]),
+                },
+            ),
+            _ids([first, second]),
+        )
+
+
+_WIDESPREAD = 12  # a figure that more forms have than this tells nothing
+
+
+def _figures(case: Case) -> dict[tuple[Decimal, str], Quote]:
+    """The completed figures of a form that are its own: no whole percents, no small counts."""
+    found: dict[tuple[Decimal, str], Quote] = {}
+    for row in case.rows:
+        actual = row.item.actual
+        unit = actual.unit or row.item.target.unit or ""
+        if not actual.is_number or actual.value is None or "actual_text" not in row.item.cells:
+            continue
+        exact = actual.value != actual.value.to_integral_value()
+        if exact or (unit != "%" and actual.value >= 20):
+            found.setdefault((actual.value, unit), Quote(row.item.cells["actual_text"], row.item.actual_text))
+    return found
