@@ -18,12 +18,17 @@ from statistics import median
 # Radicals that fonts put in the place of characters; the others are folded by NFKC.
 _RADICALS = str.maketrans("⺠⻁⻄⻅⻆⻉⻋⻓⻔⻘⻚⻛⻜⻝⻢⻥⻦⻩⻬⻮⻰", "民虎西见角贝车长门青页风飞食马鱼鸟黄齐齿龙")
 
+Point = tuple[float, float]
+
 
 @dataclass(frozen=True, slots=True)
 class Glyph:
     """One sign (字) with its box; ``angle`` in whole degrees clockwise, 0 for upright writing.
 
-    ``confidence``: how surely a picture was read there, 0 to 1; 1 where the file itself says the sign.
+    Attributes:
+        confidence: how surely a picture was read there, 0 to 1; 1 where the file itself says the sign.
+        seen_at: where the rest of its writing is seen, when the sign itself is cut away and not seen on the paper.
+        piece: number of the piece of writing it was drawn with, from 1; 0 where nothing is known of that.
     """
 
     x0: float
@@ -33,9 +38,11 @@ class Glyph:
     text: str
     angle: int = 0
     confidence: float = 1.0
+    seen_at: Point | None = None
+    piece: int = 0
 
     @property
-    def middle(self) -> tuple[float, float]:
+    def middle(self) -> Point:
         return (self.x0 + self.x1) / 2, (self.y0 + self.y1) / 2
 
 
@@ -49,7 +56,6 @@ class Rule:
     end: float
 
 
-Point = tuple[float, float]
 _THIN = 3.0  # a box thinner than this is a line
 _MAPPED = 0.95  # share of signs that must have a text
 
@@ -102,23 +108,32 @@ class Line:
         return (self.y0 + self.y1) / 2
 
 
-def rules_of_path(points: Sequence[Point | None], *, is_filled: bool, is_stroked: bool) -> Iterator[Rule]:
-    """The lines that one piece of a path draws: a thin box is one line, of a stroked box its straight sides are.
+def rules_of_path(pieces: Iterable[Sequence[Point | None]], *, is_filled: bool, is_stroked: bool) -> Iterator[Rule]:
+    """The lines that a path draws: a thin box is one line; of a stroked box, and of a filled frame, the straight sides.
 
     ``None`` among the points: a curve leads on from there, which is no line of a table.
     """
-    known = [point for point in points if point is not None]
-    if not (is_filled or is_stroked) or len(known) < 2:
-        return
-    x0, x1 = min(x for x, _ in known), max(x for x, _ in known)
-    y0, y1 = min(y for _, y in known), max(y for _, y in known)
-    if min(x1 - x0, y1 - y0) <= _THIN:
-        is_horizontal = x1 - x0 >= y1 - y0
-        yield Rule(True, (y0 + y1) / 2, x0, x1) if is_horizontal else Rule(False, (x0 + x1) / 2, y0, y1)
-    elif is_stroked:
-        for one, other in pairwise(points):
-            if one is not None and other is not None:
-                yield from _straight(one, other)
+    boxes: list[tuple[float, float, float, float]] = []
+    for points in pieces if is_filled or is_stroked else ():
+        known = [point for point in points if point is not None]
+        if len(known) < 2:
+            continue
+        x0, x1 = min(x for x, _ in known), max(x for x, _ in known)
+        y0, y1 = min(y for _, y in known), max(y for _, y in known)
+        if min(x1 - x0, y1 - y0) <= _THIN:
+            is_horizontal = x1 - x0 >= y1 - y0
+            yield Rule(True, (y0 + y1) / 2, x0, x1) if is_horizontal else Rule(False, (x0 + x1) / 2, y0, y1)
+            continue
+        # an opening filled around: what is left of the box is a frame
+        before = boxes[-1] if boxes else None
+        is_frame = before is not None and all(
+            0 < abs(a - b) <= _THIN for a, b in zip(before, (x0, y0, x1, y1), strict=True)
+        )
+        boxes.append((x0, y0, x1, y1))
+        if is_stroked or is_frame:
+            for one, other in pairwise(points):
+                if one is not None and other is not None:
+                    yield from _straight(one, other)
 
 
 def _straight(one: Point, other: Point) -> Iterator[Rule]:
@@ -163,7 +178,13 @@ def upright(page: Page) -> tuple[Page, int, str]:
 def _quarter(page: Page) -> Page:
     """A quarter turn to the right: what ran downwards runs to the left."""
     high = page.height
-    glyphs = (replace(one, x0=high - one.y1, y0=one.x0, x1=high - one.y0, y1=one.x1) for one in page.glyphs)
+    glyphs = (
+        replace(
+            one, x0=high - one.y1, y0=one.x0, x1=high - one.y0, y1=one.x1,
+            seen_at=one.seen_at and (high - one.seen_at[1], one.seen_at[0]),
+        )
+        for one in page.glyphs
+    )  # fmt: skip
     rules = tuple(
         Rule(False, high - one.at, one.start, one.end)
         if one.is_horizontal
@@ -174,28 +195,45 @@ def _quarter(page: Page) -> Page:
 
 
 def lines_of(glyphs: Iterable[Glyph]) -> list[Line]:
-    """The signs put into lines, each read from left to right; wide gaps stay as blanks."""
-    inked = sorted((one for one in glyphs if one.text.strip()), key=lambda one: one.middle[1])
+    """The signs put into lines, each read from left to right; blanks that were typed and wide gaps stay."""
+    signs = sorted(glyphs, key=lambda one: one.middle[1])
     rows: list[list[Glyph]] = []
-    for glyph in inked:
-        if rows and abs(glyph.middle[1] - _level(rows[-1])) < 0.5 * max(glyph.y1 - glyph.y0, 4):
+    for glyph in signs:
+        if not glyph.text.strip():
+            continue
+        # a point or a dash may come with a box no higher than itself: its line says how high signs are
+        if rows and abs(glyph.middle[1] - _level(rows[-1])) < 0.5 * max(glyph.y1 - glyph.y0, _height(rows[-1]), 4):
             rows[-1].append(glyph)
         else:
             rows.append([glyph])
-    return [_line(row) for row in rows]
+    blanks = [one for one in signs if not one.text.strip()]
+    return [_line(row, _between(row, blanks)) for row in rows]
+
+
+def _between(row: Sequence[Glyph], blanks: Sequence[Glyph]) -> list[float]:
+    """Where in a row blanks were typed."""
+    level, high = _level(row), _height(row)
+    return [one.middle[0] for one in blanks if abs(one.middle[1] - level) < 0.5 * high]
 
 
 def _level(row: Sequence[Glyph]) -> float:
     return median(glyph.middle[1] for glyph in row[-9:])
 
 
-def _line(row: list[Glyph]) -> Line:
+def _height(row: Sequence[Glyph]) -> float:
+    return median(glyph.y1 - glyph.y0 for glyph in row[-9:])
+
+
+def _line(row: list[Glyph], blanks: Sequence[float]) -> Line:
     row.sort(key=lambda glyph: glyph.x0)
     size = median(glyph.y1 - glyph.y0 for glyph in row) or 1.0
     pieces = [row[0].text]
     for before, after in pairwise(row):
         gap = after.x0 - before.x1
-        if gap > 1.5 * size:
+        typed = sum(before.middle[0] < blank < after.middle[0] for blank in blanks)
+        if typed and gap > 0.12 * size:
+            pieces.append(" " * min(typed, 8))
+        elif gap > 1.5 * size:
             pieces.append(" " * min(math.ceil(gap / size), 8))
         elif gap > 0.18 * size and (_is_latin(before.text[-1]) and _is_latin(after.text[0])):
             pieces.append(" ")
@@ -208,11 +246,16 @@ def _line(row: list[Glyph]) -> Line:
 def _unbroken(text: str) -> float:
     """How wide the beginning of a line is that could not be parted from its neighbours, in signs."""
     found = _UNIT.match(text)
-    run, closing = (found[1], found[2]) if found else ("", "")
-    return max(0.55 * len(run) if run.isascii() else len(run), 1) + len(closing)
+    opening, run, closing = (found[1], found[2], found[3]) if found else ("", "", "")
+    return len(opening) + max(0.55 * len(run) if run.isascii() else len(run), 1) + len(closing)
 
 
-_UNIT = re.compile(r"([A-Za-z0-9.,%/-]+|.)([，。、；：！？）》”’%…]*)", re.DOTALL)
+_UNIT = re.compile(r"([（《“‘]*)([A-Za-z0-9.,%/-]+|.)([，。、；：！？）》”’%…]*)", re.DOTALL)
+
+
+def would_fit(following: str, line: Line, right: float) -> bool:
+    """The first word of the next line had room in this one: whoever set it there began anew."""
+    return right - line.x1 > (_unbroken(following) + 0.7) * line.size
 
 
 def _is_latin(sign: str) -> bool:
@@ -227,8 +270,8 @@ def joined(lines: Sequence[Line], right: float) -> str:
         if number + 1 == len(lines):
             break
         following = lines[number + 1].text
-        if right - line.x1 > (_unbroken(following) + 0.7) * line.size:
-            text += "\n"  # the next words would have fitted: a new paragraph
+        if would_fit(following, line, right):
+            text += "\n"  # a new paragraph
         elif _is_latin(text[-1:] or " ") and _is_latin(following[:1] or " ") and not following[:1].isdigit():
             text += " "
     return text

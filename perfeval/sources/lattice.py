@@ -7,7 +7,7 @@ neighbouring fields are one cell where less than about half of the border betwee
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise, product
 
@@ -32,6 +32,8 @@ class Box:
     x1: float
     y1: float
     lines: list[Line] = field(default_factory=list)
+    crossing: list[str] = field(default_factory=list)  # writing that runs over its edge into another cell
+    unseen: str = ""  # writing that is in the file but cut away on the paper
 
     @property
     def text(self) -> str:
@@ -43,17 +45,24 @@ class Box:
 
     @property
     def on_border(self) -> str:
-        """Writing that lies on the upper or lower line of the cell: which cell it belongs to may be wrong."""
-        lines = (one for one in self.lines if min(one.middle - self.y0, self.y1 - one.middle) < 0.3 * one.size)
-        return " ".join(line.text for line in lines)
+        """Writing that lies on the upper or lower line of the cell, or runs over its side: it may belong to another."""
+        lines = (one for one in self.lines if 0 <= min(one.middle - self.y0, self.y1 - one.middle) < 0.3 * one.size)
+        return " ".join((*(line.text for line in lines), *self.crossing))
 
     @property
     def goes_on(self) -> bool:
         """The writing reaches the lower and the right edge: it may go on after the end of the page."""
         if not self.lines:
             return False
-        last = self.lines[-1]
-        return self.y1 - last.y1 < 0.9 * last.size and self.x1 - last.x1 < 1.9 * last.size
+        first, last = self.lines[0], self.lines[-1]
+        pitch = last.y0 - self.lines[-2].y0 if len(self.lines) > 1 else 1.3 * last.size
+        room = pitch + min(max(first.y0 - self.y0, 0), 0.5 * last.size)  # what one more line would have taken
+        return self.is_full and self.y1 - last.y1 < min(room, 2 * last.size)
+
+    @property
+    def is_full(self) -> bool:
+        """The last line reaches the right edge."""
+        return bool(self.lines) and self.x1 - self.lines[-1].x1 < 1.9 * self.lines[-1].size
 
 
 @dataclass(slots=True)
@@ -76,7 +85,7 @@ class Grid:
 def grids_of(page: Page) -> tuple[list[Grid], list[Glyph]]:
     """The tables of a page from top to bottom, and the signs outside them."""
     rules = _joined_rules(page.rules)
-    grids = [grid for group in _groups(rules) if (grid := _grid(group)) is not None]
+    grids = [grid for group in _with_loose_lines(_groups(rules)) if (grid := _grid(group)) is not None]
     grids.sort(key=lambda grid: (grid.ys[0], grid.xs[0]))
     return grids, _fill(grids, page.glyphs)
 
@@ -133,6 +142,30 @@ def _groups(rules: Sequence[Rule]) -> list[list[Rule]]:
     return list(groups.values())
 
 
+def _with_loose_lines(groups: Sequence[list[Rule]]) -> list[list[Rule]]:
+    """A table without outer edges may have rows of one cell only, which no line down parts: lines across as long as its
+    own, one row's height away, are its lines too."""
+    loose = [group[0] for group in groups if len(group) == 1 and group[0].is_horizontal]
+    tables = [group for group in groups if len(group) > 1]
+    for table in tables:
+        across = sorted((one for one in table if one.is_horizontal), key=lambda one: one.at)
+        edges = [one.at for one in table if not one.is_horizontal]
+        if len(across) < 2 or min(edges) - across[0].start < 2 * _SNAP or across[0].end - max(edges) < 2 * _SNAP:
+            continue
+        highest = max(after.at - before.at for before, after in pairwise(across))
+        while near := [one for one in loose if _is_beside(one, across, highest)]:
+            table += near
+            across = sorted((*across, *near), key=lambda one: one.at)
+            loose = [one for one in loose if one not in near]
+    return tables
+
+
+def _is_beside(rule: Rule, across: Sequence[Rule], highest: float) -> bool:
+    first = across[0]
+    is_alike = abs(rule.start - first.start) <= _SNAP and abs(rule.end - first.end) <= _SNAP
+    return is_alike and (0 < first.at - rule.at <= highest or 0 < rule.at - across[-1].at <= highest)
+
+
 def _positions(values: Iterable[float]) -> list[float]:
     found: list[float] = []
     for value in sorted(values):
@@ -147,8 +180,13 @@ def _grid(group: Sequence[Rule]) -> Grid | None:
     if len(across) < 2 or not down:
         return None
     left, right = min(one.start for one in across), max(one.end for one in across)
-    top, bottom = min(one.at for one in across), max(one.at for one in across)
     xs, ys = _positions(one.at for one in down), _positions(one.at for one in across)
+    # the rest of a row after the end of a page: both sides run on over the last line across
+    above, below = _reach(down, xs)
+    for at in ([above] if ys[0] - above > 2 * _SNAP else []) + ([below] if below - ys[-1] > 2 * _SNAP else []):
+        across.append(Rule(True, at, left, right))
+        ys = sorted((*ys, at))
+    top, bottom = ys[0], ys[-1]
     # a form printed without its outer edges: the lines across say where it ends
     if xs[0] - left > 2 * _SNAP:
         xs.insert(0, left)
@@ -159,6 +197,12 @@ def _grid(group: Sequence[Rule]) -> Grid | None:
     if len(xs) < 2 or len(ys) < 2:
         return None
     return Grid(xs, ys, _boxes(xs, ys, across, down))
+
+
+def _reach(down: Sequence[Rule], xs: Sequence[float]) -> tuple[float, float]:
+    """How far up and down both outer lines down reach."""
+    sides = [[one for one in down if abs(one.at - x) <= _SNAP] for x in (xs[0], xs[-1])]
+    return max(min(one.start for one in side) for side in sides), min(max(one.end for one in side) for side in sides)
 
 
 def _boxes(xs: list[float], ys: list[float], across: Sequence[Rule], down: Sequence[Rule]) -> list[Box]:
@@ -227,24 +271,70 @@ def _runs(columns: Sequence[int]) -> list[tuple[int, int]]:
     return [(start, end) for start, end in runs]
 
 
-def _fill(grids: Sequence[Grid], glyphs: Iterable[Glyph]) -> list[Glyph]:
-    """Each sign goes to the cell in which its middle lies; what lies in none stays outside."""
-    inside: dict[int, list[Glyph]] = defaultdict(list)
+def _fill(grids: Sequence[Grid], glyphs: Sequence[Glyph]) -> list[Glyph]:
+    """Each sign goes to the cell in which its middle lies (or where the rest of its writing is seen, when it is cut
+    away); what lies in none stays outside. Writing that runs on over a line stays together."""
     boxes = [box for grid in grids for box in grid.boxes]
-    by_row = sorted(range(len(boxes)), key=lambda number: boxes[number].y0)
+    finder = _Finder(boxes)
+    homes = [finder.at(*(glyph.seen_at or glyph.middle)) for glyph in glyphs]
+    for start, end in _runs_of_writing(glyphs):
+        if len({home for home in homes[start:end] if home is not None}) > 1:
+            home = _home(glyphs[start:end], homes[start:end], boxes)
+            homes[start:end] = [home] * (end - start)
+            boxes[home].crossing.append("".join(glyph.text for glyph in glyphs[start:end]))
+    inside: dict[int, list[Glyph]] = defaultdict(list)
     outside = []
-    for glyph in glyphs:
-        x, y = glyph.middle
-        for number in by_row:
-            box = boxes[number]
-            if box.y0 > y:
-                outside.append(glyph)
-                break
-            if box.y1 >= y and box.x0 <= x <= box.x1:
-                inside[number].append(glyph)
-                break
-        else:
+    for glyph, found in zip(glyphs, homes, strict=True):
+        if found is None:
             outside.append(glyph)
+        else:
+            inside[found].append(glyph)
     for number, mine in inside.items():
         boxes[number].lines = lines_of(mine)
+        boxes[number].unseen = "".join(glyph.text for glyph in mine if glyph.seen_at)
     return outside
+
+
+class _Finder:
+    """Which cell a point lies in."""
+
+    def __init__(self, boxes: Sequence[Box]) -> None:
+        self.boxes = boxes
+        self.order = sorted(range(len(boxes)), key=lambda number: boxes[number].y0)
+
+    def at(self, x: float, y: float) -> int | None:
+        for number in self.order:
+            box = self.boxes[number]
+            if box.y0 > y:
+                return None
+            if box.y1 >= y and box.x0 <= x <= box.x1:
+                return number
+        return None
+
+
+def _runs_of_writing(glyphs: Sequence[Glyph]) -> Iterator[tuple[int, int]]:
+    """Signs written one after another without a gap: one word, also where a line of the table runs through it."""
+    start = 0
+    for number in range(1, len(glyphs) + 1):
+        if number == len(glyphs) or not _is_next(glyphs[number - 1], glyphs[number]):
+            yield start, number
+            start = number
+
+
+def _is_next(before: Glyph, after: Glyph) -> bool:
+    size = after.y1 - after.y0
+    is_level = abs(before.middle[1] - after.middle[1]) < 0.2 * size and bool(before.seen_at) is bool(after.seen_at)
+    is_one_piece = 0 < before.piece == after.piece
+    return is_level and is_one_piece and -0.3 * size <= after.x0 - before.x1 <= 0.12 * size
+
+
+def _home(run: Sequence[Glyph], homes: Sequence[int | None], boxes: Sequence[Box]) -> int:
+    """Whose writing it is: of the cell at whose left edge it begins, else of the one about whose middle it lies."""
+    first = homes[0]
+    if first is not None and run[0].x0 - boxes[first].x0 < run[0].y1 - run[0].y0:
+        return first
+    middle = (run[0].x0 + run[-1].x1) / 2
+    return min(
+        (home for home in homes if home is not None),
+        key=lambda home: abs((boxes[home].x0 + boxes[home].x1) / 2 - middle),
+    )

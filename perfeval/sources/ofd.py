@@ -19,7 +19,7 @@ from perfeval.sources.geometry import Page
 from perfeval.sources.guards import LIMITS
 from perfeval.sources.ofd_page import POINTS, Canvas, Matrix
 from perfeval.sources.package import Package
-from perfeval.sources.pagebreaks import document_of
+from perfeval.sources.pagebreaks import document_of, unread_notes
 from perfeval.sources.raw import Note, RawParagraph, RawTable
 from perfeval.sources.refusals import note, refused, within, wrong_type
 from perfeval.sources.xmltools import local_name
@@ -55,7 +55,7 @@ def read_ofd(package: Package, file: str) -> tuple[tuple[RawTable | RawParagraph
     if not readable:
         raise wrong_type(file, "ofd_unmapped" if any(page.unmapped for page in pages) else "ofd_picture", "scan")
     blocks, told = document_of(readable, file)
-    notes += [note("page_not_read", page=page.number) for page in pages if page.is_unread]
+    notes += unread_notes(pages)
     if len(roots) > 1:
         notes.append(note("several_documents", n=len(roots)))
     return blocks, (*told, *notes)

@@ -72,6 +72,7 @@ class Canvas:
     pictures: list[tuple[float, str]] = field(default_factory=list)
     hidden: list[str] = field(default_factory=list)
     unmapped: int = 0
+    piece: int = 0
 
     def draw(self, holder: etree._Element, matrix: Matrix, inside: tuple[str, ...] = ()) -> None:
         """All objects below an element, in their order."""
@@ -119,6 +120,7 @@ class Canvas:
                 self.hidden.append(text.strip())
                 continue
             x, y = (*self.numbers(code.get("X")), x)[0], (*self.numbers(code.get("Y")), y)[0]
+            self.piece += 1
             right, down = (self.steps(code.get(name), len(text)) for name in ("DeltaX", "DeltaY"))
             for at, sign in _signs(text, x, y, right, down, size * across):
                 self.sign(sign, at, size, matrix, turn)
@@ -143,14 +145,14 @@ class Canvas:
         x, y, width = at
         corners = [matrix(x + dx, y + dy) for dx in (0, width) for dy in (-_ASCENT * size, _DESCENT * size)]
         xs, ys = [POINTS * one for one, _ in corners], [POINTS * one for _, one in corners]
-        self.glyphs.append(Glyph(min(xs), min(ys), max(xs), max(ys), sign, turn))
+        self.glyphs.append(Glyph(min(xs), min(ys), max(xs), max(ys), sign, turn, piece=self.piece))
 
     def path(self, item: etree._Element, matrix: Matrix) -> None:
         is_filled, is_stroked = item.get("Fill") == "true", item.get("Stroke") != "false"
         for data in item:
             if local_name(data) == "AbbreviatedData":
-                for points in self.pieces(data.text or "", matrix):
-                    self.rules += rules_of_path(points, is_filled=is_filled, is_stroked=is_stroked)
+                pieces = self.pieces(data.text or "", matrix)
+                self.rules += rules_of_path(pieces, is_filled=is_filled, is_stroked=is_stroked)
         within(self.file, "lines", len(self.rules), LIMITS.cells)
 
     def pieces(self, data: str, matrix: Matrix) -> Iterator[list[Point | None]]:

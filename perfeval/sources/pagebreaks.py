@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from perfeval.places import Place
 from perfeval.sight import Sight, sight_of
-from perfeval.sources.geometry import Line, Page, joined, lines_of, upright
+from perfeval.sources.geometry import Line, Page, joined, lines_of, upright, would_fit
 from perfeval.sources.guards import LIMITS
 from perfeval.sources.lattice import Box, Grid, grids_of
 from perfeval.sources.raw import Note, RawCell, RawParagraph, RawTable
@@ -35,6 +35,21 @@ class _Cell:
     confidence: float = 1.0
 
 
+_Heading = tuple[tuple[str, ...], float]  # the texts of a row, and how high an empty one is
+
+
+@dataclass(slots=True)
+class _Paragraph:
+    """A paragraph under way: its last line may go on at the head of the next page."""
+
+    page: int
+    text: str
+    last_page: int
+    last: Line
+    right: float
+    sight: Sight | None
+
+
 @dataclass(slots=True)
 class _Table:
     """A table under way: its lines down, its cells, and the grid of its last page."""
@@ -44,7 +59,7 @@ class _Table:
     last_page: int
     n_rows: int
     cells: list[_Cell] = field(default_factory=list)
-    heading: list[tuple[str, ...]] = field(default_factory=list)
+    heading: list[_Heading] = field(default_factory=list)
 
 
 def document_of(pages: Sequence[Page], file: str) -> tuple[tuple[RawTable | RawParagraph, ...], tuple[Note, ...]]:
@@ -62,7 +77,9 @@ def document_of(pages: Sequence[Page], file: str) -> tuple[tuple[RawTable | RawP
         if slanted:
             assembly.notes.append(note("slanted_text", page=page.number, text=slanted))
         grids, outside = grids_of(turned)
-        read.append((turned, grids, lines_of(outside)))
+        if cut := "".join(glyph.text for glyph in outside if glyph.seen_at):
+            assembly.notes.append(note("cut_away", page=page.number, text=cut))
+        read.append((turned, grids, lines_of(glyph for glyph in outside if not glyph.seen_at)))
     if not any(grids for _, grids, _ in read) and _is_columns([line for _, _, lines in read for line in lines]):
         raise wrong_type(file, "pdf_no_table", "original")
     running = _running_lines([(page, lines) for page, _, lines in read])
@@ -113,7 +130,7 @@ class _Assembly:
         self.file = file
         self.notes: list[Note] = []
         self.running: dict[str, tuple[int, str]] = {}
-        self.blocks: list[_Table | tuple[int, str, Sight | None]] = []
+        self.blocks: list[_Table | _Paragraph] = []
 
     def page(self, page: Page, grids: Sequence[Grid], lines: Sequence[Line]) -> None:
         """One page: its tables between the paragraphs around them; its first table may go on from the page before."""
@@ -146,17 +163,27 @@ class _Assembly:
 
     def paragraph(self, page: Page, group: Sequence[Line], right: float) -> None:
         text = joined(group, right).replace("\n", "").strip()
-        if text:
-            edges = [(line.x0, line.y0, line.x1, line.y1) for line in group]
-            box = min(e[0] for e in edges), edges[0][1], max(e[2] for e in edges), edges[-1][3]
-            sight = sight_of(text, min(line.confidence for line in group), box)
-            self.blocks.append((page.number, text, sight))
+        if not text:
+            return
+        edges = [(line.x0, line.y0, line.x1, line.y1) for line in group]
+        box = min(e[0] for e in edges), edges[0][1], max(e[2] for e in edges), edges[-1][3]
+        sight = sight_of(text, min(line.confidence for line in group), box)
+        before = self.blocks[-1] if self.blocks else None
+        is_next = isinstance(before, _Paragraph) and before.last_page == page.number - 1 and not page.begins
+        if isinstance(before, _Paragraph) and is_next and before.sight is None and sight is None:
+            is_cut = not would_fit(group[0].text, before.last, before.right) and not _begins(before.last, group[0])
+            if is_cut and abs(before.last.size - group[0].size) < 0.2 * group[0].size:
+                self.notes.append(note("paragraph_joined", first=before.last_page, second=page.number))
+                before.text += text
+                before.last_page, before.last, before.right = page.number, group[-1], right
+                return
+        self.blocks.append(_Paragraph(page.number, text, page.number, group[-1], right, sight))
 
     def begin(self, grid: Grid, page: Page) -> None:
         table = _Table(list(grid.xs), grid, page.number, 0)
         self.blocks.append(table)
         _add(table, grid, page.number, 0)
-        table.heading = [_texts(grid, row) for row in range(min(grid.n_rows, 6))]
+        table.heading = [_heading(grid, row) for row in range(min(grid.n_rows, 6))]
 
     def goes_on(self, table: _Table, grid: Grid, page: Page) -> bool:
         """The table of the page before ended at its foot, and this one stands at the same place at the head."""
@@ -172,6 +199,8 @@ class _Assembly:
         upper = {box.col: box for box in table.last.boxes if box.row + box.rowspan == table.last.n_rows}
         cut = first < grid.n_rows and _is_cut(upper, [box for box in rest if box.row == first], table.last, grid)
         before = {cell.box.col: cell for cell in table.cells if cell.box in upper.values()}
+        if not cut:
+            self.perhaps_cut(upper, [box for box in rest if box.row == first], table, grid)
         offset = table.n_rows - first - (1 if cut else 0)
         joint = "row_joined" if cut else "table_joined"
         self.notes.append(note(joint, first=table.last_page, second=page.number))
@@ -190,6 +219,17 @@ class _Assembly:
         table.last, table.last_page = grid, page.number
         table.xs = sorted({*table.xs, *(x for x in grid.xs if all(abs(x - y) > 3 for y in table.xs))})
 
+    def perhaps_cut(self, upper: dict[int, Box], lower: Sequence[Box], table: _Table, grid: Grid) -> None:
+        """Cells that were not joined, but the eye may read as one: wrapped writing that fills the upper one."""
+        is_sparse = sum(not box.lines for box in lower) > len(lower) / 2
+        for box in lower:
+            col = _same_column(box, upper, table.last, grid)
+            if col is None or not box.lines or len(upper[col].lines) < 2:
+                continue
+            if upper[col].goes_on or (is_sparse and upper[col].is_full):
+                page, both = table.last_page, {"upper": upper[col].text, "lower": box.text}
+                self.notes.append(note("perhaps_cut", None, first=page, second=page + 1, **both))
+
     def finished(self) -> tuple[tuple[RawTable | RawParagraph, ...], tuple[Note, ...]]:
         """Numbers for tables and paragraphs, as everywhere; then what left the page."""
         blocks: list[RawTable | RawParagraph] = []
@@ -201,9 +241,9 @@ class _Assembly:
                 blocks.append(_raw(block, self.file, tables))
             else:
                 paragraphs += 1
-                page, text, sight = block
                 within(self.file, "paragraphs", paragraphs, LIMITS.paragraphs)
-                blocks.append(RawParagraph(Place(self.file, paragraph=paragraphs, page=page), text, sight=sight))
+                place = Place(self.file, paragraph=paragraphs, page=block.page)
+                blocks.append(RawParagraph(place, block.text, sight=block.sight))
         for page, text in self.running.values():
             self.notes.append(note("running_text", page=page, text=text))
         return tuple(blocks), tuple(self.notes)
@@ -211,14 +251,16 @@ class _Assembly:
     def doubts(self, table: _Table, number: int) -> None:
         """Writing on the lines between rows is said: the eye may read it in another cell."""
         for cell in table.cells:
+            place = Place(self.file, table=number, row=cell.row, col=cell.box.col + 1, page=cell.page)
             if text := cell.box.on_border:
-                place = Place(self.file, table=number, row=cell.row, col=cell.box.col + 1, page=cell.page)
                 self.notes.append(note("on_border", place, text=text))
+            if cell.box.unseen:
+                self.notes.append(note("clipped_text", place, text=cell.box.unseen))
 
 
 def _goes_on(before: Line, line: Line, right: float) -> bool:
     """A wrapped line: the one before was full, the gap is no wider than usual, and the size is the same."""
-    is_full = right - before.x1 < 2.2 * before.size
+    is_full = not would_fit(line.text, before, right) and not _begins(before, line)
     return is_full and line.y0 - before.y1 < 1.5 * before.size and abs(line.size - before.size) < 0.2 * before.size
 
 
@@ -227,18 +269,33 @@ def _add(table: _Table, grid: Grid, page: int, offset: int) -> None:
     table.n_rows = offset + grid.n_rows
 
 
-def _texts(grid: Grid, row: int) -> tuple[str, ...]:
-    return tuple(box.text for box in grid.row(row))
+def _begins(before: Line, line: Line) -> bool:
+    """A numbered line after the end of a sentence is a paragraph of its own, also where the line before was full."""
+    return bool(before.text.rstrip()[-1:] in "。；！？：" and _NUMBERED.match(line.text.strip()))
 
 
-def _repeated(heading: Sequence[tuple[str, ...]], grid: Grid) -> int:
+_NUMBERED = re.compile(
+    r"[（(][一二三四五六七八九十\d]{1,3}[）)]|[一二三四五六七八九十]{1,3}[、.．]|\d{1,2}[、.．](?!\d)"
+)
+
+
+def _heading(grid: Grid, row: int) -> _Heading:
+    texts = tuple(box.text for box in grid.row(row))
+    return texts, 0.0 if any(texts) else grid.ys[row + 1] - grid.ys[row]
+
+
+def _repeated(heading: Sequence[_Heading], grid: Grid) -> int:
     """How many first rows of a page only say again what the first page began with."""
     for count in range(min(len(heading), grid.n_rows - 1), 0, -1):
-        rows = [_texts(grid, row) for row in range(count)]
+        rows = [_heading(grid, row) for row in range(count)]
         for start in range(len(heading) - count + 1):
-            if rows == list(heading[start : start + count]) and any(any(row) for row in rows):
+            if all(_is_same(one, other) for one, other in zip(rows, heading[start:], strict=False)):
                 return count
     return 0
+
+
+def _is_same(one: _Heading, other: _Heading) -> bool:
+    return one[0] == other[0] and abs(one[1] - other[1]) < 1
 
 
 def _same_column(box: Box, upper: dict[int, Box], last: Grid, grid: Grid) -> int | None:
@@ -284,3 +341,11 @@ def _raw_cells(table: _Table, columns: dict[int, float], file: str, number: int)
             place = Place(file, table=number, row=cell.row, col=start + 1, page=cell.page)
             box = (cell.box.x0, cell.box.y0, cell.box.x1, cell.box.y1)
             yield RawCell(place, text, cell.rowspan, max(end - start, 1), sight=sight_of(text, cell.confidence, box))
+
+
+def unread_notes(pages: Sequence[Page]) -> list[Note]:
+    """Pages, and signs of pages that were read, from which no text can be taken."""
+    unread = [note("page_not_read", page=page.number) for page in pages if page.is_unread]
+    return unread + [
+        note("unmapped_signs", page=page.number, n=page.unmapped) for page in pages if page.has_text and page.unmapped
+    ]

@@ -14,7 +14,7 @@ from typing import Any
 from perfeval.errors import FileDamaged, FileEncrypted
 from perfeval.sources.geometry import Glyph, Page, Point, Rule, rules_of_path
 from perfeval.sources.guards import LIMITS
-from perfeval.sources.pagebreaks import document_of
+from perfeval.sources.pagebreaks import document_of, unread_notes
 from perfeval.sources.raw import Note, RawParagraph, RawTable
 from perfeval.sources.refusals import note, refused, within, wrong_type
 from perfeval.sources.scans import begin, can_recognise
@@ -48,7 +48,7 @@ def read_pdf(data: bytes, file: str) -> tuple[tuple[RawTable | RawParagraph, ...
     blocks, notes = document_of(readable, file)
     if seen:
         blocks, notes = with_pictures(blocks, notes, seen)
-    notes = (*notes, *(note("page_not_read", page=page.number) for page in pages if page.is_unread))
+    notes = (*notes, *unread_notes(pages))
     if attached := document.count_attachments():
         notes = (*notes, note("attachments", n=attached))
     return blocks, notes
@@ -86,21 +86,97 @@ def _glyphs(page: Any, left: float, top: float) -> tuple[list[Glyph], int]:
 
     text = page.get_textpage()
     found, unmapped = [], 0
+    windows = _Windows(left, top)
     for index in range(raw.FPDFText_CountChars(text)):
         code = raw.FPDFText_GetUnicode(text, index)
-        if raw.FPDFText_HasUnicodeMapError(text, index) == 1 or 0 < code < 9 or 0xE000 <= code <= 0xF8FF:
+        if raw.FPDFText_HasUnicodeMapError(text, index) == 1 or 0 <= code < 9 or 0xE000 <= code <= 0xF8FF:
             unmapped += 1
             continue
-        if code in (0, 9, 10, 13, 0xFFFE) or raw.FPDFText_IsGenerated(text, index) == 1:
+        if code in (9, 10, 13, 0xFFFE) or raw.FPDFText_IsGenerated(text, index) == 1:
             continue
-        box = raw.FS_RECTF()
-        if not raw.FPDFText_GetLooseCharBox(text, index, ctypes.byref(box)):
+        if (box := _box(text, index)) is None:
             continue
         angle = round(math.degrees(raw.FPDFText_GetCharAngle(text, index))) % 360
-        x0, x1 = sorted((box.left - left, box.right - left))
-        y0, y1 = sorted((top - box.top, top - box.bottom))
-        found.append(Glyph(x0, y0, x1, y1, chr(code), angle))
+        x0, y0, x1, y1 = box[0] - left, top - box[3], box[2] - left, top - box[1]
+        seen_at = windows.seen_at(text, index, (x0, y0, x1, y1))
+        found.append(Glyph(x0, y0, x1, y1, chr(code), angle, seen_at=seen_at, piece=windows.piece))
     return found, unmapped
+
+
+_ASCENT, _DESCENT = 0.86, 0.14  # of the size of a sign, above and below the line it stands on
+
+
+def _box(text: Any, index: int) -> tuple[float, float, float, float] | None:
+    """The room of one sign: as wide as its font says, and as high as its size, for a full stop too.
+
+    pdfium's own boxes are as high as the drawn sign where a font says nothing of its height.
+    """
+    import pypdfium2.raw as raw
+
+    box, matrix = raw.FS_RECTF(), raw.FS_MATRIX()
+    x, y = ctypes.c_double(), ctypes.c_double()
+    if not raw.FPDFText_GetLooseCharBox(text, index, box):
+        return None
+    x0, x1 = sorted((box.left, box.right))
+    y0, y1 = sorted((box.bottom, box.top))
+    size = raw.FPDFText_GetFontSize(text, index)
+    if not (raw.FPDFText_GetMatrix(text, index, matrix) and raw.FPDFText_GetCharOrigin(text, index, x, y)):
+        return x0, y0, x1, y1
+    across, up = matrix.c * size, matrix.d * size  # the way from the foot of the sign to its head
+    if abs(across) < 0.1 * abs(up) and 1 < abs(up) < 200:
+        y0, y1 = sorted((y.value - _DESCENT * up, y.value + _ASCENT * up))
+    elif abs(up) < 0.1 * abs(across) and 1 < abs(across) < 200:
+        x0, x1 = sorted((x.value - _DESCENT * across, x.value + _ASCENT * across))
+    return x0, y0, x1, y1
+
+
+class _Windows:
+    """What of a piece of writing is seen: programs print a cell's text through a window as large as the cell."""
+
+    def __init__(self, left: float, top: float) -> None:
+        self.left, self.top = left, top
+        self.address = self.piece = 0
+        self.window: tuple[float, float, float, float] | None = None
+
+    def seen_at(self, text: Any, index: int, box: tuple[float, float, float, float]) -> Point | None:
+        """For a sign of which most is cut away, the point of its window nearest to it."""
+        import pypdfium2.raw as raw
+
+        item = raw.FPDFText_GetTextObject(text, index)
+        address = ctypes.addressof(item.contents) if item else 0
+        if address != self.address:
+            self.address, self.piece = address, self.piece + 1
+            self.window = self._window(item) if item else None
+        if self.window is None:
+            return None
+        x0, y0, x1, y1 = self.window
+        width, height = min(box[2], x1) - max(box[0], x0), min(box[3], y1) - max(box[1], y0)
+        if width >= 0.4 * (box[2] - box[0]) and height >= 0.4 * (box[3] - box[1]):
+            return None
+        return (
+            min(max((box[0] + box[2]) / 2, x0 + 1), x1 - 1),
+            min(max((box[1] + box[3]) / 2, y0 + 1), y1 - 1),
+        )
+
+    def _window(self, item: Any) -> tuple[float, float, float, float] | None:
+        import pypdfium2.raw as raw
+
+        path = raw.FPDFPageObj_GetClipPath(item)
+        x, y = ctypes.c_float(), ctypes.c_float()
+        windows = []
+        for number in range(min(max(raw.FPDFClipPath_CountPaths(path), 0), 50)):
+            xs, ys = [], []
+            for count in range(min(raw.FPDFClipPath_CountPathSegments(path, number), 50)):
+                if raw.FPDFPathSegment_GetPoint(raw.FPDFClipPath_GetPathSegment(path, number, count), x, y):
+                    xs.append(x.value - self.left)
+                    ys.append(self.top - y.value)
+            if xs:
+                windows.append((min(xs), min(ys), max(xs), max(ys)))
+        if not windows:
+            return None
+        x0, y0 = max(one[0] for one in windows), max(one[1] for one in windows)
+        x1, y1 = min(one[2] for one in windows), min(one[3] for one in windows)
+        return (x0, y0, x1, y1) if x0 < x1 and y0 < y1 else None
 
 
 def _rules(item: Any, left: float, top: float) -> Iterator[Rule]:
@@ -109,8 +185,8 @@ def _rules(item: Any, left: float, top: float) -> Iterator[Rule]:
 
     fill, stroke = ctypes.c_int(), ctypes.c_int()
     raw.FPDFPath_GetDrawMode(item, ctypes.byref(fill), ctypes.byref(stroke))
-    for points in _pieces(item, left, top):
-        yield from rules_of_path(points, is_filled=bool(fill.value), is_stroked=bool(stroke.value))
+    pieces = _pieces(item, left, top)
+    yield from rules_of_path(pieces, is_filled=bool(fill.value), is_stroked=bool(stroke.value))
 
 
 def _pieces(item: Any, left: float, top: float) -> Iterator[list[Point | None]]:

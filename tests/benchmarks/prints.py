@@ -409,7 +409,7 @@ class Count:
         )
 
 
-DOUBTS = {"on_border", "row_joined", "clipped_text", "page_not_read"}
+DOUBTS = {"on_border", "row_joined", "clipped_text", "cut_away", "page_not_read", "unmapped_signs", "perhaps_cut"}
 
 
 def compare(original: Path, print_: Path, count: Count) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,8 @@ from hypothesis import strategies as st
 
 from perfeval.errors import FileRefused, FileWrongType
 from perfeval.places import Place
-from perfeval.sources.geometry import Glyph, Page, Rule
-from perfeval.sources.pagebreaks import document_of
+from perfeval.sources.geometry import Glyph, Page, Rule, rules_of_path
+from perfeval.sources.pagebreaks import document_of, unread_notes
 from perfeval.sources.raw import RawDocument, RawTable
 from perfeval.sources.reading import read_document
 from perfeval.sources.wire import pack, unpack
@@ -173,3 +174,93 @@ def test_a_plain_grid_is_read_as_drawn(widths: list[int], heights: list[int]) ->
     names = [[f"{chr(0x4E00 + 40 * r + c)}" for c in range(len(widths))] for r in range(len(heights))]
     glyphs = [g for r, row in enumerate(names) for c, name in enumerate(row) for g in write(name, xs[c] + 3, ys[r] + 2)]
     assert texts(page(1, glyphs, ruled(xs, ys))) == [[name for row in names for name in row]]
+
+
+# ---- what printing programs do to a form
+
+
+def one_cell(*glyphs: Glyph) -> str:
+    ((text, *_),) = texts(page(1, list(glyphs), ruled([50, 250], [200, 220])))
+    return text
+
+
+def test_a_full_stop_as_low_as_itself_stays_in_its_number() -> None:
+    low = Glyph(90, 212, 94, 215, ".")
+    assert one_cell(*write("161", 60, 205), low, *write("7", 95, 205)) == "161.7"
+
+
+def test_blanks_that_were_typed_stay_and_narrow_gaps_are_none() -> None:
+    year, unit = write("年度）", 60, 205), write("单位", 95, 205)
+    assert one_cell(*year, Glyph(90, 205, 95, 215, " "), *unit) == "年度） 单位"
+    assert one_cell(*year, *unit) == "年度）单位"
+
+
+def test_a_word_that_runs_over_a_line_stays_whole_and_is_a_doubt() -> None:
+    """A number too wide for its column: its last digit would fall to the neighbour and be a wrong score there."""
+    score = [Glyph(g.x0, g.y0, g.x1, g.y1, g.text, piece=1) for g in write("18.33", 205, 205)]
+    reason = [Glyph(g.x0, g.y0, g.x1, g.y1, g.text, piece=2) for g in write("病假", 255, 206)]
+    blocks, notes = document_of([page(1, score + reason, ruled([200, 245, 400], [200, 220]))], "x.pdf")
+    assert isinstance(blocks[0], RawTable)
+    assert [cell.text for cell in blocks[0].cells] == ["18.33", "病假"]
+    assert [note.code for note in notes] == ["on_border"]
+
+
+def test_writing_cut_away_belongs_to_the_cell_it_is_seen_in_and_is_said() -> None:
+    """A spreadsheet prints a cell through a window; the line that finds no room would fall into the row below."""
+    seen = write("供货延迟", 60, 206)
+    cut = [Glyph(g.x0, g.y0, g.x1, g.y1, g.text, seen_at=(70, 219)) for g in write("三周", 60, 223)]
+    blocks, notes = document_of(
+        [page(1, seen + cut + write("无", 60, 236), ruled([50, 100], [200, 220, 250]))], "x.pdf"
+    )
+    assert isinstance(blocks[0], RawTable) and [cell.text for cell in blocks[0].cells] == ["供货延迟三周", "无"]
+    assert [(note.code, str(note.place)) for note in notes] == [("clipped_text", "第1页 表1 R1C1")]
+
+
+def test_a_frame_drawn_as_a_filled_ring_is_four_lines() -> None:
+    outer: list[tuple[float, float] | None] = [(10, 10), (90, 10), (90, 40), (10, 40), (10, 10)]
+    inner: list[tuple[float, float] | None] = [(11, 11), (89, 11), (89, 39), (11, 39), (11, 11)]
+    assert len(list(rules_of_path([outer, inner], is_filled=True, is_stroked=False))) == 4
+    assert not list(rules_of_path([outer], is_filled=True, is_stroked=False))  # a coloured ground is no line
+
+
+def test_many_lines_in_one_path_are_many_lines() -> None:
+    strokes: list[list[tuple[float, float] | None]] = [[(0, y), (90, y)] for y in (10, 30)]
+    assert [rule.at for rule in rules_of_path(strokes, is_filled=False, is_stroked=True)] == [10, 30]
+
+
+def test_a_title_row_without_sides_belongs_to_the_open_table_below_it() -> None:
+    inner = [Rule(True, y, 50, 550) for y in (180, 200, 220)] + [Rule(False, x, 200, 220) for x in (250, 450)]
+    glyphs = write("绩效自评表", 250, 185) + write("名称", 60, 205) + write("道路", 260, 205)
+    assert texts(page(1, glyphs, inner)) == [["绩效自评表", "名称", "道路"]]
+
+
+def test_a_row_left_open_by_the_end_of_a_page_ends_where_its_sides_end() -> None:
+    sides = [Rule(True, 60, 50, 250), Rule(True, 80, 50, 250)] + [Rule(False, x, 40, 80) for x in (50, 150, 250)]
+    glyphs = write("偏差原因", 60, 45) + write("无", 160, 45) + write("得分", 60, 65)
+    assert texts(page(2, glyphs, sides)) == [["偏差原因", "无", "得分"]]
+
+
+def test_a_paragraph_goes_on_over_the_end_of_a_page_and_numbered_lines_begin_anew() -> None:
+    line = "该项目全年预算六十五万元全部拨付到位并按进度支付给十三个乡镇综合文化站使用"
+    first = page(1, write("本次自评的项目只有一个。", 50, 600) + write(line, 50, 700), [])
+    second = page(2, write("完毕。", 50, 100) + write("（二）存在的问题", 50, 120), [])
+    blocks, notes = document_of([first, second], "x.pdf")
+    assert [getattr(block, "text", "") for block in blocks][1:] == [f"{line}完毕。", "（二）存在的问题"]
+    assert "paragraph_joined" in [note.code for note in notes]
+
+
+def test_a_cell_that_may_have_been_cut_by_the_page_end_is_a_doubt() -> None:
+    """A merged label over the page end: 效益 above, 指标 below, beside rows that are whole."""
+    upper = page(
+        1, write("效", 52, 741) + write("益", 52, 754) + write("人次", 70, 745), ruled([50, 65, 250], [740, 766])
+    )
+    lower = page(2, write("指", 52, 21) + write("标", 52, 34) + write("人数", 70, 25), ruled([50, 65, 250], [20, 46]))
+    _, notes = document_of([upper, lower], "x.pdf")
+    assert {note.code for note in notes} == {"table_joined", "perhaps_cut"}
+
+
+def test_signs_without_a_code_are_counted() -> None:
+    glyphs = write("□达成部分达成未达成全部达成完全达成", 50, 100) * 2
+    _, notes = document_of([page(1, glyphs, [])], "x.pdf")
+    told = unread_notes([replace(page(1, glyphs, []), unmapped=1)])
+    assert not notes and [note.code for note in told] == ["unmapped_signs"]
