@@ -25,7 +25,7 @@ _MAGIC = (
     (b"7z\xbc\xaf", "archive", "unpack"),
     (b"\x1f\x8b", "archive", "unpack"),
 )
-_PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*", b"BM")
+PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*", b"BM")
 _TAG = re.compile(
     rb"<\s*(?:!doctype\s+html|html|head|body|table|div|meta|tr|td|p|h[1-6]|center|font|style|span|form)\b", re.I
 )
@@ -73,7 +73,7 @@ def kind_of(data: bytes, file: str) -> tuple[Kind, Package | None]:
         return Kind.PARQUET, None
     if b"%PDF-" in data[:1024]:
         return Kind.PDF, None
-    if data.startswith(_PICTURES):
+    if data.startswith(PICTURES):
         return Kind.PICTURE, None
     for magic, kind, then in _MAGIC:
         if data.startswith(magic):

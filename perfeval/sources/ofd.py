@@ -9,7 +9,7 @@ are not checked.
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from lxml import etree
@@ -17,11 +17,14 @@ from lxml import etree
 from perfeval.errors import FileDamaged, FileEncrypted
 from perfeval.sources.geometry import Page
 from perfeval.sources.guards import LIMITS
+from perfeval.sources.kinds import PICTURES
 from perfeval.sources.ofd_page import POINTS, Canvas, Matrix
 from perfeval.sources.package import Package
 from perfeval.sources.pagebreaks import document_of, unread_notes
 from perfeval.sources.raw import Note, RawParagraph, RawTable
 from perfeval.sources.refusals import note, refused, within, wrong_type
+from perfeval.sources.scans import begin, can_recognise
+from perfeval.sources.scans.read_page import ReadPage, with_pictures
 from perfeval.sources.xmltools import local_name
 
 ROOT = "OFD.xml"
@@ -39,6 +42,7 @@ def read_ofd(package: Package, file: str) -> tuple[tuple[RawTable | RawParagraph
         raise FileEncrypted(file=file)
     notes: list[Note] = []
     pages: list[Page] = []
+    pictures: list[tuple[int, float, bytes]] = []
     roots = [_part(ROOT, one.text) for one in _below(package.tree(ROOT), "DocBody", "DocRoot")]
     if not roots:
         raise refused(FileDamaged, file, "ofd", detail="DocRoot")
@@ -47,23 +51,41 @@ def read_ofd(package: Package, file: str) -> tuple[tuple[RawTable | RawParagraph
         first = len(pages)
         within(file, "pages", first + len(document.pages), LIMITS.pages)
         for number, part in enumerate(document.pages, first + 1):
-            page = document.page(part, number)
+            page, picture = document.page(part, number)
             pages.append(replace(page, begins=number == first + 1))
+            if page.is_unread and picture.startswith(PICTURES):
+                pictures.append((number, page.width, picture))
         notes += document.notes()
     notes += _signatures(package)
+    seen = _recognised(pictures, file)
+    recognised = {one.page.number: one.page for one in seen}
+    pages = [recognised.get(page.number, page) for page in pages]
     readable = [page for page in pages if page.has_text]
     if not readable:
         raise wrong_type(file, "ofd_unmapped" if any(page.unmapped for page in pages) else "ofd_picture", "scan")
     blocks, told = document_of(readable, file)
+    if seen:
+        blocks, told = with_pictures(blocks, told, seen)
     notes += unread_notes(pages)
     if len(roots) > 1:
         notes.append(note("several_documents", n=len(roots)))
     return blocks, (*told, *notes)
 
 
+def _recognised(pictures: Sequence[tuple[int, float, bytes]], file: str) -> Sequence[ReadPage]:
+    """The pages that are pictures, looked at; none without the extra ``scan``."""
+    if not pictures or not can_recognise():
+        return ()
+    within(file, "scanned", len(pictures), LIMITS.scanned_pages)
+    begin(len(pictures))
+    from perfeval.sources.scans.reading import pages_of_pictures
+
+    return tuple(pages_of_pictures(pictures, file))
+
+
 @dataclass(slots=True)
 class _Document:
-    """One document of the package: its pages by their parts, its templates and units by their IDs."""
+    """One document of the package: its pages by their parts, its templates, units and pictures by their IDs."""
 
     package: Package
     root: str
@@ -71,6 +93,7 @@ class _Document:
     pages: list[str] = field(default_factory=list)
     templates: dict[str, str] = field(default_factory=dict)
     units: dict[str, etree._Element] = field(default_factory=dict)
+    pictures: dict[str, str] = field(default_factory=dict)
     hidden: list[str] = field(default_factory=list)
     tree: etree._Element = field(init=False)
 
@@ -84,13 +107,21 @@ class _Document:
         self.pages = [_part(self.root, one.get("BaseLoc")) for one in _below(self.tree, "Pages", "Page")]
         for name in ("PublicRes", "DocumentRes"):
             for one in _below(self.tree, "CommonData", name):
-                part = _part(self.root, one.text)
-                if part in self.package:
-                    units = self.package.tree(part).iter("{*}CompositeGraphicUnit")
-                    self.units |= {unit.get("ID", ""): unit for unit in units}
+                self.resources(_part(self.root, one.text))
 
-    def page(self, part: str, number: int) -> Page:
-        """One page with what its templates draw under or over it."""
+    def resources(self, part: str) -> None:
+        """Units and pictures that pages draw by their IDs."""
+        if part not in self.package:
+            return
+        tree = self.package.tree(part)
+        self.units |= {unit.get("ID", ""): unit for unit in tree.iter("{*}CompositeGraphicUnit")}
+        folder = f"{_part(part, tree.get('BaseLoc'))}/" if tree.get("BaseLoc") else part
+        for medium in tree.iter("{*}MultiMedia"):
+            for file in _below(medium, "MediaFile"):
+                self.pictures[medium.get("ID", "")] = _part(folder, file.text)
+
+    def page(self, part: str, number: int) -> tuple[Page, bytes]:
+        """One page with what its templates draw under or over it, and the picture that covers it."""
         tree = self.package.tree(part)
         canvas = Canvas(self.package.file, self.units)
         self.draw(tree, canvas, (part,))
@@ -98,9 +129,11 @@ class _Document:
         boxes = [canvas.numbers(box.text) for box in _below(tree, "Area", "PhysicalBox")]
         size = next((box for box in (*boxes, self.size, _A4) if len(box) == 4 and min(box[2:]) > 0), _A4)
         width, height = POINTS * size[2], POINTS * size[3]
-        has_picture = any(area > _PICTURE_SHARE * width * height for area, _ in canvas.pictures)
-        glyphs, rules = tuple(canvas.glyphs), tuple(canvas.rules)
-        return Page(number, width, height, glyphs, rules, has_picture, canvas.unmapped)
+        area, resource = max(canvas.pictures, default=(0.0, ""))
+        has_picture = area > _PICTURE_SHARE * width * height
+        page = Page(number, width, height, tuple(canvas.glyphs), tuple(canvas.rules), has_picture, canvas.unmapped)
+        shown = self.pictures.get(resource, "") if page.is_unread else ""
+        return page, self.package.read(shown) if shown in self.package else b""
 
     def draw(self, tree: etree._Element, canvas: Canvas, above: tuple[str, ...]) -> None:
         """Templates first; one that leads back to itself is drawn once."""

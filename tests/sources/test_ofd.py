@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import io
 import random
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import pytest
 from perfeval.errors import FileEncrypted, FileRefused, FileWrongType
 from perfeval.sources.raw import RawDocument
 from perfeval.sources.reading import read_document
+from perfeval.sources.scans import can_recognise
 from tests.sources.printed import ofd_writer as ofd
 from tests.sources.printed.make import ROWS, SPANS
 
@@ -191,3 +193,26 @@ def test_damaged_packages_are_refused_or_read_and_nothing_else(tmp_path: Path) -
             read(tmp_path, bytes(data))
         except FileRefused as refused:
             assert refused.say("zh")
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not can_recognise(), reason="needs the extra scan")
+def test_a_page_that_is_one_picture_is_recognised(tmp_path: Path) -> None:
+    import pypdfium2 as pdfium
+
+    sheet = pdfium.PdfDocument(Path(__file__).parent / "printed" / "landscape.pdf")[0]
+    stream = io.BytesIO()
+    sheet.render(scale=200 / 72).to_pil().save(stream, "JPEG", quality=80)
+    wide, high = (one / 72 * 25.4 for one in sheet.get_size())
+    picture = f'<ofd:ImageObject ID="4" Boundary="0 0 {wide} {high}" CTM="{wide} 0 0 {high} 0 0" ResourceID="9"/>'
+    media = '<ofd:MultiMedia ID="9" Type="Image"><ofd:MediaFile>i.jpg</ofd:MediaFile></ofd:MultiMedia>'
+    parts = ofd.document_parts([ofd.page_xml(picture, (wide, high))], common="<ofd:DocumentRes>R.xml</ofd:DocumentRes>")
+    beside = {
+        "OFD.xml": ofd.root_xml("Doc_0"),
+        "Doc_0/R.xml": f'<ofd:Res {ofd.NAMESPACE} BaseLoc="Res"><ofd:MultiMedias>{media}</ofd:MultiMedias></ofd:Res>',
+        "Doc_0/Res/i.jpg": stream.getvalue(),
+    }
+    document = read(tmp_path, ofd.package({**parts, **beside}))
+    seen = [cell.text for cell in document.tables[0].nonempty()]
+    assert sum(text in seen for row in ROWS for text in row if text) > 35
+    assert all(cell.sight for cell in document.tables[0].nonempty()) and "recognised" in codes(document)

@@ -71,3 +71,12 @@ def pages_of_pdf(pages: Sequence[tuple[int, Any]]) -> Iterator[ReadPage]:
         scale = min(RESOLUTION / 72, math.sqrt(LIMITS.page_pixels / max(wide * tall, 1)))
         drawn = page.render(scale=scale).to_pil().convert("RGB")
         yield read_page(made_even(np.asarray(drawn, np.uint8), number, 72 * scale))
+
+
+def pages_of_pictures(pictures: Sequence[tuple[int, float, bytes]], file: str) -> Iterator[ReadPage]:
+    """Pages of another container that are one picture each: number, width in points, the picture."""
+    begin(len(pictures))
+    for count, (number, width, data) in enumerate(pictures, 1):
+        page_begins(count, len(pictures))
+        picture, _ = next(_frames(data, file))
+        yield read_page(made_even(picture, number, 72 * picture.shape[1] / max(width, 72)))
