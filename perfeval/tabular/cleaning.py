@@ -403,7 +403,9 @@ class _Cleaner:
         said = [text for _, _, text in self.source.above]
         found = {year for text in said if (year := year_in(text))}
         if not found:
-            found = {year for text in (self.source.sheet or "", self.source.file) if (year := year_in(text))}
+            sheet = year_in(self.source.sheet or "", loose=True)  # a sheet for each year: 2022, 2023
+            found = {year for year in (sheet, year_in(self.source.file)) if year}
+            found = {sheet} if sheet else found
         return found.pop() if len(found) == 1 else None
 
     # ------------------------------------------------------------ rows that stand there twice

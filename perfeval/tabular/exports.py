@@ -112,7 +112,18 @@ def _is_list(kind: Kind, source: Source) -> bool:
     for name in ("project_code", "project"):
         number = recognised.number_of(name)
         if number is not None:
-            said = {text for text in source.body.iloc[:, number] if text}
-            headings = any(found for text in said for one in KINDS if (found := choices(one, text)))
-            return len(said) >= 2 and not headings  # a form has further headings below its first ones
+            own = {source.headings[number], *(text for _, column, text in source.heading_cells if column == number)}
+            said = {text: row for row, text in enumerate(source.columns[number]) if text and text not in own}
+            return len(said) >= 2 and not any(_opens_block(source, row, text) for text, row in said.items())
     return False
+
+
+def _opens_block(source: Source, row: int, text: str) -> bool:
+    """A row of further headings below the first ones, as a form has them: 一级指标 | 三级指标 | 年度指标值."""
+    if not _is_heading(text):
+        return False
+    return sum(_is_heading(column[row]) for column in source.columns if column[row]) >= 2
+
+
+def _is_heading(text: str) -> bool:
+    return any(found[0].how == "exact" for kind in KINDS if (found := choices(kind, text)))

@@ -36,9 +36,9 @@ from perfeval.model import (
 )
 from perfeval.places import Place
 from perfeval.tabular.contract import Cleaned, CleaningLog, Joined, Kind, Recognised
-from perfeval.tabular.recognising import WORDS
+from perfeval.tabular.recognising import WORDS, part_of_money
 from perfeval.tabular.sources import Source
-from perfeval.values.reading import points_in_heading, read_points, read_quantity
+from perfeval.values.reading import points_in_heading, read_amount, read_points, read_quantity
 
 _MONEY = ("initial_budget_wan", "adjusted_budget_wan", "arrived_wan", "executed_wan")
 _KEY_FIELDS = {"project_code": "code", "project": "name", "unit": "unit", "department": "department", "year": "year"}
@@ -309,8 +309,9 @@ class _Making:
                 lines.append(self._line(row, label))
             if row.value("self_score") is not None or row.has("grade"):
                 reported.append(self._reported(row))
+            lines += self._parts(row)
             for heading, column in row.others():
-                if text := row.text(column):
+                if (text := row.text(column)) and part_of_money(heading) is None:
                     self.attributes.setdefault(heading, text)
                     self.cells.setdefault(heading, row.at(column, self._home))
         return tuple(lines), tuple(reported[:1])
@@ -335,6 +336,24 @@ class _Making:
             texts=texts,
             cells=cells,
         )
+
+    def _parts(self, row: _Row) -> Iterator[FundLine]:
+        """The sources of the money, where each has columns of its own (全年预算数：合计 | 财政拨款 | 其他资金)."""
+        found: dict[str, dict[str, int]] = {}
+        for heading, column in row.others():
+            if row.text(column) and (part := part_of_money(heading)) is not None:
+                found.setdefault(part[1], {})[part[0]] = column
+        for label, columns in found.items():
+            texts = {name: row.text(column) for name, column in columns.items()}
+            unit = {name: row.recognised.columns[column].unit or self._unit for name, column in columns.items()}
+            yield FundLine(
+                label_text=label,
+                kind=fund_kind(label),
+                level=1,
+                **{name: read_amount(text, unit[name])[0] for name, text in texts.items()},  # type: ignore[arg-type]
+                texts=texts,
+                cells={name: row.at(column, self._home) for name, column in columns.items()},
+            )
 
     def _reported(self, row: _Row) -> Reported:
         names = [name for name in ("self_score", "grade") if row.has(name)]
@@ -558,6 +577,8 @@ class _Account:
         taken = self.recognised.columns[column] if column < len(self.recognised.columns) else None
         if taken is None or not taken.heading:
             return None
+        if taken.field is None and part_of_money(taken.heading) is not None:
+            return f"fund part {taken.heading}"
         if taken.field is None:
             return f"attributes {taken.heading}"
         if taken.field in _KEY_FIELDS:

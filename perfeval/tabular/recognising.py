@@ -8,13 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
+from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from perfeval.clean.identification import year_in
 from perfeval.forms.lines import money_unit
+from perfeval.forms.shapes import is_source
 from perfeval.forms.text import is_number, keys, plain
 from perfeval.forms.vocabulary import vocabulary
 from perfeval.messages import Facts, Message
+from perfeval.resources import toml_of
 from perfeval.tabular.contract import CONTRACT, Kind, Recognised, Taken
 from perfeval.tabular.sources import Grid, Source
 from perfeval.values.units import meaning
@@ -83,6 +87,7 @@ _GROUPS: Mapping[Kind, tuple[str, ...]] = {
 }
 #: Fields that a column may have beside those of the contract: they help to read it, or are kept under their heading.
 BESIDE = ("amount", "amount_unit_text", "number", "adjusted_target", "initial_target_text", "interim_text")
+BELOW = "·"  # between a heading and the one below it
 _SAMPLE = 200
 MONEY = ("initial_budget_wan", "adjusted_budget_wan", "arrived_wan", "executed_wan", "amount")
 _DEEPEST = 40  # rows in which headings are looked for
@@ -98,6 +103,34 @@ class _Choice:
 # ---------------------------------------------------------------- one heading
 
 
+@cache
+def _names(kind: Kind) -> Mapping[str, str]:
+    """What databases call the columns, and the columns of the contract themselves."""
+    said = toml_of(files("perfeval.tabular").joinpath("names.toml").read_text("utf-8"))
+    own = {_name(name): name for name in CONTRACT[kind].names if name not in ("source", "place")}
+    return {
+        _name(name): field for part in ("common", kind) for field, names in said[part].items() for name in names
+    } | own
+
+
+def _name(heading: str) -> str:
+    """A name to compare by: without case, underscores and the unit behind it (budget_wan)."""
+    return plain(heading).replace("-", "_").removesuffix("_wan").removesuffix("_yuan").replace("_", "")
+
+
+def part_of_money(heading: str) -> tuple[str, str] | None:
+    """The amount and the source of money of a heading over and one below: 全年预算数 over 财政拨款.
+
+    >>> part_of_money("全年预算数·财政拨款"), part_of_money("全年预算数")
+    (('adjusted_budget_wan', '财政拨款'), None)
+    """
+    upper, below, lower = heading.partition(BELOW)
+    if not below or not is_source(lower, vocabulary()):
+        return None
+    found = choices("budget", upper)
+    return (found[0].field, lower) if found and found[0].field in MONEY[:4] else None
+
+
 def choices(kind: Kind, heading: str) -> tuple[_Choice, ...]:
     """What a heading may mean in such a table, the likeliest first.
 
@@ -105,9 +138,12 @@ def choices(kind: Kind, heading: str) -> tuple[_Choice, ...]:
     ['unit', 'unit_text']
     """
     words = vocabulary()
-    own = heading.strip().lower()
-    if own in CONTRACT[kind].names and own not in ("source", "place"):
+    upper, below, lower = heading.partition(BELOW)
+    if below and is_source(lower, vocabulary()):
+        return ()  # 全年预算数 of one source of money: no column of the whole
+    if (own := _names(kind).get(_name(heading))) is not None:
         return (_Choice(own, "exact"),)
+    heading = f"{upper}{lower}"
     found: dict[str, _Choice] = {}
     for how in ("exact", "part"):
         for group in _GROUPS[kind] if how == "exact" else tuple(reversed(_GROUPS[kind][:2])):
@@ -133,6 +169,9 @@ def _nearest(kind: Kind, heading: str) -> str | None:
 
 def _is_known(kind: Kind, heading: str) -> bool:
     """Whether the heading means something to forms, though no field of the contract: kept under its heading."""
+    upper, below, lower = heading.partition(BELOW)
+    if below and is_source(lower, vocabulary()):
+        return vocabulary().find("funds", upper) is not None
     return any(vocabulary().find(group, heading) for group in (*_GROUPS[kind], "texts", "goals"))
 
 
@@ -167,7 +206,7 @@ def recognise_columns(
     twice = _doubles(taken, wanted, headings, body)
     recognised: list[Taken] = []
     for number, heading in enumerate(headings):
-        unit = "万元" if heading.lower().endswith("_wan") else money_unit(heading)
+        unit = _unit_said(heading)
         if number in given:
             field, said = given[number]
             recognised.append(Taken(heading, field, "given", said or unit))
@@ -194,6 +233,12 @@ def _given(
         elif isinstance(heading, str) and heading in fields and plain(left) in places:
             found[places[plain(left)]] = (heading, unit)
     return found, []
+
+
+def _unit_said(heading: str) -> str | None:
+    """The unit of money in a heading, or in the name of a column (budget_wan, pay_amt_yuan)."""
+    said = {"_wan": "万元", "_yuan": "元"}
+    return next((unit for end, unit in said.items() if heading.lower().endswith(end)), None) or money_unit(heading)
 
 
 def unknown_wishes(columns: Columns, tables: Iterable[Recognised]) -> tuple[str, ...]:
@@ -320,7 +365,7 @@ def find_table(grid: Grid, kind: Kind, columns: Columns | None = None, year: int
             source = _source(grid, headings, row, row + height)
             recognised = recognise_columns(source, kind, columns, year)
             known = sum(taken.field is not None for taken in recognised.columns)
-            if fits(kind, recognised) and known >= 3 and (best is None or known > best[0]):
+            if fits(kind, recognised) and known >= 3 and (best is None or known >= best[0]):
                 best = (known, source)
         if best is not None:
             return best[1]
@@ -353,7 +398,10 @@ def _headings(grid: Grid, row: int, height: int) -> tuple[str, ...] | None:
         over = upper or (over if lower and (row, number) not in grid.spans else "")
         if lower and upper and number + 1 < len(texts) and texts[number + 1]:
             return None  # two full headings one below the other: a row of content
-        joined.append(f"{over}{lower}" if lower else upper)
+        if plain(lower) in ("合计", "小计", "总额", "总计"):
+            joined.append(over)
+        else:
+            joined.append(f"{over}{BELOW if over else ''}{lower}" if lower else upper)
     return tuple(joined)
 
 

@@ -114,7 +114,9 @@ class Source:
 
 
 def grid_of_frame(frame: pd.DataFrame) -> Grid:
-    """A DataFrame with its column names as row 0; the first row of data is row 1."""
+    """A DataFrame with its column names as row 0; the first row of data is row 1. A named index is a column too."""
+    if any(name is not None for name in frame.index.names):
+        frame = frame.reset_index(allow_duplicates=True)
     import numpy as np
     import pandas as pd
 

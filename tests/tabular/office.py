@@ -462,6 +462,37 @@ def two_heading_rows(folder: Path) -> list[Made]:
     return projects
 
 
+@variant
+def sources_in_columns(folder: Path) -> list[Made]:
+    """Under each amount its sources: 合计 | 财政拨款 | 其他资金."""
+    projects = made()
+    rows: Rows = [
+        ["项目编码", "项目名称", "年度", "全年预算数", None, None, "全年执行数", None, None],
+        [None, None, None, *["合计", "财政拨款", "其他资金"] * 2],
+    ]
+    for p in projects:
+        budget, spent = _number(p.budget), _number(p.spent)
+        rows.append([p.code, p.name, p.year, budget, budget, 0, spent, spent, 0])
+    spans = ["A1:A2", "B1:B2", "C1:C2", "D1:F1", "G1:I1"]
+    write_xlsx(folder / "预算.xlsx", ("预算（万元）", rows), merged={"预算（万元）": spans})
+    write_xlsx(folder / "指标.xlsx", ("指标", [INDICATORS, *indicator_rows(projects)]))
+    return projects
+
+
+@variant
+def a_sheet_a_year(folder: Path) -> list[Made]:
+    """A sheet for each year, and no other word of it."""
+    years = {year: made(15, year) for year in (2022, 2023)}
+    heads = [h for h in BUDGET if h != "年度"]
+    sheets = [
+        (str(year), [heads, *[[*row[:4], *row[5:]] for row in budget_rows(some)]]) for year, some in years.items()
+    ]
+    projects = [one for some in years.values() for one in some]
+    write_xlsx(folder / "预算.xlsx", *sheets)
+    write_csv(folder / "指标.csv", [INDICATORS, *indicator_rows(projects)])
+    return projects
+
+
 def each_variant(folder: Path) -> Iterator[tuple[str, Path, list[Made]]]:
     """Every variant written into a folder of its own, with what it should say."""
     for name, write in VARIANTS.items():

@@ -154,6 +154,16 @@ def test_the_document_names_every_column_and_every_step() -> None:
     assert not [step for step in STEPS if f"`{step}`" not in page]
 
 
+def test_names_of_a_database_and_an_index_are_understood() -> None:
+    names = ["PRO_CODE", "PRO_NAME", "AGENCY_NAME", "DEPT_NAME", "FISCAL_YEAR", "BUDGET_WAN", "PAY_AMT_YUAN"]
+    frame = budget().set_axis(names, axis=1).assign(PAY_AMT_YUAN=[one.spent * 10_000 for one in made(4)])
+    intake = pe.from_tables(budget=frame.set_index("PRO_CODE"))
+    assert [(item.code, item.money.budget.wan, item.money.executed.wan) for item in intake.items] == [
+        (one.code, one.budget, one.spent) for one in made(4)
+    ]
+    assert "没有写明金额单位" not in said(intake)
+
+
 def test_values_keep_every_digit() -> None:
     exact = budget().astype({MONEY: object}).assign(**{MONEY: [0.1, Decimal("123456789.123456789"), "１２.５０", 1e3]})
     amounts = [item.money.budget.wan for item in pe.from_tables(budget=exact).items]
