@@ -14,6 +14,7 @@ from perfeval.messages import Message, message
 from perfeval.model import (
     AccountLine,
     Claim,
+    CleaningStep,
     FileReading,
     Form,
     FormKind,
@@ -147,6 +148,7 @@ def reading() -> FileReading:
         account,
         (message("sources.note.hidden_sheet", name="封面"),),
         (message("clean.why.instructions", table="封面"),),
+        cleaning=(CleaningStep("total_rows", "自评表", 1, (41,), message("sources.note.hidden_sheet", name="封面")),),
     )
 
 
