@@ -43,7 +43,7 @@ def score_funds(project: Project, ctx: Context, rest: Decimal | None = None) -> 
 
     ``rest``: what the points of the indicators leave of 100, see :func:`perfeval.scoring.weights.rest_of`.
     """
-    money = _under(money_of(project.funds), ctx)
+    money = money_under(project, ctx)
     carrier = money.line or _first_of_rows(project.funds)
     whole = _score_line(project, carrier, money, rest, ctx) if carrier is not None else None
     scores = tuple(
@@ -77,6 +77,11 @@ def asks_for_rest(project: Project) -> bool:
     if carrier is None:
         return False
     return carrier.self_score is not None if carrier.max_score is None else carrier.max_score >= _NO_POINTS_OF_ITS_OWN
+
+
+def money_under(project: Project, ctx: Context) -> Money:
+    """The money of a project with its rate as the rule book takes it."""
+    return _under(money_of(project.funds), ctx)
 
 
 def _under(money: Money, ctx: Context) -> Money:

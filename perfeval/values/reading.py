@@ -36,6 +36,7 @@ __all__ = [
     "read_points",
     "read_quantity",
     "read_rate",
+    "reads_with",
     "unit_relation",
 ]
 
@@ -65,6 +66,20 @@ def read_quantity(text: str, *, sign: str = "", unit: str = "", name: str = "", 
     return _read(text.strip(), sign.strip(), unit.strip(), name.strip(), year)
 
 
+def reads_with(text: str) -> tuple[bool, bool]:
+    """Whether the reading of a text may hang on the indicator's name, and on the form's year (可能依名称、年度而定).
+
+    The name decides what a rate above 100 % is, the year completes a date. Neither matters to other texts, so that
+    they can be read once for many rows; for a text that has its unit in a column of its own both are taken to matter.
+
+    >>> reads_with("≥95%"), reads_with("290%"), reads_with("12月前")
+    ((False, False), (True, False), (False, True))
+    """
+    plain = one_spelling(text)
+    return bool(_HUNDREDS.search(plain)) and ("%" in plain or "百分" in plain), looks_dated(arabic_dates(plain))
+
+
+_HUNDREDS = re.compile(r"\d{3}|[百千万亿]")
 _CHOICES = re.compile("[/或、]")
 
 

@@ -1,0 +1,264 @@
+"""What tables of a region cost by the column: ``python -m tests.benchmarks.columns [all|scores|flat|million|dask]``.
+
+Drawn tables as a budget system exports them (14 indicators a project, of 16 sorts with 50 names each; numbers,
+percentages and amounts are nearly all different). Seconds are of this machine and this load; the ratios are formed within a round.
+
+* ``scores``: a million plain indicators to scores by project, beside the same arithmetic in bare pandas, polars and
+  DuckDB SQL: share, clipped, times points, rounded, summed; peers have no care for ties, edges and missing numbers.
+* ``flat``: Parquet to scores, classes, findings by kind and portfolio tables at 10,000 and 100,000 indicators: the cost
+  of a row must stay.
+* ``million``: the same at 1,000,000 indicators of 70,000 projects, in two processes.
+* ``dask``: the same at 10,000,000 with two local workers, one of which is killed on the way.
+"""
+
+from __future__ import annotations
+
+import resource
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from perfeval.columns.large import Large, evaluate_large, judge_part, parts_of, summed_up
+from perfeval.rules.book import load_book
+from perfeval.scoring.columns import project_totals, score_columns
+from tests.benchmarks.scoring import numbers
+
+ROWS_OF_A_PROJECT = 14
+_SORTS = [
+    ("产出指标", "数量指标", "培训人次", "人次"), ("产出指标", "数量指标", "新建道路", "公里"),
+    ("产出指标", "数量指标", "印发宣传册", "份"), ("产出指标", "数量指标", "开展检查", "次"),
+    ("产出指标", "数量指标", "建设项目数", "个"), ("产出指标", "质量指标", "验收合格率", "%"),
+    ("产出指标", "质量指标", "培训合格率", "%"), ("产出指标", "质量指标", "设备完好率", "%"),
+    ("产出指标", "时效指标", "按时完成率", "%"), ("产出指标", "时效指标", "资金支付及时率", "%"),
+    ("产出指标", "成本指标", "项目总成本", "万元"), ("产出指标", "成本指标", "设备购置成本", "万元"),
+    ("效益指标", "社会效益指标", "公共服务水平", ""), ("效益指标", "生态效益指标", "空气质量优良天数", "天"),
+    ("满意度指标", "服务对象满意度指标", "服务对象满意度", "%"),
+    ("满意度指标", "服务对象满意度指标", "群众满意度", "%"),
+]  # fmt: skip
+
+
+def draw(folder: Path, projects: int, seed: int = 16, first: int = 0) -> tuple[Path, Path]:
+    """Two clean tables of so many projects in Parquet; what a project holds depends on its number alone."""
+    made = np.random.default_rng(seed)
+    count = projects * ROWS_OF_A_PROJECT
+    ids = np.char.add("p", np.arange(first, first + projects).astype(str).astype(object).astype(str))
+    sort = made.integers(0, len(_SORTS), count)
+    name = made.integers(0, 50, count).astype(str)
+    unit = np.array([one[3] for one in _SORTS])[sort]
+    counts, percents, amounts = (
+        made.integers(1, 2000, count),
+        made.integers(50, 101, count),
+        made.integers(1, 10**6, count),
+    )
+    same, factor = made.random(count), made.uniform(0.6, 1.3, count)
+    target, actual = [], []
+    words = ["提升", "明显提升", "有效改善"]
+    done = ["达成预期指标", "完成", "部分达成", "有所提升"]
+    for at in range(count):
+        own = unit[at]
+        if not own:
+            said = words[counts[at] % 3]
+            target.append(said)
+            actual.append(said if same[at] < 0.3 else done[counts[at] % 4])
+        elif own == "%":
+            target.append(f"≥{percents[at]}%")
+            reached = (
+                percents[at]
+                if same[at] < 0.5
+                else 100
+                if same[at] < 0.75
+                else round(percents[at] * factor[at] * 0.85, 1)
+            )
+            actual.append(f"{reached}%")
+        else:
+            value = amounts[at] / 100 if own == "万元" else counts[at]
+            target.append(f"{'≤' if own == '万元' else '≥'}{value}{own}")
+            actual.append(
+                "" if same[at] > 0.98 else f"{value if same[at] < 0.4 else round(value * factor[at], 2)}{own}"
+            )
+    most = made.choice(np.array([200, 400, 500, 750, 800, 1000]), count)
+    own_score = np.where(made.random(count) < 0.7, most, most * 9 // 10)
+    cents = pa.decimal128(12, 2)
+    texts = {
+        field: np.array([one[at] for one in _SORTS])[sort] for at, field in enumerate(("level1", "level2", "level3"))
+    }
+    texts["level3"] = np.char.add(texts["level3"], name)
+    indicators = pa.table(
+        {
+            "project_id": np.repeat(ids, ROWS_OF_A_PROJECT),
+            **texts,
+            "target_text": target,
+            "actual_text": actual,
+            "max_score": pa.array(most / 100, pa.float64()).cast(cents),
+            "self_score": pa.array(own_score / 100, pa.float64()).cast(cents),
+            "place": np.arange(2, count + 2),
+        }
+    )
+    budget = made.integers(100, 10**7, projects)
+    spent = budget * made.integers(60, 101, projects) // 100
+    money = {
+        one: pa.array(budget / 100).cast(cents) for one in ("initial_budget_wan", "adjusted_budget_wan", "arrived_wan")
+    }
+    heads = pa.table(
+        {
+            "project_id": ids,
+            "project": np.char.add("项目", ids),
+            "unit": np.char.add("单位", (np.arange(projects) % 300).astype(str)),
+            "department": np.char.add("部门", (np.arange(projects) % 40).astype(str)),
+            "year": np.full(projects, 2022),
+            **money,
+            "executed_wan": pa.array(spent / 100).cast(cents),
+            "place": np.arange(2, projects + 2),
+        }
+    )
+    paths = folder / f"budget-{first}.parquet", folder / f"indicators-{first}.parquet"
+    pq.write_table(heads, paths[0])
+    pq.write_table(indicators, paths[1])
+    return paths
+
+
+class Cost:
+    """Wall and processor seconds of a block, with the processes under it, and the most memory of any."""
+
+    def __enter__(self) -> Cost:
+        self._wall, self._cpu = time.perf_counter(), _processor()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.wall, self.cpu = time.perf_counter() - self._wall, _processor() - self._cpu
+        kinds = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+        self.memory = [resource.getrusage(one).ru_maxrss / 1024 for one in kinds]
+
+
+def _processor() -> float:
+    used = [resource.getrusage(one) for one in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(one.ru_utime + one.ru_stime for one in used)
+
+
+def large(projects: int, jobs: int = 2) -> tuple[Cost, Large]:
+    """Draw, then evaluate from Parquet; drawing is not counted."""
+    with TemporaryDirectory(prefix="perfeval-columns-") as place:
+        paths = draw(Path(place), projects)
+        with Cost() as cost:
+            result = evaluate_large(*paths, jobs=jobs)
+            result.by("department"), result.by("unit"), result.first(50)
+    return cost, result
+
+
+def show(projects: int, jobs: int = 2) -> float:
+    """One line for so many projects; the processor time of a row in microseconds."""
+    cost, result = large(projects, jobs)
+    each = 1e6 * cost.cpu / result.rows
+    print(f"{result.rows:>10,} indicators {projects:>7,} projects  wall {cost.wall:7.1f} s  CPU {cost.cpu:7.1f} s "
+          f"({each:5.0f} µs a row)  memory {cost.memory[0]:,.0f} MB + {jobs if jobs > 1 else 0} × {cost.memory[1]:,.0f} MB  "
+          f"findings {int(result.findings['count'].sum()):,}, left {sum(result.left.values())}", flush=True)  # fmt: skip
+    return each
+
+
+# ── scores alone, beside peers ────────────────────────────────────────────────────────────────────
+def scores(rounds: int = 5) -> None:
+    """A million plain rows: ours and the peers, in turn."""
+    columns, project = numbers()
+    book = load_book("cn_2020_10_self")
+    frame = pd.DataFrame({"project": project, "direction": columns.direction, "target": columns.target,
+                          "actual": columns.actual, "most": columns.max_score})  # fmt: skip
+    runs: dict[str, Callable[[], Any]] = {
+        "perfeval": lambda: project_totals(score_columns(columns, book), project, 70_000),
+        "pandas": lambda: _in_pandas(frame),
+    }
+    for name, maker in (("polars", _polars), ("duckdb", _duckdb)):
+        try:
+            runs[name] = maker(frame)
+        except ImportError:
+            print(f"{name} is not installed: left out")
+    times: dict[str, list[float]] = {name: [] for name in runs}
+    for number in range(rounds + 1):
+        for name, run in runs.items():
+            start = time.perf_counter()
+            run()
+            if number:
+                times[name].append(time.perf_counter() - start)
+    for name, taken in times.items():
+        ratio = statistics.median(ours / other for ours, other in zip(times["perfeval"], taken, strict=True))
+        print(f"{name:>9} {1000 * statistics.median(taken):8.1f} ms   perfeval is {ratio:.2f} × of it")
+
+
+def _in_pandas(frame: pd.DataFrame) -> pd.Series[float]:
+    share = frame["actual"] / frame["target"]
+    share = share.where(frame["direction"] != 1, 2 - share).clip(0, 1)
+    return (share * frame["most"]).round(2).groupby(frame["project"]).sum()
+
+
+def _polars(frame: pd.DataFrame) -> Callable[[], object]:
+    import polars as pl
+
+    table = pl.from_pandas(frame)
+    share = pl.col("actual") / pl.col("target")
+    share = pl.when(pl.col("direction") == 1).then(2 - share).otherwise(share).clip(0, 1)
+    return lambda: table.lazy().group_by("project").agg((share * pl.col("most")).round(2).sum()).collect()
+
+
+def _duckdb(frame: pd.DataFrame) -> Callable[[], object]:
+    import duckdb
+
+    query = """select project, sum(round(most * greatest(0, least(1,
+        case when direction = 1 then 2 - actual / target else actual / target end)), 2)) from frame group by project"""
+    return lambda: duckdb.sql(query).fetchnumpy() if len(frame) else None
+
+
+# ── ten million over dask ─────────────────────────────────────────────────────────────────────────
+def over_dask(projects: int = 700_000, shards: int = 10) -> None:
+    """Ten tables one after another over two local workers, one of which is killed on the way."""
+    from dask.distributed import Client, LocalCluster, as_completed
+
+    with TemporaryDirectory(prefix="perfeval-dask-") as place:
+        paths = [draw(Path(place), projects // shards, seed, seed * projects // shards) for seed in range(shards)]
+        cluster = LocalCluster(n_workers=2, threads_per_worker=1, memory_limit="2GiB", dashboard_address=None)
+        with Cost() as cost, cluster as two, Client(two) as client:
+            work = [client.submit(_shard_part, *one, at, retries=2) for one in paths for at in range(36)]
+            killed, parts = False, []
+            for done in as_completed(work):
+                parts.append(done.result())
+                done.release()
+                if not killed and len(parts) > len(work) // 3:
+                    next(iter(two.workers.values())).process.process.kill()
+                    killed = True
+            result = summed_up(parts)
+        print(f"{result.rows:,} indicators over dask, one of two workers killed: {killed}; "
+              f"wall {cost.wall:.0f} s, CPU {cost.cpu:.0f} s, memory here {cost.memory[0]:,.0f} MB, of a worker "
+              f"at most {cost.memory[1]:,.0f} MB; findings {int(result.findings['count'].sum()):,}")  # fmt: skip
+
+
+def _shard_part(budget: Path, indicators: Path, at: int) -> Any:
+    """One part of one table."""
+    for number, (money, rows) in enumerate(parts_of(budget, indicators)):
+        if number == at:
+            return judge_part(money, rows)
+    return summed_up([])
+
+
+def main() -> None:
+    """Print what was asked for."""
+    asked = sys.argv[1] if len(sys.argv) > 1 else "all"
+    if asked in ("all", "scores"):
+        scores()
+    if asked in ("all", "flat"):
+        few, many = (show(count, jobs=1) for count in (715, 7_143))
+        print(f"a row among 100,000 costs {many / few:.2f} × one among 10,000")
+    if asked in ("all", "million"):
+        show(int(sys.argv[2]) if len(sys.argv) > 2 else 71_429)
+    if asked in ("all", "dask"):
+        over_dask()
+
+
+if __name__ == "__main__":
+    main()
