@@ -70,6 +70,12 @@ def run(
     ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress, only how it ended.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Read and say what would be made; write nothing.")] = False,
+    only: Annotated[
+        list[str] | None, typer.Option("--only", help="A report for this project id alone; may be given several times.")
+    ] = None,
+    top: Annotated[
+        int | None, typer.Option("--top", min=1, help="Reports for so many projects most worth opening.")
+    ] = None,
 ) -> None:
     """Read every form, evaluate, review, run the notebooks, export HTML, build the site."""
     from perfeval.job.latest import watched
@@ -80,8 +86,9 @@ def run(
 
     with watched(out, notify, lambda told: say(told.text(lang))) as ended:
         record = _job(
-            paths, out, rules, jobs, cluster, force, lang, notebook, params, key, engine, seconds, memory, shown
-        )
+            paths, out, rules, jobs, cluster, force, lang, notebook, params, key, engine, seconds, memory, shown,
+            tuple(only or ()), top,
+        )  # fmt: skip
         ended(record.latest(lang))
         say(record.summary(lang))
     raise typer.Exit(record.exit_code)
@@ -102,6 +109,8 @@ def _job(
     seconds: float | None,
     memory: float | None,
     shown: str,
+    only: tuple[str, ...],
+    top: int | None,
 ) -> JobRecord | TableRecord:
     """The main job, or a notebook over a table."""
     from perfeval.batch.limits import Limits
@@ -115,7 +124,7 @@ def _job(
     progress = progress_for(shown, checked_lang(lang), sys.stdout if shown == "json" else None)
     limits = Limits().with_most(seconds, memory)
     if params is not None:
-        if notebook is None or paths or rules:
+        if notebook is None or paths or rules or only or top:
             raise UsageError(
                 what="--params",
                 seen=str(params),
@@ -148,6 +157,8 @@ def _job(
         engine=engine,
         progress=progress,
         limits=limits,
+        only=only,
+        top=top,
     )
 
 

@@ -30,7 +30,10 @@ def write_index(prepared: Prepared, record: RunRecord, kept: Mapping[str, KeptRo
     failures = [SiteFailure(item.title, item.message or "", item.page) for item in record.failed]
     failures += [SiteFailure(title, not_made_yet) for title in waiting.values()]
     failures += [SiteFailure(item.file, tell(item.message, lang) or item.status) for item in prepared.refused]
-    rows = site_rows(kept, failed, waiting)
+    begun = {item.key for item in record.reports}
+    rows_left = (item.row for key, item in kept.items() if key not in begun)
+    not_asked_for = {row.id for row in rows_left if not (out / row.page).exists()}
+    rows = site_rows(kept, failed, {*waiting, *not_asked_for})
     beside = [(out / name).exists() for name in BESIDE]
     shown = [[repr(row) for row in rows], [asdict(item) for item in failures], beside, lang]
     made_of = fingerprint_json([shown, package_fingerprint(), library_versions()])

@@ -34,6 +34,7 @@ from perfeval.job.prepared import HOME, INTAKE, Prepared, check_paths, prepare
 from perfeval.job.rows import kept_rows
 from perfeval.job.runs_page import write_runs_page
 from perfeval.job.said import said_failures
+from perfeval.job.selecting import Selection
 from perfeval.messages import Message, tell
 from perfeval.model import FileReading
 from perfeval.report.rules_page import write_rules_page
@@ -58,6 +59,7 @@ class JobRecord:
         withdrawn: projects of an earlier run that the data no longer hold; their pages are gone.
         address: where the pages were published, if not just in ``out``.
         corrections: what people corrected in the forms (更正), in the order of the projects.
+        not_asked_for: projects without a report because others were asked for; index and portfolio have them.
     """
 
     out: Path
@@ -68,6 +70,7 @@ class JobRecord:
     withdrawn: tuple[str, ...] = ()
     address: str = ""
     corrections: tuple[Message, ...] = ()
+    not_asked_for: int = 0
 
     @property
     def exit_code(self) -> int:
@@ -87,6 +90,8 @@ class JobRecord:
         lines = [
             words.say("summary", made=record.count("done"), reused=record.count("reused"), failed=len(record.failed))
         ]
+        if self.not_asked_for:
+            lines.append(words.say("not_asked_for", count=self.not_asked_for))
         lines += said_failures(record, words)
         lines += told_corrections(self.corrections, lang)
         lines += [tell(item.message, lang) or item.file for item in self.refused]
@@ -111,6 +116,8 @@ def run(
     engine: str = "perfeval",
     progress: Progress | None = None,
     limits: Limits | None = None,
+    only: Sequence[str] = (),
+    top: int | None = None,
 ) -> JobRecord:
     """Make a report for every project under a path, a portfolio page and an index (生成全部报告).
 
@@ -128,6 +135,8 @@ def run(
         engine: ``perfeval`` or ``nbclient``.
         progress: told how it goes; without it a bar or lines on standard error.
         limits: time, memory and output that one report may take.
+        only: ids of the projects that get a report; the portfolio and the index have all.
+        top: so many reports, of the projects most worth opening.
 
     Raises:
         UsageError: a path, rule book or parameter is not there, or nothing to read; nothing was started.
@@ -147,6 +156,8 @@ def run(
                 engine=engine,
                 progress=progress,
                 limits=limits,
+                only=only,
+                top=top,
             )
         return replace(record, address=str(out))
     progress, words = progress or progress_for(lang=lang), Words("job", lang)
@@ -172,6 +183,8 @@ def run(
             {"source": INTAKE.as_posix(), "project_id": item.id, "rulebook": book, "lang": lang}
             for item in prepared.projects
         ]
+        wanted_ones = Selection(tuple(only), top).of([item.id for item in prepared.projects], kept)
+        rows = [row for row in rows if row["project_id"] in set(wanted_ones)]
         announce(out, names)
         done = run_notebook(
             own,
@@ -194,7 +207,7 @@ def run(
         )
         wanted = prepared.projects and done.state != "stopped"
         if wanted and done.count("done") >= TAKES_LONG:
-            progress.notice(words.say("across", count=len(rows)))
+            progress.notice(words.say("across", count=len(prepared.projects)))
         portfolio = _portfolio(prepared, book, out, lang, force, engine, servers) if wanted else None
         withdrawn = withdraw(out, names)
         write_runs_page(out, {**names, "portfolio": words.say("runs.kind.portfolio")}, lang)
@@ -210,6 +223,7 @@ def run(
             prepared.read_again,
             withdrawn,
             corrections=prepared.corrections,
+            not_asked_for=len(prepared.projects) - len(rows),
         )
         write_latest(out, record.latest(lang))
     return record

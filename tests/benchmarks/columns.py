@@ -1,7 +1,8 @@
 """What tables of a region cost by the column: ``python -m tests.benchmarks.columns [all|scores|flat|million|dask]``.
 
 Drawn tables as a budget system exports them (14 indicators a project, of 16 sorts with 50 names each; numbers,
-percentages and amounts are nearly all different). Seconds are of this machine and this load; the ratios are formed within a round.
+percentages and amounts are nearly all different). Seconds are of this machine and this load; ratios are formed within a
+round. On a busy machine read the processor seconds: two processes on two free cores take half of them.
 
 * ``scores``: a million plain indicators to scores by project, beside the same arithmetic in bare pandas, polars and
   DuckDB SQL: share, clipped, times points, rounded, summed; peers have no care for ties, edges and missing numbers.
@@ -159,8 +160,8 @@ def show(projects: int, jobs: int = 2) -> float:
     cost, result = large(projects, jobs)
     each = 1e6 * cost.cpu / result.rows
     print(f"{result.rows:>10,} indicators {projects:>7,} projects  wall {cost.wall:7.1f} s  CPU {cost.cpu:7.1f} s "
-          f"({each:5.0f} µs a row)  memory {cost.memory[0]:,.0f} MB + {jobs if jobs > 1 else 0} × {cost.memory[1]:,.0f} MB  "
-          f"findings {int(result.findings['count'].sum()):,}, left {sum(result.left.values())}", flush=True)  # fmt: skip
+          f"({each:5.0f} µs a row)  memory {cost.memory[0]:,.0f} MB here, {cost.memory[1]:,.0f} MB a process  "
+          f"findings {int(result.findings['count'].sum()):,}, left {len(result.left)}", flush=True)  # fmt: skip
     return each
 
 
