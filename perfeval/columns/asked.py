@@ -130,8 +130,8 @@ class _Walk:
         codes = column.codes[self._rows[at]]
         order = np.argsort(codes, kind="stable")
         ordered = codes[order]
-        starts = np.flatnonzero(np.r_[True, ordered[1:] != ordered[:-1]])
-        ends = np.r_[starts[1:], len(ordered)]
+        edges = np.flatnonzero(ordered[1:] != ordered[:-1]) + 1
+        starts, ends = np.concatenate(([0], edges)), np.concatenate((edges, [len(ordered)]))
         values, branches, further = column.values, node.branches, []
         answers = np.full(len(starts), -1, np.int32)
         for number, start in enumerate(starts.tolist()):

@@ -105,7 +105,7 @@ class Engine:
         money = prepare(table, book)
         scored = self._scorers.setdefault(book.id, Scorer(book)).score(table)
         evaluations = [light(table, number, money) for number in range(len(table.heads))]
-        findings = list(self._reviewer.review(table, [Case(one) for one in evaluations]))
+        findings = list(self._reviewer.review(table, [Case(one, keeps_passed=False) for one in evaluations]))
         scored, rows, findings = settle(table, scored, classes(table, scored), findings)
         sums = ledgers(table, scored, money, book, rows)
         lost = set(table.project[scored.elsewhere].tolist())

@@ -47,6 +47,8 @@ def why_not(table: Table, book: RuleBook) -> list[str | None]:
     for number, head in enumerate(table.heads):
         if framework:
             found.append("framework")
+        elif head.seen:
+            found.append("picture")
         elif as_printed(book, head) is not book:
             found.append("printed_method")
         elif grouped[number]:

@@ -18,6 +18,7 @@ from perfeval.columns.coded import Coded
 from perfeval.columns.points import Scored, as_classes, in_millionths
 from perfeval.columns.projects import Money, Points
 from perfeval.columns.rows import SeenIndicator, SeenResult, SeenText, Table
+from perfeval.model import Claim
 from perfeval.review.case import Case, Row, plain_name
 from perfeval.review.catalogue import Check, catalogue
 from perfeval.review.checking import Found, Limits, about, each
@@ -59,7 +60,7 @@ class _SeenProject:
     def __getattr__(self, name: str) -> Any:
         if name == "form":
             return self
-        if name in ("year", "department", "unit", "amount_unit_text"):
+        if name in ("year", "department", "unit", "amount_unit_text", "passages"):
             return self._look(f"head.{name}")
         if name in ("kind", "region"):
             return self._look(f"form {name}")
@@ -109,6 +110,12 @@ class _SeenCase:
         """The words of that row."""
         return ()
 
+    def claims(self, *_kinds: str) -> list[Claim]:
+        """Statements of the prose, where there are none."""
+        if self._look("case has_claims"):
+            raise NotOfTheRow("claims")
+        return []
+
     def __getattr__(self, name: str) -> Any:
         if name in _OF_CASE:
             return self._look(f"case {name}")
@@ -124,6 +131,7 @@ _OF_CASE: Mapping[str, Callable[[Case], Any]] = {
     "arrived": lambda case: case.funding.arrived.wan,
     "has_total": lambda case: case.total is not None,
     "is_filled": lambda case: case.is_filled,
+    "has_claims": lambda case: bool(case.claims("count")),
 }
 
 
@@ -189,7 +197,7 @@ class Reviewer:
             if kind not in check.forms or (number in self._asked and number not in wanted):
                 continue
             try:
-                if number in self._asked:
+                if number in self._asked and not check.limits.needs_form:
                     outcomes = [
                         one for at in wanted[number] for one in _of_row(check, rows.get(f"indicator:{at}"), case)
                     ]

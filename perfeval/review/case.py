@@ -116,10 +116,13 @@ def _any_cell(cells: Mapping[str, Place]) -> tuple[Quote, ...]:
 
 
 class Case:
-    """One project as the checks see it."""
+    """One project as the checks see it.
 
-    def __init__(self, evaluation: Evaluation) -> None:
-        self.evaluation = evaluation
+    ``keeps_passed``: what was verified and is right is wanted too; of many projects only the findings are.
+    """
+
+    def __init__(self, evaluation: Evaluation, *, keeps_passed: bool = True) -> None:
+        self.evaluation, self.keeps_passed = evaluation, keeps_passed
         self.project: Project = evaluation.project
 
     # ── indicators ────────────────────────────────────────────────────────────────────────────────

@@ -43,8 +43,13 @@ class Limits:
 
     @property
     def row_by_row(self) -> bool:
-        """Whether a check with a body for one indicator asks that body alone (逐行检查)."""
+        """Whether a check with a body for one indicator asks that body (逐行检查)."""
         return True
+
+    @property
+    def needs_form(self) -> bool:
+        """Whether something of the whole form must hold too, for what the body finds in a row to count."""
+        return False
 
 
 L = TypeVar("L", bound=Limits)

@@ -259,9 +259,9 @@ class MissingLimits(Looks):
     given_all_rows: str = ""
 
     @property
-    def row_by_row(self) -> bool:
-        """Not where the other rows decide too."""
-        return self.on == "indicators" and not self.column and not self.given_all_rows
+    def needs_form(self) -> bool:
+        """Where the other rows decide too."""
+        return self.column or bool(self.given_all_rows)
 
 
 @dataclass(frozen=True, kw_only=True)

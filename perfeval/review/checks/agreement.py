@@ -135,6 +135,8 @@ class SaidDone(Limits):
 @row_check(SaidDone, parts=("sentence", "target", "share"))
 def said_complete(row: Row, case: Case, limits: SaidDone) -> Hit | None:
     """A sentence names promise and result, and calls complete what falls short."""
+    if not case.project.passages:
+        return None
     share, target, actual = attainment(row), row.item.target, row.item.actual
     if share is None or share >= 1 or target.value is None or actual.value is None:
         return None

@@ -31,10 +31,12 @@ class Ceiling(Limits):
 @row_check(Ceiling, parts=("target", "actual", "budget", "executed", "unit"))
 def cost_is_budget(row: Row, case: Case, limits: Ceiling) -> Hit | None:
     """The cost target is the budget and its result the amount spent: execution is scored once more."""
-    target, actual = canonical(row.item.target), canonical(row.item.actual)
-    budget, executed = case.budget, case.executed
-    if kind_of(row) is not Kind.COST or not is_money(row) or is_per(row) or not budget or not executed:
+    if kind_of(row) is not Kind.COST or not is_money(row) or is_per(row):
         return None
+    budget, executed = case.budget, case.executed
+    if not budget or not executed:
+        return None
+    target, actual = canonical(row.item.target), canonical(row.item.actual)
     if target is None or actual is None or target[0] != budget * _WAN or actual[0] != executed * _WAN:
         return None
     if budget == executed:
@@ -65,9 +67,9 @@ class Over(Limits):
 @row_check(Over, parts=("target", "share"))
 def cost_over(row: Row, case: Case, limits: Over) -> Hit | None:
     """A cost without a sign is over its target and passes as reached."""
-    both = comparable(row.item.target, row.item.actual)
     if kind_of(row) is not Kind.COST or row.item.target.operator is not None or less_is_better(row) is not True:
         return None
+    both = comparable(row.item.target, row.item.actual)
     if not both.target or both.actual is None or both.actual <= both.target * (1 + limits.over):
         return None
     if row.self_score is not None and not row.is_full:

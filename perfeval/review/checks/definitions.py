@@ -159,8 +159,10 @@ def compound(row: Row, case: Case, limits: Compound) -> Hit | None:
 def name_promises_more(row: Row, case: Case, _: Limits) -> Hit | None:
     """The name lists things of which target and result say nothing."""
     pieces = [piece for piece in _AND.split(squeeze(row.item.level3)) if len(piece) >= 2]
+    if len(pieces) < 2:
+        return None
     said = squeeze(row.item.target_text)
-    if len(pieces) < 2 or not any(letter.isdigit() for letter in said):
+    if not any(letter.isdigit() for letter in said):
         return None
     there = [piece for piece in pieces if piece in said]
     missing = [piece for piece in pieces if piece not in said and not pairs_of(piece) & pairs_of(said)]

@@ -41,8 +41,10 @@ class Unspent(Limits):
 @form_check(Unspent, variants=("part", "explained"), parts=("output", "mean", "reason"))
 def output_without_spending(case: Case, limits: Unspent) -> Hit | None:
     """Hardly any money spent, and the outputs all there (0.08 % spent, 748 % done)."""
-    rate, outputs = case.execution_rate, _outputs(case)
-    if rate is None or case.total is None or not outputs or rate >= limits.spent or not case.budget:
+    rate = case.execution_rate
+    if rate is None or case.total is None or rate >= limits.spent or not case.budget:
+        return None
+    if not (outputs := _outputs(case)):
         return None
     mean = sum((share for _, share in outputs), Decimal(0)) / len(outputs)
     if mean < limits.done:
@@ -195,16 +197,17 @@ class RateRows(Limits):
 @row_check(RateRows, variants=("arrived",), parts=("rate",))
 def rate_in_row(row: Row, case: Case, limits: RateRows) -> Hit | None:
     """An indicator that states the execution or arrival rate says what the amounts say."""
-    actual, budget = row.item.actual, case.budget
+    actual, arrived = row.item.actual, has_any(row.name, limits.arrived)
+    if not arrived and not has_any(row.name, limits.executed):
+        return None
     rate_unit = (actual.unit or row.item.target.unit) == "%"
     if not actual.is_number or not rate_unit or actual.value is None or has_any(row.name, limits.unless):
         return None
-    arrived = has_any(row.name, limits.arrived)
     if arrived:
-        wan = case.funding.arrived.wan
+        wan, budget = case.funding.arrived.wan, case.budget
         rate = wan / budget if budget and wan is not None else None
     else:
-        rate = case.execution_rate if has_any(row.name, limits.executed) else None
+        rate = case.execution_rate
     if rate is None or case.total is None or abs(actual.value / 100 - rate) <= limits.tolerance:
         return None
     return Hit(

@@ -50,15 +50,11 @@ class Over(Limits):
 @row_check(Over, variants=("explained",), parts=("share", "reason"))
 def over(row: Row, case: Case, limits: Over) -> Hit | None:
     """Far beyond target: was the target too low?"""
-    item, share = row.item, ratio(row)
-    if (
-        share is None
-        or less_is_better(row) is not False
-        or "成本" in item.level2
-        or share < limits.over
-        or item.target.value is None
-        or item.actual.value is None
-    ):
+    item = row.item
+    if less_is_better(row) is not False or "成本" in item.level2:
+        return None
+    share = ratio(row)
+    if share is None or share < limits.over or item.target.value is None or item.actual.value is None:
         return None
     if item.actual.value - item.target.value < limits.least:
         return None
@@ -86,12 +82,13 @@ class Shortfall(Limits):
 @row_check(Shortfall, parts=("share",))
 def not_met_without_reason(row: Row, case: Case, limits: Shortfall) -> Hit | None:
     """Short of the target and no word why."""
-    item, result, share = row.item, row.result, attainment(row)
+    item, result = row.item, row.result
     if result.kind != "quantitative" or result.status not in _SHORT or not item.actual.is_number:
         return None
-    if share is not None and share >= 1:
-        return None
     if has_reason(case, row) or row.is_full:  # full marks for a target missed: the score is the matter
+        return None
+    share = attainment(row)
+    if share is not None and share >= 1:
         return None
     scored = row.max_score is not None and row.self_score is not None
     lost = (row.max_score or Decimal(0)) - (row.self_score or Decimal(0)) if scored else None
@@ -166,12 +163,15 @@ class Completion(Limits):
 @row_check(Completion, parts=("column", "target", "actual"))
 def printed_completion(row: Row, case: Case, limits: Completion) -> Hit | None:
     """The form prints a rate of completion (完成率) that is not the completed value over the target."""
-    both = comparable(row.item.target, row.item.actual)
-    if not both.target or both.actual is None or row.item.target.operator in ("<", "<=") or both.target < 0:
+    columns = [(column, text) for column, text in row.item.extra.items() if has_any(column, limits.headings)]
+    both = comparable(row.item.target, row.item.actual) if columns else None
+    if both is None or not both.target or both.actual is None or row.item.target.operator in ("<", "<="):
+        return None
+    if both.target < 0:
         return None
     exact = Fraction(both.actual) / Fraction(both.target)
-    for column, text in row.item.extra.items():
-        printed = printed_rate(text, (exact,)) if has_any(column, limits.headings) else None
+    for column, text in columns:
+        printed = printed_rate(text, (exact,))
         if printed is None or printed.agrees(exact) or printed.rate == 1 < exact:
             continue  # what is more than reached may be counted as reached
         place = row.item.cells.get(column)

@@ -186,12 +186,12 @@ class Counts(Limits):
 @row_check(Counts, variants=("over",), parts=("share", "actual"))
 def counts(row: Row, case: Case, limits: Counts) -> Hit | Held | None:
     """A count in the prose beside the target of the same thing in the table: other activities, or a target too low?"""
-    target = row.item.target
-    if not target.is_number or not target.value or target.value < limits.least:
+    target, claims = row.item.target, case.claims("count")
+    if not claims or not target.is_number or not target.value or target.value < limits.least:
         return None
     near = [
         (claim, claim.value.value)
-        for claim in case.claims("count")
+        for claim in claims
         if claim.value is not None and claim.value.value and _same_thing(claim, row, limits)
     ]
     differing = [(claim, value) for claim, value in near if not _close(value, row, limits)]

@@ -47,9 +47,10 @@ def indicator_score(case: Case, limits: Scored) -> Iterator[Hit | Held]:
         if len(known) < len(dues):
             continue
         low, high = (sum((due[edge] for due in known), _ZERO) for edge in (0, 1))
-        quotes = row.quotes("self_score", "max_score", "target_text", "actual_text", "reason_text")
         if low - tolerance <= points <= high + tolerance:
-            yield Held(object=row.label, quotes=quotes, saw=format_points(points), row=row.key)
+            if case.keeps_passed:
+                quotes = row.quotes("self_score", "max_score", "target_text", "actual_text", "reason_text")
+                yield Held(object=row.label, quotes=quotes, saw=format_points(points), row=row.key)
             continue
         if damaged and _may_be_a_sign(row):
             continue  # 26次 may be ≥6次: a matter of the scan, not of the score
@@ -61,7 +62,7 @@ def indicator_score(case: Case, limits: Scored) -> Iterator[Hit | Held]:
         silent = points < low and len(squeeze(row.item.reason_text or "")) < 2
         yield Hit(
             object=row.label,
-            quotes=quotes,
+            quotes=row.quotes("self_score", "max_score", "target_text", "actual_text", "reason_text"),
             saw=format_points(points),
             expected=format_points(expected),
             parts={"target": row.item.target_text, "actual": row.item.actual_text, "max_score": most},
@@ -124,8 +125,11 @@ def _due(case: Case, row: Row, most: Decimal, limits: Scored) -> tuple[Decimal, 
             return most, most
         if result.status is Status.MET:
             return None  # over a ceiling without a sign: see cost.over_target
+    edges = [edge for edge in (result.low, result.score, result.high) if edge is not None]
+    if most == result.max_score:
+        return min(edges), max(edges)  # rounded already
     scale = most / result.max_score if result.max_score else Decimal(1)
-    edges = [edge * scale for edge in (result.low, result.score, result.high) if edge is not None]
+    edges = [edge * scale for edge in edges]
     return half_up(min(edges)), half_up(max(edges))
 
 
