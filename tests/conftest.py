@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,6 +20,11 @@ settings.register_profile("quick", max_examples=25, deadline=None, suppress_heal
 settings.register_profile("thorough", max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
 settings.register_profile("deep", max_examples=3000, deadline=None, suppress_health_check=list(HealthCheck))
 settings.load_profile(os.environ.get("PERFEVAL_HYPOTHESIS", "quick"))
+
+
+# A shell may forbid keeping compiled code; then every process of every test would compile perfeval and its tests anew.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 
 def pytest_configure() -> None:
