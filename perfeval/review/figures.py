@@ -69,9 +69,17 @@ def _unit(tail: str) -> str:
     return ""
 
 
-def figures_in(text: str) -> Iterator[Figure]:
+def figures_in(text: str) -> tuple[Figure, ...]:
     """Every figure of a text in order; years, dates and list numbers are none."""
-    flat = squeeze(text)
+    return _figures(squeeze(text))
+
+
+@lru_cache(maxsize=4096)
+def _figures(flat: str) -> tuple[Figure, ...]:
+    return tuple(_each_figure(flat))
+
+
+def _each_figure(flat: str) -> Iterator[Figure]:
     for found in _FIGURE.finditer(flat):
         unit, start = _unit(found["unit"]), found.start()
         if re.match(r"[年月日号]", found["unit"]) or (start and flat[start - 1] in "年月第〔[."):

@@ -45,8 +45,15 @@ class Sentence:
         return tuple(Quote(one.place, self.text[:120]) for one in self.quotes[:1])
 
 
-def sentences_of(case: Case) -> Iterator[Sentence]:
-    """Every sentence of goals, passages, results in words and reasons."""
+def sentences_of(case: Case) -> tuple[Sentence, ...]:
+    """Every sentence of goals, passages, results in words and reasons; split once a case, asked by many checks."""
+    kept: tuple[Sentence, ...] | None = vars(case).get("_sentences")
+    if kept is None:
+        kept = vars(case)["_sentences"] = tuple(_sentences(case))
+    return kept
+
+
+def _sentences(case: Case) -> Iterator[Sentence]:
     told = list(told_in(case))
     for row in case.rows:
         for name in ("actual_text", "reason_text"):

@@ -104,7 +104,7 @@ def forecast_short(row: Row, case: Case, _: Limits) -> Hit | None:
 def forecast_over_budget(line: FundLine, case: Case, _: Limits) -> Hit | None:
     """More is expected to be spent than there is."""
     forecast = next((text for name, text in line.texts.items() if has_any(name, ["预计"])), "")
-    figure = next(figures_in(forecast), None)
+    figure = next(iter(figures_in(forecast)), None)
     budget = case.budget if line is case.total else None
     if case.project.form.kind is not FormKind.MONITORING or figure is None or not budget:
         return None
