@@ -240,7 +240,9 @@ class _Assignment:
             for meant, weight in self.meant(number, concept, self.weights["word"][how]):
                 said = [("word", weight), *self.content(number, meant), *self.order(number, meant)]
                 if len(column.cells) > 1 and self.words.exact(self.band.group, column.cells[-1].text) == meant:
-                    said.append(("own", self.weights["word"]["own"]))  # 偏差原因分析 over 经费保障, 人员保障, 原因说明: the last is the reason
+                    said.append(
+                        ("own", self.weights["word"]["own"])
+                    )  # 偏差原因分析 over 经费保障, 人员保障, 原因说明: the last is the reason
                 ground = how if meant == concept else "held"
                 claims.append((round(sum(vote for _, vote in said), 2), -number, meant, ground, tuple(said)))
         for total, spot, concept, how, votes in sorted(claims, reverse=True):

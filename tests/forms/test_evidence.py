@@ -98,6 +98,36 @@ def test_the_year_asked_for_is_the_year_of_the_form() -> None:
     assert (found["2022年预算数"], found["2022年决算数"]) == ("adjusted_budget", "executed")
 
 
+def test_of_columns_under_one_heading_the_one_that_says_so_is_the_reason() -> None:
+    read = project("""
+| 一级指标 | 二级指标 | 三级指标 | 年度指标值 | 1-7月执行情况 | 偏差原因分析 | < | < |
+| ^ | ^ | ^ | ^ | ^ | 经费保障 | 人员保障 | 原因说明 |
+| 产出指标 | 数量指标 | 更换灯杆 | ≥380根 | 20根 |  | √ | 两名工人离岗 |
+| 产出指标 | 数量指标 | 敷设电缆 | ≥9公里 | 5公里 |  |  |  |
+""")
+    assert [item.reason_text for item in read.indicators] == ["两名工人离岗", None]
+
+
+def test_a_goal_in_two_halves_beside_one_label() -> None:
+    read = project("""
+| 总体目标 | 预期 | 维修水库45座 | < | < |
+| ^ | 完成 | 水库维修完成 | < | < |
+| 一级指标 | 二级指标 | 三级指标 | 年度目标值 | 年末完成值 |
+| 产出指标 | 数量指标 | 维修水库 | ≥45座 | 45座 |
+| 产出指标 | 质量指标 | 验收合格率 | 100% | 100% |
+""")
+    assert [(goal.expected_text, goal.actual_text) for goal in read.goals] == [("维修水库45座", "水库维修完成")]
+
+
+def test_a_blank_cell_of_the_execution_rate_keeps_its_place() -> None:
+    read = project("""
+| 项目资金（万元） | 年初预算数 | 全年预算数 | 全年执行数 | 执行率 | 得分 |
+| 年度资金总额 | 50 | 50 | 45 |  |  |
+| 其中：财政拨款 | 50 | 50 | 45 |  |  |
+""")
+    assert {"execution_rate_text", "self_score"} <= set(read.funds[0].cells)
+
+
 @every("long", ["长期", "实施期", "中期"])
 def test_of_two_terms_the_yearly_one_counts_also_where_the_long_one_is_blank(long: str) -> None:
     headings = " | ".join(f"{name}（{term}）" for term in (long, "年度") for name in ("二级指标", "三级指标", "指标值"))
