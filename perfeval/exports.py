@@ -23,7 +23,7 @@ def write_parquet(tables: Mapping[str, pd.DataFrame], folder: Path) -> list[Path
     Raises:
         UsageError: pyarrow is not installed (extra ``parquet``).
     """
-    _needed("pyarrow", "parquet")
+    needed("pyarrow", "parquet")
     import pyarrow.parquet as pq
 
     folder.mkdir(parents=True, exist_ok=True)
@@ -42,8 +42,8 @@ def write_duckdb(tables: Mapping[str, pd.DataFrame], file: Path) -> Path:
     Raises:
         UsageError: duckdb or pyarrow is not installed (extra ``history``).
     """
-    _needed("duckdb", "history")
-    _needed("pyarrow", "history")
+    needed("duckdb", "history")
+    needed("pyarrow", "history")
     import duckdb
 
     file.parent.mkdir(parents=True, exist_ok=True)
@@ -101,7 +101,8 @@ def _beside(path: Path) -> Iterator[Path]:
         partial.unlink(missing_ok=True)
 
 
-def _needed(package: str, extra: str) -> None:
+def needed(package: str, extra: str) -> None:
+    """Raise :class:`UsageError` with the words to install it where a package of an extra is missing."""
     if find_spec(package) is None:
         raise UsageError(
             what=package,

@@ -236,7 +236,14 @@ class Result:
         """
         one = self.evaluation(project_id)
         intake = replace(self.intake, items=(one.project,), only=project_id, beyond=self.intake.everything)
-        return replace(self, intake=intake, evaluations=(one,))
+        return replace(
+            self,
+            intake=intake,
+            evaluations=(one,),
+            findings_by_project={project_id: self.findings_by_project.get(project_id, ())},
+            decided={project_id: self.decided[project_id]} if project_id in self.decided else {},
+            passed_by_project={project_id: self.passed_by_project.get(project_id, ())},
+        )
 
     def report(self, project_id: str | None = None) -> ProjectReport:
         """One project's report as an object that shows itself and has ``to_html``, ``to_docx``, ``to_xlsx``.

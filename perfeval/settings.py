@@ -62,6 +62,7 @@ KINDS = {
     "engine": (_text, '"perfeval"、"nbclient"'),
     "notify": (_text, '"…"'),
     "quiet": (_switch, "true、false"),
+    "history": (_switch, "true、false"),
     "limits.seconds": (_amount, "600"),
     "limits.memory": (_amount, "3"),
 }

@@ -31,6 +31,7 @@ FLOORS = [
     {"document", "exports"},
     {"columns"},
     {"outcome"},
+    {"history"},
     {"report"},
     {"office"},
     {"batch"},

@@ -68,6 +68,9 @@ def run(
         str | None,
         typer.Option("--notify", help="Command to run when something failed, with the record on its standard input."),
     ] = None,
+    history: Annotated[
+        bool, typer.Option("--history/--no-history", help="Append the results to history.duckdb (extra history).")
+    ] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress, only how it ended.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Read and say what would be made; write nothing.")] = False,
     only: Annotated[
@@ -87,7 +90,7 @@ def run(
     with watched(out, notify, lambda told: say(told.text(lang))) as ended:
         record = _job(
             paths, out, rules, jobs, cluster, force, lang, notebook, params, key, engine, seconds, memory, shown,
-            tuple(only or ()), top,
+            tuple(only or ()), top, history,
         )  # fmt: skip
         ended(record.latest(lang))
         say(record.summary(lang))
@@ -111,6 +114,7 @@ def _job(
     shown: str,
     only: tuple[str, ...],
     top: int | None,
+    history: bool,
 ) -> JobRecord | TableRecord:
     """The main job, or a notebook over a table."""
     from perfeval.batch.limits import Limits
@@ -159,6 +163,7 @@ def _job(
         limits=limits,
         only=only,
         top=top,
+        history=history,
     )
 
 

@@ -13,8 +13,9 @@ from rich.text import Text
 
 from perfeval.clean.superseding import told_corrections
 from perfeval.cli.common import harmless
+from perfeval.errors import UsageError
 from perfeval.intake import Intake
-from perfeval.messages import tell
+from perfeval.messages import message, tell
 from perfeval.numbers import NOTHING
 from perfeval.outcome import Result
 from perfeval.review.conclusion import conclude
@@ -179,3 +180,35 @@ def print_runs(folder: Path, lang: str = "zh") -> None:
         shown["state"] = words.say(f"runs.state.{run['state'] or 'running'}")
         table.add_row(*(str(shown[name] if shown[name] is not None else 0) for name in names))
     screen.print(table)
+
+
+def print_history(folder: Path, by: str, lang: str = "zh") -> None:
+    """One view of the history of results (结果历史); kinds of findings and departments with one column a run.
+
+    Raises:
+        UsageError: no such view, or no history there.
+    """
+    from perfeval.history import FILE, VIEWS, history_table, moved
+
+    words, screen = Words("terminal", lang), console()
+    if by not in VIEWS:
+        raise UsageError(what="--by", seen=by, expected=message("errors.hint.known", known=tuple(VIEWS)))
+    file = folder / FILE
+    if not file.is_file():
+        raise UsageError(
+            what=str(file), seen=message("errors.seen.no_history"), expected=message("errors.hint.history")
+        )
+    key = {"findings": "code", "departments": "department"}.get(by)
+    shown = history_table(file) if key is None else moved(file, by, key, "findings").reset_index()
+    table = Table(box=None, pad_edge=False, header_style="bold", show_edge=False)
+    for name in map(str, shown.columns):
+        table.add_column(words.say(f"history.{name}") if words.has(f"history.{name}") else name, no_wrap=True)
+    for row in shown.itertuples(index=False, name=None):
+        table.add_row(*map(_number_or_text, row))
+    screen.print(table)
+
+
+def _number_or_text(value: object) -> str:
+    if isinstance(value, float):
+        return NOTHING if value != value else f"{value:g}"
+    return str(value)

@@ -20,6 +20,7 @@ def add_to(app: typer.Typer) -> None:
     app.command("check-notebook")(check_notebook)
     app.command()(library)
     app.command()(runs)
+    app.command()(history)
     app.command()(schedule)
 
 
@@ -92,6 +93,17 @@ def runs(folder: Out = Path("reports"), lang: Lang = "zh") -> None:
     from perfeval.cli.screen import print_runs
 
     print_runs(folder, checked_lang(lang))
+
+
+def history(
+    folder: Out = Path("reports"),
+    by: Annotated[str, typer.Option("--by", help="runs, findings or departments.")] = "runs",
+    lang: Lang = "zh",
+) -> None:
+    """How results moved from run to run: runs, kinds of findings, departments (extra history)."""
+    from perfeval.cli.screen import print_history
+
+    print_history(folder, by, checked_lang(lang))
 
 
 def schedule(

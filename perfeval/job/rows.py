@@ -74,7 +74,7 @@ def plain_rows(wanted: Sequence[str], book: str, out: Path, lang: str) -> dict[s
     rows: dict[str, dict[str, Any]] = {}
     if not wanted:
         return rows
-    result = evaluate(_intake_of(wanted, out), book or None, lang)
+    result = evaluate(intake_of(wanted, out), book or None, lang)
     for item in result.evaluations:
         key = item.project.id
         found = result.findings_by_project[key]
@@ -82,7 +82,7 @@ def plain_rows(wanted: Sequence[str], book: str, out: Path, lang: str) -> dict[s
     return rows
 
 
-def _intake_of(wanted: Sequence[str], out: Path) -> Intake:
+def intake_of(wanted: Sequence[str], out: Path) -> Intake:
     """These projects and the readings of their files, however many others the store holds."""
     store = out / INTAKE
     loaded = [load_store(store, name) for name in wanted]

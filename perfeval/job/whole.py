@@ -22,9 +22,11 @@ from perfeval.batch.record import RunRecord
 from perfeval.batch.run import processors, run_notebook
 from perfeval.clean.superseding import told_corrections
 from perfeval.errors import FileMissing
+from perfeval.exports import needed
 from perfeval.intake import Intake, beside
 from perfeval.job.carried import carried_files
 from perfeval.job.elsewhere import at_address, index_of, is_address
+from perfeval.job.history import add_to_history
 from perfeval.job.index_page import write_index
 from perfeval.job.latest import latest_of, write_latest
 from perfeval.job.leftovers import announce, withdraw
@@ -118,6 +120,7 @@ def run(
     limits: Limits | None = None,
     only: Sequence[str] = (),
     top: int | None = None,
+    history: bool = False,
 ) -> JobRecord:
     """Make a report for every project under a path, a portfolio page and an index (生成全部报告).
 
@@ -137,6 +140,7 @@ def run(
         limits: time, memory and output that one report may take.
         only: ids of the projects that get a report; the portfolio and the index have all.
         top: so many reports, of the projects most worth opening.
+        history: append what this run says to ``<out>/history.duckdb`` (extra ``history``).
 
     Raises:
         UsageError: a path, rule book or parameter is not there, or nothing to read; nothing was started.
@@ -158,6 +162,7 @@ def run(
                 limits=limits,
                 only=only,
                 top=top,
+                history=history,
             )
         return replace(record, address=str(out))
     progress, words = progress or progress_for(lang=lang), Words("job", lang)
@@ -168,6 +173,8 @@ def run(
     if not own.is_file():
         raise FileMissing(file=str(own))
     check_paths(paths, out)
+    if history:
+        needed("duckdb", "history")
     out.mkdir(parents=True, exist_ok=True)
     now = datetime.now().astimezone().isoformat(timespec="seconds")
     with folder_lock(out.absolute(), now), contextlib.closing(Servers()) as servers:
@@ -209,6 +216,8 @@ def run(
         if wanted and done.count("done") >= TAKES_LONG:
             progress.notice(words.say("across", count=len(prepared.projects)))
         portfolio = _portfolio(prepared, book, out, lang, force, engine, servers) if wanted else None
+        if history:
+            add_to_history(out, prepared, book, str(done.run), now)
         withdrawn = withdraw(out, names)
         write_runs_page(out, {**names, "portfolio": words.say("runs.kind.portfolio")}, lang)
         used = {item.row.rulebook for item in kept.values()}
