@@ -85,7 +85,7 @@ def test_a_changed_form_is_named_by_its_first_number(report: Path, form: Path, t
     book.save(changed)
     verdict = verify_page(report, changed)
     assert not verdict.same
-    assert "更正" in (verdict.said or "")
+    assert "退回补充后重评" in verdict.where
     assert any("指纹" in note for note in verdict.notes)
 
 
