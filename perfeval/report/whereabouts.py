@@ -55,9 +55,11 @@ class Whereabouts:
 
     @cached_property
     def _sections(self) -> list[int]:
-        """The numbers of the paragraphs that are headings."""
+        """The numbers of the paragraphs that are headings; a stray page number is none."""
         return sorted(
-            line.place.paragraph for line in self._account if line.place.paragraph and line.used_by in _SECTIONS
+            line.place.paragraph
+            for line in self._account
+            if line.place.paragraph and line.used_by in _SECTIONS and any(map(str.isalpha, line.text))
         )
 
     def knows(self, place: Place) -> bool:

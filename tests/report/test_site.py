@@ -113,13 +113,13 @@ def test_search_filter_sort_and_back_in_a_real_browser(tmp_path: Path) -> None:
         page.goto(index.as_uri())
         seen = page.locator("#pe-projects tbody tr:visible")
         shown = page.locator("#pe-shown")
-        assert (shown.text_content(), seen.count()) == ("2001 / 2001", 200), "the first of many at once"
+        assert (shown.text_content(), seen.count()) == ("2001 / 2001", 100), "the first of many at once"
         page.click("#pe-more")
         assert seen.count() == 2001
         page.reload()
         assert seen.count() == 2001, "the address says so"
         page.go_back()
-        assert seen.count() == 200
+        assert seen.count() == 100
 
         page.keyboard.press("/")
         start = process_time()
@@ -140,7 +140,7 @@ def test_search_filter_sort_and_back_in_a_real_browser(tmp_path: Path) -> None:
         left = page.locator("select[name=year] option[value='2021']").text_content() or ""
         page.select_option("select[name=year]", "2021")
         few = seen.count()
-        assert 100 < few < 300
+        assert 10 < few <= 100
         assert left == f"2021 ({few})", "the count beside a value says what it leaves"
         mailed = page.url
         page.go_back()

@@ -69,4 +69,4 @@ def verified(result: Result, project_id: str | None = None) -> Display:
         return Display(join(el("h3", label), el("p", view.say("verified.none"), cls="note last")))
     rows = [el("li", item.message, " ", places(view, [quote.place for quote in item.quotes])) for item in passed]
     count = view.say("verified.count", count=len(rows))
-    return Display(join(el("h3", label), el("details", el("summary", count), el("ul", rows, cls="checked"))))
+    return Display(el("details", el("summary", count), el("ul", rows, cls="checked"), cls="screen"))

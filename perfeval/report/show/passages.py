@@ -44,5 +44,12 @@ def _passage(view: View, item: Passage) -> Html:
     words = [el("p", line) for line in item.text.split("\n") if line.strip()]
     if not words:
         words = [el("p", view.say("passages.empty"), cls="soft")]
-    title = el("p", item.heading, " ", places(view, item.places), cls="soft") if item.heading else None
+    title = el("p", item.heading, " ", _leads(view, item), cls="soft") if item.heading else None
     return el("div", title, words, cls="quote")
+
+
+def _leads(view: View, item: Passage) -> Html:
+    """From a passage to where it stands in the copy of the form."""
+    if not item.places or not view.where.knows(item.places[0]):
+        return places(view, item.places)
+    return el("a", view.say("passages.place"), href=f"#{view.where.anchor(item.places[0])}", cls="screen")

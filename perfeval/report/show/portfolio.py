@@ -333,8 +333,7 @@ def portfolio_record(result: Result) -> Display:
     ]
     return Display(
         join(
-            el("h3", words.say("record.heading")),
             el("p", words.say("record.portfolio_note"), cls="note"),
-            el("dl", rows, cls="facts"),
+            el("dl", rows, cls="unseen"),
         )
     )

@@ -86,7 +86,9 @@ def _rules(view: View) -> Html:
     ]
     listed = el("p", [piece for link in links for piece in (mark, link)][1:], cls="note")
     return join(
-        said, el("details", el("summary", view.say("sources.clauses", count=len(clauses))), listed), _states(view)
+        said,
+        el("details", el("summary", view.say("sources.clauses", count=len(clauses))), listed, cls="screen"),
+        _states(view),
     )
 
 
@@ -96,7 +98,7 @@ def _states(view: View) -> Html:
     open_ones = any(state != "verified" for state in shown.column("state"))
     note = el("p", view.say("sources.unverified"), cls="note") if open_ones else None
     table = show_table(shown.only(["told", "count", "signed", "clauses"]).filled())
-    return join(note, el("details", el("summary", shown.title), table))
+    return join(note, el("details", el("summary", shown.title), table, cls="screen"))
 
 
 def _book_title(rulebook: str, lang: str) -> str:
