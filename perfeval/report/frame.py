@@ -21,6 +21,9 @@ from perfeval.report.fonts import font_face
 from perfeval.report.style import style_of, whole_style
 from perfeval.words import Words
 
+_CHAPTER = re.compile(r"<h2>([^<]*)</h2>")  # of the notebook's own text; other headings carry a class or an id
+_FEW = 3  # chapters from which on they are listed at the side
+_BESIDE = re.compile(r'<a href="\.\./rules\.html#[^"]*">([^<]*)</a>')  # leads nowhere from a page that stands alone
 STYLE_SLOT = "/*style*/"
 _SEARCHED_TEXT = re.compile(r' data-t="[^"]*"')
 _TAG = re.compile(r"<(style|script)\b.*?</\1>|<[^>]*>", re.S)  # every > in a text is escaped
@@ -71,6 +74,9 @@ def page(
         The page with exactly its own characters embedded as a font; same arguments, same text.
     """
     words = Words("report", lang)
+    if back is None:
+        main = _BESIDE.sub(r"\1", main)
+    main, contents = _with_contents(main, words)
     policy = _POLICY
     if script:
         digest = b64encode(sha256(script.encode("utf-8")).digest()).decode("ascii")
@@ -92,12 +98,28 @@ def page(
             running=words.say(f"page.running.{kind}"),
             words={"skip": words.say("page.skip"), "back": words.say("page.back")},
             main=main,
+            contents=contents,
             foot=f"<p>{foot}</p>",
             script=script,
         )
     )
     style = whole_style() if script else style_of(whole)
     return whole.replace(STYLE_SLOT, font_face(_seen(whole, style, bool(script))) + "\n" + style, 1)
+
+
+def _with_contents(main: str, words: Words) -> tuple[str, str]:
+    """The chapters of a report with an id each, and the list of them for the side of a wide screen."""
+    titles: list[str] = []
+
+    def named(found: re.Match[str]) -> str:
+        titles.append(found[1])
+        return f'<h2 id="pe-part-{len(titles)}">{found[1]}</h2>'
+
+    whole = _CHAPTER.sub(named, main)
+    if len(titles) < _FEW:
+        return main, ""
+    links = "".join(f'<li><a href="#pe-part-{number}">{title}</a></li>' for number, title in enumerate(titles, 1))
+    return whole, f'<nav class="contents screen" aria-label="{words.say("page.contents")}"><ol>{links}</ol></nav>'
 
 
 def _seen(whole: str, style: str, with_script: bool) -> set[str]:

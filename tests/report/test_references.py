@@ -40,7 +40,7 @@ def _without_tables(page: str) -> str:
 
 
 def _without_one_rule(page: str) -> str:
-    return re.sub(r"\.answer\{[^}]*\}|\.answer>div\{[^}]*\}", "", page)
+    return re.sub(r"\.answer\{[^}]*\}|\.answer>div\{[^}]*\}|\.parts\{[^}]*\}|\.(?:top li|cards tr)\{[^}]*\}", "", page)
 
 
 def _without_style(page: str) -> str:

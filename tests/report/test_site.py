@@ -139,15 +139,15 @@ def test_search_filter_sort_and_back_in_a_real_browser(tmp_path: Path) -> None:
         assert shown.text_content() == "667 / 2001"
         left = page.locator("select[name=year] option[value='2021']").text_content() or ""
         page.select_option("select[name=year]", "2021")
-        few = seen.count()
-        assert 10 < few <= 100
+        few = int((shown.text_content() or "").split(" / ")[0])
+        assert 100 < few < 300
         assert left == f"2021 ({few})", "the count beside a value says what it leaves"
         mailed = page.url
         page.go_back()
         assert shown.text_content() == "667 / 2001", "Back takes away the last choice"
         page.goto(mailed)
         page.reload()
-        assert seen.count() == few, "an address can be mailed"
+        assert shown.text_content() == f"{few} / 2001", "an address can be mailed"
         with page.expect_download() as waiting:
             page.click("#pe-csv")
         saved = waiting.value.path().read_text("utf-8-sig").splitlines()

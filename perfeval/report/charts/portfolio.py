@@ -15,7 +15,7 @@ from perfeval.report.markup import shorten
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-_NAMED, _CROWD, _CELLS = (
+_NAMED, CROWD, _CELLS = (
     6,
     200,
     20,
@@ -63,7 +63,7 @@ def _against(items: Sequence[Spent], execution: str, output: str, corners: Corne
     margins = {"left": 110, "right": 150} if is_wide else {"left": 56, "right": 14}
     figure, axes = sheet(400 if is_wide else 300, **margins, top=14, bottom=44, width=width)
     axes.plot([0, 1], [0, 1], color=LINE, lw=1)
-    if len(items) > _CROWD:
+    if len(items) > CROWD:
         _density(axes, items)
     else:
         _marks(axes, items, with_names=is_wide)

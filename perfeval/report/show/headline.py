@@ -126,7 +126,7 @@ def book_name(rulebook: str) -> str:
 def _problems(view: View) -> Html:
     """The weightiest problems, each with the place where a person finds it."""
     found = open_findings(view.findings, view.decided)
-    label = el("h2", view.say("head.problems"))
+    label = el("h2", view.say("head.problems"), cls="minor")
     if not found:
         return join(label, el("p", view.say("head.no_findings"), cls="note"))
     rows = [_problem(view, item) for item in found[:_TOP]]
@@ -149,7 +149,7 @@ def _supply(view: View) -> Html:
     found = wanted(view.evaluation)
     label = view.say("head.supply")
     if not found:
-        return join(el("h2", label), el("p", view.say("head.no_supply"), cls="note"))
+        return join(el("h2", label, cls="minor"), el("p", view.say("head.no_supply"), cls="note"))
     in_points = any(one.points for one in found)
     columns = [
         Column(view.say("open.supply")),
@@ -163,7 +163,7 @@ def _supply(view: View) -> Html:
             sum((one.points for one in more), more[0].points * 0) if in_points else sum(len(one.names) for one in more)
         )
         rows.append((view.say("head.supply_more", count=len(more)), format_points(settled), NOTHING))
-    return join(el("h2", label), table(columns, rows, label=label))
+    return join(el("h2", label, cls="minor"), table(columns, rows, label=label))
 
 
 def _supplied(view: View, one: Supply, in_points: bool) -> Sequence[str]:

@@ -42,7 +42,8 @@ def execution_chart(result: Result) -> Display:
     )
     low = sum(item.output < item.execution for item in odd)
     said = el("h3", words.say("portfolio.execution_finding", count=len(items), odd=low))
-    shown = figure(picture, words.say("portfolio.execution_caption"))
+    caption = "density" if len(items) > pictures.CROWD else "caption"
+    shown = figure(picture, words.say(f"portfolio.execution_{caption}"))
     return Display(join(said, shown, _apart(result, words, items)))
 
 

@@ -31,7 +31,7 @@ def score_table(result: Result, project_id: str | None = None) -> Display:
         if key in said and (key != "weights" or evaluation.framework)
     ]
     if evaluation.totals.grade_step:
-        notes.append(view.say("answer.sentence", said=evaluation.totals.grade_step))
+        notes.append(view.say("answer.sentence", said=evaluation.totals.grade_step.rstrip("。.")))
     blocks = [el("li", item.sentence) for key, item in said.items() if key.startswith("grade:")]
     opening = el("p", view.say("list.space").join([book, *notes]))
     lists = el("ul", blocks, cls="blocks") if blocks else None
