@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from decimal import Decimal
+from typing import TypeVar
 
+from perfeval.messages import message
 from perfeval.model import Indicator, Project
 from perfeval.places import Place
 from perfeval.review.decisions import Answer, Decision, apply_decisions
@@ -22,8 +23,8 @@ from perfeval.rules.schema import RuleBook
 from perfeval.scoring.context import Context
 from perfeval.scoring.ground import Evidence, Ground, evidence_found, of
 from perfeval.scoring.ledger import Entry, Ledger, reviewed, settled
-from perfeval.scoring.result import Evaluation, IndicatorScore
-from perfeval.scoring.score import evaluate_project
+from perfeval.scoring.result import Evaluation, Explanation, FrameworkScore, FundScore, IndicatorScore, Status
+from perfeval.scoring.score import evaluate_project, explain_subtotal
 from perfeval.scoring.totals import subtotals, totals
 
 CELLS = ("target_text", "actual_text", "self_score", "reason_text")
@@ -147,23 +148,49 @@ def move_of(before: Entry, after: Entry) -> str:
 
 
 def _with(evaluation: Evaluation, ledger: Ledger, book: RuleBook) -> Evaluation:
-    """The evaluation with another ledger: rows, blocks, total and grade follow from it."""
-    whole, about = totals(evaluation.project, ledger, Context(book))
-    scores = {one.key: one.score for one in ledger.entries if one.settled is not None}
-
-    def score_of(key: str, score: Decimal | None) -> Decimal | None:
-        return scores.get(key, score)
-
+    """The evaluation with another ledger: rows, blocks, total, grade and how each came about follow from it."""
+    ctx = Context(book)
+    whole, about = totals(evaluation.project, ledger, ctx)
+    parts = subtotals(ledger)
+    entries = {one.key: one for one in ledger.entries if one.settled is not None}
+    told = {key: _told(evaluation.explanations[key], entry) for key, entry in entries.items()}
+    told |= {one.key: one for one in (*about, *(explain_subtotal(part, ledger, ctx) for part in parts))}
     return replace(
         evaluation,
-        funds=tuple(
-            replace(one, score=score_of("execution_score", one.score)) if one.explanation is not None else one
-            for one in evaluation.funds
-        ),
-        indicators=tuple(replace(one, score=score_of(one.explanation.key, one.score)) for one in evaluation.indicators),
-        framework=tuple(replace(one, score=score_of(one.explanation.key, one.score)) for one in evaluation.framework),
-        subtotals=subtotals(ledger),
+        funds=tuple(_settled_fund(one, entries, told) for one in evaluation.funds),
+        indicators=tuple(_settled_row(one, entries, told) for one in evaluation.indicators),
+        framework=tuple(_settled_row(one, entries, told) for one in evaluation.framework),
+        subtotals=parts,
         totals=whole,
-        explanations={**evaluation.explanations, **{one.key: one for one in about}},
+        explanations={**evaluation.explanations, **told},
         ledger=ledger,
     )
+
+
+def _told(explanation: Explanation, entry: Entry) -> Explanation:
+    """How the score of a row came about, with what a reviewer made of it as the last step."""
+    facts = (*explanation.facts, *((entry.settled,) if entry.settled else ()))
+    return replace(explanation, came_to=message("evaluate.value.number", value=entry.score), facts=facts)
+
+
+def _settled_fund(one: FundScore, entries: Mapping[str, Entry], told: Mapping[str, Explanation]) -> FundScore:
+    entry = entries.get(one.explanation.key) if one.explanation is not None else None
+    return one if entry is None else replace(one, score=entry.score, explanation=told[entry.key])
+
+
+_Row = TypeVar("_Row", IndicatorScore, FrameworkScore)
+
+
+def _settled_row(one: _Row, entries: Mapping[str, Entry], told: Mapping[str, Explanation]) -> _Row:
+    """A row with the score that a reviewer left it; where it is another than the rules gave, what became of it too."""
+    entry = entries.get(one.explanation.key)
+    if entry is None:
+        return one
+    about, score = told[entry.key], entry.score
+    if score == one.score or score is None:
+        return replace(one, score=score, explanation=about)
+    status = Status.MET if score >= entry.classes.base else Status.PARTLY if score else Status.NOT_MET
+    low, high = entry.classes.lower, entry.classes.upper
+    return replace(
+        one, score=score, explanation=about, status=status, low=low, high=high, unscored_reason=None, why_open=None
+    )  # fmt: skip

@@ -69,7 +69,7 @@ def evaluate_project(project: Project, book: RuleBook, because: Told = "") -> Ev
         *(one.explanation for one in rates if one.id != "execution_rate" or funds.rate_explanation is None),
         *(one.explanation for one in indicators),
         *(one.explanation for one in framework),
-        *(_explain_subtotal(one, ledger, ctx) for one in parts),
+        *(explain_subtotal(one, ledger, ctx) for one in parts),
         _explain_weights(project, allotment, ctx),
         *about_whole,
         *told_besides,
@@ -179,7 +179,8 @@ def _fund_explanations(funds: FundsResult) -> list[Explanation]:
     return [one for one in (funds.rate_explanation, funds.score_explanation) if one is not None]
 
 
-def _explain_subtotal(part: Subtotal, ledger: Ledger, ctx: Context) -> Explanation:
+def explain_subtotal(part: Subtotal, ledger: Ledger, ctx: Context) -> Explanation:
+    """How the points of one block came about."""
     members = [one for one in ledger.blocks()[part.called] if one.scored]
     said = {"score": part.score, "points": part.max_score, "unscored": part.unscored_points}
     sentence = ctx.say("total.subtotal", block=part.called, **said)

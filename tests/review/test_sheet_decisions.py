@@ -81,6 +81,13 @@ def test_what_was_verified_is_verified_and_what_was_cut_is_lost(tmp_path: Path) 
     assert (got.totals.classes.verified, got.totals.score) == (64, 64)
     assert [one.score for one in got.indicators[:3]] == [35, 0, 20]
     assert got.funds[0].score == 9
+    assert [str(one.status) for one in got.indicators[:3]] == ["partly", "not_met", "partly"]
+    for row in got.indicators[:3]:
+        assert row.explanation.steps[-1] == str(got.ledger.row(row.explanation.key).settled), (
+            "the last step is the decision"
+        )
+        assert row.explanation.result == str(row.score)
+    assert got.explanations["subtotal:产出指标"].result == "35"
     assert "张三 2026-03-02" in str(got.ledger.entries[1].settled)
     assert "名册重复5人" in str(got.ledger.entries[1].settled)
 
