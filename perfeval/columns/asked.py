@@ -11,7 +11,7 @@ and are asked with their whole form before them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable
 from typing import Any, Protocol
 
 import numpy as np
@@ -118,6 +118,10 @@ class _Walk:
                 self._found[at] = node.answer
             elif node.field is None:
                 self._ask(root, int(at[0]))
+                if node.answer < 0 and node.field is None:
+                    for one in at.tolist():
+                        self._single(node, one)
+                    continue
                 waiting.append((node, at))
             else:
                 waiting += self._parted(root, node, node.field, at)
@@ -139,12 +143,13 @@ class _Walk:
             group = int(ends[number]) - start
             if branch is None and group > 1:
                 self._ask(root, int(at[order[start]]))
-                branch = branches[values[ordered[start]]]
+                branch = branches.get(values[ordered[start]])
             if branch is not None and branch.answer >= 0:
                 answers[number] = branch.answer
-            elif group == 1:
-                answers[number] = self._single(node, int(at[order[start]]))
-            elif branch is not None:
+            elif branch is None:  # rare, or a function that does not always look in the same order
+                for one in at[order[start : ends[number]]].tolist():
+                    self._single(node, one)
+            else:
                 further.append((branch, at[order[start : ends[number]]]))
         self._found[at[order]] = np.where(
             (spread := np.repeat(answers, ends - starts)) >= 0, spread, self._found[at[order]]
@@ -178,6 +183,8 @@ class _Walk:
         answer = self._asked.call(look)
         node = root
         for name, value in seen.items():
+            if node.field not in (None, name):
+                return
             node.field = name
             node = node.branches.setdefault(value, _Node())
         node.answer = answer
@@ -187,14 +194,3 @@ class _Walk:
         if found is None:
             found = self._columns[name] = self._fields.field(name)
         return found
-
-
-class Given:
-    """Columns that are there already."""
-
-    def __init__(self, columns: Mapping[str, Coded]) -> None:
-        self._columns = columns
-
-    def field(self, name: Name) -> Coded:
-        """A column by its name."""
-        return self._columns[name]

@@ -7,14 +7,14 @@ explanations are not made. What both hand back goes the one way to findings.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, cast
 
 import numpy as np
 
 from perfeval.columns.asked import Asked, Look, NotOfTheRow
-from perfeval.columns.coded import Coded
+from perfeval.columns.coded import Coded, coded
 from perfeval.columns.points import Scored, as_classes, in_millionths
 from perfeval.columns.projects import Money, Points
 from perfeval.columns.rows import SeenIndicator, SeenResult, SeenText, Table
@@ -60,11 +60,20 @@ class _SeenProject:
     def __getattr__(self, name: str) -> Any:
         if name == "form":
             return self
-        if name in ("year", "department", "unit", "amount_unit_text", "passages"):
+        if name in _OF_HEAD:
             return self._look(f"head.{name}")
+        if name in _SELDOM:
+            if self._look(f"some {name}"):
+                raise NotOfTheRow(name)
+            return ()
         if name in ("kind", "region"):
             return self._look(f"form {name}")
         raise NotOfTheRow(name)
+
+
+_OF_HEAD = ("year", "department", "unit", "amount_unit_text", "name", "code", "department_code", "unit_code")
+_SELDOM = ("passages", "goals", "statements", "claims", "reported", "differing")
+"""What tables seldom hold: where there is none of it, every project is alike."""
 
 
 class _SeenFunding:
@@ -83,10 +92,11 @@ class _SeenFunding:
 
 
 class _SeenCase:
-    """The project around a row, as far as a check of one row may look: money and what the form says as a whole."""
+    """A project without its rows, as far as a check may look: its money, and what the form says as a whole."""
 
-    in_unit, money = Case.in_unit, Case.money
-    money_unit, unspent_share = Case.money_unit, Case.unspent_share
+    in_unit, money, said_under = Case.in_unit, Case.money, Case.said_under
+    money_unit, unspent_share, goals = Case.money_unit, Case.unspent_share, Case.goals
+    keeps_passed = False
 
     def __init__(self, look: Look) -> None:
         self._look = look
@@ -150,6 +160,38 @@ def _asking(body: Callable[..., Any], limits: Limits) -> Callable[[Look, bool], 
     return ask
 
 
+def _asking_form(check: Check) -> Callable[[Look, bool], bool]:
+    """Whether a check has anything to say of a form, told without its rows; one that looks at them is asked of each."""
+
+    def ask(look: Look, _whole: bool) -> bool:
+        return any(isinstance(one, Hit) for one in check.run(_SeenCase(look)))
+
+    return ask
+
+
+class _Heads:
+    """What is asked of projects without their rows, as columns."""
+
+    def __init__(self, cases: Sequence[Case]) -> None:
+        self._cases, self._known = cases, dict[str, Coded]()
+
+    def field(self, name: str) -> Coded:
+        """A column by its name."""
+        if name not in self._known:
+            kind, _, what = name.replace(".", " ", 1).partition(" ")
+            ask = _ASKED[kind]
+            self._known[name] = coded(ask(case, what) for case in self._cases)
+        return self._known[name]
+
+
+_ASKED: Mapping[str, Callable[[Case, str], Any]] = {
+    "head": lambda case, what: getattr(case.project, what),
+    "some": lambda case, what: bool(getattr(case.project, what)),
+    "form": lambda case, what: getattr(case.project.form, what),
+    "case": lambda case, what: _OF_CASE[what](case),
+}
+
+
 def _is_blank(look: Look, whole: bool) -> bool:
     return _seen_row(look, whole=whole).is_blank
 
@@ -166,12 +208,32 @@ class Reviewer:
             for number, check in enumerate(self.checks)
             if check.of_row is not None
         }
+        self._of_form = {
+            number: Asked(_asking_form(check), rare=False)
+            for number, check in enumerate(self.checks)
+            if check.of_row is None
+        }
 
     def review(self, table: Table, cases: Sequence[Case]) -> Iterator[tuple[Finding, ...]]:
         """The findings of every project, in order."""
         _lay_out(table, cases)
-        for case, rows in zip(cases, self._to_look_at(table), strict=True):
-            yield self._of_project(case, rows)
+        of_rows, of_forms = self._to_look_at(table), self._forms_to_look_at(cases)
+        for case, rows, forms in zip(cases, of_rows, of_forms, strict=True):
+            yield self._of_project(case, rows, forms)
+
+    def _forms_to_look_at(self, cases: Sequence[Case]) -> list[set[int]]:
+        """For each project: numbers of the checks of a form that must look at it with its rows."""
+        wanted: list[set[int]] = [set() for _ in cases]
+        heads = _Heads(cases)
+        kinds = heads.field("form kind")
+        for number, asked in self._of_form.items():
+            meant = np.array([kind.family in self.checks[number].forms for kind in kinds.values] or [False])
+            some = np.flatnonzero(meant[kinds.codes])
+            answers = asked.of(heads, some)
+            says = np.array([*(one is not False for one in asked.answers), True])  # the last: not asked
+            for at in some[says[answers]].tolist():
+                wanted[at].add(number)
+        return wanted
 
     def _to_look_at(self, table: Table) -> list[dict[int, list[int]]]:
         """For each project: number of a check of one row → positions of the rows that it must look at itself."""
@@ -188,13 +250,15 @@ class Reviewer:
                 wanted[int(table.project[row])].setdefault(number, []).append(int(table.position[row]))
         return wanted
 
-    def _of_project(self, case: Case, wanted: Mapping[int, Sequence[int]]) -> tuple[Finding, ...]:
+    def _of_project(
+        self, case: Case, wanted: Mapping[int, Sequence[int]], forms: Collection[int]
+    ) -> tuple[Finding, ...]:
         """The findings of one project: of the rows that have any, and of the checks that need all of it."""
         found: list[tuple[Check, Hit]] = []
         failed: list[Finding] = []
-        kind, rows = case.project.form.kind.family, {row.key: row for row in case.rows}
+        rows = {row.key: row for row in case.rows}
         for number, check in enumerate(self.checks):
-            if kind not in check.forms or (number in self._asked and number not in wanted):
+            if number not in wanted and number not in forms:
                 continue
             try:
                 if number in self._asked and not check.limits.needs_form:
@@ -221,6 +285,8 @@ def _lay_out(table: Table, cases: Sequence[Case]) -> None:
     """Beside the rows, what a check of one row may ask of its project."""
     for name, ask in _OF_CASE.items():
         table.of_heads(f"case {name}", [ask(case) for case in cases])
+    for name in _SELDOM:
+        table.of_heads(f"some {name}", [bool(getattr(head, name)) for head in table.heads])
     table.of_heads("form kind", [head.form.kind for head in table.heads])
     table.of_heads("form region", [head.form.region for head in table.heads])
 

@@ -159,8 +159,7 @@ class SeenText(Afar):
     def __eq__(self, other: object) -> bool:
         return str(self) == str(other)
 
-    def __hash__(self) -> int:
-        return hash(str(self))
+    __hash__ = None  # type: ignore[assignment]  # a cache would answer without looking: such functions get real texts
 
     def __add__(self, other: object) -> str:
         return str(self) + str(other)

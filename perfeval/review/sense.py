@@ -13,7 +13,7 @@ from functools import cache
 from importlib.resources import files
 
 from perfeval.review.case import Row, unit_family
-from perfeval.review.text import bare, has_any
+from perfeval.review.text import Afar, bare, has_any
 from perfeval.rules.schema import shared_direction
 from perfeval.scoring.direction import HIGHER, LOWER, OPEN, ceiling, named
 from perfeval.values.reading import comparable
@@ -122,9 +122,13 @@ def attainment(row: Row) -> Decimal | None:
     return Decimal(1) if both.actual <= both.target else both.target / both.actual
 
 
-@cache
 def pairs_of(text: str) -> frozenset[str]:
     """The pairs of letters of a name, without those that every name has."""
+    return text.ask(_pairs) if isinstance(text, Afar) else _pairs(text)
+
+
+@cache
+def _pairs(text: str) -> frozenset[str]:
     name = bare(text)
     return frozenset(name[n : n + 2] for n in range(len(name) - 1)) - _COMMON
 
