@@ -21,14 +21,30 @@ _README = """# 绩效自评工作目录
 
 - `data/raw/`：自评表原件（xlsx、xls、docx、doc、wps、ods、html、csv、pdf、zip 等），只读不改。
 - `data/tables/`：系统导出的表（示例为虚构），笔记本 `tables` 从这里开始。
-- `data/corrections/` 更正，`data/decisions/` 复核决定，`data/rulebooks/` 自己的规则：需要时再建。
+- `data/corrections/`：更正（改好的整理表或 TOML），优先于原件。
+- `data/decisions/` 复核决定，`data/rulebooks/` 自己的规则：需要时再建。
 - `notebooks/`：`project`、`portfolio` 是报告用的笔记本，可复制后修改；其余是工作用的。
+- `perfeval.toml`：设置。
 - `reports/`：`perfeval run` 写出的报告，双击 `index.html` 打开，不需要网络。
 
 在这个文件夹里运行：
 
     perfeval run      # 生成全部报告
+    perfeval watch    # 文件有变化就重做
     perfeval lab      # 在 JupyterLab 里打开笔记本
+"""
+
+
+_OPTIONS = """# 设置：命令行没有写的选项从这里取；环境变量 PERFEVAL_LANG 等优先于本文件，命令行优先于两者。
+# lang = "zh"                  # zh 或 en
+# rules = "cn_2020_10_self"    # 规则；不写时逐个项目选择
+# out = "reports"
+# jobs = 2
+# history = true               # 每次运行记入 reports/history.duckdb（pip install 'perfeval[history]'）
+# quiet = true
+# [limits]
+# seconds = 600                # 一份报告最长的时间
+# memory = 3                   # 一份报告最多的内存，GB
 """
 
 
@@ -69,6 +85,7 @@ def make_workspace(folder: Path, example: str = "all", lang: str = "zh") -> str:
     for path in sorted(resources.notebooks().glob("*.ipynb")):
         shutil.copyfile(path, folder / "notebooks" / path.name)
     (folder / "README.md").write_text(_README, "utf-8")
+    (folder / "perfeval.toml").write_text(_OPTIONS, "utf-8")
     # for a server of one's own: jupyter lab --config=jupyter_server_config.json; `perfeval lab` needs no file
     settings = {"SchedulerApp": {"scheduler_class": FENCE}}
     (folder / _SETTINGS).write_text(json.dumps(settings, indent=1) + "\n", "utf-8")

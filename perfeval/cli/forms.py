@@ -25,7 +25,7 @@ from perfeval.cli.common import (
     say,
 )
 from perfeval.cli.common import out as put
-from perfeval.errors import UsageError
+from perfeval.errors import PerfevalError, UsageError
 from perfeval.messages import message
 from perfeval.words import Words
 
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 def add_to(app: typer.Typer) -> None:
     """Put the commands of this file on the command line."""
     app.command()(run)
+    app.command()(watch)
     app.command()(evaluate)
     app.command()(read)
 
@@ -187,6 +188,30 @@ def _dry_run(paths: list[Path] | None, rules: str | None, jobs: int | None, para
         put(words.say("dry_run.project", id=item.id, name=item.name or "", file=item.form.file, book=book.id))
     put(words.say("dry_run.count", count=len(intake.items), files=len(intake.files)))
     return exit_code_of(intake.files, lang)
+
+
+def watch(
+    paths: Paths = None,
+    out: OutOrAddress = "reports",
+    rules: Rules = None,
+    lang: Lang = "zh",
+    seconds: Annotated[float, typer.Option("--every", min=0.5, help="Seconds between two looks.")] = 2.0,
+) -> None:
+    """Run, and run again whenever a form, correction, decision, rule book or notebook changes, until Ctrl-C."""
+    from perfeval.batch.progress import progress_for
+    from perfeval.job import run as run_job
+    from perfeval.job.watching import watch as watch_paths
+
+    wanted, words = paths_or_data(paths), Words("terminal", checked_lang(lang))
+
+    def once() -> None:
+        try:
+            say(run_job(wanted, out, rules=rules, lang=lang, progress=progress_for("none")).summary(lang))
+        except PerfevalError as error:  # the next change may mend it
+            say(error.say(lang))
+
+    say(words.say("watching", paths="、".join(map(str, wanted))))
+    watch_paths(wanted, once, seconds)
 
 
 def evaluate(
