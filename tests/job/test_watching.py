@@ -24,7 +24,7 @@ def test_nothing_changes_nothing_runs_again(tmp_path) -> None:
 
 def test_a_new_file_is_taken_once_it_is_whole(tmp_path) -> None:
     new = tmp_path / "b.csv"
-    growing = {look: (lambda: new.open("a").write("more ")) for look in (2, 3, 4)}
+    growing = {look: (lambda size=look: new.write_text("more " * size)) for look in (2, 3, 4)}
     assert watched(tmp_path, growing) == 2  # one run for three times of writing
 
 
