@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -213,7 +214,7 @@ def lines_of(glyphs: Iterable[Glyph]) -> list[Line]:
 def _between(row: Sequence[Glyph], blanks: Sequence[Glyph]) -> list[float]:
     """Where in a row blanks were typed."""
     level, high = _level(row), _height(row)
-    return [one.middle[0] for one in blanks if abs(one.middle[1] - level) < 0.5 * high]
+    return sorted(one.middle[0] for one in blanks if abs(one.middle[1] - level) < 0.5 * high)
 
 
 def _level(row: Sequence[Glyph]) -> float:
@@ -230,8 +231,8 @@ def _line(row: list[Glyph], blanks: Sequence[float]) -> Line:
     pieces = [row[0].text]
     for before, after in pairwise(row):
         gap = after.x0 - before.x1
-        typed = sum(before.middle[0] < blank < after.middle[0] for blank in blanks)
-        if typed and gap > 0.12 * size:
+        typed = bisect_left(blanks, after.middle[0]) - bisect_right(blanks, before.middle[0])
+        if typed > 0 and gap > 0.12 * size:
             pieces.append(" " * min(typed, 8))
         elif gap > 1.5 * size:
             pieces.append(" " * min(math.ceil(gap / size), 8))

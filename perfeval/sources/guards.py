@@ -30,6 +30,7 @@ class Limits:
         merged_cells: positions covered by one merged range.
         cell_characters, block_characters: text of one cell of a workbook; of one cell or paragraph of a document.
         tables, paragraphs, pages, notes, depth: how many there may be, and how deeply elements may nest.
+        drawn: lines, pictures and pieces of writing on one printed page.
         seconds, memory_bytes: processor time and memory that the reading process may use for one file.
         scanned_pages, page_seconds, page_pixels, scan_memory_bytes: of pages that are pictures: how many in one file,
             the processor time and the size of each, and the memory of the process that recognises them.
@@ -53,6 +54,7 @@ class Limits:
     tables: int = 2_000
     paragraphs: int = 200_000
     pages: int = 1_000
+    drawn: int = 200_000
     notes: int = 500
     depth: int = 200
     seconds: int = 60

@@ -6,10 +6,11 @@ neighbouring fields are one cell where less than about half of the border betwee
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise, product
+from itertools import pairwise
 
 from perfeval.sources.geometry import Glyph, Line, Page, Rule, joined, lines_of
 
@@ -130,12 +131,13 @@ def _groups(rules: Sequence[Rule]) -> list[list[Rule]]:
             number = parent[number]
         return number
 
-    across = [number for number, one in enumerate(rules) if one.is_horizontal]
-    down = [number for number, one in enumerate(rules) if not one.is_horizontal]
-    for a, b in product(across, down):
-        row, col = rules[a], rules[b]
-        if row.start - _JOIN <= col.at <= row.end + _JOIN and col.start - _JOIN <= row.at <= col.end + _JOIN:
-            parent[root(a)] = root(b)
+    down = sorted((one.at, number) for number, one in enumerate(rules) if not one.is_horizontal)
+    for a, row in enumerate(rules):
+        if row.is_horizontal:
+            reach = slice(bisect_left(down, (row.start - _JOIN, 0)), bisect_right(down, (row.end + _JOIN, len(rules))))
+            for _, b in down[reach]:
+                if rules[b].start - _JOIN <= row.at <= rules[b].end + _JOIN:
+                    parent[root(a)] = root(b)
     groups: dict[int, list[Rule]] = defaultdict(list)
     for number, one in enumerate(rules):
         groups[root(number)].append(one)

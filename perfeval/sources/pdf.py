@@ -38,7 +38,7 @@ def read_pdf(data: bytes, file: str) -> tuple[tuple[RawTable | RawParagraph, ...
             raise FileEncrypted(file=file) from None
         raise refused(FileDamaged, file, "pdf", detail=str(error)) from None
     within(file, "pages", len(document), LIMITS.pages)
-    pages = [_page(document[number], number + 1) for number in range(len(document))]
+    pages = [_page(document[number], number + 1, file) for number in range(len(document))]
     seen = _recognised(file, document, [page.number for page in pages if page.is_unread])
     recognised = {one.page.number: one.page for one in seen}
     pages = [recognised.get(page.number, page) for page in pages]
@@ -49,9 +49,40 @@ def read_pdf(data: bytes, file: str) -> tuple[tuple[RawTable | RawParagraph, ...
     if seen:
         blocks, notes = with_pictures(blocks, notes, seen)
     notes = (*notes, *unread_notes(pages))
+    return blocks, (*notes, *_beside(document, data))
+
+
+def _beside(document: Any, data: bytes) -> Iterator[Note]:
+    """What is in the file beside its pages' content: nothing of it is run, filled in or opened."""
+    import pypdfium2.raw as raw
+
     if attached := document.count_attachments():
-        notes = (*notes, note("attachments", n=attached))
-    return blocks, notes
+        yield note("attachments", n=attached)
+    if raw.FPDFDoc_GetJavaScriptActionCount(document) > 0 or b"/JavaScript" in data:
+        yield note("script")
+    words = [text for page in document for text in _annotated(page)]
+    if words:
+        yield note("annotations", n=len(words), text="；".join(filter(None, words)) or "—")
+
+
+def _annotated(page: Any) -> Iterator[str]:
+    """The words of each remark, stamp and filled field of a page; links have none."""
+    import pypdfium2.raw as raw
+
+    for number in range(min(raw.FPDFPage_GetAnnotCount(page), LIMITS.notes)):
+        one = raw.FPDFPage_GetAnnot(page, number)
+        if raw.FPDFAnnot_GetSubtype(one) not in (raw.FPDF_ANNOT_LINK, raw.FPDF_ANNOT_POPUP):
+            yield _string(one, b"V") or _string(one, b"Contents")
+        raw.FPDFPage_CloseAnnot(one)
+
+
+def _string(annotation: Any, key: bytes) -> str:
+    import pypdfium2.raw as raw
+
+    size = raw.FPDFAnnot_GetStringValue(annotation, key, None, 0)
+    room = ctypes.create_string_buffer(size)
+    raw.FPDFAnnot_GetStringValue(annotation, key, ctypes.cast(room, ctypes.POINTER(raw.FPDF_WCHAR)), size)
+    return room.raw.decode("utf-16-le", "replace").rstrip("\0")
 
 
 def _recognised(file: str, document: Any, numbers: Sequence[int]) -> Sequence[ReadPage]:
@@ -65,13 +96,17 @@ def _recognised(file: str, document: Any, numbers: Sequence[int]) -> Sequence[Re
     return tuple(pages_of_pdf([(number, document[number - 1]) for number in numbers]))
 
 
-def _page(page: Any, number: int) -> Page:
+def _page(page: Any, number: int, file: str = "") -> Page:
+    import pypdfium2.raw as raw
+
+    within(file, "drawn", raw.FPDFPage_CountObjects(page), LIMITS.drawn)
     width, height = page.get_mediabox()[2] - page.get_mediabox()[0], page.get_mediabox()[3] - page.get_mediabox()[1]
     left, bottom = page.get_mediabox()[:2]
     glyphs, unmapped = _glyphs(page, left, bottom + height)
     rules: list[Rule] = []
     covered = 0.0
-    for item in page.get_objects(max_depth=8):
+    for count, item in enumerate(page.get_objects(max_depth=8)):
+        within(file, "drawn", count, LIMITS.drawn)
         kind = type(item).__name__
         if item.type == 2:
             rules += _rules(item, left, bottom + height)
