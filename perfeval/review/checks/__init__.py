@@ -11,7 +11,10 @@ from perfeval.review import simple
 from perfeval.review.checking import REGISTRY, CheckFunction
 from perfeval.review.checks import (
     agreement,
+    arithmetic_in_words,
+    contradictions,
     cost,
+    dates_in_words,
     definitions,
     departments,
     duplicates,
@@ -19,10 +22,11 @@ from perfeval.review.checks import (
     forms,
     fulfilment,
     funds,
+    funds_rates,
+    funds_use,
     identity,
     logic,
     monitoring,
-    narrative,
     portfolio,
     prose,
     reasons,
@@ -37,9 +41,9 @@ from perfeval.review.checks import (
 )
 
 MODULES = (
-    funds, scores, totals, fulfilment, units, targets, duplicates, prose, statements, forms, execution, logic, cost,
-    definitions, wholes, agreement, identity, sums_in_words, narrative, reasons, monitoring, portfolio, departments,
-    sources,
+    funds, funds_rates, funds_use, scores, totals, fulfilment, units, targets, duplicates, prose, statements, forms,
+    execution, logic, cost, definitions, wholes, agreement, identity, sums_in_words, arithmetic_in_words,
+    dates_in_words, contradictions, reasons, monitoring, portfolio, departments, sources,
 )  # fmt: skip
 
 

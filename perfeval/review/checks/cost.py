@@ -122,7 +122,9 @@ def unit_cost(case: Case, limits: UnitCost) -> Iterator[Hit]:
     others = [row for row in case.rows if kind_of(row) is Kind.COST and row not in rows and is_money(row)]
     whole = not over and actual and len(actual) == len(rows) and all(_may_be_all(row, case) for row in others)
     summed = sum((one.wan for one in actual), _ZERO)
-    if not whole or not case.executed or -limits.under <= summed / case.executed - 1 <= limits.over:
+    if not whole or not case.executed or _some_times(case.executed / summed if summed else _ZERO):
+        return
+    if -limits.under <= summed / case.executed - 1 <= limits.over:
         return
     first = actual[0].row
     yield Hit(
@@ -136,6 +138,12 @@ def unit_cost(case: Case, limits: UnitCost) -> Iterator[Hit]:
             "product": case.in_unit(summed),
         },
     )  # fmt: skip
+
+
+def _some_times(ratio: Decimal) -> bool:
+    """The cost falls due several times a year (两学期, 按月), which the unit does not say."""
+    times = ratio.to_integral_value()
+    return Decimal(2) <= times <= Decimal(12) and abs(ratio - times) <= Decimal("0.02")
 
 
 def _is_unit_cost(row: Row) -> bool:

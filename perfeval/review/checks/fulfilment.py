@@ -11,7 +11,7 @@ from perfeval.numbers import format_percent, format_points
 from perfeval.places import Place
 from perfeval.review.case import Case, Row, goal_label
 from perfeval.review.checking import Limits, form_check, row_check
-from perfeval.review.checks.funds import explanation
+from perfeval.review.checks.funds_use import explanation
 from perfeval.review.findings import Quote, Severity, Verdict
 from perfeval.review.hits import Hit
 from perfeval.review.sense import attainment, less_is_better, pairs_of

@@ -1,0 +1,359 @@
+"""Arithmetic in words (文中算术): what a sentence computes, computed anew.
+
+A careful reader computes along: promised and done against the rate beside them, five classes of forty against two
+hundred, from 120 to 150 against "plus 40", 580 and 60 added against the 660 after.
+"""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from perfeval.numbers import format_number, format_percent, half_up
+from perfeval.review.case import Case
+from perfeval.review.checking import Limits, form_check
+from perfeval.review.figures import Figure, figures_in
+from perfeval.review.hits import Held, Hit
+from perfeval.review.sentences import Sentence, sentences_of
+from perfeval.review.text import clip, has_any
+
+_ZERO = Decimal(0)
+_SHOWN = 60  # letters of a sentence that are shown
+
+
+@dataclass(frozen=True)
+class Ratio:
+    """A rate that texts state beside both its terms: how it is called, and how the whole and the part are."""
+
+    rate: str
+    whole: tuple[str, ...]
+    part: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Ratios(Limits):
+    ratios: tuple[Ratio, ...]
+    tolerance: Decimal  # percentage points; a rate printed whole may be off by half of one
+    may_exceed: tuple[str, ...]  # rates whose part may be more than the whole: completion of a plan
+
+
+@form_check(Ratios, parts=("sentence", "part", "whole"))
+def ratio_in_words(case: Case, limits: Ratios) -> Iterator[Hit | Held]:
+    """A rate named beside both its figures (计划500人，实际450人，完成率100%) is their quotient."""
+    for said in sentences_of(case):
+        figures = list(figures_in(said.text))
+        for n, rate in enumerate(figures):
+            ratio = next((one for one in limits.ratios if rate.unit == "%" and has_any(rate.before, (one.rate,))), None)
+            terms = _terms(figures[:n], ratio) if ratio else None
+            if terms is None:
+                continue
+            whole, part = terms
+            if part.value > whole.value and not has_any(rate.before, limits.may_exceed):
+                continue  # more than all: said below
+            exact = part.value / whole.value * 100
+            if abs(exact - rate.value) <= max(limits.tolerance, _half_digit(rate)):
+                yield Held(object=said.label, quotes=said.quote(), saw=rate.text, row=said.key)
+            elif not (exact > 100 and rate.value == 100):
+                yield Hit(
+                    object=said.label, quotes=said.quote(), saw=rate.text, expected=format_percent(exact / 100),
+                    parts={"sentence": clip(said.text, _SHOWN), "part": part.text, "whole": whole.text},
+                    row=f"{said.key}:{n}",
+                )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Bounded(Limits):
+    pairs: tuple[Ratio, ...]  # what can only come of what was there: returned of sent, passed of tested
+
+
+@form_check(Bounded, parts=("sentence", "whole"))
+def more_than_all(case: Case, limits: Bounded) -> Iterator[Hit]:
+    """More came back than was sent, more passed than were tested."""
+    for said in sentences_of(case):
+        figures = [one for one in figures_in(said.text) if one.unit != "%"]
+        for n, part in enumerate(figures):
+            pair = next((one for one in limits.pairs if has_any(_verb(part), one.part)), None)
+            wholes = [one for one in figures[:n] if pair and has_any(_verb(one), pair.whole) and one.unit == part.unit]
+            if wholes and part.value > wholes[-1].value:
+                yield Hit(
+                    object=said.label, quotes=said.quote(), saw=part.text, expected=f"≤{wholes[-1].text}",
+                    parts={"sentence": clip(said.text, _SHOWN), "whole": wholes[-1].text}, row=f"{said.key}:more",
+                )  # fmt: skip
+                break
+
+
+def _terms(before: Sequence[Figure], ratio: Ratio) -> tuple[Figure, Figure] | None:
+    """Whole and part of a rate, the nearest figures of one unit that are called so."""
+    part = next((one for one in reversed(before) if one.unit != "%" and has_any(_verb(one), ratio.part)), None)
+    whole = next(
+        (one for one in reversed(before) if one is not part and one.unit != "%" and has_any(_verb(one), ratio.whole)),
+        None,
+    )
+    if part is None or whole is None or part.unit != whole.unit or not whole.value or part.end < whole.end:
+        return None
+    return whole, part
+
+
+def _verb(figure: Figure) -> str:
+    """The words straight before a figure, where its verb stands."""
+    return re.split(r"\d", figure.before)[-1][-10:]
+
+
+def _half_digit(figure: Figure) -> Decimal:
+    return Decimal("0.5").scaleb(min(int(figure.value.as_tuple().exponent), 0)) + Decimal("0.001")
+
+
+_N = r"(\d[\d,]*(?:\.\d+)?)"
+
+
+_UP, _DOWN = "增加|提高|上升|增长|提升|扩大|新增", "下降|减少|降低|压减|压缩|缩短|下调"
+
+
+_FROM_TO = re.compile(
+    rf"[由从较](?:20\d\d年)?[^，。；\d]{{0,12}}{_N}(?P<unit>%|[^\d，。；、]{{0,6}}?)(?:{_UP}|{_DOWN}|调整|变|发展)?[了]?(?:到|至|为)(?:20\d\d年)?的?"
+    rf"{_N}(?P<unit2>%|[^\d，。；、]{{0,6}}?)[，,][^，。；\d]{{0,6}}?(?P<way>{_UP}|{_DOWN})了?(?:约)?"
+    rf"{_N}(?P<by>个?百分点|%|[^\d，。；、]{{0,6}})"
+)
+
+
+@form_check(parts=("sentence", "first", "last"))
+def change_in_words(case: Case, _: Limits) -> Iterator[Hit]:
+    """From 120 to 150 is plus 30 and plus 25 %: the change named beside both figures is theirs."""
+    for said in sentences_of(case):
+        for found in _FROM_TO.finditer(said.text):
+            first, last, by = (Decimal(found[n].replace(",", "")) for n in (1, 3, 6))
+            rates, gap = found["unit2"] == "%", abs(last - first)
+            due = [gap] if "百分点" in found["by"] or found["by"] != "%" else [gap] if rates else []
+            due += [gap / first * 100] if found["by"] == "%" and first else []
+            tolerance = max(Decimal("0.5").scaleb(min(int(by.as_tuple().exponent), 0)), Decimal("0.05"))
+            if not due or any(abs(by - one) <= tolerance for one in due):
+                continue
+            unit = found["by"]
+            yield Hit(
+                object=said.label, quotes=said.quote(), saw=f"{format_number(by)}{unit}",
+                expected=f"{format_number(due[-1].quantize(Decimal('0.01')).normalize())}{unit}",
+                parts={"sentence": clip(said.text, _SHOWN), "first": found[1], "last": found[3]},
+                row=f"{said.key}:change",
+            )  # fmt: skip
+
+
+_GROWTH = re.compile(rf"(?:同比|较上年|比上年|较去年|比去年|环比)?(?P<way>{_UP}|{_DOWN})了?(?:约)?{_N}%")
+
+
+@form_check(parts=("sentence", "first", "last"))
+def growth_in_words(case: Case, _: Limits) -> Iterator[Hit]:
+    """160 last year, 184 this year are 15 % more: the growth named beside both figures is theirs."""
+    for said in sentences_of(case):
+        figures, found = list(figures_in(said.text)), _GROWTH.search(said.text)
+        before = [one for one in figures if found and one.end <= found.start() + 1 and one.unit not in ("%", "")]
+        if found is None or len(before) != 2 or before[0].unit != before[1].unit or not before[0].value:
+            continue
+        earlier = has_any(before[0].before, ("上年", "去年", r"20\d\d年", "原"))
+        later = has_any(before[1].before, ("今年", "本年", "当年", r"20\d\d年", "全年", "现"))
+        if not earlier or not later or has_any(before[0].before, ("今年", "本年")):
+            continue
+        exact, stated = (before[1].value / before[0].value - 1) * 100, Decimal(found[2].replace(",", ""))
+        signed = -stated if re.fullmatch(_DOWN, found["way"]) else stated
+        if abs(exact - signed) <= max(Decimal("0.5").scaleb(min(int(stated.as_tuple().exponent), 0)), Decimal("0.06")):
+            continue
+        yield Hit(
+            object=said.label, quotes=said.quote(), saw=f"{format_number(stated)}%",
+            expected=format_percent(exact / 100),
+            parts={"sentence": clip(said.text, _SHOWN), "first": before[0].text, "last": before[1].text},
+            row=f"{said.key}:growth",
+        )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Means(Limits):
+    per: tuple[str, ...]  # how an amount for each is named
+    whole: tuple[str, ...]  # how a text says that all of the money went there
+
+
+@form_check(Means, parts=("sentence", "people", "money"))
+def mean_in_words(case: Case, limits: Means) -> Iterator[Hit]:
+    """600 people at 2,000 each are 120, and 108 were spent."""
+    for said in sentences_of(case):
+        figures = list(figures_in(said.text))
+        each = next((one for one in figures if one.family == "money" and has_any(one.before, limits.per)), None)  # 人均
+        people = next((one for one in figures if one.family in ("people", "households")), None)
+        amounts = [one for one in figures if one.family == "money" and one is not each]
+        if each is None or people is None or not people.value:
+            continue
+        all_of_it = has_any(said.text, limits.whole)
+        spent = case.executed or next((claim.amount_wan for claim in case.claims("executed") if claim.amount_wan), None)
+        money = amounts[0].as_in("元") if amounts else spent * 10000 if spent and all_of_it else None
+        one, count = each.as_in("元"), people.as_in("人") if people.family == "people" else people.as_in("户")
+        if not money or not one or not count or abs(one * count - money) <= money * Decimal("0.02"):
+            continue
+        if len(amounts) > 1:
+            continue
+        yield Hit(
+            object=said.label, quotes=said.quote(), saw=each.text,
+            expected=f"{format_number(half_up(money / count, 2))}元",
+            parts={
+                "sentence": clip(said.text, _SHOWN), "people": people.text,
+                "money": amounts[0].text if amounts else f"{case.money(spent or _ZERO)}{case.money_unit}",
+            },
+            row=f"{said.key}:mean",
+        )  # fmt: skip
+
+
+_EACH = re.compile(
+    rf"{_N}(?P<outer>期|次|批|场|个?班|户|所|个?村|组|名|人|个月|个|场次|站|台|套|处)[^。；\d]{{0,12}}?(?:每|平均每|人均|户均)"
+    rf"(?:期|次|批|场|个?班|户|所|个?村|组|名|人|月|个|站|台|套|处)?[^，。；\d]{{0,6}}?{_N}"
+    rf"(?P<unit>人次|人|元|万元|小时|天|亩|公里|册|份|件|套|台|公斤|吨)"
+    rf"[^。；\d]{{0,16}}?(?:共|合计|总计|累计|总共|共计)[^，。；\d]{{0,8}}?{_N}(?P<unit2>人次|人|元|万元|小时|天|亩|公里|册|份|件|套|台|公斤|吨)"
+)
+
+
+_FACTOR = {("元", "万元"): Decimal("0.0001"), ("人", "人次"): Decimal(1), ("人次", "人"): Decimal(1)}
+
+
+@form_check(parts=("sentence", "product"))
+def product_in_words(case: Case, _: Limits) -> Iterator[Hit]:
+    """Five classes of forty are two hundred: a total named beside number and amount each is their product."""
+    for said in sentences_of(case):
+        for found in _EACH.finditer(said.text):
+            times, each, total = (Decimal(found[n].replace(",", "")) for n in (1, 3, 5))
+            units = (found["unit"], found["unit2"])
+            factor = Decimal(1) if units[0] == units[1] else _FACTOR.get(units)
+            rough = has_any(found.group(), ("平均", "人均", "户均", "约", "左右", "余"))
+            if factor is None or not times or not each:
+                continue
+            due = times * each * factor
+            if abs(due - total) <= (total * Decimal("0.02") if rough else total * Decimal("0.005")):
+                continue
+            yield Hit(
+                object=said.label, quotes=said.quote(), saw=f"{format_number(total)}{units[1]}",
+                expected=f"{format_number(due)}{units[1]}",
+                parts={
+                    "sentence": clip(said.text, _SHOWN),
+                    "product": f"{format_number(times)} × {format_number(each)}{units[0]}",
+                },
+                row=f"{said.key}:product",
+            )  # fmt: skip
+
+
+_OF = re.compile(rf"{_N}(?P<u1>[^\d，。；,]{{1,6}})[，,]占[^\d，。；]{{0,16}}?{_N}(?P<u2>[^\d，。；,]{{1,6}}?)的{_N}%")
+
+
+_BEYOND = re.compile(rf"超额(?:完成)?(?:了)?(?:任务)?{_N}%")
+
+
+@form_check(variants=("beyond",), parts=("sentence", "part", "whole"))
+def share_of(case: Case, _: Limits) -> Iterator[Hit]:
+    """57.6 of 80 are 72 %; 250 of a planned 200 are 25 % beyond: a share named beside both figures is theirs."""
+    for said in sentences_of(case):
+        if found := _OF.search(said.text):
+            part, whole, stated = (Decimal(found[n].replace(",", "")) for n in (1, 3, 5))
+            if found["u1"] == found["u2"] and whole and not _near(part / whole * 100, stated):
+                yield _share_hit(said, found[5], part / whole, (found[1] + found["u1"], found[3] + found["u2"]), "")
+        if beyond := _BEYOND.search(said.text):
+            figures = [one for one in figures_in(said.text[: beyond.start()]) if one.unit != "%"]
+            stated = Decimal(beyond[1].replace(",", ""))
+            planned = len(figures) == 2 and has_any(figures[0].before, ("计划", "目标", "应", "任务"))
+            if planned and figures[0].unit == figures[1].unit and figures[0].value:
+                more = figures[1].value / figures[0].value - 1
+                if not _near(more * 100, stated):
+                    yield _share_hit(said, beyond[1], more, (figures[1].text, figures[0].text), "beyond")
+
+
+def _near(exact: Decimal, stated: Decimal) -> bool:
+    return abs(exact - stated) <= max(Decimal("0.5").scaleb(min(int(stated.as_tuple().exponent), 0)), Decimal("0.06"))
+
+
+def _share_hit(said: Sentence, stated: str, exact: Decimal, figures: tuple[str, str], variant: str) -> Hit:
+    return Hit(
+        object=said.label, quotes=said.quote(), saw=f"{stated}%", expected=format_percent(exact), variant=variant,
+        parts={"sentence": clip(said.text, _SHOWN), "part": figures[0], "whole": figures[1]}, row=f"{said.key}:share",
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Chain(Limits):
+    """How the three figures of a sum are called: what there was, what came to it or went, what it makes."""
+
+    first: tuple[str, ...]
+    more: tuple[str, ...]
+    less: tuple[str, ...]
+    result: tuple[str, ...]
+
+
+@form_check(Chain, parts=("sentence", "sum"))
+def chain_in_words(case: Case, limits: Chain) -> Iterator[Hit]:
+    """580 at first, 60 added, 640 after: a budget and its change, a sum due and what was paid of it."""
+    for said in sentences_of(case):
+        figures = [one for one in figures_in(said.text) if one.family == "money"]
+        first = next((one for one in figures if has_any(_verb(one), limits.first)), None)
+        result = next((one for one in figures if one is not first and has_any(_verb(one), limits.result)), None)
+        rest = [one for one in figures if one not in (first, result)]
+        signs = [
+            1 if has_any(_verb(one), limits.more) else -1 if has_any(_verb(one), limits.less) else 0 for one in rest
+        ]
+        if first is None or result is None or not rest or 0 in signs:
+            continue
+        told = [(first.as_in("元") or _ZERO), *(one.as_in("元") or _ZERO for one in rest)]
+        due = told[0] + sum(sign * value for sign, value in zip(signs, told[1:], strict=True))
+        stated = result.as_in("元") or _ZERO
+        if abs(due - stated) <= Decimal(100) or not stated or not result.value:
+            continue
+        unit = stated / result.value
+        pieces = [first.text, *(("+ " if sign > 0 else "− ") + one.text for sign, one in zip(signs, rest, strict=True))]
+        yield Hit(
+            object=said.label, quotes=said.quote(), saw=result.text,
+            expected=f"{format_number(due / unit)}{result.unit}",
+            parts={"sentence": clip(said.text, _SHOWN), "sum": " ".join(pieces)}, row=f"{said.key}:chain",
+        )  # fmt: skip
+
+
+_RATE_SAID = re.compile(
+    r"(?:合格率|达标率|覆盖率|满意度|满意率|及时率|准确率|成活率|完好率|通过率|知晓率|入学率|参保率|优良率)"
+    rf"(?:均|已)?(?:达到?|为|是|:)?(?:了)?{_N}%"
+)
+
+
+_POINTS = re.compile(
+    rf"(?:满分|分值|标准分|权重){_N}分[，,、；]?[^。；\d]{{0,12}}?(?:得|评|自评)(?:分)?(?:为|是)?{_N}分"
+)
+
+
+_DAY = re.compile(r"(?:(20\d\d)年)?(\d{1,2})月(\d{1,2})日")
+
+
+@form_check(variants=("points", "date"), parts=("sentence",))
+def impossible_in_words(case: Case, _: Limits) -> Iterator[Hit]:
+    """What cannot be: a pass rate of 105 %, 22 points of 20, the 31st of November."""
+    for said in sentences_of(case):
+        parts = {"sentence": clip(said.text, _SHOWN)}
+        common = Hit(object=said.label, quotes=said.quote(), parts=parts, row=f"{said.key}:impossible")
+        for found in _RATE_SAID.finditer(said.text):
+            if Decimal(found[1].replace(",", "")) > 100:
+                yield replace(common, saw=f"{found[1]}%", expected="≤100%")
+        for found in _POINTS.finditer(said.text):
+            if Decimal(found[2]) > Decimal(found[1]):
+                yield replace(common, saw=f"{found[2]}分", expected=f"≤{found[1]}分", variant="points")
+        for found in _DAY.finditer(said.text):
+            year = int(found[1] or case.project.year or 2000)
+            if not 1 <= int(found[2]) <= 12 or not 1 <= int(found[3]) <= monthrange(year, int(found[2]))[1]:
+                yield replace(common, saw=found.group(), variant="date")
+
+
+@form_check(parts=("sentence", "sum"))
+def shares_in_words(case: Case, _: Limits) -> Iterator[Hit]:
+    """Shares of one whole (其中男占60%，女占55%) do not add up to more than it."""
+    for said in sentences_of(case):
+        shares = [one for one in figures_in(said.text) if one.unit == "%" and has_any(_verb(one), ("占(比)?(为)?$",))]
+        summed = sum((one.value for one in shares), _ZERO)
+        if len(shares) >= 2 and summed > Decimal("100.5"):
+            yield Hit(
+                object=said.label, quotes=said.quote(), saw=f"{format_number(summed)}%", expected="≤100%",
+                parts={
+                    "sentence": clip(said.text, _SHOWN),
+                    "sum": " + ".join(format_number(one.value) for one in shares),
+                },
+                row=f"{said.key}:shares",
+            )  # fmt: skip

@@ -1,0 +1,188 @@
+"""Sentences against sentences (自相矛盾): said here and denied there, points of sections, everything done but one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from perfeval.model import FormKind
+from perfeval.numbers import format_number
+from perfeval.review.case import Case
+from perfeval.review.checking import Limits, form_check
+from perfeval.review.figures import Figure, figures_in
+from perfeval.review.findings import Quote
+from perfeval.review.hits import Held, Hit
+from perfeval.review.sense import attainment, kind_of
+from perfeval.review.sentences import sentences_of
+from perfeval.review.text import clip, find_any, has_any, squeeze
+
+_ZERO = Decimal(0)
+_SHOWN = 60  # letters of a sentence that are shown
+_N = r"(\d[\d,]*(?:\.\d+)?)"
+
+
+def _verb(figure: Figure) -> str:
+    """The words straight before a figure, where its verb stands."""
+    return re.split(r"\d", figure.before)[-1][-10:]
+
+
+_NAMED = re.compile(
+    r"(\d{1,2}|[两二三四五六七八九十])个(?P<what>[^，。；:（(、\d]{1,6})(?:[（(:]|，?(?:分别是|分别为|包括|即))(?P<list>[^（）()。；:]+)"
+)
+
+
+_CHINESE = {word: number for number, word in enumerate("〇一二三四五六七八九十")} | {"两": 2}
+
+
+@form_check(parts=("sentence", "what", "names"))
+def listed_names(case: Case, _: Limits) -> Iterator[Hit]:
+    """'Five towns (four names)': the number named and the names listed behind it."""
+    for said in sentences_of(case):
+        for found in _NAMED.finditer(said.text):
+            names = [name for name in re.split(r"[、,，和及]", found["list"]) if name]
+            number = int(found[1]) if found[1].isdigit() else _CHINESE[found[1]]
+            plain = all(2 <= len(name) <= 9 and not any(c.isdigit() for c in name) for name in names)
+            if len(names) < 2 or not plain or names[-1].endswith(("等", "等地")) or len(names) == number:
+                continue
+            alike = len({name[-1] for name in names}) == 1  # names of one kind end alike: 甲镇、乙镇
+            if alike and abs(len(names) - number) <= 3:
+                yield Hit(
+                    object=said.label, quotes=said.quote(), saw=found[1], expected=str(len(names)),
+                    parts={"sentence": clip(said.text, _SHOWN), "what": found["what"], "names": tuple(names)},
+                    row=f"{said.key}:names",
+                )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Denial:
+    """A matter of which a text can say that it is so and that it is not."""
+
+    matter: str
+    so: tuple[str, ...]
+    not_so: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Denials(Limits):
+    denials: tuple[Denial, ...]
+    unless: tuple[str, ...]  # sentences that hold both on purpose: 除……外, 现已
+    planned: tuple[str, ...]  # a goal is no fact
+
+
+@form_check(Denials, parts=("matter", "other"))
+def denied(case: Case, limits: Denials) -> Iterator[Hit]:
+    """Two sentences of one form cannot both hold."""
+    told = [one for one in sentences_of(case) if not has_any(one.text, (*limits.unless, *limits.planned))]
+    told = [one for one in told if not one.key.startswith("goal") or "actual_text" in one.key]
+    for denial in limits.denials:
+        so = next((one for one in told if has_any(one.text, denial.so) and not has_any(one.text, denial.not_so)), None)
+        no = next((one for one in told if has_any(one.text, denial.not_so)), None)
+        if so is None or no is None or so.key == no.key:
+            continue
+        yield Hit(
+            object=denial.matter, quotes=(*no.quote(), *so.quote()), saw=clip(no.text, _SHOWN),
+            expected=clip(so.text, _SHOWN), parts={"matter": denial.matter, "other": clip(so.text, _SHOWN)},
+            row=f"denied:{denial.matter}",
+        )  # fmt: skip
+
+
+_EARNED = re.compile(rf"(?:得分|自评得?|评定?得|得|实得|计)(?:分)?(?:为|是|:)?{_N}分")
+
+
+_OF_ALL = re.compile(
+    rf"(?:总得分|总分|(?:综合|自评|最终|评价|合计)(?:得分|评分)|得分合计|(?:部分|各项|以上)[^，。]{{0,4}}合计(?:得分|得)?)"
+    rf"(?:为|是|:|共|共计)?{_N}分"
+)
+
+
+@dataclass(frozen=True)
+class Sections(Limits):
+    near: Decimal  # a total further off than this share is of other parts
+
+
+@form_check(Sections, parts=("sum",))
+def section_points(case: Case, limits: Sections) -> Iterator[Hit | Held]:
+    """The points that the sections of a report give themselves make the total it names."""
+    parts: dict[int, tuple[Decimal, Quote]] = {}
+    totals: list[tuple[Decimal, Quote]] = []
+    for n, passage in enumerate(case.project.passages):
+        if not passage.places:
+            continue
+        for sentence in re.split(r"[。；;\n]", squeeze(passage.text)):
+            said = Quote(passage.places[0], sentence[:120])
+            if whole := _OF_ALL.search(sentence):
+                totals.append((Decimal(whole[1].replace(",", "")), said))
+            elif n not in parts and len(own := _EARNED.findall(sentence)) == 1:
+                parts[n] = (Decimal(own[0].replace(",", "")), said)
+    values = {value for value, _ in totals}
+    summed = sum((value for value, _ in parts.values()), _ZERO)
+    if len(parts) < 3 or len(values) != 1:
+        return
+    total, said = totals[0]
+    if abs(summed - total) <= Decimal("0.011"):
+        yield Held(object="总分", quotes=(said,), saw=format_number(total), row="total")
+    elif abs(summed - total) <= total * limits.near:
+        yield Hit(
+            object="总分", quotes=(said, *(one for _, one in parts.values())), saw=format_number(total),
+            expected=format_number(summed), points=abs(summed - total), row="total",
+            parts={"sum": " + ".join(format_number(value) for value, _ in parts.values())},
+        )  # fmt: skip
+
+
+@form_check(parts=("sum",))
+def deductions(case: Case, _: Limits) -> Iterator[Hit | Held]:
+    """What was deducted leaves the total that is named beside it (扣1.5分，扣3分，得95.5分)."""
+    for n, passage in enumerate(case.project.passages):
+        text = squeeze(passage.text)
+        lost = [one for one in figures_in(text) if one.unit == "分" and has_any(_verb(one), ("扣(了|减|除|分)?$",))]
+        whole = _OF_ALL.search(text)
+        if not lost or whole is None or not passage.places:
+            continue
+        total, due = Decimal(whole[1].replace(",", "")), 100 - sum((one.value for one in lost), _ZERO)
+        quotes = (Quote(passage.places[0], passage.text[:120]),)
+        if abs(total - due) <= Decimal("0.011"):
+            yield Held(object="总分", quotes=quotes, saw=format_number(total), row="total")
+        elif abs(total - due) <= Decimal(10):
+            yield Hit(
+                object="总分", quotes=quotes, saw=format_number(total), expected=format_number(due),
+                parts={"sum": " − ".join(["100", *(format_number(one.value) for one in lost)])},
+                points=abs(total - due), row=f"passage:{n}:total",
+            )  # fmt: skip
+
+
+_SAID_WHY = 4  # letters from which a reason of the row's own says why it fell short
+
+
+@dataclass(frozen=True)
+class AllDone(Limits):
+    done: tuple[str, ...]
+    unless: tuple[str, ...]
+
+
+@form_check(AllDone, variants=("full",), parts=("row", "target", "actual", "share"))
+def all_done_but(case: Case, limits: AllDone) -> Iterator[Hit]:
+    """'All targets are reached', or a full hundred points, and an indicator fell short."""
+    every = [(share, row) for row in case.rows if (share := attainment(row)) is not None and share < Decimal("0.995")]
+    short = [(share, row) for share, row in every if len(squeeze(row.item.reason_text or "")) < _SAID_WHY]
+    if not short or case.project.form.kind in (FormKind.MONITORING, FormKind.TARGET_TABLE):
+        return
+    share, row = min(short, key=lambda pair: pair[0])
+    parts = {"row": row.label, "target": row.item.target_text, "actual": row.item.actual_text, "share": share}
+    own = row.quotes("actual_text", "target_text")
+    for said in sentences_of(case):
+        planned = said.key.startswith("goal") and "actual_text" not in said.key
+        if planned or said.key.startswith(row.key) or has_any(said.text, limits.unless):
+            continue
+        if found := find_any(said.text, limits.done):
+            if "目标" not in found and "指标" not in found and kind_of(row).is_benefit:
+                continue  # the work is done; its effect is another matter
+            yield Hit(object=said.label, quotes=(*said.quote(), *own), saw=found, parts=parts, row="all_done_but")
+            break
+    reported = case.project.reported_total
+    if reported is not None and reported.self_score == 100 and not any(one.self_score is not None for one in case.rows):
+        at = tuple(Quote(place, reported.score_text or "100") for place in list(reported.cells.values())[:1])
+        yield Hit(
+            object="总分", quotes=(*at, *own), saw="100", parts=parts, row="full_total", variant="full",
+        )  # fmt: skip

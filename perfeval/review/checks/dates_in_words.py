@@ -1,0 +1,125 @@
+"""Dates of sentences and rows (日期先后): late and called in time, finished before begun, done after the form."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from perfeval.review.case import Case
+from perfeval.review.checking import Limits, form_check
+from perfeval.review.findings import Quote
+from perfeval.review.hits import Hit
+from perfeval.review.sentences import sentences_of
+from perfeval.review.text import clip, find_any, has_any
+from perfeval.values.quantity import QuantityKind
+from perfeval.values.reading import read_quantity
+
+_SHOWN = 60  # letters of a sentence that are shown
+
+
+_DATE = re.compile(r"(?:(20\d\d)年|(当年|同年|次年|翌年))?(\d{1,2})月(?:(\d{1,2})日|(上旬|中旬|下旬|初|底|末))?")
+
+
+_DAY_OF = {"上旬": 10, "中旬": 20, "下旬": 30, "初": 5, "底": 31, "末": 31}
+
+
+@dataclass(frozen=True)
+class Dates(Limits):
+    planned: tuple[str, ...]
+    actual: tuple[str, ...]
+    in_time: tuple[str, ...]
+    unless: tuple[str, ...]
+
+
+@form_check(Dates, parts=("sentence", "planned"))
+def late_in_words(case: Case, limits: Dates) -> Iterator[Hit]:
+    """A text names the date promised and a later one of completion, and says 'in time' all the same."""
+    for said in sentences_of(case):
+        text = said.text if len(list(_DATE.finditer(said.text))) > 1 else f"{said.text}，{said.after}"
+        in_time = find_any(text, limits.in_time)
+        dates = list(_DATE.finditer(text))
+        if in_time is None or len(dates) < 2 or has_any(text, limits.unless):
+            continue
+        planned = actual = None
+        end = 0
+        for found in dates:
+            before, behind = text[end : found.start()], text[found.end() : found.end() + 4]
+            if planned is None and (has_any(before, limits.planned) or behind.startswith(("前", "之前", "以前"))):
+                planned = found
+            elif planned is not None and has_any(before, limits.actual):
+                actual = found
+            end = found.end()
+        if planned and actual and _day(actual, planned, case) > _day(planned, None, case):
+            yield Hit(
+                object=said.label, quotes=(Quote(said.quotes[0].place, clip(text, 120)),), saw=actual.group(),
+                expected=f"≤{planned.group()}",
+                parts={"sentence": in_time, "planned": planned.group()}, row=f"{said.key}:late",
+            )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Order(Limits):
+    begin: tuple[str, ...]
+    end: tuple[str, ...]
+    unless: tuple[str, ...]
+
+
+@form_check(Order, variants=("rows",), parts=("begun",))
+def order_of_dates(case: Case, limits: Order) -> Iterator[Hit]:
+    """Nothing is finished before it was begun, in one sentence or in two rows."""
+    for said in sentences_of(case):
+        dates = list(_DATE.finditer(said.text))
+        after = [said.text[one.end() : one.end() + 10].split("，")[0].split(",")[0] for one in dates]
+        begun = next((one for one, words in zip(dates, after, strict=True) if has_any(words, limits.begin)), None)
+        ended = next((one for one, words in zip(dates, after, strict=True) if has_any(words, limits.end)), None)
+        if begun is None or ended is None or begun is ended or has_any(said.text, limits.unless):
+            continue
+        if (begun[1] is None) == (ended[1] is None) and _day(ended, None, case) < _day(begun, None, case):
+            yield Hit(
+                object=said.label, quotes=said.quote(), saw=ended.group(), expected=f"≥{begun.group()}",
+                parts={"begun": begun.group()}, row=f"{said.key}:order",
+            )  # fmt: skip
+    days = [(row, row.item.actual.day_from or row.item.actual.day) for row in case.rows]
+    begins = [(row, day) for row, day in days if day and has_any(row.name, limits.begin)]
+    ends = [(row, day) for row, day in days if day and has_any(row.name, limits.end)]
+    for first, begun_on in begins[:1]:
+        for last, ended_on in ends:
+            if ended_on < begun_on and last is not first:
+                yield Hit(
+                    object=last.label, quotes=last.quotes("actual_text") + first.quotes("actual_text"),
+                    saw=last.item.actual_text, expected=f"≥{first.item.actual_text}",
+                    parts={"begun": first.item.actual_text}, row=last.key, variant="rows",
+                )  # fmt: skip
+
+
+@form_check(parts=("written",), variants=("early",))
+def after_the_form(case: Case, _: Limits) -> Hit | None:
+    """A result of a day after the form was written."""
+    project = case.project
+    label = next(
+        (name for name in project.attributes if has_any(name, ("填报日期", "填表日期", "填报时间", "填表时间"))), ""
+    )
+    written = read_quantity(project.attributes.get(label, "")).day if label else None
+    if written and project.year and written.year < project.year and label in project.cells:
+        said = (Quote(project.cells[label], project.attributes[label]),)
+        return Hit(
+            object=label, quotes=said, saw=project.attributes[label], expected=f"≥{project.year}",
+            parts={"written": project.attributes[label]}, row="written", variant="early",
+        )  # fmt: skip
+    for row in case.rows if written else ():
+        done = row.item.actual.day_from or row.item.actual.day
+        if done and written and done > written and row.item.actual.kind is QuantityKind.DATE:
+            head = (Quote(project.cells[label], project.attributes[label]),) if label in project.cells else ()
+            return Hit(
+                object=row.label, quotes=row.quotes("actual_text") + head, saw=row.item.actual_text,
+                expected=f"≤{project.attributes[label]}", parts={"written": project.attributes[label]}, row=row.key,
+            )  # fmt: skip
+    return None
+
+
+def _day(found: re.Match[str], before: re.Match[str] | None, case: Case) -> tuple[int, int, int]:
+    """A date of a text; without a year that of the date before it, else of the form."""
+    base = int(before[1]) if before is not None and before[1] else case.project.year or 2000
+    year = int(found[1]) if found[1] else base + (1 if found[2] in ("次年", "翌年") else 0)
+    return year, int(found[3]), int(found[4]) if found[4] else _DAY_OF.get(found[5] or "", 31 if before is None else 1)
