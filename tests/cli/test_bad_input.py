@@ -61,7 +61,7 @@ BROKEN = {
     "not a form": (_not_a_form(), "没有认出自评表。看到的表头：", "--why"),
     "encrypted": (_encrypted(), "文件已加密", "去掉密码后另存"),
     "other zip": (_zip_of_nothing(), "", "请"),
-    "picture": (b"\x89PNG\r\n\x1a\n" + b"\0" * 100, "不支持这种文件", "可读的有 xlsx"),
+    "picture": (b"\x89PNG\r\n\x1a\n" + b"\0" * 100, "图片不完整或格式不可用", "取回原件"),
 }
 
 
@@ -102,10 +102,10 @@ def test_an_empty_folder(call: Call, tmp_path: Path, name: str) -> None:
 
 def test_a_folder_with_nothing_but_other_files(call: Call, tmp_path: Path) -> None:
     (tmp_path / "data").mkdir()
-    (tmp_path / "data" / "扫描件.jpg").write_bytes(b"\xff\xd8\xff")
+    (tmp_path / "data" / "录音.mp3").write_bytes(b"ID3\x04")
     said = call("evaluate", tmp_path / "data")
     assert said.code == 2
-    assert "看到的 1 个文件都不能读：扫描件.jpg" in said.err
+    assert "看到的 1 个文件都不能读：录音.mp3" in said.err
 
 
 def test_an_empty_folder_leaves_the_reports_of_yesterday(call: Call, tmp_path: Path) -> None:

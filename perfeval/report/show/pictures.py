@@ -5,8 +5,9 @@ from __future__ import annotations
 import struct
 from base64 import b64decode
 from collections.abc import Iterable
+from decimal import Decimal
 
-from perfeval.numbers import NOTHING, format_points
+from perfeval.numbers import NOTHING, format_percent, format_points
 from perfeval.places import Place
 from perfeval.report.markup import Column, Html, el, join, table
 from perfeval.report.show.view import View
@@ -45,7 +46,12 @@ def to_confirm(view: View) -> Html:
         Column(view.say("picture.picture")),
     ]
     rows = [
-        (place, _words(view, texts.get(place, "")), f"{sight.confidence:.0%}", _image(view, place, sight) or NOTHING)
+        (
+            place,
+            _words(view, texts.get(place, "")),
+            format_percent(Decimal(str(sight.confidence)), 0),
+            _image(view, place, sight) or NOTHING,
+        )
         for place, sight in doubtful
     ]
     label = view.say("picture.heading", count=len(doubtful))
