@@ -21,6 +21,8 @@ from perfeval.report.fonts import font_face
 from perfeval.report.style import style_of, whole_style
 from perfeval.words import Words
 
+_WORDS = re.compile(r"<(td|th|p|dd|li|span|a|div|h1|small|q|summary)((?: [^<>]*)?)>([^<]*[\u4e00-\u9fff][^<]*)<")
+_HAN, _LATIN = re.compile(r"[\u4e00-\u9fff]"), re.compile(r"[A-Za-z]")
 _CHAPTER = re.compile(r"<h2>([^<]*)</h2>")  # of the notebook's own text; other headings carry a class or an id
 _FEW = 3  # chapters from which on they are listed at the side
 _BESIDE = re.compile(r'<a href="\.\./rules\.html#[^"]*">([^<]*)</a>')  # leads nowhere from a page that stands alone
@@ -76,6 +78,8 @@ def page(
     words = Words("report", lang)
     if back is None:
         main = _BESIDE.sub(r"\1", main)
+    if lang == "en":
+        main = _WORDS.sub(_in_chinese, main)
     main, contents = _with_contents(main, words)
     policy = _POLICY
     if script:
@@ -105,6 +109,14 @@ def page(
     )
     style = whole_style() if script else style_of(whole)
     return whole.replace(STYLE_SLOT, font_face(_seen(whole, style, bool(script))) + "\n" + style, 1)
+
+
+def _in_chinese(found: re.Match[str]) -> str:
+    """An element whose words are the form's own Chinese, marked as such on an English page."""
+    tag, attributes, words = found.groups()
+    if len(_HAN.findall(words)) <= len(_LATIN.findall(words)) or " lang=" in attributes:
+        return found[0]
+    return f'<{tag}{attributes} lang="zh-CN">{words}<'
 
 
 def _with_contents(main: str, words: Words) -> tuple[str, str]:

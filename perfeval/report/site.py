@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
+from perfeval.messages import tell
 from perfeval.numbers import NOTHING, format_percent, format_points, format_wan
 from perfeval.report.frame import page, script
 from perfeval.report.grades import best_first
@@ -20,7 +21,7 @@ from perfeval.review.conclusion import Answer, conclude
 from perfeval.review.decisions import Decision
 from perfeval.review.findings import Finding, Severity
 from perfeval.review.ranking import by_weight, gap_of, open_findings, weight_of_project, weightiest
-from perfeval.scoring.ledger import grade_said
+from perfeval.scoring.ledger import grade_named, grade_said
 from perfeval.scoring.result import Evaluation
 from perfeval.words import Words
 
@@ -252,7 +253,9 @@ def _all(words: Words, rows: Sequence[SiteRow]) -> Html:
 def _row(words: Words, row: SiteRow, ranks: Mapping[str, int]) -> Html:
     link = el("a", row.name, href=row.page) if row.made else row.name
     name = join(link, el("div", row.failed, cls="failed") if row.failed else None)
-    grades = words.say("list.arrow").join([row.self_grade or NOTHING, grade_said(row).text(words.lang)])
+    grades = words.say("list.arrow").join(
+        [tell(grade_named(row.self_grade), words.lang) if row.self_grade else NOTHING, grade_said(row).text(words.lang)]
+    )
     shown = {
         "department": row.department or NOTHING,
         "year": str(row.year or NOTHING),
@@ -320,6 +323,8 @@ def _value_said(words: Words, facet: str, value: str) -> str:
     """What a value of a facet is called."""
     rooms = {"family": "family", "severity": "severity", "kind": "form_kind"}
     key = f"{rooms.get(facet, f'site.{facet}_value')}.{value}"
+    if facet == "grade" and value != _NO_GRADE:
+        return tell(grade_named(value), words.lang)
     if facet == "answer":
         key = f"site.verdict.{value}"
     return words.say(key) if words.has(key) else value

@@ -14,6 +14,7 @@ from typing import Protocol
 
 from perfeval.messages import Message, Told, message
 from perfeval.scoring.ground import Evidence, Ground, of
+from perfeval.words import catalogue
 
 _ZERO = Decimal(0)
 
@@ -222,7 +223,13 @@ class Graded(Protocol):
 def grade_said(graded: Graded) -> Message:
     """The grade in a word (等级): the one that stands, or that none does yet and between which it lies."""
     if graded.grade is not None:
-        return message("evidence.grade.stands", grade=graded.grade)
+        return message("evidence.grade.stands", grade=grade_named(graded.grade))
     if graded.grade_low and graded.grade_high:
-        return message("evidence.grade.open", low=graded.grade_low, high=graded.grade_high)
+        return message("evidence.grade.open", low=grade_named(graded.grade_low), high=grade_named(graded.grade_high))
     return message("evidence.grade.none")
+
+
+def grade_named(grade: str) -> Told:
+    """A grade that can be told in either language; one that only a rule book knows stays as it is written."""
+    key = f"evidence.grade_name.{grade}"
+    return message(key) if key.removeprefix("evidence.") in catalogue("evidence") else grade

@@ -11,9 +11,10 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from perfeval.errors import PerfevalError
-from perfeval.messages import message
+from perfeval.messages import message, tell
 from perfeval.numbers import format_points
 from perfeval.report.markup import Html, el
+from perfeval.scoring.ledger import grade_named
 
 if TYPE_CHECKING:
     from perfeval.report.show.view import View
@@ -76,7 +77,10 @@ def _grades(view: View, classes: PointClasses) -> Html | None:
     ends = [Decimal(100), *(start for _, start in edges)]
     bands = [(name, end - start) for (name, start), end in zip(edges, ends, strict=False)][::-1]
     share = classes.base / classes.max
-    shown = [el("span", name, cls="grade", style=f"width:{width * share:.2f}%") for name, width in bands]
+    shown = [
+        el("span", tell(grade_named(name), view.lang), cls="grade", style=f"width:{width * share:.2f}%")
+        for name, width in bands
+    ]
     return el("div", shown, cls="grades")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from perfeval.messages import message, tell
@@ -15,7 +16,7 @@ from perfeval.report.show.view import View, badge, places, view_of
 from perfeval.review.conclusion import wanted
 from perfeval.review.findings import Finding
 from perfeval.review.ranking import open_findings
-from perfeval.scoring.ledger import PointClasses, Supply, grade_said
+from perfeval.scoring.ledger import PointClasses, Supply, grade_named, grade_said
 from perfeval.scoring.result import Totals
 
 if TYPE_CHECKING:
@@ -64,18 +65,23 @@ def _verdict(view: View) -> Html:
     )
 
 
+def _amount(view: View, wan: Decimal) -> str:
+    """A sum of money as a reader of the language writes it: 48 万元, ¥480,000."""
+    return view.say("head.amount", sum=format_wan(wan * 10_000 if view.lang == "en" else wan))
+
+
 def _money(view: View) -> Html:
     """What there was and what was spent, one line."""
     has, comma = view.evaluation.money, view.say("list.clause")
     budget, spent = has.budget.wan, has.executed.wan
     parts = [
-        view.say("head.budget", amount=format_wan(budget)) if budget is not None else view.say("head.no_budget"),
-        view.say("head.spent", amount=format_wan(spent)) if spent is not None else view.say("head.no_spent"),
+        view.say("head.budget", amount=_amount(view, budget)) if budget is not None else view.say("head.no_budget"),
+        view.say("head.spent", amount=_amount(view, spent)) if spent is not None else view.say("head.no_spent"),
     ]
     if has.rate is not None:
         parts.append(view.say("head.rate", rate=format_percent(has.rate)))
     if has.left_over:
-        parts.append(view.say("head.left", amount=format_wan(has.left_over)))
+        parts.append(view.say("head.left", amount=_amount(view, has.left_over)))
     doubts = [view.say("answer.sentence", said=doubt.text(view.lang)) for doubt in has.rate_doubts]
     return el(
         "p", view.say("answer.sentence", said=comma.join(parts)), [el("small", one) for one in doubts], cls="line"
@@ -87,7 +93,7 @@ def _points(view: View) -> Html:
     totals = view.evaluation.totals
     parts = [view.say("head.self", score=format_points(totals.self_score))] if totals.self_score is not None else []
     if totals.self_grade:
-        parts.append(view.say("head.self_grade", grade=totals.self_grade))
+        parts.append(view.say("head.self_grade", grade=tell(grade_named(totals.self_grade), view.lang)))
     if totals.score is None:
         parts.append(view.say("head.no_points") if totals.max_score is None else view.say("head.no_score"))
     else:
