@@ -19,10 +19,10 @@ def spell(value: object) -> str:
     if isinstance(value, float):
         number = Decimal(repr(value))
         if not number.is_finite():
-            return ""
+            return repr(value)
         return format(number.to_integral_value() if number == number.to_integral_value() else number, "f")
     if isinstance(value, Decimal):
-        return format(value, "f") if value.is_finite() else ""
+        return format(value, "f") if value.is_finite() else str(value)
     if isinstance(value, datetime):
         return value.date().isoformat() if value.time() == time() else value.isoformat(sep=" ")
     if isinstance(value, bytes):

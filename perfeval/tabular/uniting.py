@@ -96,11 +96,26 @@ def unite(
             united[id(form)] = _one(form, table)
             gone.add(id(table))
     alone = tuple(item for item in tables if id(item) not in gone)
+    other = _another_year([item for item in forms if id(item) not in united], alone)
     if not united:
-        return {}, alone, ()
+        return {}, alone, other
     names = [item.name or item.id for item in united.values()]
     shown = (*names[:_NAMED], *(("…",) if len(names) > _NAMED else ()))
-    return united, alone, (WORDS.say("join.forms", count=len(names), names=shown),)
+    return united, alone, (WORDS.say("join.forms", count=len(names), names=shown), *other)
+
+
+def _another_year(forms: Sequence[Project], tables: Sequence[Project]) -> tuple[Message, ...]:
+    """Forms and rows of one name and unit that were not put together because their years differ."""
+    known = {(plain(item.name or ""), plain(item.unit or "")): item for item in forms if item.name and item.year}
+    names = []
+    for item in tables:
+        form = known.get((plain(item.name or ""), plain(item.unit or "")))
+        if form is not None and item.year and item.year != form.year:
+            names.append(f"{item.name}（{form.form.file} {form.year}、{item.year}）")
+    if not names:
+        return ()
+    shown = (*names[:_NAMED], *(("…",) if len(names) > _NAMED else ()))
+    return (WORDS.say("join.another_year", count=len(names), names=shown),)
 
 
 def _keys(projects: Sequence[Project]) -> pd.DataFrame:

@@ -65,6 +65,7 @@ def test_what_differs_is_kept_with_both_places() -> None:
 
 def test_another_year_is_another_project() -> None:
     own = replace(form(), year=2022)
-    united, alone, _ = unite([own], tables())
+    united, alone, told = unite([own], tables())
     assert not united
     assert len(alone) == 2
+    assert "年度不同，没有合并" in told[0].text()
