@@ -11,26 +11,13 @@ from hypothesis import strategies as st
 import perfeval as pe
 from tests.tabular.office import BUDGET, INDICATORS
 
+HOSTILE = (
+    *("合计", "小计", "0420", "42", "2023", "2023年", "≥95%", "0.97", "12.5万元", "-", "项目编码", "道路养护", "注："),
+    *("1e5", "45280", "=1+1", "<script>", "\u200b", " 甲 ", "产出指标", "一二三", "99999999999999999999.99"),
+)
 CELLS = st.one_of(
     st.none(),
-    st.sampled_from(
-        [
-            "合计",
-            "小计",
-            "0420",
-            "42",
-            "2023",
-            "2023年",
-            "≥95%",
-            "0.97",
-            "12.5万元",
-            "-",
-            "项目编码",
-            "道路养护",
-            "注：",
-        ]
-        + ["1e5", "45280", "=1+1", "<script>", "\u200b", " 甲 ", "产出指标", "一二三", "99999999999999999999.99"]
-    ),
+    st.sampled_from(HOSTILE),
     st.text(max_size=6),
     st.floats(),
     st.integers(-(10**18), 10**18),
