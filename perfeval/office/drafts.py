@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+from perfeval.messages import tell
 from perfeval.numbers import NOTHING, format_percent, format_points, format_wan
 from perfeval.report import tables
 from perfeval.report.markup import plain
@@ -11,6 +12,7 @@ from perfeval.report.record import Record
 from perfeval.report.show.headline import book_name, classes_said
 from perfeval.report.show.view import View
 from perfeval.report.show.view import places as places_of
+from perfeval.review.settling import decided_rows
 from perfeval.scoring.explain import clauses_used
 from perfeval.scoring.result import Status
 from perfeval.words import Words
@@ -166,6 +168,8 @@ def sources(view: View, record: Record) -> list[str]:
         named = [f"{document}{colon}{mark.join(names)}" for document, names in of_document.items()]
         said.append(words.say("sources.clauses", clauses=view.say("list.semicolon").join(named)))
         states = tables.rule_value_table(view).only(["told", "count", "signed"]).filled()
-        told = [mark.join(filter(None, row)) for row in states.texts()]
+        told = [mark.join(text for text in row if text != NOTHING) for row in states.texts()]
         said.append(f"{states.title}{colon}{view.say('list.semicolon').join(told)}")
+    for row in decided_rows(evaluation):
+        said.append(words.say("sources.decided", row=tell(row.name, view.lang), told=tell(row.settled, view.lang)))
     return said

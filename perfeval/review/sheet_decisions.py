@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 from perfeval.messages import Facts, Message
 from perfeval.review.decisions import ROW, Decision, RowAnswer
@@ -95,12 +95,13 @@ def _decision(project: str, path: str, row: ReviewedRow) -> Decision | Message:
     if not row.by or on is None:
         return SAY.say("rows.unsigned", object=path)
     answer = RowAnswer.VERIFIED if kind == "verified" else RowAnswer.REDUCED
-    return Decision(project, ROW, path, answer, row.remark or row.verdict, row.saw, row.by, on, score)
+    reason = row.remark or str(_data()["reason"]).format(verdict=row.verdict)
+    return Decision(project, ROW, path, answer, reason, row.saw, row.by, on, score)
 
 
 def _kind(word: str) -> tuple[str, Decimal | None]:
     """What the verdict means, and by how much it cuts."""
-    for kind, patterns in _words().items():
+    for kind, patterns in _data()["verdict"].items():
         for pattern in patterns:
             if found := re.search(pattern, word):
                 return kind, Decimal(found.group(1)) if kind == "reduced" else None
@@ -134,5 +135,5 @@ def _day(text: str) -> date | None:
 
 
 @cache
-def _words() -> dict[str, Sequence[str]]:
+def _data() -> dict[str, Any]:
     return tomllib.loads(files("perfeval.review").joinpath("sheet_decisions.toml").read_text("utf-8"))

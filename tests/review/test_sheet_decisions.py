@@ -146,7 +146,7 @@ def test_decisions_on_rows_live_in_the_same_files(tmp_path: Path) -> None:
     assert list(read_decisions(tmp_path / "a.toml")) == made
     assert made == [
         Decision(
-            "p-1", ROW, "产出指标/数量指标/培训人次", RowAnswer.REDUCED, "核减2.5", "≥100人次→120人次", "张三",
-            date(2026, 3, 2), Decimal("37.5"),
+            "p-1", ROW, "产出指标/数量指标/培训人次", RowAnswer.REDUCED, "复核底稿：核减2.5", "≥100人次→120人次",
+            "张三", date(2026, 3, 2), Decimal("37.5"),
         )
     ]  # fmt: skip
