@@ -14,7 +14,9 @@ round. On a busy machine read the processor seconds: two processes on two free c
 
 from __future__ import annotations
 
+import os
 import resource
+import signal
 import statistics
 import sys
 import time
@@ -28,7 +30,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from perfeval.columns.large import Large, evaluate_large, judge_part, parts_of, summed_up
+from perfeval.columns.large import PART, Large, Part, evaluate_large, judge_part, parts_of, summed_up
 from perfeval.rules.book import load_book
 from perfeval.scoring.columns import project_totals, score_columns
 from tests.benchmarks.scoring import numbers
@@ -217,34 +219,30 @@ def _duckdb(frame: pd.DataFrame) -> Callable[[], object]:
 
 
 # ── ten million over dask ─────────────────────────────────────────────────────────────────────────
-def over_dask(projects: int = 700_000, shards: int = 10) -> None:
-    """Ten tables one after another over two local workers, one of which is killed on the way."""
+def over_dask(projects: int = 714_286) -> None:
+    """Tables of one part each, one after another, over two local workers, one of which is killed on the way."""
     from dask.distributed import Client, LocalCluster, as_completed
 
     with TemporaryDirectory(prefix="perfeval-dask-") as place:
-        paths = [draw(Path(place), projects // shards, seed, seed * projects // shards) for seed in range(shards)]
-        cluster = LocalCluster(n_workers=2, threads_per_worker=1, memory_limit="2GiB", dashboard_address=None)
+        paths = [draw(Path(place), min(PART, projects - at), at, at) for at in range(0, projects, PART)]
+        cluster = LocalCluster(n_workers=2, threads_per_worker=1, memory_limit="1GiB", dashboard_address=None)
         with Cost() as cost, cluster as two, Client(two) as client:
-            work = [client.submit(_shard_part, *one, at, retries=2) for one in paths for at in range(36)]
-            killed, parts = False, []
-            for done in as_completed(work):
+            parts, killed = [], 0
+            for done in as_completed([client.submit(_one_table, *one, retries=3) for one in paths]):
                 parts.append(done.result())
                 done.release()
-                if not killed and len(parts) > len(work) // 3:
-                    next(iter(two.workers.values())).process.process.kill()
-                    killed = True
+                if not killed and 3 * len(parts) > len(paths):
+                    killed = next(iter(two.workers.values())).pid
+                    os.kill(killed, signal.SIGKILL)
             result = summed_up(parts)
-        print(f"{result.rows:,} indicators over dask, one of two workers killed: {killed}; "
-              f"wall {cost.wall:.0f} s, CPU {cost.cpu:.0f} s, memory here {cost.memory[0]:,.0f} MB, of a worker "
-              f"at most {cost.memory[1]:,.0f} MB; findings {int(result.findings['count'].sum()):,}")  # fmt: skip
+        print(f"{result.rows:,} indicators over dask, worker {killed} of two killed; wall {cost.wall:.0f} s, "
+              f"CPU {cost.cpu:.0f} s, memory {cost.memory[0]:,.0f} MB here, {cost.memory[1]:,.0f} MB a worker at most; "
+              f"projects {len(result.scores):,}, findings {int(result.findings['count'].sum()):,}")  # fmt: skip
 
 
-def _shard_part(budget: Path, indicators: Path, at: int) -> Any:
-    """One part of one table."""
-    for number, (money, rows) in enumerate(parts_of(budget, indicators)):
-        if number == at:
-            return judge_part(money, rows)
-    return summed_up([])
+def _one_table(budget: Path, indicators: Path) -> Part:
+    """The one part of a small table."""
+    return judge_part(*next(parts_of(budget, indicators)))
 
 
 def main() -> None:
@@ -258,7 +256,7 @@ def main() -> None:
     if asked in ("all", "million"):
         show(int(sys.argv[2]) if len(sys.argv) > 2 else 71_429)
     if asked in ("all", "dask"):
-        over_dask()
+        over_dask(*map(int, sys.argv[2:3]))
 
 
 if __name__ == "__main__":
