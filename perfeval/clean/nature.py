@@ -1,4 +1,4 @@
-"""What a document or a sheet is before it is read (文件性质): a report in words, instructions, or forms."""
+"""What a document is before it is read (文件性质): a report in words, instructions, or forms, and of which months."""
 
 from __future__ import annotations
 
@@ -9,9 +9,14 @@ from perfeval.forms.blocks import Block, blocks_of
 from perfeval.forms.grid import Grid
 from perfeval.forms.lines import is_note
 from perfeval.forms.text import keys, plain
-from perfeval.sources.raw import RawParagraph, RawTable
+from perfeval.sources.raw import RawDocument, RawParagraph, RawTable
+from perfeval.values.text import one_spelling
 
 _CHAPTER = re.compile(r"^[一二三四五六七八九十]{1,2}[、.．]")
+_PERIOD = re.compile(
+    r"(?:1|一|元)月?[-—–~至到](\d{1,2}|[一二三四五六七八九十]{1,2})月|上半年|半年度|前三季度|[一三]季度"
+)
+_LONGEST = 24  # a heading, no sentence
 
 
 def is_prose(paragraphs: tuple[RawParagraph, ...], tables: bool) -> bool:
@@ -51,3 +56,13 @@ def is_instruction(table: RawTable, reading: Reading) -> bool:
         return False
     grid = Grid(table)
     return not any(isinstance(part, Block) and part.rows for part in blocks_of(grid, reading.words))
+
+
+def period_of(document: RawDocument) -> str:
+    """The months that an in-year form is about (监控期间), as the first heading that names them; ``""`` without."""
+    for table in document.tables:
+        for cell in table.nonempty():
+            text = one_spelling(cell.text)
+            if len(text) <= _LONGEST and (found := _PERIOD.search(text)):
+                return found.group()
+    return ""

@@ -13,8 +13,8 @@ from perfeval.clean.fund_pairs import add_pairs
 from perfeval.clean.identification import code_of, year_in
 from perfeval.clean.kinds import form_kind, region_of
 from perfeval.clean.narrative import Narrative
+from perfeval.clean.nature import period_of
 from perfeval.clean.once import each_once
-from perfeval.clean.period import period_of
 from perfeval.clean.pictures import with_sights
 from perfeval.clean.reports import read_report
 from perfeval.clean.titles import read_title
