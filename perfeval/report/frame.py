@@ -77,7 +77,7 @@ def page(
     """
     words = Words("report", lang)
     if back is None:
-        main = _BESIDE.sub(r"\1", main)
+        main = _BESIDE.sub(r"<span>\1</span>", main)
     if lang == "en":
         main = _WORDS.sub(_in_chinese, main)
     main, contents = _with_contents(main, words)
