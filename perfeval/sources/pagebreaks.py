@@ -134,25 +134,25 @@ class _Assembly:
 
     def page(self, page: Page, grids: Sequence[Grid], lines: Sequence[Line]) -> None:
         """One page: its tables between the paragraphs around them; its first table may go on from the page before."""
-        at = 0
+        at, edge = 0, max((grid.xs[-1] for grid in grids), default=0.0)
         for number, grid in enumerate(grids):
             while at < len(lines) and lines[at].y0 < grid.ys[0]:
                 at += 1
             before = lines[:at] if number == 0 else [one for one in lines[:at] if one.y0 > grids[number - 1].ys[-1]]
-            self.paragraphs(page, before)
+            self.paragraphs(page, before, edge)
             open_table = self.blocks[-1] if number == 0 and not before and self.blocks else None
             if isinstance(open_table, _Table) and self.goes_on(open_table, grid, page):
                 self.join(open_table, grid, page)
             else:
                 self.begin(grid, page)
         below = grids[-1].ys[-1] if grids else -1.0
-        self.paragraphs(page, [line for line in lines if line.y0 >= below] if grids else lines)
+        self.paragraphs(page, [line for line in lines if line.y0 >= below] if grids else lines, edge)
 
-    def paragraphs(self, page: Page, lines: Sequence[Line]) -> None:
-        """Lines outside tables; a line that runs to the right edge of the text goes on in the next."""
+    def paragraphs(self, page: Page, lines: Sequence[Line], edge: float) -> None:
+        """Lines outside tables; a line that runs to the right edge of the text (or of tables) goes on in the next."""
         if not lines:
             return
-        right = max(line.x1 for line in lines)
+        right = max(edge, *(line.x1 for line in lines))
         group: list[Line] = []
         for line in lines:
             if group and not _goes_on(group[-1], line, right):
@@ -270,8 +270,12 @@ def _add(table: _Table, grid: Grid, page: int, offset: int) -> None:
 
 
 def _begins(before: Line, line: Line) -> bool:
-    """A numbered line after the end of a sentence is a paragraph of its own, also where the line before was full."""
-    return bool(before.text.rstrip()[-1:] in "。；！？：" and _NUMBERED.match(line.text.strip()))
+    """A numbered line after a sentence or a heading is a paragraph of its own, also where the line before was full."""
+    is_whole = before.text.rstrip()[-1:] in "。；！？：" or not _SENTENCE.search(before.text)
+    return is_whole and bool(_NUMBERED.match(line.text.strip()))
+
+
+_SENTENCE = re.compile(r"[，。；！？]")
 
 
 _NUMBERED = re.compile(

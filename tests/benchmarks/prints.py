@@ -369,17 +369,15 @@ def written(document: RawDocument) -> Counter[str]:
     return Counter(bare(cell.text) for table in document.tables for cell in table.nonempty())
 
 
-ASIDE = {"project_id", "position", "cells", "place", "file", "texts", "extra", "form_id", "source", "label_place"}
+_ASIDE = "project_id position cells file sheet container sha256 layout attributes texts extra"
+ASIDE = frozenset(_ASIDE.split())
 
 
 def facts(path: Path) -> Counter[tuple[str, ...]]:
     """Every value that is understood, with the row that it stands in."""
     intake = read(path)
     found: Counter[tuple[str, ...]] = Counter()
-    for number, project in enumerate(intake.projects):
-        for name in ("name", "department", "unit", "year", "code"):
-            found["project", str(number), name, bare(str(getattr(project, name, "")))] += 1
-    for kind, label in (("funds", "label_text"), ("indicators", "level3")):
+    for kind, label in (("projects", "name"), ("funds", "label_text"), ("indicators", "level3")):
         frame = getattr(intake, kind)
         for row in frame.to_dict("records"):
             for column, value in row.items():
