@@ -1,7 +1,7 @@
 """PDF files that hold text (电子 PDF): signs and lines of every page, read by pdfium in the guarded process.
 
 Nothing of a PDF is executed: no script, no form action, no attachment. A page whose signs have no text, or which is a
-picture, is left to recognition (:mod:`perfeval.sources.scan`).
+picture, is left to recognition (:mod:`perfeval.sources.scans`).
 """
 
 from __future__ import annotations
