@@ -218,3 +218,10 @@ def test_every_display_is_listed_and_takes_a_result_first() -> None:
         function = getattr(show, name)
         assert next(iter(signature(function).parameters)) == "result"
         assert function.__doc__
+
+
+@pytest.mark.parametrize("name", ["funds_chart", "gap_chart", "suggestions"])
+def test_a_display_that_is_gone_shows_nothing_so_that_old_notebooks_run(name: str) -> None:
+    assert str(getattr(show, name)(None, "x").html) == ""
+    with pytest.raises(AttributeError, match="no attribute 'funds_chrat'"):
+        show.funds_chrat  # noqa: B018

@@ -5,6 +5,10 @@ projects, a project id. It returns a :class:`~perfeval.report.display.Display`: 
 paragraph in the language of the result. Nothing is computed here but positions and words.
 """
 
+from collections.abc import Callable
+
+from perfeval.report.display import Display
+from perfeval.report.markup import join
 from perfeval.report.show.across import across_projects, worth_opening
 from perfeval.report.show.findings import findings_list, verified
 from perfeval.report.show.form_copy import form_copy
@@ -60,3 +64,19 @@ __all__ = [
     "years_moved",
     "years_table",
 ]
+
+_RETIRED = frozenset(
+    ("family_table", "funds_chart", "gap_chart", "grade_firmness", "open_questions", "points_lost_chart", "suggestions")
+)
+"""Displays that notebooks of earlier versions ask for: what they showed stands in other displays now."""
+
+
+def _nothing(*_asked: object) -> Display:
+    return Display(join())
+
+
+def __getattr__(name: str) -> Callable[..., Display]:
+    """A notebook copied into a workspace by an earlier version still runs (旧笔记本照样运行)."""
+    if name in _RETIRED:
+        return _nothing
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
