@@ -28,6 +28,8 @@ def every(
     """
     wanted = [name.strip() for name in names.split(",")] if isinstance(names, str) else list(names)
     listed = list(cases)
+    if any(getattr(case, "marks", ()) for case in listed):
+        raise TypeError("a case with marks is a test of its own: pytest.mark.parametrize")
 
     def decorate(test: Callable[..., None]) -> Callable[..., None]:
         @wraps(test)

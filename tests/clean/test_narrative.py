@@ -188,7 +188,7 @@ class TestWuchang:
         assert "细化分解" in said[0]
         assert "资金量" in said[2]
 
-    @every("path", WUCHANG)
+    @pytest.mark.parametrize("path", WUCHANG)
     def test_every_paragraph_is_accounted_for(self, path: Path) -> None:
         read = read_document(path, path.name)
         narrative = read_narrative(read)
