@@ -122,7 +122,7 @@ TABLES: dict[str, Table] = {
                 _text("period_text", "the months that a form of the year itself is about", "监控期间"),
                 _text("file", "the file, as the user named it", "文件", needed=True),
                 _text("sheet", "the sheet of a workbook", "工作表"),
-                _text("container", "xlsx, xls, ods, docx, doc, odt, html, mht, csv, pdf", "格式"),
+                _text("container", "xlsx, xls, ods, docx, doc, odt, html, mht, csv, pdf, ofd", "格式"),
                 _text("sha256", "fingerprint of the file", "校验值"),
                 Column("attributes", JSON, "further identification, heading → text", "其他信息", nullable=False),
                 _CELLS,

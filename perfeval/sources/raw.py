@@ -139,7 +139,7 @@ class RawDocument:
 
     Attributes:
         file: its name as shown to people (relative to the folder that was read).
-        container: ``xlsx xls ods docx doc odt html mht csv``.
+        container: ``xlsx xls ods docx doc odt html mht csv pdf ofd``.
         sha256: fingerprint of the bytes.
         blocks: tables and paragraphs in document order (for workbooks: one table a sheet).
         notes: what the reader wants to be known.
