@@ -55,7 +55,6 @@ def evaluation_document(
     """
     evaluations, files = list(evaluations), list(files)
     understood = _understood(evaluations, files)
-    texts = {line.place: line.text for item in files if item.read_by == "ocr" for line in item.account}
     return {
         "format": FORMAT,
         "point_classes": _classes(sum_of(item.totals.classes for item in evaluations)),
@@ -63,7 +62,7 @@ def evaluation_document(
             {
                 **_project(item, findings.get(item.project.id, ()), (decided or {}).get(item.project.id, {})),
                 "understood": understood.get(item.project.id, _NOTHING_KNOWN),
-                "doubts": _doubts(item.project, texts) if item.project.seen else [],
+                "doubts": _doubts(item.project),
             }
             for item in evaluations
         ],
@@ -397,16 +396,10 @@ def _how_seen(project: Project, cells: Mapping[str, Place]) -> dict[str, Any]:
     return {"source": "picture", "confidence": confidence, "doubtful_cells": list(project.doubtful(cells))}
 
 
-def _doubts(project: Project, texts: Mapping[Place, str]) -> list[dict[str, Any]]:
+def _doubts(project: Project) -> list[dict[str, Any]]:
     """What was recognised with doubt and is not confirmed, cell by cell; ``unread``: ink that no sign explains."""
-    read = {str(place): text for place, text in texts.items() if place.file == project.form.file}
     return [
-        {
-            "cell": place,
-            "text": read.get(place),
-            "confidence": sight.confidence,
-            "unread": UNREAD in read.get(place, ""),
-        }
+        {"cell": place, "text": sight.text, "confidence": sight.confidence, "unread": UNREAD in sight.text}
         for place, sight in project.seen.items()
         if sight.is_doubtful
     ]

@@ -25,7 +25,8 @@ class Sight:
         is_doubtful: a person must look: too unsure, or one of the signs that are taken for one another.
         box: left, top, right, bottom on the upright page, in points.
         crop: that part of the page, a small PNG made by us, in base64; empty where none was kept.
-        confirmed: a person looked and said what stands there.
+        confirmed: a person looked and said what stands there, or the form's own arithmetic did.
+        text: what was read, where the cell itself is not at hand.
     """
 
     confidence: Decimal
@@ -33,6 +34,7 @@ class Sight:
     box: tuple[int, ...] = ()
     crop: str = ""
     confirmed: bool = False
+    text: str = ""
 
 
 def sight_of(text: str, confidence: float, box: tuple[float, float, float, float]) -> Sight | None:

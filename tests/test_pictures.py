@@ -7,12 +7,16 @@ from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 
+import openpyxl
 import pytest
 from PIL import Image
 
 from perfeval.clean.pictures import confirmed_by_sums
 from perfeval.clean.projects import clean_document
+from perfeval.clean.workbook import read_workbook, write_workbook
+from perfeval.clean.workbook_pictures import PICTURE_SHEET
 from perfeval.model import Project
 from perfeval.places import Place
 from perfeval.report.show.pictures import crops, how_read, to_confirm
@@ -126,3 +130,19 @@ def test_the_report_says_on_its_first_screen_how_it_was_read_and_shows_each_doub
 def test_a_form_that_is_text_says_nothing_of_pictures() -> None:
     item = replace(project({}), seen={})
     assert how_read(view_of(result_of(item), None)) is None
+
+
+def test_the_tidy_workbook_shows_each_doubt_beside_its_picture_and_takes_the_confirmation(tmp_path: Path) -> None:
+    item = project({"13公里": "15公里"})
+    write_workbook(tmp_path / "整理表.xlsx", [item])
+    (again,), _ = read_workbook(tmp_path / "整理表.xlsx")
+    assert again.seen == item.seen  # nothing is confirmed by writing it down
+    book = openpyxl.load_workbook(tmp_path / "整理表.xlsx")
+    sheet = book[PICTURE_SHEET]
+    assert [sheet.cell(2, col).value for col in (2, 3, 4)] == ["第1页 表1 R6C4", "15公里", "70%"]
+    assert len(sheet._images) == 1
+    sheet.cell(2, 6).value = "对"
+    book.save(tmp_path / "改.xlsx")
+    (confirmed,), reading = read_workbook(tmp_path / "改.xlsx")
+    assert not any(sight.is_doubtful for sight in confirmed.seen.values())
+    assert "picture.confirmed_by_hand" in " ".join(fact.code for fact in reading.notes)

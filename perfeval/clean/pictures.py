@@ -61,8 +61,10 @@ def with_sights(
 
 def _sights(document: RawDocument) -> Iterator[tuple[Place, Sight]]:
     for table in document.tables:
-        yield from ((cell.place, cell.sight) for cell in table.nonempty() if cell.sight is not None)
-    yield from ((one.place, one.sight) for one in document.paragraphs if one.sight is not None)
+        yield from (
+            (cell.place, replace(cell.sight, text=cell.text)) for cell in table.nonempty() if cell.sight is not None
+        )
+    yield from ((one.place, replace(one.sight, text=one.text)) for one in document.paragraphs if one.sight is not None)
 
 
 def _doubts(project: str, sights: Mapping[Place, Sight]) -> Iterator[Message]:

@@ -34,6 +34,7 @@ from perfeval.clean.workbook_layout import (
     places_of,
     shown,
 )
+from perfeval.clean.workbook_pictures import with_confirmations, write_doubts
 from perfeval.errors import FileDamaged
 from perfeval.messages import message
 from perfeval.model import FileReading, Project
@@ -72,6 +73,7 @@ def write_workbook(path: Path, projects: Sequence[Project]) -> None:
         readme.append([_Cells(readme).of(line)])
     for sheet in SHEETS:
         _write_sheet(book, sheet, projects)
+    write_doubts(book, projects, _Cells)
     hidden = book.create_sheet(HIDDEN_SHEET)
     hidden.sheet_state = "hidden"
     cells = _Cells(hidden)
@@ -204,6 +206,7 @@ def projects_of(document: RawDocument) -> tuple[tuple[Project, ...], FileReading
     if hidden is None:
         raise FileDamaged(file=document.file, seen=f"{HIDDEN_SHEET}: {MARK}?")
     originals = tuple(_records(document.file, hidden))
+    originals, confirmed = with_confirmations(document, originals)
     projects, notes = apply_edits(document, originals)
     reading = FileReading(
         document.file,
@@ -211,7 +214,7 @@ def projects_of(document: RawDocument) -> tuple[tuple[Project, ...], FileReading
         container=document.container,
         sha256=document.sha256,
         account=account_of(document),
-        notes=notes,
+        notes=(*notes, *confirmed),
         why=(message("tidy.workbook.mark", sheet=HIDDEN_SHEET, mark=MARK),),
         is_tidy=True,
     )

@@ -26,6 +26,7 @@ from perfeval.clean.workbook_layout import (
     shown,
     understood,
 )
+from perfeval.clean.workbook_pictures import PICTURE_SHEET
 from perfeval.errors import WorkbookUnclear
 from perfeval.messages import Facts, Message
 from perfeval.model import AccountLine, Claim, Passage, Project, ReviewStatement
@@ -244,6 +245,8 @@ def _use(table: RawTable, sheet: Sheet | None, known: dict[str, Shown], heading:
         return "record"
     if table.name == README_SHEET:
         return "instruction"
+    if table.name == PICTURE_SHEET:
+        return "picture"
     if sheet is None:
         return None
     if heading in KEYS:

@@ -38,7 +38,6 @@ def to_confirm(view: View) -> Html:
     doubtful = [(place, sight) for place, sight in project.seen.items() if sight.is_doubtful]
     if not doubtful:
         return join()
-    texts = {str(line.place): line.text for line in view.account}
     columns = [
         Column(view.say("sources.place")),
         Column(view.say("picture.read")),
@@ -48,7 +47,7 @@ def to_confirm(view: View) -> Html:
     rows = [
         (
             place,
-            _words(view, texts.get(place, "")),
+            _words(view, sight.text),
             format_percent(Decimal(str(sight.confidence)), 0),
             _image(view, place, sight) or NOTHING,
         )
