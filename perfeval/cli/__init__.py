@@ -16,7 +16,7 @@ from typing import Annotated, Any
 import typer
 
 from perfeval.cli import forms, office, review, rules, workbench
-from perfeval.cli.common import lang_of, lenient_streams, print_version, say
+from perfeval.cli.common import follow_pages, lang_of, lenient_streams, print_version, say
 from perfeval.cli.usage import told_usage
 from perfeval.errors import FileMissing, InternalFault, OutputRefused, PerfevalError, UsageError
 from perfeval.settings import load_settings
@@ -53,6 +53,8 @@ def main() -> None:
     except UsageError as error:
         say(error.say(lang_of(sys.argv)))
         sys.exit(2)
+    if not {"-q", "--quiet"} & set(sys.argv):
+        follow_pages(lang_of(sys.argv, settings.get("lang", "zh")))
     sys.exit(_run(lang_of(sys.argv, settings.get("lang", "zh")), settings))
 
 

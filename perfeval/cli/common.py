@@ -13,7 +13,7 @@ import typer
 from perfeval.errors import NothingToRead, UsageError
 from perfeval.intake import not_read
 from perfeval.messages import message, tell
-from perfeval.words import LANGUAGES
+from perfeval.words import LANGUAGES, Words
 
 if TYPE_CHECKING:
     from perfeval.intake import Intake
@@ -113,6 +113,17 @@ def exit_code_of(files: Sequence[FileReading], lang: str) -> int:
     for item in (*failed, *skipped[:MOST_SKIPPED]):
         say(tell(not_read(item), lang) or item.file)
     return 1 if failed else 0
+
+
+def follow_pages(lang: str) -> None:
+    """Say on standard error which page of a thick picture is being recognised."""
+    from perfeval.sources.scans import listeners
+
+    def told(file: str, page: int, of: int) -> None:
+        if of > 1:
+            say(Words("terminal", lang).say("recognising", file=file, page=page, of=of))
+
+    listeners[:] = [told]
 
 
 def read_needed(paths: Iterable[Path], jobs: int | None = None) -> Intake:

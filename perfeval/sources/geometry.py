@@ -78,6 +78,7 @@ class Page:
     rules: tuple[Rule, ...]
     has_picture: bool = False
     unmapped: int = 0
+    is_layer: bool = False  # its text lies under or over a picture of the whole page: some program read it before
     begins: bool = False
 
     @property

@@ -18,12 +18,13 @@ import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
 from perfeval.errors import FileDamaged, FileRefused
+from perfeval.sources import scans
 from perfeval.sources.guards import LIMITS, MEGABYTE
 from perfeval.sources.raw import RawDocument
 from perfeval.sources.refusals import not_started, over_limit, refused
@@ -40,9 +41,6 @@ _START: Final = (
 # keeps nobody waiting. Both work beside those who read.
 _SCANNERS: Final = 2
 _FEW_PAGES: Final = 20
-
-#: Called with name, page and number of pages whenever a picture begins to be read.
-heard: list[Callable[[str, int, int], None]] = []
 
 
 def read_documents(files: Iterable[tuple[Path, str]], jobs: int = 1) -> Iterator[RawDocument | FileRefused]:
@@ -233,7 +231,7 @@ class _Crew:
         send(process.stdin, [task.path, task.name])  # type: ignore[arg-type, union-attr]
         while (message := receive(process.stdout))[0] == "page":  # type: ignore[arg-type, union-attr]
             worker.since = time.monotonic()
-            for listener in heard:
+            for listener in scans.listeners:
                 listener(task.name, int(message[1]), int(message[2]))
         heavy, answer = message
         if heavy:

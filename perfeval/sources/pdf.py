@@ -21,6 +21,8 @@ from perfeval.sources.scans import begin, can_recognise
 from perfeval.sources.scans.read_page import ReadPage, with_pictures
 
 _PICTURE_SHARE = 0.5
+_SCAN_SHARE = 0.85  # a picture of the whole page
+_SCAN_LINES = 4  # a form that is printed draws more
 
 
 def read_pdf(data: bytes, file: str) -> tuple[tuple[RawTable | RawParagraph, ...], tuple[Note, ...]]:
@@ -39,8 +41,9 @@ def read_pdf(data: bytes, file: str) -> tuple[tuple[RawTable | RawParagraph, ...
         raise refused(FileDamaged, file, "pdf", detail=str(error)) from None
     within(file, "pages", len(document), LIMITS.pages)
     pages = [_page(document[number], number + 1, file) for number in range(len(document))]
-    seen = _recognised(file, document, [page.number for page in pages if page.is_unread])
+    seen = _recognised(file, document, [page.number for page in pages if page.is_unread or page.is_layer])
     recognised = {one.page.number: one.page for one in seen}
+    layers = [page.number for page in pages if page.is_layer]
     pages = [recognised.get(page.number, page) for page in pages]
     readable = [page for page in pages if page.has_text]
     if not readable:
@@ -48,7 +51,8 @@ def read_pdf(data: bytes, file: str) -> tuple[tuple[RawTable | RawParagraph, ...
     blocks, notes = document_of(readable, file)
     if seen:
         blocks, notes = with_pictures(blocks, notes, seen)
-    notes = (*notes, *unread_notes(pages))
+    taken = {number: "layer_unused" if number in recognised else "layer_used" for number in layers}
+    notes = (*notes, *unread_notes(pages), *(note(code, page=number) for number, code in taken.items()))
     return blocks, (*notes, *_beside(document, data))
 
 
@@ -113,7 +117,9 @@ def _page(page: Any, number: int, file: str = "") -> Page:
         elif item.type == 3 or kind == "PdfImage":
             x0, y0, x1, y1 = item.get_bounds()
             covered = max(covered, abs((x1 - x0) * (y1 - y0)))
-    return Page(number, width, height, tuple(glyphs), tuple(rules), covered > _PICTURE_SHARE * width * height, unmapped)
+    share = covered / max(width * height, 1)
+    is_layer = share > _SCAN_SHARE and len(rules) < _SCAN_LINES and bool(glyphs)
+    return Page(number, width, height, tuple(glyphs), tuple(rules), share > _PICTURE_SHARE, unmapped, is_layer)
 
 
 def _glyphs(page: Any, left: float, top: float) -> tuple[list[Glyph], int]:

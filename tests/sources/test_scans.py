@@ -19,7 +19,7 @@ from PIL import Image  # noqa: E402
 from perfeval.errors import FileDamaged, FileTooLarge, FileWrongType  # noqa: E402
 from perfeval.sight import Sight, is_doubtful  # noqa: E402
 from perfeval.sources import reading, scans  # noqa: E402
-from perfeval.sources.isolation import heard, read_documents  # noqa: E402
+from perfeval.sources.isolation import read_documents  # noqa: E402
 from perfeval.sources.raw import RawCell, RawDocument  # noqa: E402
 from perfeval.sources.reading import read_document  # noqa: E402
 from perfeval.sources.scans.lines import ruled  # noqa: E402
@@ -74,11 +74,11 @@ def test_pages_are_recognised_in_a_process_of_their_own_which_tells_of_each(tmp_
     page = scanned(0.4)
     several = saved(page, tmp_path / "a.tif", save_all=True, append_images=[page], dpi=(200, 200))
     told: list[tuple[str, int, int]] = []
-    heard.append(lambda *what: told.append(what))
+    scans.listeners.append(lambda *what: told.append(what))
     try:
         thick, thin = read_documents([(several, "a.tif"), (PRINTED, "b.pdf")])
     finally:
-        heard.pop()
+        scans.listeners.pop()
     assert isinstance(thick, RawDocument) and isinstance(thin, RawDocument)
     assert told == [("a.tif", 1, 2), ("a.tif", 2, 2)]
     assert {cell.place.page for cell in cells(thick)} == {1, 2}
@@ -165,3 +165,20 @@ def test_a_crop_is_a_png_of_ours_or_nothing() -> None:
 
     assert own_png("iVBORw0KGgoAAAA=") and not own_png('iVBORw0KGgo" onerror="x') and not own_png("R0lGODlh")
     assert Sight(Decimal("0.9"), True).crop == ""
+
+
+@pytest.mark.slow
+def test_a_text_layer_under_a_scan_is_not_believed(tmp_path: Path) -> None:
+    Canvas = pytest.importorskip("reportlab.pdfgen.canvas").Canvas
+
+    page = scanned(0.3)
+    picture = saved(page, tmp_path / "a.png")
+    wide, tall = page.width * 72 / 200, page.height * 72 / 200
+    canvas = Canvas(str(tmp_path / "a.pdf"), pagesize=(wide, tall))
+    canvas.drawImage(str(picture), 0, 0, wide, tall)
+    canvas.beginText(50, 50)
+    canvas.drawString(50, 50, "99999 wrong layer")
+    canvas.save()
+    document = read_document(tmp_path / "a.pdf", "a.pdf")
+    assert "layer_unused" in [note.code for note in document.notes]
+    assert "修缮校舍面积" in {cell.text for cell in cells(document)}

@@ -5,6 +5,9 @@ from __future__ import annotations
 import importlib.util
 from collections.abc import Callable
 
+#: Called with file, page and number of pages whenever a picture begins to be read.
+listeners: list[Callable[[str, int, int], None]] = []
+
 
 class ToBeRecognisedError(Exception):
     """This file has pages that must be looked at, which a worker of its own kind does (另行识别)."""
