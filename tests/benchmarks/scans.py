@@ -365,6 +365,7 @@ def measure(folder: Path, wanted: list[str], verbose: bool) -> None:
         if not wanted or any(word in entry["file"] for word in wanted):
             one = measure_one(folder / entry["file"], truth_of(Path(entry["form"])))
             found.append((entry["file"], entry["how"], entry["pages"], one))
+            print(".", end="", file=sys.stderr, flush=True)
     report(found, verbose)
 
 

@@ -169,12 +169,12 @@ def test_a_crop_is_a_png_of_ours_or_nothing() -> None:
 
 @pytest.mark.slow
 def test_a_text_layer_under_a_scan_is_not_believed(tmp_path: Path) -> None:
-    Canvas = pytest.importorskip("reportlab.pdfgen.canvas").Canvas
+    canvas_of = pytest.importorskip("reportlab.pdfgen.canvas").Canvas
 
     page = scanned(0.3)
     picture = saved(page, tmp_path / "a.png")
     wide, tall = page.width * 72 / 200, page.height * 72 / 200
-    canvas = Canvas(str(tmp_path / "a.pdf"), pagesize=(wide, tall))
+    canvas = canvas_of(str(tmp_path / "a.pdf"), pagesize=(wide, tall))
     canvas.drawImage(str(picture), 0, 0, wide, tall)
     canvas.beginText(50, 50)
     canvas.drawString(50, 50, "99999 wrong layer")

@@ -82,7 +82,7 @@ def _alone(dark: Picture, rules: Sequence[Rule], sign: float) -> list[Rule]:
     kept = list(long)
     for one in short:
         alike = any(abs(one.at - other.at) <= 4 and other is not one for other in rules)
-        if _stands_alone(dark, one, (0.85, 0.6) if alike else (0.9, 0.8)):
+        if _stands_alone(dark, one, (0.88, 0.72) if alike else (0.9, 0.8)):
             kept.append(one)
     return kept
 
@@ -90,7 +90,7 @@ def _alone(dark: Picture, rules: Sequence[Rule], sign: float) -> list[Rule]:
 def _stands_alone(dark: Picture, rule: Rule, least: tuple[float, float]) -> bool:
     """Paper on one side and on both for so much of its length: a stroke of a letter has other strokes beside it."""
     at, start, end = round(rule.at), round(rule.start) + 5, round(rule.end) - 4  # its ends lie on lines across
-    beside = [dark[max(row, 0) : row + 2, start:end] for row in (at - 6, at + 5) if 0 <= row < dark.shape[0]]
+    beside = [dark[max(row, 0) : row + 2, start:end] for row in (at - 5, at + 4) if 0 <= row < dark.shape[0]]
     clear = [1 - side.max(axis=0) for side in beside if side.size]
     if not clear:
         return True

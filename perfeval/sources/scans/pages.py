@@ -15,9 +15,9 @@ from perfeval.sources.scans.lines import ruled
 from perfeval.sources.scans.paper import Picture, Sheet
 from perfeval.sources.scans.read_page import ReadPage
 from perfeval.sources.scans.recogniser import recognised
-from perfeval.sources.scans.writing import Field, _cut, glyphs_in
+from perfeval.sources.scans.writing import Field, Print, _cut, glyphs_in
 
-_SURE = 0.9
+_SURE = 0.93
 _TRIED = 9  # lines of print that are read to see which way up a page is
 
 
@@ -34,11 +34,11 @@ def read_page(sheet: Sheet) -> ReadPage:
     for grid in grids:
         for box in grid.boxes:
             area = _inside(box.x0, box.y0, box.x1, box.y1, sheet)
-            glyphs += glyphs_in(used, ink, area, sheet.sign)
+            glyphs += glyphs_in(Print(used, ink, sheet.sign, sheet.is_two_toned), area)
         edge = _inside(grid.xs[0], grid.ys[0], grid.xs[-1], grid.ys[-1], sheet)
         free[max(edge.y0 - 4, 0) : edge.y1 + 4, max(edge.x0 - 4, 0) : edge.x1 + 4] = 0
     tall, wide = ink.shape
-    glyphs += glyphs_in(used, free, Field(0, 0, wide, tall), sheet.sign)
+    glyphs += glyphs_in(Print(used, free, sheet.sign, sheet.is_two_toned), Field(0, 0, wide, tall), is_cell=False)
     by = sheet.points
     return ReadPage(
         Page(
@@ -77,17 +77,32 @@ def _clear_of_lines(grey: Picture, covered: Picture) -> Picture:
 
 
 def _which_way_up(sheet: Sheet) -> int:
-    """By how many quarters to the left it must be turned: lines of print lie across and are read most surely."""
-    printed = {quarters: _print_of(sheet.turned(quarters)) for quarters in (0, 2, 3, 1)}
-    longest = max(sum(run.x1 - run.x0 for run in runs) for _, runs in printed.values()) or 1
+    """By how many quarters to the left it must be turned: its lines of print lie across, and are read most surely.
+
+    A stack of signs one below the other is no line: its signs stand farther apart.
+    """
+    across, down = _print_of(sheet), _print_of(sheet.turned(1))
+    longest = max(_length(across[1]), _length(down[1])) or 1
+    ways = ((0, across), (1, down)) if _length(across[1]) >= _length(down[1]) else ((1, down), (0, across))
     best = (-1.0, 0)
-    for quarters, (grey, runs) in printed.items():
-        share = sum(run.x1 - run.x0 for run in runs) / longest
-        sure = share * _how_sure(grey, runs[:_TRIED], sheet.sign)
-        if sure >= _SURE:
-            return quarters
-        best = max(best, (sure, -quarters))
-    return -best[1]
+    for quarters, (grey, runs) in ways:
+        share = _length(runs) / longest
+        for turn in (0, 2):
+            turned = np.ascontiguousarray(np.rot90(grey, turn))
+            sure = share * _how_sure(turned, [_turned(run, turn, grey) for run in runs[:_TRIED]], sheet.sign)
+            best = max(best, (sure, -(quarters + turn) % 4))
+            if sure >= _SURE:
+                return (quarters + turn) % 4
+    return -best[1] % 4
+
+
+def _length(runs: Sequence[Field]) -> int:
+    return sum(run.x1 - run.x0 for run in runs)
+
+
+def _turned(run: Field, turn: int, grey: Picture) -> Field:
+    tall, wide = grey.shape
+    return Field(wide - run.x1, tall - run.y1, wide - run.x0, tall - run.y0) if turn else run
 
 
 def _print_of(sheet: Sheet) -> tuple[Picture, list[Field]]:
@@ -102,16 +117,17 @@ def _how_sure(grey: Picture, runs: Sequence[Field], sign: float) -> float:
     for run in runs:
         run = replace(run, x1=min(run.x1, run.x0 + round(8 * sign)))
         signs = recognised(_cut(grey, Field(run.x0 - 6, run.y0 - 3, run.x1 + 6, run.y1 + 3), run))
-        enough = min(len(signs) * sign / (run.x1 - run.x0), 1)
+        said = sum(0.6 if one.text.isascii() else 1.1 for one in signs)
+        enough = min(said * sign / (run.x1 - run.x0), 1)
         sure.append(enough * mean([one.confidence for one in signs] or [0.0]))
     return median(sure) if sure else 0.0
 
 
 def _lines_of_print(ink: Picture, sign: float) -> list[Field]:
     """Stretches of ink as high as a line and several signs long, the longest first."""
-    near = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((1, round(0.7 * sign)), np.uint8))
+    near = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((1, max(round(0.28 * sign), 3)), np.uint8))
     count, _, boxes, _ = cv2.connectedComponentsWithStats(np.asarray(near))
     tall, wide = boxes[1:count, cv2.CC_STAT_HEIGHT], boxes[1:count, cv2.CC_STAT_WIDTH]
-    found = boxes[1:count][(tall > 0.7 * sign) & (tall < 1.6 * sign) & (wide > 2.5 * tall)]
+    found = boxes[1:count][(tall > 0.7 * sign) & (tall < 1.6 * sign) & (wide > 1.8 * tall)]
     order = np.argsort(-found[:, cv2.CC_STAT_WIDTH], kind="stable")
     return [Field(int(x), int(y), int(x + w), int(y + h)) for x, y, w, h, _ in found[order]]

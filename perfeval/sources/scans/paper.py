@@ -33,6 +33,7 @@ class Sheet:
         points: points a pixel.
         askew: by how many degrees the page lay askew.
         stamps: how many red stamps were taken out.
+        is_two_toned: scanned or faxed in black and white.
     """
 
     number: int
@@ -42,6 +43,7 @@ class Sheet:
     points: float
     askew: float = 0.0
     stamps: int = 0
+    is_two_toned: bool = False
 
     def turned(self, quarters: int) -> Sheet:
         """Turned by so many quarters to the left."""
@@ -52,14 +54,15 @@ def made_even(picture: Picture, number: int, dots: float) -> Sheet:
     """A page, in colours (red, green, blue) or grey, of so many dots per inch, ready to be read."""
     picture = _resized(picture, RESOLUTION / dots)
     grey, stamps = _without_stamps(picture)
-    grey = _flat(_softened(grey))
+    two_toned = _is_two_toned(grey)
+    grey = _flat(np.asarray(cv2.GaussianBlur(grey, (0, 0), 0.9), np.uint8) if two_toned else grey)
     grey, askew = _straight(grey)
     level = ink_level(grey)
     size = sign_height(grey, level)
     if size >= _SMALL:
-        return Sheet(number, grey, level, size, 72 / RESOLUTION, askew, stamps)
+        return Sheet(number, grey, level, size, 72 / RESOLUTION, askew, stamps, two_toned)
     grey = _resized(grey, 1.5)  # small print: enlarged, so that strokes are told apart
-    return Sheet(number, grey, level, sign_height(grey, level), 72 / (1.5 * RESOLUTION), askew, stamps)
+    return Sheet(number, grey, level, sign_height(grey, level), 72 / (1.5 * RESOLUTION), askew, stamps, two_toned)
 
 
 def _resized(picture: Picture, by: float) -> Picture:
@@ -87,17 +90,20 @@ def _without_stamps(picture: Picture) -> tuple[Picture, int]:
             area = slice(y, y + tall), slice(x, x + wide)
             own = picture[area][:, :, 0].astype(np.float32)
             paper = max(float(np.percentile(own[reddish[area] > 0], 25)), 90.0)
-            faded = np.clip(own * 255 / paper, 0, 255).astype(np.uint8)
-            grey[area] = np.where(cv2.dilate(reddish[area], np.ones((7, 7), np.uint8)) > 0, faded, grey[area])
+            around = float(np.percentile(own[reddish[area] == 0], 75))
+            faded = np.clip(own * around / paper, 0, 255).astype(np.uint8)
+            # a JPEG keeps colour coarsely: beside the red, too, the red channel is the one without the stamp
+            grey[area] = np.where(
+                cv2.dilate(reddish[area], np.ones((9, 9), np.uint8)) > 0, faded, picture[area][:, :, 0]
+            )
             stamps += 1
     return grey, stamps
 
 
-def _softened(grey: Picture) -> Picture:
-    """A page in black and white (传真) gets the soft edges that the recogniser knows."""
+def _is_two_toned(grey: Picture) -> bool:
+    """Black and white only (传真): such a page gets the soft edges that the recogniser knows."""
     sample = grey[::7, ::7]
-    is_two_toned = ((sample < 8) | (sample > 247)).mean() > 0.97
-    return np.asarray(cv2.GaussianBlur(grey, (0, 0), 0.9), np.uint8) if is_two_toned else grey
+    return bool(((sample < 8) | (sample > 247)).mean() > 0.97)
 
 
 def _flat(grey: Picture) -> Picture:

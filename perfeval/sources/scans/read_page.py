@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from perfeval.sight import Sight
+from perfeval.sight import SURE, Sight
 from perfeval.sources.geometry import Page
-from perfeval.sources.raw import Note, RawParagraph, RawTable
+from perfeval.sources.raw import Note, RawCell, RawParagraph, RawTable
 from perfeval.sources.refusals import note
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _WIDEST, _HIGHEST = 480, 240  # pixels of a crop
 _RIM = 2.0  # points around a cell
+_POOR: Final = 0.12  # of a page's texts are unsure: a poor picture
 _MOST_BYTES: Final = 6_000_000  # of all crops of one file; doubtful cells come first
 
 Block = RawTable | RawParagraph
@@ -47,11 +48,42 @@ def with_pictures(
     blocks: Sequence[Block], notes: Sequence[Note], seen: Sequence[ReadPage]
 ) -> tuple[tuple[Block, ...], tuple[Note, ...]]:
     """Each recognised text with its part of the picture; the notes with what was done to the pages."""
+    blocks, poor = _poor_pages(blocks)
     sheets = {one.page.number: one for one in seen}
     room = [_MOST_BYTES]
     for only_doubts in (True, False):
         blocks = [_cropped(block, sheets, room, only_doubts) for block in blocks]
-    return tuple(blocks), (*_notes_on(seen), *notes)
+    return tuple(blocks), (*_notes_on(seen), *(note("page_poor", page=page) for page in poor), *notes)
+
+
+def _poor_pages(blocks: Sequence[Block]) -> tuple[list[Block], list[int]]:
+    """Pages of which much is unsure: there no number is sure, whatever the recogniser says of it.
+
+    Where thin strokes are lost (black and white, small print) a 4 reads as a certain 1.
+    """
+    texts = [
+        part for block in blocks for part in (block.cells if isinstance(block, RawTable) else (block,)) if part.sight
+    ]
+    pages = {part.place.page for part in texts}
+    poor = []
+    for page in sorted(pages):
+        mine = [part for part in texts if part.place.page == page and len(part.text) > 1]
+        unsure = sum(part.sight is not None and part.sight.confidence < SURE for part in mine)
+        if unsure > max(_POOR * len(mine), 3):
+            poor.append(page)
+    return [_no_number_sure(block, poor) for block in blocks] if poor else list(blocks), poor
+
+
+def _no_number_sure(block: Block, pages: Sequence[int]) -> Block:
+    if isinstance(block, RawParagraph):
+        return replace(block, sight=_unsure_number(block, pages))
+    return replace(block, cells=tuple(replace(cell, sight=_unsure_number(cell, pages)) for cell in block.cells))
+
+
+def _unsure_number(part: RawCell | RawParagraph, pages: Sequence[int]) -> Sight | None:
+    if part.sight is None or part.place.page not in pages or not any(sign.isdigit() for sign in part.text):
+        return part.sight
+    return replace(part.sight, is_doubtful=True)
 
 
 def _notes_on(seen: Sequence[ReadPage]) -> list[Note]:

@@ -33,6 +33,8 @@ def lone_sign(ink: Picture, sign: float) -> str | None:
     parts = _parts(ink)
     if not 1 <= len(parts) <= 3 or ink.shape[1] > 1.4 * sign:
         return None
+    if len(parts) == 1 and _is_nought(parts[0]):
+        return "0"
     bars = [one for one in parts if one.is_bar]
     others = [one for one in parts if not one.is_bar]
     if not others:
@@ -77,6 +79,15 @@ def _pointing(ink: Picture) -> str | None:
     if min(upper, lower) - tip > 0.3 * wide and ink[:third, wide // 2 :].any() and ink[-third:, wide // 2 :].any():
         return "<"
     return None
+
+
+def _is_nought(part: _Part) -> bool:
+    """One ring, narrower than high: alone in a cell that is the number, not the letter."""
+    tall, wide = part.ink.shape
+    if tall < 9 or not 0.4 < wide / tall < 0.86 or part.ink[:, :2].any(axis=1).mean() > 0.75:  # the last is a D
+        return False
+    holes, _, boxes, _ = cv2.connectedComponentsWithStats(np.pad(1 - part.ink, 1, constant_values=1), connectivity=4)
+    return bool(holes == 3 and boxes[1:, cv2.CC_STAT_HEIGHT].min() > 0.5 * tall)
 
 
 def _is_slash(part: _Part) -> bool:

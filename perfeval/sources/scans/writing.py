@@ -26,7 +26,19 @@ from perfeval.sources.scans.shapes import lone_sign
 _SPECK: Final = 4  # pixels of ink: less is dust
 _RIMS: Final = ((0.12, 0.25), (0.22, 0.4))  # paper around a run at its two readings, in heights
 _DISPUTED: Final = 0.6
+_BESIDE: Final = 0.9
+_LOOSE: Final = 0.1  # the box of a sign is that much higher than its ink, above and below
 _RUN_GAP: Final = 1.6  # blanks wider than this, in heights of signs, part a line into runs
+
+
+@dataclass(frozen=True, slots=True)
+class Print:
+    """A page with its lines taken out: grey, and what of it is ink; ``sign``: the usual height of a sign."""
+
+    grey: Picture
+    ink: Picture
+    sign: float
+    is_two_toned: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +51,20 @@ class Field:
     y1: int
 
 
-def glyphs_in(grey: Picture, ink: Picture, area: Field, sign: float) -> list[Glyph]:
-    """The recognised signs of one field, in pixels of the page."""
-    return [glyph for run in runs_in(ink, area, sign) for glyph in _read(grey, ink, run, area, sign)]
+def glyphs_in(page: Print, area: Field, *, is_cell: bool = True) -> list[Glyph]:
+    """The recognised signs of one field, in pixels of the page.
+
+    Two runs beside one another in one cell may be two cells whose line was not found: the second is never sure.
+    """
+    found: list[Glyph] = []
+    before: Field | None = None
+    for run in runs_in(page.ink, area, page.sign):
+        glyphs = list(_read(page, run, area))
+        if is_cell and before is not None and glyphs and run.y0 < (before.y0 + before.y1) / 2 < run.y1:
+            glyphs[0] = replace(glyphs[0], confidence=min(glyphs[0].confidence, _BESIDE))
+        found += glyphs
+        before = run
+    return found
 
 
 def runs_in(ink: Picture, area: Field, sign: float) -> list[Field]:
@@ -101,19 +124,24 @@ def _spans(inked: Any, gap: float) -> list[tuple[int, int]]:
     return [(int(start), int(end) + 1) for start, end in zip(starts, ends, strict=True)]
 
 
-def _read(grey: Picture, ink: Picture, run: Field, area: Field, sign: float) -> Iterator[Glyph]:
+def _read(page: Print, run: Field, area: Field) -> Iterator[Glyph]:
     """One run: read twice, a little differently; where the readings differ, none is sure."""
+    grey, ink, sign = page.grey, page.ink, page.sign
     tall = max(run.y1 - run.y0, round(0.95 * sign))
     top = run.y0 - (tall - (run.y1 - run.y0)) // 2
     window = _window(run, top, tall, _RIMS[0])
-    signs, again = (_with_blanks(recognised(_cut(grey, _window(run, top, tall, rims), run))) for rims in _RIMS)
+    pictures = [_cut(grey, _window(run, top, tall, rims), run) for rims in _RIMS]
+    if page.is_two_toned:  # thin strokes break in black and white: once more with thicker ones
+        pictures[1] = np.asarray(cv2.erode(pictures[1], np.ones((2, 2), np.uint8)), np.uint8)
+    signs, again = (_with_blanks(recognised(picture)) for picture in pictures)
     signs = _agreed(signs, again)
     signs = _by_shape(signs, ink[run.y0 : run.y1, run.x0 : run.x1], sign)
     wide = window.x1 - window.x0
     signs = _with_unread(signs, ink, run, run.x0 - window.x0, wide)
     for one, (x0, x1) in zip(signs, _extents(signs, wide, tall), strict=True):
         left, sure = window.x0, min(one.confidence, 0.999)
-        yield Glyph(max(left + x0, area.x0), top, min(left + x1, area.x1), top + tall, one.text, confidence=sure)
+        left_edge, right_edge = max(left + x0, area.x0), min(left + x1, area.x1)
+        yield Glyph(left_edge, top - _LOOSE * tall, right_edge, top + (1 + _LOOSE) * tall, one.text, confidence=sure)
 
 
 def _window(run: Field, top: int, tall: int, rims: tuple[float, float]) -> Field:
@@ -176,6 +204,7 @@ def _with_unread(signs: Sequence[Sign], ink: Picture, run: Field, side: int, wid
     columns = np.asarray(ink[run.y0 : run.y1, run.x0 : run.x1].any(axis=0))
     tall = run.y1 - run.y0
     found = list(signs)
+    found = _with_doubts_beside(found, columns, side, wide, tall)
     for left, right in _spans(columns, max(2, 0.12 * tall)):
         near = [abs(one.middle * wide - side - min(max(one.middle * wide - side, left), right)) for one in found]
         if near and min(near) <= 0.35 * tall:
@@ -190,6 +219,22 @@ def _with_unread(signs: Sequence[Sign], ink: Picture, run: Field, side: int, wid
         else:
             found.append(Sign(UNREAD, ((left + right) / 2 + side) / wide, 0.0))
     return sorted(found, key=lambda one: one.middle)
+
+
+def _with_doubts_beside(signs: list[Sign], columns: Any, side: int, wide: int, tall: int) -> list[Sign]:
+    """Signs beside ink that lies too far from every sign to be part of one: a point or comma was passed over."""
+    if not signs:
+        return signs
+    middles = np.array([one.middle * wide - side for one in signs])
+    inked = np.flatnonzero(columns)
+    away = np.abs(inked[:, None] - middles[None, :])
+    alone = inked[away.min(axis=1) > 0.62 * tall]
+    found = list(signs)
+    for left, right in _spans(np.isin(np.arange(len(columns)), alone), 1):
+        if right - left >= 3:
+            at = int(np.abs(middles - (left + right) / 2).argmin())
+            found[at] = replace(found[at], confidence=min(found[at].confidence, _DISPUTED))
+    return found
 
 
 def _extents(signs: Sequence[Sign], wide: int, tall: int) -> list[tuple[float, float]]:
