@@ -13,7 +13,7 @@ from perfeval.sources.geometry import Glyph, Page, Rule
 from perfeval.sources.lattice import Grid, grids_of
 from perfeval.sources.scans.lines import ruled
 from perfeval.sources.scans.paper import Picture, Sheet
-from perfeval.sources.scans.read_page import ReadPage
+from perfeval.sources.scans.read_page import ReadPage, packed
 from perfeval.sources.scans.recogniser import recognised
 from perfeval.sources.scans.writing import Field, Print, _cut, glyphs_in
 
@@ -49,7 +49,8 @@ def read_page(sheet: Sheet) -> ReadPage:
             tuple(_in_points(one, by) for one in lines),
             has_picture=True,
         ),
-        sheet.grey,
+        packed(sheet.grey),
+        sheet.grey.shape,
         by,
         quarters,
         sheet.stamps,
