@@ -15,6 +15,7 @@ from typing import Any, Final
 from perfeval.clean.draft import WORDS
 from perfeval.messages import Message
 from perfeval.model import Project
+from perfeval.numbers import format_percent
 from perfeval.places import column_letters
 from perfeval.sight import Sight, looked_at
 from perfeval.sources.raw import RawDocument
@@ -38,7 +39,7 @@ def write_doubts(book: Any, projects: Sequence[Project], cells_of: Any) -> None:
     sheet.append([cells.of(heading, "heading") for heading in _HEADINGS])
     for row, (project, place, sight) in enumerate(doubts, 2):
         sheet.row_dimensions[row].height = 30
-        sheet.append([cells.of(text) for text in (project.id, place, sight.text, f"{sight.confidence:.0%}")])
+        sheet.append([cells.of(text) for text in (project.id, place, sight.text, format_percent(sight.confidence, 0))])
         if sight.crop:
             sheet.add_image(_image(sight), f"E{row}")
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import struct
 from base64 import b64decode
 from collections.abc import Iterable
-from decimal import Decimal
 
 from perfeval.numbers import NOTHING, format_percent, format_points
 from perfeval.places import Place
@@ -48,7 +47,7 @@ def to_confirm(view: View) -> Html:
         (
             place,
             _words(view, sight.text),
-            format_percent(Decimal(str(sight.confidence)), 0),
+            format_percent(sight.confidence, 0),
             _image(view, place, sight) or NOTHING,
         )
         for place, sight in doubtful

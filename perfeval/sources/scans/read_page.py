@@ -7,19 +7,21 @@ import io
 import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import lru_cache
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from perfeval.sight import SURE, Sight
+from perfeval.sight import Sight
 from perfeval.sources.geometry import Page
 from perfeval.sources.raw import Note, RawCell, RawParagraph, RawTable
 from perfeval.sources.refusals import note
 
 _WIDEST, _HIGHEST = 480, 240  # pixels of a crop
 _RIM = 2.0  # points around a cell
+_UNSURE: Final = Decimal("0.9")
 _POOR: Final = 0.12  # of a page's texts are unsure: a poor picture
 _MOST_BYTES: Final = 6_000_000  # of all crops of one file; doubtful cells come first
 
@@ -80,7 +82,7 @@ def _poor_pages(blocks: Sequence[Block]) -> tuple[list[Block], list[int]]:
     poor = []
     for page in sorted(pages):
         mine = [part for part in texts if part.place.page == page and len(part.text) > 1]
-        unsure = sum(part.sight is not None and part.sight.confidence < SURE for part in mine)
+        unsure = sum(part.sight is not None and part.sight.confidence < _UNSURE for part in mine)
         if unsure > max(_POOR * len(mine), 3):
             poor.append(page)
     return [_no_number_sure(block, poor) for block in blocks] if poor else list(blocks), poor
