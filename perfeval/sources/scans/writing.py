@@ -228,7 +228,7 @@ def _with_doubts_beside(signs: list[Sign], columns: Any, side: int, wide: int, t
     middles = np.array([one.middle * wide - side for one in signs])
     inked = np.flatnonzero(columns)
     away = np.abs(inked[:, None] - middles[None, :])
-    alone = inked[away.min(axis=1) > 0.62 * tall]
+    alone = inked[away.min(axis=1) > 0.8 * tall]
     found = list(signs)
     for left, right in _spans(np.isin(np.arange(len(columns)), alone), 1):
         if right - left >= 3:
