@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import io
 from base64 import b64decode
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from perfeval.clean.draft import WORDS
 from perfeval.messages import Message
@@ -20,13 +20,17 @@ from perfeval.places import column_letters
 from perfeval.sight import Sight, looked_at
 from perfeval.sources.raw import RawDocument
 
+if TYPE_CHECKING:
+    from openpyxl import Workbook
+    from openpyxl.drawing.image import Image
+
 PICTURE_SHEET: Final = "识别核对"
 _HEADINGS: Final = ("项目编号", "出处", "识别为", "可信度", "图片", "核对（读得对的填“对”）")
 _WIDTHS: Final = (24, 22, 30, 10, 64, 24)
 _YES: Final = frozenset({"对", "是", "正确", "无误", "√", "✓", "ok", "OK", "yes"})
 
 
-def write_doubts(book: Any, projects: Sequence[Project], cells_of: Any) -> None:
+def write_doubts(book: Workbook, projects: Sequence[Project], cells_of: Callable[[Any], Any]) -> None:
     """Write the sheet, where any project has doubts."""
     doubts = [(project, place, sight) for project in projects for place, sight in _doubtful(project)]
     if not doubts:
@@ -48,7 +52,7 @@ def _doubtful(project: Project) -> Iterator[tuple[str, Sight]]:
     return ((place, sight) for place, sight in project.seen.items() if sight.is_doubtful)
 
 
-def _image(sight: Sight) -> Any:
+def _image(sight: Sight) -> Image:
     from openpyxl.drawing.image import Image
 
     image = Image(io.BytesIO(b64decode(sight.crop)))

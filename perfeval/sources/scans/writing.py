@@ -75,7 +75,9 @@ def runs_in(ink: Picture, area: Field, sign: float) -> list[Field]:
     found = []
     for top, bottom in _bands(part.sum(axis=1), sign):
         band = part[top:bottom]
-        for left, right in _spans(band.any(axis=0), _RUN_GAP * max(min(bottom - top, 2 * sign), 0.8 * sign)):
+        for left, right in _spans(
+            np.asarray(band.any(axis=0)), _RUN_GAP * max(min(bottom - top, 2 * sign), 0.8 * sign)
+        ):
             rows = np.flatnonzero(band[:, left:right].any(axis=1))
             top_of_run, bottom_of_run = top + int(rows[0]), top + int(rows[-1]) + 1
             found.append(Field(area.x0 + left, area.y0 + top_of_run, area.x0 + right, area.y0 + bottom_of_run))
@@ -95,7 +97,7 @@ def _clean(part: Picture) -> Picture | None:
 def _bands(rows: NDArray[np.integer[Any]], sign: float) -> list[tuple[int, int]]:
     """Lines of writing: rows with ink; what is lower than a line joins its neighbour, what is higher is parted."""
     bands: list[tuple[int, int]] = []
-    for top, bottom in _spans(np.asarray(rows > 0, np.bool_), 1):
+    for top, bottom in _spans(np.greater(rows, 0), 1):
         if bands and bottom - bands[-1][0] <= 1.2 * sign and top - bands[-1][1] <= 0.5 * sign:
             bands[-1] = bands[-1][0], bottom
         else:
@@ -114,7 +116,7 @@ def _parted(rows: NDArray[np.integer[Any]], top: int, bottom: int, sign: float) 
     return _parted(rows, top, cut, sign) + _parted(rows, cut, bottom, sign)
 
 
-def _spans(inked: Any, gap: float) -> list[tuple[int, int]]:
+def _spans(inked: NDArray[Any], gap: float) -> list[tuple[int, int]]:
     """Stretches of ink; gaps smaller than ``gap`` do not part them."""
     at = np.flatnonzero(inked)
     if not len(at):
@@ -221,7 +223,7 @@ def _with_unread(signs: Sequence[Sign], ink: Picture, run: Field, side: int, wid
     return sorted(found, key=lambda one: one.middle)
 
 
-def _with_doubts_beside(signs: list[Sign], columns: Any, side: int, wide: int, tall: int) -> list[Sign]:
+def _with_doubts_beside(signs: list[Sign], columns: NDArray[Any], side: int, wide: int, tall: int) -> list[Sign]:
     """Signs beside ink that lies too far from every sign to be part of one: a point or comma was passed over."""
     if not signs:
         return signs
