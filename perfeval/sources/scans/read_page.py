@@ -22,7 +22,7 @@ from perfeval.sources.refusals import note
 _WIDEST, _HIGHEST = 480, 240  # pixels of a crop
 _RIM = 2.0  # points around a cell
 _UNSURE: Final = Decimal("0.9")
-_POOR: Final = 0.12  # of a page's texts are unsure: a poor picture
+_POOR: Final = 0.08  # of a page's texts are unsure: a poor picture
 _MOST_BYTES: Final = 6_000_000  # of all crops of one file; doubtful cells come first
 
 Block = RawTable | RawParagraph
