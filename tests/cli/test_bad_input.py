@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from perfeval.sources.scans import can_recognise
 from tests.cli.shell import Call, form
 
 FILES_COMMANDS = ("evaluate", "run", "sheets", "read", "export", "comments")
@@ -61,7 +62,10 @@ BROKEN = {
     "not a form": (_not_a_form(), "没有认出自评表。看到的表头：", "--why"),
     "encrypted": (_encrypted(), "文件已加密", "去掉密码后另存"),
     "other zip": (_zip_of_nothing(), "", "请"),
-    "picture": (b"\x89PNG\r\n\x1a\n" + b"\0" * 100, "图片不完整或格式不可用", "取回原件"),
+    "picture": (
+        b"\x89PNG\r\n\x1a\n" + b"\0" * 100,
+        *(("图片不完整或格式不可用", "取回原件") if can_recognise() else ("图片", "perfeval[scan]")),
+    ),
 }
 
 
