@@ -225,6 +225,7 @@ def evaluate(
     """Read, score and review without notebooks; a table on the screen, or one JSON document."""
     from perfeval.intake import read as read_forms
     from perfeval.outcome import evaluate as evaluate_forms
+    from perfeval.review.checked import is_reviewable
 
     checked_lang(lang)
     if xlsx:
@@ -256,7 +257,8 @@ def evaluate(
     for fault in result.faults:
         say(fault.say(lang))
     code = exit_code_of(intake.files, lang)
-    raise typer.Exit(1 if result.faults else code)
+    not_understood = any(not is_reviewable(item) for item in intake.items)
+    raise typer.Exit(1 if result.faults or not_understood else code)
 
 
 def read(

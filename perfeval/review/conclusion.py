@@ -18,6 +18,7 @@ from typing import Any
 
 from perfeval.messages import Facts, Message
 from perfeval.numbers import half_up
+from perfeval.review.checked import is_reviewable
 from perfeval.review.decisions import Decision
 from perfeval.review.findings import Finding
 from perfeval.review.ranking import open_findings
@@ -35,6 +36,7 @@ class Answer(StrEnum):
     USABLE = "usable"  # 基本可信
     CORRECT = "correct"  # 更正 N 处后可用
     RETURNED = "returned"  # 退回补充后重评
+    UNREAD = "unread"  # 没有读懂，须人工核对
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,8 @@ class Conclusion:
     @property
     def because(self) -> Message:
         """What it rests on, one sentence."""
+        if self.answer is Answer.UNREAD:
+            return WORDS.say("conclusion.not_enough")
         kind = "points" if self.in_points else "rows"
         parts = [WORDS.say(f"conclusion.{kind}", unfounded=self.unfounded, of=self.of)] if self.unfounded else []
         if self.of and not self.unfounded:
@@ -105,7 +109,11 @@ def conclude(
     else:
         unfounded = Decimal(sum(one.evidence.ground not in _FIRM for one in rows))
         whole = Decimal(len(rows))
-    facts = {"corrections": Decimal(wrong), "unfounded": unfounded / whole if whole else Decimal(0)}
+    facts = {
+        "not_understood": Decimal(not is_reviewable(evaluation.project)),
+        "corrections": Decimal(wrong),
+        "unfounded": unfounded / whole if whole else Decimal(0),
+    }
     answer = next(Answer(rule["code"]) for rule in _rules()["rule"] if _holds(rule, facts))
     return Conclusion(answer, wrong, len(still_open) - wrong, unfounded, whole, in_points)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from perfeval.review.checked import checked, is_reviewable
+from perfeval.review.conclusion import Answer, conclude
 from perfeval.review.examples import example_evaluation, example_project
 from perfeval.review.review import review_in_full
 
@@ -26,3 +27,12 @@ def test_a_form_of_which_nothing_was_understood_is_not_called_clean() -> None:
     project = example_project({"rows": ["产出指标|数量指标|培训人次||||"]})
     assert not is_reviewable(project)
     assert "没有读懂" in checked(project, (), ()).message.text("zh")
+
+
+def test_a_form_of_which_nothing_was_understood_is_not_called_credible() -> None:
+    evaluation = example_evaluation({"rows": ["产出指标|数量指标|培训人次||||"]})
+    verdict = conclude(evaluation, ())
+    assert verdict.answer is Answer.UNREAD
+    assert "没有读懂" in verdict.message.text("zh")
+    assert "不等于没有问题" in verdict.because.text("zh")
+    assert conclude(example_evaluation(_SOUND), ()).answer is not Answer.UNREAD
