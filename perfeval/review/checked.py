@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from perfeval.forms.vocabulary import vocabulary
 from perfeval.messages import Facts, Message
 from perfeval.model import Project
 from perfeval.review.catalogue import FAMILIES, catalogue
@@ -81,9 +82,18 @@ def checked(project: Project, findings: Iterable[Finding], passed: Sequence[Pass
 
 
 def is_reviewable(project: Project) -> bool:
-    """Something in the form can be compared with something: values of indicators, amounts, or a text of some length."""
-    rows = sum(bool(row.target_text.strip() or row.actual_text.strip()) for row in project.indicators)
+    """Something in the form can be compared: values or points of indicators, money, or a text of some length.
+
+    Money alone is enough only where no levels of indicators (产出指标 …) were left lying as facts nobody understood.
+    """
+    rows = sum(
+        bool(row.target_text.strip() or row.actual_text.strip())
+        or (row.max_score is not None and row.self_score is not None)
+        for row in project.indicators
+    )
     money = any(line.adjusted_budget_wan is not None or line.executed_wan is not None for line in project.funds)
+    both = project.money.budget.wan is not None and project.money.executed.wan is not None
     words = sum(len(one.text) for one in project.passages)
     words += sum(len(goal.expected_text or "") + len(goal.actual_text or "") for goal in project.goals)
-    return rows > 1 or (rows == 1 and money) or words >= _LETTERS
+    left_over = any(vocabulary().is_level_word("level1", value) for value in project.attributes.values())
+    return rows > 1 or (rows == 1 and money) or words >= _LETTERS or (both and not project.indicators and not left_over)

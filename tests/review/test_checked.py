@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from perfeval.review.checked import checked, is_reviewable
 from perfeval.review.conclusion import Answer, conclude
 from perfeval.review.examples import example_evaluation, example_project
@@ -36,3 +38,9 @@ def test_a_form_of_which_nothing_was_understood_is_not_called_credible() -> None
     assert "没有读懂" in verdict.message.text("zh")
     assert "不等于没有问题" in verdict.because.text("zh")
     assert conclude(example_evaluation(_SOUND), ()).answer is not Answer.UNREAD
+
+
+def test_money_alone_can_be_reviewed_but_not_beside_indicators_that_nobody_understood() -> None:
+    bare = example_project({"funds": _SOUND["funds"], "rows": []})
+    assert is_reviewable(bare)
+    assert not is_reviewable(replace(bare, attributes={"一级指标": "产出指标"}))
