@@ -1,6 +1,6 @@
 #!/bin/sh
 # Makes the three sets anew, checks them, and writes truth.json (what is planted, what must be left alone).
-cd "$(dirname "$0")"; P=/root/venv/bin/python
+cd "$(dirname "$0")"; P=${PYTHON:-python}
 for f in forms words sound shapes stories; do $P $f.py || exit 1; done
 for s in review layouts reports; do $P audit.py ../$s; done
 $P - <<'END'
