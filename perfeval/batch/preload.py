@@ -213,11 +213,9 @@ def _warm_engine() -> None:
 
 
 def _warm_figures() -> None:
-    from matplotlib import rcParams
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    rcParams["svg.hashsalt"] = "perfeval"
     figure = Figure(figsize=(2, 1))
     FigureCanvasAgg(figure)
     axes = figure.add_subplot()

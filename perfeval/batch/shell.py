@@ -198,6 +198,14 @@ def forget_last_shell() -> None:
     ZMQInteractiveShell.clear_instance()
 
 
+def same_marks() -> None:
+    """SVG figures get ids from their content, not by chance: the same report, the same bytes (``svg.hashsalt``)."""
+    matplotlib = sys.modules.get("matplotlib")
+    settings = getattr(matplotlib, "rcParams", None)
+    if settings is not None and settings["svg.hashsalt"] is None:
+        settings["svg.hashsalt"] = "perfeval"
+
+
 def connect_figures() -> None:
     """Figures of the new shell become pictures of its cells.
 
@@ -263,11 +271,14 @@ def open_shell(receive: Receive, again: bool = False) -> Iterator[Any]:
     comm.create_comm = _comm_maker(shell)
     if "" not in sys.path:
         sys.path.insert(0, "")
+    shell.events.register("post_execute", same_marks)  # before the figures of a cell that only now loaded matplotlib
     connect_figures()
+    same_marks()
     try:
         with warnings.catch_warnings():  # also makes "once per place" start anew, as in a new process
             yield shell
     finally:
+        shell.events.unregister("post_execute", same_marks)
         if again:
             _rest(shell)
         else:

@@ -102,7 +102,7 @@ def test_pages_of_the_whole_job_are_inert(call: Call, forms: Path, tmp_path: Pat
     said = call("run", forms, "--out", out, "--jobs", "2")
     assert said.code == 0, said.err
     pages = sorted(out.rglob("*.html"))
-    assert len(pages) == len(EVERYTHING) + 3  # the index, the portfolio and the page of runs
+    assert len(pages) == len(EVERYTHING) + 4  # the index, the portfolio, the pages of rules and of runs
     for path in pages:
         own = {"script", "form"} if path.parent == out else set()
         assert set(Page(path.read_text("utf-8")).threats) <= own, path.name
