@@ -196,6 +196,10 @@ class Ledger:
             "UPDATE reports SET state = 'running', started = ? WHERE run = ? AND key = ?", (started, run, key)
         )
 
+    def set_planned(self, run: int, key: str) -> None:
+        """A report that was about to begin when the run was stopped."""
+        self._base.execute("UPDATE reports SET state = 'planned', started = NULL WHERE run = ? AND key = ?", (run, key))
+
     def set_result(self, run: int, key: str, state: str, files: Mapping[str, FileMark], **about: Any) -> None:
         """What became of a report."""
         self._base.execute(

@@ -247,6 +247,9 @@ class _Run:
             self.progress.notice(self.words.say(event.word, **event.parts))
             return 0
         if isinstance(event, Dropped):
+            for key in self.begun.intersection(event.keys):  # told to begin, and taken back before it did
+                self.begun.discard(key)
+                self.ledger.set_planned(self.number, key)
             return len(event.keys)
         self._record(event)
         return 1
