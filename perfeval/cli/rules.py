@@ -33,13 +33,18 @@ def list_books(lang: Lang = "zh") -> None:
 
 
 @app.command()
-def show(book: Annotated[str, typer.Argument(help="Rule book id or file.")], lang: Lang = "zh") -> None:
-    """One rule book with its clauses, methods and examples."""
-    from perfeval.cli.screen_rules import print_book
+def show(
+    book: Annotated[str, typer.Argument(help="Rule book id or file, or the code of a check.")], lang: Lang = "zh"
+) -> None:
+    """One rule book with its clauses, methods and examples; or one check: what it means, rests on, how to answer."""
+    from perfeval.cli.screen_rules import print_book, print_check
+    from perfeval.review.catalogue import by_code
     from perfeval.rules.book import known_books, load_book
 
+    if book in by_code():
+        return print_check(by_code()[book], checked_lang(lang))
     own = {item.id: item for item in known_books(_own())}
-    print_book(own[book] if book in own else load_book(book), checked_lang(lang))
+    return print_book(own[book] if book in own else load_book(book), checked_lang(lang))
 
 
 @app.command()

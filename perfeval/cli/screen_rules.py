@@ -11,7 +11,10 @@ from rich.text import Text
 from perfeval.cli.screen import console
 from perfeval.messages import message
 from perfeval.numbers import format_number, format_points
+from perfeval.review.catalogue import Check
 from perfeval.review.compare import Comparison
+from perfeval.review.document import told_check
+from perfeval.review.findings import in_language
 from perfeval.rules.schema import RuleBook
 from perfeval.rules.signing import Value
 from perfeval.rules.sourced import Sourced, Strict, status_message
@@ -90,6 +93,14 @@ def print_value(value: Value, number: int, count: int, words: Words) -> None:
     screen.print(Text("  " + words.say("rules.verify.shipped", value=value.shown), style=_DIM), soft_wrap=True)
     if value.source:
         screen.print(Text("  " + words.say("rules.source", source=value.source), style=_DIM), soft_wrap=True)
+
+
+def print_check(check: Check, lang: str = "zh") -> None:
+    """What a check looks for, with an example, what it rests on and how to answer it."""
+    screen = console()
+    screen.print(Text(f"{check.code}  {in_language(check.title, lang)}", style="bold"))
+    for label, text in told_check(check, lang):
+        screen.print(Text(f"  {label}  ", style=_DIM).append(text), soft_wrap=True)
 
 
 def _said(part: Sourced, words: Words) -> str:

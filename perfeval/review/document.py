@@ -1,6 +1,7 @@
-"""The page of checks (检查目录说明): ``docs/checks.md``, written from the catalogue so that it cannot fall behind.
+"""The checks as people read them (检查目录): meaning, a true example, basis, how to answer, written from the catalogue.
 
-Write it anew with ``python -m perfeval.review.document docs/checks.md``.
+``docs/checks.md`` (``python -m perfeval.review.document docs/checks.md``) has both languages for contributors; the
+documents' site has :func:`catalogue_page`, ``perfeval rules show CODE`` one :func:`told_check`.
 """
 
 from __future__ import annotations
@@ -10,6 +11,9 @@ from itertools import groupby
 from pathlib import Path
 
 from perfeval.review.catalogue import FAMILIES, Check, catalogue
+from perfeval.review.examples import example_finding
+from perfeval.review.findings import in_language
+from perfeval.words import Words
 
 _HEAD = """# The checks of a review (复核检查目录)
 
@@ -34,6 +38,46 @@ def catalogue_as_markdown() -> str:
         for check in checks:
             lines += _entry(check)
     return "\n".join(lines) + "\n"
+
+
+def told_check(check: Check, lang: str = "zh") -> list[tuple[str, str]]:
+    """What a reader of a finding asks about its check: label and text, line by line."""
+    words, found = Words("review", lang), example_finding(check)
+    told = {
+        "example": found.told_in(lang).message if found else "",
+        "graded": words.say(
+            "check.graded_as",
+            verdict=words.say(f"verdict.{check.verdict}"),
+            severity=words.say(f"severity.{check.severity}"),
+            rank=words.say(f"rank.{check.severity}"),
+            dimension=in_language(check.dimension, lang),
+        ),
+        "basis": in_language(check.basis, lang),
+        "answer": found.told_in(lang).treatment if found else in_language(check.treatment, lang),
+        "verify": in_language(check.verify, lang),
+        "false_alarms": in_language(check.false_alarms, lang),
+    }
+    return [(words.say(f"check.{label}"), text) for label, text in told.items() if text]
+
+
+def catalogue_page(lang: str = "zh") -> str:
+    """All checks as a page of the documents' site (复核问题), each under an anchor that is its code."""
+    words = Words("review", lang)
+    colon = words.say("check.colon")
+    lines = [f"# {words.say('check.page')}\n", words.say("check.lead", count=len(catalogue())) + "\n"]
+    ordered = sorted(catalogue(), key=lambda check: FAMILIES.index(check.family))
+    for family, checks in groupby(ordered, key=lambda check: check.family):
+        lines.append(f"\n## {words.say(f'family.{family}')}\n")
+        for check in checks:
+            lines.append(f"### {in_language(check.title, lang)} {{ #{check.code} }}\n\n`{check.code}`\n")
+            lines += [f"- **{label}**{colon}{_plain(text)}" for label, text in told_check(check, lang)]
+            lines.append("")
+    return "\n".join(lines) + "\n"
+
+
+def _plain(text: str) -> str:
+    """Words of an example as they are: nothing in them is Markdown or HTML."""
+    return "".join(f"\\{letter}" if letter in r"\\`*_{}[]<>#|~$" else letter for letter in text)
 
 
 def _entry(check: Check) -> list[str]:

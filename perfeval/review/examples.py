@@ -170,6 +170,11 @@ def check_examples(check: Check) -> list[str]:
     return said
 
 
+def example_finding(check: Check) -> Finding | None:
+    """What the check says about its first example to flag."""
+    return next((one for example in check.flag for one in _review(example, check) if one.code == check.code), None)
+
+
 def _review(example: Mapping[str, Any], check: Check) -> tuple[Finding, ...]:
     if "portfolio" in example:
         found = review_portfolio([example_evaluation(entry) for entry in example["portfolio"]], {}).findings

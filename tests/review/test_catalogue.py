@@ -15,7 +15,7 @@ from perfeval.review.case import Case
 from perfeval.review.catalogue import Check, by_code, catalogue, read_checks
 from perfeval.review.checking import Limits
 from perfeval.review.checks import function
-from perfeval.review.document import catalogue_as_markdown
+from perfeval.review.document import catalogue_as_markdown, told_check
 from perfeval.review.examples import check_catalogue, check_examples, example_evaluation
 from perfeval.review.hits import Hit
 from perfeval.review.review import review_in_full, review_project
@@ -188,3 +188,19 @@ def test_examples_that_do_not_behave_are_reported() -> None:
 def test_the_page_of_checks_is_up_to_date() -> None:
     page = CHECKOUT / "docs" / "checks.md"
     assert page.read_text("utf-8") == catalogue_as_markdown(), "run: python -m perfeval.review.document docs/checks.md"
+
+
+@every("check", catalogue(), ids=lambda check: check.code)
+def test_a_basis_cites_only_what_a_reader_can_open(check: Check) -> None:
+    """A usual practice of review has no clause: it names its own entry of the catalogue."""
+    for lang, words in (("zh", "检查目录 "), ("en", "see check ")):
+        cited = check.basis[lang].partition(words)[2]
+        assert not cited or cited.startswith(check.code), check.basis[lang]
+        assert not re.search(r"(规则|标准|rule|standard|[(;]) ?8\.\d", check.basis[lang]), check.basis[lang]
+
+
+def test_a_check_explains_itself_with_what_it_says_about_its_own_example() -> None:
+    told = dict(told_check(by_code()["funds.rows_do_not_add_up"]))
+    assert "年度资金总额" in told["例"]
+    assert {"依据", "如何答复", "如何核实"} <= set(told)
+    assert all("{" not in text for text in told.values())
