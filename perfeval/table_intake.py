@@ -77,8 +77,11 @@ def from_sql(
 
     Args:
         url: an address as SQLAlchemy writes it (``sqlite:///county.db``), or an engine.
-        budget, indicators: the queries; columns are recognised by their names as headings are.
-        columns, year, undo: as in :func:`from_tables`.
+        budget: the query for budgets; columns are recognised by their names as headings are.
+        indicators: the query for indicators.
+        columns: as in :func:`from_tables`.
+        year: as in :func:`from_tables`.
+        undo: as in :func:`from_tables`.
 
     Raises:
         UsageError: no connection, or a query that fails, with what the database said.

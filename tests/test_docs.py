@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import copy
+import importlib.util
+import os
 import re
 import shlex
 import shutil
@@ -19,16 +21,21 @@ import pytest
 import perfeval as pe
 from perfeval import cli
 from perfeval.clean.projects import clean_document
+from perfeval.clean.schema import TABLES
 from perfeval.forms import vocabulary as vocabulary_room
-from perfeval.review.catalogue import read_checks
+from perfeval.review.catalogue import catalogue, read_checks
 from perfeval.review.examples import check_examples
+from perfeval.rules.book import known_books
+from perfeval.workspace import make_workspace
 from tests.batch.samples import write_notebook
 from tests.forms.drawing import as_document, write_html
 
 CHECKOUT = Path(__file__).resolve().parents[1]
-DOCUMENTS = sorted([*CHECKOUT.glob("*.md"), *CHECKOUT.glob("docs/**/*.md")])
+DOCS = sorted(CHECKOUT.glob("docs/**/*.md"))
+DOCUMENTS = sorted([*CHECKOUT.glob("*.md"), *DOCS])
+CHROMIUM = Path("/usr/bin/chromium")
 SHELL = {"", "sh"}
-COMMANDS = ("perfeval", "pip", "pytest", "cd", "cp", "mkdir", "python")
+COMMANDS = ("perfeval", "perfeval-env/bin/pip", "pip", "pytest", "cd", "cp", "mkdir", "python")
 
 #: Blocks that are not run, each for a reason that stands before it in the document (or in every README: pip).
 NOT_RUN = {
@@ -38,6 +45,17 @@ NOT_RUN = {
     ("README.zh-CN.md", 'pip install -e ".[test]" && pytest'): "run by .ci/run in a fresh environment",
     ("CONTRIBUTING.md", 'pip install -e ".[test]" && pytest'): "run by .ci/run in a fresh environment",
     ("notebooks.md", "perfeval lab work"): "opens a server that stays; tests/workbench/test_lab.py opens it",
+    **{
+        ("install.md", text): "makes, changes or removes environments; tests/test_bundle.py (slow) does"
+        for text in (
+            "python -m venv perfeval-env\nperfeval-env/bin/pip install .\nperfeval-env/bin/perfeval --version",
+            "pip wheel . --wheel-dir bundle",
+            "python -m venv perfeval-env\nperfeval-env/bin/pip install --no-index --find-links bundle perfeval",
+            "perfeval-env/bin/pip install --no-deps .\nperfeval-env/bin/pip install -r requirements-server.txt",
+            "pip install --upgrade .",
+            "pip uninstall perfeval",
+        )
+    },
 }
 
 
@@ -95,40 +113,49 @@ def once(found: list[Block]) -> list[Block]:
     return sorted(kept, key=lambda block: (block.document, block.line))
 
 
-@pytest.mark.parametrize(
-    "block", once([block for block in SCRIPTS if is_run(block)]), ids=lambda block: f"{block.document}:{block.line}"
-)
+@pytest.fixture(scope="module")
+def workspace(tmp_path_factory: pytest.TempPathFactory, data_raw: Path) -> Path:
+    """What the documents take for granted, with its reports made: every block gets a copy and makes nothing twice."""
+    folder = tmp_path_factory.mktemp("documents") / "work"
+    folder.mkdir()
+    lay_out(folder, data_raw)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        assert obey(("perfeval", "run"), patch) == 0
+    return folder
+
+
+BLOCKS = once([block for block in SCRIPTS if is_run(block)])
+
+
+@pytest.mark.parametrize("document", sorted({block.document for block in BLOCKS}))
+@pytest.mark.xdist_group("documents")
 def test_commands_of_the_documents_run(
-    block: Block,
-    tmp_path: Path,
-    data_raw: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
+    document: str, workspace: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """In an empty folder with the few files that the documents take for granted; every line must end with 0."""
-    assert "not run" not in block.before, "a block marked as not run is missing in NOT_RUN"
-    lay_out(tmp_path, data_raw)
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("HOME", str(tmp_path))
-    lines = list(commands(block))
-    if "reports/" in block.text and not any(words[:2] == ("perfeval", "run") for words in lines):
-        lines.insert(0, ("perfeval", "run"))
-    for words in lines:
-        code = obey(words, monkeypatch)
-        said = capsys.readouterr()
-        assert code == 0, f"{block.document}:{block.line} {words}\n{said.out[-500:]}\n{said.err[-1500:]}"
-        assert "Traceback" not in said.err
+    """One page after the other in a workspace, each block from its root; every line must end with 0."""
+    here = tmp_path / "work"
+    shutil.copytree(workspace, here)
+    monkeypatch.setenv("HOME", str(here))
+    for block in (one for one in BLOCKS if one.document == document):
+        assert "not run" not in block.before, "a block marked as not run is missing in NOT_RUN"
+        monkeypatch.chdir(here)
+        for words in commands(block):
+            code = obey(words, monkeypatch)
+            said = capsys.readouterr()
+            assert code == 0, f"{block.document}:{block.line} {words}\n{said.out[-500:]}\n{said.err[-1500:]}"
+            assert "Traceback" not in said.err
 
 
 def lay_out(folder: Path, data_raw: Path) -> None:
     """The files that the documents take for granted."""
+    make_workspace(folder, "none")
     forms = sorted(data_raw.glob("*.xlsx"))
     shutil.copy(forms[0], folder / "自评表.xlsx")
     for name in ("forms", "第一次", "第二次"):
         (folder / name).mkdir()
         shutil.copy(forms[0], folder / name)
     raw = folder / "data" / "raw"
-    raw.mkdir(parents=True)
     for name in ("hebei-langfang-shipin-2019.docx", "wuchang-gsl-2018.docx"):
         shutil.copy(data_raw / name, raw)
     (folder / "my_county.toml").write_text(of("add-a-rule.md", "toml")[0], "utf-8")
@@ -159,7 +186,8 @@ def test_what_is_not_run_is_said() -> None:
     assert set(NOT_RUN) <= set(there)
     for place, block in there.items():
         marked = "<!-- not run" in block.before
-        assert marked == (place in NOT_RUN and not block.text.startswith("pip")), place
+        is_of_every_readme = block.text.startswith("pip") and block.document != "install.md"
+        assert marked == (place in NOT_RUN and not is_of_every_readme), place
 
 
 def test_links_lead_somewhere() -> None:
@@ -169,7 +197,7 @@ def test_links_lead_somewhere() -> None:
                 assert (path.parent / target).exists(), f"{path.name}: {target}"
 
 
-@pytest.mark.parametrize("document", ["README.md", "README.zh-CN.md", "how-a-number-comes-about.md"])
+@pytest.mark.parametrize("document", ["README.md", "how-a-number-comes-about.md"])
 def test_python_of_the_documents_runs(
     document: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -179,6 +207,67 @@ def test_python_of_the_documents_runs(
     printed = capsys.readouterr().out
     if document.startswith("how-a-number"):
         assert printed.strip() == of(document, "text")[0].strip()
+
+
+def test_both_readmes_hold_the_same_python() -> None:
+    [ours], [theirs] = of("README.md", "python"), of("README.zh-CN.md", "python")
+    assert ours.replace("report.docx", "报告.docx") == theirs
+
+
+def test_every_page_stands_in_the_contents_of_the_site() -> None:
+    """mkdocs.yml names each page of docs/ once; `mkdocs build --strict` (.ci/run) holds the links between them."""
+    named = re.findall(r": (\S+\.md)$", (CHECKOUT / "mkdocs.yml").read_text("utf-8"), re.M)
+    assert sorted(named) == sorted(path.relative_to(CHECKOUT / "docs").as_posix() for path in DOCS)
+
+
+def test_pages_written_from_data_say_what_the_data_say() -> None:
+    """Every check, book and column stands on its page of the site, and no meaning is left over."""
+    hooks = site_hooks()
+    marks = {mark for path in DOCS for mark in re.findall(r"<!-- written: (\w+) -->", path.read_text("utf-8"))}
+    assert marks == set(hooks.WRITERS)
+    findings, books, data = ("\n".join(hooks.WRITERS[name]()) for name in ("findings", "books", "data"))
+    assert all(f"{{ #{check.code} }}" in findings for check in catalogue())
+    assert all(f"{{ #{book.id} }}" in books for book in known_books())
+    said = tomllib.loads((CHECKOUT / "docs" / "meanings.toml").read_text("utf-8"))
+    columns = [column for one in TABLES.values() for column in one.columns]
+    assert set(said) == {column.meaning for column in columns} | {one.grain for one in TABLES.values()}
+    assert all(f"| `{column.name}` |" in data for column in columns)
+    assert "\n\n".join(hooks.table(["a|b"], [["c"]])).split() == ["|", "a&#124;b", "|", "|", "---", "|", "|", "c", "|"]
+
+
+def site_hooks() -> Any:
+    """The module that MkDocs calls; it needs no MkDocs itself."""
+    spec = importlib.util.spec_from_file_location("site_hooks", CHECKOUT / "docs" / "hooks.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.mark.slow
+@pytest.mark.browser
+@pytest.mark.skipif(not CHROMIUM.exists(), reason="no Chromium")
+def test_the_site_opens_by_double_click_and_finds_chinese_words(tmp_path: Path) -> None:
+    """Built strictly, opened from the disk: no request leaves it, and half a Chinese phrase leads to its page."""
+    play = pytest.importorskip("playwright.sync_api")
+    pytest.importorskip("material")
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "-q", "-d", str(tmp_path / "site")]
+    subprocess.run(command, check=True, cwd=CHECKOUT, timeout=120, env={**os.environ, "NO_MKDOCS_2_WARNING": "1"})
+    asked: list[str] = []
+    with play.sync_playwright() as running:
+        browser = running.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
+        page = browser.new_page()
+        page.on("request", lambda request: asked.append(request.url))
+        page.goto((tmp_path / "site" / "index.html").as_uri())
+        page.click(".md-search__input")
+        page.keyboard.type("万元混用")
+        page.keyboard.press("End")
+        page.wait_for_selector(".md-search-result__item")
+        found = page.inner_text(".md-search-result__list").replace("\u200b", "")
+        browser.close()
+    assert "元与万元混用" in found
+    assert [url for url in asked if not url.startswith(("file:", "data:", "blob:"))] == []
 
 
 def test_the_worked_example_is_what_the_form_gives(data_raw: Path) -> None:

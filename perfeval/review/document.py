@@ -1,7 +1,7 @@
 """The checks as people read them (检查目录): meaning, a true example, basis, how to answer, written from the catalogue.
 
 ``docs/checks.md`` (``python -m perfeval.review.document docs/checks.md``) has both languages for contributors; the
-documents' site has :func:`catalogue_page`, ``perfeval rules show CODE`` one :func:`told_check`.
+documents' site (``docs/hooks.py``) and ``perfeval rules show CODE`` have :func:`told_check`.
 """
 
 from __future__ import annotations
@@ -58,26 +58,6 @@ def told_check(check: Check, lang: str = "zh") -> list[tuple[str, str]]:
         "false_alarms": in_language(check.false_alarms, lang),
     }
     return [(words.say(f"check.{label}"), text) for label, text in told.items() if text]
-
-
-def catalogue_page(lang: str = "zh") -> str:
-    """All checks as a page of the documents' site (复核问题), each under an anchor that is its code."""
-    words = Words("review", lang)
-    colon = words.say("check.colon")
-    lines = [f"# {words.say('check.page')}\n", words.say("check.lead", count=len(catalogue())) + "\n"]
-    ordered = sorted(catalogue(), key=lambda check: FAMILIES.index(check.family))
-    for family, checks in groupby(ordered, key=lambda check: check.family):
-        lines.append(f"\n## {words.say(f'family.{family}')}\n")
-        for check in checks:
-            lines.append(f"### {in_language(check.title, lang)} {{ #{check.code} }}\n\n`{check.code}`\n")
-            lines += [f"- **{label}**{colon}{_plain(text)}" for label, text in told_check(check, lang)]
-            lines.append("")
-    return "\n".join(lines) + "\n"
-
-
-def _plain(text: str) -> str:
-    """Words of an example as they are: nothing in them is Markdown or HTML."""
-    return "".join(f"\\{letter}" if letter in r"\\`*_{}[]<>#|~$" else letter for letter in text)
 
 
 def _entry(check: Check) -> list[str]:
