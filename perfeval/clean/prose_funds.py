@@ -49,6 +49,10 @@ def funds_with_prose(
     if funds:
         return tuple(_filled(line, _chosen(told, doubt)) if line is total else line for line in funds)
     chosen = _chosen(told, doubt)
+    if "arrived_wan" in chosen and "executed_wan" in chosen and not any(column in chosen for column in _BUDGETS):
+        handed = chosen["arrived_wan"]  # 上级拨入738.5万元，发放735.2万元: what was handed down is what may be spent
+        chosen[_BUDGETS[0]] = handed
+        doubt(WORDS.say("doubt.budget_of_arrived", place=handed.place, said=handed.sum.value.text))
     if not any(column != "arrived_wan" for column in chosen):
         return ()
     first = next(chosen[column] for column in (*_BUDGETS, "executed_wan") if column in chosen)

@@ -13,7 +13,8 @@ from functools import cache
 
 from perfeval.clean.draft import WORDS
 from perfeval.clean.prose_outline import Line, kind_of
-from perfeval.clean.prose_pairs import Item, Pair, items_of, pairs_of, value_pattern
+from perfeval.clean.prose_pairs import Item, Pair, by_name, paragraph
+from perfeval.clean.prose_values import Said, value_pattern
 from perfeval.clean.prose_words import level_of, narrow, one_of, pattern, plain, words
 from perfeval.messages import Message
 from perfeval.model import Indicator
@@ -28,53 +29,64 @@ def indicators_told(
     lines: Iterable[Line], year: int | None, monitoring: bool, doubt: Callable[[Message], None]
 ) -> tuple[Indicator, ...]:
     """Every indicator that the sentences of a report tell, each once."""
-    found: dict[tuple[str, str, str], Indicator] = {}
-    meant: list[str] = []
     lines = [line for line in lines if line.tells and kind_of(line.chain) not in words()["pairs"]["silent_kinds"]]
-    for line in lines:
-        text = line.said
-        pairs = pairs_of(text)
-        for number, pair in enumerate(pairs):
-            key = (plain(pair.name), plain(pair.target), plain(pair.actual))
-            if key in found:
-                continue
-            behind = text[pair.end :]
-            if number + 1 < len(pairs):  # what stands before the end of the statement, and not in the next
-                behind = text[pair.end : pairs[number + 1].end]
-                behind = behind[: stop.start()] if (stop := re.search(r"[。；;]", behind)) else ""
-            level = _level(text[: pair.end], pair, line.chain)
-            if level is None:
-                level = _level_of_name(pair)
-                meant.append(pair.name)
-            found[key] = _indicator(pair, level, behind, line.place, year, monitoring)
-    known = {key[0] for key in found}
-    for promise, place, result, line in _apart(lines):
-        if plain(promise.name) in known:
+    read = [(line, paragraph(line.said)) for line in lines]
+    told = [
+        (pair, line, line.place, _behind(line.said, number, said.pairs))
+        for line, said in read
+        for number, pair in enumerate(said.pairs)
+    ]
+    apart = _apart([(line, said.items) for line, said in read])
+    told += [(pair, line, place, _statement(line.said[pair.end :])) for pair, line, place in apart]
+    found: dict[tuple[str, str, str], Indicator] = {}
+    meant, by_kind = list[str](), list[str]()
+    for pair, line, place, behind in told:
+        key = (plain(pair.name), plain(pair.target), plain(pair.actual))
+        if key in found or (place is not line.place and any(known[0] == key[0] for known in found)):
             continue
-        pair = Pair(result.start, result.start, promise.name, promise.value, result.value)
-        level = _level(line.said[: result.start], pair, line.chain)
+        level = _level(line.said[: pair.end], pair, line.chain)
         if level is None:
             level = _level_of_name(pair)
             meant.append(pair.name)
-        one = _indicator(pair, level, "", line.place, year, monitoring)
-        found[plain(pair.name), "", ""] = replace(one, cells={**one.cells, "level3": place, "target_text": place})
+        if pair.by_kind:
+            by_kind.append(f"{pair.name}：{pair.target}，{pair.actual}")
+        one = _indicator(pair, level, behind, line.place, year, monitoring)
+        found[key] = replace(one, cells={**one.cells, "level3": place, "target_text": place})
     if meant:
         doubt(WORDS.say("doubt.levels_meant", count=len(meant), names=tuple(meant[:6])))
+    if by_kind:
+        doubt(WORDS.say("doubt.pairs_by_kind", count=len(by_kind), seen=tuple(by_kind[:6])))
     return tuple(found.values())
 
 
-def _apart(lines: Sequence[Line]) -> Iterator[tuple[Item, Place, Item, Line]]:
+def _behind(text: str, number: int, pairs: Sequence[Pair]) -> str:
+    """What is said of a pair behind it: up to the end of its statement, and not into the next pair."""
+    behind = text[pairs[number].end :]
+    if number + 1 < len(pairs):
+        behind = text[pairs[number].end : pairs[number + 1].end]
+        behind = _statement(behind) if re.search(r"[。；;]", behind) else ""
+    return behind
+
+
+def _statement(text: str) -> str:
+    return re.split(r"[。；;]", text, maxsplit=1)[0]
+
+
+def _apart(read: Sequence[tuple[Line, Sequence[Item]]]) -> Iterator[tuple[Pair, Line, Place]]:
     """Promises in the section of goals with results of the same name below (目标：新建供水站6处 … 新建供水站5处)."""
-    promised: dict[str, tuple[Item, Place]] = {}
-    reached: dict[str, tuple[Item, Line]] = {}
-    for line in lines:
-        for item in items_of(line.said):
-            if _is_goal(line, item.start):
-                promised.setdefault(plain(item.name), (item, line.place))
-            elif plain(item.name) in promised:
-                reached.setdefault(plain(item.name), (item, line))
-    for name, (item, line) in reached.items():
-        yield *promised[name], item, line
+    promised = list[tuple[Item, Line]]()
+    reached = list[tuple[Item, Line]]()
+    for line, items in read:
+        for item in items:
+            meant = item.told.meant
+            goal = meant is Said.PROMISE or (meant is not Said.RESULT and _is_goal(line, item.told.start))
+            (promised if goal else reached).append((item, line))
+    joined = by_name(promised, reached)
+    for (promise, line), (result, below) in joined:
+        yield Pair(result.told.start, result.told.start, promise.name, promise.value, result.value), below, line.place
+    for promise, line in promised:
+        if promise.told.strong and (promise, line) not in [one for one, _ in joined]:  # 年度指标值≥90%，尚未开展调查
+            yield Pair(promise.told.start, promise.told.end, promise.name, promise.value, ""), line, line.place
 
 
 def _is_goal(line: Line, at: int) -> bool:
@@ -93,7 +105,7 @@ def _indicator(
     pair: Pair, level: tuple[str, str], behind: str, place: Place, year: int | None, monitoring: bool
 ) -> Indicator:
     behind = re.split(r"[。!！?？\n]", behind, maxsplit=1)[0]
-    cells = dict.fromkeys(("level3", "target_text", "actual_text"), place)
+    cells = dict.fromkeys(("level3", "target_text", *(("actual_text",) if pair.actual else ())), place)
     facts: dict[str, object] = {}
     for field, shape in (("self_score", _SCORE), ("max_score", _POINTS)):
         if points := shape.search(narrow(behind)):
@@ -101,7 +113,8 @@ def _indicator(
     if reason := pattern("pairs", "reasons").search(behind):
         facts["reason_text"], cells["reason_text"] = behind[reason.start() :].strip(" ，,；;"), place
     if monitoring:
-        facts["interim_text"], cells["interim_text"] = pair.actual, place
+        if pair.actual:
+            facts["interim_text"], cells["interim_text"] = pair.actual, place
         if (ahead := _forecast().match(narrow(behind))) is not None:
             facts["forecast_text"], cells["forecast_text"] = behind[slice(*ahead.span("value"))], place
     return Indicator(

@@ -67,7 +67,7 @@ def sums_of(sentence: str, of: str = "") -> Iterator[Sum]:
             inside and strong is None
         )  # a list of parts goes on: 材料费40万元、人工补助20万元
         own = strong if strong or source or inside else _last_role(clause, weak=True)
-        own = own if own and not share else ("", "")
+        own = own if own and not share and not _is_price(clause, behind) else ("", "")
         part = not share and "其中" in before and own[0] in ("", of)
         if own[0] and not source and not part:
             of = own[0]
@@ -102,8 +102,15 @@ def _last_role(text: str, weak: bool = False) -> tuple[str, str] | None:
         for found in wanted.finditer(text):
             if text[found.end() :].startswith(tuple(words()["money"]["not_behind"])):
                 continue
-            best = max(best or (-1, 0, "", ""), (found.end(), len(found[0]), kind, found[0]))
+            denied = text[: found.start()].endswith(tuple(words()["money"]["denied"]))
+            said = ("left_over" if denied else kind), found[0]  # 未发放3.3万元
+            best = max(best or (-1, 0, "", ""), (found.end(), len(found[0]), *said))
     return (best[2], best[3]) if best else None
+
+
+def _is_price(clause: str, behind: str) -> bool:
+    """Money for one of many (每人补助180元, 15,000元标准) is no sum of the project."""
+    return bool(re.search(one_of(words()["money"]["each"]), clause)) or behind.startswith(("标准", "的标准"))
 
 
 @cache

@@ -79,7 +79,7 @@ _NUMBER = re.compile(
     rf"\s*(?:(?P<part>第{_CHINESE}(?:章|节|部分)|项目(?:{_CHINESE}|{_DIGITS})\s*[：:、])"
     rf"|(?P<chapter>{_CHINESE})\s*[、.．]"
     rf"|(?P<paren>[（(]\s*{_CHINESE}\s*[）)])[、.．]?"
-    rf"|(?P<dotted>{_DIGITS}(?:[.．]{_DIGITS})+)(?!\d|\s*(?:万|亿|元|%|％|公里|吨|米|人|个))[.．、]?"
+    rf"|(?P<dotted>{_DIGITS}(?:[.．]{_DIGITS})+)(?!\d|\s*(?:万|亿|元|分|%|％|公里|吨|米|人|个))[.．、]?"
     rf"|(?P<arabic>{_DIGITS})(?:\s*[、.．](?!\d)|\s+(?=[\u4e00-\u9fff]))"
     rf"|(?P<paren_arabic>[（(]\s*{_DIGITS}\s*[）)]|{_DIGITS}[）)])[、.．]?"
     rf"|(?P<circle>[①-⑳]))\s*"

@@ -1,65 +1,73 @@
 """Promise and result told in sentences (文字中的目标与完成情况): 年初指标值为180根，全年实际完成值150根.
 
-A paragraph is read mark by mark. A mark is a word that announces a promise (指标值, 计划, 目标) or a result
-(实际完成值, 完成); it counts only with a value behind it. A promise and the result next to it are one pair; what
-stands before them, or between the mark and its value, is the name. The words are data (``narrative.toml``, ``pairs``).
+The values of a paragraph (:mod:`prose_values`) are joined two by two: a list of promises with the list of results of
+the same names, then each promise with the result next to it, by what its words say, else by the kind of the values
+(承诺扶持70名，兑现74名). What is left over waits for the other paragraphs of the report (:func:`by_name`).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
+from typing import TypeVar
 
-from perfeval.clean.prose_words import level_of, narrow, one_of, words
-from perfeval.values.vocabulary import unit_pattern
+from perfeval.clean.prose_money import sums_of
+from perfeval.clean.prose_values import (
+    LONGEST_NAME,
+    STOP,
+    Said,
+    Told,
+    comparable,
+    ends_with,
+    told_in,
+    value_pattern,
+    words_of,
+)
+from perfeval.clean.prose_words import level_of, narrow, one_of, pattern, plain, words
 
-_STOP = "。;!?\n"  # here a statement ends
-_EDGE = rf"{_STOP},:、()\[\]“”\"《》「」" + r"\s"
-_LONGEST_NAME = 40
 _FARTHEST = 200  # characters; no sentence names what it is about farther back
-_LONGEST_WORDS = 24  # a value in words: 明显减少, 满足群众文化生活需要
+_APART = 60  # characters between a promise and its result
+_ALIKE = 0.6  # of the two-character words of two names
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
-    """One promise or result.
-
-    Attributes:
-        promise: a promise, else a result.
-        start, end: from the mark to the last character of the value.
-        name: what stands between the mark and the value (建成示范小区), ``""`` when the value follows at once.
-        value: where the value stands.
-        compared: the result stands before it: 完成年度任务300件的95%, （计划300件）.
-    """
-
-    promise: bool
-    start: int
-    end: int
-    name: str
-    value: tuple[int, int]
-    compared: bool = False
+Where = TypeVar("Where")
 
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A promise with its result, as written, and from where to where of the text they are told."""
+    """A promise with its result, as written, and from where to where of the text they are told.
+
+    Attributes:
+        by_kind: no word says that the one was promised or the other reached, only the kind of the values.
+    """
 
     start: int
     end: int
     name: str
     target: str
     actual: str
+    by_kind: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A thing with its number and no word whether promised or reached (铺设管网42公里)."""
+    """A named value that has no partner in its paragraph (铺设管网42公里)."""
 
     name: str
     value: str
-    start: int
+    told: Told
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """What one paragraph tells: its pairs, and the named values that are left over."""
+
+    pairs: tuple[Pair, ...]
+    items: tuple[Item, ...]
 
 
 def pairs_of(text: str) -> list[Pair]:
@@ -72,225 +80,218 @@ def pairs_of(text: str) -> list[Pair]:
     >>> [(one.name, one.target, one.actual) for one in pairs_of("适配器具285件，完成年度任务300件的95%")]
     [('适配器具', '300件', '285件')]
     """
-    return _Paragraph(text).pairs()
+    return list(paragraph(text).pairs)
 
 
-def items_of(text: str) -> Iterator[Item]:
-    """Every clause that ends with a number of something and holds no mark.
-
-    >>> [(one.name, one.value) for one in items_of("新建供水站6处，铺设管网42公里。")]
-    [('新建供水站', '6处'), ('铺设管网', '42公里')]
-    """
-    flat = narrow(text)
-    for clause in re.finditer(rf"[^{_STOP},:、]+", re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "_", flat)):
-        begin = clause.start()
-        marks = [mark.end() for mark in _mark().finditer(flat, begin, clause.end())]
-        begin = marks[-1] if marks else begin
-        values = [one for one in value_pattern().finditer(flat, begin, clause.end()) if one.end() == clause.end()]
-        name = _cleaned(text[begin : values[0].start()]) if values else ""
-        if len(name) >= 3 and len(name) <= _LONGEST_NAME and not name.endswith(tuple(words()["pairs"]["money_names"])):
-            yield Item(name, text[values[0].start() : clause.end()], begin)
+def paragraph(text: str) -> Paragraph:
+    """The pairs and the lonely values of one paragraph."""
+    return _Reader(text).read()
 
 
-class _Paragraph:
+class _Reader:
     """One paragraph while it is read; ``since`` is where the last pair ended."""
 
     def __init__(self, text: str) -> None:
         self.text, self.flat, self.since = text, narrow(text), 0
+        self.told = told_in(self.flat)
+        self.funds = set(_funds_in(self.flat)) if any(one.kind == "money" for one in self.told) else set()
+        self.found: list[Pair] = []
 
-    def pairs(self) -> list[Pair]:
-        told, found = list(_told(self.flat)), list[Pair]()
-        while told:
-            first = told.pop(0)
-            following = told[0] if told else None
-            pair = self._before(first) if first.compared else None
-            if pair is None and following is not None and (pair := self._pair(first, following)) is not None:
-                told.pop(0)
-            pair = pair or self._done(first, following) or self._before(first)
-            if pair is None:
+    def read(self) -> Paragraph:
+        left = self._lists(self.told)
+        used: list[Told] = []
+        for number, first in enumerate(left):
+            if first in used:
                 continue
-            self.since = pair.end
-            if pair.name and not _is_money(pair):
-                found.append(pair)
-        return found
+            taken = self._next(first, [one for one in left[number + 1 :] if one not in used])
+            if taken:
+                used += [first, *taken]
+        left = [one for one in left if one not in used]
+        left = [one for one in left if one not in self._frames(left)]
+        items = [Item(self._item_name(one), self._value(one), one) for one in left]
+        items = [one for one in items if 3 <= len(one.name) <= LONGEST_NAME and not _is_money(one.name, one.value)]
+        return Paragraph(tuple(sorted(self.found, key=lambda pair: pair.end)), tuple(items))
 
-    def _pair(self, first: Told, second: Told) -> Pair | None:
-        """Two neighbours as one pair: a promise and its result, or a result with the promise behind it."""
+    def _lists(self, told: list[Told]) -> list[Told]:
+        """A list of promises and a list of results of the same names, and what is left over."""
+        named = [(one, plain(self._inside(one))) for one in told]
+        used: list[Told] = []
+        for promise, name in named:
+            if promise.meant is not Said.PROMISE or len(name) < 3:
+                continue
+            for result, other in named:
+                behind = result.value > promise.value and result not in used and result.meant is Said.RESULT
+                if behind and _same(name, other) and comparable(promise, result):
+                    self._add(promise, result, self._name(promise) or name)
+                    used += [promise, result]
+                    break
+        return [one for one in told if one not in used]
+
+    def _next(self, first: Told, following: list[Told]) -> list[Told]:
+        """The pair that begins with ``first``; what it used besides."""
+        if first.compared and (taken := self._before(first)):
+            return taken
+        until = len(self.flat)
+        for step, second in enumerate(following[:3]):
+            if first.said is Said.PROMISE and second.said is Said.PROMISE:
+                until = second.start
+                break
+            if self._fits(first, second, next_to=step == 0):
+                self._add(*((first, second) if self._is_promise(first, second) else (second, first)), "")
+                return [second]
+        if first.said is not Said.PROMISE:
+            return []
+        return self._done(first, until) or self._before(first)
+
+    def _is_promise(self, first: Told, second: Told) -> bool:
+        return first.said is Said.PROMISE or (first.said is Said.OPEN and second.said is not Said.PROMISE)
+
+    def _fits(self, first: Told, second: Told, *, next_to: bool) -> bool:
+        """Whether two values are the promise and the result of one thing."""
         between = self.flat[first.end : second.start]
-        if first.promise == second.promise or re.search(r"[。!?\n]", between) or len(between) > 60:
-            return None
-        if ";" in between and self._name_before(first.end, second.start):
-            return None  # the second has a name of its own: another indicator
-        if not first.promise and (";" in between or second.name):
-            return None
-        promise, result = (first, second) if first.promise else (second, first)
-        name = self._name(first) or _name_in(second)
-        return self._told(first, max(first.end, second.end), name, promise, self._value(result))
+        if not comparable(first, second) or len(between) > _APART or {first.value[0], second.value[0]} <= self.funds:
+            return False
+        name = self._inside(second)
+        alike = _same(plain(self._inside(first)) or plain(self._name_before(self.since, first.start)), plain(name))
+        if re.search(r"[。!?\n]", between) and ((name and not alike) or self._has_name(first.end, second.start)):
+            return False  # another sentence with a name of its own
+        if ";" in between and (name or self._has_name(first.end, second.start)):
+            return False  # the second has a name of its own: another indicator
+        said = (first.said, second.said)
+        if said == (Said.PROMISE, Said.RESULT):
+            return True
+        if said == (Said.PROMISE, Said.REACH):
+            return next_to and (not name or alike)
+        if said == (Said.PROMISE, Said.OPEN):
+            return next_to and (alike or self._is_result(first, second))
+        if said in ((Said.RESULT, Said.PROMISE), (Said.REACH, Said.PROMISE)):
+            return next_to and ";" not in between and (not name or alike)
+        if said in ((Said.OPEN, Said.RESULT),):
+            return next_to and not name and bool(self._inside(first)) and not re.search(r"[。;、]", between)
+        return False
 
-    def _done(self, first: Told, second: Told | None) -> Pair | None:
+    def _is_result(self, first: Told, second: Told) -> bool:
+        """Whether a value without a mark next to a promise is its result: a verb or a time before it."""
+        border = self.flat[second.start - 1 : second.start]
+        lead = re.sub(r"\A(?:年底|年末|最终|目前|现|均|共|累计|已|仅|只)+", "", plain(second.name)).rstrip("为是约")
+        if border not in (",", "(") or re.match(one_of(words()["pairs"]["others"]), lead):
+            return False
+        if ends_with(lead, "rates") or second.kind == "rate" != first.kind:
+            return False
+        verb = lead.rstrip("了") in words()["pairs"]["verbs"] or lead[-1:] in words()["pairs"]["accomplished"]
+        return len(lead) <= 2 or (verb and len(lead) <= 8) or lead.endswith(("显示", "满意度", "结果", "满意率"))
+
+    def _done(self, first: Told, until: int) -> list[Told]:
         """A promise whose result is told in a word: 计划培训100人次，已全部完成."""
-        until = min(second.start if second else len(self.flat), first.end + 40)
-        found = _words_of("done").search(self.flat, first.end, until) if first.promise else None
-        if found is None or re.search(rf"[{_STOP}]", self.flat[first.end : found.start()]):
-            return None
-        return self._told(first, found.end(), self._name(first), first, self.text[slice(*found.span())])
+        until = min(until, first.end + 40)
+        found = words_of("done").search(self.flat, first.end, until)
+        if found is None or re.search(rf"[{STOP}]", self.flat[first.end : found.start()]):
+            return []
+        self._keep(self._pair(first, found.end(), self._name(first), first, self.text[slice(*found.span())]))
+        return [first]
 
-    def _before(self, promise: Told) -> Pair | None:
+    def _before(self, promise: Told) -> list[Told]:
         """A promise in passing behind what was reached: 适配器具285件，完成年度任务300件的95%; 18台（计划18台）."""
-        if not promise.promise or promise.name:
-            return None
+        if promise.name:
+            return []
         begin = self._statement(self.since, promise.start)
-        tail = _words_of("compared")
+        tail = words_of("compared")
         for value in reversed(list(value_pattern().finditer(self.flat, begin, promise.start))):
             if tail.fullmatch(self.flat[value.end() : promise.start].strip(", (")) is not None:
-                name = self._name_before(begin, value.start())
-                return self._told(promise, promise.end, name, promise, value[0]) if name else None
+                own = next((one for one in self.told if one.value == value.span()), None)
+                inside = self._inside(own) if own is not None else ""
+                name = inside or self._name_before(begin, value.start())
+                if name:
+                    self._keep(self._pair(promise, promise.end, name, promise, value[0]))
+                    return [promise if own is None else own]
             break
-        return None
+        return []
 
-    def _told(self, first: Told, end: int, name: str, promise: Told, actual: str) -> Pair:
-        return Pair(min(self.since, first.start), end, name, self._value(promise), actual)
+    def _frames(self, left: list[Told]) -> list[Told]:
+        """Values in twos of one kind, without any mark, where the words before them come again: 定…8个，成…8个."""
+        couples = [
+            (one, other)
+            for one, other in pairwise(left)
+            if one.said is other.said is Said.OPEN
+            and one.kind == other.kind != ""
+            and re.fullmatch(r"[,，]", self.flat[one.end : other.start].strip() or " ")
+            and 0 < len(other.name) <= 4 < len(one.name)
+        ]
+        again = Counter(other.name for _, other in couples)
+        frames = [(one, other) for one, other in couples if again[other.name] > 1]
+        shared = _shared([one.name for one, _ in frames])
+        for one, other in frames:
+            self._add(one, other, _cleaned(one.name.removeprefix(shared)), by_kind=True)
+        return [told for frame in frames for told in frame]
+
+    # ------------------------------------------------------------ pairs
+
+    def _add(self, promise: Told, result: Told, name: str, *, by_kind: bool = False) -> None:
+        first, second = sorted((promise, result), key=lambda one: one.value)
+        name = name or self._name(first) or self._inside(second)
+        open_one = Said.OPEN in (promise.meant, result.meant)
+        self._keep(
+            self._pair(first, max(first.end, second.end), name, promise, self._value(result), by_kind or open_one)
+        )
+
+    def _keep(self, pair: Pair) -> None:
+        self.since = max(self.since, pair.end)
+        if pair.name and not _is_money(pair.name, pair.target + pair.actual):
+            self.found.append(pair)
+
+    def _pair(self, first: Told, end: int, name: str, promise: Told, actual: str, by_kind: bool = False) -> Pair:
+        return Pair(min(self.since, first.start), end, name, self._value(promise), actual, by_kind)
 
     def _value(self, told: Told) -> str:
         return self.text[slice(*told.value)].strip().strip('“”"「」').strip()
 
     # ------------------------------------------------------------ names
 
+    def _inside(self, told: Told) -> str:
+        """The name between mark and value; ``""`` where only a verb stands there."""
+        name = _cleaned(told.name).removeprefix("了")
+        return "" if name in words()["pairs"]["verbs"] or words_of("fillers").fullmatch(name) else name
+
+    def _item_name(self, told: Told) -> str:
+        return self._inside(told) or (self._name_before(self.since, told.start) if told.said is not Said.OPEN else "")
+
+    def _has_name(self, since: int, until: int) -> bool:
+        return bool(self._name_before(since, until))
+
     def _name(self, told: Told) -> str:
         """What it is about: the words between mark and value when they say something, else those before.
 
-        A label before (培训班期数：计划举办8期) names it, unless it names a level (数量指标：计划举办培训班8期).
+        A label before (培训班期数：计划举办8期) names it, unless it names a level or tells of several.
         """
-        before, inside = self._name_before(self.since, told.start), _name_in(told)
-        labelled = self.flat[: told.start].rstrip(", ").endswith(":") and not level_of(before)
-        return before if before and (labelled or len(inside) < 3) else inside or before or told.name
+        before, inside = self._name_before(self.since, told.start), self._inside(told)
+        labelled = self.flat[: told.start].rstrip(", ").endswith(":") and not _is_heading(before)
+        if before and (labelled or len(inside) < 3):
+            return before
+        return inside or before or self._topic(told.start) or _cleaned(told.name)
+
+    def _topic(self, until: int) -> str:
+        """The sentence before that only names the thing: 指标2：预警信号准确率。年度指标值≥88%."""
+        begin = max([0, *(self.flat.rfind(stop, 0, until) for stop in STOP)])
+        since = max([0, self.since, *(self.flat.rfind(stop, 0, begin) + 1 for stop in STOP)])
+        topic = self.flat[since:begin]
+        return self._name_before(since, begin) if 0 < len(topic) <= LONGEST_NAME and "," not in topic else ""
 
     def _statement(self, since: int, until: int) -> int:
         """Where the statement that goes on at ``until`` begins, a sentence's length back at most."""
         since = max(since, until - _FARTHEST)
-        return max(since, *(self.flat.rfind(stop, since, until) + 1 for stop in _STOP))
+        return max(since, *(self.flat.rfind(stop, since, until) + 1 for stop in STOP))
 
     def _name_before(self, since: int, until: int) -> str:
         """The last words that say something before ``until``, no further back than the statement begins."""
         begin = self._statement(since, until)
         for part in reversed(list(re.finditer(r"[^,:、]+", self.flat[begin:until]))):
             name = _cleaned(self.text[begin + part.start() : begin + part.end()])
-            if name and not _words_of("fillers").fullmatch(name):
-                return name if len(name) <= _LONGEST_NAME else ""
+            if name and not words_of("fillers").fullmatch(name):
+                return name if len(name) <= LONGEST_NAME else ""
         return ""
 
 
-# --- marks ----------------------------------------------------------------------------------------------------------
-
-
-@cache
-def _words_of(key: str) -> re.Pattern[str]:
-    return re.compile(one_of(words()["pairs"][key]))
-
-
-@cache
-def _mark() -> re.Pattern[str]:
-    said: Mapping[str, list[str]] = words()["pairs"]
-    when = "|".join(said["when_patterns"])
-    promise = "|".join([one_of(said["promise_values"]), *said["promise_patterns"]])
-    result = "|".join([one_of(said["result_values"]), *said["result_patterns"]])
-    return re.compile(rf"(?:(?:{when})(?:的|,)?){{0,3}}(?:(?P<promise>{promise})|(?P<result>{result}))")
-
-
-@cache
-def _link() -> re.Pattern[str]:
-    return re.compile(rf"(?:\s|:|{one_of(words()['pairs']['links'])})*")
-
-
-@cache
-def value_pattern() -> re.Pattern[str]:
-    """A value as written: sign, number, unit; a date; a rate in words."""
-    said = words()["pairs"]
-    sign = rf"(?:{one_of(said['signs'])}|[≥≤><=≧≦＝])"
-    number = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
-    unit = rf"[%‰]|{unit_pattern()}|[\u4e00-\u9fff]{{1,3}}(?=[{_EDGE}]|\Z|{one_of(said['behind'])})"
-    date = r"\d{4}年(?:\d{1,2}月)?(?:\d{1,2}日)?(?:[底末])?(?:之?前|以前)?|\d{1,2}月\d{1,2}日(?:之?前|以前)?"
-    return re.compile(
-        rf"(?:{sign}\s*){{0,3}}(?:{date}|百分之[百一二三四五六七八九十]+|(?:{number})(?:\s*[-~—至]\s*(?:{number}))?"
-        rf"\s*[余多]?\s*(?:{unit})?)(?:{one_of(said['after'])})?"
-    )
-
-
-def _told(flat: str) -> Iterator[Told]:
-    """Every mark of the text that has a value before the next mark or the end of its clause."""
-    marks = list(_mark().finditer(flat))
-    for number, mark in enumerate(marks):
-        if (told := _value_before(flat, mark)) is not None:
-            yield told
-            continue
-        until = marks[number + 1].start() if number + 1 < len(marks) else len(flat)
-        if (told := _read(flat, mark, until)) is not None:
-            yield told
-
-
-def _value_before(flat: str, mark: re.Match[str]) -> Told | None:
-    """A promise behind its value: 开发岗位180个的目标."""
-    if mark["promise"] is None or not flat.endswith("的", 0, mark.start()):
-        return None
-    since = max(0, mark.start() - _LONGEST_NAME)
-    begin = max(since, *(flat.rfind(stop, since, mark.start()) + 1 for stop in f"{_STOP},:"))
-    values = [one for one in value_pattern().finditer(flat, begin, mark.start() - 1) if one.end() == mark.start() - 1]
-    return Told(True, values[0].start(), mark.end(), "", values[0].span()) if values else None
-
-
-def _read(flat: str, mark: re.Match[str], until: int) -> Told | None:
-    """What one mark announces: a value at once, words in quotes, a name with its value, or words."""
-    promise, begin = mark["promise"] is not None, _link().match(flat, mark.end(), until)
-    start = begin.end() if begin else mark.end()
-    if quoted := _quoted().match(flat, start, until):
-        return Told(promise, mark.start(), quoted.end(), "", quoted.span(1))
-    end = _end_of_clause(flat, start, until)
-    bracketed = flat.startswith("(", start)
-    if at_once := value_pattern().match(flat, start + bracketed, end):
-        if flat.startswith("的", mark.end()) and at_once[0].endswith(("%", "倍")):
-            return None  # 占计划的90%: no promise, a share of one
-        share = re.match(r"\)?的\s*\d", flat[at_once.end() : at_once.end() + 4]) is not None
-        bracket = flat[: mark.start()].endswith("(") and ")" in flat[at_once.end() : at_once.end() + 2]
-        return Told(promise, mark.start(), at_once.end(), "", at_once.span(), promise and (share or bracket))
-    found = list(value_pattern().finditer(flat, start, end))
-    if found and not flat.startswith("的", mark.end()):
-        name = flat[start : found[-1].start()]
-        if name in ("于", "在"):  # 于11月9日完工: the name stands behind the date
-            name = flat[found[-1].end() : end]
-        if len(name) <= _LONGEST_NAME and not re.search(r"[:()]", name):
-            return Told(promise, mark.start(), found[-1].end(), name, found[-1].span())
-    said = flat[start:end]
-    in_words = (_is_strong(mark) and start > mark.end()) or _words_of("qualities").match(said)
-    if not found and in_words and 1 < len(said) <= _LONGEST_WORDS:
-        return Told(promise, mark.start(), end, "", (start, end))
-    return None
-
-
-def _end_of_clause(flat: str, start: int, until: int) -> int:
-    """Where the clause ends; a comma inside a number (1,200) is no end."""
-    for stop in re.compile(rf"[{_STOP},、]").finditer(flat, start, until):
-        if not re.match(r",\d{3}(?!\d)", flat[stop.start() : stop.start() + 5]):
-            return stop.start()
-    return until
-
-
-@cache
-def _quoted() -> re.Pattern[str]:
-    return re.compile(r"[“\"「]([^”\"」]{1,30})[”\"」]")
-
-
-def _is_strong(mark: re.Match[str]) -> bool:
-    said = words()["pairs"]
-    listed = said["promise_values"] if mark["promise"] else said["result_values"]
-    return (mark["promise"] or mark["result"]) in listed
-
-
 # --- names ----------------------------------------------------------------------------------------------------------
-
-
-def _name_in(told: Told) -> str:
-    name = told.name.strip().strip('“”"「」《》')
-    return "" if name in words()["pairs"]["verbs"] else name.removeprefix("了")
 
 
 @cache
@@ -304,7 +305,58 @@ def _cleaned(part: str) -> str:
     return re.sub(rf"(?:的|{one_of(words()['pairs']['trails'])})+\Z", "", name)
 
 
-def _is_money(pair: Pair) -> bool:
+def _is_heading(label: str) -> bool:
+    """Whether a label tells of several indicators (数量指标, 绩效目标对照) and names none."""
+    return (
+        bool(level_of(label)) or bool(pattern("pairs", "goal_words").search(label)) or label.endswith(("情况", "方面"))
+    )
+
+
+def _same(name: str, other: str) -> bool:
+    """Whether two names mean one thing: the same words, one within the other, or most words of two characters."""
+    if len(name) < 3 or len(other) < 3:
+        return False
+    if name in other or other in name:
+        return True
+    one, two = ({text[at : at + 2] for at in range(len(text) - 1)} for text in (name, other))
+    return 2 * len(one & two) >= _ALIKE * (len(one) + len(two))
+
+
+def _shared(names: Sequence[str]) -> str:
+    """The words that all names begin with, where there are several."""
+    if len(set(names)) < 2:
+        return ""
+    first, last = min(names), max(names)
+    return first[: next((at for at, (a, b) in enumerate(zip(first, last, strict=False)) if a != b), 0)]
+
+
+def _funds_in(flat: str) -> Iterator[int]:
+    """Where the sums begin that are money of the project (年初预算460万元，年末调整为444万元): no indicators."""
+    for sentence in re.finditer(rf"[^{STOP}]+", flat):
+        for one in sums_of(sentence[0]):
+            if one.kind in ("budget", "arrived", "executed", "change"):
+                yield sentence.start() + one.start
+
+
+def _is_money(name: str, values: str) -> bool:
     """Budget and spending told as promise and result (计划投资12亿元，完成投资11亿元) are money, not an indicator."""
-    names = tuple(words()["pairs"]["money_names"])
-    return bool(re.search(r"[元万亿]\Z", narrow(pair.target + pair.actual))) and pair.name.endswith(names)
+    money = words()["money"]
+    own = re.sub(one_of([*money["sources"], *money["source_words"], "项目", "年度", "总", "计划"]), "", name)
+    named = tuple(words()["pairs"]["money_names"])
+    return bool(re.search(r"[元万亿]\Z", narrow(values))) and own in ("", *named) and name.endswith(named)
+
+
+def by_name(
+    promises: Sequence[tuple[Item, Where]], results: Sequence[tuple[Item, Where]]
+) -> list[tuple[tuple[Item, Where], tuple[Item, Where]]]:
+    """Promises of one place with results of another that bear the same name; nothing where two names fit."""
+    left, found = list(results), []
+    for promise in promises:
+        alike = [
+            one for one in left if comparable(promise[0].told, one[0].told) and _same(promise[0].name, one[0].name)
+        ]
+        best = [one for one in alike if plain(one[0].name) == plain(promise[0].name)] or alike
+        if len({plain(one[0].name) for one in best}) == 1:
+            found.append((promise, best[0]))
+            left.remove(best[0])
+    return found

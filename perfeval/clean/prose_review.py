@@ -14,12 +14,14 @@ from functools import cache
 
 from perfeval.clean.prose_claims import sentences
 from perfeval.clean.prose_outline import Line, Role, kind_of
+from perfeval.clean.prose_values import Said, told_in
 from perfeval.clean.prose_words import (
     Framework,
     Path3,
     frameworks,
     level1_names,
     level1_of,
+    narrow,
     one_of,
     pattern,
     plain,
@@ -187,9 +189,10 @@ def _label(verdict: _Verdict, line: Line, sentence: str) -> str | None:
 
 def _said(line: Line) -> Iterator[tuple[str, _Verdict]]:
     """The verdicts of one paragraph, each with its sentence; those printed in a heading are the section's own."""
-    if kind_of(line.section) in ("suggestion", "measure", "goal"):
+    kind = kind_of(line.section)
+    if kind in ("suggestion", "measure"):
         return
-    if line.role is Role.HEADING and (line.text.endswith(("）", ")")) or "得分" in line.text):
+    if kind != "goal" and line.role is Role.HEADING and (line.text.endswith(("）", ")")) or "得分" in line.text):
         points, own = _points_in(line.text.removesuffix(line.body)), _own_section(line)
         if points is not None and own:
             subject = level1_of(line.label) or own
@@ -197,7 +200,8 @@ def _said(line: Line) -> Iterator[tuple[str, _Verdict]]:
     if line.tells:
         for sentence in sentences(line.body or line.text):
             for verdict in _verdicts(sentence, line.chain):
-                yield sentence.strip(), verdict
+                if kind != "goal" or (verdict.block == "total" and not verdict.weak):
+                    yield sentence.strip(), verdict
 
 
 def _own_section(line: Line) -> str | None:
@@ -249,10 +253,12 @@ def _scores(text: str) -> list[re.Match[str]]:
 def _verdicts(sentence: str, section: Sequence[str]) -> list[_Verdict]:
     """Grades and points that one sentence states, one verdict a subject."""
     found: dict[str, _Verdict] = {}
+    if kind_of(section) == "conclusion" and (alone := re.fullmatch(r"\s*(\d{1,3}(?:\.\d+)?)\s*分[。\s]*", sentence)):
+        return [_Verdict("total", "total", score=Decimal(alone[1]))]  # 五、自我评分。98.6分。
     scores = _scores(sentence)
     fulls = list(_FULL.finditer(sentence))
     for number, match in enumerate(scores):
-        subject, weak = _scored(match["who"], sentence, section)
+        subject, weak = _scored(match["who"] + match["word"] * match["who"].endswith("总"), sentence, section)
         if subject is None:
             continue
         until = scores[number + 1].start() if number + 1 < len(scores) else len(sentence)
@@ -279,7 +285,10 @@ def _scored(who: str, sentence: str, section: Sequence[str]) -> tuple[str | None
     subject = None if own else _subject(who, "")
     if subject == "total":
         return subject, not pattern("grades", "total_words").search(who) and kind_of(section) != "conclusion"
-    subject = subject or _only_block(sentence) or block_of(section)
+    subject = subject or _only_block(sentence)
+    of_one = any(one.said is Said.PROMISE for one in told_in(narrow(sentence)))  # 指标值52个，…，得25分
+    if subject is None and not of_one:
+        subject = block_of(section)
     if subject is None and kind_of(section) == "conclusion":
         subject = "total"
     return subject if subject is not None or not own else "", True

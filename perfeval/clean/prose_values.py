@@ -1,0 +1,271 @@
+"""Values in sentences and what they are there (句中的数值): promised, reached, or not said.
+
+A sentence is read value by value. The words before a value hold a *mark* (``narrative.toml``, ``mark``) that says
+what it is (计划, 目标: promised; 实际, 完成: reached; 达到: either), and a name. A value without a mark takes what the
+list says that it stands in; what that leaves open, :mod:`prose_pairs` decides by the kinds of the values.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from functools import cache
+
+from perfeval.clean.prose_words import one_of, words
+from perfeval.values.vocabulary import magnitudes, unit_pattern, units
+
+STOP = "。;!?\n"  # here a statement ends
+BORDER = f"{STOP},:、()"
+_EDGE = rf"{BORDER}\[\]“”\"《》「」" + r"\s"
+LONGEST_NAME = 40
+_LONGEST_WORDS = 24  # a value in words: 明显减少, 满足群众文化生活需要
+
+
+class Said(StrEnum):
+    """What a value is in its sentence."""
+
+    PROMISE = "promise"
+    RESULT = "result"
+    REACH = "reach"  # 达到95%: promised under a goal, reached elsewhere
+    OPEN = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One value of a text.
+
+    Attributes:
+        said: what its own mark says.
+        start, end: from the mark (or the clause) to the last character of the value.
+        name: the words between mark and value (建成示范小区), ``""`` when the value follows at once.
+        value: where the value stands.
+        kind: what can be compared with it: a family of units, ``rate``, ``date``, ``words``; ``""`` without a unit.
+        compared: what was reached stands before this promise: 完成年度任务300件的95%, （计划300件）.
+        listed: what the list says that it stands in, where it has no mark of its own.
+        strong: its mark is the name of a value (指标值, 实际完成值).
+    """
+
+    said: Said
+    start: int
+    end: int
+    name: str
+    value: tuple[int, int]
+    kind: str
+    compared: bool = False
+    listed: Said = Said.OPEN
+    strong: bool = False
+
+    @property
+    def meant(self) -> Said:
+        """Promised or reached, by its own mark, else by its list."""
+        return self.said if self.said in (Said.PROMISE, Said.RESULT) else self.listed or self.said
+
+
+def told_in(flat: str) -> list[Told]:
+    """Every value of a narrowed text that may be a promise or a result, in order."""
+    marks = list(_marks().finditer(flat))
+    found = [*_numbers(flat, marks), *_in_words(flat, marks)]
+    return list(_listed(flat, sorted(found, key=lambda one: one.value)))
+
+
+# --- the words -------------------------------------------------------------------------------------------------------
+
+
+@cache
+def words_of(key: str) -> re.Pattern[str]:
+    """Any of the words of a list of the vocabulary."""
+    return re.compile(one_of(words()["pairs"][key]))
+
+
+def ends_with(text: str, key: str) -> bool:
+    """Whether a text ends with a word of a list of the vocabulary."""
+    return text.endswith(tuple(words()["pairs"][key]))
+
+
+@cache
+def _marks() -> re.Pattern[str]:
+    """A mark with time and manner before it: 截至11月底累计完成."""
+    when = "|".join(words()["pairs"]["when_patterns"])
+    shapes = [
+        f"(?P<m{number}>{_mark_shape(entry, only_number=number_only)})"
+        for number, (entry, number_only) in enumerate((entry, entry.get("number", False)) for entry in words()["mark"])
+    ]
+    return re.compile(rf"(?:(?:{when})(?:的|,)?){{0,3}}(?:{'|'.join(shapes)})")
+
+
+def _mark_shape(entry: dict[str, object], *, only_number: bool) -> str:
+    listed: dict[str, list[str]] = {key: value for key, value in entry.items() if isinstance(value, list)}
+    not_after = "".join(f"(?<!{re.escape(word)})" for word in listed.get("not_after", ()))
+    begins = r"(?<![\u4e00-\u9fff])" if entry.get("begins") else ""
+    not_before = f"(?!{one_of(listed['not_before'])})" if "not_before" in listed else ""
+    then = f"(?:{one_of(listed['then'])})?" if "then" in listed else ""
+    number = rf"(?=(?:{_links()})*(?:{_signs()})?\s*\d)" if only_number else ""
+    named = "|".join([one_of(listed["words"]), *listed.get("patterns", ())])
+    return f"{begins}{not_after}(?:{named}){not_before}{then}{number}"
+
+
+def _said_by(mark: re.Match[str]) -> dict[str, object]:
+    number = next(number for number in range(len(words()["mark"])) if mark[f"m{number}"] is not None)
+    entry: dict[str, object] = words()["mark"][number]
+    return entry
+
+
+def _word_of(mark: re.Match[str]) -> int:
+    """Where a mark itself begins, behind the words of time before it."""
+    return max(mark.start(name) for name in mark.re.groupindex)
+
+
+def _links() -> str:
+    return rf"\s|:|{one_of(words()['pairs']['links'])}"
+
+
+def _signs() -> str:
+    return rf"{one_of(words()['pairs']['signs'])}|[≥≤><=≧≦＝]"
+
+
+@cache
+def _link() -> re.Pattern[str]:
+    return re.compile(rf"(?:{_links()})*\(?")
+
+
+@cache
+def value_pattern() -> re.Pattern[str]:
+    """A value as written: sign, number, unit; a date; a rate in words."""
+    said = words()["pairs"]
+    number = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+    chinese = "[一二两三四五六七八九十百]"
+    unit = rf"[%‰]|{unit_pattern()}|[\u4e00-\u9fff]{{1,3}}(?=[{_EDGE}]|\Z|{one_of(said['behind'])})"
+    date = (
+        r"\d{4}年(?:\d{1,2}月)?(?:\d{1,2}日)?(?:[底末初内])?(?:之?前|以前)?"
+        r"|\d{1,2}月(?:\d{1,2}日|[上中下]旬|[底末初份])?(?:之?前|以前)?(?=[^\d]|\Z)|(?:当?年[底末]|[上下]半年)(?:之?前|以前)"
+    )
+    counted = rf"{chinese}{{1,4}}(?:{one_of(words()['counts']['units'])})(?=[{_EDGE}]|\Z)"
+    return re.compile(
+        rf"(?:(?:{_signs()})\s*){{0,3}}(?:{date}|百分之[百一二三四五六七八九十]+|(?:{number})(?:\s*[-~—至]\s*(?:{number}))?"
+        rf"\s*[余多]?\s*(?:{unit})?|{counted})(?:{one_of(said['after'])})?"
+    )
+
+
+@cache
+def _bare() -> re.Pattern[str]:
+    """Everything of a value that is not its unit."""
+    said = words()["pairs"]
+    return re.compile(rf"{_signs()}|[\d.,\s\-~—至余多]|{one_of(said['after'])}\Z|[一二两三四五六七八九十百]+(?=.)")
+
+
+def kind_of_value(value: str) -> str:
+    """What a value can be compared with: the family of its unit.
+
+    >>> [kind_of_value(one) for one in ("≥95%", "3.4万户", "11月底前", "60亿元", "300", "42家")]
+    ['rate', 'households', 'date', 'money', '', 'things']
+    """
+    if re.search(r"\d月|\d年|年[底末]|半年", value) and not value.endswith("%"):
+        return "date"
+    if "%" in value or value.startswith("百分之"):
+        return "rate"
+    unit = _bare().sub("", value)
+    for known in (unit, unit.lstrip("".join(magnitudes()))):
+        if known in units():
+            return units()[known].family
+    return "" if not unit or unit in magnitudes() else unit
+
+
+_PEOPLE = {"people", "person_times"}
+
+
+def comparable(one: Told, other: Told) -> bool:
+    """Whether two values can be promise and result of one thing."""
+    kinds = {one.kind, other.kind}
+    return len(kinds) == 1 or "" in kinds or "words" in kinds or kinds <= _PEOPLE
+
+
+# --- values ----------------------------------------------------------------------------------------------------------
+
+
+def _numbers(flat: str, marks: list[re.Match[str]]) -> Iterator[Told]:
+    since = at = 0
+    while value := value_pattern().search(flat, at):
+        covered = next((mark for mark in marks if mark.start() <= value.start() < mark.end()), None)
+        if covered is not None:  # 1-7月完成41件: the months belong to the mark
+            at = covered.end()
+            continue
+        clause = max(since, *(flat.rfind(stop, 0, value.start()) + 1 for stop in BORDER))
+        at = since = value.end()
+        told = _number(flat, value, clause, marks)
+        if told is not None:
+            yield told
+
+
+def _number(flat: str, value: re.Match[str], clause: int, marks: list[re.Match[str]]) -> Told | None:
+    """One value with the mark that speaks of it; ``None`` for shares of a promise, points, years and the like."""
+    kind = kind_of_value(value[0])
+    before = [mark for mark in marks if mark.end() <= value.start()]
+    at_once = [mark for mark in before[-1:] if _link().fullmatch(flat, mark.end(), value.start())]
+    own = at_once + [mark for mark in before if _word_of(mark) >= clause and mark not in at_once]
+    promises = [mark for mark in own if _said_by(mark)["role"] == "promise"]
+    mark = next(iter(promises or sorted(own, key=lambda one: one.start())), None)
+    lead = flat[clause : value.start()]
+    if kind == "rate" and (lead.endswith("的") or ends_with(re.sub(rf"(?:{_links()})+\Z", "", lead), "rates")):
+        return None
+    if mark is None:
+        behind = [mark for mark in marks if mark.start() == value.end() + 1 and flat[value.end()] == "的"]
+        if behind and _said_by(behind[0])["role"] == "promise":  # 开发岗位180个的目标
+            return Told(Said.PROMISE, clause, behind[0].end(), lead, value.span(), kind)
+        if kind == "date" or re.search(r"分\Z", value[0]) or re.search(r"[第〔\[（(]\Z", lead):
+            return None
+        return Told(Said.OPEN, clause, value.end(), lead, value.span(), kind)
+    name = re.sub(r"\A[的了为是:\s]+|[(]\Z", "", flat[mark.end() : value.start()])
+    if mark not in at_once and (len(name) > LONGEST_NAME or re.search(r"[:()]", name)):
+        return None
+    said = Said(str(_said_by(mark)["role"]))
+    end = value.end()
+    if name in ("于", "在", "") and kind == "date":  # 于11月9日完工, 11月底前全部开放: the name stands behind the date
+        name = re.split(rf"[{BORDER}]", flat[value.end() :], maxsplit=1)[0]
+    if mark in at_once and said is Said.REACH:
+        name = flat[clause : mark.start()]  # 查处率达到98%
+    elif mark in at_once and kind != "date":
+        name = ""
+    compared = said is Said.PROMISE and _is_compared(flat, mark, value)
+    strong = bool(_said_by(mark).get("values"))
+    return Told(said, mark.start(), end, name, value.span(), kind, compared, strong=strong)
+
+
+def _is_compared(flat: str, mark: re.Match[str], value: re.Match[str]) -> bool:
+    share = re.match(r"\)?的\s*\d", flat[value.end() : value.end() + 4]) is not None
+    bracket = flat[: mark.start()].endswith("(") and ")" in flat[value.end() : value.end() + 2]
+    than = re.search(r"[比较]\Z", flat[: mark.start()]) is not None
+    return share or bracket or than
+
+
+def _in_words(flat: str, marks: list[re.Match[str]]) -> Iterator[Told]:
+    """What marks announce in words: 目标值“明显减少”, 指标值为满足需要."""
+    for number, mark in enumerate(marks):
+        until = marks[number + 1].start() if number + 1 < len(marks) else len(flat)
+        link = _link().match(flat, mark.end(), until)
+        start = link.end() if link else mark.end()
+        entry = _said_by(mark)
+        said = Said(str(entry["role"]))
+        if quoted := re.compile(r"[“\"「]([^”\"」]{1,30})[”\"」]").match(flat, start, until):
+            yield Told(said, mark.start(), quoted.end(), "", quoted.span(1), "words")
+            continue
+        end = next((one.start() for one in re.compile(rf"[{STOP},、]").finditer(flat, start, until)), until)
+        phrase = flat[start:end]
+        in_words = (entry.get("values") and start > mark.end()) or words_of("qualities").match(phrase)
+        if in_words and 1 < len(phrase) <= _LONGEST_WORDS and not value_pattern().search(phrase):
+            yield Told(said, mark.start(), end, "", (start, end), "words")
+
+
+def _listed(flat: str, found: list[Told]) -> Iterator[Told]:
+    """Values without a mark take what the mark before them in the sentence says (计划新建水池8座、水窖12座)."""
+    head, at = Said.OPEN, 0
+    for one in found:
+        if re.search(r"[。!?\n]", flat[at : one.value[0]]):
+            head = Said.OPEN
+        at = one.value[1]
+        if one.said in (Said.PROMISE, Said.RESULT):
+            head = one.said
+            yield one
+        else:
+            yield replace(one, listed=head)
