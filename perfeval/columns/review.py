@@ -7,19 +7,20 @@ explanations are not made. What both hand back goes the one way to findings.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, cast
 
 import numpy as np
+from numpy.typing import NDArray
 
-from perfeval.columns.asked import Asked, Look, NotOfTheRow
-from perfeval.columns.coded import Coded, coded
+from perfeval.columns.asked import Asked, Look, Name, NotOfTheRow
+from perfeval.columns.coded import Coded, Rows, coded
 from perfeval.columns.points import Scored, as_classes, in_millionths
 from perfeval.columns.projects import Money, Points
 from perfeval.columns.rows import SeenIndicator, SeenResult, SeenText, Table
 from perfeval.model import Claim
-from perfeval.review.case import Case, Row, plain_name
+from perfeval.review.case import Case, Row, any_holds, plain_name
 from perfeval.review.catalogue import Check, catalogue
 from perfeval.review.checking import Found, Limits, about, each
 from perfeval.review.findings import Finding, Quote
@@ -63,12 +64,19 @@ class _SeenProject:
         if name in _OF_HEAD:
             return self._look(f"head.{name}")
         if name in _SELDOM:
-            if self._look(f"some {name}"):
-                raise NotOfTheRow(name)
-            return ()
-        if name in ("kind", "region"):
+            return self._seldom(name)
+        if name == "reported_total":
+            return next(iter(self.reported), None)
+        if name == "attributes":
+            return dict(self._seldom(name))
+        if name in ("kind", "region", "title", "layout"):
             return self._look(f"form {name}")
         raise NotOfTheRow(name)
+
+    def _seldom(self, name: str) -> tuple[()]:
+        if self._look(f"any {name}"):
+            raise NotOfTheRow(name)
+        return ()
 
 
 _OF_HEAD = ("year", "department", "unit", "amount_unit_text", "name", "code", "department_code", "unit_code")
@@ -120,11 +128,19 @@ class _SeenCase:
         """The words of that row."""
         return ()
 
-    def claims(self, *_kinds: str) -> list[Claim]:
+    def claims(self, *kinds: str) -> list[Claim]:
         """Statements of the prose, where there are none."""
-        if self._look("case has_claims"):
+        if any(self._look(("claims", kind)) for kind in kinds):
             raise NotOfTheRow("claims")
         return []
+
+    def some(self, asks: Callable[..., bool], *given: Hashable) -> bool:
+        """Whether some row of the project answers yes."""
+        return bool(self._look(("some", asks, given)))
+
+    def tells(self, words: tuple[str, ...]) -> bool:
+        """Whether something written outside the indicators holds one of these words."""
+        return bool(self._look(("case own_words", any_holds, (words,))))
 
     def __getattr__(self, name: str) -> Any:
         if name in _OF_CASE:
@@ -136,12 +152,13 @@ _OF_CASE: Mapping[str, Callable[[Case], Any]] = {
     "budget": lambda case: case.budget,
     "executed": lambda case: case.executed,
     "execution_rate": lambda case: case.execution_rate,
+    "execution_points": lambda case: case.execution_points,
     "in_yuan": lambda case: case.in_yuan,
     "gives_reasons": lambda case: case.gives_reasons,
     "arrived": lambda case: case.funding.arrived.wan,
     "has_total": lambda case: case.total is not None,
     "is_filled": lambda case: case.is_filled,
-    "has_claims": lambda case: bool(case.claims("count")),
+    "own_words": lambda case: case.own_words,
 }
 
 
@@ -170,26 +187,40 @@ def _asking_form(check: Check) -> Callable[[Look, bool], bool]:
 
 
 class _Heads:
-    """What is asked of projects without their rows, as columns."""
+    """What is asked of projects without their rows, as columns: a word of each, or whether some row answers yes."""
 
-    def __init__(self, cases: Sequence[Case]) -> None:
-        self._cases, self._known = cases, dict[str, Coded]()
+    def __init__(self, cases: Sequence[Case], some: Callable[[Name], NDArray[np.bool_]]) -> None:
+        self.cases, self._some, self._known = cases, some, dict[Name, Coded]()
 
-    def field(self, name: str) -> Coded:
+    def field(self, name: Name) -> Coded:
         """A column by its name."""
         if name not in self._known:
-            kind, _, what = name.replace(".", " ", 1).partition(" ")
-            ask = _ASKED[kind]
-            self._known[name] = coded(ask(case, what) for case in self._cases)
+            self._known[name] = self._made(name)
         return self._known[name]
+
+    def _made(self, name: Name) -> Coded:
+        if isinstance(name, str):
+            kind, _, what = name.replace(".", " ", 1).partition(" ")
+            return coded(_ASKED[kind](case, what) for case in self.cases)
+        if name[0] == "claims":
+            return coded(bool(case.claims(name[1])) for case in self.cases)
+        if name[0] == "some":
+            return Coded(self._some(name[1:]).astype(np.int32), (False, True))
+        text, question, given = name
+        return self.field(text).map(lambda value: question(value, *given))
 
 
 _ASKED: Mapping[str, Callable[[Case, str], Any]] = {
     "head": lambda case, what: getattr(case.project, what),
-    "some": lambda case, what: bool(getattr(case.project, what)),
+    "any": lambda case, what: bool(getattr(case.project, what)),
     "form": lambda case, what: getattr(case.project.form, what),
     "case": lambda case, what: _OF_CASE[what](case),
 }
+
+
+def _asking_some(asks: Callable[..., bool], given: tuple[Hashable, ...]) -> Callable[[Look, bool], bool]:
+    """What a check asks of some row of a form (:meth:`Case.some`), asked of one row."""
+    return lambda look, whole: bool(asks(_seen_row(look, whole=whole), *given))
 
 
 def _is_blank(look: Look, whole: bool) -> bool:
@@ -213,40 +244,45 @@ class Reviewer:
             for number, check in enumerate(self.checks)
             if check.of_row is None
         }
+        self._some: dict[Name, Asked] = {}
 
     def review(self, table: Table, cases: Sequence[Case]) -> Iterator[tuple[Finding, ...]]:
         """The findings of every project, in order."""
-        _lay_out(table, cases)
-        of_rows, of_forms = self._to_look_at(table), self._forms_to_look_at(cases)
+        used = np.flatnonzero(~_yes(self._blank, self._blank.of(table, np.arange(table.count))))
+        heads = _Heads(cases, lambda name: self._some_row(table, used, name))
+        table.of_projects = heads.field
+        of_rows, of_forms = self._to_look_at(table, used), self._forms_to_look_at(heads)
         for case, rows, forms in zip(cases, of_rows, of_forms, strict=True):
             yield self._of_project(case, rows, forms)
 
-    def _forms_to_look_at(self, cases: Sequence[Case]) -> list[set[int]]:
+    def _some_row(self, table: Table, rows: Rows, name: Name) -> NDArray[np.bool_]:
+        """For each project, whether some row that the unit used answers a question with yes."""
+        asked = self._some.get(name)
+        if asked is None:
+            asked = self._some[name] = Asked(_asking_some(*name))
+        found = np.zeros(len(table.heads), bool)
+        found[table.project[rows[_yes(asked, asked.of(table, rows))]]] = True
+        return found
+
+    def _forms_to_look_at(self, heads: _Heads) -> list[set[int]]:
         """For each project: numbers of the checks of a form that must look at it with its rows."""
-        wanted: list[set[int]] = [set() for _ in cases]
-        heads = _Heads(cases)
+        wanted: list[set[int]] = [set() for _ in heads.cases]
         kinds = heads.field("form kind")
         for number, asked in self._of_form.items():
             meant = np.array([kind.family in self.checks[number].forms for kind in kinds.values] or [False])
             some = np.flatnonzero(meant[kinds.codes])
-            answers = asked.of(heads, some)
-            says = np.array([*(one is not False for one in asked.answers), True])  # the last: not asked
-            for at in some[says[answers]].tolist():
+            for at in some[_yes(asked, asked.of(heads, some))].tolist():
                 wanted[at].add(number)
         return wanted
 
-    def _to_look_at(self, table: Table) -> list[dict[int, list[int]]]:
+    def _to_look_at(self, table: Table, used: Rows) -> list[dict[int, list[int]]]:
         """For each project: number of a check of one row → positions of the rows that it must look at itself."""
         wanted: list[dict[int, list[int]]] = [{} for _ in table.heads]
-        blank = self._blank.of(table, np.arange(table.count))
-        used = ~np.array([one is not False for one in self._blank.answers] or [True])[blank]
         kinds = table.field("kind")
         for number, asked in self._asked.items():
             meant = np.array([kind.family in self.checks[number].forms for kind in kinds.values] or [False])
-            rows = np.flatnonzero(used & meant[kinds.codes])
-            answers = asked.of(table, rows)
-            says = np.array([*(one is not False for one in asked.answers), True])  # the last: rows not asked
-            for row in rows[says[answers]].tolist():
+            rows = used[meant[kinds.codes[used]]]
+            for row in rows[_yes(asked, asked.of(table, rows))].tolist():
                 wanted[int(table.project[row])].setdefault(number, []).append(int(table.position[row]))
         return wanted
 
@@ -274,21 +310,16 @@ class Reviewer:
         return assembled(found, failed, case.anywhere())
 
 
+def _yes(asked: Asked, answers: NDArray[np.int32]) -> NDArray[np.bool_]:
+    """Which of these answers are not no; what was not asked may be yes."""
+    return np.array([*(one is not False for one in asked.answers), True])[answers]
+
+
 def _of_row(check: Check, row: Row | None, case: Case) -> Iterator[Found]:
     """What a check says of one row."""
     if row is not None and check.of_row is not None:
         for one in each(check.of_row(row, case, check.limits)):
             yield about(one, row.label, row.key)
-
-
-def _lay_out(table: Table, cases: Sequence[Case]) -> None:
-    """Beside the rows, what a check of one row may ask of its project."""
-    for name, ask in _OF_CASE.items():
-        table.of_heads(f"case {name}", [ask(case) for case in cases])
-    for name in _SELDOM:
-        table.of_heads(f"some {name}", [bool(getattr(head, name)) for head in table.heads])
-    table.of_heads("form kind", [head.form.kind for head in table.heads])
-    table.of_heads("form region", [head.form.region for head in table.heads])
 
 
 def light(table: Table, number: int, money: Money) -> Evaluation:

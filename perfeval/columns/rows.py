@@ -33,6 +33,9 @@ ATTRIBUTES = tuple(one.name for one in fields(Indicator) if one.name not in ("ce
 _NAMES = frozenset((*ATTRIBUTES, "extra"))
 
 
+_OF_PROJECTS = frozenset(("case", "any", "form", "claims", "some"))
+
+
 _TEXTS = frozenset(_DEFAULTS)
 
 
@@ -62,6 +65,7 @@ class Table:
         self.starts = np.searchsorted(project, np.arange(len(heads) + 1))
         self.position = np.arange(self.count) - self.starts[project]
         self._opened: dict[int, Indicator] = {}
+        self.of_projects: Callable[[Name], Coded] | None = None  # what a review knows of whole projects
 
     def field(self, name: Name) -> Coded:
         """A column, or one worked out from it: ``target.unit`` of ``target``, a word for every row of a project."""
@@ -71,9 +75,14 @@ class Table:
         return found
 
     def _derived(self, name: Name) -> Coded:
-        if isinstance(name, tuple):
+        if isinstance(name, tuple) and name[0] not in _OF_PROJECTS:
             text, question, given = name
             return self.field(text).map(lambda value: question(value, *given))
+        if isinstance(name, tuple) or name.partition(" ")[0] in _OF_PROJECTS:
+            if self.of_projects is None:
+                raise NotOfTheRow(name)
+            known = self.of_projects(name)
+            return Coded(known.codes[self.project], known.values)
         base, _, attribute = name.partition(".")
         if base == "head":
             own = coded(getattr(head, attribute) for head in self.heads)

@@ -7,10 +7,10 @@ nothing is judged. Money stays ``Decimal`` in 万元, rates are fractions.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from perfeval.model import Claim, FundLine, Goal, Indicator, Project
 from perfeval.money import AMOUNTS, Money
@@ -81,33 +81,18 @@ class Row:
 
     def quotes(self, *names: str) -> tuple[Quote, ...]:
         """The words of these cells, in this order; the label's cell when none of them has a place."""
-        item = self.item
-        texts = {
-            "level1": item.level1,
-            "level2": item.level2,
-            "level3": item.level3,
-            "target_text": item.target_text,
-            "actual_text": item.actual_text,
-            "max_score": _score_text(item.max_score, item.max_score_text),
-            "self_score": _score_text(item.self_score, item.self_score_text),
-            "reason_text": item.reason_text,
-            "initial_target_text": item.initial_target_text,
-            "interim_text": item.interim_text,
-            "forecast_text": item.forecast_text,
-            "reviewed_text": item.reviewed_text,
-            "sign_text": item.sign_text,
-            "unit_text": item.unit_text,
-        }
-        found = quote(item.cells, *((name, texts.get(name)) for name in names))
-        return (
-            found
-            or quote(item.cells, ("level3", item.level3), ("target_text", item.target_text))
-            or _any_cell(item.cells)
-        )
+        cells, item = self.item.cells, self.item
+        found = tuple(Quote(cells[name], _words_of(item, name)) for name in names if name in cells)
+        return found or quote(cells, ("level3", item.level3), ("target_text", item.target_text)) or _any_cell(cells)
 
 
-def _score_text(value: Decimal | None, text: str | None) -> str:
-    return text or (format_number(value) if value is not None else "")
+def _words_of(item: Indicator, name: str) -> str:
+    """What a cell of an indicator says; points as they are written, else as a number."""
+    if name in ("max_score", "self_score"):
+        value: Decimal | None = getattr(item, name)
+        return getattr(item, f"{name}_text") or ("" if value is None else format_number(value))
+    said = getattr(item, name, None)
+    return said if isinstance(said, str) else ""
 
 
 def _any_cell(cells: Mapping[str, Place]) -> tuple[Quote, ...]:
@@ -146,6 +131,16 @@ class Case:
             else:
                 shared[group].append(row)
         return tuple(tuple(group) for group in order)
+
+    def some(self, asks: Callable[..., bool], *given: Hashable) -> bool:
+        """Whether some indicator answers yes (有无这样的指标): a check that needs one asks this before it looks at all.
+
+        ``asks`` knows its row and what is ``given`` alone: of many projects it is answered for whole columns.
+        """
+        known = vars(self).setdefault("_some", {})
+        if (asks, given) not in known:
+            known[asks, given] = any(asks(row, *given) for row in self.rows)
+        return bool(known[asks, given])
 
     @staticmethod
     def once(rows: Sequence[Row], name: str) -> Decimal | None:
@@ -256,6 +251,18 @@ class Case:
     def _claims(self) -> tuple[Claim, ...]:
         return self.project.claims or tuple(claims_in_cells(self.project))
 
+    @property
+    def own_words(self) -> tuple[str, ...]:
+        """What the unit wrote itself outside the indicators: names, goals, reasons of fund rows, passages."""
+        project = self.project
+        texts = [project.name, project.department, project.unit, *(line.reason_text for line in project.funds)]
+        texts += [text for goal in self.goals for text in (goal.expected_text, goal.actual_text)]
+        return tuple(filter(None, (*texts, *(passage.text for passage in project.passages))))
+
+    def tells(self, words: tuple[str, ...]) -> bool:
+        """Whether any of that holds one of these words."""
+        return any_holds(self.own_words, words)
+
     def said_under(self, *kinds: str) -> str:
         """All text of the passages of these kinds, joined."""
         return "\n".join(passage.text for passage in self.project.passages if passage.kind in kinds)
@@ -331,6 +338,12 @@ class Case:
         return not self.rows or any(row.item.actual_text.strip() or row.self_score is not None for row in self.rows)
 
 
+def any_holds(texts: tuple[str, ...], words: tuple[str, ...]) -> bool:
+    """Whether one of the texts holds one of the words."""
+    return any(has_any(text, words) for text in texts)
+
+
+@lru_cache(maxsize=8192)
 def plain_name(level3: str) -> str:
     """The name of an indicator without its numbering (指标1：)."""
     return _PREFIX.sub("", squeeze(level3))

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from perfeval.review.case import Case, goal_label
 from perfeval.review.findings import Quote
 from perfeval.review.hits import quote
+from perfeval.review.questions import is_sentence, speaks
 from perfeval.review.text import squeeze
 
 Told = tuple[str, tuple[Quote, ...], str, str]  # label, words with their place, text, key
@@ -55,10 +56,10 @@ def sentences_of(case: Case) -> tuple[Sentence, ...]:
 
 def _sentences(case: Case) -> Iterator[Sentence]:
     told = list(told_in(case))
-    for row in case.rows:
+    for row in case.rows if case.some(speaks) else ():
         for name in ("actual_text", "reason_text"):
             text = getattr(row.item, name) or ""
-            if len(squeeze(text)) > _WORDS:
+            if is_sentence(text):
                 told.append((row.label, row.quotes(name), text, f"{row.key}:{name}"))
     known = "".join(squeeze(text) for _, _, text, _ in told)
     for n, claim in enumerate(case.project.claims):  # a paragraph that was read as something else
@@ -72,4 +73,3 @@ def _sentences(case: Case) -> Iterator[Sentence]:
 
 
 _END = re.compile(r"[。；;\n！？]")
-_WORDS = 8  # a value of a cell is shorter

@@ -164,6 +164,9 @@ class AllDone(Limits):
 @form_check(AllDone, variants=("full",), parts=("row", "target", "actual", "share"))
 def all_done_but(case: Case, limits: AllDone) -> Iterator[Hit]:
     """'All targets are reached', or a full hundred points, and an indicator fell short."""
+    told = [(said, found) for said in sentences_of(case) if (found := find_any(said.text, limits.done))]
+    if not told and case.project.reported_total is None:
+        return
     every = [(share, row) for row in case.rows if (share := attainment(row)) is not None and share < Decimal("0.995")]
     short = [(share, row) for share, row in every if len(squeeze(row.item.reason_text or "")) < _SAID_WHY]
     if not short or case.project.form.kind in (FormKind.MONITORING, FormKind.TARGET_TABLE):
@@ -171,15 +174,14 @@ def all_done_but(case: Case, limits: AllDone) -> Iterator[Hit]:
     share, row = min(short, key=lambda pair: pair[0])
     parts = {"row": row.label, "target": row.item.target_text, "actual": row.item.actual_text, "share": share}
     own = row.quotes("actual_text", "target_text")
-    for said in sentences_of(case):
+    for said, found in told:
         planned = said.key.startswith("goal") and "actual_text" not in said.key
         if planned or said.key.startswith(row.key) or has_any(said.text, limits.unless):
             continue
-        if found := find_any(said.text, limits.done):
-            if "目标" not in found and "指标" not in found and kind_of(row).is_benefit:
-                continue  # the work is done; its effect is another matter
-            yield Hit(object=said.label, quotes=(*said.quote(), *own), saw=found, parts=parts, row="all_done_but")
-            break
+        if "目标" not in found and "指标" not in found and kind_of(row).is_benefit:
+            continue  # the work is done; its effect is another matter
+        yield Hit(object=said.label, quotes=(*said.quote(), *own), saw=found, parts=parts, row="all_done_but")
+        break
     reported = case.project.reported_total
     if reported is not None and reported.self_score == 100 and not any(one.self_score is not None for one in case.rows):
         at = tuple(Quote(place, reported.score_text or "100") for place in list(reported.cells.values())[:1])

@@ -104,6 +104,8 @@ class _Product:
 @form_check(UnitCost, variants=("spent",), parts=("cost", "how", "product", "budget", "executed", "unit"))
 def unit_cost(case: Case, limits: UnitCost) -> Iterator[Hit]:
     """Unit cost × quantity × period is within the budget, and all of them together are what was spent."""
+    if not case.some(_is_unit_cost):
+        return
     rows = [row for row in case.rows if _is_unit_cost(row) and not has_any(row.name, limits.topped_up)]
     if not case.budget or case.total is None:
         return
@@ -220,6 +222,8 @@ class TotalCost(Limits):
 @form_check(TotalCost, variants=("sum", "spent"), parts=("target", "budget", "executed", "unit", "labels", "sum"))
 def total_cost(case: Case, limits: TotalCost) -> Iterator[Hit]:
     """The cost of the whole lies within the budget, and what it came to is what was spent."""
+    if not case.some(_is_sum_of_money):
+        return
     budget, executed, total = case.budget, case.executed, case.total
     costs = [row for row in case.rows if _is_sum_of_money(row) and not has_any(row.name, limits.unless)]
     wholes = [

@@ -10,6 +10,7 @@ from perfeval.review.case import Case
 from perfeval.review.checking import Limits, form_check
 from perfeval.review.findings import Quote
 from perfeval.review.hits import Hit
+from perfeval.review.questions import is_dated
 from perfeval.review.sentences import sentences_of
 from perfeval.review.text import clip, find_any, has_any
 from perfeval.values.quantity import QuantityKind
@@ -80,7 +81,8 @@ def order_of_dates(case: Case, limits: Order) -> Iterator[Hit]:
                 object=said.label, quotes=said.quote(), saw=ended.group(), expected=f"≥{begun.group()}",
                 parts={"begun": begun.group()}, row=f"{said.key}:order",
             )  # fmt: skip
-    days = [(row, row.item.actual.day_from or row.item.actual.day) for row in case.rows]
+    dated = case.rows if case.some(is_dated) else ()
+    days = [(row, row.item.actual.day_from or row.item.actual.day) for row in dated]
     begins = [(row, day) for row, day in days if day and has_any(row.name, limits.begin)]
     ends = [(row, day) for row, day in days if day and has_any(row.name, limits.end)]
     for first, begun_on in begins[:1]:

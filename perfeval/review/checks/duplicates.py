@@ -14,6 +14,7 @@ from perfeval.review.checking import Limits, form_check, goal_check, row_check
 from perfeval.review.checks.totals import execution_is_a_row
 from perfeval.review.findings import Severity, Verdict
 from perfeval.review.hits import Hit, quote
+from perfeval.review.questions import is_called
 from perfeval.review.text import bare, has_any, likeness, squeeze
 from perfeval.values.reading import canonical, rate_in
 from perfeval.values.units import meaning
@@ -59,6 +60,8 @@ class Twice(Limits):
 @form_check(Twice, variants=("name",), parts=("rate",))
 def execution_twice(case: Case, limits: Twice) -> Iterator[Hit]:
     """An indicator that scores the execution of the budget once more."""
+    if not case.some(is_called, limits.names):
+        return
     total, executed = case.total, case.execution_rate
     if total is None or executed is None or (total.max_score is None and total.self_score is None):
         return
@@ -192,7 +195,7 @@ class SameFigure(Limits):
 def same_figure(case: Case, limits: SameFigure) -> Iterator[Hit]:
     """Two publics, one figure to the second decimal: one of them was not asked."""
     seen: dict[Decimal, Row] = {}
-    for row in case.rows:
+    for row in case.rows if case.some(is_called, limits.names) else ():
         value = row.item.actual.value
         if value is None or not has_any(row.name, limits.names) or decimals(row.item.actual_text) < limits.decimals:
             continue

@@ -14,6 +14,7 @@ from perfeval.review.checking import Limits, form_check, row_check
 from perfeval.review.checks.funds_use import explanation
 from perfeval.review.findings import Quote, Severity, Verdict
 from perfeval.review.hits import Hit
+from perfeval.review.questions import holds, stands_under
 from perfeval.review.sense import Kind, attainment, kind_of
 from perfeval.review.text import find_any, has_any, squeeze
 from perfeval.values.reading import read_quantity
@@ -21,13 +22,11 @@ from perfeval.values.reading import read_quantity
 
 def _outputs(case: Case) -> list[tuple[Row, Decimal]]:
     """The output indicators that count something, and their attainment."""
-    found = []
-    for row in case.rows:
-        share = attainment(row)
-        output = has_any(row.item.level1 + row.item.level2, ["产出", "数量", "质量"])
-        if share is not None and output and kind_of(row) not in (Kind.COST, Kind.TIME):
-            found.append((row, share))
-    return found
+    outputs = (row for row in case.rows if stands_under(row, _OUTPUTS) and kind_of(row) not in (Kind.COST, Kind.TIME))
+    return [(row, share) for row in outputs if (share := attainment(row)) is not None]
+
+
+_OUTPUTS = ("产出", "数量", "质量")
 
 
 @dataclass(frozen=True)
@@ -73,8 +72,8 @@ class Ahead(Limits):
 @form_check(Ahead, parts=("output", "least"))
 def payment_ahead(case: Case, limits: Ahead) -> Hit | None:
     """The money is spent and the outputs lag behind."""
-    rate, outputs = case.execution_rate, _outputs(case)
-    if rate is None or case.total is None or not outputs:
+    rate = case.execution_rate
+    if rate is None or case.total is None or not (outputs := _outputs(case)):
         return None
     capped = [min(share, Decimal(1)) for _, share in outputs]
     mean = sum(capped, Decimal(0)) / len(capped)
@@ -99,26 +98,22 @@ class CarryOver(Limits):
     names: tuple[str, ...]
 
 
-@form_check(CarryOver, parts=("rate",))
-def carry_over(case: Case, limits: CarryOver) -> Iterator[Hit]:
+@row_check(CarryOver, parts=("rate",))
+def carry_over(row: Row, case: Case, limits: CarryOver) -> Hit | None:
     """A carry-over or surplus rate that the execution rate contradicts."""
+    actual = row.item.actual
+    if not has_any(row.name, limits.names) or not actual.is_number or actual.value is None:
+        return None
     left = case.unspent_share
-    if left is None or left < limits.left or case.total is None:
-        return
-    for row in case.rows:
-        actual = row.item.actual
-        if not has_any(row.name, limits.names) or not actual.is_number or actual.value is None:
-            continue
-        if actual.value / 100 < left - limits.tolerance:
-            yield Hit(
-                object=row.label,
-                quotes=row.quotes("actual_text") + case.fund_quotes(case.total, "execution_rate_text", "executed_wan"),
-                saw=row.item.actual_text,
-                expected=format_percent(left),
-                parts={"rate": 1 - left},
-                row=row.key,
-                points=row.self_score,
-            )
+    if left is None or left < limits.left or case.total is None or actual.value / 100 >= left - limits.tolerance:
+        return None
+    return Hit(
+        quotes=row.quotes("actual_text") + case.fund_quotes(case.total, "execution_rate_text", "executed_wan"),
+        saw=row.item.actual_text,
+        expected=format_percent(left),
+        parts={"rate": 1 - left},
+        points=row.self_score,
+    )
 
 
 @dataclass(frozen=True)
@@ -139,6 +134,9 @@ class Prices(Limits):
 @form_check(Prices, parts=("count", "unit", "money", "money_unit"))
 def unit_price(case: Case, limits: Prices) -> Iterator[Hit]:
     """A price per piece outside what such things cost: ask."""
+    things = tuple(dict.fromkeys(word for price in limits.prices for word in price.things))
+    if not case.some(holds, things) and not case.tells(things):
+        return
     money = case.executed or case.budget
     if not money or case.total is None:
         return
@@ -233,10 +231,10 @@ class PaidInFull(Limits):
 @row_check(PaidInFull, parts=("rate",))
 def paid_in_full(row: Row, case: Case, limits: PaidInFull) -> Hit | None:
     """An indicator says that payment is complete while money is left."""
+    if not has_any(row.name, limits.names) or has_any(row.name, limits.unless):
+        return None
     rate, total, actual = case.execution_rate, case.total, row.item.actual
     if rate is None or total is None or rate >= limits.least or (not row.is_full and row.self_score is not None):
-        return None
-    if not has_any(row.name, limits.names) or has_any(row.name, limits.unless):
         return None
     whole = actual.is_number and actual.unit == "%" and (actual.value or Decimal(0)) >= 100
     if not whole and not find_any(row.item.actual_text, limits.done):
@@ -260,9 +258,12 @@ class Saving(Limits):
 @row_check(Saving, parts=("budget", "executed", "left", "unit"))
 def saving_rate(row: Row, case: Case, limits: Saving) -> Hit | None:
     """A rate of saving (成本节约率) that the money spent contradicts."""
-    actual, left = row.item.actual, case.unspent_share
+    actual = row.item.actual
     rate_unit = (actual.unit or row.item.target.unit) == "%"
-    if left is None or case.total is None or not has_any(row.name, limits.names) or not rate_unit:
+    if not has_any(row.name, limits.names) or not rate_unit:
+        return None
+    left = case.unspent_share
+    if left is None or case.total is None:
         return None
     if not actual.is_number or actual.value is None or abs(actual.value / 100 - left) <= limits.tolerance:
         return None

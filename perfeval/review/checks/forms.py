@@ -12,6 +12,7 @@ from perfeval.review.case import Case, Row, goal_label
 from perfeval.review.checking import Limits, form_check, goal_check, passage_check, row_check
 from perfeval.review.findings import Quote, Severity, Verdict
 from perfeval.review.hits import Hit
+from perfeval.review.questions import holds, stands_under
 from perfeval.review.text import bare, find_any, has_any, squeeze
 from perfeval.values.quantity import QuantityKind
 
@@ -21,8 +22,8 @@ _NO_TEXT = ("instruction", "note", "basis")
 @form_check()
 def not_filled(case: Case, _: Limits) -> Hit | None:
     """Completed values and scores are blank in every row."""
-    rows = case.rows
-    if not rows or case.is_filled or any(row.item.interim_text for row in rows):
+    rows = () if case.is_filled else case.rows
+    if not rows or any(row.item.interim_text for row in rows):
         return None  # a monitoring table says how far things have come, not what was completed
     has_scores = any("self_score" in row.item.cells or row.max_score is not None for row in rows)
     names = ("actual_text", "self_score") if has_scores else ("actual_text",)
@@ -63,6 +64,8 @@ class Instructions(Limits):
 @form_check(Instructions)
 def instruction_left(case: Case, limits: Instructions) -> Iterator[Hit]:
     """The form's own instructions still stand where the unit should have written."""
+    if not case.some(holds, limits.any) and not case.tells(limits.any):
+        return
     for label, place, text in _texts(case):
         if find_any(text, limits.any) and len(squeeze(text)) <= limits.longest:
             yield Hit(object=label, quotes=(Quote(place, text),), saw=text[:30], row=f"text:{place}")
@@ -78,6 +81,8 @@ class Placeholders(Limits):
 @form_check(Placeholders)
 def placeholder(case: Case, limits: Placeholders) -> Iterator[Hit]:
     """A mark that was to be replaced still stands (*, XX, ××)."""
+    if not case.some(holds, limits.any) and not case.tells(limits.any):
+        return
     filled = {row.item.cells.get("level3") for row in case.rows if row.item.target.is_number}
     for label, place, text in _texts(case):
         for pattern in limits.bank if place in filled else ():
@@ -105,17 +110,18 @@ class Levels(Limits):
 @form_check(Levels, variants=("may",))
 def missing_level1(case: Case, limits: Levels) -> Iterator[Hit]:
     """A first-level dimension is missing: outputs, benefits, satisfaction."""
+    missing = [level for level in limits.levels if not case.some(stands_under, level.words)]
+    if not missing:
+        return
     said = "".join(dict.fromkeys(row.item.level1 + row.item.level2 for row in case.rows))
     headed = any(row.item.level1 for row in case.rows)
     if len(case.rows) < limits.least_rows or not headed or has_any(said, limits.other_frames):
         return
     place = next((row.item.cells["level1"] for row in case.rows if "level1" in row.item.cells), None)
     of_a_table = any(one.paragraph == 0 for row in case.rows for one in row.item.cells.values())
-    if not of_a_table or not any(has_any(said, level.words) for level in limits.levels):
+    if not of_a_table or len(missing) == len(limits.levels):
         return  # indicators that a text names are no frame; a form without any of these words has another
-    for level in limits.levels:
-        if has_any(said, level.words):
-            continue
+    for level in missing:
         yield Hit(
             object=level.name,
             quotes=(Quote(place, case.rows[0].item.level1),) if place else case.anywhere(),
@@ -144,7 +150,7 @@ class Pairs(Limits):
 @form_check(Pairs)
 def assessed_without_row(case: Case, limits: Pairs) -> Iterator[Hit]:
     """The report assesses something that has no indicator in the table (成本, 经济效益)."""
-    if not case.rows:
+    if not case.project.statements or not case.rows:
         return
     levels = "".join(row.item.level2 + row.item.level1 for row in case.rows)
     for n, statement in enumerate(case.project.statements):

@@ -14,6 +14,7 @@ from perfeval.review.checking import Limits, form_check, row_check
 from perfeval.review.checks.funds_use import explanation
 from perfeval.review.findings import Quote, Severity, Verdict
 from perfeval.review.hits import Hit
+from perfeval.review.questions import gives_reason, has_more
 from perfeval.review.sense import attainment, less_is_better, pairs_of
 from perfeval.review.text import has_any, squeeze
 from perfeval.scoring.result import Status
@@ -117,6 +118,9 @@ class AllDone(Limits):
 @form_check(AllDone, parts=("rate",))
 def said_all_done(case: Case, limits: AllDone) -> Hit | None:
     """The prose says everything went to plan while much of the money is left."""
+    words = case.goals or case.project.passages or case.project.attributes
+    if not words and not case.some(gives_reason) and not case.some(has_more):
+        return None
     left, total = case.unspent_share, case.total
     if left is None or left <= limits.left or total is None or explanation(case, limits.reasons):
         return None

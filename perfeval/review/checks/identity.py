@@ -10,6 +10,7 @@ from perfeval.review.case import Case, Row
 from perfeval.review.checking import Limits, form_check, row_check
 from perfeval.review.findings import Quote
 from perfeval.review.hits import Hit, quote
+from perfeval.review.questions import gives_reason, promises_a_day
 from perfeval.review.sense import pairs_of
 from perfeval.review.sentences import told_in
 from perfeval.review.text import bare, clause_with, find_any, has_any, squeeze
@@ -25,7 +26,7 @@ class Titles(Limits):
 def title_project(case: Case, limits: Titles) -> Hit | None:
     """The title names the project that the form names."""
     project = case.project
-    title, name = project.form.title, project.name or ""
+    title = project.form.title
     rest = re.sub(r"20\d\d|19\d\d|二〇.{2}", "", bare(title))
     for words in limits.form_words:
         rest = re.sub(words, "", rest)
@@ -34,6 +35,7 @@ def title_project(case: Case, limits: Titles) -> Hit | None:
         rf"{re.escape(rest)}(的|专项|补助|建设|支出)*(资金|经费)?(项目|工程|资金|经费|补助|专项)", bare(title)
     ):
         return None  # what is left names no project: a body, a register, words of the form
+    name = project.name or ""
     own = [name, project.unit or "", project.department or ""]
     mine = pairs_of(rest)
     if len(rest) < 4 or len(mine) < 2 or len(pairs_of(name)) < 2 or any(mine & pairs_of(text) for text in own):
@@ -48,12 +50,14 @@ def title_project(case: Case, limits: Titles) -> Hit | None:
 def title_year(case: Case, _: Limits) -> Hit | None:
     """The year of the title is that of the form's own dates of execution."""
     years = set(re.findall(r"(20\d\d)年", squeeze(case.project.form.title)))
+    if len(years) != 1 or not case.some(promises_a_day):
+        return None
     said = {
         str(row.item.target.day.year)
         for row in case.rows
         if row.item.target.kind is QuantityKind.DATE and row.item.target.day and "20" in row.item.target_text
     }
-    if len(years) != 1 or len(said) != 1 or years == said:
+    if len(said) != 1 or years == said:
         return None
     dated = [row for row in case.rows if row.item.target.kind is QuantityKind.DATE]
     if len(dated) < 2:
@@ -122,10 +126,11 @@ class OtherYear(Limits):
 @form_check(OtherYear)
 def year_in_text(case: Case, limits: OtherYear) -> Iterator[Hit]:
     """Goal, result or text speak of an earlier year as if it were the one under review."""
-    year, name = case.project.year, squeeze(case.project.name or "")
-    if not year or _spans(case.project.form.title):
+    year = case.project.year
+    if not year or _spans(case.project.form.title) or not (told := list(told_in(case))):
         return
-    for label, quotes, text, key in told_in(case):
+    name = squeeze(case.project.name or "")
+    for label, quotes, text, key in told:
         flat = squeeze(text)
         if str(year) in flat:
             continue
@@ -149,6 +154,8 @@ class Places(Limits):
 @form_check(Places, parts=("own",))
 def other_place(case: Case, limits: Places) -> Iterator[Hit]:
     """A goal or text speaks of another town or county than the one whose form it is."""
+    if not (case.goals or case.project.passages or case.some(gives_reason)):
+        return
     project = case.project
     head = "".join((project.unit or "", "，", project.department or "", "，", project.name or ""))
     for level in limits.levels:
@@ -194,11 +201,11 @@ class OwnWords(Limits):
 @form_check(OwnWords, parts=("own",))
 def own_body(case: Case, limits: OwnWords) -> Hit | None:
     """The text calls its own body by another kind (我校 in the form of a bureau)."""
-    project = case.project
-    own = squeeze("".join((project.unit or "", project.department or "", project.name or "", project.form.title)))
-    if not project.unit and not project.department:
+    project, told = case.project, list(told_in(case))
+    if not told or not (project.unit or project.department):
         return None
-    for label, quotes, text, key in told_in(case):
+    own = squeeze("".join((project.unit or "", project.department or "", project.name or "", project.form.title)))
+    for label, quotes, text, key in told:
         for word, bodies in limits.bodies.items():
             if has_any(text, (word,)) and not has_any(own, bodies):
                 clause = clause_with(squeeze(text), (word,))
@@ -217,10 +224,11 @@ class Fields(Limits):
 @form_check(Fields, parts=("field", "words"))
 def other_field(case: Case, limits: Fields) -> Iterator[Hit]:
     """A paragraph speaks of another field of work than the whole rest of the form (copied from another project)."""
-    project = case.project
+    project, told = case.project, [one for one in told_in(case) if len(squeeze(one[2])) >= 20]
+    if not told:
+        return
     head = "".join((project.name or "", project.form.title, project.unit or "", project.department or ""))
     own = squeeze(head + "".join(row.item.level3 for row in case.rows))
-    told = [one for one in told_in(case) if len(squeeze(one[2])) >= 20]
     for label, quotes, text, key in told:
         for name, words in limits.fields.items():
             said = [word for word in words if word in squeeze(text)]

@@ -88,26 +88,22 @@ def completion_of_quantity(row: Row, case: Case, limits: Completion) -> Hit | No
     )
 
 
-@form_check(parts=("points",))
-def points_as_value(case: Case, _: Limits) -> Iterator[Hit]:
+@row_check(parts=("points",))
+def points_as_value(row: Row, case: Case, _: Limits) -> Hit | None:
     """Target, result, points and score are one bare number: the value cells of this row hold its points."""
-    if case.project.form.kind is FormKind.TARGET_TABLE:
-        return
-    for row in case.rows:
-        target, actual, points = row.item.target, row.item.actual, row.max_score
-        if points is None or not target.is_number or target.unit or target.operator or row.self_score is None:
-            continue
-        if target.value == points and (actual.value == row.self_score or not row.item.actual_text.strip()):
-            if actual.unit or points == 1:
-                continue
-            yield Hit(
-                object=row.label,
-                quotes=row.quotes("target_text", "actual_text", "max_score", "self_score"),
-                saw=row.item.target_text,
-                parts={"points": points},
-                points=row.self_score,
-                row=row.key,
-            )
+    target, actual, points = row.item.target, row.item.actual, row.max_score
+    if not target.is_number or target.unit or target.operator or points is None or row.self_score is None:
+        return None
+    if case.project.form.kind is FormKind.TARGET_TABLE or target.value != points or points == 1 or actual.unit:
+        return None
+    if actual.value != row.self_score and row.item.actual_text.strip():
+        return None
+    return Hit(
+        quotes=row.quotes("target_text", "actual_text", "max_score", "self_score"),
+        saw=row.item.target_text,
+        parts={"points": points},
+        points=row.self_score,
+    )
 
 
 @dataclass(frozen=True)
@@ -118,17 +114,13 @@ class NoEvidence(Limits):
 @form_check(NoEvidence, parts=("points", "count", "labels"))
 def points_without_evidence(case: Case, limits: NoEvidence) -> Hit | None:
     """Points are claimed in rows that have neither target nor result."""
+    if not case.some(_claims_nothing):
+        return None
     if not any("target_text" in row.item.cells or row.item.target_text.strip() for row in case.rows):
         return None
     if not any(row.item.actual_text.strip() for row in case.rows):
         return None  # a score sheet without values: its standards stand elsewhere
-    empty = (QuantityKind.EMPTY, QuantityKind.NOT_APPLICABLE)
-    rows = [
-        row
-        for row in case.rows
-        if row.self_score and row.item.target.kind in empty and row.item.actual.kind in empty
-        and kind_of(row) is not Kind.PROCESS
-    ]  # fmt: skip
+    rows = [row for row in case.rows if row.self_score and _claims_nothing(row)]
     if not rows:
         return None
     points = sum((row.self_score or _ZERO for row in rows), _ZERO)
@@ -142,6 +134,11 @@ def points_without_evidence(case: Case, limits: NoEvidence) -> Hit | None:
         rows=tuple(row.key for row in rows),
         severity=Severity.HIGH if points >= limits.grave else Severity.MEDIUM,
     )
+
+
+def _claims_nothing(row: Row) -> bool:
+    empty = (QuantityKind.EMPTY, QuantityKind.NOT_APPLICABLE)
+    return row.item.target.kind in empty and row.item.actual.kind in empty and kind_of(row) is not Kind.PROCESS
 
 
 @dataclass(frozen=True)

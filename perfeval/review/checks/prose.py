@@ -63,6 +63,8 @@ class Amounts(Limits):
 @form_check(Amounts, parts=("text",))
 def amounts(case: Case, limits: Amounts) -> Iterator[Hit | Held]:
     """Amounts in the prose are those of the table."""
+    if not case.claims(*_TABLE):
+        return
     for kind, columns in _TABLE.items():
         known = [amount for name in columns if (amount := case.funding.amount(name)).wan is not None]
         names = [COLUMNS[amount.name] for amount in known]
@@ -106,6 +108,8 @@ def _names_the_table_too(claim: Claim, table: list[Decimal]) -> bool:
 @form_check(parts=("budget", "spent"))
 def left_over(case: Case, _: Limits) -> Iterator[Hit | Held]:
     """Budget − spent = left over, sentence by sentence (48 − 44.9 = 3.1)."""
+    if not case.claims("left_over"):
+        return
     budget, spent = _budget(case) or next(iter(_bases(case)), None), _spent(case)
     if budget is None or spent is None:
         return
@@ -132,6 +136,8 @@ def left_over(case: Case, _: Limits) -> Iterator[Hit | Held]:
 @form_check(parts=("text",))
 def stated_rate(case: Case, _: Limits) -> Iterator[Hit | Held]:
     """A rate stated in the prose follows from the amounts."""
+    if not case.claims("execution_rate", "arrival_rate"):
+        return
     spent, bases = _spent(case), _bases(case)
     due = {"execution_rate": case.execution_rate}
     if case.execution_rate is None and spent is not None and bases:
@@ -311,6 +317,8 @@ class Surveyed(Limits):
 @form_check(Surveyed, parts=("text",))
 def survey_rate(case: Case, limits: Surveyed) -> Iterator[Hit | Held]:
     """Satisfaction in the prose is that of the table."""
+    if not case.claims("satisfaction"):
+        return
     named = [row for row in case.rows if has_any(row.label + row.item.level2, ["满意"])]
     rows = [row for row in named if rate_in(row.item.actual_text) is not None]
     for claim in case.claims("satisfaction"):
@@ -348,7 +356,7 @@ def two_budgets(case: Case, limits: TwoBudgets) -> Hit | None:
         if claim.amount_wan and has_any(claim.text, limits.whole) and not has_any(claim.text, limits.unless)
         and not _of_another_year(claim, case)
     ]  # fmt: skip
-    if has_any(case.all_text, ("追加", "调减", "调增", "调整预算", "预算调整", "调整后")):
+    if len(said) < 2 or has_any(case.all_text, ("追加", "调减", "调增", "调整预算", "预算调整", "调整后")):
         return None
     for claim, wan in said[1:]:
         first, before = said[0]

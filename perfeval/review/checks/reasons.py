@@ -12,6 +12,7 @@ from perfeval.review.case import Case, Row
 from perfeval.review.checking import Limits, form_check, row_check
 from perfeval.review.findings import Severity, Verdict
 from perfeval.review.hits import Hit
+from perfeval.review.questions import gives_reason, reasons_with
 from perfeval.review.sense import attainment, kind_of, pairs_of
 from perfeval.review.text import has_any, squeeze
 from perfeval.scoring.result import Status
@@ -60,7 +61,7 @@ class SameReason(Limits):
 def same_reason(case: Case, limits: SameReason) -> Iterator[Hit]:
     """One reason pasted under many different indicators."""
     by_text: dict[str, list[Row]] = {}
-    for row in case.rows:
+    for row in case.rows if case.some(gives_reason) else ():
         text = squeeze(row.item.reason_text or "")
         if len(text) >= limits.letters and row.result.status in _SHORT:
             by_text.setdefault(text, []).append(row)
@@ -84,6 +85,8 @@ class Figures(Limits):
 @form_check(Figures, variants=("no_figure",), parts=("left", "amount", "unit", "reason"))
 def reason_figures(case: Case, limits: Figures) -> Iterator[Hit]:
     """The reason for money left over names another share than the table, or none at all."""
+    if not case.some(reasons_with, limits.reasons) and not case.tells(limits.reasons):
+        return
     left = case.unspent_share
     if left is None or left <= limits.left:
         return

@@ -11,6 +11,7 @@ from perfeval.review.case import Case, Row
 from perfeval.review.checking import Limits, form_check, row_check
 from perfeval.review.findings import Quote, Severity, Verdict
 from perfeval.review.hits import Held, Hit, quote
+from perfeval.review.questions import is_scored, is_short_of_full
 from perfeval.review.sense import less_is_better
 from perfeval.review.text import bare, find_any, has_any, squeeze
 from perfeval.scoring.result import Status
@@ -242,11 +243,13 @@ class Inflated(Limits):
 @form_check(Inflated, parts=("gap",))
 def inflated(case: Case, limits: Inflated) -> Hit | Held | None:
     """Indicator scores run ahead of execution (rules 8.1): (S/90 − E/10) ÷ (S/90) above the limit."""
+    if case.execution_points is None:
+        return None
     scored = [(case.once(group, "self_score"), case.once(group, "max_score")) for group in case.groups]
     pairs = [(points, most) for points, most in scored if points is not None and most]
     most = sum((m for _, m in pairs), _ZERO)
     total, rate = case.total, case.execution_rate
-    if most < limits.least_points or rate is None or rate < 0 or total is None or case.execution_points is None:
+    if most < limits.least_points or rate is None or rate < 0 or total is None:
         return None
     share, rate = sum((p for p, _ in pairs), _ZERO) / most, min(rate, Decimal(1))
     if share <= 0:
@@ -270,11 +273,9 @@ def inflated(case: Case, limits: Inflated) -> Hit | Held | None:
 def none_anywhere(case: Case, _: Limits) -> Hit | None:
     """A grade is claimed and no number of points stands anywhere."""
     project = case.project
-    points = (
-        [row.self_score for row in case.rows]
-        + [line.self_score for line in project.funds]
-        + [item.self_score for item in project.reported]
-    )
+    if case.some(is_scored):
+        return None
+    points = [line.self_score for line in project.funds] + [item.self_score for item in project.reported]
     if any(value is not None for value in points) or project.form.kind.value == "target_table":
         return None
     grades = [
@@ -302,6 +303,8 @@ class AllFull(Limits):
 @form_check(AllFull)
 def all_full(case: Case, limits: AllFull) -> Hit | None:
     """Full marks everywhere although every completed value merely repeats its target."""
+    if case.some(is_short_of_full):
+        return None
     groups = [group for group in case.groups if case.once(group, "self_score") is not None]
     if len(groups) < limits.least_rows or not all(group[0].is_full for group in groups):
         return None

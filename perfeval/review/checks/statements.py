@@ -50,14 +50,15 @@ class Followed(Limits):
 @form_check(Followed, parts=("lacking", "there"))
 def followed_both_ways(case: Case, limits: Followed) -> Hit | None:
     """The report says that rules were strictly followed and that they were not."""
-    broken = case.claims("not_followed")
+    if not (broken := case.claims("not_followed")):
+        return None
     kept = [
         Quote(statement.place, clause)
         for statement in case.project.statements
         for clause in statement.clauses or (statement.text,)
         if has_any(clause, limits.kept) and not has_any(clause, limits.broken)
     ]
-    if not broken or not kept:
+    if not kept:
         return None
     lacking, there = clause_with(broken[0].text, limits.broken), clause_with(kept[0].text, limits.kept)
     return Hit(
@@ -166,6 +167,8 @@ def basis(case: Case, limits: Documents) -> Iterator[Hit]:
     quotes += [
         (p.text, Quote(p.places[0], p.text[:120])) for p in case.project.passages if p.kind == "basis" and p.places
     ]
+    if not quotes:
+        return
     departmental, year = _is_departmental(case, limits), case.project.year
     for document in limits.documents:
         said = next((said for text, said in quotes if has_any(text, document.words)), None)

@@ -14,6 +14,7 @@ from perfeval.review.checking import Limits, form_check
 from perfeval.review.checks.scores import by_points
 from perfeval.review.findings import Quote, Severity, Verdict
 from perfeval.review.hits import Held, Hit, quote
+from perfeval.review.questions import heads_points
 from perfeval.review.text import bare, find_any, has_any
 
 _ZERO = Decimal(0)
@@ -75,6 +76,8 @@ def _blocks(case: Case, level: int) -> Iterator[_Block]:
 @form_check(variants=("scores",), parts=("gap",))
 def level_points(case: Case, _: Limits) -> Iterator[Hit | Held]:
     """The points in a heading (产出指标(50分)) are those of its rows."""
+    if not case.some(heads_points):
+        return
     inner = [block for block in _blocks(case, 2) if not block.by_scores]
     for level in (2, 1):
         for block in _blocks(case, level):
@@ -117,7 +120,6 @@ def weights_sum(case: Case, limits: Weights) -> Hit | Held | None:
     reported = case.project.reported_total
     printed = reported.max_score if reported is not None else None
     norm, whole = printed if printed is not None else _HUNDRED, weighed + execution
-    quotes = _weight_quotes(rows, reported)
     parts = {"weights": weighed, "execution": execution, "sum": whole, "norm": norm}
     if (
         whole == norm
@@ -126,19 +128,23 @@ def weights_sum(case: Case, limits: Weights) -> Hit | Held | None:
         or (whole == _HUNDRED and weighed == norm)  # the total row is that of the indicators, execution stands apart
     ):
         if whole == norm > limits.most and reported is not None:
+            quotes = _weight_quotes(rows, reported)
             over = {**parts, "norm": _HUNDRED}
             saw = format_number(norm)
             return Hit(
                 object="总分", quotes=quotes, saw=saw, expected="100", parts=over, variant="over_hundred", row="total"
             )
-        return Held(object="分值合计", quotes=quotes[:1] or case.anywhere(), saw=format_number(norm))
+        if not case.keeps_passed:
+            return None
+        quotes = _weight_quotes(rows, reported)[:1] or case.anywhere()
+        return Held(object="分值合计", quotes=quotes, saw=format_number(norm))
     if _explained_elsewhere(case, weighed, whole, norm):
         return None
     # the last rows of the form, the total among them, may not be in the file
     cut_short = whole < norm and reported is None
     return Hit(
         object="总分" if printed is not None else next((row.item.level1 for row in rows if row.item.level1), "分值"),
-        quotes=quotes or case.anywhere(),
+        quotes=_weight_quotes(rows, reported) or case.anywhere(),
         saw=format_number(norm),  # what the form should have, printed or not, and what it has
         expected=format_number(whole),
         parts=parts,
@@ -199,7 +205,8 @@ class Close(Limits):
 @form_check(Close, variants=("rows_missing", "at_most", "at_least", "blank"), parts=("sum", "known", "most", "missing"))
 def total_sum(case: Case, limits: Close) -> Hit | Held | None:
     """The total score is the sum of its parts."""
-    reported, parts = case.project.reported_total, _score_parts(case)
+    reported = case.project.reported_total
+    parts = [] if reported is None else _score_parts(case)
     if reported is not None and reported.self_score is None and "max_score" in reported.cells:
         return _blank_total(case, parts)
     if reported is None or reported.self_score is None or not case.rows or not parts:

@@ -12,8 +12,9 @@ from perfeval.review.case import Case, Row, goal_label, unit_family
 from perfeval.review.checking import Limits, form_check, row_check
 from perfeval.review.figures import Figure, figures_in
 from perfeval.review.hits import Hit, quote
+from perfeval.review.questions import is_called
 from perfeval.review.sense import Kind, kind_of, pairs_of
-from perfeval.review.text import has_any, squeeze
+from perfeval.review.text import has_any
 from perfeval.values.reading import canonical, comparable
 
 _ZERO = Decimal(0)
@@ -29,6 +30,8 @@ class Served(Limits):
 @form_check(Served, parts=("first", "served"))
 def fewer_than_served(case: Case, limits: Served) -> Hit | None:
     """Fewer people benefit than are served: part and whole do not fit."""
+    if not case.some(is_called, limits.served) or not case.some(is_called, limits.benefit):
+        return None
     people = [row for row in case.rows if row.item.target.is_number and unit_family(row.item.target) == "people"]
     for row in people:
         if not has_any(row.name, limits.benefit):
@@ -57,10 +60,15 @@ def _people(row: Row) -> Decimal:
 _PART = re.compile(r"^(其中|含|内含|包括)[:：]?")
 
 
+def _is_part(row: Row) -> bool:
+    """The row is a part of the one above it (其中：)."""
+    return has_any(row.item.level3, (_PART.pattern,))
+
+
 @row_check(parts=("whole", "part", "column"))
 def part_over_whole(row: Row, case: Case, _: Limits) -> Hit | None:
     """A row that is a part (其中：女学员) is no larger than the row it belongs to."""
-    whole = _whole_of(row, case) if _PART.match(squeeze(row.item.level3)) else None
+    whole = _whole_of(row, case) if _is_part(row) else None
     if whole is None:
         return None
     for column, name in (("actual", "完成值"), ("target", "指标值")):
@@ -81,7 +89,7 @@ def _whole_of(row: Row, case: Case) -> Row | None:
     """The row above that a part belongs to: the nearest that is no part and counts the same kind of thing."""
     above = case.rows[: case.rows.index(row)]
     for one in reversed(above):
-        if not _PART.match(squeeze(one.item.level3)):
+        if not _is_part(one):
             same = unit_family(one.item.target) == unit_family(row.item.target) != "rate"
             return one if same and one.item.level2 == row.item.level2 else None
     return None
@@ -188,14 +196,14 @@ def _done(row: Row) -> Decimal | None:
 @form_check(parts=("whole", "labels", "sum", "column"))
 def parts_sum(case: Case, _: Limits) -> Iterator[Hit]:
     """Two or more parts (其中：) below a row, nearly its sum: they were meant to make it."""
-    rows = case.rows
+    rows = case.rows if case.some(_is_part) else ()
     for n, whole in enumerate(rows):
         parts = []
         for row in rows[n + 1 :]:
-            if not _PART.match(squeeze(row.item.level3)) or row.item.target.unit != whole.item.target.unit:
+            if not _is_part(row) or row.item.target.unit != whole.item.target.unit:
                 break
             parts.append(row)
-        if len(parts) < 2 or _PART.match(squeeze(whole.item.level3)) or unit_family(whole.item.target) == "rate":
+        if len(parts) < 2 or _is_part(whole) or unit_family(whole.item.target) == "rate":
             continue
         for column, name in (("actual", "完成值"), ("target", "指标值")):
             values = [getattr(row.item, column).value for row in parts]
@@ -235,6 +243,8 @@ class Bounded(Limits):
 @form_check(Bounded, parts=("whole", "most"))
 def some_of_all(case: Case, limits: Bounded) -> Iterator[Hit]:
     """More people passed, or were employed, than were trained."""
+    if not any(case.some(is_called, pair.part) and case.some(is_called, pair.whole) for pair in limits.pairs):
+        return
     counted = [row for row in case.rows if row.item.actual.value is not None and unit_family(row.item.target) != "rate"]
     for pair in limits.pairs:
         wholes = [row for row in counted if has_any(row.name, pair.whole) and not has_any(row.name, pair.part)]
