@@ -75,6 +75,7 @@ PRIVATE = {
     "openpyxl.cell.cell:Cell._style": "clean/workbook.py: one style object for many cells",
     "docx.text.run:Run._r": "office/paper.py, pen.py: East Asian fonts, fields",
     "docx.table:Table._tbl": "office/pen.py: borders, repeated headings",
+    "docx.comments:Comment._comment_elm": "office/pen.py: a comment without the time of writing",
     "docx.table:_Row._tr": "office/pen.py: rows that do not break",
     "docx.table:_Cell._tc": "office/pen.py: shading, merged cells",
     "docx.shape:InlineShape._inline": "office/pen.py: the description of a picture",

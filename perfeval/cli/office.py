@@ -16,18 +16,25 @@ from perfeval.messages import message
 def add_to(app: typer.Typer) -> None:
     """Put the commands of this file on the command line."""
     app.command()(export)
+    app.command()(pdf)
     app.command()(verify)
 
 
 def export(
     paths: NeededPaths,
     out: Annotated[Path, typer.Option("--out", help="Folder for the documents.")],
-    kind: Annotated[str, typer.Option("--kind", help="form-xlsx, form-docx, report-docx or all.")] = "all",
+    kind: Annotated[
+        str,
+        typer.Option(
+            "--kind",
+            help="form-xlsx, form-docx, marked-xlsx, marked-docx, opinion-docx, report-docx, steps-xlsx or all.",
+        ),
+    ] = "all",
     rules: Rules = None,
     lang: Lang = "zh",
     jobs: Jobs = None,
 ) -> None:
-    """Write the official form (xlsx, docx) and the report (docx) of every project, with the recomputed values."""
+    """Write of every project the form for filing, a marked copy for correction, the letter to the unit, the report."""
     from perfeval.intake import read
     from perfeval.office.export import KINDS
     from perfeval.office.export import export as write_documents
@@ -42,6 +49,17 @@ def export(
     for fault in result.faults:
         say(fault.say(lang))
     raise typer.Exit(1 if result.faults else exit_code_of(intake.files, lang))
+
+
+def pdf(
+    files: Annotated[list[Path], typer.Argument(help="Word, Excel or HTML files.", exists=True, dir_okay=False)],
+    out: Annotated[Path | None, typer.Option("--out", help="Folder for the PDF; without it, beside each file.")] = None,
+) -> None:
+    """Make a PDF of documents and pages, where LibreOffice or Chromium is installed."""
+    from perfeval.office.to_pdf import to_pdf
+
+    for path in to_pdf(files, out):
+        print_out(str(path))
 
 
 def verify(

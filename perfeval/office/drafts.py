@@ -42,14 +42,64 @@ def opening(view: View) -> str:
     )
 
 
+def _levels(view: View) -> str:
+    """The first levels of the indicators, each with how many stand under it."""
+    words = _words(view)
+    counted = Counter(item.indicator.level1 or words.say("draft.no_level") for item in view.evaluation.indicators)
+    levels = [words.say("draft.level", name=name, count=count) for name, count in counted.items()]
+    return view.say("list.comma").join(levels)
+
+
+def purpose(view: View) -> list[str]:
+    """What the evaluation is for, and what it is about (评价目的、对象和范围)."""
+    words, project, budget = _words(view), view.evaluation.project, view.evaluation.money.budget.wan
+    name = project.name or project.id
+    return [
+        words.say("draft.purpose", name=name),
+        words.say(
+            "draft.scope",
+            unit=project.unit or project.department or words.say("draft.scope_unit"),
+            year=words.say("opinion.year", year=project.year) if project.year else "",
+            name=name,
+            amount=words.say("draft.scope_amount", amount=format_wan(budget)) if budget is not None else "",
+            count=len(view.evaluation.indicators),
+        ),
+    ]
+
+
+def method(view: View) -> list[str]:
+    """How it was evaluated, by which indicators and which rules (评价方法、指标体系和评分标准)."""
+    words, book = _words(view), book_name(view.evaluation.rulebook)
+    base = view.evaluation.totals.max_score
+    if base is None or not view.evaluation.indicators:
+        return [words.say("draft.method"), words.say("draft.frame_bare", book=book)]
+    return [
+        words.say("draft.method"),
+        words.say("draft.frame", levels=_levels(view), max=format_points(base), book=book),
+    ]
+
+
+def course(view: View) -> list[str]:
+    """What was read and found, and what was not looked at (评价工作过程)."""
+    used = sum(line.used_by is not None for line in view.account)
+    return [_words(view).say("draft.course", cells=len(view.account), used=used, found=len(view.findings))]
+
+
+def remarks(view: View) -> list[str]:
+    """What the evaluation does not rest on (其他需要说明的问题), and how the form spreads its points."""
+    words, totals = _words(view), view.evaluation.totals
+    said = [words.say("draft.remarks")]
+    if totals.grade_step:
+        said.append(words.say("draft.step", step=totals.grade_step.rstrip("。.")))
+    return said
+
+
 def goals(view: View, *, is_said: bool) -> list[str]:
     """How many indicators of which level stand for the goal."""
     words, rows = _words(view), view.evaluation.indicators
     if not rows:
         return [] if is_said else [words.say("draft.no_goals")]
-    counted = Counter(item.indicator.level1 or words.say("draft.no_level") for item in rows)
-    levels = [words.say("draft.level", name=name, count=count) for name, count in counted.items()]
-    return [words.say("draft.goals", count=len(rows), levels=view.say("list.comma").join(levels))]
+    return [words.say("draft.goals", count=len(rows), levels=_levels(view))]
 
 
 def money(view: View) -> list[str]:
@@ -80,10 +130,11 @@ def statuses(view: View) -> list[str]:
 
 
 def conclusion(view: View) -> list[str]:
-    """Score, grade, what stays open, and what would move the grade."""
-    words, totals = _words(view), view.evaluation.totals
+    """The verdict, then score and grade."""
+    words, totals, found = _words(view), view.evaluation.totals, view.conclusion
+    verdict = words.say("draft.verdict", verdict=found.message.text(view.lang), because=found.because.text(view.lang))
     if totals.score is None or totals.max_score is None:
-        return [words.say("draft.no_score")]
+        return [verdict, words.say("draft.no_score")]
     base = totals.classes.base
     parts = [words.say("draft.score", score=format_points(totals.score), max=format_points(base))]
     if totals.self_score is not None:
@@ -92,10 +143,7 @@ def conclusion(view: View) -> list[str]:
     parts.append(view.evaluation.explanations["grade"].sentence)
     if totals.self_grade:
         parts.append(words.say("draft.self_grade", grade=totals.self_grade))
-    said = [_sentence(view, parts)]
-    if totals.grade_step:
-        said.append(words.say("draft.step", step=totals.grade_step.rstrip("。.")))
-    return said
+    return [verdict, _sentence(view, parts)]
 
 
 def findings(view: View) -> list[str]:
@@ -130,24 +178,9 @@ def suggestions(view: View) -> list[str]:
     ]
 
 
-def no_conclusion(view: View) -> list[str]:
-    """The form states no conclusion."""
-    return [_words(view).say("draft.no_conclusion")]
-
-
 def no_experience(view: View) -> list[str]:
     """The form reports no experience."""
     return [_words(view).say("draft.no_experience")]
-
-
-def no_problems(view: View) -> list[str]:
-    """The form names no problems."""
-    return [_words(view).say("draft.no_problems")]
-
-
-def no_suggestions(view: View) -> list[str]:
-    """The form makes no suggestions."""
-    return [_words(view).say("draft.no_suggestions_said")]
 
 
 def sources(view: View, record: Record) -> list[str]:

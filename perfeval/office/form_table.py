@@ -1,26 +1,18 @@
 """The official form filled in (项目支出绩效自评表): the layout of annex 1 of 财预〔2020〕10号, as a grid.
 
-The form's own columns hold what the form says; beside 执行率 and 得分 stand the recomputed ones.
+Clean for filing: only what the form says. What the review computed stands in the marked copy and the report.
 """
 
 from __future__ import annotations
 
-from perfeval.numbers import NOTHING, format_points, format_wan
+from perfeval.numbers import format_wan
 from perfeval.office.grid import Grid, Kind
-from perfeval.report.show.headline import book_name, classes_said, grade_words
 from perfeval.report.show.view import View
-from perfeval.report.tables import (
-    fund_points,
-    indicator_points,
-    recomputed_score,
-    score_groups,
-    self_score,
-    why_open,
-)
+from perfeval.report.tables import fund_points, indicator_points, score_groups, self_score
 from perfeval.table import Value, runs
 from perfeval.words import Words
 
-_WIDTHS = {"zh": (9, 15, 17, 27, 20, 20, 12, 14, 14, 14, 14), "en": (19, 14, 14, 17, 17, 17, 14, 11, 21, 11, 21)}  # mm
+_WIDTHS = {"zh": (9, 17, 19, 31, 23, 24, 14, 16, 23), "en": (19, 17, 17, 20, 20, 20, 15, 17, 31)}  # mm
 _LAST = len(_WIDTHS["zh"])
 
 
@@ -47,29 +39,27 @@ def _head(grid: Grid, view: View, words: Words) -> None:
     grid.add_row(
         (0, 2, words.say("form.department"), Kind.HEAD),
         (2, 3, project.department or "", Kind.TEXT),
-        (5, 2, words.say("form.unit"), Kind.HEAD),
-        (7, 4, project.unit or "", Kind.TEXT),
+        (5, 1, words.say("form.unit"), Kind.HEAD),
+        (6, 3, project.unit or "", Kind.TEXT),
     )
 
 
 def _funds(grid: Grid, view: View, words: Words) -> None:
     funds = view.evaluation.funds
-    names = ("initial", "adjusted", "executed", "max", "rate_text", "rate", "self", "score")
+    names = ("initial", "adjusted", "executed", "max", "rate_text", "self")
     first = grid.add_row(
         (1, 2, "", Kind.HEAD),
         *((3 + number, 1, words.say(f"form.{name}"), Kind.HEAD) for number, name in enumerate(names)),
     )
     for item in funds:
         line = item.line
-        values: list[tuple[Value, Kind, bool]] = [
-            (line.initial_budget_wan, Kind.MONEY, False),
-            (line.adjusted_budget_wan, Kind.MONEY, False),
-            (line.executed_wan, Kind.MONEY, False),
-            (fund_points(item), Kind.POINTS, False),
-            (line.execution_rate_text, Kind.RATE, False),
-            (item.execution_rate, Kind.RATE, True),
-            (line.self_score, Kind.POINTS, False),
-            (item.score, Kind.POINTS, True),
+        values: list[tuple[Value, Kind]] = [
+            (line.initial_budget_wan, Kind.MONEY),
+            (line.adjusted_budget_wan, Kind.MONEY),
+            (line.executed_wan, Kind.MONEY),
+            (fund_points(item), Kind.POINTS),
+            (line.execution_rate_text, Kind.RATE),
+            (line.self_score, Kind.POINTS),
         ]
         grid.add_row(
             (1, 2, "　" * line.level + line.label_text, Kind.TEXT),
@@ -95,10 +85,9 @@ def _goals(grid: Grid, view: View, words: Words) -> None:
 
 def _indicators(grid: Grid, view: View, words: Words) -> None:
     scores = view.evaluation.indicators
-    names = ("level1", "level2", "level3", "target", "actual", "max", "self", "score")
+    names = ("level1", "level2", "level3", "target", "actual", "max", "self", "reason")
     first = grid.add_row(
         *((1 + number, 1, words.say(f"form.{name}"), Kind.HEAD) for number, name in enumerate(names)),
-        (9, 2, words.say("form.reason"), Kind.HEAD),
     )
     for item in scores:
         row = item.indicator
@@ -107,8 +96,7 @@ def _indicators(grid: Grid, view: View, words: Words) -> None:
             (4, 1, row.target_text, Kind.TEXT),
             (5, 1, row.actual_text, Kind.TEXT),
             (6, 1, indicator_points(item), Kind.POINTS),
-            (8, 1, recomputed_score(item), Kind.POINTS, True),
-            (9, 2, row.reason_text or "", Kind.TEXT),
+            (8, 1, row.reason_text or "", Kind.TEXT),
         )
     start = first + 1
     for at, count in runs([item.indicator.level1 for item in scores]):
@@ -122,20 +110,19 @@ def _indicators(grid: Grid, view: View, words: Words) -> None:
 
 def _total(grid: Grid, view: View, words: Words) -> None:
     totals = view.evaluation.totals
-    grades = words.say("form.grades", self_grade=totals.self_grade or NOTHING, grade=grade_words(view, totals))
+    grade = words.say("form.grade", grade=totals.self_grade) if totals.self_grade else ""
     grid.add_row(
         (0, 6, words.say("form.total"), Kind.HEAD),
         (6, 1, totals.max_score, Kind.POINTS),
         (7, 1, totals.self_score, Kind.POINTS),
-        (8, 1, totals.score, Kind.POINTS, True),
-        (9, 2, grades, Kind.TEXT),
+        (8, 1, grade, Kind.TEXT),
     )
 
 
 def notes(view: View) -> list[str]:
-    """What the form has no column for: the rules, money arrived, points left open and why."""
+    """What the form says and the official one has no column for: money arrived, scores that rows share."""
     words, evaluation = Words("office", view.lang), view.evaluation
-    said = [words.say("note.source", book=book_name(evaluation.rulebook))]
+    said = []
     arrived = [
         words.say("note.amount", label=item.line.label_text, amount=format_wan(item.line.arrived_wan))
         for item in evaluation.funds
@@ -146,26 +133,5 @@ def notes(view: View) -> list[str]:
     groups = [item.indicator.score_group for item in evaluation.indicators if item.indicator.score_group is not None]
     if len(set(groups)) < len(groups):
         said.append(words.say("note.shared"))
-    if evaluation.framework:
-        blocks = view.say("list.comma").join(dict.fromkeys(item.path[0] for item in evaluation.framework))
-        said.append(words.say("note.framework", blocks=blocks))
-    said += [
-        words.say(
-            "note.open",
-            name=item.indicator.level3,
-            max=format_points(indicator_points(item)),
-            why=why_open(view, item) or NOTHING,
-        )
-        for item in evaluation.indicators
-        if item.score is None
-    ]
-    totals = evaluation.totals
-    if totals.score is not None:
-        split = classes_said(view, totals.classes, "verified", "stated", "claimed", "lost", "open", "exempt")
-        said.append(words.say("note.classes", split=split, grade=evaluation.explanations["grade"].sentence))
-    if totals.grade_step:
-        said.append(words.say("note.step", step=totals.grade_step))
-    heading = words.say("form.notes")
-    mark = view.say("list.colon")
-    return [f"{heading}{mark}{number}. {line}" if number == 1 else f"{number}. {line}"
-            for number, line in enumerate(said, 1)]  # fmt: skip
+    heading = words.say("form.notes") + view.say("list.colon")
+    return [heading + said[0], *said[1:]] if said else []

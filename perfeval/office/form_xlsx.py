@@ -1,4 +1,4 @@
-"""The official form as a workbook (自评表 xlsx), and a second sheet that says how each number came about."""
+"""The official form as a workbook (自评表 xlsx), and how any grid becomes a sheet."""
 
 from __future__ import annotations
 
@@ -9,12 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from perfeval.office.grid import Grid, GridCell, Kind
-from perfeval.places import Place, column_letters
-from perfeval.report.show.view import View, clause_said
-from perfeval.report.tables import fund_points, indicator_points, self_score
-from perfeval.review.workbooks import put, put_row, save, set_widths
-from perfeval.scoring.ledger import grade_said
-from perfeval.scoring.result import Explanation
+from perfeval.office.paper import MARK_FILL
+from perfeval.places import column_letters
+from perfeval.report.show.view import View
+from perfeval.review.workbooks import put, save, set_widths
 from perfeval.table import Value
 from perfeval.words import Words
 
@@ -24,8 +22,6 @@ if TYPE_CHECKING:
 _FACES = {Kind.TITLE: ("方正小标宋简体", 18), Kind.SUBTITLE: ("楷体_GB2312", 12), Kind.HEAD: ("黑体", 10)}
 _TEXT, _FIGURES = ("仿宋_GB2312", 10), ("Times New Roman", 10)
 _MM_A_LETTER, _MM_A_SIGN, _LINE = 1.95, 3.75, 13.5  # column width unit, a Chinese sign of 10 pt, points a line
-_PALE = "FFE6E9ED"
-_HOW = (34, 10, 60, 34, 30, 8, 10, 10, 8, 8)  # widths of the second sheet, in letters
 _CENTRED = {Kind.TITLE, Kind.SUBTITLE, Kind.HEAD}
 
 
@@ -33,20 +29,23 @@ def write_form_xlsx(view: View, grid: Grid, path: Path) -> None:
     """Write the form: numbers as numbers, words as words, never a formula; same project, same bytes."""
     from openpyxl import Workbook
 
-    words = Words("office", view.lang)
     book = Workbook()
     book.properties.creator = ""
     sheet = book.worksheets[0]
-    sheet.title = words.say("how.form_sheet")
+    sheet.title = Words("office", view.lang).say("file.form")
+    set_sheet(sheet, grid)
+    save(book, path)
+
+
+def set_sheet(sheet: Worksheet, grid: Grid) -> None:
+    """A grid as the cells of a sheet, at A1, with heights for its lines, on one page of paper across."""
     for number, width in enumerate(grid.widths, 1):
         sheet.column_dimensions[column_letters(number)].width = round(width / _MM_A_LETTER, 1)
     for cell in grid.in_order():
         _write(sheet, cell)
     for row, height in enumerate(_heights(grid), 1):
         sheet.row_dimensions[row].height = height
-    _page(sheet)
-    _how_sheet(book.create_sheet(words.say("how.sheet")), view, words)
-    save(book, path)
+    set_page(sheet, "portrait")
 
 
 def number_format(value: Decimal, kind: Kind) -> str:
@@ -83,8 +82,8 @@ def _write(sheet: Worksheet, cell: GridCell) -> None:
             part: Any = sheet.cell(row=at, column=beside)
             if lined:
                 part.border = Border(left=side, right=side, top=side, bottom=side)
-            if cell.computed:
-                part.fill = PatternFill("solid", fgColor=_PALE)
+            if cell.marks:
+                part.fill = PatternFill("solid", fgColor=f"FF{MARK_FILL}")
     if cell.rows > 1 or cell.cols > 1:
         sheet.merge_cells(start_row=row, start_column=col, end_row=row + cell.rows - 1, end_column=col + cell.cols - 1)
 
@@ -100,13 +99,18 @@ def lines_needed(text: str, millimetres: float) -> int:
     return sum(max(1, ceil(length / room)) for length in lengths)
 
 
+def marks_said(cell: GridCell) -> str:
+    """The numbers of the findings about a cell, as its format prints them behind its text."""
+    return f" 【{','.join(map(str, cell.marks))}】" if cell.marks else ""
+
+
 def _heights(grid: Grid) -> list[float]:
     """Row heights in points: a workbook does not grow merged cells by itself."""
     lines = [1] * grid.height
     cells = sorted(grid.in_order(), key=lambda cell: cell.rows)
     for cell in cells:
         width = sum(grid.widths[cell.col : cell.col + cell.cols])
-        needed = lines_needed(cell.shown, width)
+        needed = lines_needed(cell.shown + marks_said(cell), width)
         rows = range(cell.row, cell.row + cell.rows)
         have = sum(lines[row] for row in rows)
         if needed > have:
@@ -119,10 +123,11 @@ def _heights(grid: Grid) -> list[float]:
     return heights
 
 
-def _page(sheet: Worksheet) -> None:
+def set_page(sheet: Worksheet, orientation: str) -> None:
+    """A4, as wide as the page, page numbers below."""
     page: Any = sheet
     page.page_setup.paperSize = 9  # A4
-    page.page_setup.orientation = "portrait"
+    page.page_setup.orientation = orientation
     page.page_setup.fitToWidth = 1
     page.page_setup.fitToHeight = 0
     page.sheet_properties.pageSetUpPr.fitToPage = True
@@ -132,55 +137,24 @@ def _page(sheet: Worksheet) -> None:
     page.oddFooter.center.text = "— &P —"
 
 
-def _how_sheet(sheet: Worksheet, view: View, words: Words) -> None:
-    """How each number came about: steps, clause, places; also what has no row in the form."""
+def set_faces(sheet: Worksheet) -> None:
+    """The faces of the form for a sheet with one head row."""
     from openpyxl.styles import Font
 
-    names = ("what", "status", "steps", "clause", "places", "max", "self", "score", "low", "high")
-    put_row(sheet, 1, [words.say(f"how.{name}") for name in names], bold=True)
-    set_widths(sheet, _HOW)
-    sheet.freeze_panes = "B2"
-    for number, row in enumerate(_how_rows(view), 2):
-        put_row(sheet, number, [value if value != "" else None for value in row])
-        lines = [lines_needed(value, width * _MM_A_LETTER) for value, width in zip(row, _HOW, strict=True)
-                 if isinstance(value, str)]  # fmt: skip
-        sheet.row_dimensions[number].height = min(409.0, max(lines) * _LINE + 4)
     for cells in sheet.iter_rows():
         for cell in cells:
             face = _FACES[Kind.HEAD] if cell.row == 1 else _TEXT if cell.data_type == "s" else _FIGURES
             cell.font = Font(name=face[0], size=face[1])
-    page: Any = sheet
-    page.page_setup.paperSize = 9
-    page.page_setup.orientation = "landscape"
-    page.page_setup.fitToHeight = 0
-    page.sheet_properties.pageSetUpPr.fitToPage = True
-    page.print_title_rows = "1:1"
 
 
-def _how_rows(view: View) -> Iterable[list[Value]]:
-    evaluation = view.evaluation
-    for fund in evaluation.funds:
-        points: list[Value] = [fund_points(fund), fund.line.self_score, fund.score, None, None]
-        yield [fund.line.label_text, "", *_why(view, fund.explanation, fund.line.cells.values()), *points]
-    for item in evaluation.indicators:
-        row = item.indicator
-        why = _why(view, item.explanation, row.cells.values())
-        points = [indicator_points(item), self_score(item), item.score, item.low, item.high]
-        yield [row.level3, view.say(f"status.{item.status}"), *why, *points]
-    for part in evaluation.framework:
-        why = _why(view, part.explanation, [point.place for point in part.points if point.place is not None])
-        points = [part.max_score, None, part.score, part.low, part.high]
-        yield [view.say("list.arrow").join(part.path), view.say(f"status.{part.status}"), *why, *points]
-    totals = evaluation.totals
-    why = _why(view, evaluation.explanations.get("total"), ())
-    points = [totals.max_score, totals.self_score, totals.score, totals.low, totals.high]
-    yield [Words("office", view.lang).say("how.total"), grade_said(totals).text(view.lang), *why, *points]
-
-
-def _why(view: View, explanation: Explanation | None, cells: Iterable[Place]) -> list[Value]:
-    """How, by which clause, from which places."""
-    steps = "\n".join(explanation.steps or (explanation.sentence,)) if explanation else ""
-    clause = clause_said(view, explanation.clause) if explanation and explanation.clause else ""
-    inputs = [item.place for item in explanation.inputs if item.place is not None] if explanation else []
-    where = dict.fromkeys(str(place) for place in (*cells, *inputs))
-    return [steps, clause, view.say("list.comma").join(where)]
+def set_list(sheet: Worksheet, rows: Iterable[Iterable[Value]], widths: tuple[int, ...]) -> None:
+    """A list with one head row, legible on a page across."""
+    set_widths(sheet, widths)
+    sheet.freeze_panes = "B2"
+    for number, row in enumerate(rows, 2):
+        lines = [lines_needed(value, width * _MM_A_LETTER) for value, width in zip(row, widths, strict=True)
+                 if isinstance(value, str)]  # fmt: skip
+        sheet.row_dimensions[number].height = min(409.0, max(lines, default=1) * _LINE + 4)
+    set_faces(sheet)
+    set_page(sheet, "landscape")
+    sheet.print_title_rows = "1:1"

@@ -29,7 +29,7 @@ _PRINT: Mapping[Kind, Callable[[Decimal], str]] = {Kind.MONEY: format_wan, Kind.
 
 @dataclass(frozen=True, slots=True)
 class GridCell:
-    """One cell of a table, merged over ``rows`` × ``cols``; ``computed`` ones are ours, not the form's."""
+    """One cell of a table, merged over ``rows`` × ``cols``; ``marks`` are the numbers of the findings about it."""
 
     row: int
     col: int
@@ -37,7 +37,7 @@ class GridCell:
     kind: Kind = Kind.TEXT
     rows: int = 1
     cols: int = 1
-    computed: bool = False
+    marks: tuple[int, ...] = ()
 
     @property
     def shown(self) -> str:
@@ -60,11 +60,11 @@ class Grid:
     cells: list[GridCell] = field(default_factory=list)
     height: int = 0
 
-    def add_row(self, *cells: tuple[int, int, Value, Kind] | tuple[int, int, Value, Kind, bool]) -> int:
-        """A row of (column, columns covered, value, kind, computed?); returns its number."""
+    def add_row(self, *cells: tuple[int, int, Value, Kind]) -> int:
+        """A row of (column, columns covered, value, kind); returns its number."""
         row = self.height
-        for col, cols, value, kind, *rest in cells:
-            self.cells.append(GridCell(row, col, value, kind, 1, cols, bool(rest and rest[0])))
+        for col, cols, value, kind in cells:
+            self.cells.append(GridCell(row, col, value, kind, 1, cols))
         self.height += 1
         return row
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from docx import Document
+from docx.enum.section import WD_ORIENT
 from docx.enum.style import WD_STYLE_TYPE
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
 from docx.oxml import OxmlElement
@@ -25,7 +26,7 @@ from perfeval.report.text import clean
 TITLE, BODY, SONG = "方正小标宋简体", "仿宋_GB2312", "宋体"
 BLACK, KAI = "黑体", "楷体_GB2312"
 FIGURES = "Times New Roman"
-DRAFT_FILL = "E6E9ED"
+DRAFT_FILL, MARK_FILL = "E6E9ED", "FFF2CC"
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _KNOWN_AS = {TITLE: "华文中宋", BODY: "仿宋", KAI: "楷体", BLACK: "SimHei", SONG: "SimSun"}
 _SIZE_2, _SIZE_3, _SIZE_4, _SIZE_5 = 22, 16, 14, 10.5  # 二号 三号 四号 五号, in points
@@ -44,15 +45,19 @@ class Style:
     CAPTION = "perfeval 图表题"
     PICTURE = "perfeval 图"
     SIGNATURE = "perfeval 落款"
+    ADDRESS = "perfeval 主送"
     DRAFT = "perfeval 草稿"  # of characters
     HEADINGS = ("Heading 1", "Heading 2", "Heading 3")
 
 
-def new_paper(title: str, lang: str, margins: tuple[int, int, int, int] = (37, 35, 28, 26)) -> Any:
+def new_paper(
+    title: str, lang: str, margins: tuple[int, int, int, int] = (37, 35, 28, 26), *, across: bool = False
+) -> Any:
     """An empty document with page, styles and page numbers; margins are top, bottom, left, right in mm."""
     document = Document()
     section = document.sections[0]
-    section.page_width, section.page_height = Mm(210), Mm(297)
+    section.page_width, section.page_height = map(Mm, (297, 210) if across else (210, 297))
+    section.orientation = WD_ORIENT.LANDSCAPE if across else WD_ORIENT.PORTRAIT
     section.top_margin, section.bottom_margin, section.left_margin, section.right_margin = map(Mm, margins)
     section.footer_distance = Mm(max(12, margins[1] - 9))
     _styles(document, lang)
@@ -108,6 +113,7 @@ def _styles(document: Any, lang: str) -> None:
         (Style.BODY, BODY, _SIZE_3, False),
         (Style.QUOTE, KAI, _SIZE_3, False),
         (Style.SIGNATURE, BODY, _SIZE_3, False),
+        (Style.ADDRESS, BODY, _SIZE_3, False),
     ):
         style = _paragraph_style(document, name, face, size)
         _lines(style, before=0, after=0)
@@ -115,7 +121,7 @@ def _styles(document: Any, lang: str) -> None:
             style.paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
         elif name == Style.SIGNATURE:
             style.paragraph_format.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-        else:
+        elif name != Style.ADDRESS:
             _indent_two(style, _SIZE_3)
             if lang != "en":
                 style.paragraph_format.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY

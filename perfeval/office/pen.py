@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from io import BytesIO
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
@@ -12,14 +12,18 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Emu, Mm
 
-from perfeval.office.paper import DRAFT_FILL, Style
+from perfeval.office.paper import MARK_FILL, Style
 from perfeval.report.charts.canvas import Picture
 from perfeval.report.text import clean
 from perfeval.table import Table
 
+if TYPE_CHECKING:
+    from docx.document import Document
+    from docx.text.paragraph import Paragraph
+
 _EMU_A_PIXEL, _MARGIN_TWIPS = 9525, 57  # a margin of 1 mm beside the text of a cell
 
-_WHOLE = 10  # rows, with the head, of a table that is not parted between pages; of a longer one the first stay together
+_WHOLE = 10  # rows, with the head, of a table that is not parted between pages; of a longer one the first two are not
 _BOTH_SCRIPTS = frozenset("“”‘’…—·×÷≥≤±→")
 
 
@@ -80,7 +84,7 @@ class Pen:
                 fill(cell, text, Style.CELL_HEAD if is_head else Style.CELL, right=right, centred=is_head)
         for col, start, count in shown.merges:
             grid[start + 1][col].merge(grid[start + count][col])
-        hold_together(grid[:-1] if len(grid) <= _WHOLE else grid[:2])
+        hold_together(grid[:-1] if len(grid) <= _WHOLE else grid[:1])
         return table
 
     def picture(self, picture: Picture) -> None:
@@ -145,8 +149,22 @@ def fill(cell: Any, text: str, style: str, *, right: bool = False, centred: bool
 
 
 def shade(cell: Any) -> None:
-    """The ground of a computed cell."""
+    """The ground of a cell that something was found about."""
     mark = OxmlElement("w:shd")
-    for name, value in (("val", "clear"), ("color", "auto"), ("fill", DRAFT_FILL)):
+    for name, value in (("val", "clear"), ("color", "auto"), ("fill", MARK_FILL)):
         mark.set(qn(f"w:{name}"), value)
     cell._tc.get_or_add_tcPr().append(mark)
+
+
+def remark(document: Document, paragraph: Paragraph, text: str, author: str, number: int) -> None:
+    """A comment beside a whole paragraph (批注), without the time of writing; its number is printed at its reference.
+
+    The number stands in the run of the reference, where readers of a corrected copy know that it is none of the form's.
+    """
+    runs = paragraph.runs or [paragraph.add_run("")]
+    comment = document.add_comment(runs, clean(text), author, str(number))
+    comment._comment_elm.attrib.pop(qn("w:date"), "")
+    [reference] = paragraph._p.xpath(f'./w:r[w:commentReference/@w:id="{comment.comment_id}"]')
+    mark = OxmlElement("w:t")
+    mark.text = f"【{number}】"
+    reference.append(mark)

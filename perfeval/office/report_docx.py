@@ -1,7 +1,8 @@
-"""The self-evaluation report as a Word file (自评报告 docx), in the outline that finance offices ask for.
+"""The evaluation report as a Word file (评价报告 docx), in the outline of 财预〔2020〕10号 that third parties follow.
 
-一、项目基本情况 二、绩效分析及评价结论 三、经验总结 四、问题 五、建议. What the form wrote is quoted; what
-follows from its numbers is drafted and marked; every passage of the form finds its place.
+一、项目基本情况 二、评价工作开展情况 三、结论 四、指标分析 五、经验和问题 六、建议 七、其他 附件. It speaks for the
+evaluators: what follows from the numbers is drafted and marked. What the form describes is quoted where it is a fact
+about the project; everything else the unit wrote stands word for word in an annex, apart from what is said about it.
 """
 
 from __future__ import annotations
@@ -14,7 +15,6 @@ from perfeval.model import Passage
 from perfeval.office import drafts
 from perfeval.office.paper import Style, new_paper, save_paper
 from perfeval.office.pen import Pen
-from perfeval.places import Place
 from perfeval.report import tables
 from perfeval.report.charts.canvas import Picture
 from perfeval.report.record import Record
@@ -49,35 +49,36 @@ class _Report:
         self.left = list(view.evaluation.project.passages)
 
     def write(self) -> None:
-        """All sections in order; the signature goes last but is taken first."""
-        signed = self._take("signature"), self._take("date")
+        """All sections in order; the signature of the unit goes to the annex with its other words."""
         self._opening()
         self._basics()
-        self._analysis()
+        self._work()
         self._conclusion()
-        self._said_section("report.experience", ("experience",), drafts.no_experience)
-        self._problems()
-        self._suggestions()
-        self._signature(*signed)
-        self._sources()
+        self._analysis()
+        self._lessons()
+        self._heading("report.suggestions", 1)
+        self._draft(drafts.suggestions(self.view))
+        self._heading("report.remarks", 1)
+        self._draft(drafts.remarks(self.view))
+        for key in ("report.signature", "report.date"):
+            self.pen.paragraph(self.words.say(key), Style.SIGNATURE)
+        self._annexes()
 
     # sections
 
     def _opening(self) -> None:
         project = self.view.evaluation.project
-        for name in dict.fromkeys(filter(None, (project.unit or project.department,))):
-            self.pen.paragraph(name, Style.TITLE)
         year = project.year
+        self.pen.paragraph(project.name or project.id, Style.TITLE)
         title = self.words.say("report.title", year=year) if year else self.words.say("report.title_no_year")
         self.pen.paragraph(title, Style.TITLE)
-        if project.name:
-            self.pen.paragraph(f"——{project.name}" if self.view.lang != "en" else project.name, Style.SUBTITLE)
         self.pen.paragraph(self.words.say("report.legend", mark=self.pen.draft_mark.strip()), Style.CELL)
         self.pen.draft(drafts.opening(self.view))
-        self._quote(self._take("basis", "overview"))
 
     def _basics(self) -> None:
         self._heading("report.basics", 1)
+        self._heading("report.overview", 2)
+        self._quote(self._take("basis", "overview"))
         self._heading("report.goals", 2)
         said = self._take("goal")
         table = tables.goals(self.view)
@@ -90,58 +91,51 @@ class _Report:
         self._picture("figure.funds", funds_picture)
         self._quote(self._take("fund_use"))
 
+    def _work(self) -> None:
+        self._heading("report.work", 1)
+        for key in ("purpose", "method", "course"):
+            self._heading(f"report.{key}", 2)
+            self._draft(getattr(drafts, key)(self.view))
+
+    def _conclusion(self) -> None:
+        self._heading("report.conclusion", 1)
+        self._draft(drafts.conclusion(self.view))
+        if self.view.evaluation.totals.max_score is not None or self.view.evaluation.subtotals:
+            self._table(tables.score(self.view))
+        self._picture("figure.points", points_picture)
+
     def _analysis(self) -> None:
         self._heading("report.analysis", 1)
-        self._heading("report.analysis_of", 2)
-        self._heading("report.money_part", 3)
+        self._heading("report.money_part", 2)
         self._table(tables.measures(self.view))
-        self._quote(self._take("arrival", "execution", "management"))
-        self._heading("report.indicator_part", 3)
+        self._heading("report.indicator_part", 2)
         self._draft(drafts.statuses(self.view))
         self._table(tables.indicators(self.view))
         self._table(tables.unscored(self.view))
         self._picture("figure.attainment", attainment_picture)
         framework = tables.framework(self.view)
         if framework is not None:
-            self._heading("report.framework_part", 3)
+            self._heading("report.framework_part", 2)
             self._draft([self.words.say("draft.framework")])
             self._table(framework)
-        self._quote([item for item in self._take("other") if item.section])
 
-    def _conclusion(self) -> None:
-        self._heading("report.conclusion", 2)
-        self._draft(drafts.conclusion(self.view))
-        if self.view.evaluation.totals.max_score is not None or self.view.evaluation.subtotals:
-            self._table(tables.score(self.view))
-        self._picture("figure.points", points_picture)
-        self._said(("conclusion",), drafts.no_conclusion)
-
-    def _problems(self) -> None:
-        self._heading("report.problems", 1)
+    def _lessons(self) -> None:
+        self._heading("report.lessons", 1)
+        self._heading("report.experience", 2)
+        told = self._take("experience")
+        self._quote(told)
+        if not told:
+            self._draft(drafts.no_experience(self.view))
         self._heading("report.problems_found", 2)
         self._draft(drafts.findings(self.view))
-        self._heading("report.problems_said", 2)
-        self._said(("problem", "cause"), drafts.no_problems)
 
-    def _suggestions(self) -> None:
-        self._heading("report.suggestions", 1)
-        self._heading("report.suggestions_found", 2)
-        self._draft(drafts.suggestions(self.view))
-        self._heading("report.suggestions_said", 2)
-        self._said(("suggestion", "measure"), drafts.no_suggestions)
-
-    def _signature(self, signed: list[Passage], dated: list[Passage]) -> None:
-        for passages, otherwise in ((signed, "report.signature"), (dated, "report.date")):
-            lines = [line for item in passages for line in item.text.split("\n") if line.strip()]
-            for line in lines or [self.words.say(otherwise)]:
-                self.pen.paragraph(line, Style.SIGNATURE)
-
-    def _sources(self) -> None:
+    def _annexes(self) -> None:
         self._heading("report.sources", 1)
         for line in drafts.sources(self.view, self.record):
             self.pen.paragraph(line, Style.CELL)
         if self.left:
-            self._heading("report.other", 2)
+            self._heading("report.own_words", 1)
+            self.pen.paragraph(self.words.say("report.own_lead"), Style.CELL)
             self._quote(self._take(*{item.kind for item in self.left}))
 
     # pieces
@@ -151,37 +145,20 @@ class _Report:
 
     def _take(self, *kinds: str) -> list[Passage]:
         taken = [item for item in self.left if item.kind in kinds]
-        if kinds == ("other",):
-            taken = [item for item in taken if item.section]
-        self.left = [item for item in self.left if not any(item is one for one in taken)]
+        self.left = [item for item in self.left if item.kind not in kinds]
         return taken
 
     def _quote(self, passages: Iterable[Passage]) -> None:
+        """Words of the form; a heading says where they stand, without one their place does."""
         for item in passages:
-            where = self._places(item.places)
             if item.heading:
-                self.pen.paragraph(item.heading + where, Style.HEADINGS[2])
+                self.pen.paragraph(item.heading, Style.HEADINGS[2])
             if item.text.strip():
-                self.pen.quote(item.text if item.heading else item.text.rstrip("\n") + where)
+                places = self.view.where.say_all(item.places, most=1) if item.places and not item.heading else ""
+                where = self.words.say("report.place", places=places) if places else ""
+                self.pen.quote(item.text.rstrip("\n") + where)
             else:
                 self.pen.paragraph(self.words.say("report.quote_empty"), Style.BODY)
-
-    def _places(self, places: Iterable[Place]) -> str:
-        shown = list(dict.fromkeys(map(str, places)))
-        if not shown:
-            return ""
-        said = shown[0] if len(shown) == 1 else f"{shown[0]}–{shown[-1]}"
-        return self.words.say("report.place", places=said)
-
-    def _said_section(self, key: str, kinds: tuple[str, ...], otherwise: Callable[[View], list[str]]) -> None:
-        self._heading(key, 1)
-        self._said(kinds, otherwise)
-
-    def _said(self, kinds: tuple[str, ...], otherwise: Callable[[View], list[str]]) -> None:
-        passages = self._take(*kinds)
-        self._quote(passages)
-        if not passages:
-            self._draft(otherwise(self.view))
 
     def _draft(self, sentences: Iterable[str]) -> None:
         for sentence in sentences:

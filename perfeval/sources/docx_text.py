@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -16,6 +17,7 @@ from perfeval.sources.xmltools import attribute, local_name, whole_number
 # Elements whose text is not text of the paragraph: properties, deleted and moved-away text, field codes, ruby hints.
 _SKIPPED = frozenset({"pPr", "rPr", "sdtPr", "sdtEndPr", "fldData", "rt", "tbl", "binData", "docPr"})
 _DELETED = frozenset({"del", "moveFrom"})
+_MARK = re.compile(r"【\d+】")
 # Wrappers that change nothing about what stands inside them.
 WRAPPERS = frozenset({"sdt", "sdtContent", "ins", "moveTo", "customXml", "smartTag"})
 
@@ -61,6 +63,8 @@ def gather(element: etree._Element, piece: Piece, face: Face = PLAIN) -> Piece:
             continue
         if name == "r":
             gather(child, piece, run_face(child, face, piece.style))
+        elif name == "t" and _is_mark(child):
+            continue
         elif name in _APART:
             _APART[name](child, piece, face)
         elif name in _DELETED:
@@ -76,6 +80,12 @@ def gather(element: etree._Element, piece: Piece, face: Face = PLAIN) -> Piece:
             elif name != "t":
                 gather(child, piece, face)
     return piece
+
+
+def _is_mark(text: etree._Element) -> bool:
+    """The number of a finding in the run of its comment, as a marked copy of ours has it: none of the form's words."""
+    beside = {local_name(one) for one in text.itersiblings(preceding=True)}
+    return "commentReference" in beside and _MARK.fullmatch(text.text or "") is not None
 
 
 def _alternatives(element: etree._Element, piece: Piece, face: Face) -> None:

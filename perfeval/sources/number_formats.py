@@ -137,6 +137,9 @@ def scale_seen(value: Decimal, text: str) -> int:
     return next((scale for scale in _SCALES if abs(value.scaleb(-scale) - printed) <= half), 0)
 
 
+_FINDING = re.compile(r"【\d+(,\d+)*】")
+
+
 def shown_text(text: str, code: str) -> str:
     """A text cell by the text section of its format: ``@"元"`` adds the unit.
 
@@ -153,7 +156,10 @@ def shown_text(text: str, code: str) -> str:
 
 
 def _prints(token: Token) -> bool:
-    return token.kind == "literal" or (token.kind == "mark" and token.text == "@")
+    """Text and what stands around it; the number of a finding in a marked copy of ours (【3】) is none of the form."""
+    if token.kind == "literal":
+        return _FINDING.fullmatch(token.text.strip()) is None
+    return token.kind == "mark" and token.text == "@"
 
 
 def _choose(number: Decimal, parts: tuple[Section, ...]) -> tuple[Section, bool]:

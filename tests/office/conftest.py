@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import perfeval as pe
-from perfeval.office.export import export
+from perfeval.office.export import KINDS, document_name, export
 from perfeval.outcome import Result
 
 RAW = Path(__file__).resolve().parents[2] / "data" / "raw"
@@ -30,13 +30,12 @@ class Documents:
         path = self.folder / name
         if not path.exists():
             one = self.result.evaluation(name.rpartition("-")[0])
-            assert len(list(export(replace(self.result, evaluations=(one,)), self.folder))) == 3
+            assert len(list(export(replace(self.result, evaluations=(one,)), self.folder))) == len(KINDS)
         return path
 
     def of(self, *project_ids: str) -> list[Path]:
         """The documents of these projects."""
-        kinds = ("自评表.xlsx", "自评表.docx", "自评报告.docx")
-        return [self / f"{project_id}-{kind}" for project_id in project_ids for kind in kinds]
+        return [self / document_name(project_id, kind, "zh") for project_id in project_ids for kind in KINDS]
 
 
 @pytest.fixture(scope="session")

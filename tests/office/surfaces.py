@@ -239,7 +239,7 @@ def assert_says(text: str, wanted: Iterable[str], where: str) -> None:
 
 def assert_word(project: Stated, folder: Path) -> None:
     """Report and form in Word."""
-    report = Document(str(folder / f"{project['id']}-自评报告.docx"))
+    report = Document(str(folder / f"{project['id']}-评价报告.docx"))
     every = [[[cell.text for cell in row.cells] for row in table.rows] for table in report.tables]
     heads = {
         "funds": (0, "资金来源"),
@@ -267,9 +267,8 @@ def assert_word(project: Stated, folder: Path) -> None:
 
 
 Same = Callable[[Callable[[Decimal | None], str], Any, Decimal | None], bool]
-_FORM_FUNDS = {3: "initial_budget_wan", 4: "adjusted_budget_wan", 5: "executed_wan", 6: "max_score",
-               8: "execution_rate", 9: "self_score", 10: "score"}  # fmt: skip
-_FORM_TEXTS = {1: "level1", 2: "level2", 3: "level3", 4: "target_text", 5: "actual_text", 9: "reason_text"}
+_FORM_FUNDS = {3: "initial_budget_wan", 4: "adjusted_budget_wan", 5: "executed_wan", 6: "max_score", 8: "self_score"}
+_FORM_TEXTS = {1: "level1", 2: "level2", 3: "level3", 4: "target_text", 5: "actual_text", 8: "reason_text"}
 _SHOWN = dict(FUNDS.values())
 
 
@@ -284,9 +283,8 @@ def assert_form(rows: Sequence[Sequence[Any]], project: Stated, same: Same, wher
             assert (row[column] or "") == (item[name] or ""), (where, item["level3"], name)
         assert same(format_points, row[6], worth(item)), (where, item["level3"])
         assert item["self_score"] is None or same(format_points, row[7], item["self_score"]), (where, item["level3"])
-        assert item["score"] is None or same(format_points, row[8], item["score"]), (where, item["level3"])
     total = next(row for row in rows if row[0] == "总分")
-    for column, name in ((6, "max_score"), (7, "self_score"), (8, "score")):
+    for column, name in ((6, "max_score"), (7, "self_score")):
         assert same(format_points, total[column], project["totals"][name]), (where, name)
 
 
@@ -308,10 +306,12 @@ def sheet_rows(path: Path) -> list[list[Any]]:
 
 
 def assert_excel(result: Result, project: Stated, folder: Path) -> None:
-    """The form as a workbook, its second sheet, and the reviewers' findings."""
+    """The form as a workbook, how its numbers came about, and the reviewers' findings."""
     path = folder / f"{project['id']}-自评表.xlsx"
     assert_form(sheet_rows(path), project, lambda _, cell, value: exact(cell) == value, "form in Excel")
-    how = list(load_workbook(path)["复算依据"].iter_rows(min_row=2, values_only=True))
+    how = list(
+        load_workbook(folder / f"{project['id']}-复算依据.xlsx").worksheets[0].iter_rows(min_row=2, values_only=True)
+    )
     rows = [(one["label_text"], one) for one in project["funds"]]
     rows += [(one["level3"], one) for one in project["indicators"]]
     rows += [(" › ".join(one["path"]), one) for one in project["framework"]]

@@ -102,5 +102,5 @@ def _stays_readable(vector: str, paths: list[Path]) -> None:
     assert wanted in [cell.value for row in sheet.iter_rows() for cell in row]
     table = Document(str(files["自评表.docx"])).tables[0]
     assert wanted in [cell.text for row in table.rows for cell in row.cells]
-    paragraphs = [item.text for item in Document(str(files["自评报告.docx"])).paragraphs]
+    paragraphs = [item.text for item in Document(str(files["评价报告.docx"])).paragraphs]
     assert any(text.endswith(wanted) for text in paragraphs)

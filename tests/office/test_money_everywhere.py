@@ -19,7 +19,6 @@ from perfeval.model import Form, FormKind, Project, Reported
 from perfeval.money import AMOUNTS, FundKind, FundLine
 from perfeval.numbers import NOTHING, format_percent, format_points, format_wan, format_wan_total
 from perfeval.office import drafts
-from perfeval.office.form_table import form_table
 from perfeval.outcome import Result, evaluate
 from perfeval.places import Place
 from perfeval.report import show
@@ -96,8 +95,6 @@ def assert_rows_agree(result: Result, expected: str) -> None:
         [whole] = [item for item in evaluation.funds if item.line is has.line]
         assert format_percent(whole.execution_rate) == expected
         assert expected in lines_of(show.funds_table(result).html), "the fund rows"
-        form = [cell.shown for cell in form_table(view_of(result)).cells if cell.computed]
-        assert expected in form, "the form"
 
 
 def assert_scoring_and_review_agree(result: Result) -> None:

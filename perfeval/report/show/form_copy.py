@@ -34,7 +34,7 @@ def form_copy(result: Result, project_id: str | None = None) -> Display:
     marks = _Marks(view)
     parts: list[Html] = []
     files = len({line.place.file for line in lines})
-    for (file, sheet, _, page, is_text), group in groupby(lines, key=_block):
+    for (file, sheet, _, page, is_text), group in groupby(lines, key=block_of):
         part = list(group)
         if is_text:
             parts += [_paragraph(marks, line) for line in part]
@@ -50,7 +50,8 @@ def form_copy(result: Result, project_id: str | None = None) -> Display:
     return Display(el("div", heading, note, el("div", parts, cls="copy"), more, cls="screen"))
 
 
-def _block(line: AccountLine) -> tuple[str, str | None, int | None, int, bool]:
+def block_of(line: AccountLine) -> tuple[str, str | None, int | None, int, bool]:
+    """The sheet, table or run of paragraphs that a line of the account stands in."""
     place = line.place
     return place.file, place.sheet, place.table, place.page, bool(place.paragraph)
 
