@@ -79,20 +79,21 @@ def arrow_table(frame: pd.DataFrame) -> pa.Table:
     units = frame.perfeval.units
     arrays, fields = [], []
     for name in frame.columns:
-        array = _arrow_array(list(frame[name].astype(object)))
+        array = _arrow_array(list(frame[name].astype(object)), exact=name in units)
         notes = {"unit": units[name]} if name in units else None
         arrays.append(array)
         fields.append(pa.field(str(name), array.type, metadata=notes))
     return pa.Table.from_arrays(arrays, schema=pa.schema(fields))
 
 
-def _arrow_array(values: list[Any]) -> pa.Array:
+def _arrow_array(values: list[Any], *, exact: bool) -> pa.Array:
+    """``exact``: a column with a unit, which stays a number where no row has one."""
     import pyarrow as pa
 
     plain = [None if _missing(value) else _plain(value) for value in values]
     there = [value for value in plain if value is not None]
     if not there:
-        return pa.array(plain, type=pa.string())
+        return pa.array(plain, type=decimal_type([])[0] if exact else pa.string())
     if all(isinstance(value, Decimal) for value in there):
         kind, plain = decimal_type(plain)
         return pa.array(plain, type=kind)

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from perfeval.exports import needed
 from perfeval.frames import arrow_table
@@ -21,12 +21,14 @@ from perfeval.frames import arrow_table
 if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
+    from duckdb import DuckDBPyConnection
 
     from perfeval.outcome import Result
 
 FILE = "history.duckdb"
 TABLES = ("scores", "funds", "indicators", "findings")
 DIGITS = 10
+QUOTE = "'"
 
 _RUNS = """
 select run, started, count(*) as projects,
@@ -55,7 +57,7 @@ VIEWS: Mapping[str, str] = {"runs": _RUNS, "findings": _FINDINGS, "departments":
 
 
 @contextmanager
-def opened(file: Path, *, read_only: bool = True) -> Iterator[Any]:
+def opened(file: Path, *, read_only: bool = True) -> Iterator[DuckDBPyConnection]:
     """The history as an open DuckDB connection.
 
     Raises:
@@ -87,24 +89,29 @@ def append_run(file: Path, run: str, started: str, versions: Mapping[str, str], 
         versions: project id → fingerprint of what its results were made of.
         results: the results of the versions that the history does not hold yet.
     """
-    import pyarrow as pa
-
     file.parent.mkdir(parents=True, exist_ok=True)
     with opened(file, read_only=False) as base:
-        base.execute("begin")
-        base.execute("create table if not exists runs (run varchar primary key, started varchar)")
-        base.execute("create table if not exists seen (run varchar, project_id varchar, version varchar)")
-        for result in results:
-            for name in TABLES:
-                _insert(base, name, _with_versions(arrow_table(getattr(result, name)), versions))
-        for table in ("seen", "runs"):
-            base.execute(f"delete from {table} where run = ?", [run])  # noqa: S608 - a name of ours
-        base.execute("insert into runs values (?, ?)", [run, started])
-        rows = pa.table(
-            {"run": [run] * len(versions), "project_id": list(versions), "version": list(versions.values())}
-        )
-        _insert(base, "seen", rows)
-        base.execute("commit")
+        append_to(base, run, started, versions, results)
+
+
+def append_to(
+    base: DuckDBPyConnection, run: str, started: str, versions: Mapping[str, str], results: Iterable[Result]
+) -> None:
+    """The same for an open history."""
+    import pyarrow as pa
+
+    base.execute("begin")
+    base.execute("create table if not exists runs (run varchar primary key, started varchar)")
+    base.execute("create table if not exists seen (run varchar, project_id varchar, version varchar)")
+    for result in results:
+        for name in TABLES:
+            _insert(base, name, _with_versions(arrow_table(getattr(result, name)), versions))
+    for table in ("seen", "runs"):
+        base.execute(f"delete from {table} where run = ?", [run])  # noqa: S608 - a name of ours
+    base.execute("insert into runs values (?, ?)", [run, started])
+    rows = pa.table({"run": [run] * len(versions), "project_id": list(versions), "version": list(versions.values())})
+    _insert(base, "seen", rows)
+    base.execute("commit")
 
 
 def _with_versions(table: pa.Table, versions: Mapping[str, str]) -> pa.Table:
@@ -120,7 +127,7 @@ def _with_versions(table: pa.Table, versions: Mapping[str, str]) -> pa.Table:
     return table.append_column("version", pa.array([versions[one] for one in ids], pa.string()))
 
 
-def _insert(base: Any, name: str, table: pa.Table) -> None:
+def _insert(base: DuckDBPyConnection, name: str, table: pa.Table) -> None:
     """Add rows; a column that an older version of perfeval did not have is added to the table."""
     if not table.num_rows:
         return
@@ -136,6 +143,30 @@ def _insert(base: Any, name: str, table: pa.Table) -> None:
     base.register("incoming", incoming)
     base.execute(f'insert into "{name}" by name select * from incoming')  # noqa: S608 - names of ours
     base.unregister("incoming")
+
+
+def in_memory(file: Path | None = None) -> DuckDBPyConnection:
+    """A DuckDB of one's own with what the file holds: the file is not kept open, so that a run can go on writing to it.
+
+    Raises:
+        UsageError: the extra is not installed.
+    """
+    needed("duckdb", "history")
+    needed("pyarrow", "history")
+    import duckdb
+
+    base = duckdb.connect()
+    if file is not None:
+        base.execute(f"attach '{str(file).replace(QUOTE, QUOTE * 2)}' as kept (read_only)")
+        base.execute("copy from database kept to memory")
+        base.execute("detach kept")
+    return base
+
+
+def add_views(base: DuckDBPyConnection) -> None:
+    """The views under the names by which SQL asks for them: ``by_runs``, ``by_findings``, ``by_departments``."""
+    for name, view in VIEWS.items():
+        base.execute(f"create or replace view by_{name} as {view}")
 
 
 def history_table(file: Path, view: str = "runs") -> pd.DataFrame:

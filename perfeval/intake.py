@@ -18,7 +18,15 @@ from perfeval.clean.projects import clean_document
 from perfeval.clean.store import is_store, load_store
 from perfeval.clean.superseding import FOLDER, Part, of_store, only_corrects, superseded
 from perfeval.clean.workbook import is_tidy, projects_of
-from perfeval.errors import FileMissing, FileRefused, FileWrongType, InternalFault, PerfevalError, UnknownName
+from perfeval.errors import (
+    FileMissing,
+    FileRefused,
+    FileWrongType,
+    InternalFault,
+    NothingToRead,
+    PerfevalError,
+    UnknownName,
+)
 from perfeval.messages import Message, message
 from perfeval.model import FileReading, Project
 from perfeval.sources.folders import FoundFile, find_files
@@ -132,8 +140,8 @@ class Intake:
         return Path(folder)
 
     def project(self, project_id: str | None = None) -> Project:
-        """One project by id; without an id, the only one."""
-        if project_id is None and len(self.items) == 1:
+        """One project by id; without an id, the only one; with an empty id, the first."""
+        if (project_id is None and len(self.items) == 1) or (project_id == "" and self.items):
             return self.items[0]
         for item in self.items:
             if item.id == project_id:
@@ -178,7 +186,7 @@ def read(path: str | Path | Sequence[str | Path] = "data/raw", project: str | No
 
     Args:
         path: a file or folder (searched recursively), or several.
-        project: keep only this project; an unknown id is an error that names the nearest.
+        project: keep only this project, with ``""`` the first; an unknown id is an error that names the nearest.
         jobs: guarded child processes that parse files at the same time.
 
     Returns:
@@ -188,18 +196,21 @@ def read(path: str | Path | Sequence[str | Path] = "data/raw", project: str | No
     Raises:
         FileMissing: a path does not exist.
         UnknownName: ``project`` is not among what was read.
+        NothingToRead: the first project was asked for and there is none.
     """
     paths = [Path(path)] if isinstance(path, (str, Path)) else [Path(entry) for entry in path]
     for entry in paths:
         if not entry.exists():
             raise FileMissing(file=entry)
-    items, readings = superseded(together(part for entry in paths for part in _parts(entry, project, jobs)))
+    items, readings = superseded(together(part for entry in paths for part in _parts(entry, project or None, jobs)))
     store = paths[0] if len(paths) == 1 and is_store(paths[0]) else None
     intake = Intake(items, readings, beside(paths, "rulebooks"), beside(paths, "decisions"), store=store)
     if project is None:
         return intake
-    beyond = () if store is not None else items
-    return replace(intake, items=(intake.project(project),), only=project, beyond=beyond)
+    if project == "" and not items:
+        raise NothingToRead.under(paths, [item.file for item in readings])
+    wanted, beyond = intake.project(project), () if store is not None and project else items
+    return replace(intake, items=(wanted,), only=wanted.id, beyond=beyond)
 
 
 def _parts(path: Path, project: str | None, jobs: int) -> Iterator[Part]:

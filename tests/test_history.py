@@ -11,6 +11,8 @@ from perfeval.errors import UsageError
 from perfeval.history import append_run, history_table, known_versions, moved
 from perfeval.intake import read
 from perfeval.outcome import evaluate
+from perfeval.workbench.past import open_history
+from tests.cli.shell import form
 
 IDS = ("yunnan-yongde-mingliang-2022", "hunan-hengshan-chubeiliang-2020")
 
@@ -62,6 +64,25 @@ def test_a_column_of_a_later_version_is_added(file, result) -> None:
     with duckdb.connect(str(file), read_only=True) as base:
         rows = base.execute("select version, new_figure from scores order by version").fetchall()
     assert dict(rows) == {"a1": None, "a2": None, "a3": Decimal("1.5"), "v1": None}
+
+
+def test_sql_is_asked_of_a_copy_that_leaves_the_file_free(file) -> None:
+    base = open_history(file)
+    append_run(file, "r3", "2026-03-05T08:00:00", {IDS[1]: "v1"}, [])
+    assert base.sql("select run, projects from by_runs order by run").fetchall() == [("r1", 2), ("r2", 2)]
+    [(title,)] = base.sql("select title from checks where code = 'funds.rows_do_not_add_up'").fetchall()
+    assert title == "资金合计与各分项不符"
+
+
+def test_folders_count_as_rounds_while_nothing_is_kept(tmp_path) -> None:
+    """A project that came again takes the place of its earlier form; an empty column is still a number."""
+    form(tmp_path / "先" / "a.xlsx", "图书馆免费开放", score="")
+    form(tmp_path / "先" / "b.xlsx", "文化馆免费开放")
+    form(tmp_path / "再" / "a.xlsx", "图书馆免费开放", goal="改过")
+    base = open_history(tmp_path / "history.duckdb", tmp_path / "先", tmp_path / "没有", tmp_path / "再")
+    assert base.sql("select run, projects, changed from by_runs").fetchall() == [("1 先", 2, 2), ("2 再", 2, 1)]
+    with pytest.raises(UsageError, match="还没有历史"):
+        open_history(tmp_path / "history.duckdb", tmp_path / "没有")
 
 
 def test_without_the_extra_it_is_one_sentence(monkeypatch, tmp_path) -> None:

@@ -21,13 +21,14 @@ REPORTS = {"project", "portfolio"}
 
 #: What each notebook must say when it is run on the example: words of its outputs.
 CONCLUSIONS = {
-    "explore": ["wuchang-gsl-2018.docx  已读", "执行率 93.54%", "44.9 万元（wuchang-gsl-2018.docx 表1 R11C5）"],
+    "explore": ["2018.docx  已读", "执行率 100%", "89.974 万元（chizhou-tangxi-2022-weituo.docx 表1 R5C6）"],
     "portfolio": ["2018年武昌区工商联服务企业商会经费", "共享工程"],
-    "project": ["93.54%", "优", "中"],
-    "review": ["35.33 / 94  暂不能定级（差–优）", "正文却承认", "没有标记任何发现"],
+    "project": ["89.974", "优", "委托业务项目"],
+    "history": ["1 raw", "指标得分与规则不符", "[picture]"],
+    "review": ["90 / 90  暂不能定级（差–优）", "没有标记任何发现"],
     "rules": ["1 个等级变动", "餐厅暖通改造经费  2019  97.24  97.24  暂不能定级（中–优）  良", "优 ≥ 90"],
     "tables": ["29 个编码丢了前面的 0", "1 个项目只在预算表中，没有指标", "河道清淤（一期）", "执行率 = 执行数"],
-    "targets": ["“无污染”指标值“良好”无法衡量", "没有满意度指标", "学生满意度"],
+    "targets": ["“制度健全的持续影响”指标值“效果明显”无法衡量", "没有满意度指标", "学生满意度"],
 }  # fmt: skip
 
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from perfeval.library.build import build_library
     from perfeval.library.sheets import write_library
     from perfeval.workbench.deciding import decide, findings_by_cell
+    from perfeval.workbench.past import open_history
     from perfeval.workbench.reading import cleaning_steps, doubts, files_table, unused_cells
     from perfeval.workbench.targets import library_table, target_remarks
     from perfeval.workbench.trial import Trial, rules_that_move, try_change, who_moves
@@ -26,6 +27,7 @@ __all__ = [
     "files_table",
     "findings_by_cell",
     "library_table",
+    "open_history",
     "rules_that_move",
     "target_remarks",
     "try_change",
@@ -43,6 +45,7 @@ _HOME = {
     "files_table": "perfeval.workbench.reading",
     "findings_by_cell": "perfeval.workbench.deciding",
     "library_table": "perfeval.workbench.targets",
+    "open_history": "perfeval.workbench.past",
     "rules_that_move": "perfeval.workbench.trial",
     "target_remarks": "perfeval.workbench.targets",
     "try_change": "perfeval.workbench.trial",

@@ -30,7 +30,7 @@ class TestInit:
         work = Path("工作 目录")
         assert {path.name for path in (work / "data" / "raw").iterdir()} == {"wuchang-gsl-2018.docx"}
         names = {path.stem for path in (work / "notebooks").glob("*.ipynb")}
-        assert names == {"project", "portfolio", "explore", "review", "rules", "tables", "targets"}
+        assert names == {"project", "portfolio", "explore", "history", "review", "rules", "tables", "targets"}
         readme = (work / "README.md").read_text("utf-8")
         for name in ("data/raw", "notebooks/", "reports/", "perfeval run", "perfeval lab"):
             assert name in readme

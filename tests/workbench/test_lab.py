@@ -92,7 +92,7 @@ def test_settings_are_taken_up(lab: str) -> None:
 @pytest.mark.timeout(300)
 @pytest.mark.browser
 @pytest.mark.skipif(CHROMIUM is None, reason="needs Debian's Chromium")
-@pytest.mark.parametrize("name", ["explore", "portfolio", "project", "review", "rules", "tables", "targets"])
+@pytest.mark.parametrize("name", ["explore", "history", "portfolio", "project", "review", "rules", "tables", "targets"])
 def test_every_notebook_runs_in_a_browser(lab: str, name: str) -> None:
     """Opened, all cells run, no error; nothing asked of any other machine."""
     from playwright.sync_api import sync_playwright
