@@ -28,6 +28,7 @@ from perfeval.clean.pages import tables_in_order
 from perfeval.clean.passages import read_goals, take_goal_pair, take_note, take_signature, take_text_pair
 from perfeval.clean.portfolio import read_portfolio
 from perfeval.clean.text_rows import TextRows, take_text_rows
+from perfeval.clean.text_tables import is_typed
 from perfeval.clean.totals import labelled_grade, read_total_pair, report
 from perfeval.forms.bands import heading_like
 from perfeval.forms.blocks import Block, LooseRow, Part, blocks_of, is_item_line
@@ -50,7 +51,7 @@ class Assembly:
         self.reading = reading
         self.document = reading.document
         self.drafts: list[Draft] = [Draft()]
-        self.prose = is_prose(reading.document.paragraphs, bool(reading.document.tables))
+        self.prose = is_prose(reading.document.paragraphs, not all(map(is_typed, reading.document.tables)))
         self.skipped_tables = 0
         self._after_note = False
         self._goes_on = False  # the sheet is the next page of the form before it

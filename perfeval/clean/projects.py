@@ -17,6 +17,7 @@ from perfeval.clean.nature import period_of
 from perfeval.clean.once import each_once
 from perfeval.clean.pictures import with_sights
 from perfeval.clean.reports import read_report
+from perfeval.clean.text_tables import with_text_tables
 from perfeval.clean.titles import read_title
 from perfeval.clean.understanding import marked, tables_missed
 from perfeval.clean.why import how_read
@@ -35,6 +36,7 @@ _WINDOWS_NAMES = frozenset(
 
 def clean_document(document: RawDocument) -> tuple[tuple[Project, ...], FileReading]:
     """All forms of one file, and what became of every cell of it. Never raises for what a file contains."""
+    document = with_text_tables(document, vocabulary())
     reading = Reading(document, Ledger(document), vocabulary())
     reading.notes.extend(note.fact for note in document.notes)
     assembly = Assembly(reading)

@@ -19,8 +19,8 @@ from perfeval.clean.draft import WORDS
 from perfeval.clean.fund_kinds import fund_kind
 from perfeval.clean.prose_claims import sentences
 from perfeval.clean.prose_money import Sum, sums_of
-from perfeval.clean.prose_outline import Line, kind_of
-from perfeval.clean.prose_words import one_of, words
+from perfeval.clean.prose_outline import Line, Role, kind_of
+from perfeval.clean.prose_words import one_of, pattern, words
 from perfeval.messages import Message
 from perfeval.model import FundKind, FundLine, money_wan
 from perfeval.places import Place
@@ -65,7 +65,7 @@ def _told(lines: Iterable[Line], year: int | None) -> Iterator[_Told]:
     silent = words()["money"]["silent_kinds"]
     for line in lines:
         kind = kind_of(line.chain)
-        if kind in silent or not line.tells:
+        if kind in silent or not (line.tells or line.role is Role.LABEL):
             continue
         of = ""
         for sentence in sentences(line.said):
@@ -74,6 +74,14 @@ def _told(lines: Iterable[Line], year: int | None) -> Iterator[_Told]:
                 column, amount = _column(one), money_wan(one.value)
                 if column and amount is not None and _of_this_year(sentence[: one.start], year):
                     yield _Told(column, amount, one, line.place, _weight(one, kind))
+                    if column != "executed_wan" and not one.part and _all_of(sentence[one.end :], "spent"):
+                        yield _Told("executed_wan", amount, one, line.place, -2)  # 3.12亿元，已全部拨付
+
+
+def _all_of(behind: str, word: str) -> bool:
+    """Whether the sentence says behind a sum that all of it was spent, and names no other sum before that."""
+    said = pattern("arrival_words", word).search(behind)
+    return said is not None and not re.search(r"\d[万亿]?元|未|没有", behind[: said.start()])
 
 
 def _column(one: Sum) -> str | None:

@@ -36,8 +36,9 @@ def indicators_told(
         for line, said in read
         for number, pair in enumerate(said.pairs)
     ]
-    apart = _apart([(line, said.items) for line, said in read])
+    apart = _apart([(line, said.items) for line, said in read], year)
     told += [(pair, line, place, _statement(line.said[pair.end :])) for pair, line, place in apart]
+    told = [one for one in told if _of_this_year(one[1], one[0].start, year)]
     found: dict[tuple[str, str, str], Indicator] = {}
     meant, by_kind = list[str](), list[str]()
     for pair, line, place, behind in told:
@@ -72,12 +73,23 @@ def _statement(text: str) -> str:
     return re.split(r"[。；;]", text, maxsplit=1)[0]
 
 
-def _apart(read: Sequence[tuple[Line, Sequence[Item]]]) -> Iterator[tuple[Pair, Line, Place]]:
+def _of_this_year(line: Line, at: int, year: int | None) -> bool:
+    """Whether what stands at ``at`` is of the year of the report, by its sentence, else by the headings above."""
+    for said in (re.split(r"[。！!？?]", line.said[:at])[-1], *reversed(line.chain)):
+        named = re.findall(r"(?<!\d)(20\d\d)年(?!度?(?:起|以来|立项|启动|开工|开始|底|末|\d))", narrow(said))
+        if named:
+            return year is None or int(named[-1]) == year
+    return True
+
+
+def _apart(read: Sequence[tuple[Line, Sequence[Item]]], year: int | None) -> Iterator[tuple[Pair, Line, Place]]:
     """Promises in the section of goals with results of the same name below (目标：新建供水站6处 … 新建供水站5处)."""
     promised = list[tuple[Item, Line]]()
     reached = list[tuple[Item, Line]]()
     for line, items in read:
         for item in items:
+            if not _of_this_year(line, item.told.value[0], year):
+                continue
             meant = item.told.meant
             goal = meant is Said.PROMISE or (meant is not Said.RESULT and _is_goal(line, item.told.start))
             (promised if goal else reached).append((item, line))

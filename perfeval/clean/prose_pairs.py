@@ -39,9 +39,10 @@ Where = TypeVar("Where")
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A promise with its result, as written, and from where to where of the text they are told.
+    """A promise with its result, as written.
 
     Attributes:
+        start, end: where the first value of the two begins, and where all that tells of them ends.
         by_kind: no word says that the one was promised or the other reached, only the kind of the values.
     """
 
@@ -172,14 +173,23 @@ class _Reader:
 
     def _is_result(self, first: Told, second: Told) -> bool:
         """Whether a value without a mark next to a promise is its result: a verb or a time before it."""
+        said = words()["pairs"]
         border = self.flat[second.start - 1 : second.start]
-        lead = re.sub(r"\A(?:年底|年末|最终|目前|现|均|共|累计|已|仅|只)+", "", plain(second.name)).rstrip("为是约")
-        if border not in (",", "(") or re.match(one_of(words()["pairs"]["others"]), lead):
+        lead = re.sub(
+            rf"\A(?:[到至]?(?:{one_of(said['leads'])}|{one_of(said['fillers'])}|[现均已仅只]))+", "", plain(second.name)
+        )
+        lead = lead.rstrip("为是约")
+        if border not in (",", "(") or re.match(one_of(said["others"]), lead):
             return False
         if ends_with(lead, "rates") or second.kind == "rate" != first.kind:
             return False
-        verb = lead.rstrip("了") in words()["pairs"]["verbs"] or lead[-1:] in words()["pairs"]["accomplished"]
-        return len(lead) <= 2 or (verb and len(lead) <= 8) or lead.endswith(("显示", "满意度", "结果", "满意率"))
+        verb = lead.rstrip("了") in said["verbs"] or lead[-1:] in said["accomplished"]
+        noun = len(lead) > 2 and lead.endswith(tuple("率度数量额费"))
+        return (
+            (len(lead) <= 4 and not noun)
+            or (verb and len(lead) <= 8)
+            or lead.endswith(("显示", "满意度", "结果", "满意率"))
+        )
 
     def _done(self, first: Told, until: int) -> list[Told]:
         """A promise whose result is told in a word: 计划培训100人次，已全部完成."""
@@ -217,12 +227,18 @@ class _Reader:
             and re.fullmatch(r"[,，]", self.flat[one.end : other.start].strip() or " ")
             and 0 < len(other.name) <= 4 < len(one.name)
         ]
+        before, behind = (Counter(one.name[at] for one, _ in couples) for at in (0, -1))
         again = Counter(other.name for _, other in couples)
-        frames = [(one, other) for one, other in couples if again[other.name] > 1]
-        shared = _shared([one.name for one, _ in frames])
-        for one, other in frames:
-            self._add(one, other, _cleaned(one.name.removeprefix(shared)), by_kind=True)
-        return [told for frame in frames for told in frame]
+        found = [
+            (one, other)
+            for one, other in couples
+            if max(again[other.name], before[one.name[0]], behind[one.name[-1]]) > 1
+        ]
+        names = [one.name for one, _ in found]
+        first, last = _shared(names), _shared([name[::-1] for name in names])
+        for one, other in found if len(found) > 1 else []:
+            self._add(one, other, _cleaned(one.name[first : len(one.name) - last]), by_kind=True)
+        return [told for frame in found for told in frame] if len(found) > 1 else []
 
     # ------------------------------------------------------------ pairs
 
@@ -240,7 +256,7 @@ class _Reader:
             self.found.append(pair)
 
     def _pair(self, first: Told, end: int, name: str, promise: Told, actual: str, by_kind: bool = False) -> Pair:
-        return Pair(min(self.since, first.start), end, name, self._value(promise), actual, by_kind)
+        return Pair(first.value[0], end, name, self._value(promise), actual, by_kind)
 
     def _value(self, told: Told) -> str:
         return self.text[slice(*told.value)].strip().strip('“”"「」').strip()
@@ -322,12 +338,9 @@ def _same(name: str, other: str) -> bool:
     return 2 * len(one & two) >= _ALIKE * (len(one) + len(two))
 
 
-def _shared(names: Sequence[str]) -> str:
-    """The words that all names begin with, where there are several."""
-    if len(set(names)) < 2:
-        return ""
-    first, last = min(names), max(names)
-    return first[: next((at for at, (a, b) in enumerate(zip(first, last, strict=False)) if a != b), 0)]
+def _shared(names: Sequence[str]) -> int:
+    """How many characters all names begin with."""
+    return next((at for at, signs in enumerate(zip(*names, strict=False)) if len(set(signs)) > 1), 0)
 
 
 def _funds_in(flat: str) -> Iterator[int]:

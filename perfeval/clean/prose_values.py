@@ -65,7 +65,7 @@ class Told:
 
 def told_in(flat: str) -> list[Told]:
     """Every value of a narrowed text that may be a promise or a result, in order."""
-    marks = list(_marks().finditer(flat))
+    marks = [mark for mark in _marks().finditer(flat) if _stands(flat, mark)]
     found = [*_numbers(flat, marks), *_in_words(flat, marks)]
     return list(_listed(flat, sorted(found, key=lambda one: one.value)))
 
@@ -98,18 +98,22 @@ def _marks() -> re.Pattern[str]:
 def _mark_shape(entry: dict[str, object], *, only_number: bool) -> str:
     listed: dict[str, list[str]] = {key: value for key, value in entry.items() if isinstance(value, list)}
     not_after = "".join(f"(?<!{re.escape(word)})" for word in listed.get("not_after", ()))
-    begins = r"(?<![\u4e00-\u9fff])" if entry.get("begins") else ""
     not_before = f"(?!{one_of(listed['not_before'])})" if "not_before" in listed else ""
     then = f"(?:{one_of(listed['then'])})?" if "then" in listed else ""
     number = rf"(?=(?:{_links()})*(?:{_signs()})?\s*\d)" if only_number else ""
     named = "|".join([one_of(listed["words"]), *listed.get("patterns", ())])
-    return f"{begins}{not_after}(?:{named}){not_before}{then}{number}"
+    return f"{not_after}(?:{named}){not_before}{then}{number}"
 
 
 def _said_by(mark: re.Match[str]) -> dict[str, object]:
     number = next(number for number in range(len(words()["mark"])) if mark[f"m{number}"] is not None)
     entry: dict[str, object] = words()["mark"][number]
     return entry
+
+
+def _stands(flat: str, mark: re.Match[str]) -> bool:
+    """Whether a word that is a mark at the beginning of a clause only (应, 实) stands there."""
+    return not _said_by(mark).get("begins") or not re.match(r"[\u4e00-\u9fff]", flat[mark.start() - 1 : mark.start()])
 
 
 def _word_of(mark: re.Match[str]) -> int:
@@ -143,7 +147,7 @@ def value_pattern() -> re.Pattern[str]:
     )
     counted = rf"{chinese}{{1,4}}(?:{one_of(words()['counts']['units'])})(?=[{_EDGE}]|\Z)"
     return re.compile(
-        rf"(?:(?:{_signs()})\s*){{0,3}}(?:{date}|百分之[百一二三四五六七八九十]+|(?:{number})(?:\s*[-~—至]\s*(?:{number}))?"
+        rf"(?:每[人户月年天日周次亩季村校所镇]度?){{0,2}}(?:(?:{_signs()})\s*){{0,3}}(?:{date}|百分之[百一二三四五六七八九十]+|(?:{number})(?:\s*[-~—至]\s*(?:{number}))?"
         rf"\s*[余多]?\s*(?:{unit})?|{counted})(?:{one_of(said['after'])})?"
     )
 
@@ -152,7 +156,7 @@ def value_pattern() -> re.Pattern[str]:
 def _bare() -> re.Pattern[str]:
     """Everything of a value that is not its unit."""
     said = words()["pairs"]
-    return re.compile(rf"{_signs()}|[\d.,\s\-~—至余多]|{one_of(said['after'])}\Z|[一二两三四五六七八九十百]+(?=.)")
+    return re.compile(rf"{_signs()}|每.|[\d.,\s\-~—至余多]|{one_of(said['after'])}\Z|[一二两三四五六七八九十百]+(?=.)")
 
 
 def kind_of_value(value: str) -> str:

@@ -17,7 +17,7 @@ from perfeval.clean.prose_indicators import indicators_told
 from perfeval.clean.prose_money import sums_of
 from perfeval.clean.prose_outline import Line, Role, kind_of, outline
 from perfeval.clean.prose_words import level_of, narrow, one_of, plain, words
-from perfeval.clean.titles import Titled, is_unit, read_title, unit_in
+from perfeval.clean.titles import Titled, is_unit, office_at_head, read_title, unit_in
 from perfeval.forms.vocabulary import vocabulary
 from perfeval.model import FormKind
 from perfeval.places import Place
@@ -121,6 +121,7 @@ def _identify(draft: Draft, titled: Titled, lines: Sequence[Line], reading: Read
         alone = [(line, plain(line.text).strip("（）()")) for line in lines if line.role is role]
         facts += [("unit", name, line.place) for line, name in alone if is_unit(name)]
     facts += [*_in_front(lines), *([] if several else _named_in_text(told)), *_acting(told), *_year_told(lines)]
+    facts += _only_office(told)
     for field, value, place in facts:
         if value is not None and getattr(draft, field) is None:
             setattr(draft, field, value)
@@ -128,6 +129,8 @@ def _identify(draft: Draft, titled: Titled, lines: Sequence[Line], reading: Read
                 draft.marks[field] = place
             if field == "name" and place != title:
                 reading.doubt(WORDS.say("doubt.name_of_text", place=place, name=value))
+            if field == "unit" and (field, value, place) in _only_office(told):
+                reading.doubt(WORDS.say("doubt.unit_of_text", place=place, name=value))
 
 
 def _labelled(lines: Sequence[Line]) -> Iterator[_Fact]:
@@ -173,9 +176,20 @@ def _acting(lines: Sequence[Line]) -> Iterator[_Fact]:
     for shape in (acting, giving):  # who carries it out before who has the money
         for line in lines:
             for part in re.split(r"[，,。；;由]", plain(line.said)):
-                found = shape.match(part)
+                found = shape.match(re.sub(rf"\A(?:{one_of(words()['title']['leads'])})", "", part))
                 if found and is_unit(found["unit"]) and not (shape is giving and "财政" in found["unit"]):
                     yield "unit", found["unit"], line.place
+
+
+def _only_office(lines: Sequence[Line]) -> list[_Fact]:
+    """The one office that sentences begin with, finance offices aside, where no word says that it acts."""
+    offices: dict[str, Place] = {}
+    for line in lines:
+        for part in re.split(r"[，,。；;]", plain(line.said)):
+            name = office_at_head(part)
+            if name and "财政" not in name and not name.endswith("人民政府"):
+                offices.setdefault(name, line.place)
+    return [("unit", name, place) for name, place in offices.items()] if len(offices) == 1 else []
 
 
 def _year_told(lines: Sequence[Line]) -> Iterator[_Fact]:

@@ -121,6 +121,16 @@ def unit_in(text: str) -> tuple[str | None, str]:
     return found["unit"], _bare(found["rest"])
 
 
+def office_at_head(text: str) -> str | None:
+    """The office with its region that a sentence begins with, whatever follows.
+
+    >>> office_at_head("滁源市教育体育局据此下达"), office_at_head("项目区建成服务中心3个")
+    ('滁源市教育体育局', None)
+    """
+    found = _unit_shape().match(text)
+    return found["unit"] if found and not re.search(one_of(words()["title"]["no_region"]), found["unit"]) else None
+
+
 def is_unit(text: str) -> bool:
     """Whether a short line is the name of an office and nothing else."""
     name = plain(text)
