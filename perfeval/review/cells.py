@@ -13,39 +13,41 @@ from perfeval.places import Place
 from perfeval.review.text import squeeze
 from perfeval.values.reading import read_quantity
 
-_MONEY = r"(?P<value>\d[\d,]*(?:\.\d+)?(?:亿元|万元|元))"
+_MONEY = r"(?P<value>\d[\d,]*(?:\.\d+)?(?:亿元|万元|元))(?!/|每)"
+_GAP = r"[^，,。；;、：:\d（(]{0,8}?"  # what the money is for stands between verb and amount: 支付补助资金62.5万元
 _SOUGHT = (
-    ("execution_rate", re.compile(r"(?:预算|资金|支出)?执行率(?:为|达到?|:|是)?(?P<value>\d+(?:\.\d+)?%)")),
-    ("satisfaction", re.compile(r"满意(?:度|率)(?:均|综合|平均)*(?:为|达到?|:|是)?(?P<value>\d+(?:\.\d+)?%)")),
-    (
-        "executed",
-        re.compile(
-            rf"(?:实际|全年|已|共|累计)?(?:支出|执行|支付|使用|拨付)(?:资金|金额|数)?(?:为|共|共计|了|:)?{_MONEY}"
-        ),
-    ),
-    ("left_over", re.compile(rf"(?:结余|节余|剩余|未支出|未执行)(?:资金|金额)?(?:为|共|:)?{_MONEY}")),
-    (
-        "budget",
-        re.compile(rf"(?:全年预算|预算总额|项目预算|预算资金|安排预算)(?:数|资金|金额)?(?:为|共|共计|:)?{_MONEY}"),
-    ),
+    ("execution_rate", re.compile(r"(?:预算|资金|支出)?执行率(?:仅|只)?(?:为|达到?|:|是)?(?P<value>\d+(?:\.\d+)?%)")),
+    ("executed", re.compile(rf"(?:支出|执行|支付|使用|拨付|发放|花费){_GAP}(?:为|共|共计|了|:)?{_MONEY}")),
+    ("left_over", re.compile(rf"(?:结余|节余|剩余|未支出|未执行|尚余){_GAP}(?:为|共|:)?{_MONEY}")),
+    ("budget", re.compile(rf"(?:预算|安排|投入|下达|核定|总资金){_GAP}(?:为|共|共计|:)?{_MONEY}")),
 )
-_KINDS = ("overview", "goal", "fund_use", "execution", "conclusion", "management")
+_KINDS = ("overview", "goal", "fund_use", "execution", "conclusion", "management", "cause")
+_PROMISED = ("budget",)  # what a goal can say of money: what was to be had
+_EXCUSED = ("left_over", "execution_rate")  # and what a reason can
 
 
 def claims_in_cells(project: Project) -> Iterator[Claim]:
     """The checkable figures in a form's own words; a cell that names several of one kind lists parts: none is taken."""
-    for label, place, text in _texts(project):
+    for label, place, text, wanted in _texts(project):
         for kind, pattern in _SOUGHT:
+            if wanted and kind not in wanted:
+                continue
             found = [(m, part) for part in re.split(r"[。；;\n]", squeeze(text)) for m in pattern.finditer(part)]
             if len(found) == 1:
                 [(match, sentence)] = found
                 yield Claim(kind, label, sentence, place, (), read_quantity(match["value"]))
 
 
-def _texts(project: Project) -> Iterator[tuple[str, Place, str]]:
+def _texts(project: Project) -> Iterator[tuple[str, Place, str, tuple[str, ...]]]:
     for goal in project.goals:
+        if goal.expected_text and "expected_text" in goal.cells:
+            yield "年度总体目标", goal.cells["expected_text"], goal.expected_text, _PROMISED
         if goal.actual_text and "actual_text" in goal.cells:
-            yield "实际完成情况", goal.cells["actual_text"], goal.actual_text
+            yield "实际完成情况", goal.cells["actual_text"], goal.actual_text, ()
+    reasons = [(line.reason_text, line.cells) for line in project.funds]
+    for text, cells in (*reasons, *((row.reason_text, row.cells) for row in project.indicators)):
+        if text and "reason_text" in cells:
+            yield "偏差原因", cells["reason_text"], text, _EXCUSED
     for passage in project.passages:
         if passage.kind in _KINDS and passage.text and passage.places:
-            yield passage.heading or passage.kind, passage.places[0], passage.text
+            yield passage.heading or passage.kind, passage.places[0], passage.text, ()

@@ -7,7 +7,7 @@ parts, over a comma, a bracket or a full stop.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
@@ -20,7 +20,11 @@ _FIGURE = re.compile(
     r"(?P<number>\d[\d,]*(?:\.\d+)?)(?P<unit>(?:[万亿千百]?[^\d\s,，、。；;：:（）()\[\]+＋“”]{0,6}|%))"
 )
 _STOP = re.compile(r"[，,、。；;\n]")
-_LISTED = re.compile(r"[、,，；;+＋和及]")
+_BETWEEN = re.compile(r"[、,，；;+＋]|(?<=[^\d]{1})(?:以及|和|及)")
+_ELSE = re.compile(
+    r"结余|节余|剩余|结转|未[支使执付]|[率比](?:为|达|约|是)?[到了]?\d|占|同比|上年|去年|每|人均|户均|平均"
+)
+_LATER = re.compile(r"^(?P<between>[^。；;：:]{1,40})[:：](?P<items>[^。；;\n]+)")
 _OPENS = re.compile(
     r"^[^\d。；;]{0,6}?(?:[,，。；;]?\s*(?:其中|分别为|分别是|包括|包含|含)\s*[:：为是]?|[:：]|[（(])(?P<items>[^。；;\n]+)"
 )
@@ -123,48 +127,92 @@ class Listed:
 
 
 def lists_in(text: str) -> Iterator[Listed]:
-    """Totals with at least two parts listed behind them; an item with no figure, or with several, ends the list."""
+    """Totals with at least two parts listed beside them: behind, in the sentences after, or before.
+
+    An item with another unit, with several figures or about something else (结余) ends the list.
+    """
     flat = squeeze(text)
     for total in figures_in(flat):
-        opened = _OPENS.match(flat[total.end :])
-        if opened is None:
-            if other := _over_full_stop(total, flat) or _listed_before(total, flat):
-                yield other
-            continue
-        items = opened["items"]
-        if opened[0].lstrip().startswith(("（", "(")):
-            items = re.split(r"[）)]", items)[0]
-        parts: list[Figure] = []
-        for item in _LISTED.split(re.sub(r"[（(][^（）()]*[）)]", "", items)):
-            found = list(figures_in(item))
-            if len(found) != 1 or (parts and found[0].unit != parts[0].unit):
-                if len(found) == 1 and parts and found[0].unit == "分":
-                    continue
-                break
-            parts.append(found[0])
-        behind = flat[total.end + len(opened[0]) :][:14]
-        if len(parts) >= 2 and not _FURTHER.search(behind):
-            yield Listed(total, tuple(parts))
+        found = _listed_behind(total, flat) or _over_full_stop(total, flat) or _listed_before(total, flat)
+        if found is not None:
+            yield found
+
+
+def _items(text: str) -> Iterator[str]:
+    """The items of a list; a comma or 和 inside a name (和平巷90盏) does not part it."""
+    kept = ""
+    for piece in _BETWEEN.split(re.sub(r"[（(][^（）()]*[）)]", "", text)):
+        kept += piece
+        if re.search(r"\d", kept):
+            yield kept
+            kept = ""
+    if kept:
+        yield kept
+
+
+def _run(items: Iterable[str]) -> tuple[Figure, ...]:
+    """The figures of a list, one an item and all in one unit; points named between them are passed over."""
+    parts: list[Figure] = []
+    for item in items:
+        found = figures_in(item)
+        if len(found) != 1 or _ELSE.search(found[0].clause) or (parts and found[0].unit != parts[0].unit):
+            if len(found) == 1 and parts and found[0].unit == "分":
+                continue
+            break
+        parts.append(found[0])
+    return tuple(parts)
+
+
+def _listed_behind(total: Figure, flat: str) -> Listed | None:
+    """A total and its parts in one sentence, at once or behind a clause that says where they are."""
+    opened = _OPENS.match(flat[total.end :])
+    if opened is None:
+        sentence = re.split(r"[。；;\n]", flat[total.end :])[0]
+        opened = _LATER.match(sentence)
+        if (
+            opened is None
+            or total.unit in ("", "分", "%")
+            or any(o.unit == total.unit for o in figures_in(opened["between"]))
+        ):
+            return None
+        if {one.unit for one in figures_in(opened["items"])[:1]} != {total.unit}:
+            return None
+    items = opened["items"]
+    if opened[0].lstrip().startswith(("（", "(")):
+        items = re.split(r"[）)]", items)[0]
+    parts = _run(_items(items))
+    behind = flat[total.end + len(opened[0]) :][:14]
+    return Listed(total, parts) if len(parts) >= 2 and not _FURTHER.search(behind) else None
 
 
 def _over_full_stop(total: Figure, flat: str) -> Listed | None:
-    """A total, and a next sentence that is nothing but its parts (共320盏。按片区统计：城东120盏，城西200盏。)."""
+    """A total, and next sentences that are nothing but its parts (共320盏。按片区统计：城东120盏，城西200盏。)."""
     ends, _, rest = flat[total.end :].partition("。")
-    following, *further = re.split(r"[。；;\n]", rest)
-    if further and _FURTHER.search(further[0][:6]):
+    alike = [one for one in figures_in(ends) if one.unit == total.unit and not _ELSE.search(one.clause)]
+    if total.unit in ("", "分", "%") or not _IN_ALL.search(total.before) or alike:
         return None
-    if (
-        total.unit in ("", "分")
-        or not _IN_ALL.search(total.before)
-        or any(one.unit == total.unit for one in figures_in(ends))
-    ):
-        return None
-    parts = list(figures_in(following))
-    clauses = [clause for clause in re.split(r"[、,，；;:：]", following) if clause]
+    sentences = [one for one in re.split(r"[。；;\n]", rest) if one]
+    for count in (1, len(sentences)):
+        parts = [_parts_alone(one, total.unit) for one in sentences[:count]]
+        told = [part for one in parts if one for part in one]
+        if count > 1:  # one part a sentence, as far as they go
+            ends_at = next((n for n, one in enumerate(parts) if len(one or ()) != 1), len(parts))
+            told = [part for one in parts[:ends_at] if one for part in one]
+            count = ends_at
+        further = sentences[count][:6] if len(sentences) > count else ""
+        if len(told) >= 2 and not _FURTHER.search(further) and not any(_CLOSES.search(one.before) for one in told):
+            return Listed(total, tuple(told))
+    return None
+
+
+def _parts_alone(sentence: str, unit: str) -> tuple[Figure, ...] | None:
+    """The parts that a sentence names and nothing else; an opening says by what they are told (资金支出构成方面)."""
+    parts = figures_in(sentence)
+    clauses = [clause for clause in re.split(r"[、,，；;:：]", sentence) if clause]
     while clauses and not any(letter.isdigit() for letter in clauses[0]):
-        clauses = clauses[1:]  # an opening that says by what the parts are told (资金支出构成方面)
-    alike = len(parts) == len(clauses) >= 2 and {part.unit for part in parts} == {total.unit}
-    return Listed(total, tuple(parts)) if alike else None
+        clauses = clauses[1:]
+    alike = len(parts) == len(clauses) >= 1 and {part.unit for part in parts} == {unit}
+    return parts if alike and not any(_ELSE.search(part.clause) for part in parts) else None
 
 
 def _listed_before(total: Figure, flat: str) -> Listed | None:

@@ -588,7 +588,7 @@ def blank(form: Form) -> Iterator[Planted]:
     bad = copy.deepcopy(form)
     bad["rows"] = ["|".join([*row[:4], "", row[5], "", ""]) for _, row in rows_of(form)]
     bad["reported"] = [form["reported"][0].split("|")[0] + "|100||"] if form.get("reported") else []
-    yield Planted(bad, "form.not_filled", None, None, frozenset({"text_vs_table.satisfaction", "target.unmeasurable"}))
+    yield Planted(bad, "form.not_filled", None, None, frozenset({"text_vs_table.goal_count", "target.unmeasurable"}))
 
 
 def instructions(form: Form) -> Iterator[Planted]:
@@ -643,7 +643,7 @@ def prose_amount(form: Form) -> Iterator[Planted]:
         )
         yield Planted(add(form, claims=["left_over|结余|结余1.9万元|结论"]), "text_vs_table.left_over", None, "0.9万元")
         yield Planted(add(form, claims=["execution_rate|执行率|执行率为99%|结论"]), "text_vs_table.rate", None, "97.5%")
-        yield Planted(add(form, claims=["satisfaction|满意度|满意度达98%|结论"]), "text_vs_table.satisfaction")
+        yield Planted(add(form, claims=["satisfaction|满意度|满意度达98%|结论"]), "text_vs_table.goal_count")
 
 
 def prose_contradicts(form: Form) -> Iterator[Planted]:

@@ -30,6 +30,7 @@ from perfeval.review.checks import (
     portfolio,
     prose,
     reasons,
+    said,
     scores,
     sources,
     statements,
@@ -42,7 +43,7 @@ from perfeval.review.checks import (
 
 MODULES = (
     funds, funds_rates, funds_use, scores, totals, fulfilment, units, targets, duplicates, prose, statements, forms,
-    execution, logic, cost, definitions, wholes, agreement, identity, sums_in_words, arithmetic_in_words,
+    execution, logic, cost, definitions, wholes, agreement, said, identity, sums_in_words, arithmetic_in_words,
     dates_in_words, contradictions, reasons, monitoring, portfolio, departments, sources,
 )  # fmt: skip
 

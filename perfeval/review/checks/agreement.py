@@ -1,4 +1,4 @@
-"""What a form says twice (前后一致): goals against indicators, title against project, names against values."""
+"""What a form says twice (前后一致): promises, items, nouns and deadlines of its texts against one another."""
 
 from __future__ import annotations
 
@@ -12,89 +12,11 @@ from perfeval.numbers import format_number, format_percent
 from perfeval.review.case import Case, Row, goal_label
 from perfeval.review.checking import Limits, form_check, goal_check, row_check
 from perfeval.review.figures import Figure, figures_in
-from perfeval.review.findings import Quote, Severity, Verdict
+from perfeval.review.findings import Quote
 from perfeval.review.hits import Hit, quote
 from perfeval.review.sense import attainment, pairs_of
 from perfeval.review.text import bare, find_any, has_any, squeeze
 from perfeval.values.quantity import QuantityKind
-
-
-# ── goals and indicators ──────────────────────────────────────────────────────────────────────────
-@dataclass(frozen=True)
-class GoalFigures(Limits):
-    share: Decimal  # of the pairs of letters of a name that a clause must use where the unit is a common one
-    common_units: tuple[str, ...]
-    unless: tuple[str, ...]  # clauses about something else: a part, another year
-    passages: tuple[str, ...]  # kinds of passages that speak of the same as the indicators
-    done: tuple[str, ...]  # how a result says that something was done, and not planned
-
-
-@form_check(GoalFigures, variants=("actual", "passage"), parts=("clause", "row", "other"))
-def goal_figures(case: Case, limits: GoalFigures) -> Iterator[Hit]:
-    """A figure of the goal is that of the indicator it speaks of; one of the result is its completed value."""
-    for n, goal in enumerate(case.goals):
-        for name, text in (("expected_text", goal.expected_text), ("actual_text", goal.actual_text)):
-            column = "target_text" if name == "expected_text" else "actual_text"
-            for figure, row in _meant(case, squeeze(text or ""), column, limits):
-                yield Hit(
-                    object=goal_label(goal, name),
-                    quotes=row.quotes("target_text", "actual_text") + quote(goal.cells, (name, text)),
-                    saw=figure.text if figure.unit else format_number(figure.value),
-                    expected=getattr(row.item, column),
-                    parts={"clause": figure.clause[:40], "row": row.label, "other": getattr(row.item, column)},
-                    row=f"goal:{n}:{row.key}",
-                    variant="" if column == "target_text" else "actual",
-                )
-    for n, passage in enumerate(case.project.passages):
-        if passage.kind in limits.passages and passage.places:
-            for figure, row in _meant(case, squeeze(passage.text), "actual_text", limits):
-                yield Hit(
-                    object=passage.heading or row.label,
-                    quotes=(*row.quotes("actual_text", "target_text"), Quote(passage.places[0], figure.clause)),
-                    saw=figure.text,
-                    expected=row.item.actual_text,
-                    parts={"clause": figure.clause[:40], "row": row.label, "other": row.item.actual_text},
-                    row=f"passage:{n}:{row.key}",
-                    variant="passage",
-                    verdict=Verdict.ASK,
-                    severity=Severity.LOW,
-                )
-
-
-def _meant(case: Case, text: str, column: str, limits: GoalFigures) -> Iterator[tuple[Figure, Row]]:
-    """Figures that speak of exactly one indicator and contradict it."""
-    known: dict[str, list[tuple[Figure, Decimal]]] = {}
-    rows = {row.key: row for row in case.rows}
-    for figure in figures_in(text):
-        if has_any(figure.clause, limits.unless):
-            continue
-        near = [(row, value) for row in case.rows if (value := _speaks_of(figure, row, limits)) is not None]
-        if len(near) == 1:
-            known.setdefault(near[0][0].key, []).append((figure, near[0][1]))
-    for key, said in known.items():
-        row = rows[key]
-        target, actual = row.item.target.value, row.item.actual.value
-        wanted = target if column == "target_text" else actual
-        values = {value for _, value in said}
-        planned = column == "actual_text" and not has_any(said[0][0].clause, limits.done)
-        held = {wanted, target, actual} if planned or column == "target_text" else {wanted}
-        if wanted is None or held & values or sum(values) == wanted or len(said) > 1:
-            continue
-        yield said[0][0], row
-
-
-def _speaks_of(figure: Figure, row: Row, limits: GoalFigures) -> Decimal | None:
-    """The figure in the row's unit, when the clause uses the words of the row's name."""
-    unit = row.item.target.unit or row.item.actual.unit
-    if not row.item.target.is_number or not unit or unit in ("%", "分"):
-        return None
-    value = figure.as_in(unit)
-    if value is None:
-        return None
-    pairs = pairs_of(row.name)
-    shared = sum(pair in figure.clause for pair in pairs)
-    needed = limits.share * len(pairs) if unit in limits.common_units else Decimal(1)
-    return value if pairs and shared >= max(needed, Decimal(1)) else None
 
 
 @dataclass(frozen=True)

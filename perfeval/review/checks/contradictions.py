@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from perfeval.messages import Part
 from perfeval.model import FormKind
 from perfeval.numbers import format_number
-from perfeval.review.case import Case
+from perfeval.review.case import Case, Row
 from perfeval.review.checking import Limits, form_check
 from perfeval.review.figures import Figure, figures_in
 from perfeval.review.findings import Quote
@@ -168,23 +169,36 @@ def all_done_but(case: Case, limits: AllDone) -> Iterator[Hit]:
     if not told and case.project.reported_total is None:
         return
     every = [(share, row) for row in case.rows if (share := attainment(row)) is not None and share < Decimal("0.995")]
-    short = [(share, row) for share, row in every if len(squeeze(row.item.reason_text or "")) < _SAID_WHY]
-    if not short or case.project.form.kind in (FormKind.MONITORING, FormKind.TARGET_TABLE):
+    if not every or case.project.form.kind in (FormKind.MONITORING, FormKind.TARGET_TABLE):
         return
-    share, row = min(short, key=lambda pair: pair[0])
-    parts = {"row": row.label, "target": row.item.target_text, "actual": row.item.actual_text, "share": share}
-    own = row.quotes("actual_text", "target_text")
+    silent = [(share, row) for share, row in every if len(squeeze(row.item.reason_text or "")) < _SAID_WHY]
     for said, found in told:
         planned = said.key.startswith("goal") and "actual_text" not in said.key
-        if planned or said.key.startswith(row.key) or has_any(said.text, limits.unless):
+        if planned or said.key.startswith("indicator") or has_any(said.text, limits.unless):
             continue
-        if "目标" not in found and "指标" not in found and kind_of(row).is_benefit:
-            continue  # the work is done; its effect is another matter
+        of_all = "目标" in found or "指标" in found
+        short = every if of_all else [one for one in silent if not kind_of(one[1]).is_benefit]
+        if not short:
+            continue  # the work is done; its effect, or what the row itself explains, is another matter
+        parts, own = _falls_short(short)
         yield Hit(object=said.label, quotes=(*said.quote(), *own), saw=found, parts=parts, row="all_done_but")
         break
     reported = case.project.reported_total
-    if reported is not None and reported.self_score == 100 and not any(one.self_score is not None for one in case.rows):
+    if (
+        silent
+        and reported is not None
+        and reported.self_score == 100
+        and not any(one.self_score is not None for one in case.rows)
+    ):
         at = tuple(Quote(place, reported.score_text or "100") for place in list(reported.cells.values())[:1])
+        parts, own = _falls_short(silent)
         yield Hit(
             object="总分", quotes=(*at, *own), saw="100", parts=parts, row="full_total", variant="full",
         )  # fmt: skip
+
+
+def _falls_short(rows: Sequence[tuple[Decimal, Row]]) -> tuple[dict[str, Part], tuple[Quote, ...]]:
+    """The row that is furthest from its target, for a sentence."""
+    share, row = min(rows, key=lambda pair: pair[0])
+    parts: dict[str, Part] = {"row": row.label, "target": row.item.target_text, "actual": row.item.actual_text}
+    return parts | {"share": share}, row.quotes("actual_text", "target_text")

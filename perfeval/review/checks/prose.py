@@ -44,6 +44,13 @@ def _bases(case: Case) -> list[Decimal]:
     return [wan for claim in claims if (wan := claim.amount_wan)]
 
 
+def _handed_down(case: Case) -> Decimal | None:
+    """The money that came, where the prose alone names it beside the budget (下达, 到位)."""
+    claims = [one for one in case.claims("budget", "arrived") if has_any(one.subject, ["下达", "到位", "拨入"])]
+    amounts = {wan for claim in claims if (wan := claim.amount_wan)}
+    return amounts.pop() if len(amounts) == 1 else None
+
+
 def _budget(case: Case) -> Decimal | None:
     """The budget of the table, else that of the prose."""
     return case.budget or _claimed(case, "budget")
@@ -58,6 +65,7 @@ def _spent(case: Case) -> Decimal | None:
 class Amounts(Limits):
     share: Decimal  # how far prose and table may differ
     parts: tuple[str, ...]  # words of a part, another year or another project
+    whole: tuple[str, ...]  # what may stand before an amount that is all of the money
 
 
 @form_check(Amounts, parts=("text",))
@@ -77,6 +85,8 @@ def amounts(case: Case, limits: Amounts) -> Iterator[Hit | Held]:
                 continue  # a cell that names a small amount speaks of a part
             if _of_another_year(claim, case) or _names_the_table_too(claim, table):
                 continue
+            if said < min(table) and not _is_of_all(claim, limits):
+                continue  # 设备购置支出60万元 is one item
             quotes = (said_by(claim), *case.fund_quotes(case.total, *names))
             label, saw = claim.subject or case.total.label_text, f"{format_number(said)}万元"
             if any(abs(said - amount) <= max(amount * limits.share, Decimal("0.005")) for amount in table):
@@ -90,6 +100,13 @@ def amounts(case: Case, limits: Amounts) -> Iterator[Hit | Held]:
                     parts={"text": claim.text},
                     row=f"claim:{claim.place}",
                 )
+
+
+def _is_of_all(claim: Claim, limits: Amounts) -> bool:
+    """Nothing before the amount says that it went for one thing: its clause opens with the money itself."""
+    value = squeeze(claim.value.text) if claim.value and claim.value.text else "。"
+    before = re.split(r"[，,、。；;:：]", squeeze(claim.text).partition(value)[0])[-1]
+    return not re.sub("|".join(limits.whole), "", before)
 
 
 def _of_another_year(claim: Claim, case: Case) -> bool:
@@ -143,6 +160,7 @@ def stated_rate(case: Case, _: Limits) -> Iterator[Hit | Held]:
     if case.execution_rate is None and spent is not None and bases:
         due["execution_rate"] = spent / bases[0]
     budget, arrived = case.budget, case.funding.arrived.wan
+    arrived = arrived if arrived is not None else _handed_down(case)
     if budget and arrived is not None:
         due["arrival_rate"] = arrived / budget
     for claim in case.claims("execution_rate", "arrival_rate"):
@@ -151,9 +169,10 @@ def stated_rate(case: Case, _: Limits) -> Iterator[Hit | Held]:
             continue
         label, saw = claim.subject or "执行率", format_percent(stated)
         top = spent if claim.kind == "execution_rate" else arrived
+        bases = _bases(case) if claim.kind == "execution_rate" else []
         if abs(stated - rate) <= Decimal("0.006"):
             yield Held(object=label, quotes=(said_by(claim),), saw=saw)
-        elif top is None or not any(abs(top / wan - stated) <= Decimal("0.006") for wan in _bases(case)):
+        elif top is None or not any(abs(top / wan - stated) <= Decimal("0.006") for wan in bases):
             yield Hit(
                 object=label,
                 quotes=(said_by(claim),),
@@ -307,38 +326,6 @@ def _miscounted(passage: Passage, found: re.Match[str], rows: int) -> Hit:
         expected=str(rows),
         row="counted",
     )
-
-
-@dataclass(frozen=True)
-class Surveyed(Limits):
-    planned: tuple[str, ...]  # words of a target; the figure first named in such a sentence is none of a survey
-
-
-@form_check(Surveyed, parts=("text",))
-def survey_rate(case: Case, limits: Surveyed) -> Iterator[Hit | Held]:
-    """Satisfaction in the prose is that of the table."""
-    if not case.claims("satisfaction"):
-        return
-    named = [row for row in case.rows if has_any(row.label + row.item.level2, ["满意"])]
-    rows = [row for row in named if rate_in(row.item.actual_text) is not None]
-    for claim in case.claims("satisfaction"):
-        stated = _rate(claim)
-        if stated is None or not rows or claim.is_plan or has_any(claim.text, limits.planned):
-            continue
-        first, table = rows[0], [rate_in(row.item.actual_text) for row in rows]
-        quotes = (said_by(claim), *first.quotes("actual_text"))
-        said = [stated, *(one.value / 100 for one in figures_in(claim.text) if one.unit == "%")]
-        if any(value is not None and abs(value - one) < Decimal("0.0006") for value in table for one in said):
-            yield Held(object=first.label, quotes=quotes, saw=format_percent(stated))
-        else:
-            yield Hit(
-                object=first.label,
-                quotes=quotes,
-                saw=format_percent(stated),
-                expected=first.item.actual_text,
-                parts={"text": claim.text},
-                row=first.key,
-            )
 
 
 @dataclass(frozen=True)
