@@ -16,7 +16,12 @@ from perfeval.values.reading import read_quantity
 _MONEY = r"(?P<value>\d[\d,]*(?:\.\d+)?(?:亿元|万元|元))(?!/|每)"
 _GAP = r"[^，,。；;、：:\d（(]{0,8}?"  # what the money is for stands between verb and amount: 支付补助资金62.5万元
 _SOUGHT = (
-    ("execution_rate", re.compile(r"(?:预算|资金|支出)?执行率(?:仅|只)?(?:为|达到?|:|是)?(?P<value>\d+(?:\.\d+)?%)")),
+    (
+        "execution_rate",
+        re.compile(
+            r"(?:执行率|(?:支出|执行|支付)进度|(?:支出|支付)率)(?:仅|只)?(?:为|达到?|:|是)?(?P<value>\d+(?:\.\d+)?%)"
+        ),
+    ),
     ("executed", re.compile(rf"(?:支出|执行|支付|使用|拨付|发放|花费){_GAP}(?:为|共|共计|了|:)?{_MONEY}")),
     ("left_over", re.compile(rf"(?:结余|节余|剩余|未支出|未执行|尚余){_GAP}(?:为|共|:)?{_MONEY}")),
     ("budget", re.compile(rf"(?:预算|安排|投入|下达|核定|总资金){_GAP}(?:为|共|共计|:)?{_MONEY}")),

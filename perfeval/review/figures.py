@@ -25,6 +25,10 @@ _ELSE = re.compile(
     r"结余|节余|剩余|结转|未[支使执付]|[率比](?:为|达|约|是)?[到了]?\d|占|同比|上年|去年|每|人均|户均|平均"
 )
 _LATER = re.compile(r"^(?P<between>[^。；;：:]{1,40})[:：](?P<items>[^。；;\n]+)")
+_SOURCES = re.compile(  # 区财政拨款76万元，自筹资金30万元: the parts of a budget by where the money comes from
+    r"^[，,](?P<items>(?:[^，,。；;\d]{0,6}(?:财政|中央|省级|市级|县级|区级|自筹|配套|拨款|贷款|社会资金|其他资金|单位资金)"
+    r"[^，,。；;、\d]{0,6}\d[\d.,]*(?:万元|元|亿元)[，,、]?){2,})(?=[。；;]|$)"
+)
 _OPENS = re.compile(
     r"^[^\d。；;]{0,6}?(?:[,，。；;]?\s*(?:其中|分别为|分别是|包括|包含|含)\s*[:：为是]?|[:：]|[（(])(?P<items>[^。；;\n]+)"
 )
@@ -86,7 +90,8 @@ def _figures(flat: str) -> tuple[Figure, ...]:
 def _each_figure(flat: str) -> Iterator[Figure]:
     for found in _FIGURE.finditer(flat):
         unit, start = _unit(found["unit"]), found.start()
-        if re.match(r"[年月日号]", found["unit"]) or (start and flat[start - 1] in "年月第〔[."):
+        led = flat[start - 1 : start]
+        if re.match(r"[年月日号]", found["unit"]) or (led and led in "第〔[.") or (led and led in "年月" and not unit):
             continue
         before = _STOP.split(flat[:start])[-1]
         after = _STOP.split(flat[found.end("number") :])[0]
@@ -165,7 +170,7 @@ def _run(items: Iterable[str]) -> tuple[Figure, ...]:
 
 def _listed_behind(total: Figure, flat: str) -> Listed | None:
     """A total and its parts in one sentence, at once or behind a clause that says where they are."""
-    opened = _OPENS.match(flat[total.end :])
+    opened = _OPENS.match(flat[total.end :]) or _SOURCES.match(flat[total.end :])
     if opened is None:
         sentence = re.split(r"[。；;\n]", flat[total.end :])[0]
         opened = _LATER.match(sentence)

@@ -12,13 +12,14 @@ from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 
-from perfeval.review.case import Row, unit_family
-from perfeval.review.text import Afar, bare, has_any
+from perfeval.review.case import Case, Row, unit_family
+from perfeval.review.text import Afar, bare, has_any, squeeze
 from perfeval.rules.schema import shared_direction
 from perfeval.scoring.direction import HIGHER, LOWER, OPEN, ceiling, named
 from perfeval.values.reading import comparable
 from perfeval.values.units import meaning
 
+NOTHING = frozenset(("", "-", "—", "——", "/", "无", "无。"))  # what stands in a column of reasons and says none
 _SPANS = ("duration_days", "working_days", "duration_months")
 
 
@@ -120,6 +121,13 @@ def attainment(row: Row) -> Decimal | None:
     if not less:
         return both.actual / both.target
     return Decimal(1) if both.actual <= both.target else both.target / both.actual
+
+
+def has_reason(case: Case, row: Row) -> bool:
+    """The row, or the form as a whole, says why."""
+    noted = "".join(text for heading, text in row.item.extra.items() if has_any(heading, ["说明", "原因", "备注"]))
+    told = squeeze(row.item.reason_text or "") not in NOTHING or len(squeeze(noted)) > 2 or case.gives_reasons
+    return told or bool(pairs_of(row.name) & pairs_of(case.said_under("problem", "cause", "measure")))
 
 
 def pairs_of(text: str) -> frozenset[str]:

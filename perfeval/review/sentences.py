@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from perfeval.review.case import Case, goal_label
+from perfeval.review.case import Case, Row, goal_label
 from perfeval.review.findings import Quote
 from perfeval.review.hits import quote
 from perfeval.review.questions import is_sentence, speaks
@@ -40,6 +40,7 @@ class Sentence:
     quotes: tuple[Quote, ...]
     key: str
     after: str = ""  # the sentence behind it in the same cell or paragraph
+    row: Row | None = None  # the indicator whose cell it is
 
     def quote(self) -> tuple[Quote, ...]:
         """The sentence itself as the words quoted."""
@@ -56,10 +57,12 @@ def sentences_of(case: Case) -> tuple[Sentence, ...]:
 
 def _sentences(case: Case) -> Iterator[Sentence]:
     told = list(told_in(case))
+    rows: dict[str, Row] = {}
     for row in case.rows if case.some(speaks) else ():
         for name in ("actual_text", "reason_text"):
             text = getattr(row.item, name) or ""
             if is_sentence(text):
+                rows[f"{row.key}:{name}"] = row
                 told.append((row.label, row.quotes(name), text, f"{row.key}:{name}"))
     known = "".join(squeeze(text) for _, _, text, _ in told)
     for n, claim in enumerate(case.project.claims):  # a paragraph that was read as something else
@@ -69,7 +72,7 @@ def _sentences(case: Case) -> Iterator[Sentence]:
     for label, quotes, text, key in told:
         parts = [part for part in _END.split(squeeze(text)) if part]
         for n, part in enumerate(parts):
-            yield Sentence(label, part, quotes, f"{key}:{n}", parts[n + 1] if n + 1 < len(parts) else "")
+            yield Sentence(label, part, quotes, f"{key}:{n}", parts[n + 1] if n + 1 < len(parts) else "", rows.get(key))
 
 
 _END = re.compile(r"[。；;\n！？]")

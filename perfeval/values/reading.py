@@ -105,7 +105,7 @@ def _read(text: str, sign: str, unit: str, name: str, year: int | None) -> Quant
         return blank
     quantity = _understood(text, plain, plain_unit, name, year)
     if plain_sign in words("sign_column", "words"):
-        if quantity.kind is QuantityKind.WORDS:
+        if quantity.kind in (QuantityKind.WORDS, QuantityKind.DATE):  # a date is no number that 定性 could deny
             return replace(quantity, text=written)
         return make(written, QuantityKind.WORDS, [("doubt.qualitative", {})], parts=(quantity,))
     return _with_sign(replace(quantity, text=written), plain_sign)

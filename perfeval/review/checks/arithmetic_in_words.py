@@ -45,7 +45,7 @@ def ratio_in_words(case: Case, limits: Ratios) -> Iterator[Hit | Held]:
     """A rate named beside both its figures (计划500人，实际450人，完成率100%) is their quotient."""
     for said in sentences_of(case):
         figures = list(figures_in(said.text))
-        for n, rate in enumerate(figures):
+        for n, rate in enumerate(figures) if any(one.unit == "%" for one in figures) else _own_rate(said, figures):
             ratio = next((one for one in limits.ratios if rate.unit == "%" and has_any(rate.before, (one.rate,))), None)
             terms = _terms(figures[:n], ratio) if ratio else None
             if terms is None:
@@ -64,6 +64,14 @@ def ratio_in_words(case: Case, limits: Ratios) -> Iterator[Hit | Held]:
                 )  # fmt: skip
 
 
+def _own_rate(said: Sentence, figures: Sequence[Figure]) -> list[tuple[int, Figure]]:
+    """The rate that stands in the value cell of the row whose reason names both figures (收回190份，满意170份)."""
+    actual = said.row.item.actual if said.row else None
+    if said.row is None or actual is None or actual.value is None or actual.unit != "%" or len(figures) < 2:
+        return []
+    return [(len(figures), Figure(actual.value, "%", said.text, said.row.name, "", len(said.text)))]
+
+
 @dataclass(frozen=True)
 class Bounded(Limits):
     pairs: tuple[Ratio, ...]  # what can only come of what was there: returned of sent, passed of tested
@@ -74,13 +82,13 @@ def more_than_all(case: Case, limits: Bounded) -> Iterator[Hit]:
     """More came back than was sent, more passed than were tested."""
     for said in sentences_of(case):
         figures = [one for one in figures_in(said.text) if one.unit != "%"]
-        for n, part in enumerate(figures):
-            pair = next((one for one in limits.pairs if has_any(_verb(part), one.part)), None)
-            wholes = [one for one in figures[:n] if pair and has_any(_verb(one), pair.whole) and one.unit == part.unit]
-            if wholes and part.value > wholes[-1].value:
+        both = ((part, whole) for n, part in enumerate(figures) for whole in reversed(figures[:n]))
+        for part, whole in both:
+            paired = any(has_any(_verb(part), pair.part) and has_any(_verb(whole), pair.whole) for pair in limits.pairs)
+            if paired and whole.unit == part.unit and part.value > whole.value:
                 yield Hit(
-                    object=said.label, quotes=said.quote(), saw=part.text, expected=f"≤{wholes[-1].text}",
-                    parts={"sentence": clip(said.text, _SHOWN), "whole": wholes[-1].text}, row=f"{said.key}:more",
+                    object=said.label, quotes=said.quote(), saw=part.text, expected=f"≤{whole.text}",
+                    parts={"sentence": clip(said.text, _SHOWN), "whole": whole.text}, row=f"{said.key}:more",
                 )  # fmt: skip
                 break
 
@@ -140,6 +148,39 @@ def change_in_words(case: Case, _: Limits) -> Iterator[Hit]:
             )  # fmt: skip
 
 
+_THAN_PLANNED = re.compile(
+    rf"(?:比|较|超出?|少于|低于)(?:年初|原|既定)?(?:计划|目标|任务)(?:数|值)?[^，。；\d]{{0,6}}?{_N}(?P<unit>[^\d，。；%（）()]{{1,6}})"
+)
+
+
+@form_check(parts=("sentence", "first", "last"))
+def difference_in_words(case: Case, _: Limits) -> Iterator[Hit]:
+    """62 where 60 were planned are 2 more: the difference that a text names is that of plan and result."""
+    for said in sentences_of(case):
+        found = _THAN_PLANNED.search(said.text)
+        before = [one for one in figures_in(said.text) if found and one.end <= found.start() + 1]
+        alike = [one for one in before if found and one.unit and found["unit"].startswith(one.unit)]
+        if found is None or not alike:
+            continue
+        done, told = alike[-1], Decimal(found[1].replace(",", ""))
+        planned = [one.value for one in alike[:-1] if has_any(_verb(one), ("计划", "目标", "应", "任务"))]
+        planned = planned or [
+            row.item.target.value for row in case.rows
+            if row.item.actual.value == done.value and row.item.target.value and done.as_in(row.item.target.unit)
+        ]  # fmt: skip
+        if len(planned) != 1 or abs(done.value - planned[0]) in (told, 0):
+            continue
+        yield Hit(
+            object=said.label, quotes=said.quote(), saw=f"{format_number(told)}{done.unit}",
+            expected=f"{format_number(abs(done.value - planned[0]))}{done.unit}",
+            parts={
+                "sentence": clip(said.text, _SHOWN), "first": f"{format_number(planned[0])}{done.unit}",
+                "last": done.text,
+            },
+            row=f"{said.key}:than",
+        )  # fmt: skip
+
+
 _GROWTH = re.compile(rf"(?:同比|较上年|比上年|较去年|比去年|环比)?(?P<way>{_UP}|{_DOWN})了?(?:约)?{_N}%")
 
 
@@ -149,11 +190,17 @@ def growth_in_words(case: Case, _: Limits) -> Iterator[Hit]:
     for said in sentences_of(case):
         figures, found = list(figures_in(said.text)), _GROWTH.search(said.text)
         before = [one for one in figures if found and one.end <= found.start() + 1 and one.unit not in ("%", "")]
-        if found is None or len(before) != 2 or before[0].unit != before[1].unit or not before[0].value:
+        alike = [one for one in before if one.unit == before[-1].unit][-2:]
+        if found is None or len(alike) < 2:
             continue
-        earlier = has_any(before[0].before, ("上年", "去年", r"20\d\d年", "原"))
-        later = has_any(before[1].before, ("今年", "本年", "当年", r"20\d\d年", "全年", "现"))
-        if not earlier or not later or has_any(before[0].before, ("今年", "本年")):
+        if has_any(alike[1].before, (r"[较比](20\d\d年|上年|去年|同期)",)):
+            before = alike[::-1]  # 销售额1260万元，较上年1050万元增长20%
+        else:
+            earlier = has_any(before[0].before, ("上年", "去年", r"20\d\d年", "原"))
+            later = has_any(before[1].before, ("今年", "本年", "当年", r"20\d\d年", "全年", "现"))
+            if len(before) != 2 or not earlier or not later or has_any(before[0].before, ("今年", "本年")):
+                continue
+        if not before[0].value:
             continue
         exact, stated = (before[1].value / before[0].value - 1) * 100, Decimal(found[2].replace(",", ""))
         signed = -stated if re.fullmatch(_DOWN, found["way"]) else stated
@@ -167,75 +214,101 @@ def growth_in_words(case: Case, _: Limits) -> Iterator[Hit]:
         )  # fmt: skip
 
 
+_EACH = re.compile(
+    r"(?:(?P<rough>平均)?每(?P<of>(?:(?!每)[\u4e00-\u9fff]){1,2})(?:每(?P<per>[年月天日]))?|(?P<mean>[人户村班台亩])均|(?P<price>单价))"
+    r"[^，。；;、\d每]{0,8}$"
+)
+_PERIODS = {"月": ("个月", "月"), "天": ("天", "日"), "日": ("天", "日")}
+
+
 @dataclass(frozen=True)
-class Means(Limits):
-    per: tuple[str, ...]  # how an amount for each is named
+class Each(Limits):
     whole: tuple[str, ...]  # how a text says that all of the money went there
+    total: tuple[str, ...]  # how a figure is named that is the total
+    unless: tuple[str, ...]  # sentences that speak of a standard, of a plan or of only some
+    rough: Decimal  # how far product and total may differ where the amount each is an average
+    exact: Decimal  # and where it is not
 
 
-@form_check(Means, parts=("sentence", "people", "money"))
-def mean_in_words(case: Case, limits: Means) -> Iterator[Hit]:
-    """600 people at 2,000 each are 120, and 108 were spent."""
+@form_check(Each, variants=("mean",), parts=("sentence", "product"))
+def each_in_words(case: Case, limits: Each) -> Iterator[Hit]:
+    """Number × amount each is the total: five classes of forty are 200, 600 people at 2,000 are 1.2 million."""
     for said in sentences_of(case):
         figures = list(figures_in(said.text))
-        each = next((one for one in figures if one.family == "money" and has_any(one.before, limits.per)), None)  # 人均
-        people = next((one for one in figures if one.family in ("people", "households")), None)
-        amounts = [one for one in figures if one.family == "money" and one is not each]
-        if each is None or people is None or not people.value:
-            continue
-        all_of_it = has_any(said.text, limits.whole)
-        spent = case.executed or next((claim.amount_wan for claim in case.claims("executed") if claim.amount_wan), None)
-        money = amounts[0].as_in("元") if amounts else spent * 10000 if spent and all_of_it else None
-        one, count = each.as_in("元"), people.as_in("人") if people.family == "people" else people.as_in("户")
-        if not money or not one or not count or abs(one * count - money) <= money * Decimal("0.02"):
-            continue
-        if len(amounts) > 1:
-            continue
-        yield Hit(
-            object=said.label, quotes=said.quote(), saw=each.text,
-            expected=f"{format_number(half_up(money / count, 2))}元",
-            parts={
-                "sentence": clip(said.text, _SHOWN), "people": people.text,
-                "money": amounts[0].text if amounts else f"{case.money(spent or _ZERO)}{case.money_unit}",
-            },
-            row=f"{said.key}:mean",
-        )  # fmt: skip
-
-
-_EACH = re.compile(
-    rf"{_N}(?P<outer>期|次|批|场|个?班|户|所|个?村|组|名|人|个月|个|场次|站|台|套|处)[^。；\d]{{0,12}}?(?:每|平均每|人均|户均)"
-    rf"(?:期|次|批|场|个?班|户|所|个?村|组|名|人|月|个|站|台|套|处)?[^，。；\d]{{0,6}}?{_N}"
-    rf"(?P<unit>人次|人|元|万元|小时|天|亩|公里|册|份|件|套|台|公斤|吨)"
-    rf"[^。；\d]{{0,16}}?(?:共|合计|总计|累计|总共|共计)[^，。；\d]{{0,8}}?{_N}(?P<unit2>人次|人|元|万元|小时|天|亩|公里|册|份|件|套|台|公斤|吨)"
-)
-
-
-_FACTOR = {("元", "万元"): Decimal("0.0001"), ("人", "人次"): Decimal(1), ("人次", "人"): Decimal(1)}
-
-
-@form_check(parts=("sentence", "product"))
-def product_in_words(case: Case, _: Limits) -> Iterator[Hit]:
-    """Five classes of forty are two hundred: a total named beside number and amount each is their product."""
-    for said in sentences_of(case):
-        for found in _EACH.finditer(said.text):
-            times, each, total = (Decimal(found[n].replace(",", "")) for n in (1, 3, 5))
-            units = (found["unit"], found["unit2"])
-            factor = Decimal(1) if units[0] == units[1] else _FACTOR.get(units)
-            rough = has_any(found.group(), ("平均", "人均", "户均", "约", "左右", "余"))
-            if factor is None or not times or not each:
+        for each in figures if not has_any(said.text, limits.unless) else ():
+            of = _EACH.search(each.before)
+            times = _times(of, each, figures) if of else None
+            total = _total(each, times, figures, said, case, limits) if times else None
+            if of is None or times is None or total is None or not (number := _number(of, times, figures)):
                 continue
-            due = times * each * factor
-            if abs(due - total) <= (total * Decimal("0.02") if rough else total * Decimal("0.005")):
+            one, all_of = each.as_in("元") or each.value, total.as_in("元") or total.value
+            mean = bool(of["mean"] or of["rough"])
+            gap = abs(number * one - all_of)
+            if gap <= all_of * (limits.rough if mean else limits.exact) or not one:
                 continue
+            scale = Decimal(10000) if total.family == "money" and total.unit.startswith("万") else Decimal(1)
+            due = half_up(all_of / number, 2) if mean else half_up(number * one / scale, 4)
             yield Hit(
-                object=said.label, quotes=said.quote(), saw=f"{format_number(total)}{units[1]}",
-                expected=f"{format_number(due)}{units[1]}",
+                object=said.label, quotes=said.quote(), saw=each.text if mean else total.text,
+                expected=f"{format_number(due)}{_unit_of(each, total, mean=mean)}",
                 parts={
                     "sentence": clip(said.text, _SHOWN),
-                    "product": f"{format_number(times)} × {format_number(each)}{units[0]}",
+                    "product": f"{total.text} ÷ {times.text}" if mean else f"{format_number(number)} × {each.text}",
                 },
-                row=f"{said.key}:product",
+                row=f"{said.key}:each", variant="mean" if mean else "",
             )  # fmt: skip
+
+
+def _unit_of(each: Figure, total: Figure, *, mean: bool) -> str:
+    """The unit of what should stand there: the amount each, or the total."""
+    return total.unit if not mean else "元" if each.family == "money" else each.unit
+
+
+def _plain(unit: str) -> str:
+    """人 and 人次 are counted alike here."""
+    return unit.removesuffix("次")
+
+
+def _times(of: re.Match[str], each: Figure, figures: Sequence[Figure]) -> Figure | None:
+    """How many there were of what the amount is for: 500人 for 每人, 兴趣班24个 for 每班."""
+    named = of["of"] or of["mean"] or ""
+    words = {named[:1], named[1:], named} - {""}
+    people = {"人": "people", "名": "people", "户": "households"}.get(named[:1])
+    near = [
+        one for one in figures
+        if one is not each and one.value > 1 and "每" not in one.before and one.family not in ("money", "rate")
+        and ((people and one.family == people) or one.unit.removeprefix("个") in words or one.unit in words
+             or (named[:1] != "个" and _verb(one).endswith(named[:1])))
+    ]  # fmt: skip
+    if of["price"]:
+        near = [one for one in figures if one.end < each.end and one.family == "things"][-1:]
+    return near[-1] if len({one.value for one in near}) == 1 else None
+
+
+def _number(of: re.Match[str], times: Figure, figures: Sequence[Figure]) -> Decimal | None:
+    """The number of payments: people, or people times months where the amount is monthly."""
+    if of["per"] not in _PERIODS:
+        return times.value
+    months = [one.value for one in figures if one.unit in _PERIODS[of["per"]]]
+    return times.value * months[0] if len(months) == 1 else None
+
+
+def _total(
+    each: Figure, times: Figure, figures: Sequence[Figure], said: Sentence, case: Case, limits: Each
+) -> Figure | None:
+    """The total beside number and amount each; where a text says that all of the money went there, the spending."""
+    alike = [
+        one for one in figures
+        if one not in (each, times) and "每" not in one.before and "均" not in _verb(one)
+        and (one.family == each.family == "money" or (one.unit and _plain(one.unit) == _plain(each.unit)))
+    ]  # fmt: skip
+    named = [one for one in alike if has_any(_verb(one), limits.total)]
+    if len(named or alike) == 1:
+        return (named or alike)[0]
+    if alike or each.family != "money" or not has_any(said.text, limits.whole):
+        return None
+    spent = case.executed or next((wan for claim in case.claims("executed") if (wan := claim.amount_wan)), None)
+    return Figure(spent, "万元", "", "", "", 0) if spent else None
 
 
 _OF = re.compile(rf"{_N}(?P<u1>[^\d，。；,]{{1,6}})[，,]占[^\d，。；]{{0,16}}?{_N}(?P<u2>[^\d，。；,]{{1,6}}?)的{_N}%")
@@ -290,7 +363,7 @@ def chain_in_words(case: Case, limits: Chain) -> Iterator[Hit]:
         figures = [one for one in figures_in(said.text) if one.family == "money"]
         first = next((one for one in figures if has_any(_verb(one), limits.first)), None)
         result = next((one for one in figures if one is not first and has_any(_verb(one), limits.result)), None)
-        rest = [one for one in figures if one not in (first, result)]
+        rest = [one for one in figures if one not in (first, result) and result and one.end < result.end]
         signs = [
             1 if has_any(_verb(one), limits.more) else -1 if has_any(_verb(one), limits.less) else 0 for one in rest
         ]

@@ -15,7 +15,7 @@ from perfeval.review.checking import Limits, form_check
 from perfeval.review.figures import Figure, figures_in
 from perfeval.review.findings import Quote
 from perfeval.review.hits import Held, Hit
-from perfeval.review.sense import attainment, kind_of
+from perfeval.review.sense import attainment, kind_of, pairs_of
 from perfeval.review.sentences import sentences_of
 from perfeval.review.text import clip, find_any, has_any, squeeze
 
@@ -30,7 +30,8 @@ def _verb(figure: Figure) -> str:
 
 
 _NAMED = re.compile(
-    r"(\d{1,2}|[两二三四五六七八九十])个(?P<what>[^，。；:（(、\d]{1,6})(?:[（(:]|，?(?:分别是|分别为|包括|即))(?P<list>[^（）()。；:]+)"
+    r"(\d{1,2}|[两二三四五六七八九十])[个座所家处条项](?P<what>[^，。；:（(、\d]{1,6})(?P<opened>[（(:]|，?(?:分别是|分别为|包括|即))"
+    r"(?P<list>[^（）()。；:]+)"
 )
 
 
@@ -47,7 +48,9 @@ def listed_names(case: Case, _: Limits) -> Iterator[Hit]:
             plain = all(2 <= len(name) <= 9 and not any(c.isdigit() for c in name) for name in names)
             if len(names) < 2 or not plain or names[-1].endswith(("等", "等地")) or len(names) == number:
                 continue
-            alike = len({name[-1] for name in names}) == 1  # names of one kind end alike: 甲镇、乙镇
+            # names of one kind end alike (甲镇、乙镇) or, in brackets, are as long as one another (大沟、青石)
+            alike = len({name[-1] for name in names}) == 1
+            alike = alike or (found["opened"] in ("（", "(") and len({len(name) for name in names}) == 1)
             if alike and abs(len(names) - number) <= 3:
                 yield Hit(
                     object=said.label, quotes=said.quote(), saw=found[1], expected=str(len(names)),
@@ -87,6 +90,35 @@ def denied(case: Case, limits: Denials) -> Iterator[Hit]:
             expected=clip(so.text, _SHOWN), parts={"matter": denial.matter, "other": clip(so.text, _SHOWN)},
             row=f"denied:{denial.matter}",
         )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Hundred(Limits):
+    fell_short: tuple[str, ...]  # how a text tells of some that did not reach it
+    unless: tuple[str, ...]
+
+
+_HUNDRED = re.compile(r"[\u4e00-\u9fff]{2,10}[率度](?:均|都|已)?(?:为|达到?|是|:)?(?:了)?100(?:\.0+)?%")
+
+
+@form_check(Hundred, parts=("rate",))
+def hundred_but(case: Case, limits: Hundred) -> Iterator[Hit]:
+    """A rate of 100 %, and in the same breath some that did not pass; or so in the reason of a row that says 100 %."""
+    before = ""
+    for said in sentences_of(case):
+        rate, row = _HUNDRED.search(said.text), said.row
+        whole = rate.group() if rate else ""
+        if row is not None and row.item.actual.unit == "%" and row.item.actual.value == 100:
+            whole = whole or f"{row.name}{row.item.actual_text}"
+        found = find_any(said.text, limits.fell_short) if whole else None
+        if whole and not found:  # the sentence before or after, where it is of the same matter: 验收合格率, 尚未验收
+            near = [text for text in (said.after, before) if pairs_of(whole[:-4]) & pairs_of(text)]
+            found = next((told for text in near if (told := find_any(text, limits.fell_short))), None)
+        before = said.text if said.after else ""
+        if found and not has_any(said.text, limits.unless):
+            yield Hit(
+                object=said.label, quotes=said.quote(), saw=found, parts={"rate": whole}, row=f"{said.key}:hundred"
+            )
 
 
 _EARNED = re.compile(rf"(?:得分|自评得?|评定?得|得|实得|计)(?:分)?(?:为|是|:)?{_N}分")

@@ -15,15 +15,12 @@ from perfeval.review.checks.funds_use import explanation
 from perfeval.review.findings import Quote, Severity, Verdict
 from perfeval.review.hits import Hit
 from perfeval.review.questions import gives_reason, has_more
-from perfeval.review.sense import attainment, less_is_better, pairs_of
+from perfeval.review.sense import NOTHING, attainment, has_reason, less_is_better
 from perfeval.review.text import has_any, squeeze
 from perfeval.scoring.result import Status
 from perfeval.values.quantity import QuantityKind
 from perfeval.values.rates import printed_rate
 from perfeval.values.reading import comparable, read_quantity
-
-_NOTHING = {"", "-", "—", "——", "/", "无", "无。"}
-
 
 _SHORT = (Status.PARTLY, Status.NOT_MET)
 
@@ -32,13 +29,6 @@ def ratio(row: Row) -> Decimal | None:
     """Actual ÷ target in one unit; ``None`` when they cannot be divided."""
     both = comparable(row.item.target, row.item.actual)
     return both.actual / both.target if both.actual is not None and both.target else None
-
-
-def has_reason(case: Case, row: Row) -> bool:
-    """The row, or the form as a whole, says why."""
-    noted = "".join(text for heading, text in row.item.extra.items() if has_any(heading, ["说明", "原因", "备注"]))
-    told = squeeze(row.item.reason_text or "") not in _NOTHING or len(squeeze(noted)) > 2 or case.gives_reasons
-    return told or bool(pairs_of(row.name) & pairs_of(case.said_under("problem", "cause", "measure")))
 
 
 @dataclass(frozen=True)
@@ -59,7 +49,7 @@ def over(row: Row, case: Case, limits: Over) -> Hit | None:
         return None
     if item.actual.value - item.target.value < limits.least:
         return None
-    explained, grave = squeeze(item.reason_text or "") not in _NOTHING, share >= limits.grave
+    explained, grave = squeeze(item.reason_text or "") not in NOTHING, share >= limits.grave
     if explained and not grave:
         return None
     severity = Severity.HIGH if grave else Severity.MEDIUM if share >= 2 else Severity.LOW

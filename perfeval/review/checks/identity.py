@@ -196,23 +196,42 @@ def _leads(text: str, place: str) -> bool:
 @dataclass(frozen=True)
 class OwnWords(Limits):
     bodies: Mapping[str, tuple[str, ...]]  # 我局 → words by which such a body is called
+    acts: str  # how a text says who carries the project out: the body is the first group
+    a_body: tuple[str, ...]  # how the name of a body ends
+    many: tuple[str, ...]  # bodies that are named by no name: 各乡镇
 
 
-@form_check(OwnWords, parts=("own",))
-def own_body(case: Case, limits: OwnWords) -> Hit | None:
-    """The text calls its own body by another kind (我校 in the form of a bureau)."""
+@form_check(OwnWords, variants=("actor",), parts=("own",))
+def own_body(case: Case, limits: OwnWords) -> Iterator[Hit]:
+    """The text calls its own body by another kind (我校 in the form of a bureau), or says that another did the work."""
     project, told = case.project, list(told_in(case))
-    if not told or not (project.unit or project.department):
-        return None
+    if not told:
+        return
     own = squeeze("".join((project.unit or "", project.department or "", project.name or "", project.form.title)))
-    for label, quotes, text, key in told:
+    named = [one for one in (project.unit, project.department) if one and has_any(one, limits.a_body)]
+    for label, quotes, text, _ in told if named else ():
+        flat, parts = squeeze(text), {"own": named[0]}
         for word, bodies in limits.bodies.items():
             if has_any(text, (word,)) and not has_any(own, bodies):
-                clause = clause_with(squeeze(text), (word,))
-                said = (Quote(quotes[0].place, clause[:80]),)
-                parts = {"own": project.unit or project.department or ""}
-                return Hit(object=label, quotes=said, saw=find_any(text, (word,)), parts=parts, row=f"{key}:body")
-    return None
+                said = (Quote(quotes[0].place, clause_with(flat, (word,))[:80]),)
+                yield Hit(object=label, quotes=said, saw=find_any(text, (word,)), parts=parts, row="body")
+                return
+        acting = re.search(limits.acts, flat)
+        if (
+            acting
+            and not has_any(acting[1], limits.many)
+            and not any(_same_body(acting[1], one) for one in (*named, own))
+        ):
+            said = (Quote(quotes[0].place, clause_with(flat, (re.escape(acting[1]),))[:80]),)
+            yield Hit(object=label, quotes=said, saw=acting[1], parts=parts, row="body", variant="actor")
+            return
+
+
+def _same_body(one: str, other: str) -> bool:
+    """Whether one of two names is the other's short form (县卫健局, 武陵县卫生健康局): its letters in their order."""
+    short, long = sorted((bare(one), bare(other)), key=len)
+    letters = iter(long)
+    return all(letter in letters for letter in short)
 
 
 @dataclass(frozen=True)

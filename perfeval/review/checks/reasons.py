@@ -13,12 +13,11 @@ from perfeval.review.checking import Limits, form_check, row_check
 from perfeval.review.findings import Severity, Verdict
 from perfeval.review.hits import Hit
 from perfeval.review.questions import gives_reason, reasons_with
-from perfeval.review.sense import attainment, kind_of, pairs_of
+from perfeval.review.sense import NOTHING, attainment, kind_of, pairs_of
 from perfeval.review.text import has_any, squeeze
 from perfeval.scoring.result import Status
 from perfeval.values.reading import rate_in
 
-_NOTHING = {"", "-", "—", "——", "/", "无", "无。"}
 _SHORT = (Status.PARTLY, Status.NOT_MET)
 
 
@@ -34,7 +33,7 @@ def reason_contradicts(row: Row, case: Case, limits: Contradicts) -> Hit | None:
     """A reason that does not fit the result: full marks with a failure described, or a shortfall called none."""
     reason, status = row.item.reason_text or "", row.result.status
     text = squeeze(reason)
-    if not text or (text in _NOTHING and status not in _SHORT):
+    if not text or (text in NOTHING and status not in _SHORT):
         return None
     quotes = row.quotes("reason_text", "actual_text", "target_text", "self_score")
     parts: dict[str, Part] = {
@@ -46,7 +45,7 @@ def reason_contradicts(row: Row, case: Case, limits: Contradicts) -> Hit | None:
     if status is Status.MET and row.is_full and fails and not denies:
         mended = has_any(text, limits.mended)
         return None if mended else Hit(quotes=quotes, saw=reason, parts=parts)
-    if row.result.kind == "quantitative" and status in _SHORT and (text in _NOTHING or denies):
+    if row.result.kind == "quantitative" and status in _SHORT and (text in NOTHING or denies):
         return Hit(quotes=quotes, saw=reason, parts=parts, variant="denies")
     return None
 

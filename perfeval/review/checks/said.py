@@ -17,6 +17,7 @@ from perfeval.review.checking import Limits, form_check
 from perfeval.review.figures import Figure, figures_in
 from perfeval.review.findings import Quote, Severity, Verdict
 from perfeval.review.hits import Hit, quote
+from perfeval.review.questions import is_called, reasons_with
 from perfeval.review.sense import pairs_of
 from perfeval.review.text import has_any, squeeze
 
@@ -51,11 +52,15 @@ class Text:
 @form_check(Said, variants=("actual", "passage", "name", "reason"), parts=("clause", "row", "other"))
 def figures(case: Case, limits: Said) -> Iterator[Hit]:
     """A figure of a text is that of the indicator it speaks of."""
-    for told in _texts(case, limits):
-        for figure, row in _meant(case.rows, told, limits):
-            yield _hit(told, figure, row)
-    for row in case.rows:
+    if case.tells(_A_DIGIT) or case.project.claims:
+        for told in _texts(case, limits):
+            for figure, row in _meant(case.rows, told, limits):
+                yield _hit(told, figure, row)
+    for row in case.rows if case.some(reasons_with, _A_DIGIT) or case.some(is_called, _A_DIGIT) else ():
         yield from _of_own_row(row, limits)
+
+
+_A_DIGIT = (r"\d",)
 
 
 def _texts(case: Case, limits: Said) -> Iterator[Text]:

@@ -12,7 +12,7 @@ from perfeval.review.checking import Limits, form_check, row_check
 from perfeval.review.findings import Quote, Severity, Verdict
 from perfeval.review.hits import Held, Hit, quote
 from perfeval.review.questions import is_scored, is_short_of_full
-from perfeval.review.sense import less_is_better
+from perfeval.review.sense import has_reason, less_is_better
 from perfeval.review.text import bare, find_any, has_any, squeeze
 from perfeval.scoring.result import Status
 from perfeval.values.quantity import QuantityKind
@@ -28,7 +28,7 @@ class Scored(Limits):
     execution: tuple[str, ...]  # names of rows that are the execution rate
 
 
-@form_check(Scored, variants=("full", "too_low", "silent"), parts=("target", "actual", "max_score"))
+@form_check(Scored, variants=("full", "too_low", "silent", "no_reason"), parts=("target", "actual", "max_score"))
 def indicator_score(case: Case, limits: Scored) -> Iterator[Hit | Held]:
     """The unit's points for one indicator, or for several that share a score, are those of the rule."""
     damaged, inferred = any(_is_damaged(row) for row in case.rows), None
@@ -60,7 +60,10 @@ def indicator_score(case: Case, limits: Scored) -> Iterator[Hit | Held]:
         rounded = gap < Decimal("0.5") and case.in_whole_points  # taken to whole points, which no rule forbids
         met = all(one.result.status is Status.MET for one in group)
         harder = points < low and not met  # more may be deducted than the proportion, by a standard that is to be named
-        silent = points < low and len(squeeze(row.item.reason_text or "")) < 2
+        no_reason = len(squeeze(row.item.reason_text or "")) < 2
+        variant = "full" if points >= most else "no_reason" if no_reason and not has_reason(case, row) else ""
+        if points < low:
+            variant = "silent" if no_reason else "too_low"
         yield Hit(
             object=row.label,
             quotes=row.quotes("self_score", "max_score", "target_text", "actual_text", "reason_text"),
@@ -69,7 +72,7 @@ def indicator_score(case: Case, limits: Scored) -> Iterator[Hit | Held]:
             parts={"target": row.item.target_text, "actual": row.item.actual_text, "max_score": most},
             points=gap,
             row=row.key,
-            variant="silent" if silent else "too_low" if points < low else "full" if points >= most else "",
+            variant=variant,
             severity=Severity.LOW if rounded else by_points(gap),
             verdict=Verdict.ASK if rounded or row.max_score is None or len(group) > 1 or harder else None,
         )
