@@ -1,12 +1,14 @@
 """Checking a page against its origin (核对): everything it says is derived again from the inputs.
 
-The page carries what it was made from (:mod:`perfeval.report.record`). The form is read and evaluated anew (for
-a portfolio page all forms), every table and picture of the report is made anew, and each must stand in the page word
-for word, number for number.
+The page carries what it was made from and every value that it states (:mod:`perfeval.report.record`). The form is
+read and evaluated anew (for a portfolio page all forms), and values are held against values, each by its code. Then
+what a reader sees: every table and picture is made anew and must stand in the page, number for number and word for
+word. A page made by another version may use other words for the same numbers: that is said, and is no difference.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -17,7 +19,15 @@ from perfeval.messages import message
 from perfeval.report import contents
 from perfeval.report.contents import displays
 from perfeval.report.page_texts import Mismatch, PageText, find_piece, page_texts
-from perfeval.report.record import ANCHOR, PortfolioRecord, Record, portfolio_record_of, record_of
+from perfeval.report.record import (
+    ANCHOR,
+    PortfolioRecord,
+    Record,
+    Stated,
+    portfolio_record_of,
+    read_values,
+    record_of,
+)
 from perfeval.words import Words
 
 if TYPE_CHECKING:
@@ -26,6 +36,10 @@ if TYPE_CHECKING:
     from perfeval.report.display import Display
 
 _STORE = Path(".perfeval") / "intake"
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_NOT_WORDS = {ANCHOR + name for name in ("version", "values", "numbers-sha256")}  # compared by what they mean
+_NAMED = 5  # so many changed projects are named
+_OF_THE_FORM = ("funds[", "indicators[", "goals[", "reported[")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +48,7 @@ class Verdict:
 
     Attributes:
         same: everything agrees.
-        compared: how many texts and numbers were compared.
+        compared: how many values, texts and numbers were compared.
         where: where the first difference stands.
         said: what the page says there.
         now: what the inputs give.
@@ -145,32 +159,72 @@ def _compare(
     facts: dict[str, str],
     pieces: Iterable[list[PageText]],
     record: Record | PortfolioRecord,
-    notes: Sequence[str],
+    notes: list[str],
     words: Words,
 ) -> Verdict:
-    compared, differing = 0, []
+    """Values first, as they say what happened; then what stands in the page, which anybody may have changed."""
+    is_older = facts.get("version") != record.version
+    seen, differing = _differing(page, pieces)
+    worded = [one for one in differing if is_older and _numbers(one.page) == _numbers(one.piece)]
+    differing = [one for one in differing if one not in worded]
+    said, now = read_values(facts.get("values", "")), read_values(record.values) or []
+    changed = [] if said is None else _changed(said, now)
+    if worded:
+        notes.append(words.say("verify.other_words", count=len(worded)))
+    if said is None:
+        notes.append(words.say("verify.no_values"))
+    if changed and isinstance(record, PortfolioRecord):
+        comma = Words("report", words.lang).say("list.comma")
+        names = [one.code for one, _ in changed]
+        notes.append(words.say("verify.projects", count=len(names), names=comma.join(names[:_NAMED])))
+        changed = changed if not differing else []  # a fingerprint says less than a number on the page
+    there, here = facts["numbers-sha256"], record.numbers_sha256
+    if changed:
+        where, there, here = _told(*changed[0], words)
+    elif not is_older if said is None else there != here and not differing:
+        where = words.say("verify.numbers")
+    elif differing:
+        first = min(differing, key=lambda one: (not _numbers(one.page) and not _numbers(one.piece), one.at))
+        there, here = (one.text if one else words.say("verify.nothing") for one in (first.page, first.piece))
+        where = (first.piece or first.page or PageText("")).where or facts.get("project", "")
+    else:
+        return Verdict(True, seen + len(now), notes=tuple(notes))
+    return Verdict(False, seen + len(now), where, there, here, tuple(notes))
+
+
+def _differing(page: list[PageText], pieces: Iterable[list[PageText]]) -> tuple[int, list[Mismatch]]:
+    """How many texts of a report stand in the page, and which do not."""
+    seen, differing = 0, list[Mismatch]()
     for piece in pieces:
         found = find_piece(page, piece)
-        if isinstance(found, Mismatch):
-            differing.append(found)
-        elif found is not None:
-            compared += found
-    if not differing:
-        if facts["numbers-sha256"] == record.numbers_sha256:
-            return Verdict(True, compared, notes=tuple(notes))
-        where = words.say("verify.numbers")
-        return Verdict(False, compared, where, facts["numbers-sha256"], record.numbers_sha256, tuple(notes))
-    first = min(differing, key=lambda item: (not _is_number(item), item.at))
+        seen += 0 if found is None else len(piece) - len(found)
+        differing += found or ()
+    return seen, differing
+
+
+def _changed(said: Sequence[Stated], now: Sequence[Stated]) -> list[tuple[Stated, Stated]]:
+    """Values that are not what the page states, there and now: figures of the form before sums, in their order."""
+    old, new = ({one.code: one for one in values} for values in (said, now))
+    pairs = [
+        (old.get(code) or replace(new[code], value=""), new.get(code) or replace(old[code], value=""))
+        for code in {**new, **old}
+    ]
+    differing = [(one, other) for one, other in pairs if one.value != other.value]
+    return sorted(differing, key=lambda pair: not pair[1].code.startswith(_OF_THE_FORM))
+
+
+def _told(there: Stated, here: Stated, words: Words) -> tuple[str, str, str]:
+    """Place and name of a value, what the page states, what it is now."""
+    name, fields = f"field.{here.code.rpartition('.')[2]}", Words("tabular", words.lang)
+    code = f"{fields.say(name)} {here.code}" if fields.has(name) else here.code
     nothing = words.say("verify.nothing")
-    said, now = (item.text if item else nothing for item in (first.page, first.piece))
-    where = (first.piece or first.page or PageText("")).where or facts.get("project", "")
-    return Verdict(False, compared, where, said, now, tuple(notes))
+    where = words.say("verify.value", place=here.place, code=code) if here.place else code
+    return where, there.value or nothing, here.value or nothing
 
 
-def _is_number(item: Mismatch) -> bool:
-    """Whether numbers differ, and not only fingerprints or words."""
-    texts = [text for text in (item.page, item.piece) if text is not None and not text.anchor]
-    return any(sign.isdigit() for text in texts for sign in text.text)
+def _numbers(item: PageText | None) -> list[str]:
+    """The numbers that a text of the page shows; a fingerprint is none."""
+    return [] if item is None or item.anchor else _NUMBER.findall(item.text)
 
 
 def _pieces(
@@ -185,8 +239,12 @@ def _pieces(
         texts, _ = page_texts(clean_html(display.html))
         if moved:
             texts = [replace(item, text=item.text.replace(file, told)) for item in texts]
-        said = facts.get("version", "")
-        texts = [replace(item, text=said) if item.anchor == f"{ANCHOR}version" and said else item for item in texts]
+        if texts and texts[-1].anchor == f"{ANCHOR}values" and not facts.get("values"):
+            del texts[-2:]  # the page names none: an older version
+        texts = [
+            replace(item, text=facts.get(item.anchor.removeprefix(ANCHOR), "")) if item.anchor in _NOT_WORDS else item
+            for item in texts
+        ]
         if texts:
             yield texts
 

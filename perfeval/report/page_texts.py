@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html.parser import HTMLParser
@@ -10,6 +11,7 @@ from perfeval.report.markup import shorten
 from perfeval.report.record import ANCHOR
 
 _HEADINGS = {"h1", "h2", "h3", "h4"}
+_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _SILENT = {"style", "script", "title"}
 
 
@@ -92,25 +94,30 @@ class Mismatch:
     piece: PageText | None
 
 
-def find_piece(page: Sequence[PageText], piece: Sequence[PageText]) -> Mismatch | int | None:
+def find_piece(page: Sequence[PageText], piece: Sequence[PageText]) -> list[Mismatch] | None:
     """Look for a piece in a page.
 
     Returns:
-        How many texts agree when all do; the first that does not, at the place where most of the beginning
-        agrees; ``None`` when the page has no such piece.
+        The texts that do not agree, at the place where most of them do; ``None`` when the page has no such piece.
+        A piece whose beginning stands nowhere is looked for with whatever numbers the page has in its place.
     """
     said, wanted = [item.text for item in page], [item.text for item in piece]
-    starts = {
-        at - lead for lead, text in enumerate(wanted[:4]) for at, seen in enumerate(said) if seen == text and at >= lead
-    }
+    starts = _starts(said, wanted) or _starts(*([_NUMBER.sub("0", text) for text in texts] for texts in (said, wanted)))
     if not starts:
         return None
-    best = max(sorted(starts), key=lambda start: _agreeing(said, wanted, start))
-    for number, text in enumerate(wanted):
-        at = best + number
-        if at >= len(said) or said[at] != text:
-            return Mismatch(at, page[at] if at < len(said) else None, piece[number])
-    return len(wanted)
+    best = max(starts, key=lambda start: _agreeing(said, wanted, start))
+    seen = [*page[best : best + len(piece)], *[None] * len(piece)]
+    return [
+        Mismatch(best + number, one, other)
+        for number, (one, other) in enumerate(zip(seen, piece, strict=False))
+        if one is None or one.text != other.text
+    ]
+
+
+def _starts(said: Sequence[str], wanted: Sequence[str]) -> list[int]:
+    """Where a piece may begin: one of its first texts stands there, and not as a bare number."""
+    leads = {text: lead for lead, text in reversed(list(enumerate(wanted[:4]))) if text != "0"}
+    return sorted({at - leads[seen] for at, seen in enumerate(said) if seen in leads and at >= leads[seen]})
 
 
 def _agreeing(said: Sequence[str], wanted: Sequence[str], start: int) -> int:

@@ -92,6 +92,7 @@ def test_a_changed_form_is_named_by_its_first_number(out: Path, forms: Path, tmp
     assert not verdict.same
     assert any(sign.isdigit() for sign in verdict.now)
     assert any("指纹" in note for note in verdict.notes)
+    assert any(note.startswith("1 个项目的数值已经不同") and "图书馆" in note for note in verdict.notes), verdict
 
 
 def test_a_book_asked_for_is_asked_for_again(out: Path, forms: Path) -> None:
