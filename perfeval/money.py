@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from functools import cached_property
 
 import perfeval.plain as plain
 from perfeval.messages import Message, message
@@ -59,7 +60,7 @@ class FundKind(StrEnum):
     OTHER = "other"  # 其他资金
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class FundLine:
     """One row of the funds block (项目资金). Key: project id + position.
 
@@ -83,9 +84,15 @@ class FundLine:
     cells: Mapping[str, Place] = field(default_factory=dict)
 
     def __repr__(self) -> str:
-        own = money_of_line(self)
+        own = self.money
         said = {"budget": format_wan(own.budget.wan), "spent": format_wan(own.executed.wan)}
         return f"{self.label_text}{plain.say('colon')}{plain.say('project.money', **said)}"
+
+    @cached_property
+    def money(self) -> Money:
+        """The money of this row, by its own amounts alone."""
+        initial, adjusted, arrived, executed = (_amount(name, self, ()) for name in COLUMNS)
+        return Money(self, (), initial, adjusted, arrived, executed)
 
     def amount(self, name: FundColumn) -> Decimal | None:
         """One amount of this row."""
@@ -115,7 +122,7 @@ class Amount:
         return tuple(place for _, place in self.terms if place is not None)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Money:
     """The money of a project, or of one fund row alone.
 
@@ -143,12 +150,12 @@ class Money:
         found: Amount = getattr(self, name)
         return found
 
-    @property
+    @cached_property
     def budget(self) -> Amount:
         """What could be spent: 全年预算数, else 年初预算数."""
         return self._first(FundColumn.ADJUSTED, FundColumn.INITIAL)
 
-    @property
+    @cached_property
     def denominator(self) -> Amount:
         """The amount that the execution rate is taken of."""
         return self._first(self.base, *self.fallbacks)
@@ -163,7 +170,7 @@ class Money:
         budget, executed = self.budget.wan, self.executed.wan
         return None if budget is None or executed is None else budget - executed
 
-    @property
+    @cached_property
     def printed(self) -> PrintedRate | None:
         """The rate as the form prints it, read in the light of the amounts beside it."""
         return None if self.line is None else printed_rate(self.line.execution_rate_text, tuple(self._ratios()))
@@ -182,7 +189,7 @@ class Money:
             return False
         return self.printed is not None and self.printed.rate is not None and self.printed.rate >= 0
 
-    @property
+    @cached_property
     def rate(self) -> Fraction | None:
         """Execution rate (执行率) as a fraction, unrounded: spent of the budget, else as printed."""
         if self.is_printed and self.printed is not None and self.printed.rate is not None:
@@ -246,12 +253,6 @@ def money_of(funds: Sequence[FundLine]) -> Money:
     parts = tuple(one for one in others if one.level == top)
     initial, adjusted, arrived, executed = (_amount(name, line, parts) for name in COLUMNS)
     return Money(line, parts, initial, adjusted, arrived, executed)
-
-
-def money_of_line(line: FundLine) -> Money:
-    """The money of one fund row, by its own amounts alone."""
-    initial, adjusted, arrived, executed = (_amount(name, line, ()) for name in COLUMNS)
-    return Money(line, (), initial, adjusted, arrived, executed)
 
 
 def total_line(funds: Sequence[FundLine]) -> FundLine | None:

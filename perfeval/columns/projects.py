@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from fractions import Fraction
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +13,7 @@ from numpy.typing import NDArray
 from perfeval.columns.coded import Coded
 from perfeval.columns.points import NONE, UNIT, Scored, as_classes, classes, in_millionths, millionths
 from perfeval.columns.rows import Table
+from perfeval.messages import Message, Part
 from perfeval.model import FormKind
 from perfeval.rules.printed import as_printed
 from perfeval.rules.schema import RuleBook
@@ -73,14 +75,33 @@ def _any_row(table: Table, rows: NDArray[np.bool_]) -> NDArray[np.bool_]:
 
 def prepare(table: Table, book: RuleBook) -> Money:
     """Lay beside the rows what they take from their project: kind, rate, points, what the prose tells."""
-    ctx = Context(book)
-    funds = [score_funds(head, ctx, _rest(table, number, ctx)) for number, head in enumerate(table.heads)]
+    ctx, untold = Context(book), _Untold(book)
+    funds = [score_funds(head, untold, _rest(table, number, ctx)) for number, head in enumerate(table.heads)]
     entries = [next(iter(fund_entries(head, own, ctx)), None) for head, own in zip(table.heads, funds, strict=True)]
     table.of_heads("kind", [head.form.kind for head in table.heads])
     table.of_heads("survey", [told_in(head).survey for head in table.heads])
     table.of_heads("rate", [own.money.rate for own in funds])
     _allot(table, ctx)
-    return Money(funds, entries)
+    bare = [tuple(replace(one, explanation=None) for one in own.scores) for own in funds]
+    return Money([replace(own, scores=scores) for own, scores in zip(funds, bare, strict=True)], entries)
+
+
+class _Untold(Context):
+    """A book under which nothing is explained: what a project comes to, without the sentences."""
+
+    def say(self, key: str, /, **parts: Part) -> Message:
+        """Nothing."""
+        return _NOTHING_TOLD
+
+    def number(self, value: Decimal | Fraction | int | None) -> Message:
+        """Nothing."""
+        return _NOTHING_TOLD
+
+    percent = number
+    formula = say
+
+
+_NOTHING_TOLD = Message("")
 
 
 def _rest(table: Table, number: int, ctx: Context) -> Decimal | None:

@@ -44,9 +44,8 @@ class _SeenRow(Row):
     @property
     def name(self) -> str:
         """The third level without its numbering; as questions, where these will do."""
-        level3: Any = self.item.level3
-        seen: Any = level3.through(plain_name) if isinstance(level3, SeenText) else plain_name(level3)
-        return cast("str", seen)
+        level3: object = self.item.level3
+        return level3.through(plain_name) if isinstance(level3, SeenText) else plain_name(str(level3))
 
     def quotes(self, *names: str) -> tuple[Quote, ...]:
         return ()

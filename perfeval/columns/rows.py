@@ -9,15 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import fields, replace
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
 from perfeval.columns.asked import NotOfTheRow
-from perfeval.columns.coded import Coded, Codes, coded, constant
+from perfeval.columns.coded import Coded, Codes, coded, constant, paired
 from perfeval.model import Indicator, Project
-from perfeval.review.text import Afar
+from perfeval.values.afar import Afar, AfarQuantity
 from perfeval.values.quantity import Quantity
 
 Name = str | tuple[Any, ...]  # of a column; or a column, a question to its values, and what goes with it
@@ -33,6 +33,7 @@ ATTRIBUTES = tuple(one.name for one in fields(Indicator) if one.name not in ("ce
 _NAMES = frozenset((*ATTRIBUTES, "extra"))
 
 
+_PAIR = "target and result"
 _OF_PROJECTS = frozenset(("case", "any", "form", "claims", "some"))
 
 
@@ -75,6 +76,8 @@ class Table:
         return found
 
     def _derived(self, name: Name) -> Coded:
+        if name[0] == _PAIR:
+            return self._of_pairs(*name[1:])
         if isinstance(name, tuple) and name[0] not in _OF_PROJECTS:
             text, question, given = name
             return self.field(text).map(lambda value: question(value, *given))
@@ -93,6 +96,13 @@ class Table:
         if attribute:
             return self.field(base).map(lambda value: getattr(value, attribute))
         return constant(Extra() if name == "extra" else _DEFAULTS.get(name), self.count)
+
+    def _of_pairs(self, question: Callable[..., Hashable], given: tuple[Hashable, ...]) -> Coded:
+        """What target and result answer together, asked once for each pair."""
+        target, actual = self.field("target"), self.field("actual")
+        alike, first = paired(target.codes, actual.codes)
+        pairs = Coded(alike.astype(np.int32), first.tolist())
+        return pairs.map(lambda row: question(target.at(row), actual.at(row), *given))
 
     def of_heads(self, name: str, values: Sequence[Any]) -> None:
         """A column that says one thing for each project."""
@@ -188,13 +198,13 @@ class SeenText(Afar):
     def __format__(self, spec: str) -> str:
         return format(str(self), spec)
 
-    def strip(self, *signs: str) -> SeenText:
+    def strip(self, *signs: str) -> str:
         """Without spaces; mostly asked for whether anything is left."""
         return self.through(str.strip, *signs)
 
-    def through(self, change: Callable[..., str], *given: Hashable) -> SeenText:
+    def through(self, change: Callable[..., str], *given: Hashable) -> str:
         """What a function makes of it, as a text that is not at hand either."""
-        return SeenText(self._look, (self._name, change, given))
+        return cast("str", SeenText(self._look, (self._name, change, given)))
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
@@ -206,7 +216,7 @@ def _holds(text: str, part: str) -> bool:
     return part in text
 
 
-class SeenQuantity:
+class SeenQuantity(AfarQuantity):
     """A quantity of which every look is written down."""
 
     __slots__ = ("_look", "_name")
@@ -214,6 +224,12 @@ class SeenQuantity:
 
     def __init__(self, look: Look, name: str) -> None:
         self._look, self._name = look, name
+
+    def ask_with(self, actual: object, question: Callable[..., Any], *given: Hashable) -> Any:
+        """One answer for all rows whose target and result answer alike."""
+        if self._name != "target" or not isinstance(actual, SeenQuantity):
+            raise NotOfTheRow(question)
+        return self._look((_PAIR, question, given))
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):

@@ -16,7 +16,7 @@ from functools import cache
 from importlib.resources import files
 
 from perfeval.model import FormKind, Project
-from perfeval.money import Amount, money_of_line
+from perfeval.money import Amount
 from perfeval.numbers import half_up, round_rate
 from perfeval.places import Place
 from perfeval.review.findings import Quote
@@ -175,7 +175,7 @@ def _words() -> dict[str, list[str]]:
 def _statements(form: Evaluation) -> tuple[dict[str, Said], dict[str, Said]]:
     """What it states of its projects, and of all its money where no row is the projects' alone."""
     rows = [line for line in form.project.funds if has_any(line.label_text, _words()["project_money"])]
-    money = money_of_line(rows[0]) if rows else form.money
+    money = rows[0].money if rows else form.money
     amounts = _told(budget=money.budget, spent=money.executed)
     own, whole = (amounts, {}) if rows else ({}, amounts)
     return {**own, **_figure(form.project, "count"), **_figure(form.project, "mean")}, whole

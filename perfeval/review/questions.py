@@ -7,7 +7,8 @@ form sees only forms that hold what it is about. What few rows share, such as a 
 from __future__ import annotations
 
 from perfeval.review.case import Row
-from perfeval.review.text import Afar, has_any, squeeze
+from perfeval.review.text import has_any, squeeze
+from perfeval.values.afar import asked
 from perfeval.values.quantity import QuantityKind
 
 _WORDS, _LETTERS = 8, 3  # a value of a cell is shorter, or a long number with its unit
@@ -58,9 +59,7 @@ def promises_a_day(row: Row) -> bool:
 
 def speaks(row: Row) -> bool:
     """Result or reason are sentences and no values."""
-    result = row.item.actual_text
-    said = result.ask(is_sentence) if isinstance(result, Afar) else is_sentence(result)
-    return said or is_sentence(row.item.reason_text or "")
+    return asked(row.item.actual_text, is_sentence) or is_sentence(row.item.reason_text or "")
 
 
 def is_sentence(text: str) -> bool:

@@ -9,13 +9,14 @@ from __future__ import annotations
 import tomllib
 from decimal import Decimal
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from perfeval.review.case import Case, Row, unit_family
-from perfeval.review.text import Afar, bare, has_any, squeeze
+from perfeval.review.text import bare, has_any, squeeze
 from perfeval.rules.schema import shared_direction
 from perfeval.scoring.direction import HIGHER, LOWER, OPEN, ceiling, named
+from perfeval.values.afar import asked
 from perfeval.values.reading import comparable
 from perfeval.values.units import meaning
 
@@ -64,7 +65,12 @@ def way(row: Row) -> str | None:
 
 def kind_of(row: Row) -> Kind:
     """What sort of indicator it is."""
-    for level in (row.item.level2, row.item.level1):
+    return _kind_under(str(row.item.level2), str(row.item.level1))
+
+
+@lru_cache(maxsize=8192)
+def _kind_under(level2: str, level1: str) -> Kind:
+    for level in (level2, level1):
         for kind, words in _words()["kinds"].items():
             if level and has_any(level, words):
                 return Kind(kind)
@@ -132,7 +138,7 @@ def has_reason(case: Case, row: Row) -> bool:
 
 def pairs_of(text: str) -> frozenset[str]:
     """The pairs of letters of a name, without those that every name has."""
-    return text.ask(_pairs) if isinstance(text, Afar) else _pairs(text)
+    return asked(text, _pairs)
 
 
 @cache

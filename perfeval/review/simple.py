@@ -31,7 +31,8 @@ from perfeval.review.case import Case, Row, unit_family
 from perfeval.review.checking import CheckFunction, Found, Limits
 from perfeval.review.findings import Quote, Severity, Verdict
 from perfeval.review.hits import Hit, quote
-from perfeval.review.text import Afar, find_any, has_any, is_one_of, squeeze
+from perfeval.review.text import find_any, has_any, is_one_of, squeeze
+from perfeval.values.afar import Afar
 from perfeval.values.quantity import Quantity
 
 ROWS = ("indicators", "funds", "goals", "passages", "statements", "clauses", "claims", "project")

@@ -4,26 +4,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Iterable
 from functools import lru_cache
-from typing import TypeVar
 
 from rapidfuzz import fuzz
 
-R = TypeVar("R")
+from perfeval.values.afar import Afar, asked
+
 _SPACE = re.compile(r"\s+")
 _MARKS = re.compile(r"[\s、，。；：！？,.;:!?()（）【】“”\"'‘’《》<>\-—…·/\\|]+")
-
-
-class Afar:
-    """A text that is not at hand (列中的文字): it answers questions, and shows itself only where it must.
-
-    Whoever asks a whole column of texts at once (:mod:`perfeval.columns`) gives one of these in place of each text.
-    """
-
-    def ask(self, question: Callable[..., R], *given: Hashable) -> R:
-        """What the text answers."""
-        raise NotImplementedError
 
 
 def squeeze(text: str) -> str:
@@ -32,7 +21,7 @@ def squeeze(text: str) -> str:
     >>> squeeze("９５ ％")
     '95%'
     """
-    return text.ask(_squeezed) if isinstance(text, Afar) else _squeezed(text)
+    return asked(text, _squeezed)
 
 
 @lru_cache(maxsize=8192)
@@ -43,7 +32,7 @@ def _squeezed(text: str) -> str:
 
 def bare(text: str) -> str:
     """Only the words: no spaces, no punctuation."""
-    return text.ask(_bare) if isinstance(text, Afar) else _bare(text)
+    return asked(text, _bare)
 
 
 @lru_cache(maxsize=8192)
@@ -51,7 +40,7 @@ def _bare(text: str) -> str:
     return _MARKS.sub("", unicodedata.normalize("NFKC", text))
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=2048)
 def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{word})" for word in words))
 
@@ -59,32 +48,36 @@ def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
 def find_any(text: str, words: Iterable[str]) -> str | None:
     """The first of these words or patterns that the text contains, as the text has it."""
     wanted = tuple(words)
-    return text.ask(_found, wanted) if isinstance(text, Afar) else _found(text, wanted)
+    return asked(_flat(text), _first_of, _pattern(wanted)) if wanted else None
 
 
-def _found(text: str, wanted: tuple[str, ...]) -> str | None:
-    found = _pattern(wanted).search(_squeezed(text)) if wanted else None
+def _flat(text: str) -> str:
+    """Without white space; a text that is not at hand stays so."""
+    return text.through(_squeezed) if isinstance(text, Afar) else _squeezed(text)
+
+
+def _first_of(text: str, pattern: re.Pattern[str]) -> str | None:
+    found = pattern.search(text)
     return found.group() if found else None
 
 
 def has_any(text: str, words: Iterable[str]) -> bool:
     """Whether the text contains one of these words or patterns."""
-    if isinstance(text, Afar):
-        return text.ask(_has, tuple(words))
-    return _has(text, tuple(words))
+    wanted = tuple(words)
+    return bool(wanted) and asked(_flat(text), _matches, _pattern(wanted))
 
 
-def _has(text: str, wanted: tuple[str, ...]) -> bool:
-    return _found(text, wanted) is not None
+def _matches(text: str, pattern: re.Pattern[str]) -> bool:
+    return pattern.search(text) is not None
 
 
 def is_one_of(text: str, known: frozenset[str]) -> bool:
     """Whether the text, without white space, is one of these."""
-    return text.ask(_is_one_of, known) if isinstance(text, Afar) else _is_one_of(text, known)
+    return asked(_flat(text), _is_one_of, known)
 
 
 def _is_one_of(text: str, known: frozenset[str]) -> bool:
-    return _squeezed(text) in known
+    return text in known
 
 
 def likeness(one: str, other: str) -> float:

@@ -15,6 +15,7 @@ from perfeval.model import FundLine, Indicator, Project
 from perfeval.scoring.ground import Evidence, Ground, of, words_and_kinds
 from perfeval.scoring.result import FrameworkScore, FundScore, IndicatorScore, Status
 from perfeval.scoring.texts import bare, levels_say
+from perfeval.values.afar import asked, of_both
 from perfeval.values.quantity import Quantity, QuantityKind
 
 _BOUNDS = frozenset({">=", "<=", ">", "<"})
@@ -78,14 +79,22 @@ def _code_of_value(item: Indicator, told: Told) -> str:
 
 def no_survey(item: Indicator, told: Told) -> bool:
     """A satisfaction (满意度) in numbers or words behind which the form tells of no survey (没有调查)."""
-    if not (levels_say(item, "满意") or re.search(words_and_kinds()["words"]["satisfaction"], bare(item.level3))):
+    if not (levels_say(item, "满意") or asked(item.level3, _names_satisfaction)):
         return False
     own = (item.actual_text, item.reason_text or "", item.target_text, *item.extra.values())
-    return not told.survey and not any(_surveyed(text) for text in own)
+    return not told.survey and not any(asked(text, _surveyed) for text in own)
+
+
+def _names_satisfaction(name: str) -> bool:
+    return re.search(words_and_kinds()["words"]["satisfaction"], bare(name)) is not None
 
 
 def copied_target(target: Quantity, actual: Quantity) -> bool:
     """The completed value is the target again, with its sign, its 前 or its words: nothing measured (照抄指标值)."""
+    return of_both(target, actual, _is_copied)
+
+
+def _is_copied(target: Quantity, actual: Quantity) -> bool:
     if actual.is_number and target.is_number:  # a number that is no bound was counted by somebody
         return actual.operator in _BOUNDS and target.value == actual.value
     if not bare(actual.text) or not bare(target.text):
@@ -100,11 +109,19 @@ def copied_target(target: Quantity, actual: Quantity) -> bool:
 
 def only_done(text: str) -> bool:
     """A completed value that says no more than that it was done (只写“完成”)."""
+    return asked(text, _is_done)
+
+
+def _is_done(text: str) -> bool:
     return re.fullmatch(words_and_kinds()["words"]["done"], bare(text)) is not None
 
 
 def has_facts(text: str) -> bool:
     """Whether words name anything that somebody could look up: a number, a date, a paper."""
+    return asked(text, _is_fact)
+
+
+def _is_fact(text: str) -> bool:
     return re.search(words_and_kinds()["words"]["fact"], text) is not None
 
 

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from perfeval.messages import Message, Told
 from perfeval.model import FormKind, FundLine, Project
-from perfeval.money import FundColumn, Money, money_of, money_of_line
+from perfeval.money import FundColumn, Money, money_of
 from perfeval.scoring.context import Context
 from perfeval.scoring.result import Explanation, FundScore, Input
 
@@ -45,11 +45,12 @@ def score_funds(project: Project, ctx: Context, rest: Decimal | None = None) -> 
     """
     money = money_under(project, ctx)
     carrier = money.line or _first_of_rows(project.funds)
-    whole = _score_line(project, carrier, money, rest, ctx) if carrier is not None else None
+    about_rate = _explain_rate(money, ctx)
+    whole = _score_line(project, carrier, money, rest, about_rate, ctx) if carrier is not None else None
     scores = tuple(
         whole
         if line is carrier and whole is not None
-        else FundScore(line, _under(money_of_line(line), ctx).stated_rate, line.max_score, None)
+        else FundScore(line, _under(line.money, ctx).stated_rate, line.max_score, None)
         for line in project.funds
     )
     if whole is None:
@@ -61,7 +62,7 @@ def score_funds(project: Project, ctx: Context, rest: Decimal | None = None) -> 
         whole.score,
         whole.line.self_score,
         money.is_zero_zero,
-        _explain_rate(money, ctx),
+        about_rate,
         whole.explanation,
     )
 
@@ -139,8 +140,10 @@ def _explain_rate(money: Money, ctx: Context) -> Explanation:
     return Explanation("execution_rate", title, sentence, formula, shown, inputs, clause, (*steps, sentence))
 
 
-def _score_line(project: Project, line: FundLine, money: Money, rest: Decimal | None, ctx: Context) -> FundScore:
-    rate, shown, about_rate = money.rate, money.stated_rate, _explain_rate(money, ctx)
+def _score_line(
+    project: Project, line: FundLine, money: Money, rest: Decimal | None, about_rate: Explanation, ctx: Context
+) -> FundScore:
+    rate, shown = money.rate, money.stated_rate
     max_score, how = _points(project, line, _implied(line, rest, rate, ctx), ctx)
     rule = ctx.book.execution
     if max_score is None or rule is None:

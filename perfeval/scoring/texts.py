@@ -6,6 +6,7 @@ import re
 import unicodedata
 
 from perfeval.model import Indicator
+from perfeval.values.afar import asked
 
 _MARKS = re.compile(r"[\s，。；、,.;:：!！?？“”\"'()（）]+")
 
@@ -16,6 +17,10 @@ def bare(text: str) -> str:
     >>> bare("社会认可的办学环境。 ") == bare("社会认可的 办学环境.")
     True
     """
+    return asked(text, _bare)
+
+
+def _bare(text: str) -> str:
     return _MARKS.sub("", unicodedata.normalize("NFKC", text))
 
 

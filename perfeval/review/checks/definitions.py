@@ -45,11 +45,13 @@ _SIGNS = "≥≤≧≦<>=＜＞＝~±不低于少高超过大等 "
 @row_check()
 def only_a_unit(row: Row, case: Case, _: Limits) -> Hit | None:
     """A unit or a sign stands as target, without a number: the template was not filled in."""
+    if row.item.target.is_number:
+        return None
     text = squeeze(row.item.target_text)
     rest = text.lstrip(_SIGNS)
     if re.fullmatch(r"(年月日?|月日)(底?前)?", text):
         return Hit(quotes=row.quotes("target_text", "level3"), saw=row.item.target_text, points=row.self_score)
-    if not text or row.item.target.is_number or any(letter.isdigit() for letter in text):
+    if not text or any(letter.isdigit() for letter in text):
         return None
     if rest and (not meaning(rest).known or not meaning(rest).family or len(rest) > 5):
         return None

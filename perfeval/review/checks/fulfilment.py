@@ -18,7 +18,8 @@ from perfeval.review.questions import gives_reason, has_more
 from perfeval.review.sense import NOTHING, attainment, has_reason, less_is_better
 from perfeval.review.text import has_any, squeeze
 from perfeval.scoring.result import Status
-from perfeval.values.quantity import QuantityKind
+from perfeval.values.afar import of_both
+from perfeval.values.quantity import Quantity, QuantityKind
 from perfeval.values.rates import printed_rate
 from perfeval.values.reading import comparable, read_quantity
 
@@ -27,8 +28,17 @@ _SHORT = (Status.PARTLY, Status.NOT_MET)
 
 def ratio(row: Row) -> Decimal | None:
     """Actual ÷ target in one unit; ``None`` when they cannot be divided."""
-    both = comparable(row.item.target, row.item.actual)
+    return _share(row.item.target, row.item.actual)
+
+
+def _share(target: Quantity, actual: Quantity) -> Decimal | None:
+    both = comparable(target, actual)
     return both.actual / both.target if both.actual is not None and both.target else None
+
+
+def _reaches(target: Quantity, actual: Quantity, share: Decimal) -> bool:
+    """Whether the result is so large a share of the target, or more."""
+    return (_share(target, actual) or Decimal(0)) >= share
 
 
 @dataclass(frozen=True)
@@ -42,10 +52,12 @@ class Over(Limits):
 def over(row: Row, case: Case, limits: Over) -> Hit | None:
     """Far beyond target: was the target too low?"""
     item = row.item
+    if not of_both(item.target, item.actual, _reaches, limits.over):
+        return None
     if less_is_better(row) is not False or "成本" in item.level2:
         return None
     share = ratio(row)
-    if share is None or share < limits.over or item.target.value is None or item.actual.value is None:
+    if share is None or item.target.value is None or item.actual.value is None:
         return None
     if item.actual.value - item.target.value < limits.least:
         return None
@@ -260,7 +272,7 @@ class Derived(Limits):
 @row_check(Derived, variants=("deducted",), parts=("column", "target", "actual", "max_score", "score"))
 def derived_columns(row: Row, case: Case, limits: Derived) -> Iterator[Hit]:
     """Further columns that follow from others: the deviation from value and target, the deduction from the points."""
-    both = comparable(row.item.target, row.item.actual)
+    both = comparable(row.item.target, row.item.actual) if row.item.extra else None
     for column, text in row.item.extra.items():
         place = row.item.cells.get(column)
         quotes = ((Quote(place, text),) if place is not None else ()) + row.quotes("actual_text", "target_text")
@@ -271,7 +283,7 @@ def derived_columns(row: Row, case: Case, limits: Derived) -> Iterator[Hit]:
         said = read_quantity(text, name=column)
         if not said.is_number or said.value is None:
             continue
-        if has_any(column, limits.deviation) and both.target and both.actual is not None and "%" in text:
+        if both and has_any(column, limits.deviation) and both.target and both.actual is not None and "%" in text:
             due = (both.actual / both.target - 1) * 100
             if min(abs(abs(said.value) - abs(due)), abs(said.value - due - 100)) > limits.tolerance:
                 yield Hit(quotes=quotes, saw=text, expected=format_percent(due / 100), parts=parts)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from perfeval.model import FundLine
-from perfeval.money import AMOUNTS, money_of_line
+from perfeval.money import AMOUNTS
 from perfeval.numbers import format_number, format_percent, format_points, half_up
 from perfeval.review.case import Case
 from perfeval.review.checking import Limits, form_check, line_check
@@ -28,7 +28,7 @@ class Small(Limits):
 @line_check(Small, variants=("initial",), parts=("executed", "budget", "unit", "exact"))
 def rate_printed(line: FundLine, case: Case, limits: Small) -> Hit | Held | None:
     """The printed execution rate is spent ÷ adjusted budget, to the digits printed."""
-    printed, budget = printed_of(line), money_of_line(line).budget.wan
+    printed, budget = printed_of(line), line.money.budget.wan
     if printed is None or printed.rate is None or not budget or line.executed_wan is None:
         return None
     rate = line.executed_wan / budget
@@ -188,13 +188,13 @@ def execution_score(case: Case, limits: Tolerance) -> Iterator[Hit | Held]:
 
 def _agrees(line: FundLine) -> bool:
     """The printed rate of a row is that of its amounts."""
-    printed, budget = printed_of(line), money_of_line(line).budget.wan
+    printed, budget = printed_of(line), line.money.budget.wan
     return bool(printed and budget and line.executed_wan is not None and printed.agrees(line.executed_wan / budget))
 
 
 def printed_of(line: FundLine) -> PrintedRate | None:
     """The rate printed in a fund row, read beside the amounts of the row."""
-    return money_of_line(line).printed
+    return line.money.printed
 
 
 def _from_printed_rate(total: FundLine, points: Decimal, rate: Decimal) -> bool:

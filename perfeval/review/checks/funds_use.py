@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from perfeval.model import FundLine
-from perfeval.money import money_of_line
 from perfeval.numbers import format_percent
 from perfeval.review.case import Case
 from perfeval.review.checking import Limits, form_check, line_check
@@ -26,7 +25,7 @@ _ZERO = Decimal(0)
 @line_check(Tolerance, variants=("nothing", "rate"), parts=("budget", "unit", "over", "printed", "score"))
 def overspent(line: FundLine, case: Case, limits: Tolerance) -> Hit | None:
     """More was spent than budgeted, or spent without any budget."""
-    budget = money_of_line(line).budget.wan
+    budget = line.money.budget.wan
     if budget is None or line.executed_wan is None or line.executed_wan <= budget * (1 + limits.tolerance):
         return None
     if line is not case.total and case.total is not None and case.total.executed_wan == line.executed_wan:
@@ -56,7 +55,7 @@ def spent_beyond_arrived(line: FundLine, case: Case, limits: Tolerance) -> Hit |
     arrived, spent = line.arrived_wan, line.executed_wan
     if arrived is None or spent is None or spent <= arrived * (1 + limits.tolerance) or not arrived:
         return None
-    budget = money_of_line(line).budget.wan
+    budget = line.money.budget.wan
     if budget is not None and spent > budget * (1 + limits.tolerance):
         return None  # more than the budget: said there
     return Hit(

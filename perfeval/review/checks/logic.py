@@ -151,9 +151,13 @@ class Years(Limits):
 def years_reached(row: Row, case: Case, limits: Years) -> Hit | None:
     """An effect over years (使用年限≥10年, 三年累计) that is 'reached' in the year of the work."""
     target, actual = row.item.target, row.item.actual
-    if not (target.is_number and actual.is_number) or (row.self_score is not None and not row.is_full):
+    several = has_any(row.name, limits.several)
+    lasting = kind_of(row) is Kind.LASTING and target.unit == "年" and actual.unit in ("年", None)
+    if not (several or lasting) or not (target.is_number and actual.is_number):
         return None
     if target.value is None or actual.value is None or actual.value < target.value:
+        return None
+    if row.self_score is not None and not row.is_full:
         return None
     hit = Hit(
         quotes=row.quotes("actual_text", "target_text", "self_score"),
@@ -161,12 +165,11 @@ def years_reached(row: Row, case: Case, limits: Years) -> Hit | None:
         parts={"years": target.value},
         points=row.self_score,
     )
-    if has_any(row.name, limits.several):
+    if several:
         said = case.all_text
         ends = [int(year) for year in re.findall(r"20\d\d[—\-–~至到](20\d\d)年", squeeze(said))]
         going_on = has_any(said, limits.begun) or any(year > (case.project.year or 9999) for year in ends)
         return replace(hit, variant="named") if going_on else None
-    lasting = kind_of(row) is Kind.LASTING and target.unit == "年" and actual.unit in ("年", None) and target.value >= 2
-    if not lasting or not squeeze(row.item.actual_text)[:1].isdigit():
+    if target.value < 2 or not squeeze(row.item.actual_text)[:1].isdigit():
         return None  # 设计使用年限20年 says what could be known in the year
     return hit

@@ -117,8 +117,10 @@ class Matters(Limits):
 def reason_elsewhere(row: Row, case: Case, limits: Matters) -> Hit | None:
     """The reason for a shortfall concerns another matter than the indicator."""
     reason = squeeze(row.item.reason_text or "")
+    if len(reason) < 6:
+        return None
     short = row.result.status in _SHORT or (attainment(row) or Decimal(1)) < 1
-    if len(reason) < 6 or not short or pairs_of(row.name) & pairs_of(reason):
+    if not short or pairs_of(row.name) & pairs_of(reason):
         return None
     fits = next((words for name, words in limits.fits.items() if has_any(row.name + row.item.level2, (name,))), ())
     if fits and not has_any(reason, fits):

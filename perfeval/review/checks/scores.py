@@ -141,6 +141,8 @@ def _due(case: Case, row: Row, most: Decimal, limits: Scored) -> tuple[Decimal, 
 def raw_percent(row: Row, case: Case, _: Limits) -> Hit | None:
     """The completed percentage itself was taken for the share of the points: 20 × 96 % although 96 % was the target."""
     target, actual, score = row.item.target, row.item.actual, row.self_score
+    if actual.unit != "%" or row.is_full:
+        return None
     if score is None or not actual.is_number or actual.unit != "%" or not actual.value or actual.value >= 100:
         return None
     if not target.is_number or target.unit != "%" or (target.value or _ZERO) > actual.value or less_is_better(row):

@@ -12,7 +12,8 @@ from perfeval.review.figures import figures_in
 from perfeval.review.hits import Hit
 from perfeval.review.text import bare, find_any, has_any, squeeze
 from perfeval.scoring.result import Status
-from perfeval.values.quantity import QuantityKind
+from perfeval.values.afar import of_both
+from perfeval.values.quantity import Quantity, QuantityKind
 
 _PERCENT = "rate"
 
@@ -216,13 +217,17 @@ class Survey(Limits):
     not_names: tuple[str, ...]
 
 
+def _same_value(target: Quantity, actual: Quantity) -> bool:
+    return target.value == actual.value
+
+
 @row_check(Survey, parts=("target",))
 def satisfaction_without_survey(row: Row, case: Case, limits: Survey) -> Hit | None:
     """Satisfaction exactly at target and no survey named (95 % = 95 %)."""
     item = row.item
     if not has_any(row.name + item.level2, ["满意"]) or has_any(row.name, limits.not_names):
         return None
-    if not (item.target.is_number and item.actual.is_number) or item.target.value != item.actual.value:
+    if not (item.target.is_number and item.actual.is_number) or not of_both(item.target, item.actual, _same_value):
         return None
     if item.actual.operator in (">=", ">") or unit_family(item.actual) not in (_PERCENT, ""):
         return None

@@ -13,6 +13,8 @@ from perfeval.review.findings import Severity, Verdict
 from perfeval.review.hits import Hit
 from perfeval.review.sense import Kind, is_money, kind_of, says
 from perfeval.review.text import has_any
+from perfeval.values.afar import of_both
+from perfeval.values.quantity import Quantity
 from perfeval.values.reading import canonical, comparable, unit_relation
 from perfeval.values.units import UnitRelation
 
@@ -53,18 +55,19 @@ class Times(Limits):
 @row_check(Times, variants=("budget",), parts=("times",))
 def magnitude(row: Row, case: Case, limits: Times) -> Hit | None:
     """Target and completed value, or a cost and the budget, differ ten-thousandfold: 元 and 万元 mixed up."""
-    target, both = row.item.target, comparable(row.item.target, row.item.actual)
-    if both.target and both.actual:
-        times = max(both.target, both.actual) / min(both.target, both.actual)
-        if limits.low <= times <= limits.high:
-            return Hit(
-                quotes=row.quotes("actual_text", "target_text"),
-                saw=row.item.actual_text,
-                expected=row.item.target_text,
-                parts={"times": half_up(times, 0)},
-            )
+    target = row.item.target
+    times = of_both(target, row.item.actual, _apart, limits.low, limits.high)
+    if times is not None:
+        return Hit(
+            quotes=row.quotes("actual_text", "target_text"),
+            saw=row.item.actual_text,
+            expected=row.item.target_text,
+            parts={"times": half_up(times, 0)},
+        )
+    if "成本" not in row.item.level2:
+        return None
     money = canonical(target) if target.is_number and unit_family(target) == "money" else None
-    if money and case.budget and "成本" in row.item.level2:
+    if money and case.budget:
         times = money[0] / (case.budget * 10000)
         if limits.low <= times <= limits.high:
             return Hit(
@@ -75,6 +78,15 @@ def magnitude(row: Row, case: Case, limits: Times) -> Hit | None:
                 variant="budget",
             )
     return None
+
+
+def _apart(target: Quantity, actual: Quantity, low: Decimal, high: Decimal) -> Decimal | None:
+    """How many times one of the two is the other, where that lies within bounds."""
+    both = comparable(target, actual)
+    if not both.target or not both.actual:
+        return None
+    times = max(both.target, both.actual) / min(both.target, both.actual)
+    return times if low <= times <= high else None
 
 
 @row_check(variants=("standard",))
