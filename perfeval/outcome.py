@@ -12,6 +12,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
+from perfeval.collecting import collected_at_the_end
 from perfeval.document import evaluation_document, to_json
 from perfeval.errors import InternalFault
 from perfeval.intake import Intake, read, unknown_project
@@ -392,7 +393,8 @@ def evaluate(intake: Intake | str | Path, rules: str | None = None, lang: str = 
     if rules:
         load_known(rules, books)
     if intake.tables is not None and len(intake.items) >= MANY:
-        return evaluate_columns(intake, rules, lang)
+        with collected_at_the_end():
+            return evaluate_columns(intake, rules, lang)
     evaluations: list[Evaluation] = []
     reviews: dict[str, Review] = {}
     known: dict[str, RuleBook] = {}

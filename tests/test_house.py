@@ -11,7 +11,7 @@ PACKAGE = Path(__file__).resolve().parents[1] / "perfeval"
 
 #: From the ground up. A room may import from its own and from rooms below it.
 FLOORS = [
-    {"resources"},
+    {"resources", "collecting"},
     {"places", "words", "numbers", "sight"},
     {"messages", "table", "frames"},
     {"errors"},

@@ -16,6 +16,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from perfeval.collecting import collected_at_the_end
 from perfeval.columns.asked import NotOfTheRow
 from perfeval.columns.engine import Engine, Failed, Judged
 from perfeval.columns.frames import heads_of, table_of_frames
@@ -150,6 +151,11 @@ def _engine(rules: str | None) -> Engine:
 
 def judge_part(budget: pa.Table, rows: pa.Table, rules: str | None = None, *, with_rows: bool = False) -> Part:
     """Some projects with all their rows: scores, kinds of findings, and the rows with what they came to."""
+    with collected_at_the_end():
+        return _part_judged(budget, rows, rules, with_rows=with_rows)
+
+
+def _part_judged(budget: pa.Table, rows: pa.Table, rules: str | None, *, with_rows: bool) -> Part:
     part = Part(rows=rows.num_rows)
     codes: list[str] = []
     evaluations: list[Evaluation] = []

@@ -1,0 +1,25 @@
+"""Many objects made in one go (一次造出的大量对象): they are looked through for waste once, at the end.
+
+Python looks through what is alive again and again while objects are made. Of a million cells nothing is waste until
+the last is done, so looking takes a third of the time and finds nothing.
+"""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+
+@contextmanager
+def collected_at_the_end() -> Iterator[None]:
+    """What is made inside is looked through for waste when the block ends; a block within another waits for it."""
+    if not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+        gc.collect(0)
