@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 
 from perfeval.errors import UsageError
 from perfeval.exports import write_duckdb, write_excel
-from perfeval.frames import with_units
+from perfeval.frames import arrow_table, with_units
 from perfeval.intake import read
 from perfeval.outcome import evaluate
 
@@ -42,6 +42,11 @@ def test_parquet_keeps_every_digit_and_the_unit(result, tmp_path) -> None:
     table = pq.read_table(tmp_path / "out" / "funds.parquet")
     assert table["executed_wan"].to_pylist()[0] == result.funds["executed_wan"].iloc[0]
     assert table.schema.field("executed_wan").metadata == {b"unit": "万元".encode()}
+
+
+def test_a_column_without_any_value_is_still_a_number() -> None:
+    table = arrow_table(with_units(pd.DataFrame({"self_score": [None], "name": [None]})))
+    assert [str(kind) for kind in table.schema.types] == ["decimal128(38, 2)", "string"]
 
 
 def test_duckdb_answers_in_sql(result, tmp_path) -> None:

@@ -30,7 +30,11 @@ from perfeval.messages import message
 from perfeval.words import Words
 
 if TYPE_CHECKING:
+    from perfeval.batch.progress import Progress
     from perfeval.job import JobRecord, TableRecord
+    from perfeval.job.options import RunOptions
+
+ENGINES = ("perfeval", "nbclient")
 
 
 def add_to(app: typer.Typer) -> None:
@@ -82,90 +86,47 @@ def run(
     ] = None,
 ) -> None:
     """Read every form, evaluate, review, run the notebooks, export HTML, build the site."""
+    from perfeval.batch.limits import Limits
     from perfeval.job.latest import watched
+    from perfeval.job.options import RunOptions
 
     if dry_run:
         raise typer.Exit(_dry_run(paths, rules, jobs, params, lang))
-    shown = "json" if json_events else "none" if quiet else "auto"
-
+    if engine not in ENGINES:
+        raise UsageError(what="--engine", seen=engine, expected=message("errors.hint.known", known=ENGINES))
+    progress = _progress(checked_lang(lang), json_events, quiet)
+    limits = Limits().with_most(seconds, memory)
+    manner = (jobs, cluster, force, lang, engine, progress, limits)
+    asked = RunOptions(*manner, rules, notebook, tuple(only or ()), top, history)
     with watched(out, notify, lambda told: say(told.text(lang))) as ended:
-        record = _job(
-            paths, out, rules, jobs, cluster, force, lang, notebook, params, key, engine, seconds, memory, shown,
-            tuple(only or ()), top, history,
-        )  # fmt: skip
+        record = _job(paths, out, asked, params, key)
         ended(record.latest(lang))
         say(record.summary(lang))
     raise typer.Exit(record.exit_code)
 
 
+def _progress(lang: str, json_events: bool, quiet: bool) -> Progress:
+    from perfeval.batch.progress import progress_for
+
+    return progress_for(
+        "json" if json_events else "none" if quiet else "auto", lang, sys.stdout if json_events else None
+    )
+
+
 def _job(
-    paths: list[Path] | None,
-    out: str,
-    rules: str | None,
-    jobs: int | None,
-    cluster: str | None,
-    force: bool,
-    lang: str,
-    notebook: Path | None,
-    params: Path | None,
-    key: str | None,
-    engine: str,
-    seconds: float | None,
-    memory: float | None,
-    shown: str,
-    only: tuple[str, ...],
-    top: int | None,
-    history: bool,
+    paths: list[Path] | None, out: str, asked: RunOptions, params: Path | None, key: str | None
 ) -> JobRecord | TableRecord:
     """The main job, or a notebook over a table."""
-    from perfeval.batch.limits import Limits
-    from perfeval.batch.progress import progress_for
-    from perfeval.job import run as run_job
-    from perfeval.job import run_table
+    from perfeval.job.table import run_table_with
+    from perfeval.job.whole import run_with
 
-    if engine not in ("perfeval", "nbclient"):
-        known = ("perfeval", "nbclient")
-        raise UsageError(what="--engine", seen=engine, expected=message("errors.hint.known", known=known))
-    progress = progress_for(shown, checked_lang(lang), sys.stdout if shown == "json" else None)
-    limits = Limits().with_most(seconds, memory)
-    if params is not None:
-        if notebook is None or paths or rules or only or top:
-            raise UsageError(
-                what="--params",
-                seen=str(params),
-                expected=message("errors.hint.params_alone"),
-            )
-        return run_table(
-            notebook,
-            params,
-            out,
-            key=key,
-            jobs=jobs,
-            cluster=cluster,
-            force=force,
-            lang=lang,
-            engine=engine,
-            progress=progress,
-            limits=limits,
-        )
-    if key is not None:
-        raise UsageError(what="--key", seen=key, expected=message("errors.hint.key_alone"))
-    return run_job(
-        list(paths_or_data(paths)),
-        out,
-        rules=rules,
-        jobs=jobs,
-        cluster=cluster,
-        force=force,
-        lang=lang,
-        notebook=notebook,
-        engine=engine,
-        progress=progress,
-        limits=limits,
-        only=only,
-        top=top,
-        history=history,
-    )
+    if params is None:
+        if key is not None:
+            raise UsageError(what="--key", seen=key, expected=message("errors.hint.key_alone"))
+        return run_with(list(paths_or_data(paths)), out, asked)
+    if asked.notebook is None or paths or asked.rules or asked.only or asked.top:
+        raise UsageError(what="--params", seen=str(params), expected=message("errors.hint.params_alone"))
+    return run_table_with(Path(asked.notebook), params, out, key, asked)
 
 
 def _dry_run(paths: list[Path] | None, rules: str | None, jobs: int | None, params: Path | None, lang: str) -> int:

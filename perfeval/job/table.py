@@ -8,13 +8,14 @@ from typing import Any
 
 from perfeval.batch.files import write_whole
 from perfeval.batch.limits import Limits
-from perfeval.batch.progress import Progress, progress_for
+from perfeval.batch.progress import Progress
 from perfeval.batch.record import ReportState, RunRecord
 from perfeval.batch.run import run_notebook
 from perfeval.batch.table import read_table
 from perfeval.errors import FileMissing, UsageError
 from perfeval.job.elsewhere import at_address, index_of, is_address
 from perfeval.job.latest import latest_of, write_latest
+from perfeval.job.options import Manner
 from perfeval.job.runs_page import PAGE, write_runs_page
 from perfeval.job.said import said_failures
 from perfeval.messages import message
@@ -83,26 +84,23 @@ def run_table(
         FileMissing: the notebook or the table is not there.
         UsageError: the table does not fit the notebook; nothing was started.
     """
+    asked = Manner(jobs, cluster, force, lang, engine, progress, limits)
+    return run_table_with(Path(notebook), Path(table_file), out, key, asked)
+
+
+def run_table_with(notebook: Path, table_file: Path, out: str | Path, key: str | None, asked: Manner) -> TableRecord:
+    """:func:`run_table` for options that are together already."""
     if is_address(out):
         with at_address(str(out)) as folder:
-            record = run_table(
-                notebook,
-                table_file,
-                folder,
-                key=key,
-                jobs=jobs,
-                cluster=cluster,
-                force=force,
-                lang=lang,
-                engine=engine,
-                progress=progress,
-                limits=limits,
-            )
-        return replace(record, address=str(out))
-    notebook, out = Path(notebook), Path(out)
+            return replace(_run(notebook, table_file, folder, key, asked), address=str(out))
+    return _run(notebook, table_file, Path(out), key, asked)
+
+
+def _run(notebook: Path, table_file: Path, out: Path, key: str | None, asked: Manner) -> TableRecord:
+    lang = asked.lang
     if not notebook.is_file():
         raise FileMissing(file=str(notebook))
-    rows = read_table(Path(table_file), lang=lang)
+    rows = read_table(table_file, lang=lang)
     if key is not None and key not in rows[0]:
         raise UsageError(what="--key", seen=key, expected=message("errors.hint.columns", known=tuple(rows[0])))
     done = run_notebook(
@@ -111,14 +109,14 @@ def run_table(
         out,
         key=key,
         text=True,
-        jobs=jobs,
-        cluster=cluster,
-        force=force,
+        jobs=asked.jobs,
+        cluster=asked.cluster,
+        force=asked.force,
         lang=lang,
-        engine=engine,
+        engine=asked.engine,
         cwd=notebook.resolve().parent,
-        progress=progress or progress_for(lang=lang),
-        limits=limits,
+        progress=asked.told,
+        limits=asked.limits,
     )
     write_runs_page(out, {item.key: item.title for item in done.reports}, lang)
     write_whole(out / "index.html", _index(done, notebook, lang).encode("utf-8", "replace"))

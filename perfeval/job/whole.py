@@ -17,7 +17,7 @@ from perfeval.batch.files import fingerprint_json
 from perfeval.batch.limits import Limits
 from perfeval.batch.lock import folder_lock
 from perfeval.batch.pools import Servers
-from perfeval.batch.progress import Progress, progress_for
+from perfeval.batch.progress import Progress
 from perfeval.batch.record import RunRecord
 from perfeval.batch.run import processors, run_notebook
 from perfeval.clean.superseding import told_corrections
@@ -30,6 +30,7 @@ from perfeval.job.history import add_to_history
 from perfeval.job.index_page import write_index
 from perfeval.job.latest import latest_of, write_latest
 from perfeval.job.leftovers import announce, withdraw
+from perfeval.job.options import RunOptions
 from perfeval.job.parts import TAKES_LONG, Workplace
 from perfeval.job.peers import lay_out_peers, with_peers
 from perfeval.job.prepared import HOME, INTAKE, Prepared, check_paths, prepare
@@ -146,43 +147,39 @@ def run(
         UsageError: a path, rule book or parameter is not there, or nothing to read; nothing was started.
         FolderInUse: another job is writing to ``out``.
     """
+    manner = (jobs, cluster, force, lang, engine, progress, limits)
+    return run_with(path, out, RunOptions(*manner, rules, notebook, tuple(only), top, history))
+
+
+def run_with(path: str | Path | Intake | Sequence[str | Path], out: str | Path, asked: RunOptions) -> JobRecord:
+    """:func:`run` for options that are together already."""
     if is_address(out):
         with at_address(str(out)) as folder:
-            record = run(
-                path,
-                folder,
-                rules=rules,
-                jobs=jobs,
-                cluster=cluster,
-                force=force,
-                lang=lang,
-                notebook=notebook,
-                engine=engine,
-                progress=progress,
-                limits=limits,
-                only=only,
-                top=top,
-                history=history,
-            )
-        return replace(record, address=str(out))
-    progress, words = progress or progress_for(lang=lang), Words("job", lang)
-    path = path.save(Path(out) / HOME / "given") if isinstance(path, Intake) else path
+            return replace(_run(path, folder, asked), address=str(out))
+    return _run(path, Path(out), asked)
+
+
+def _run(path: str | Path | Intake | Sequence[str | Path], out: Path, asked: RunOptions) -> JobRecord:
+    lang, asked = asked.lang, replace(asked, progress=asked.told)
+    words, notice = Words("job", lang), asked.told.notice
+    path = path.save(out / HOME / "given") if isinstance(path, Intake) else path
     paths = [Path(path)] if isinstance(path, (str, Path)) else [Path(entry) for entry in path]
-    out = Path(out)
-    own = Path(notebook) if notebook else notebook_named(PROJECT)
+    own = Path(asked.notebook) if asked.notebook else notebook_named(PROJECT)
     if not own.is_file():
         raise FileMissing(file=str(own))
     check_paths(paths, out)
-    if history:
+    if asked.history:
         needed("duckdb", "history")
     out.mkdir(parents=True, exist_ok=True)
     now = datetime.now().astimezone().isoformat(timespec="seconds")
     with folder_lock(out.absolute(), now), contextlib.closing(Servers()) as servers:
-        width = jobs or processors()
-        place = Workplace(width, cluster, lambda word, count: progress.notice(words.say(word, count=count)))
-        prepared, book = prepare(paths, out, rules=rules, jobs=width, force=force, read_changed=place.read)
+        width = asked.jobs or processors()
+        place = Workplace(width, asked.cluster, lambda word, count: notice(words.say(word, count=count)))
+        prepared, book = prepare(
+            paths, out, rules=asked.rules, jobs=width, force=asked.force, read_changed=place.read
+        )  # fmt: skip
         if prepared.earlier:
-            progress.notice(words.say("earlier", paths=words.say("comma").join(prepared.earlier)))
+            notice(words.say("earlier", paths=words.say("comma").join(prepared.earlier)))
         kept = kept_rows(prepared, book, out, lang, place.score)
         made_of = with_peers({item.id: item.made_of for item in prepared.projects}, lay_out_peers(kept, book, out))
         names = {item.id: item.name for item in prepared.projects}
@@ -190,7 +187,7 @@ def run(
             {"source": INTAKE.as_posix(), "project_id": item.id, "rulebook": book, "lang": lang}
             for item in prepared.projects
         ]
-        wanted_ones = Selection(tuple(only), top).of([item.id for item in prepared.projects], kept)
+        wanted_ones = Selection(asked.only, asked.top).of([item.id for item in prepared.projects], kept)
         rows = [row for row in rows if row["project_id"] in set(wanted_ones)]
         announce(out, names)
         done = run_notebook(
@@ -202,21 +199,21 @@ def run(
             inputs=lambda row: made_of[row["project_id"]],
             rules=lambda row: {"rulebook": made_of[row["project_id"]]["rulebook"]},
             jobs=width,
-            cluster=cluster,
+            cluster=asked.cluster,
             carry=lambda reports: carried_files(out, [str(item.parameters["project_id"]) for item in reports]),
-            force=force,
-            engine=engine,
+            force=asked.force,
+            engine=asked.engine,
             lang=lang,
-            progress=progress,
-            limits=limits,
+            progress=asked.progress,
+            limits=asked.limits,
             locked=True,
             servers=servers,
         )
         wanted = prepared.projects and done.state != "stopped"
         if wanted and done.count("done") >= TAKES_LONG:
-            progress.notice(words.say("across", count=len(prepared.projects)))
-        portfolio = _portfolio(prepared, book, out, lang, force, engine, servers) if wanted else None
-        if history:
+            notice(words.say("across", count=len(prepared.projects)))
+        portfolio = _portfolio(prepared, book, out, asked, servers) if wanted else None
+        if asked.history:
             add_to_history(out, prepared, book, str(done.run), now)
         withdrawn = withdraw(out, names)
         write_runs_page(out, {**names, "portfolio": words.say("runs.kind.portfolio")}, lang)
@@ -238,23 +235,21 @@ def run(
     return record
 
 
-def _portfolio(
-    prepared: Prepared, book: str, out: Path, lang: str, force: bool, engine: str, servers: Servers
-) -> RunRecord:
+def _portfolio(prepared: Prepared, book: str, out: Path, asked: RunOptions, servers: Servers) -> RunRecord:
     """The portfolio page, made anew when any project changed."""
     made_of = {item.id: fingerprint_json(dict(item.made_of)) for item in prepared.projects}
     return run_notebook(
         notebook_named(PORTFOLIO),
-        [{"source": INTAKE.as_posix(), "rulebook": book, "lang": lang, "page": "portfolio"}],
+        [{"source": INTAKE.as_posix(), "rulebook": book, "lang": asked.lang, "page": "portfolio"}],
         out,
         key="page",
-        title=lambda _row: Words("job", lang).say("portfolio"),
+        title=lambda _row: Words("job", asked.lang).say("portfolio"),
         inputs=lambda _row: made_of,
         rules=lambda _row: {},
         jobs=1,
-        force=force,
-        engine=engine,
-        lang=lang,
+        force=asked.force,
+        engine=asked.engine,
+        lang=asked.lang,
         folder="",
         exporter="perfeval.report.html:export_portfolio",
         limits=Limits(seconds=3600),
