@@ -13,7 +13,7 @@ from decimal import Decimal
 from perfeval.clean.by_nature import take_by_nature
 from perfeval.clean.draft import WORDS, Draft, Reading
 from perfeval.clean.fund_sources import SourceRows, take_sources
-from perfeval.clean.funds import read_funds, read_funds_across, read_funds_grid
+from perfeval.clean.funds import read_funds, read_funds_grid
 from perfeval.clean.identification import (
     is_year_blank,
     is_year_line,
@@ -23,6 +23,7 @@ from perfeval.clean.identification import (
 )
 from perfeval.clean.indicators import read_indicators
 from perfeval.clean.joining import join_drafts
+from perfeval.clean.levels import opens_level
 from perfeval.clean.nature import is_instruction, is_prose
 from perfeval.clean.pages import tables_in_order
 from perfeval.clean.passages import read_goals, take_goal_pair, take_note, take_signature, take_text_pair
@@ -35,7 +36,7 @@ from perfeval.forms.blocks import Block, LooseRow, Part, blocks_of, is_item_line
 from perfeval.forms.grid import Grid
 from perfeval.forms.lines import goes_on, is_note, is_sentence, is_title, money_unit, unit_in_note
 from perfeval.forms.pairs import Pair, pair_by_blank, pairs_in_text, pairs_of_row
-from perfeval.forms.text import is_number, plain
+from perfeval.forms.text import is_number, plain, unnumbered
 from perfeval.forms.votes import weights
 from perfeval.sources.raw import RawCell, RawParagraph, RawTable
 
@@ -118,7 +119,7 @@ class Assembly:
         self._after_note = False
         self._sources = SourceRows()
         self._texts = TextRows()
-        opened = {part.band.first_row for part in parts if isinstance(part, Block)}
+        opened = {part.top for part in parts if isinstance(part, Block)}
         for part in parts:
             self._part(part)
             if isinstance(part, LooseRow):
@@ -133,8 +134,6 @@ class Assembly:
         self._doubt_narrow(part)
         if part.kind == "funds":
             read_funds(part, self.draft, self.reading)
-        elif part.kind == "funds_across":
-            read_funds_across(part, self.draft, self.reading)
         elif part.kind == "funds_grid":
             read_funds_grid(part, self.draft, self.reading)
         elif part.kind == "goals":
@@ -165,7 +164,7 @@ class Assembly:
                 WORDS.say(
                     "doubt.narrow_block",
                     table=block.grid.table.name,
-                    row=block.band.first_row,
+                    row=block.top,
                     kind=WORDS.say(f"why.kind_{block.kind}"),
                     rival=WORDS.say(f"why.kind_{rival}"),
                     margin=Decimal(str(margin)),
@@ -231,6 +230,8 @@ class Assembly:
             if is_note(cell.text) or (self._after_note and _ITEM.match(plain(cell.text))):
                 self._after_note = True
                 take_note(cell, self.draft, self.reading)
+                return
+            if opens_level(replace(cell, text=unnumbered(cell.text)), self.draft, self.reading):
                 return
         self._after_note = False
         if take_text_rows(grid, row.row, self._texts, self.draft, self.reading):
@@ -348,6 +349,8 @@ class Assembly:
         elif is_note(text) or (self._after_note and _ITEM.match(plain(text))):
             self._after_note = True
             take_note(paragraph, self.draft, reading)
+        elif opens_level(RawCell(paragraph.place, unnumbered(text)), self.draft, reading):
+            return
         elif _ATTACHMENT.match(plain(text)):
             reading.ledger.use(paragraph, "heading", self.draft)
         elif not take_signature(paragraph, self.draft, reading) and reading.words.find("sides", text) is not None:

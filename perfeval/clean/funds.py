@@ -8,7 +8,6 @@ from perfeval.clean.draft import Draft, Reading
 from perfeval.clean.fields import cells_by_column
 from perfeval.clean.fund_kinds import is_part
 from perfeval.clean.fund_lines import AMOUNTS, LineDraft
-from perfeval.forms.across import row_label
 from perfeval.forms.blocks import Block
 from perfeval.forms.lines import money_unit
 from perfeval.forms.text import is_number, plain
@@ -47,31 +46,6 @@ def _with_points_of_heading(lines: list[FundLine], block: Block) -> list[FundLin
     return lines
 
 
-def read_funds_across(block: Block, draft: Draft, reading: Reading) -> None:
-    """The same for a block on its side: each heading is a source of money, each row an amount."""
-    take_headings(block, draft, reading)
-    first = block.band.columns[0].first
-    drafts = [
-        LineDraft(len(draft.funds) + n, column.text, cells={"label_text": column.cells[0].place})
-        for n, column in enumerate(block.band.columns, start=1)
-    ]
-    for row in block.rows:
-        label = row_label(block.grid, row, first)
-        match = reading.words.find("funds", label.text) if label is not None else None
-        if label is None or match is None:
-            continue
-        reading.ledger.use(label, "label", draft)
-        for index, cells in cells_by_column(block.grid, row, block.band).items():
-            for cell in cells:
-                if not cell.is_empty and cell.row == row and cell is not label:
-                    unit = money_unit(label.text) or draft.money_unit
-                    drafts[index].put(match.concept, cell, unit, reading, draft)
-    for cell in block.grid.anchored(block.band.first_row):
-        reading.ledger.use(cell, "label", draft)
-    _add([one.line() for one in drafts], draft)
-    draft.bands.append(block.band)
-
-
 def read_funds_grid(block: Block, draft: Draft, reading: Reading) -> None:
     """Amounts over sources with one row of figures: each source is a row of its own."""
     take_headings(block, draft, reading)
@@ -97,6 +71,8 @@ def take_headings(block: Block, draft: Draft, reading: Reading) -> None:
         for cell in column.cells:
             reading.ledger.use(cell, "heading", draft)
     reading.ledger.use(band.side, "label", draft)
+    for cell in block.view.titles if block.view is not None else ():
+        reading.ledger.use(cell, "heading", draft)
     if band.group != "indicators":
         draft.amount_unit_text = draft.amount_unit_text or _unit_of(block)
     for fact in band.doubts:

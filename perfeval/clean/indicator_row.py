@@ -28,7 +28,7 @@ _TEMPLATE = re.compile(
     r"^(?:指标)?[\d一二三四五六七八九十]{0,3}[.:、)]?(?:…+|\.{2,})?$"
 )  # 指标2： or ……, from the blank form
 
-Scored = dict[Place, list[int]]  # a score cell → the indicators it stands for
+Scored = dict[tuple[Place, str], list[int]]  # a score cell and whose it is → the indicators it stands for
 
 
 class IndicatorRow:
@@ -179,7 +179,7 @@ class IndicatorRow:
         cells = self.of(concept)
         if not cells:
             return None, None
-        sharers = scored.setdefault(cells[0].place, [])
+        sharers = scored.setdefault((cells[0].place, concept), [])
         sharers.append(self.number - 1)
         self.places[concept] = cells[0].place
         if len(sharers) > 1:

@@ -17,23 +17,30 @@ def open_band(block: Block, row: int, draft: Draft, reading: Reading) -> bool:
     cells = block.grid.anchored(row)
     if len(cells) != 1 or not block.grid.is_wide(cells[0]):
         return False
-    cell, carry, words = cells[0], draft.carry, reading.words
+    cell = cells[0]
     own = [column for column in block.band.columns if column.concept in ("level1", "level2")]
     if cell.colspan == 1 and any(column.first <= cell.col <= column.last for column in own):
         return False  # a level printed in its own column, with nothing beside it
-    if words.is_level_word("level1", cell.text) and not _is_below(cell, carry, words):
-        carry.band_level1, carry.band_level2 = cell, None
-    elif words.is_level_word("level2", cell.text):
-        carry.band_level2 = cell
-    elif (
-        not block.band.has("level1")
-        and len(plain(cell.text)) <= 20
-        and (points_in_heading(cell.text) is not None or plain(cell.text).endswith("指标"))
-    ):
-        carry.band_level1, carry.band_level2 = cell, None
+    if opens_level(cell, draft, reading):
+        return True
+    named = points_in_heading(cell.text) is not None or plain(cell.text).endswith("指标")
+    if block.band.has("level1") or len(plain(cell.text)) > 20 or not named:
+        return False
+    draft.carry.band_level1, draft.carry.band_level2 = cell, None
+    reading.ledger.use(cell, "level1", draft)
+    return True
+
+
+def opens_level(item: RawCell, draft: Draft, reading: Reading) -> bool:
+    """A row, a line or a title over a table that is the name of a level: it goes on until the next one."""
+    carry, words = draft.carry, reading.words
+    if words.is_level_word("level1", item.text) and not _is_below(item, carry, words):
+        carry.band_level1, carry.band_level2 = item, None
+    elif words.is_level_word("level2", item.text):
+        carry.band_level2 = item
     else:
         return False
-    reading.ledger.use(cell, "level1" if carry.band_level2 is None else "level2", draft)
+    reading.ledger.use(item, "level1" if carry.band_level2 is None else "level2", draft)
     return True
 
 

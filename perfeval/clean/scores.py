@@ -10,7 +10,7 @@ from perfeval.forms.bands import Band
 from perfeval.places import Place
 
 
-def group_merged_scores(draft: Draft, scored: dict[Place, list[int]]) -> None:
+def group_merged_scores(draft: Draft, scored: dict[tuple[Place, str], list[int]]) -> None:
     """Indicators under one merged score cell share a group."""
     for members in scored.values():
         if len(members) > 1 and draft.indicators[members[0]].score_group is None:

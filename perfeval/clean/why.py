@@ -45,7 +45,7 @@ def _block(block: Block) -> Message:
         rival=WORDS.say(f"why.kind_{block.rival[0]}"),
         margin=Decimal(str(block.rival[1])),
     )
-    return WORDS.say("why.block", row=block.band.first_row, kind=kind, columns=columns, rows=rows, evidence=evidence)
+    return WORDS.say("why.block", row=block.top, kind=kind, columns=columns, rows=rows, evidence=evidence)
 
 
 def _votes(votes: tuple[tuple[str, float], ...]) -> Message | str:

@@ -1,4 +1,4 @@
-"""Funds turned on their side (横排资金): sources across as headings, 预算数 / 到位数 / 执行数 down as labels."""
+"""Amounts over sources of money (横排资金): 预算数 over 合计 | 财政拨款 | 其他, with one row of figures."""
 
 from __future__ import annotations
 
@@ -8,31 +8,6 @@ from perfeval.forms.shapes import is_source
 from perfeval.forms.text import is_number
 from perfeval.forms.vocabulary import Vocabulary
 from perfeval.sources.raw import RawCell
-
-
-def across_band(grid: Grid, row: int, words: Vocabulary) -> tuple[Band, tuple[int, ...]] | None:
-    """Headings that are sources of money, with at least two rows below whose labels say what the amounts are."""
-    cells = grid.anchored(row)
-    if len(cells) < 3 or any(is_number(cell.text) for cell in cells):
-        return None
-    sources = [cell for cell in cells if is_source(cell.text, words)]
-    if len(sources) < 2 or (sources[0] is cells[0] and cells[0].col == 1):
-        return None
-    first = sources[0].col
-    rows: list[int] = []
-    for below in range(row + 1, grid.n_rows + 1):
-        label = row_label(grid, below, first)
-        match = words.find("funds", label.text) if label is not None else None
-        if match is None or match.concept not in MONEY | {"arrival_rate", "balance"}:
-            break
-        rows.append(below)
-    if len(rows) < 2:
-        return None
-    columns = tuple(
-        Column("source", cell.text, cell.col, cell.col + cell.colspan - 1, "exact", (cell,)) for cell in sources
-    )
-    side = next((cell for cell in cells if cell.rowspan > 1 and cell.col < first), None)
-    return Band("funds", row, row, columns, side), tuple(rows)
 
 
 def grid_band(grid: Grid, row: int, words: Vocabulary) -> tuple[Band, int] | None:
@@ -68,8 +43,3 @@ def grid_band(grid: Grid, row: int, words: Vocabulary) -> tuple[Band, int] | Non
     side = next((cell for cell in grid.anchored(row) if cell.rowspan > 1 and cell.col < columns[0].first), None)
     return Band("funds", row, row + 1, tuple(columns), side), row + 2
 
-
-def row_label(grid: Grid, row: int, before: int) -> RawCell | None:
-    """The label nearest to the amounts of a row."""
-    found = [cell for cell in grid.anchored(row) if cell.col < before]
-    return found[-1] if found else None

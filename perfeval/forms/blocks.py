@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from perfeval.forms.across import across_band, grid_band
+from perfeval.forms.across import grid_band
 from perfeval.forms.bands import LEVELS, MONEY, SCORES, Band, Column, bands_at, reaches_down
 from perfeval.forms.grid import Grid
 from perfeval.forms.lines import goes_on, is_note, is_sentence, is_title
@@ -20,6 +20,7 @@ from perfeval.forms.rows import ending
 from perfeval.forms.shapes import is_source, shapes
 from perfeval.forms.text import is_number, keys, numbering_style, plain
 from perfeval.forms.vocabulary import Vocabulary
+from perfeval.forms.views import View, taken_apart, views_at
 from perfeval.forms.votes import Evidence, is_possible, weights
 from perfeval.sources.raw import RawCell
 from perfeval.values.reading import points_in_heading
@@ -29,7 +30,8 @@ from perfeval.values.reading import points_in_heading
 class Block:
     """A heading row with the rows under it.
 
-    ``kind``: funds, funds_across, funds_grid, goals, indicators, portfolio, aside.
+    ``kind``: funds, funds_grid, goals, indicators, portfolio, aside. ``view``: the block stands on its side, in cards or
+    in one row; ``grid``, ``band`` and ``rows`` are then those of the view.
     """
 
     kind: str
@@ -37,6 +39,8 @@ class Block:
     band: Band
     rows: tuple[int, ...]
     rival: tuple[str, float] = ("none", 0.0)  # what else it might have been, and by how much less evidence
+    view: View | None = None
+    top: int = 0  # the row of the table that it begins in
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +66,7 @@ def is_item_line(text: str) -> bool:
 
 def blocks_of(grid: Grid, words: Vocabulary) -> tuple[Part, ...]:
     """The table as a sequence of blocks and loose rows, in order: the cover with the most evidence."""
-    return _Cover(grid, words).run()
+    return _Cover(taken_apart(grid), words).run()
 
 
 def begins_block(grid: Grid, row: int, words: Vocabulary) -> bool:
@@ -77,10 +81,13 @@ class Candidate:
     kind: str
     band: Band
     rows: tuple[int, ...]
+    view: View | None = None
 
     @property
     def end(self) -> int:
         """The row after the block."""
+        if self.view is not None:
+            return self.view.last + 1
         return (self.rows[-1] if self.rows else self.band.last_row) + 1
 
 
@@ -99,8 +106,8 @@ def _by_words(band: Band) -> int:
 class _Cover:
     """All candidates of a table and the choice among them."""
 
-    def __init__(self, grid: Grid, words: Vocabulary) -> None:
-        self.grid, self.words = grid, words
+    def __init__(self, grid: Grid, words: Vocabulary, *, upright: bool = False) -> None:
+        self.grid, self.words, self.upright = grid, words, upright
         self.evidence = Evidence(grid, words)
         self._found: dict[int, tuple[Candidate, ...]] = {}
 
@@ -115,7 +122,8 @@ class _Cover:
                     parts.append(LooseRow(self.grid, row))
                 row += 1
                 continue
-            parts.append(Block(block.kind, self.grid, block.band, block.rows, self._rival(block)))
+            grid = block.view.grid if block.view is not None else self.grid
+            parts.append(Block(block.kind, grid, block.band, block.rows, self._rival(block, row), block.view, row))
             row = block.end
         return tuple(parts)
 
@@ -129,7 +137,7 @@ class _Cover:
                 worth = candidate.band.strength
                 empty = worth * weights()["block"]["empty"]
                 ways = []
-                for number, below in enumerate(candidate.rows):
+                for number, below in enumerate(candidate.rows if candidate.view is None else ()):
                     if below in begun:
                         ways.append(((worth if number else empty) + begun[below], number))
                         worth += _ROW * self.fit(below, candidate.band)
@@ -140,11 +148,11 @@ class _Cover:
             after[row] = max(after[row + 1], begun.get(row, 0.0))
         return {row: block for row, block in chosen.items() if begun[row] >= after[row + 1]}
 
-    def _rival(self, block: Candidate) -> tuple[str, float]:
+    def _rival(self, block: Candidate, top: int) -> tuple[str, float]:
         """What else the headings might have been, and by how much less."""
         others = [
             (other.band.strength, other.kind)
-            for row in range(block.band.first_row, block.band.last_row + 1)
+            for row in range(top, top + block.band.last_row - block.band.first_row + 1)
             for other in self.candidates(row)
             if other.kind != block.kind
         ]
@@ -161,10 +169,10 @@ class _Cover:
         return self._found[row]
 
     def _look(self, row: int) -> Iterator[Candidate]:
-        sideways = across_band(self.grid, row, self.words)
-        if sideways is not None:
-            band, rows = sideways
-            yield Candidate("funds_across", replace(band, strength=_OF_ONE_SHAPE + 2 * len(rows)), rows)
+        for view in () if self.upright else views_at(self.grid, row, self.words):
+            for seen in _Cover(view.grid, self.words, upright=True).candidates(1):
+                if seen.kind in view.kinds and seen.end > view.grid.n_rows:
+                    yield replace(seen, view=view)
         over = grid_band(self.grid, row, self.words)
         if over is not None:
             yield Candidate("funds_grid", replace(over[0], strength=2 * _OF_ONE_SHAPE), (over[1],))

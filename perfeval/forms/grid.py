@@ -26,10 +26,15 @@ class MovedCell(RawCell):
         return self.at_col
 
 
-def moved_cell(cell: RawCell, row: int, col: int, colspan: int) -> MovedCell:
+_FIELDS = tuple(item.name for item in dataclasses.fields(RawCell))
+
+
+def moved_cell(cell: RawCell, row: int, col: int, colspan: int, rowspan: int | None = None) -> MovedCell:
     """The cell as seen at another row and column."""
-    values = {item.name: getattr(cell, item.name) for item in dataclasses.fields(RawCell)}
-    return MovedCell(**(values | {"colspan": colspan}), at_row=row, at_col=col)
+    values = {name: getattr(cell, name) for name in _FIELDS} | {"colspan": colspan}
+    if rowspan is not None:
+        values["rowspan"] = rowspan
+    return MovedCell(**values, at_row=row, at_col=col)
 
 
 class Grid:

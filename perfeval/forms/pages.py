@@ -68,7 +68,7 @@ def _open_block(grid: Grid, words: Vocabulary) -> Block | None:
     """The block of indicators or money that reaches the last row of a table without a total under it."""
     parts = blocks_of(grid, words)
     block = parts[-1] if parts else None
-    if not isinstance(block, Block) or block.kind not in ("indicators", "funds") or not block.rows:
+    if not isinstance(block, Block) or block.kind not in ("indicators", "funds") or not block.rows or block.view:
         return None
     last = grid.anchored(block.rows[-1])
     if any(words.exact("totals", cell.text) == "total" for cell in last[:2]) and block.kind == "indicators":

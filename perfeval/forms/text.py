@@ -54,6 +54,16 @@ def _trim(key: str) -> str:
     return _EDGE.sub("", _EDGE.sub("", key))
 
 
+def unnumbered(text: str) -> str:
+    """The text without its number.
+
+    >>> unnumbered("二、产出指标（50分）"), unnumbered("2.5公里")
+    ('产出指标（50分）', '2.5公里')
+    """
+    found = re.match(r"\s*(?:[一二三四五六七八九十]{1,3}[、.．]|[（(][一二三四五六七八九十\d]{1,3}[)）][、.]?|\d{1,2}[、.．](?!\d))\s*", text)
+    return text[found.end() :] if found is not None else text
+
+
 def numbering_style(text: str) -> str:
     """How a heading is numbered, for telling levels apart: ``一、``, ``(一)``, ``1.`` or nothing.
 
