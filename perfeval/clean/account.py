@@ -28,6 +28,11 @@ class Ledger:
         if place in self._texts:
             self._used.setdefault(place, (by, owner))
 
+    def rename(self, place: Place, by: str) -> None:
+        """Another word for what a place was used for: its meaning was found later."""
+        if place in self._used:
+            self._used[place] = (by, self._used[place][1])
+
     def used(self, item: RawCell | RawParagraph) -> bool:
         """Whether somebody has taken this place already."""
         return item.place in self._used

@@ -240,7 +240,7 @@ class Assembly:
             return
         take_sources(grid, row.row, self._sources, self.draft, self.reading)
         taken = {cell.place for cell in cells if self.reading.ledger.used(cell)}
-        facts = self.draft.name is not None and not (self.draft.has_body or self.draft.goals)
+        facts = not (self.draft.has_body or self.draft.goals)
         for pair in pairs_of_row(grid, row.row, words, facts=facts):
             if pair.label is None or pair.label.place not in taken:
                 self._pair(pair)
@@ -319,7 +319,8 @@ class Assembly:
     def _paragraph(self, paragraph: RawParagraph) -> None:
         reading = self.reading
         text = paragraph.text
-        pairs = list(pairs_in_text(text, reading.words)) if len(text) <= 200 else []
+        facts = not (self.prose or self.draft.has_body or is_note(text))
+        pairs = list(pairs_in_text(text, reading.words, loose=facts)) if len(text) <= 200 else []
         if not pairs and (pair := pair_by_blank(text, reading.words)) is not None:
             pairs = [pair]
         if self.prose:

@@ -51,7 +51,7 @@ class Draft:
     name: str | None = None
     department: str | None = None
     unit: str | None = None
-    unit_is_weak: bool = False
+    weak_label: str = ""  # of a unit that yields to a better label: 填报单位 to 实施单位
     year: int | None = None
     codes: dict[str, str] = field(default_factory=dict)
     amount_unit_text: str | None = None

@@ -44,12 +44,14 @@ def take_identification(pair: Pair, draft: Draft, reading: Reading) -> None:
         draft.name = pair.text
     elif concept == "department" and draft.department is None:
         draft.department = pair.text
-    elif concept == "unit" and (draft.unit is None or draft.unit_is_weak):
-        if draft.unit_is_weak and draft.unit is not None:
-            draft.attributes.setdefault("填报单位", draft.unit)
-        draft.unit, draft.unit_is_weak = pair.text, False
+    elif concept == "unit" and (draft.unit is None or draft.weak_label):
+        if draft.unit is not None:
+            draft.attributes.setdefault(draft.weak_label, draft.unit)
+            if "unit" in draft.marks:
+                draft.marks[draft.weak_label] = draft.marks.pop("unit")
+        draft.unit, draft.weak_label = pair.text, ""
     elif concept == "unit_weak" and draft.unit is None:
-        draft.unit, draft.unit_is_weak = pair.text, True
+        draft.unit, draft.weak_label = pair.text, pair.label_text or "填报单位"
     elif concept in ("code", "department_code", "unit_code") and concept not in draft.codes:
         draft.codes[concept] = pair.text
     elif concept == "year" and (draft.year is None or not pair.label_text) and (year := year_in(pair.text, loose=True)):

@@ -53,7 +53,7 @@ def _inherit(draft: Draft, head: Draft) -> None:
         draft.marks.setdefault(key, place)
     draft.department = draft.department or head.department
     if draft.unit is None:
-        draft.unit, draft.unit_is_weak = head.unit, head.unit_is_weak
+        draft.unit, draft.weak_label = head.unit, head.weak_label
     for key, text in head.attributes.items():
         draft.attributes.setdefault(key, text)
 

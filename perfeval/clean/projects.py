@@ -20,6 +20,7 @@ from perfeval.clean.reports import read_report
 from perfeval.clean.text_tables import with_text_tables
 from perfeval.clean.titles import read_title
 from perfeval.clean.understanding import marked, tables_missed
+from perfeval.clean.who import settle_identity
 from perfeval.clean.why import how_read
 from perfeval.errors import FormNotRecognised
 from perfeval.forms.layouts import layout_of
@@ -43,6 +44,8 @@ def clean_document(document: RawDocument) -> tuple[tuple[Project, ...], FileRead
     drafts = assembly.run()
     for number, draft in enumerate(drafts):
         add_pairs(draft, reading)
+        if not assembly.prose:
+            settle_identity(draft, reading)
         draft.year = draft.year or _year(draft) or (drafts[0].year if number else None)
     told: list[tuple[Draft, Narrative]] = [(draft, Narrative()) for draft in drafts]
     if assembly.prose:

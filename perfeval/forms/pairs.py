@@ -17,7 +17,9 @@ from perfeval.sources.raw import RawCell
 
 _UNDER = re.compile(r"^\([^()]{2,10}\)$")
 _FURTHER = re.compile(r"\s{2,}(?=[\u4e00-\u9fff]{2,10}[:：])")
+_LOOSE = re.compile(r"(?:^|\s{2,}|\u3000+|[;；])\s*(?P<label>[\u4e00-\u9fff（）()、/]{2,14})\s*[:：]")
 _YEAR_LINE = re.compile(r"^[(\[【]?(?:19|20)\d{2}年度?[)\]】]?$")
+_LOOSE_LABEL = re.compile(r"(?!其中|注|说明|备注|附)")
 GROUPS = ("identification", "texts", "goals", "totals")
 
 
@@ -52,11 +54,14 @@ def pairs_of_row(grid: Grid, row: int, words: Vocabulary, *, facts: bool = False
     cells = [cell for cell in grid.row(row) if cell.row == row]
     skip: set[int] = set()
     facts = facts or any(words.exact("identification", cell.text) for cell in cells)
+    if over := list(_labels_over_values(grid, row, words)):
+        yield from over
+        return
     rates = any(words.exact("funds", cell.text) == "execution_rate" for cell in cells)
     for number, cell in enumerate(cells):
         if cell.is_empty or number in skip:
             continue
-        inside = list(pairs_in_text(cell.text, words))
+        inside = list(pairs_in_text(cell.text, words, loose=facts))
         if inside and not (len(inside) == 1 and not inside[0].text):
             for pair in inside:
                 yield Pair(pair.group, pair.concept, pair.label_text, pair.text, cell, None)
@@ -101,6 +106,21 @@ def pairs_of_row(grid: Grid, row: int, words: Vocabulary, *, facts: bool = False
             yield Pair(group, concept, cell.text, under.text, cell, under)
         else:
             yield Pair(group, concept, cell.text, "", cell, None)
+
+
+def _labels_over_values(grid: Grid, row: int, words: Vocabulary) -> Iterator[Pair]:
+    """项目名称 | 主管部门 | 实施单位 over 垃圾分类 | 甲县城管局 | 甲县环卫中心: facts whose labels stand on top."""
+    labels, below = grid.anchored(row), grid.anchored(row + 1)
+    found = [label_of(cell.text, words) for cell in labels]
+    known = sum(one is not None and one[0] == "identification" for one in found)
+    if len(labels) < 3 or known * 3 <= len(labels) * 2 or len(below) < 3 or any(is_number(cell.text) for cell in labels):
+        return
+    if {cell.col for cell in below} - {cell.col for cell in labels} or any(label_of(cell.text, words) for cell in below):
+        return
+    for cell, meaning in zip(labels, found, strict=True):
+        value = grid.at(row + 1, cell.col)
+        text = value.text if value is not None else ""
+        yield Pair(*(meaning or ("identification", "attribute")), cell.text, text, cell, value if text else None)
 
 
 def _half_of(cell: RawCell, right: list[RawCell], words: Vocabulary) -> str | None:
@@ -208,6 +228,16 @@ def _inline() -> re.Pattern[str]:
     )
 
 
+def _further(text: str, found: list[re.Match[str]]) -> list[re.Match[str]]:
+    """Labels that no word knows, beside those that are known."""
+    spans = [match.span() for match in found]
+    return [
+        match
+        for match in _LOOSE.finditer(text)
+        if not any(start < match.end() and match.start() < end for start, end in spans)
+    ]
+
+
 def pair_by_blank(text: str, words: Vocabulary) -> Pair | None:
     """A line with the name of a project or office behind its label and a blank, without a colon (主管部门　甲局).
 
@@ -226,11 +256,16 @@ def pair_by_blank(text: str, words: Vocabulary) -> Pair | None:
     return Pair("identification", meaning, found["label"], found["value"].strip())
 
 
-def pairs_in_text(text: str, words: Vocabulary) -> Iterator[Pair]:
-    """Pairs of one text in which labels end with a colon; the first must begin the text."""
+def pairs_in_text(text: str, words: Vocabulary, *, loose: bool = False) -> Iterator[Pair]:
+    """Pairs of one text in which labels end with a colon; the first must begin the text.
+
+    ``loose``: the text stands among facts about the project, where any short word before a colon is a label.
+    """
     if not (":" in text or "：" in text or "﹕" in text):
         return
     found = list(_inline().finditer(text))
+    if loose and len(text) <= 160 and not (found and found[0].start() == 0):
+        found = sorted([*found, *_further(text, found)], key=lambda match: match.start("label"))
     if not found:
         return
     before = plain(text[: found[0].start()])
@@ -247,8 +282,8 @@ def pairs_in_text(text: str, words: Vocabulary) -> Iterator[Pair]:
         money = words.exact("funds", match["label"])
         if money is not None and is_number(value) and (meaning is None or meaning[0] == "identification"):
             yield Pair("funds", money, label, value)
-        elif meaning is not None:
-            yield Pair(*meaning, match["label"].strip(), value)
+        elif meaning is not None or (loose and _LOOSE_LABEL.match(match["label"])):
+            yield Pair(*(meaning or ("identification", "attribute")), match["label"].strip(), value)
         for more in further:  # 项目名称：甲    购买单位：乙: labels that only a rule knows
             label, value = re.split("[:：]", more, maxsplit=1)
             yield Pair(*(label_of(label, words) or ("identification", "attribute")), label, value.strip())
