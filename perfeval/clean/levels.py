@@ -6,7 +6,8 @@ from perfeval.clean.draft import WORDS, Carry, Draft, Reading
 from perfeval.clean.fields import covered_columns, shown
 from perfeval.forms.bands import Band
 from perfeval.forms.blocks import Block
-from perfeval.forms.text import numbering_style, plain
+from perfeval.forms.lines import is_sentence
+from perfeval.forms.text import is_number, numbering_style, plain
 from perfeval.forms.vocabulary import Vocabulary, level_key, vocabulary
 from perfeval.sources.raw import RawCell
 from perfeval.values.reading import points_in_heading
@@ -23,8 +24,7 @@ def open_band(block: Block, row: int, draft: Draft, reading: Reading) -> bool:
         return False  # a level printed in its own column, with nothing beside it
     if opens_level(cell, draft, reading):
         return True
-    named = points_in_heading(cell.text) is not None or plain(cell.text).endswith("指标")
-    if block.band.has("level1") or len(plain(cell.text)) > 20 or not named:
+    if block.band.has("level1") or len(plain(cell.text)) > 20 or is_sentence(cell.text) or is_number(cell.text):
         return False
     draft.carry.band_level1, draft.carry.band_level2 = cell, None
     reading.ledger.use(cell, "level1", draft)

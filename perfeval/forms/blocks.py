@@ -306,7 +306,7 @@ class _Cover:
         cells = self.grid.anchored(row)
         if len(cells) == 1 and goes_on(cells[0].text, self.words):
             return True  # 续表, over the rest
-        if len(cells) == 1 and any(pair.text for pair in pairs_in_text(cells[0].text, self.words)):
+        if len(cells) == 1 and any(pair.text for pair in pairs_in_text(cells[0].text, self.words, loose=True)):
             return True  # 自评得分：98分，自评等级：优
         if kind != "indicators" and self._is_section(cells):
             return True
@@ -339,13 +339,15 @@ class _Cover:
             "number" in shapes(cell.text) or (self.words.is_placeholder(cell.text) and cell.text) for cell in held
         ) and all(len(plain(cell.text)) <= 24 or "number" in shapes(cell.text) for cell in held):
             found = label_of(first.text, self.words)
+            if found is not None and found[0] == "totals" and row > self._band.last_row + 1 and len(money) > 1:
+                return sum(is_number(cell.text) for cell in self.grid.anchored(row)) == 1  # 总分 | 97.5
             return found is not None and found[0] == "identification" and found[1] not in ("attribute", "unit_weak")
         if label_of(first.text, self.words) is not None and self.words.exact("totals", first.text) is None:
             return True
         if self.words.find("sides", first.text) is not None and first.col < money[0].first and not held:
             return True
-        if any(len(plain(cell.text)) > 12 for cell in held) or is_note(first.text):
-            return True
+        if held or is_note(first.text):
+            return True  # words where money should stand
         return first.col + first.colspan - 1 >= money[0].first and not held
 
     def _ends_goals(self, row: int) -> bool:
@@ -371,7 +373,10 @@ class _Cover:
             return self.words.find("totals", first.text) is None  # 其他说明 | one text over promise and result
         if len(cells) > 2 and self.fit(row, self._band) > 0.3:
             return False
-        found = label_of(first.text, self.words)
+        named = [label_of(cell.text, self.words) for cell in cells]
+        if sum(one is not None and one[0] == "identification" for one in named) >= 2:
+            return True  # 审核人 | 简宁 | 填报日期 | 2月18日
+        found = named[0]
         if found is None:
             return self.words.find("texts", first.text) is not None and self._is_label_row(row)
         return found[0] != "totals" and self._is_label_row(row)

@@ -78,7 +78,8 @@ def _turned(grid: Grid, row: int, words: Vocabulary) -> View | None:
             break
         rows.append(at)
     named = sum(_is_heading(_own(grid, at, start)[0].text, words) for at in rows)
-    if len(rows) < 2 or named < 2 or named * 2 < len(rows):
+    opened = bool(rows) and _holds_alike(_own(grid, rows[0], start))
+    if len(rows) < 2 or (not opened and (named < 2 or named * 2 < len(rows))):
         return None
     edges = sorted({cell.col for at in rows for cell in grid.row(at) if cell.col >= start})
     matrix = [[grid.at(at, col) for at in rows] for col in edges]
@@ -109,11 +110,18 @@ def _is_of_one_kind(grid: Grid, row: int, start: int, words: Vocabulary) -> bool
 def _may_open(grid: Grid, row: int, start: int, words: Vocabulary) -> bool:
     """The first row of a turned block: level words or sources beside any label, or a heading over another heading."""
     cells = _own(grid, row, start)
-    alike = [cell for cell in cells[1:] if shapes(cell.text) & {"level1", "level2", "source"}]
-    if len(cells) > 2 and len(alike) * 5 >= 3 * (len(cells) - 1):
+    if _holds_alike(cells):
         return True
     below = _own(grid, row + 1, start)
     return bool(below) and _is_heading(cells[0].text, words) and _is_heading(below[0].text, words)
+
+
+def _holds_alike(cells: Sequence[RawCell]) -> bool:
+    """Level words, or sources of money, and hardly anything else beside the label."""
+    return len(cells) > 2 and any(
+        sum(bool(shapes(cell.text) & kinds) for cell in cells[1:]) * 5 >= 3 * (len(cells) - 1)
+        for kinds in ({"level1", "level2"}, {"source"})
+    )
 
 
 def _is_heading(text: str, words: Vocabulary) -> bool:
@@ -141,8 +149,9 @@ def _cards(grid: Grid, row: int, words: Vocabulary) -> View | None:
         return None
     if any(not _labels(grid, starts, line) for line in lines):
         return None
+    spots.sort(key=lambda spot: _level_of([_value(grid, at + spot[0], spot[1]) for at in starts]))
     matrix: list[list[RawCell | None]] = [[grid.at(row + line, col) for line, col in spots]]
-    matrix += [[_value(grid, at + line, col, spots) for line, col in spots] for at in starts]
+    matrix += [[_value(grid, at + line, col) for line, col in spots] for at in starts]
     last = starts[-1] + lines[-1]
     titles = [cell for at in range(row, last + 1) if _is_title(grid, at) for cell in grid.anchored(at)]
     above = grid.anchored(row - 1)
@@ -185,7 +194,14 @@ def _labels(grid: Grid, starts: Sequence[int], line: int) -> list[tuple[int, int
     return found
 
 
-def _value(grid: Grid, row: int, col: int, spots: Sequence[tuple[int, int]]) -> RawCell | None:
+def _level_of(values: Sequence[RawCell | None]) -> int:
+    """Where a column usually stands, by what it holds: first level, second level, the rest; cards have no order."""
+    held = [shapes(cell.text) for cell in values if cell is not None]
+    one, two = (sum(level in said for said in held) for level in ("level1", "level2"))
+    return 2 if max(one, two) * 2 <= len(held) else 0 if one > two else 1
+
+
+def _value(grid: Grid, row: int, col: int) -> RawCell | None:
     label = grid.at(row, col)
     value = grid.at(row, label.col + label.colspan) if label is not None else None
     return None if value is None or value.is_empty or value.row != row else value

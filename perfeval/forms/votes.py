@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from importlib.resources import files
-from itertools import pairwise
+from itertools import combinations
 from typing import Any
 
 from perfeval.forms.bands import AMOUNT_COLUMNS, LEVELS, MONEY, SCORES, VALUES, Band, Column, reaches_down
@@ -106,6 +106,8 @@ class Evidence:
             cells = []
             for row in rows:
                 cell = self.grid.at(row, column.first)
+                if len(band.columns) > 2 and len(self.grid.anchored(row)) == 1:
+                    continue  # a level as a band across the table
                 if cell is not None and not cell.is_empty and cell.row == row:
                     cells.append((row, cell.text))
             self._profiles[seen] = profile(cells)
@@ -239,6 +241,8 @@ class _Assignment:
             concept, how = column.word.concept, column.word.how
             for meant, weight in self.meant(number, concept, self.weights["word"][how]):
                 said = [("word", weight), *self.content(number, meant), *self.order(number, meant)]
+                if self.is_whole(number, concept):
+                    said.append(("whole", self.weights["relation"]["whole"]))
                 if len(column.cells) > 1 and self.words.exact(self.band.group, column.cells[-1].text) == meant:
                     said.append(
                         ("own", self.weights["word"]["own"])
@@ -255,6 +259,14 @@ class _Assignment:
         for number, column in enumerate(self.columns):
             if column.how == "repeat" and column.word is not None and self.contradicted(number, column.word.concept):
                 self.give(number, None, "")
+
+    def is_whole(self, number: int, concept: str) -> bool:
+        """一季度 | 二季度 | … | 全年 under one heading: the column that is the sum of the others is the whole."""
+        alike = [n for n, column in enumerate(self.columns) if column.word is not None and column.word.concept == concept]
+        if len(alike) < 3:
+            return False
+        own, others = dict(self.below(number).numbers), [dict(self.below(n).numbers) for n in alike if n != number]
+        return bool(own) and all(value and abs(sum(o.get(row, 0) for o in others) - value) < 0.01 for row, value in own.items())
 
     def meant(self, number: int, concept: str, weight: float) -> Iterator[Vote]:
         """What a word means, and what it often means too: 指标类别 over a column of 数量指标 is its level."""
@@ -390,11 +402,15 @@ class _Assignment:
         open_ones = [concept for concept in self.content_of if concept not in self.known]
         if self.known & _TARGETS:
             open_ones = [concept for concept in open_ones if concept != "target"]
-        if self.known & {"initial_budget", "amount"}:
+        if self.known & {"initial_budget", "amount"} and not self.is_part_of_rate(number):
             open_ones = [concept for concept in open_ones if concept != "adjusted_budget"]
         extra = [concept for concept in (near, weak) if concept and concept not in self.known]
         fitting = [concept for concept in open_ones if self.in_order(number, concept)]
         return list(dict.fromkeys([*fitting, *extra]))
+
+    def is_part_of_rate(self, number: int) -> bool:
+        """Whether the rate of every row is formed with this column."""
+        return number in (spent_of_budget(self.evidence, self.band, self.columns) or ())
 
     def in_order(self, number: int, concept: str) -> bool:
         """Whether the meaning can stand here among those that are known, in their usual order."""
@@ -433,7 +449,7 @@ class _Assignment:
             votes.append(("second_value", said["second_value"]))
         if concept in ("adjusted_budget", "executed") and _closes(list(numbers.values())):
             votes.append(("closes", said["closes"]))
-        if self.band.group == "funds" and (ratio := spent_of_budget(self.evidence, self.band)) is not None:
+        if self.band.group == "funds" and (ratio := spent_of_budget(self.evidence, self.band, self.columns)) is not None:
             meant = dict(zip(ratio, ("adjusted_budget", "executed", "execution_rate"), strict=True))
             if meant.get(number) == concept:
                 votes.append(("ratio", said["ratio"]))
@@ -547,13 +563,18 @@ class _Assignment:
                     return
 
 
-def spent_of_budget(evidence: Evidence, band: Band) -> tuple[int, int, int] | None:
-    """Three columns of which the third is in every row the second by the first, in per cent (预算、支出、执行率)."""
-    held = [evidence.profile(column, band) for column in band.columns]
+def spent_of_budget(evidence: Evidence, band: Band, columns: Sequence[Column]) -> tuple[int, int, int] | None:
+    """Three columns of which the third is in every row the second by the first, in per cent (预算、支出、执行率).
+
+    Where several budgets are the same, the last that nothing else is said of.
+    """
+    held = [evidence.profile(column, band) for column in columns]
     money = [n for n, below in enumerate(held) if below.share("number") > 0.5 and not below.share("rate")]
+    others = ("arrived", "initial_budget", "max_score", "self_score", "balance")
+    free = [n for n in money if columns[n].concept not in others]
     for rate in (n for n, below in enumerate(held) if below.share("rate") > 0.5):
         said = dict(held[rate].numbers)
-        for budget, spent in pairwise(n for n in money if n < rate):
+        for budget, spent in sorted(combinations(free, 2), reverse=True):
             of, part = dict(held[budget].numbers), dict(held[spent].numbers)
             rows = [row for row in said.keys() & of.keys() & part.keys() if of[row] > 0]
             if rows and all(abs(part[row] / of[row] * 100 - said[row]) < 0.06 for row in rows):
@@ -588,12 +609,16 @@ def _usual_level1(seen: _Assignment, number: int) -> float:
     if seen.at("level2") == number + 1:
         return 1.0
     run = seen.run_of_names()
-    return float(number in run and "level3" in seen.known and run.index(number) == 0 and seen.at("level3") > number)
+    lower = seen.below(number).share("level2") > seen.below(number).share("level1")
+    return float(
+        number in run and "level3" in seen.known and run[0] == number and seen.at("level3") > number and not lower
+    )
 
 
 def _usual_level2(seen: _Assignment, number: int) -> float:
     run = seen.run_of_names()
-    return float(number in run[1:] and "level3" in seen.known and seen.at("level3") == number + 1)
+    lower = seen.below(number).share("level2") > seen.below(number).share("level1")
+    return float(number in run[0 if lower else 1 :] and "level3" in seen.known and seen.at("level3") == number + 1)
 
 
 def _usual_target(seen: _Assignment, number: int) -> float:
@@ -673,7 +698,7 @@ def _strength(evidence: Evidence, band: Band) -> Iterator[Vote]:
         yield from _money_votes(evidence, band, [below for column, below in held if column.concept in MONEY])
     if labels := sum(_is_label(column, band.group, evidence.words) for column in band.columns):
         yield "other_label", labels * said["other_label"]
-    spent = band.group == "funds" and spent_of_budget(evidence, band) is not None
+    spent = band.group == "funds" and spent_of_budget(evidence, band, band.columns) is not None
     if spent:
         yield "ratio", said["ratio"]
     if kind != band.group and not spent and not any(c.how in ("exact", "part", "source") for c in band.columns):
