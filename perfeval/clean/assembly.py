@@ -35,7 +35,7 @@ from perfeval.forms.bands import heading_like
 from perfeval.forms.blocks import Block, LooseRow, Part, blocks_of, is_item_line
 from perfeval.forms.grid import Grid
 from perfeval.forms.lines import goes_on, is_note, is_sentence, is_title, money_unit, unit_in_note
-from perfeval.forms.pairs import Pair, pair_by_blank, pairs_in_text, pairs_of_row
+from perfeval.forms.pairs import Pair, label_of, pair_by_blank, pairs_in_text, pairs_of_row
 from perfeval.forms.text import is_number, plain, unnumbered
 from perfeval.forms.votes import weights
 from perfeval.sources.raw import RawCell, RawParagraph, RawTable
@@ -240,10 +240,20 @@ class Assembly:
             return
         take_sources(grid, row.row, self._sources, self.draft, self.reading)
         taken = {cell.place for cell in cells if self.reading.ledger.used(cell)}
-        facts = not (self.draft.has_body or self.draft.goals)
+        facts = not (self.draft.has_body or self.draft.goals) and self._is_among_facts(row)
         for pair in pairs_of_row(grid, row.row, words, facts=facts):
             if pair.label is None or pair.label.place not in taken:
                 self._pair(pair)
+
+    def _is_among_facts(self, row: LooseRow) -> bool:
+        """Whether the name of the project is told, or a known label of who and when stands near."""
+        words = self.reading.words
+        near = [cell.text for at in range(row.row, row.row + 4) for cell in row.grid.anchored(at)]
+        return self.draft.name is not None or any(
+            found is not None and found[0] == "identification"
+            for text in near
+            for found in (label_of(text, words), *((pair.group, "") for pair in pairs_in_text(text, words)))
+        )
 
     def _remains(self, row: LooseRow, *, over_headings: bool) -> None:
         """Cells of a loose row that no label explained."""

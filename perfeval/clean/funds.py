@@ -112,7 +112,8 @@ def _line(block: Block, row: int, draft: Draft, reading: Reading, number: int) -
     if label is not None:
         line.label_text, line.cells["label_text"] = label.text, label.place
     else:  # a single row without a name of its own is the block's money
-        line.label_text, line.kind = (band.side.text if band.side is not None else ""), FundKind.TOTAL
+        named = band.columns[0].text if block.view is not None else band.side.text if band.side is not None else ""
+        line.label_text, line.kind = named, FundKind.TOTAL
     return line.line()
 
 

@@ -10,7 +10,6 @@ from perfeval.forms.lines import is_sentence
 from perfeval.forms.text import is_number, numbering_style, plain
 from perfeval.forms.vocabulary import Vocabulary, level_key, vocabulary
 from perfeval.sources.raw import RawCell
-from perfeval.values.reading import points_in_heading
 
 
 def open_band(block: Block, row: int, draft: Draft, reading: Reading) -> bool:

@@ -1,4 +1,4 @@
-"""Who and when by evidence (基本信息的证据): labels that no word knows, told by what they say and what stands beside them.
+"""Who and when by evidence (基本信息的证据): labels that no word knows, told by their words and their values.
 
 云桥县水利局 beside 上级归口处室 is an office, and the label speaks of who answers for it: the department. Each such
 reading is a doubt that is shown.
@@ -7,7 +7,7 @@ reading is a doubt that is shown.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from perfeval.clean.draft import WORDS, Draft, Reading
 from perfeval.clean.identification import year_in
@@ -41,7 +41,11 @@ def _claims(draft: Draft, reading: Reading) -> Iterator[tuple[float, int, str, s
             continue
         for field in FIELDS:
             if getattr(draft, field) is None:
-                worth = said["label"] * _says(label, said["words"][field]) + _value(field, text) + said["kind"] * _says(label, said["words"]["any"][field])
+                worth = (
+                    said["label"] * _says(label, said["words"][field])
+                    + _value(field, text)
+                    + said["kind"] * _says(label, said["words"]["any"][field])
+                )
                 yield worth + (said["first"] if field == "name" and number == 0 else 0), number, field, label
 
 
@@ -51,7 +55,8 @@ def _says(label: str, words: list[str]) -> bool:
 
 
 def _value(field: str, text: str) -> float:
-    said, key = weights()["identity"], plain(text)
+    said: Mapping[str, float] = weights()["identity"]
+    key = plain(text)
     if field == "year":
         return said["value"] if re.fullmatch(r"(?:19|20)\d{2}年?度?", key) else -99.0
     if not 3 <= len(key) <= 40 or key.isdigit() or "。" in key:

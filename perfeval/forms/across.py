@@ -7,7 +7,6 @@ from perfeval.forms.grid import Grid
 from perfeval.forms.shapes import is_source
 from perfeval.forms.text import is_number
 from perfeval.forms.vocabulary import Vocabulary
-from perfeval.sources.raw import RawCell
 
 
 def grid_band(grid: Grid, row: int, words: Vocabulary) -> tuple[Band, int] | None:
@@ -42,4 +41,3 @@ def grid_band(grid: Grid, row: int, words: Vocabulary) -> tuple[Band, int] | Non
         return None  # programmes down: rows of their own
     side = next((cell for cell in grid.anchored(row) if cell.rowspan > 1 and cell.col < columns[0].first), None)
     return Band("funds", row, row + 1, tuple(columns), side), row + 2
-

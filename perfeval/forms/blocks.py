@@ -19,8 +19,8 @@ from perfeval.forms.pairs import label_of, pairs_in_text
 from perfeval.forms.rows import ending
 from perfeval.forms.shapes import is_source, shapes
 from perfeval.forms.text import is_number, keys, numbering_style, plain
-from perfeval.forms.vocabulary import Vocabulary
 from perfeval.forms.views import View, taken_apart, views_at
+from perfeval.forms.vocabulary import Vocabulary
 from perfeval.forms.votes import Evidence, is_possible, weights
 from perfeval.sources.raw import RawCell
 from perfeval.values.reading import points_in_heading
@@ -30,8 +30,8 @@ from perfeval.values.reading import points_in_heading
 class Block:
     """A heading row with the rows under it.
 
-    ``kind``: funds, funds_grid, goals, indicators, portfolio, aside. ``view``: the block stands on its side, in cards or
-    in one row; ``grid``, ``band`` and ``rows`` are then those of the view.
+    ``kind``: funds, funds_grid, goals, indicators, portfolio, aside. ``view``: the block stands on its side, in cards
+    or in one row; ``grid``, ``band`` and ``rows`` are then those of the view.
     """
 
     kind: str
@@ -137,6 +137,8 @@ class _Cover:
                 worth = candidate.band.strength
                 empty = worth * weights()["block"]["empty"]
                 ways = []
+                if candidate.view is not None:  # what it holds would be cut to pieces
+                    worth += _ROW * sum(inside in begun for inside in range(row + 1, candidate.end))
                 for number, below in enumerate(candidate.rows if candidate.view is None else ()):
                     if below in begun:
                         ways.append(((worth if number else empty) + begun[below], number))
@@ -171,7 +173,8 @@ class _Cover:
     def _look(self, row: int) -> Iterator[Candidate]:
         for view in () if self.upright else views_at(self.grid, row, self.words):
             for seen in _Cover(view.grid, self.words, upright=True).candidates(1):
-                if seen.kind in view.kinds and seen.end > view.grid.n_rows:
+                spent = view.kinds != ("funds",) or {"adjusted_budget", "executed"} <= seen.band.concepts
+                if seen.kind in view.kinds and seen.end > view.grid.n_rows and spent:
                     yield replace(seen, view=view)
         over = grid_band(self.grid, row, self.words)
         if over is not None:
@@ -346,7 +349,7 @@ class _Cover:
             return True
         if self.words.find("sides", first.text) is not None and first.col < money[0].first and not held:
             return True
-        if held or is_note(first.text):
+        if any(len(plain(cell.text)) > 3 for cell in held) or is_note(first.text):
             return True  # words where money should stand
         return first.col + first.colspan - 1 >= money[0].first and not held
 

@@ -54,8 +54,8 @@ def pairs_of_row(grid: Grid, row: int, words: Vocabulary, *, facts: bool = False
     cells = [cell for cell in grid.row(row) if cell.row == row]
     skip: set[int] = set()
     facts = facts or any(words.exact("identification", cell.text) for cell in cells)
-    if over := list(_labels_over_values(grid, row, words)):
-        yield from over
+    if on_top := list(_labels_over_values(grid, row, words)):
+        yield from on_top
         return
     rates = any(words.exact("funds", cell.text) == "execution_rate" for cell in cells)
     for number, cell in enumerate(cells):
@@ -113,9 +113,16 @@ def _labels_over_values(grid: Grid, row: int, words: Vocabulary) -> Iterator[Pai
     labels, below = grid.anchored(row), grid.anchored(row + 1)
     found = [label_of(cell.text, words) for cell in labels]
     known = sum(one is not None and one[0] == "identification" for one in found)
-    if len(labels) < 3 or known * 3 <= len(labels) * 2 or len(below) < 3 or any(is_number(cell.text) for cell in labels):
+    if (
+        len(labels) < 3
+        or known * 3 <= len(labels) * 2
+        or len(below) < 3
+        or any(is_number(cell.text) for cell in labels)
+    ):
         return
-    if {cell.col for cell in below} - {cell.col for cell in labels} or any(label_of(cell.text, words) for cell in below):
+    if {cell.col for cell in below} - {cell.col for cell in labels} or any(
+        label_of(cell.text, words) for cell in below
+    ):
         return
     for cell, meaning in zip(labels, found, strict=True):
         value = grid.at(row + 1, cell.col)

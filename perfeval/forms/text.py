@@ -60,7 +60,10 @@ def unnumbered(text: str) -> str:
     >>> unnumbered("二、产出指标（50分）"), unnumbered("2.5公里")
     ('产出指标（50分）', '2.5公里')
     """
-    found = re.match(r"\s*(?:[一二三四五六七八九十]{1,3}[、.．]|[（(][一二三四五六七八九十\d]{1,3}[)）][、.]?|\d{1,2}[、.．](?!\d))\s*", text)
+    found = re.match(
+        r"\s*(?:[一二三四五六七八九十]{1,3}[、.．]|[（(][一二三四五六七八九十\d]{1,3}[)）][、.]?|\d{1,2}[、.．](?!\d))\s*",
+        text,
+    )
     return text[found.end() :] if found is not None else text
 
 

@@ -70,7 +70,8 @@ def _grid_of(matrix: Sequence[Sequence[RawCell | None]], table: RawTable) -> Gri
 def _turned(grid: Grid, row: int, words: Vocabulary) -> View | None:
     """Headings down the left side, one indicator or source of money in each column (横排)."""
     side = grid.anchored(row)[0]
-    start = side.col + side.colspan if side.rowspan > 2 else 1
+    lost = all(_is_open(grid.at(row + more, side.col), row) for more in (1, 2)) and row + 2 <= grid.n_rows
+    start = side.col + side.colspan if side.rowspan > 2 or lost else 1
     last = side.row + side.rowspan - 1 if side.rowspan > 2 else grid.n_rows
     rows: list[int] = []
     for at in range(row, last + 1):
@@ -78,8 +79,10 @@ def _turned(grid: Grid, row: int, words: Vocabulary) -> View | None:
             break
         rows.append(at)
     named = sum(_is_heading(_own(grid, at, start)[0].text, words) for at in rows)
-    opened = bool(rows) and _holds_alike(_own(grid, rows[0], start))
-    if len(rows) < 2 or (not opened and (named < 2 or named * 2 < len(rows))):
+    opened = _holds_alike(_own(grid, row, start)) if rows else set()
+    rated = any(all("rate" in shapes(cell.text) for cell in _own(grid, at, start)[1:]) for at in rows)
+    known = (named > 1 and named * 2 >= len(rows)) or (bool(opened) and ("level1" in opened or named > 0 or rated))
+    if len(rows) < 2 or not known:
         return None
     edges = sorted({cell.col for at in rows for cell in grid.row(at) if cell.col >= start})
     matrix = [[grid.at(at, col) for at in rows] for col in edges]
@@ -88,6 +91,11 @@ def _turned(grid: Grid, row: int, words: Vocabulary) -> View | None:
     if start > 1:  # the label of the whole block stays at its side
         matrix = [[side, *line] for line in matrix]
     return View(_grid_of(matrix, grid.table), rows[-1])
+
+
+def _is_open(cell: RawCell | None, row: int) -> bool:
+    """Nothing below a label whose merge was lost."""
+    return cell is None or (cell.is_empty and cell.row > row)
 
 
 def _own(grid: Grid, row: int, start: int) -> tuple[RawCell, ...]:
@@ -103,7 +111,9 @@ def _is_of_one_kind(grid: Grid, row: int, start: int, words: Vocabulary) -> bool
         return False
     if len(cells) == 2 and not is_number(cells[1].text):
         return False
-    values = [cell for cell in cells[1:] if not (words.is_level_word("level2", cell.text) or is_source(cell.text, words))]
+    values = [
+        cell for cell in cells[1:] if not (words.is_level_word("level2", cell.text) or is_source(cell.text, words))
+    ]
     return not any(_is_heading(cell.text, words) or label_of(cell.text, words) for cell in values)
 
 
@@ -116,12 +126,12 @@ def _may_open(grid: Grid, row: int, start: int, words: Vocabulary) -> bool:
     return bool(below) and _is_heading(cells[0].text, words) and _is_heading(below[0].text, words)
 
 
-def _holds_alike(cells: Sequence[RawCell]) -> bool:
-    """Level words, or sources of money, and hardly anything else beside the label."""
-    return len(cells) > 2 and any(
-        sum(bool(shapes(cell.text) & kinds) for cell in cells[1:]) * 5 >= 3 * (len(cells) - 1)
-        for kinds in ({"level1", "level2"}, {"source"})
-    )
+def _holds_alike(cells: Sequence[RawCell]) -> set[str]:
+    """What hardly anything else stands beside the label: level words, or sources of money."""
+    for kinds in ({"level1", "level2"}, {"source"}):
+        if len(cells) > 2 and sum(bool(shapes(cell.text) & kinds) for cell in cells[1:]) * 5 >= 3 * (len(cells) - 1):
+            return kinds
+    return set()
 
 
 def _is_heading(text: str, words: Vocabulary) -> bool:
@@ -149,6 +159,8 @@ def _cards(grid: Grid, row: int, words: Vocabulary) -> View | None:
         return None
     if any(not _labels(grid, starts, line) for line in lines):
         return None
+    if len(starts) == 1 and (len(lines) < 2 or any(_is_label(_value(grid, row + n, col), words) for n, col in spots)):
+        return None  # headings beside each other
     spots.sort(key=lambda spot: _level_of([_value(grid, at + spot[0], spot[1]) for at in starts]))
     matrix: list[list[RawCell | None]] = [[grid.at(row + line, col) for line, col in spots]]
     matrix += [[_value(grid, at + line, col) for line, col in spots] for at in starts]
@@ -157,7 +169,12 @@ def _cards(grid: Grid, row: int, words: Vocabulary) -> View | None:
     above = grid.anchored(row - 1)
     titles += above if len(titles) == len(starts) - 1 and len(above) == 1 else []
     labels = [grid.at(at + line, col) for at in starts[1:] for line, col in spots]
-    return View(_grid_of(matrix, grid.table), last, kinds=("indicators",), titles=(*titles, *(cell for cell in labels if cell is not None)))
+    return View(
+        _grid_of(matrix, grid.table),
+        last,
+        kinds=("indicators",),
+        titles=(*titles, *(cell for cell in labels if cell is not None)),
+    )
 
 
 def _begins_alike(grid: Grid, row: int, first: RawCell) -> bool:
@@ -178,7 +195,7 @@ def _is_title(grid: Grid, row: int) -> bool:
 
 
 def _labels(grid: Grid, starts: Sequence[int], line: int) -> list[tuple[int, int]]:
-    """Where the labels of one line of a card stand: the same text in every card, then its value, then the next label."""
+    """Where the labels of one line of a card stand: the same text in every card, a value, the next label."""
     found: list[tuple[int, int]] = []
     free = 1
     for cell in grid.anchored(starts[0] + line):
@@ -192,6 +209,10 @@ def _labels(grid: Grid, starts: Sequence[int], line: int) -> list[tuple[int, int
         value = grid.at(starts[0] + line, cell.col + cell.colspan)
         free = cell.col + cell.colspan + (value.colspan if value is not None else 1)
     return found
+
+
+def _is_label(cell: RawCell | None, words: Vocabulary) -> bool:
+    return cell is not None and words.exact("indicators", cell.text) is not None
 
 
 def _level_of(values: Sequence[RawCell | None]) -> int:
@@ -233,9 +254,11 @@ def _record(grid: Grid, row: int, words: Vocabulary) -> View | None:
             number += 1
         else:
             return None
+    if any(is_source(cell.text, words) for cell in grid.anchored(row + 1)):
+        return None  # 其中：财政拨款 below: rows of their own
     if len(heads) < 2 or any(len(keys(head.text)[1]) > _LONGEST_LABEL for head in heads):
         return None
-    if any(words.exact("identification", head.text) for head in heads):
+    if any(words.exact("identification", head.text) or is_source(head.text, words) for head in heads):
         return None
     lines = [heads, values] if side is None else [[side, *heads], [side, *values]]
     return View(_grid_of(lines, grid.table), row, kinds=("funds",))
@@ -307,10 +330,11 @@ def _widened(grid: Grid, splits: dict[int, tuple[RawCell, dict[int, tuple[str, s
         col = cell.col + sum(edge < cell.col for edge in after)
         parts = splits[cell.col][1].get(cell.row) if cell.col in splits else None
         if parts is None:
-            cells.append(moved_cell(cell, cell.row, col, cell.colspan + sum(cell.col <= edge <= last for edge in after)))
+            cells.append(
+                moved_cell(cell, cell.row, col, cell.colspan + sum(cell.col <= edge <= last for edge in after))
+            )
             continue
         one, two = (part_of(cell, text) for text in parts)
         cells.append(moved_cell(one, cell.row, col, cell.colspan, cell.rowspan))
         cells.append(moved_cell(two, cell.row, col + cell.colspan, 1, cell.rowspan))
     return Grid(replace(grid.table, cells=tuple(cells), n_cols=grid.n_cols + len(after)))
-

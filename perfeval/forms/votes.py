@@ -262,11 +262,15 @@ class _Assignment:
 
     def is_whole(self, number: int, concept: str) -> bool:
         """一季度 | 二季度 | … | 全年 under one heading: the column that is the sum of the others is the whole."""
-        alike = [n for n, column in enumerate(self.columns) if column.word is not None and column.word.concept == concept]
+        alike = [
+            n for n, column in enumerate(self.columns) if column.word is not None and column.word.concept == concept
+        ]
         if len(alike) < 3:
             return False
         own, others = dict(self.below(number).numbers), [dict(self.below(n).numbers) for n in alike if n != number]
-        return bool(own) and all(value and abs(sum(o.get(row, 0) for o in others) - value) < 0.01 for row, value in own.items())
+        return bool(own) and all(
+            value and abs(sum(o.get(row, 0) for o in others) - value) < 0.01 for row, value in own.items()
+        )
 
     def meant(self, number: int, concept: str, weight: float) -> Iterator[Vote]:
         """What a word means, and what it often means too: 指标类别 over a column of 数量指标 is its level."""
@@ -449,7 +453,10 @@ class _Assignment:
             votes.append(("second_value", said["second_value"]))
         if concept in ("adjusted_budget", "executed") and _closes(list(numbers.values())):
             votes.append(("closes", said["closes"]))
-        if self.band.group == "funds" and (ratio := spent_of_budget(self.evidence, self.band, self.columns)) is not None:
+        if (
+            self.band.group == "funds"
+            and (ratio := spent_of_budget(self.evidence, self.band, self.columns)) is not None
+        ):
             meant = dict(zip(ratio, ("adjusted_budget", "executed", "execution_rate"), strict=True))
             if meant.get(number) == concept:
                 votes.append(("ratio", said["ratio"]))

@@ -1,4 +1,4 @@
-"""Forms drawn at random from wide pools of words and shapes: ``python -m tests.benchmarks.drawn_forms [COUNT] [SEED] [near|far|both] [-v]``.
+"""Forms drawn at random from wide pools: ``python -m tests.benchmarks.drawn_forms [COUNT] [SEED] [near|far|both] [-v] [-d]``.
 
 Each draw chooses words for every heading and label, columns and their order, how levels are printed, where year, unit
 of money and identification stand, what comes before and after, and one of several shapes for money and indicators.
@@ -157,7 +157,9 @@ class Drawer:
         title = f"{title}（{self.year}年度）" if where == "behind" else title
         lines = [self.dice.choice(("附件2", "附表1"))] if self.some(0.3) else []
         lines.append(title)
-        lines += [self.dice.choice((f"（{self.year}年度）", f"{self.year}年度", f"（ {self.year} 年）"))] * (where == "line")
+        lines += [self.dice.choice((f"（{self.year}年度）", f"{self.year}年度", f"（ {self.year} 年）"))] * (
+            where == "line"
+        )
         lines += ["金额单位：万元"] * (self.unit_in == "line")
         if self.some(0.5):  # rows of the table itself, merged over its width
             lines = ["| " + " | ".join([line, *["<"] * (width - 1)]) + " |" for line in lines]
@@ -181,7 +183,9 @@ class Drawer:
         facts += [(label, value) for label, value in (other.split("|") for other in sorted(others))]
         shape = self.pick("ident", two=5, one=2, inside=2, lines=2, over=1)
         if shape == "lines":
-            self.over = ["　　".join(f"{label}：{value}" for label, value in facts[n : n + 2]) for n in range(0, len(facts), 2)]
+            self.over = [
+                "　　".join(f"{label}：{value}" for label, value in facts[n : n + 2]) for n in range(0, len(facts), 2)
+            ]
             return []
         if shape == "inside":
             cells = [f"{label}：{value}" for label, value in facts]
@@ -197,14 +201,24 @@ class Drawer:
 
     def funds(self) -> list[Row | str]:
         """Money: a table, on its side, in quarters, as labels with values, or in single cells."""
-        lines, words = self.truth.funds, {key: self.word("funds", key) for key in ("initial", "adjusted", "executed", "rate", "max", "self", "arrived", "label", "side")}
+        lines, words = (
+            self.truth.funds,
+            {
+                key: self.word("funds", key)
+                for key in ("initial", "adjusted", "executed", "rate", "max", "self", "arrived", "label", "side")
+            },
+        )
         unit = "（万元）" if self.unit_in == "heading" else ""
         side = words["side"] if self.unit_in == "side" else words["side"].replace("（万元）", unit)
         shape = self.pick("funds", table=8, across=1, quarters=1, labels=2, inside=1)
         if shape in ("labels", "inside"):
             del lines[1:]
             del lines[0]["label_text"]
-            cells = [(words["adjusted"] + unit, f"{lines[0]['adjusted']}"), (words["executed"] + unit, f"{lines[0]['executed']}"), (words["rate"], _rate(lines[0]))]
+            cells = [
+                (words["adjusted"] + unit, f"{lines[0]['adjusted']}"),
+                (words["executed"] + unit, f"{lines[0]['executed']}"),
+                (words["rate"], _rate(lines[0])),
+            ]
             if shape == "inside":
                 return [[side, "<", *(f"{label}：{value}" for label, value in cells)]]
             return [[text for pair in cells for text in pair]]
@@ -228,7 +242,9 @@ class Drawer:
         if self.some(0.15):
             keys.insert(keys.index("adjusted") + 1, "arrived")
         if self.some(0.6):
-            keys[keys.index("rate") :] = self.dice.choice((["max", "rate", "self"], ["rate", "max", "self"], ["rate", "self"]))
+            keys[keys.index("rate") :] = self.dice.choice(
+                (["max", "rate", "self"], ["rate", "max", "self"], ["rate", "self"])
+            )
         beside = self.pick("side", side=6, label=3) == "side"
         heads = [words[key] + (unit if key in ("initial", "adjusted", "executed", "arrived") else "") for key in keys]
         if not beside:
@@ -288,8 +304,7 @@ class Drawer:
         return self._upright(keys, self.pick("levels", merged=5, repeated=3, blank=2))
 
     def _cell(self, item: Mapping[str, object], key: str) -> str:
-        name = {"target": "target_text", "actual": "actual_text", "max": "max_score", "self": "self_score", "reason": "reason_text"}.get(key, key)  # fmt: skip
-        return str(item.get(name, ""))
+        return str(item.get(FIELDS.get(key, key), ""))
 
     def _drop(self, keys: list[str]) -> None:
         for item in self.truth.indicators:
@@ -314,9 +329,17 @@ class Drawer:
                     row[col] = "^" if levels == "merged" else ""
         head = [heads[key] for key in keys]
         top: list[Row | str] = [list(head)]
-        if not plain and self.pick("headings", single=5, double=1) == "double" and "max" in keys and keys.index("self") == keys.index("max") + 1:
+        if (
+            not plain
+            and self.pick("headings", single=5, double=1) == "double"
+            and "max" in keys
+            and keys.index("self") == keys.index("max") + 1
+        ):
             spot = keys.index("max")
-            top = [[*head[:spot], "评分", "<", *head[spot + 2 :]], [*["^"] * spot, *head[spot : spot + 2], *["^"] * len(head[spot + 2 :])]]
+            top = [
+                [*head[:spot], "评分", "<", *head[spot + 2 :]],
+                [*["^"] * spot, *head[spot : spot + 2], *["^"] * len(head[spot + 2 :])],
+            ]
         if not plain and self.some(0.35):  # a side label over the block
             return [[self.words["side"], *top[0]], *(["^", *row] for row in [*top[1:], *rows])]
         return [*top, *rows]
@@ -348,7 +371,11 @@ class Drawer:
         said = {"上年": "target", "去年": "target", "标准": "", "办法": "", "核心": "是"}
         kind = next((value for word, value in said.items() if word in heads["extra"]), "规划统计股")
         for row in cells:
-            row["extra"] = row[kind] if kind == "target" else kind or self.dice.choice(("每少1个百分点扣0.5分", "按完成比例计分", "完成得满分，否则不得分"))
+            row["extra"] = (
+                row[kind]
+                if kind == "target"
+                else kind or self.dice.choice(("每少1个百分点扣0.5分", "按完成比例计分", "完成得满分，否则不得分"))
+            )
 
     def _banded(self, keys: list[str], *, titled: bool) -> list[Row | str]:
         """Level 1 as rows across the table, or as titles over tables of their own."""
@@ -381,10 +408,15 @@ class Drawer:
     def _both(self, keys: list[str]) -> list[Row | str]:
         """Promise and result, points and score in one cell each."""
         self._drop(keys)
-        said = self.dice.choice((("{t}/{a}", "{m}/{s}"), ("目标：{t}；完成：{a}", "{m}/{s}"), ("{t}（{a}）", "{m}（{s}）")))
+        said = self.dice.choice(
+            (("{t}/{a}", "{m}/{s}"), ("目标：{t}；完成：{a}", "{m}/{s}"), ("{t}（{a}）", "{m}（{s}）"))
+        )
         glue = self.dice.choice(("／", "/", "（{}）")) if "（" not in said[0] else "（{}）"
         names = [key for key in keys if key.startswith("level")]
-        pair = [(self.words[a] + (glue.format(self.words[b]) if "{" in glue else glue + self.words[b])) for a, b in (("target", "actual"), ("max", "self"))]
+        pair = [
+            (self.words[a] + (glue.format(self.words[b]) if "{" in glue else glue + self.words[b]))
+            for a, b in (("target", "actual"), ("max", "self"))
+        ]
         rows: list[Row | str] = [[*(self.words[key] for key in names), *pair]]
         for item in self.truth.indicators:
             values = {key[0]: self._cell(item, key) for key in ("target", "actual", "max", "self")}
@@ -433,6 +465,13 @@ def _wide(row: Row, width: int) -> Row:
 # ---------------------------------------------------------------- comparing
 
 
+FIELDS = {
+    "target": "target_text",
+    "actual": "actual_text",
+    "max": "max_score",
+    "self": "self_score",
+    "reason": "reason_text",
+}
 NAMES = {"adjusted": "adjusted_budget_wan", "executed": "executed_wan"}
 
 
@@ -468,7 +507,11 @@ def compare(truth: Truth, projects: tuple[Project, ...]) -> Score:
     for group, wanted, name in (("funds", truth.funds, "label_text"), ("indicators", truth.indicators, "level3")):
         rows = list(getattr(project, group, ()))
         for want in wanted:
-            row = next((row for row in rows if _same(want[name], getattr(row, name))), None) if name in want else (rows or [None])[0]
+            row = (
+                next((row for row in rows if _same(want[name], getattr(row, name))), None)
+                if name in want
+                else (rows or [None])[0]
+            )
             rows = [other for other in rows if other is not row]
             for key, value in want.items():
                 _count(score, group, f"{want.get(name)} {key}", value, getattr(row, NAMES.get(key, key), None))
@@ -501,14 +544,24 @@ def measured(count: int, seed: int, pool: str) -> Iterator[tuple[int, Drawer, st
 def main() -> None:
     """Draw, read, compare, print."""
     args = [arg for arg in sys.argv[1:] if not arg.startswith("-")]
-    count, seed, pool = int(args[0]) if args else 200, int(args[1]) if len(args) > 1 else 1, args[2] if len(args) > 2 else "near"  # fmt: skip
+    given = [*args, *("200", "1", "near")[len(args) :]]
+    count, seed, pool = int(given[0]), int(given[1]), given[2]
     total: Counter[str] = Counter()
     shapes: dict[str, list[int]] = defaultdict(lambda: [0, 0])
     for number, drawer, drawing, score, reading in measured(count, seed, pool):
         total += score.right
-        total += Counter({"facts": score.facts, "missing": len(score.missing), "wrong": len(score.wrong), "invented": len(score.invented)})
+        total += Counter(
+            {
+                "facts": score.facts,
+                "missing": len(score.missing),
+                "wrong": len(score.wrong),
+                "invented": len(score.invented),
+            }
+        )
         total["whole"] += score.right.total() == score.facts and not score.invented
-        total["wrong or invented, and nothing said"] += (len(score.wrong) + len(score.invented)) * (not is_said(reading))
+        total["wrong or invented, and nothing said"] += (len(score.wrong) + len(score.invented)) * (
+            not is_said(reading)
+        )
         for group in ("identity", "funds", "indicators"):
             lost = sum(text.startswith(group) for text in [*score.missing, *score.wrong])
             total[f"all {group}"] += score.right[group] + lost
@@ -516,7 +569,9 @@ def main() -> None:
             shapes[f"{what}={shape}"][0] += score.right.total()
             shapes[f"{what}={shape}"][1] += score.facts
         if "-v" in sys.argv and (score.missing or score.wrong or score.invented):
-            print(f"--- {number} {drawer.chosen}", *score.missing, *("WRONG " + text for text in score.wrong), *("INVENTED " + text for text in score.invented), sep="\n    ")  # fmt: skip
+            lines = [*score.missing, *("WRONG " + text for text in score.wrong)]
+            lines += ["INVENTED " + text for text in score.invented]
+            print(f"--- {number} {drawer.chosen}", *lines, sep="\n    ")
         if "-d" in sys.argv:
             print(drawing)
     for what, (right, facts) in sorted(shapes.items(), key=lambda item: item[1][0] / item[1][1]):
@@ -526,7 +581,10 @@ def main() -> None:
         print(f"{group}: {total[group] / total[f'all {group}']:.1%} of {total[f'all {group}']}")
     right = sum(total[group] for group in ("identity", "funds", "indicators"))
     print(f"all: {right / total['facts']:.1%}; whole forms {total['whole']} of {count}")
-    print(*(f"{key} {total[key]}" for key in ("missing", "wrong", "invented", "wrong or invented, and nothing said")), sep=", ")
+    print(
+        *(f"{key} {total[key]}" for key in ("missing", "wrong", "invented", "wrong or invented, and nothing said")),
+        sep=", ",
+    )
 
 
 if __name__ == "__main__":
