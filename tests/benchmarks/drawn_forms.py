@@ -1,4 +1,4 @@
-"""Forms drawn at random from wide pools: ``python -m tests.benchmarks.drawn_forms [COUNT] [SEED] [near|far|both] [-v] [-d]``.
+"""Forms drawn at random: ``python -m tests.benchmarks.drawn_forms [COUNT] [SEED] [near|far|both] [-v] [-d]``.
 
 Each draw chooses words for every heading and label, columns and their order, how levels are printed, where year, unit
 of money and identification stand, what comes before and after, and one of several shapes for money and indicators.

@@ -41,8 +41,8 @@ def test_headings_across_that_no_word_knows_are_told_by_what_stands_beside_them(
 
 def test_a_card_for_each_indicator() -> None:
     cards = [
-        f"| 指标{n} | < | < | < |\n| 指标名称 | {c} | < | < |\n| 大类 | {a} | 中类 | {b} |\n| 目标值 | {t} | 完成值 | {d} |\n"
-        f"| 分值 | {m} | 得分 | {s} |"
+        f"| 指标{n} | < | < | < |\n| 指标名称 | {c} | < | < |\n| 大类 | {a} | 中类 | {b} |\n"
+        f"| 目标值 | {t} | 完成值 | {d} |\n| 分值 | {m} | 得分 | {s} |"
         for n, (a, b, c, t, d, m, s) in enumerate(ROWS, start=1)
     ]
     assert rows(read("\n".join(cards) + "\n| 填报人： | 闻一舟 | 负责人： | 庄文 |")) == ROWS
@@ -68,7 +68,8 @@ def test_a_slash_within_a_unit_does_not_part_a_cell() -> None:
 def test_a_title_over_a_table_is_the_level_of_its_rows() -> None:
     drawing = ""
     for a, b, c, t, d, m, s in ROWS:
-        drawing += f"二、{a}（{m}分）\n| 二级指标 | 三级指标 | 目标值 | 完成值 | 分值 | 得分 |\n| {b} | {c} | {t} | {d} | {m} | {s} |\n"
+        drawing += f"二、{a}（{m}分）\n| 二级指标 | 三级指标 | 目标值 | 完成值 | 分值 | 得分 |\n"
+        drawing += f"| {b} | {c} | {t} | {d} | {m} | {s} |\n"
     assert [one.level1 for one in read(drawing).indicators] == [f"{row[0]}（{row[5]}分）" for row in ROWS]
 
 
