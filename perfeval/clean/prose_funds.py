@@ -38,6 +38,11 @@ class _Told:
     sum: Sum
     place: Place
     weight: int
+    added: str = ""  # the sums that were added up for it
+
+    @property
+    def text(self) -> str:
+        return self.added or self.sum.value.text
 
 
 def funds_with_prose(
@@ -57,7 +62,10 @@ def funds_with_prose(
         return ()
     first = next(chosen[column] for column in (*_BUDGETS, "executed_wan") if column in chosen)
     label = {"label_text": first.place}
-    whole = _filled(FundLine(first.sum.source or first.sum.word, FundKind.TOTAL, cells=label), chosen)
+    whole = _filled(
+        FundLine(("" if first.added else first.sum.source) or first.sum.word or "合计", FundKind.TOTAL, cells=label),
+        chosen,
+    )
     return (whole, *_by_source([one for one in told if one not in chosen.values()]))
 
 
@@ -117,6 +125,9 @@ def _chosen(told: Sequence[_Told], doubt: Callable[[Message], None]) -> dict[str
         wholes = [one for one in of_column if one.sum.is_whole]
         if not wholes and len({one.amount for one in of_column if one.sum.source}) == 1:
             wholes = [one for one in of_column if one.sum.source]  # all the money there is comes from one source
+        if not wholes and column == _BUDGETS[0] and _BUDGETS[1] not in chosen and (parts := _parts(of_column)):
+            chosen[column] = parts  # 中央安排900万元，省级安排600万元, and no sum of both
+            doubt(WORDS.say("doubt.budget_of_parts", place=parts.place, said=parts.text))
         if not wholes:
             continue
         best = _surest(wholes)
@@ -127,6 +138,18 @@ def _chosen(told: Sequence[_Told], doubt: Callable[[Message], None]) -> dict[str
             took = best.sum.value.text if best is not None else "—"
             doubt(WORDS.say("doubt.sums_differ", place=wholes[0].place, seen=seen, took=took))
     return chosen
+
+
+def _parts(of_column: Sequence[_Told]) -> _Told | None:
+    """The money of all sources together, where each is named once and in one paragraph."""
+    sources = {one.sum.source: one for one in of_column if one.sum.source}
+    same = len(sources) > 1 and len({one.place for one in sources.values()}) == 1
+    if not same or len({fund_kind(source) for source in sources}) < len(sources):
+        return None
+    first = next(iter(sources.values()))
+    text = "+".join(one.sum.value.text for one in sources.values())
+    amount = sum((one.amount for one in sources.values()), Decimal(0))
+    return dataclasses.replace(first, amount=amount, added=text)
 
 
 def _surest(wholes: Sequence[_Told]) -> _Told | None:
@@ -166,5 +189,5 @@ def _filled(line: FundLine, found: dict[str, _Told]) -> FundLine:
     found = {column: one for column, one in found.items() if getattr(line, column) is None}
     amounts: dict[str, Any] = {column: one.amount for column, one in found.items()}
     cells = {**line.cells, **{column: one.place for column, one in found.items()}}
-    texts = {**line.texts, **{column: one.sum.value.text for column, one in found.items()}}
+    texts = {**line.texts, **{column: one.text for column, one in found.items()}}
     return dataclasses.replace(line, **amounts, cells=cells, texts=texts) if found else line

@@ -66,8 +66,13 @@ def sums_of(sentence: str, of: str = "") -> Iterator[Sum]:
         inside = "其中" in before or (
             inside and strong is None
         )  # a list of parts goes on: 材料费40万元、人工补助20万元
-        own = strong if strong or source or inside else _last_role(clause, weak=True)
+        weak = None if strong or inside else _last_role(clause, weak=True)
+        own = strong or (weak if not source else None)
         own = own if own and not share and not _is_price(clause, behind) else ("", "")
+        if source and not own[0] and weak and not of:
+            of = weak[0]  # 省级补助1600万元，县级配套1000万元
+        if not own[0] and not source and of and re.search(r"(?:共计?|合计|总计)为?\Z", clause):
+            own = of, clause
         part = not share and "其中" in before and own[0] in ("", of)
         if own[0] and not source and not part:
             of = own[0]

@@ -17,6 +17,7 @@ from typing import TypeVar
 
 from perfeval.clean.prose_money import sums_of
 from perfeval.clean.prose_values import (
+    BORDER,
     LONGEST_NAME,
     STOP,
     Said,
@@ -25,6 +26,7 @@ from perfeval.clean.prose_values import (
     ends_with,
     told_in,
     value_pattern,
+    when_pattern,
     words_of,
 )
 from perfeval.clean.prose_words import level_of, narrow, one_of, pattern, plain, words
@@ -43,6 +45,7 @@ class Pair:
 
     Attributes:
         start, end: where the first value of the two begins, and where all that tells of them ends.
+        apart: the promise stands in another paragraph.
         by_kind: no word says that the one was promised or the other reached, only the kind of the values.
     """
 
@@ -52,6 +55,7 @@ class Pair:
     target: str
     actual: str
     by_kind: bool = False
+    apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,16 +88,23 @@ def pairs_of(text: str) -> list[Pair]:
     return list(paragraph(text).pairs)
 
 
-def paragraph(text: str) -> Paragraph:
-    """The pairs and the lonely values of one paragraph."""
-    return _Reader(text).read()
+def paragraph(text: str, topic: str = "", *, slashed: bool = False) -> Paragraph:
+    """The pairs and the lonely values of one paragraph.
+
+    Args:
+        text: its sentences.
+        topic: what it is about, where a heading says so.
+        slashed: a heading says that 260套/258套 is promise and result.
+    """
+    return _Reader(text, topic, slashed=slashed).read()
 
 
 class _Reader:
     """One paragraph while it is read; ``since`` is where the last pair ended."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, topic: str, *, slashed: bool) -> None:
         self.text, self.flat, self.since = text, narrow(text), 0
+        self.topic, self.slashed = topic, slashed
         self.told = told_in(self.flat)
         self.funds = set(_funds_in(self.flat)) if any(one.kind == "money" for one in self.told) else set()
         self.found: list[Pair] = []
@@ -108,7 +119,8 @@ class _Reader:
             if taken:
                 used += [first, *taken]
         left = [one for one in left if one not in used]
-        left = [one for one in left if one not in self._frames(left)]
+        framed = self._frames(left)
+        left = [one for one in left if one not in framed]
         items = [Item(self._item_name(one), self._value(one), one) for one in left]
         items = [one for one in items if 3 <= len(one.name) <= LONGEST_NAME and not _is_money(one.name, one.value)]
         return Paragraph(tuple(sorted(self.found, key=lambda pair: pair.end)), tuple(items))
@@ -174,12 +186,10 @@ class _Reader:
     def _is_result(self, first: Told, second: Told) -> bool:
         """Whether a value without a mark next to a promise is its result: a verb or a time before it."""
         said = words()["pairs"]
-        border = self.flat[second.start - 1 : second.start]
-        lead = re.sub(
-            rf"\A(?:[到至]?(?:{one_of(said['leads'])}|{one_of(said['fillers'])}|[现均已仅只]))+", "", plain(second.name)
-        )
+        lead = when_pattern().sub("", plain(second.name))
         lead = lead.rstrip("为是约")
-        if border not in (",", "(") or re.match(one_of(said["others"]), lead):
+        between = self.flat[first.end : second.start]
+        if not re.fullmatch(r"[^,、;。(]{0,16}[,(][^,、;。(]{0,12}", between) or re.match(one_of(said["others"]), lead):
             return False
         if ends_with(lead, "rates") or second.kind == "rate" != first.kind:
             return False
@@ -227,6 +237,11 @@ class _Reader:
             and re.fullmatch(r"[,，]", self.flat[one.end : other.start].strip() or " ")
             and 0 < len(other.name) <= 4 < len(one.name)
         ]
+        if self.slashed:
+            halves = [(one, other) for one, other in pairwise(left) if self.flat[one.value[1] : other.value[0]] == "/"]
+            for one, other in halves:
+                self._add(one, other, "")
+            return [told for half in halves for told in half]
         before, behind = (Counter(one.name[at] for one, _ in couples) for at in (0, -1))
         again = Counter(other.name for _, other in couples)
         found = [
@@ -266,7 +281,14 @@ class _Reader:
     def _inside(self, told: Told) -> str:
         """The name between mark and value; ``""`` where only a verb stands there."""
         name = _cleaned(told.name).removeprefix("了")
-        return "" if name in words()["pairs"]["verbs"] or words_of("fillers").fullmatch(name) else name
+        if name and (name in words()["pairs"]["verbs"] or words_of("fillers").fullmatch(name)):
+            return name + told.tail if told.tail else ""  # 新建5个口袋公园
+        return name
+
+    def _own_name(self, told: Told) -> str:
+        """The name in the clause of a value: behind its mark, else before it."""
+        clause = max(self.flat.rfind(stop, 0, told.start) + 1 for stop in BORDER)
+        return self._inside(told) or _cleaned(self.text[clause : told.start])
 
     def _item_name(self, told: Told) -> str:
         return self._inside(told) or (self._name_before(self.since, told.start) if told.said is not Said.OPEN else "")
@@ -283,7 +305,7 @@ class _Reader:
         labelled = self.flat[: told.start].rstrip(", ").endswith(":") and not _is_heading(before)
         if before and (labelled or len(inside) < 3):
             return before
-        return inside or before or self._topic(told.start) or _cleaned(told.name)
+        return inside or before or self._topic(told.start) or told.tail or self.topic or _cleaned(told.name)
 
     def _topic(self, until: int) -> str:
         """The sentence before that only names the thing: 指标2：预警信号准确率。年度指标值≥88%."""
@@ -301,7 +323,14 @@ class _Reader:
         """The last words that say something before ``until``, no further back than the statement begins."""
         begin = self._statement(since, until)
         for part in reversed(list(re.finditer(r"[^,:、]+", self.flat[begin:until]))):
+            within = [
+                one
+                for one in self.told
+                if begin + part.start() <= one.value[0] and 0 <= begin + part.end() - one.value[1] < 2
+            ]
             name = _cleaned(self.text[begin + part.start() : begin + part.end()])
+            if within:  # 年初目标3200个，年中调整为3000个: the name of the value before, not its words
+                name = "" if within[-1].kind == "money" else self._own_name(within[-1])
             if name and not words_of("fillers").fullmatch(name):
                 return name if len(name) <= LONGEST_NAME else ""
         return ""

@@ -45,6 +45,9 @@ class Told:
         compared: what was reached stands before this promise: 完成年度任务300件的95%, （计划300件）.
         listed: what the list says that it stands in, where it has no mark of its own.
         strong: its mark is the name of a value (指标值, 实际完成值).
+        tail: the noun behind the value (新建5个口袋公园).
+        headed: what it is stands in the label before it (目标为：完成修缮8处、安防5项).
+        weak: 完成 with a name behind it, which under such a label is a promise too.
     """
 
     said: Said
@@ -56,6 +59,9 @@ class Told:
     compared: bool = False
     listed: Said = Said.OPEN
     strong: bool = False
+    tail: str = ""
+    headed: bool = False
+    weak: bool = False
 
     @property
     def meant(self) -> Said:
@@ -101,6 +107,9 @@ def _mark_shape(entry: dict[str, object], *, only_number: bool) -> str:
     not_before = f"(?!{one_of(listed['not_before'])})" if "not_before" in listed else ""
     then = f"(?:{one_of(listed['then'])})?" if "then" in listed else ""
     number = rf"(?=(?:{_links()})*(?:{_signs()})?\s*\d)" if only_number else ""
+    if entry.get("values"):  # 完成数126件, and not 完成数字化126件
+        qualities = one_of(words()["pairs"]["qualities"])
+        number = rf"(?=[^\u4e00-\u9fff]|\Z|{_links()}|{_signs()}|{qualities})"
     named = "|".join([one_of(listed["words"]), *listed.get("patterns", ())])
     return f"{not_after}(?:{named}){not_before}{then}{number}"
 
@@ -139,13 +148,13 @@ def value_pattern() -> re.Pattern[str]:
     """A value as written: sign, number, unit; a date; a rate in words."""
     said = words()["pairs"]
     number = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
-    chinese = "[一二两三四五六七八九十百]"
+    chinese = "[一二两三四五六七八九十百千万零〇]"
     unit = rf"[%‰]|{unit_pattern()}|[\u4e00-\u9fff]{{1,3}}(?=[{_EDGE}]|\Z|{one_of(said['behind'])})"
     date = (
         r"\d{4}年(?:\d{1,2}月)?(?:\d{1,2}日)?(?:[底末初内])?(?:之?前|以前)?"
         r"|\d{1,2}月(?:\d{1,2}日|[上中下]旬|[底末初份])?(?:之?前|以前)?(?=[^\d]|\Z)|(?:当?年[底末]|[上下]半年)(?:之?前|以前)"
     )
-    counted = rf"{chinese}{{1,4}}(?:{one_of(words()['counts']['units'])})(?=[{_EDGE}]|\Z)"
+    counted = rf"{chinese}{{1,7}}(?:{one_of(words()['counts']['units'])})(?=[{_EDGE}]|\Z)"
     return re.compile(
         rf"(?:每[人户月年天日周次亩季村校所镇]度?){{0,2}}(?:(?:{_signs()})\s*){{0,3}}(?:{date}|百分之[百一二三四五六七八九十]+|(?:{number})(?:\s*[-~—至]\s*(?:{number}))?"
         rf"\s*[余多]?\s*(?:{unit})?|{counted})(?:{one_of(said['after'])})?"
@@ -156,7 +165,9 @@ def value_pattern() -> re.Pattern[str]:
 def _bare() -> re.Pattern[str]:
     """Everything of a value that is not its unit."""
     said = words()["pairs"]
-    return re.compile(rf"{_signs()}|每.|[\d.,\s\-~—至余多]|{one_of(said['after'])}\Z|[一二两三四五六七八九十百]+(?=.)")
+    return re.compile(
+        rf"{_signs()}|每.|[\d.,\s\-~—至余多]|{one_of(said['after'])}\Z|[一二两三四五六七八九十百千万零〇]+(?=.)"
+    )
 
 
 def kind_of_value(value: str) -> str:
@@ -204,36 +215,70 @@ def _numbers(flat: str, marks: list[re.Match[str]]) -> Iterator[Told]:
 
 def _number(flat: str, value: re.Match[str], clause: int, marks: list[re.Match[str]]) -> Told | None:
     """One value with the mark that speaks of it; ``None`` for shares of a promise, points, years and the like."""
-    kind = kind_of_value(value[0])
+    kind, lead = kind_of_value(value[0]), flat[clause : value.start()]
+    if _counts_nothing(flat, value, lead, kind):
+        return None
+    tail = _noun_behind(flat[value.end() : value.end() + LONGEST_NAME])
+    told = Told(Said.OPEN, clause, value.end(), lead, value.span(), kind, tail=tail)
+    behind = [mark for mark in marks if mark.start() == value.end() + 1 and flat[value.end()] == "的"]
+    if behind and _said_by(behind[0])["role"] == "promise":  # 开发岗位180个的目标, 未达到6万人的预期目标
+        passing = bool(re.match(one_of(words()["pairs"]["passing"]), lead))
+        return replace(told, said=Said.PROMISE, end=behind[0].end(), name="" if passing else lead, compared=passing)
+    mark, at_once = _own_mark(flat, value, clause, marks)
+    label = next((one for one in marks if one.end() + 1 == clause and flat[one.end()] == ":"), None)
+    if label is not None and (mark is None or (mark[0] == "完成" and not at_once)):
+        name = lead[len(mark[0]) :] if mark is not None and lead.startswith(mark[0]) else lead
+        return replace(told, said=Said(str(_said_by(label)["role"])), name=name, headed=True)
+    if mark is None:
+        return None if kind == "date" or re.search(r"分\Z", value[0]) else told
+    name = re.sub(r"\A[的了为是:\s]+|[(]\Z", "", flat[mark.end() : value.start()])
+    if not at_once and (len(name) > LONGEST_NAME or re.search(r"[:()]", name)):
+        return None
+    said = Said(str(_said_by(mark)["role"]))
+    if name in ("于", "在", "") and kind == "date":  # 于11月9日完工, 11月底前全部开放: the name stands behind the date
+        name = re.split(rf"[{BORDER}]", flat[value.end() :], maxsplit=1)[0]
+    elif at_once:
+        name = flat[clause : mark.start()] if said is Said.REACH else ""  # 查处率达到98%
+    return replace(
+        told,
+        said=said,
+        start=mark.start(),
+        name=name,
+        compared=said is Said.PROMISE and _is_compared(flat, mark, value),
+        strong=bool(_said_by(mark).get("values")),
+        weak=mark[0] == "完成" and not at_once,
+    )
+
+
+def _own_mark(
+    flat: str, value: re.Match[str], clause: int, marks: list[re.Match[str]]
+) -> tuple[re.Match[str] | None, bool]:
+    """The mark that speaks of a value, a promise before all, and whether the value follows it at once."""
     before = [mark for mark in marks if mark.end() <= value.start()]
     at_once = [mark for mark in before[-1:] if _link().fullmatch(flat, mark.end(), value.start())]
     own = at_once + [mark for mark in before if _word_of(mark) >= clause and mark not in at_once]
     promises = [mark for mark in own if _said_by(mark)["role"] == "promise"]
     mark = next(iter(promises or sorted(own, key=lambda one: one.start())), None)
-    lead = flat[clause : value.start()]
-    if kind == "rate" and (lead.endswith("的") or ends_with(re.sub(rf"(?:{_links()})+\Z", "", lead), "rates")):
-        return None
-    if mark is None:
-        behind = [mark for mark in marks if mark.start() == value.end() + 1 and flat[value.end()] == "的"]
-        if behind and _said_by(behind[0])["role"] == "promise":  # 开发岗位180个的目标
-            return Told(Said.PROMISE, clause, behind[0].end(), lead, value.span(), kind)
-        if kind == "date" or re.search(r"分\Z", value[0]) or re.search(r"[第〔\[（(]\Z", lead):
-            return None
-        return Told(Said.OPEN, clause, value.end(), lead, value.span(), kind)
-    name = re.sub(r"\A[的了为是:\s]+|[(]\Z", "", flat[mark.end() : value.start()])
-    if mark not in at_once and (len(name) > LONGEST_NAME or re.search(r"[:()]", name)):
-        return None
-    said = Said(str(_said_by(mark)["role"]))
-    end = value.end()
-    if name in ("于", "在", "") and kind == "date":  # 于11月9日完工, 11月底前全部开放: the name stands behind the date
-        name = re.split(rf"[{BORDER}]", flat[value.end() :], maxsplit=1)[0]
-    if mark in at_once and said is Said.REACH:
-        name = flat[clause : mark.start()]  # 查处率达到98%
-    elif mark in at_once and kind != "date":
-        name = ""
-    compared = said is Said.PROMISE and _is_compared(flat, mark, value)
-    strong = bool(_said_by(mark).get("values"))
-    return Told(said, mark.start(), end, name, value.span(), kind, compared, strong=strong)
+    return mark, mark in at_once
+
+
+def _counts_nothing(flat: str, value: re.Match[str], lead: str, kind: str) -> bool:
+    """A share of the promise (完成率98%), a number in brackets of a document, the number of a label (目标1：)."""
+    if kind == "rate":
+        return lead.endswith("的") or ends_with(re.sub(rf"(?:{_links()})+\Z", "", lead), "rates")
+    if re.search(r"[第〔\[（(]\Z", lead) and kind == "":
+        return True
+    labelled = re.match(r"[:、.)]|完成|实现|达成", flat[value.end() : value.end() + 2])
+    return kind == "" and len(value[0]) <= 2 and labelled is not None
+
+
+def _noun_behind(behind: str) -> str:
+    """The noun that a number counts, up to the end of the clause; verbs and manner are none."""
+    said = words()["pairs"]
+    noun = re.match(rf"[\u4e00-\u9fff]{{2,16}}(?=[{_EDGE}]|\Z)", behind)
+    if noun is None or re.match(one_of([*said["behind"], *words()["counts"]["done"], *said["not_noun"]]), noun[0]):
+        return ""
+    return "" if noun[0] in said["verbs"] else noun[0]
 
 
 def _is_compared(flat: str, mark: re.Match[str], value: re.Match[str]) -> bool:
@@ -263,13 +308,22 @@ def _in_words(flat: str, marks: list[re.Match[str]]) -> Iterator[Told]:
 
 def _listed(flat: str, found: list[Told]) -> Iterator[Told]:
     """Values without a mark take what the mark before them in the sentence says (计划新建水池8座、水窖12座)."""
-    head, at = Said.OPEN, 0
+    head, headed, at = Said.OPEN, False, 0
     for one in found:
         if re.search(r"[。!?\n]", flat[at : one.value[0]]):
-            head = Said.OPEN
+            head, headed = Said.OPEN, False
         at = one.value[1]
-        if one.said in (Said.PROMISE, Said.RESULT):
-            head = one.said
-            yield one
+        told = replace(one, said=head) if one.weak and headed else one
+        if told.said in (Said.PROMISE, Said.RESULT):
+            head, headed = told.said, told.headed or (headed and told.said is head)
+            yield told
         else:
-            yield replace(one, listed=head)
+            yield replace(told, listed=head)
+
+
+@cache
+def when_pattern() -> re.Pattern[str]:
+    """Words of time and manner at the beginning (截至6月底, 到年末, 现已)."""
+    said = words()["pairs"]
+    when = "|".join(said["when_patterns"])
+    return re.compile(rf"\A(?:[到至]?(?:{when}|{one_of([*said['leads'], *said['fillers']])}|[现均已仅只]))+")
