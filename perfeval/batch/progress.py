@@ -164,6 +164,22 @@ class Lines(Silent):
         )
 
 
+class EveryReport(Lines):
+    """Plain lines with one for every report (逐份显示): why it is made or reused, how long it took."""
+
+    def decided(self, key: str, why: str, again: bool) -> None:
+        """Why, at once."""
+        said = self.words.say(f"why.{why}") if again else ""
+        self._say(self.words.say("progress.made_for" if again else "progress.reused_for", key=key, why=said))
+
+    def ended(self, tally: Tally, key: str, state: str, message: str | None, seconds: float) -> None:
+        """Each with its seconds; a failure with its reason."""
+        if state == "failed":
+            self._say(f"✗ {key}: {message}")
+        else:
+            self._say(self.words.say("progress.took", key=key, seconds=f"{seconds:.1f}"))
+
+
 class Bar(Lines):
     """A bar with rate, time left and failures, drawn by rich on a terminal."""
 
@@ -309,11 +325,13 @@ class JsonLines(Silent):
 
 
 def progress_for(kind: str = "auto", lang: str = "zh", stream: IO[str] | None = None) -> Progress:
-    """The kind asked for: ``auto`` (bar on a terminal, else lines), ``bar``, ``lines``, ``json`` or ``none``."""
+    """The kind asked for: ``auto`` (bar on a terminal, else lines), ``bar lines every json none``."""
     if kind == "none":
         return Silent()
     if kind == "json":
         return JsonLines(stream)
+    if kind == "every":
+        return EveryReport(lang, stream)
     target = stream if stream is not None else sys.stderr
     if kind == "bar" or (kind == "auto" and target.isatty()):
         return Bar(lang, stream)

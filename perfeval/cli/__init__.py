@@ -17,6 +17,7 @@ import typer
 
 from perfeval.cli import forms, office, review, rules, workbench
 from perfeval.cli.common import follow_pages, lang_of, lenient_streams, print_version, say
+from perfeval.cli.helping import locale_language, speak_chinese
 from perfeval.cli.usage import told_usage
 from perfeval.errors import FileMissing, InternalFault, OutputRefused, PerfevalError, UsageError
 from perfeval.settings import load_settings
@@ -25,7 +26,7 @@ app = typer.Typer(
     name="perfeval",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
-    add_completion=False,
+    add_completion=True,
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
@@ -71,8 +72,11 @@ def _defaults(settings: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _run(lang: str, settings: Mapping[str, Any]) -> int:
+    command: Any = typer.main.get_command(app)  # of a parser that typer brings along under changing names
+    if lang_of(sys.argv, settings.get("lang") or locale_language()) == "zh":
+        speak_chinese(command)
     try:
-        return int(app(standalone_mode=False, default_map=_defaults(settings)) or 0)
+        return int(command.main(prog_name="perfeval", standalone_mode=False, default_map=_defaults(settings)) or 0)
     except (UsageError, FileMissing) as error:
         say(error.say(lang))
         return 2

@@ -77,6 +77,9 @@ def run(
         bool, typer.Option("--history/--no-history", help="Append the results to history.duckdb (extra history).")
     ] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress, only how it ended.")] = False,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", "-v", help="A line for every report: why it is made, how long it took.")
+    ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Read and say what would be made; write nothing.")] = False,
     only: Annotated[
         list[str] | None, typer.Option("--only", help="A report for this project id alone; may be given several times.")
@@ -94,7 +97,9 @@ def run(
         raise typer.Exit(_dry_run(paths, rules, jobs, params, lang))
     if engine not in ENGINES:
         raise UsageError(what="--engine", seen=engine, expected=message("errors.hint.known", known=ENGINES))
-    progress = _progress(checked_lang(lang), json_events, quiet)
+    progress = _progress(
+        checked_lang(lang), "json" if json_events else "none" if quiet else "every" if verbose else "auto"
+    )
     limits = Limits().with_most(seconds, memory)
     manner = (jobs, cluster, force, lang, engine, progress, limits)
     asked = RunOptions(*manner, rules, notebook, tuple(only or ()), top, history)
@@ -105,12 +110,10 @@ def run(
     raise typer.Exit(record.exit_code)
 
 
-def _progress(lang: str, json_events: bool, quiet: bool) -> Progress:
+def _progress(lang: str, kind: str) -> Progress:
     from perfeval.batch.progress import progress_for
 
-    return progress_for(
-        "json" if json_events else "none" if quiet else "auto", lang, sys.stdout if json_events else None
-    )
+    return progress_for(kind, lang, sys.stdout if kind == "json" else None)
 
 
 def _job(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from difflib import get_close_matches
 from typing import Any
 
+from perfeval.cli.helping import Parameter
 from perfeval.words import Words
 
 
@@ -24,30 +25,46 @@ def told_usage(error: Exception, lang: str) -> str | None:
 
 
 def _what(error: Any, message: str, context: Any, words: Words) -> str:
-    parameter = getattr(error, "param", None)
+    kind, parameter = type(error).__name__, getattr(error, "param", None)
+    if kind == "NoSuchOption":
+        options = [one for each in context.command.get_params(context) for one in (*each.opts, *each.secondary_opts)]
+        return words.say("usage.option", name=error.option_name) + _nearest(words, error.option_name, options)
     if hasattr(error, "option_name"):
-        name, known = error.option_name, list(error.possibilities or ())
-        if type(error).__name__ == "NoSuchOption":
-            return words.say("usage.option", name=name) + _nearest(words, known)
-        return words.say("usage.value", name=name, message=message)
-    if type(error).__name__ == "MissingParameter" and parameter is not None:
+        return words.say("usage.needs_value", name=error.option_name)
+    if kind == "MissingParameter" and parameter is not None:
         return words.say("usage.missing", name=_label(parameter))
     if parameter is not None:
-        return words.say("usage.value", name=_label(parameter), message=getattr(error, "message", message))
+        return words.say("usage.value", name=_label(parameter), expected=_expected(parameter, words))
     commands = getattr(getattr(context, "command", None), "commands", None)
     rest = [*getattr(context, "_protected_args", []), *getattr(context, "args", [])] if context is not None else []
-    if commands and (unknown := next((word for word in (*rest, *_quoted(message)) if word not in commands), None)):
-        return words.say("usage.command", name=unknown) + _nearest(words, get_close_matches(unknown, commands, 1, 0.5))
+    unknown = next((word for word in (*rest, *_quoted(message)) if word not in (commands or ())), None)
+    if commands and unknown:
+        return words.say("usage.command", name=unknown) + _nearest(words, unknown, list(commands))
+    if "extra argument" in message:
+        return words.say("usage.extra", seen=message.partition("(")[2].rpartition("(")[2].strip("). "))
     return words.say("usage.other", message=message)
 
 
-def _label(parameter: Any) -> str:
+def _expected(parameter: Parameter, words: Words) -> str:
+    """What may stand there: a number within its bounds, or by the help of the option."""
+    name = parameter.bare_type() if hasattr(parameter, "bare_type") else ""  # older parsers do not tell
+    kind = {"int": "integer", "float": "number"}.get(name)
+    if kind is None:
+        return str(parameter.help or "").rstrip("。.")
+    bounds = {name: getattr(parameter, name, None) for name in ("min", "max")}
+    said = [words.say(f"usage.{name}", bound=bound) for name, bound in bounds.items() if bound is not None]
+    return words.say("usage.list").join([words.say(f"usage.{kind}"), *said])
+
+
+def _label(parameter: Parameter) -> str:
     names = [name for name in getattr(parameter, "opts", ()) if name.startswith("-")]
     return names[-1] if names else str(parameter.name).upper()
 
 
-def _nearest(words: Words, known: list[str]) -> str:
-    return words.say("usage.nearest", name=known[0]) if known else ""
+def _nearest(words: Words, seen: str, known: list[str]) -> str:
+    bare = {one.lstrip("-"): one for one in known}
+    near = get_close_matches(seen.lstrip("-"), bare, 1, 0.6)
+    return words.say("usage.nearest", name=bare[near[0]]) if near else ""
 
 
 def _quoted(message: str) -> list[str]:

@@ -58,3 +58,13 @@ def test_the_kind_that_fits() -> None:
     assert isinstance(progress_for("json"), JsonLines)
     assert type(progress_for("auto", stream=io.StringIO())) is Lines
     assert isinstance(progress_for("bar", stream=io.StringIO()), Bar)
+
+
+def test_every_report_has_a_line_with_its_reason_and_its_seconds() -> None:
+    told = io.StringIO()
+    progress = progress_for("every", stream=told)
+    progress.decided("a", "inputs_changed", True)
+    progress.decided("b", "unchanged", False)
+    progress.ended(Tally(2), "a", "done", None, 1.25)
+    progress.ended(Tally(2), "c", "failed", "没有做成", 1)
+    assert told.getvalue() == "→ a：输入文件有变化\n= b：沿用\n✓ a：1.2 秒\n✗ c: 没有做成\n"

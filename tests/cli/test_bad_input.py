@@ -136,7 +136,7 @@ def test_an_unknown_rule_book_names_the_nearest(call: Call, tmp_path: Path) -> N
 @pytest.mark.parametrize(
     ("words", "seen"),
     [
-        (("run", "--frobnicate"), "没有选项 --frobnicate。最接近的是 --force。写法见 perfeval run --help。"),
+        (("run", "--frobnicate"), "没有选项 --frobnicate。写法见 perfeval run --help。"),
         (("evalute", "x"), "没有命令 evalute。最接近的是 evaluate。写法见 perfeval --help。"),
         (("rules", "shwo", "x"), "没有命令 shwo。最接近的是 show。"),
         (("evaluate",), "缺少 PATHS"),
