@@ -40,12 +40,20 @@ class AddUp(Limits):
     by_use: tuple[str, ...]  # parts by what the money is spent on, beside parts by where it comes from
 
 
-@form_check(AddUp, variants=("part", "one", "partial"), parts=("column", "unit", "sum", "part", "total", "rate"))
+@form_check(
+    AddUp,
+    variants=("part", "one", "partial", "zeros"),
+    parts=("column", "unit", "sum", "part", "total", "rate", "initial", "budget", "executed"),
+)
 def rows_add_up(case: Case, limits: AddUp) -> Iterator[Hit | Held]:
     """Every money column of 年度资金总额 is the sum of its parts (其中), breakdown by breakdown."""
     total = case.total
     if total is None or not case.parts or not case.funds_in_table:
         return  # what sentences name is compared sentence by sentence: see sums_in_words
+    if _is_empty(total):
+        if any(getattr(total, name) is not None for name in AMOUNTS) and (zeros := _over_its_parts(case, total)):
+            yield replace(zeros, saw="0", variant="zeros")
+        return
     found: dict[tuple[object, ...], list[tuple[str, Hit | Held]]] = {}
     for parts in _breakdowns(case, limits):
         for name in AMOUNTS:
@@ -61,6 +69,40 @@ def rows_add_up(case: Case, limits: AddUp) -> Iterator[Hit | Held]:
         else:
             quotes = tuple(q for _, one in same for q in one.quotes)
             yield replace(first, quotes=quotes, parts={**first.parts, "column": tuple(column for column, _ in same)})
+
+
+def _is_empty(line: FundLine) -> bool:
+    """Nothing, or nothing but zeros, stands in a row."""
+    return not any(getattr(line, name) for name in AMOUNTS)
+
+
+@form_check(parts=("initial", "budget", "executed", "rate", "unit"))
+def total_left_blank(case: Case, _: Limits) -> Hit | None:
+    """The row of the whole (年度资金总额) was left blank over parts that hold amounts."""
+    total = next((line for line in case.project.funds if line.kind is FundKind.TOTAL), None)
+    if total is None or any(getattr(total, name) is not None for name in AMOUNTS):
+        return None
+    return _over_its_parts(case, total)
+
+
+def _over_its_parts(case: Case, total: FundLine) -> Hit | None:
+    """What a total that says nothing, or 0, should say by the rows below it; ``None`` where they say no more."""
+    below = [line for line in case.project.funds if line is not total and not _is_empty(line)]
+    sums = {name: sum((getattr(line, name) or _ZERO for line in below), _ZERO) for name in AMOUNTS}
+    budget = sums["adjusted_budget_wan"] or sums["initial_budget_wan"]
+    if not budget or any(line.kind is FundKind.TOTAL for line in below):
+        return None
+    parts = {
+        "initial": case.in_unit(sums["initial_budget_wan"] or budget),
+        "budget": case.in_unit(budget), "executed": case.in_unit(sums["executed_wan"]), "unit": case.money_unit,
+        "rate": sums["executed_wan"] / budget,
+    }  # fmt: skip
+    quotes = case.fund_quotes(total, *AMOUNTS) + tuple(q for line in below for q in case.fund_quotes(line, *AMOUNTS))
+    due = dict.fromkeys(case.money(value) for value in sums.values() if value)
+    return Hit(
+        object=total.label_text, quotes=quotes, saw="", expected="；".join(due), parts=parts,
+        row=case.fund_key(total), points=case.execution_points,
+    )  # fmt: skip
 
 
 def _breakdowns(case: Case, limits: AddUp) -> list[list[FundLine]]:

@@ -121,11 +121,12 @@ class OtherYear(Limits):
     work: tuple[str, ...]  # what a text says of the year's own work behind the year
     unless: tuple[str, ...]  # words of an earlier beginning, a document, a carry-over
     within: int  # further back than this many years is a history, not a slip
+    ahead: tuple[str, ...]  # how a goal or result says that the next year's is its own work
 
 
-@form_check(OtherYear)
+@form_check(OtherYear, variants=("later",))
 def year_in_text(case: Case, limits: OtherYear) -> Iterator[Hit]:
-    """Goal, result or text speak of an earlier year as if it were the one under review."""
+    """Goal, result or text speak of an earlier year as if it were the one under review, a goal of the next."""
     year = case.project.year
     if not year or _spans(case.project.form.title) or not (told := list(told_in(case))):
         return
@@ -136,11 +137,17 @@ def year_in_text(case: Case, limits: OtherYear) -> Iterator[Hit]:
             continue
         for clause in re.split(r"[。；;\n]", flat):
             found = re.search(r"(20\d\d)年", clause)
-            if found is None or not 0 < year - int(found[1]) <= limits.within or found[0] in name:
+            if found is None or found[0] in name or has_any(clause, limits.unless):
                 continue
-            if has_any(clause[found.start() :], limits.work) and not has_any(clause, limits.unless):
+            back = year - int(found[1])
+            earlier = 0 < back <= limits.within and has_any(clause[found.start() :], limits.work)
+            later = back == -1 and key.startswith("goal") and has_any(clause[found.start() :], limits.ahead)
+            if earlier or later:
                 said = (Quote(quotes[0].place, clause[:80]),)
-                yield Hit(object=label, quotes=said, saw=found[1], expected=str(year), row=f"{key}:year")
+                variant = "later" if later else ""
+                yield Hit(
+                    object=label, quotes=said, saw=found[1], expected=str(year), row=f"{key}:year", variant=variant
+                )
                 break
 
 

@@ -191,6 +191,24 @@ def _claims_more(case: Case, weighed: Decimal) -> bool:
     return bool(reported and reported.self_score is not None and reported.self_score > weighed + execution)
 
 
+@form_check(parts=("weights", "execution", "sum"))
+def excerpt(case: Case, _: Limits) -> Hit | None:
+    """The form claims more points than all its rows are worth: rows of it are not in this file (节选)."""
+    reported, weighed = case.project.reported_total, _weights(case)
+    if not weighed or reported is None or reported.self_score is None or not _claims_more(case, weighed):
+        return None
+    rows = [row.max_score for row in case.rows if case.rows and row.item.score_group is None]
+    execution = case.execution_points or _ZERO
+    if None in rows or not rows or any(block.gap for block in _blocks(case, 1)) or weighed + execution > 95:
+        return None  # points left blank, or headings that do not fit, are said as such
+    parts = {"weights": weighed, "execution": execution, "sum": weighed + execution}
+    return Hit(
+        object="总分", quotes=quote(reported.cells, ("self_score", format_number(reported.self_score))),
+        saw=format_number(reported.self_score), expected=f"≤{format_number(weighed + execution)}", parts=parts,
+        row="total",
+    )  # fmt: skip
+
+
 def _dimension_missing(case: Case, gap: Decimal) -> bool:
     """Satisfaction is not in the file and its usual points are what is missing: ``coverage.missing_level1`` says so."""
     return gap in (5, 10, 15, 20) and not any(has_any(row.item.level1 + row.item.level2, ["满意"]) for row in case.rows)
