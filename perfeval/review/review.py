@@ -176,10 +176,11 @@ def _passed(check: Check, held: Held) -> Passed:
 
 
 def _unique(findings: list[Finding]) -> list[Finding]:
-    """No two with the same code, object and first cell."""
-    kept: dict[tuple[str, str, str], Finding] = {}
+    """No two with the same code, object, words and first cell; two slips of one paragraph are two."""
+    kept: dict[tuple[str | None, ...], Finding] = {}
     for finding in findings:
-        kept.setdefault((finding.code, finding.object, str(finding.cells[0]) if finding.cells else ""), finding)
+        place = str(finding.cells[0]) if finding.cells else ""
+        kept.setdefault((finding.code, finding.object, finding.saw, place), finding)
     return list(kept.values())
 
 

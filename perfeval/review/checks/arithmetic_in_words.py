@@ -47,7 +47,7 @@ def ratio_in_words(case: Case, limits: Ratios) -> Iterator[Hit | Held]:
         figures = list(figures_in(said.text))
         for n, rate in enumerate(figures) if any(one.unit == "%" for one in figures) else _own_rate(said, figures):
             ratio = next((one for one in limits.ratios if rate.unit == "%" and has_any(rate.before, (one.rate,))), None)
-            terms = _terms(figures[:n], ratio) if ratio else None
+            terms = (_terms(figures[:n], ratio) or _terms(figures, ratio)) if ratio else None
             if terms is None:
                 continue
             whole, part = terms
@@ -149,7 +149,7 @@ def change_in_words(case: Case, _: Limits) -> Iterator[Hit]:
 
 
 _THAN_PLANNED = re.compile(
-    rf"(?:比|较|超出?|少于|低于)(?:年初|原|既定)?(?:计划|目标|任务)(?:数|值)?[^，。；\d]{{0,6}}?{_N}(?P<unit>[^\d，。；%（）()]{{1,6}})"
+    rf"(?:比|较|超出?|少于|低于)(?:年初|原|既定)?(?:计划|目标|任务)(?:数|值)?[^，,。；;\d]{{0,6}}?{_N}(?P<unit>[^\d，。；%（）()]{{1,6}})"
 )
 
 
@@ -282,6 +282,8 @@ def _times(of: re.Match[str], each: Figure, figures: Sequence[Figure]) -> Figure
     ]  # fmt: skip
     if of["price"]:
         near = [one for one in figures if one.end < each.end and one.family == "things"][-1:]
+    done = [one for one in near if not has_any(one.before, ("计划", "目标", "应", "拟"))]
+    near = done or near
     return near[-1] if len({one.value for one in near}) == 1 else None
 
 

@@ -30,8 +30,9 @@ def _verb(figure: Figure) -> str:
 
 
 _NAMED = re.compile(
-    r"(\d{1,2}|[两二三四五六七八九十])[个座所家处条项](?P<what>[^，。；:（(、\d]{1,6})(?P<opened>[（(:]|，?(?:分别是|分别为|包括|即))"
-    r"(?P<list>[^（）()。；:]+)"
+    r"(?:(?P<n>\d{1,2}|[两二三四五六七八九十])[个座所家处条项](?P<what>[^，,。；;:（(、\d]{1,6})"
+    r"|(?P<what2>[\u4e00-\u9fff]{2,6}?)(?P<n2>\d{1,2}|[两二三四五六七八九十])[个座所家处条项])"
+    r"(?P<opened>[（(:]|[，,]?(?:分别是|分别为|包括|即))(?P<list>[^（）()。；;:，,]+)"
 )
 
 
@@ -44,17 +45,19 @@ def listed_names(case: Case, _: Limits) -> Iterator[Hit]:
     for said in sentences_of(case):
         for found in _NAMED.finditer(said.text):
             names = [name for name in re.split(r"[、,，和及]", found["list"]) if name]
-            number = int(found[1]) if found[1].isdigit() else _CHINESE[found[1]]
+            said_as, what = found["n"] or found["n2"], found["what"] or found["what2"]
+            number = int(said_as) if said_as.isdigit() else _CHINESE[said_as]
             plain = all(2 <= len(name) <= 9 and not any(c.isdigit() for c in name) for name in names)
             if len(names) < 2 or not plain or names[-1].endswith(("等", "等地")) or len(names) == number:
                 continue
             # names of one kind end alike (甲镇、乙镇) or, in brackets, are as long as one another (大沟、青石)
             alike = len({name[-1] for name in names}) == 1
             alike = alike or (found["opened"] in ("（", "(") and len({len(name) for name in names}) == 1)
+            alike = alike or "分别" in found["opened"]
             if alike and abs(len(names) - number) <= 3:
                 yield Hit(
-                    object=said.label, quotes=said.quote(), saw=found[1], expected=str(len(names)),
-                    parts={"sentence": clip(said.text, _SHOWN), "what": found["what"], "names": tuple(names)},
+                    object=said.label, quotes=said.quote(), saw=said_as, expected=str(len(names)),
+                    parts={"sentence": clip(said.text, _SHOWN), "what": what, "names": tuple(names)},
                     row=f"{said.key}:names",
                 )  # fmt: skip
 

@@ -91,12 +91,17 @@ class Common(Limits):
     common: tuple[str, ...]  # names that frameworks use twice
 
 
+def _plain(name: str) -> str:
+    """A name without the word of what it is measured by: 保护古树 and 保护古树数量 are one indicator."""
+    return re.sub(r"(?<=..)(数量|个数|数目|情况|任务数?|目标)$", "", name)
+
+
 @form_check(Common, parts=("first", "second"))
 def twice(case: Case, limits: Common) -> Iterator[Hit]:
     """The same indicator stands twice in one form."""
     seen: dict[str, Row] = {}
     for row in case.rows:
-        name = bare(row.name)
+        name = _plain(bare(row.name))
         first = seen.setdefault(name, row)
         if first is row or len(name) < 3 or name in limits.common:
             continue

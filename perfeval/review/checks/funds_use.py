@@ -30,6 +30,9 @@ def overspent(line: FundLine, case: Case, limits: Tolerance) -> Hit | None:
         return None
     if line is not case.total and case.total is not None and case.total.executed_wan == line.executed_wan:
         return None  # the total row says it already
+    told = (wan for claim in case.claims("budget") if not case.funds_in_table and (wan := claim.amount_wan))
+    if any(wan >= line.executed_wan for wan in told):
+        return None  # the sentences name a budget that held it; which is the year's is another matter
     if line is case.total and not budget and any(part.adjusted_budget_wan for part in case.parts):
         return None  # a total of 0 is another matter
     return Hit(

@@ -78,7 +78,7 @@ def light(case: Case, limits: Light) -> Hit | Held | None:
     )
 
 
-@row_check(variants=("late",), parts=("target", "interim"))
+@row_check(variants=("late", "less"), parts=("target", "interim"))
 def forecast_short(row: Row, case: Case, _: Limits) -> Hit | None:
     """What is expected for the whole year misses the target, or its deadline."""
     item, said = row.item, row.item.forecast_text or ""
@@ -97,7 +97,29 @@ def forecast_short(row: Row, case: Case, _: Limits) -> Hit | None:
         return None
     if (both.actual > both.target) if less else (both.actual < both.target):
         return Hit(quotes=quotes, saw=said, expected=item.target_text, parts=parts)
+    so_far = comparable(forecast, read_quantity(item.interim_text or "", name=item.level3, year=case.project.year))
+    counted = item.target.unit != "%" and so_far.target is not None and so_far.actual is not None and not less
+    if counted and so_far.actual > so_far.target:  # type: ignore[operator]
+        return Hit(quotes=quotes, saw=said, expected=f"≥{item.interim_text}", parts=parts, variant="less")
     return None
+
+
+@row_check(parts=("target", "month"))
+def deadline_passed(row: Row, case: Case, _: Limits) -> Hit | None:
+    """The deadline lies before the end of the months reported, and the work is not said to be done."""
+    item, month = row.item, month_of(case)
+    day, said = item.target.day, item.interim_text or ""
+    if case.project.form.kind is not FormKind.MONITORING or item.target.kind is not QuantityKind.DATE or not day:
+        return None
+    done = read_quantity(said, name=item.level3, year=case.project.year)
+    open_yet = not said.strip() or (done.kind is not QuantityKind.DATE and has_any(said, _NOT_DONE))
+    if month is None or not open_yet or day.year != case.project.year or day.month >= month or item.forecast_text:
+        return None
+    parts = {"target": item.target_text, "month": month}
+    return Hit(quotes=row.quotes("interim_text", "target_text"), saw=said, expected=item.target_text, parts=parts)
+
+
+_NOT_DONE = ("未", "在建", "正在", "进行中", "推进", "筹备", "^0", "尚")
 
 
 @line_check(parts=("forecast", "budget", "unit"))

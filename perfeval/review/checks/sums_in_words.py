@@ -93,12 +93,16 @@ class PointsSaid(Limits):
 def points_in_words(passage: Passage, case: Case, limits: PointsSaid) -> Hit | Held | None:
     """The points that a passage gives to the parts make the total it names."""
     text = squeeze(passage.text)
-    found = list(_TOTAL_POINTS.finditer(text))
+    found = [one for one in _TOTAL_POINTS.finditer(text) if "总" in one[0] or "合" in one[0]] or list(
+        _TOTAL_POINTS.finditer(text)
+    )
     if len(found) != 1 or not passage.places:
         return None
     total = Decimal(found[0][1])
     figures = [one for one in figures_in(text) if one.unit == "分" and not has_any(one.before, limits.not_scores)]
-    parts = [one for one in figures if not has_any(one.before, ["总", "合计", "综合", "自评得分"])]
+    parts = [
+        one for one in figures if not has_any(one.before, ["总", "合计", "综合"]) and one.end - 1 != found[0].end()
+    ]
     earned = [one for one in parts if "得" in one.before]
     parts = earned if len(earned) >= 3 else parts if not earned else []
     summed = sum((one.value for one in parts), Decimal(0))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -15,6 +16,7 @@ from perfeval.review.checks.scores import by_points
 from perfeval.review.findings import Quote, Severity, Verdict
 from perfeval.review.hits import Held, Hit, quote
 from perfeval.review.questions import heads_points
+from perfeval.review.sentences import sentences_of
 from perfeval.review.text import bare, find_any, has_any
 
 _ZERO = Decimal(0)
@@ -380,18 +382,28 @@ def block_sum(case: Case, _: Limits) -> Iterator[Hit | Held]:
 
 
 @form_check(parts=("score",))
-def grade_of_total(case: Case, _: Limits) -> Hit | Held | None:
-    """The grade claimed is that of the total claimed."""
+def grade_of_total(case: Case, _: Limits) -> Iterator[Hit | Held]:
+    """The grade claimed is that of the total claimed, in the total row or in one sentence."""
     reported = case.project.reported_total
-    if reported is None or reported.self_score is None or (reported.max_score or _HUNDRED) != 100:
-        return None
-    said = find_any(reported.grade or "", ["优", "良", "中", "差"])
-    if said is None:
-        return None
-    score = reported.self_score
-    due = next((name for name, edge in zip("优良中差", (90, 80, 60, 0), strict=True) if score >= edge), "差")
-    quotes = quote(reported.cells, ("grade", reported.grade), ("self_score", format_number(score)))
-    quotes, saw = quotes or case.anywhere(), reported.grade or ""
-    if said == due:
-        return Held(object="等级", quotes=quotes, saw=saw)
-    return Hit(object="等级", quotes=quotes, saw=saw, expected=due, parts={"score": score}, row="grade")
+    told: list[tuple[Decimal, str, tuple[Quote, ...]]] = []
+    if reported is not None and reported.self_score is not None and (reported.max_score or _HUNDRED) == 100:
+        quotes = quote(reported.cells, ("grade", reported.grade), ("self_score", format_number(reported.self_score)))
+        told.append((reported.self_score, reported.grade or "", quotes or case.anywhere()))
+    for said in sentences_of(case):
+        if found := _GRADED.search(said.text):
+            told.append((Decimal(found[1]), found[2], said.quote()))
+    for score, grade, quotes in told:
+        if (said_as := find_any(grade, ["优", "良", "中", "差"])) is None or score > _HUNDRED:
+            continue
+        due = next((name for name, edge in zip("优良中差", (90, 80, 60, 0), strict=True) if score >= edge), "差")
+        if said_as == due:
+            yield Held(object="等级", quotes=quotes, saw=grade)
+            continue
+        yield Hit(object="等级", quotes=quotes, saw=grade, expected=due, parts={"score": score}, row="grade")
+        return
+
+
+_GRADED = re.compile(
+    r"(?:总得分|总分|综合得分|综合评分|自评得分|评价得分|最终得分)(?:为|是|:|共|共计)?(\d{2,3}(?:\.\d+)?)分?[，,;]?"
+    r"[^。；\d]{0,14}?(?:等级|等次|结果|评定|评为|档次)[^。；\d]{0,4}?(?:为|是|:)?[“\"]?(优秀|优|良好|良|中|差)(?![好秀质化])"
+)
