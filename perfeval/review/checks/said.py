@@ -17,9 +17,10 @@ from perfeval.review.checking import Limits, form_check
 from perfeval.review.figures import Figure, figures_in
 from perfeval.review.findings import Quote, Severity, Verdict
 from perfeval.review.hits import Hit, quote
-from perfeval.review.questions import is_called, reasons_with
+from perfeval.review.questions import is_called, is_scored, reasons_with
 from perfeval.review.sense import pairs_of
-from perfeval.review.text import has_any, squeeze
+from perfeval.review.sentences import sentences_of
+from perfeval.review.text import clip, find_any, has_any, squeeze
 
 
 @dataclass(frozen=True)
@@ -206,3 +207,35 @@ def _of_own_row(row: Row, limits: Said) -> Iterator[Hit]:
             mine = Text(row.label, text, column, row.quotes(cell), cell, variant)
             yield _hit(mine, figure, row)
             break
+
+
+@dataclass(frozen=True)
+class Blocks(Limits):
+    blocks: tuple[str, ...]  # how the parts of a scorecard are called
+    not_scores: tuple[str, ...]  # points that are possible and not earned
+
+
+@form_check(Blocks, parts=("sentence", "block"))
+def block_points(case: Case, limits: Blocks) -> Iterator[Hit]:
+    """The points that a sentence gives to a block (产出指标得分46.5分) are those that its rows have in the table."""
+    if not case.some(is_scored):
+        return
+    for said in sentences_of(case):
+        for figure in figures_in(said.text) if "得" in said.text else ():
+            before = re.split(r"\d", figure.before)[-1]
+            block = find_any(before, limits.blocks)
+            if figure.unit != "分" or block is None or "得" not in before or has_any(before, limits.not_scores):
+                continue
+            rows = [row for row in case.rows if block in row.item.level1 and row.self_score is not None]
+            summed = case.once(rows, "self_score")
+            if summed is None or len(rows) < sum(block in row.item.level1 for row in case.rows):
+                continue
+            if abs(summed - figure.value) > Decimal("0.011"):
+                yield Hit(
+                    object=said.label, quotes=(*said.quote(), *(q for row in rows for q in row.quotes("self_score"))),
+                    saw=figure.text, expected=format_number(summed), points=abs(summed - figure.value),
+                    parts={"sentence": clip(said.text, _SHOWN), "block": block}, row=f"{said.key}:block:{block}",
+                )  # fmt: skip
+
+
+_SHOWN = 60  # letters of a sentence that are shown
