@@ -38,7 +38,7 @@ from perfeval.tabular.exports import tables_of, together
 if TYPE_CHECKING:
     import pandas as pd
 
-    from perfeval.tabular.projects import Tables
+    from perfeval.tabular.gathered import Tables
 
 
 @dataclass(frozen=True)
@@ -54,6 +54,7 @@ class Intake:
         store: the store that was read, if it was one.
         beyond: all projects that lay there, the one asked for among them, as far as they were read for it.
         tables: the clean tables by the column, where the projects come from tables at hand.
+        many: so many projects of tables that they are evaluated by the column, and opened one by one.
 
     The clean tables hang on it as DataFrames; their columns, units and keys are in ``docs/tables.md``.
     """
@@ -66,6 +67,7 @@ class Intake:
     store: Path | None = field(default=None, compare=False)
     beyond: tuple[Project, ...] = field(default=(), compare=False, repr=False)
     tables: Tables | None = field(default=None, compare=False, repr=False)
+    many: bool = field(default=False, compare=False, repr=False)
 
     @cached_property
     def everything(self) -> tuple[Project, ...]:
@@ -161,6 +163,14 @@ class Intake:
         )
 
 
+MANY = 500  # projects of tables
+
+
+def are_many(items: Sequence[Project]) -> bool:
+    """Whether so many of the projects come from tables that they are evaluated by the column (批量)."""
+    return sum(item.form.layout == "tables" for item in items) >= MANY
+
+
 def not_read(reading: FileReading) -> Message | None:
     """Why a file was not read, or which of its tables were not understood (没有读懂的表)."""
     if reading.tables_not_understood:
@@ -204,13 +214,14 @@ def read(path: str | Path | Sequence[str | Path] = "data/raw", project: str | No
             raise FileMissing(file=entry)
     items, readings = superseded(together(part for entry in paths for part in _parts(entry, project or None, jobs)))
     store = paths[0] if len(paths) == 1 and is_store(paths[0]) else None
-    intake = Intake(items, readings, beside(paths, "rulebooks"), beside(paths, "decisions"), store=store)
+    many = store is None and are_many(items)
+    intake = Intake(items, readings, beside(paths, "rulebooks"), beside(paths, "decisions"), store=store, many=many)
     if project is None:
         return intake
     if project == "" and not items:
         raise NothingToRead.under(paths, [item.file for item in readings])
     wanted, beyond = intake.project(project), () if store is not None and project else items
-    return replace(intake, items=(wanted,), only=wanted.id, beyond=beyond)
+    return replace(intake, items=(wanted,), only=wanted.id, beyond=beyond, many=False)
 
 
 def _parts(path: Path, project: str | None, jobs: int) -> Iterator[Part]:

@@ -8,7 +8,7 @@ are as written, spaces at the ends removed. Nothing here is computed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
@@ -344,7 +344,7 @@ class FileReading:
     message: Message | None = None  # why it was refused or passed over
     container: str = ""
     sha256: str = ""
-    account: tuple[AccountLine, ...] = ()
+    account: Sequence[AccountLine] = ()
     notes: tuple[Message, ...] = ()  # what a person should know about how it was read
     why: tuple[Message, ...] = ()  # how each table was understood, for `perfeval read --why`
     tables_not_understood: tuple[str, ...] = ()  # ranges of rows of which little was understood

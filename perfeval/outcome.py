@@ -52,10 +52,6 @@ class ProjectReport(Protocol):
         """Write scores and findings as Excel."""
 
 
-MANY = 500
-"""So many projects of tables are evaluated by columns, and opened one by one."""
-
-
 @dataclass(frozen=True)
 class Result:
     """What an evaluation states (评价结果).
@@ -94,13 +90,13 @@ class Result:
         return replace(self, lang=lang, **_told(self.evaluations, self._reviews, lang))
 
     @property
-    def _at_hand(self) -> Sequence[Evaluation]:
+    def at_hand(self) -> Sequence[Evaluation]:
         """Every evaluation as far as it is there without being opened: what sums and orders need."""
         return self.by_columns or self.evaluations
 
     @cached_property
     def _numbers(self) -> dict[str, int]:
-        return {item.project.id: number for number, item in enumerate(self._at_hand)}
+        return {item.project.id: number for number, item in enumerate(self.at_hand)}
 
     @property
     def _reviews(self) -> dict[str, Review]:
@@ -137,7 +133,7 @@ class Result:
 
         from perfeval.frames import with_units
 
-        return with_units(pd.DataFrame([_score_row(item, self) for item in self._at_hand]))
+        return with_units(pd.DataFrame([_score_row(item, self) for item in self.at_hand]))
 
     @cached_property
     def indicators(self) -> pd.DataFrame:
@@ -169,7 +165,7 @@ class Result:
                     "unscored_code": str(score.unscored_reason) if score.unscored_reason else None,
                     **({} if self.by_columns else _steps(score)),
                 }
-                for item in self._at_hand
+                for item in self.at_hand
                 for score in item.indicators
             ]
         )
@@ -199,7 +195,7 @@ class Result:
                     "self_score": fund.line.self_score,
                     "score": fund.score,
                 }
-                for item in self._at_hand
+                for item in self.at_hand
                 for position, fund in enumerate(item.funds)
             ]
         )
@@ -292,12 +288,12 @@ class Result:
     @cached_property
     def portfolio(self) -> PortfolioReview:
         """What only shows across projects (组合复核): copied passages, outliers, the ones worth opening."""
-        return review_portfolio(self._at_hand, self.findings_by_project, self.decided).told_in(self.lang)
+        return review_portfolio(self.at_hand, self.findings_by_project, self.decided).told_in(self.lang)
 
     @cached_property
     def departments(self) -> tuple[Department, ...]:
         """Departments whose own form lies beside their projects (部门与项目), with what those come to."""
-        return departments(self._at_hand)
+        return departments(self.at_hand)
 
     def peers(self, project_id: str | None = None) -> PeerSummary | None:
         """What is usual for projects like this one (同类项目); ``None`` where there are too few of them."""
@@ -310,7 +306,7 @@ class Result:
         intake = self.intake
         if intake.only is None:
             found = self.findings_by_project
-            return summaries(standing_of(item, found.get(item.project.id, ())) for item in self._at_hand)
+            return summaries(standing_of(item, found.get(item.project.id, ())) for item in self.at_hand)
         if intake.store is not None and (kept := _prepared_groups(intake.store, self.rules)) is not None:
             return kept
         if len(intake.everything) < LEAST:
@@ -329,7 +325,7 @@ class Result:
 
     def __repr__(self) -> str:
         findings = sum(map(len, self.findings_by_project.values()))
-        books = "、".join(sorted({item.rulebook for item in self._at_hand}))
+        books = "、".join(sorted({item.rulebook for item in self.at_hand}))
         return f"评价：{len(self.evaluations)} 个项目，{findings} 条发现；规则 {books}"
 
 
@@ -392,7 +388,7 @@ def evaluate(intake: Intake | str | Path, rules: str | None = None, lang: str = 
     books = known_books(intake.rulebooks)
     if rules:
         load_known(rules, books)
-    if intake.tables is not None and len(intake.items) >= MANY:
+    if intake.many:
         with collected_at_the_end():
             return evaluate_columns(intake, rules, lang)
     evaluations: list[Evaluation] = []
@@ -438,7 +434,7 @@ def evaluate_columns(intake: Intake, rules: str | None = None, lang: str = "zh")
     decided_on = {one.project for one in decisions_on(intake)}
     others = [item for item in intake.items if item.id not in decided_on]
     decided = tuple(item for item in intake.items if item.id in decided_on)
-    apart = evaluate(replace(intake, items=decided, tables=None), rules, lang)
+    apart = evaluate(replace(intake, items=decided, many=False), rules, lang)
     found = dict(apart.findings_by_project)
     done = {item.project.id: item for item in apart.evaluations}
     faults = list(apart.faults)
@@ -453,7 +449,7 @@ def evaluate_columns(intake: Intake, rules: str | None = None, lang: str = "zh")
     kept = tuple(one.project for one in evaluations)
 
     def open_(number: int) -> Evaluation:
-        alone = evaluate(replace(intake, items=(kept[number],), only=kept[number].id, tables=None), rules, lang)
+        alone = evaluate(replace(intake, items=(kept[number],), only=kept[number].id, many=False), rules, lang)
         return alone.evaluations[0]
 
     return Result(

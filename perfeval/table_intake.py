@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING
 
 from perfeval.clean.superseding import with_distinct_ids
 from perfeval.errors import UnknownName, UsageError
-from perfeval.intake import Intake
+from perfeval.intake import Intake, are_many
 from perfeval.messages import message
+from perfeval.tabular.account import readings_of
 from perfeval.tabular.cleaning import check_undo
 from perfeval.tabular.contract import Kind
-from perfeval.tabular.projects import Tables, with_problems
+from perfeval.tabular.gathered import Tables
+from perfeval.tabular.projects import projects_of
 from perfeval.tabular.recognising import Columns, unknown_wishes
 from perfeval.tabular.sources import Source
 from perfeval.tabular.tables import tables_given, tables_queried
@@ -99,8 +101,8 @@ def _intake(
 ) -> Intake:
     tables = tables_from(((kind, one) for kind, some in sources.items() for one in some), columns, year, undo)
     _check_columns(tables, columns or {})
-    items = tuple(with_distinct_ids(tables.projects()))
-    return Intake(items, with_problems(tables), tables=tables)
+    items = tuple(with_distinct_ids(projects_of(tables)))
+    return Intake(items, readings_of(tables), tables=tables, many=are_many(items))
 
 
 def _check_columns(tables: Tables, columns: Columns) -> None:

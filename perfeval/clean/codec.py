@@ -8,7 +8,7 @@ name (``自评表!D7``), with the file beside it only where it differs from the 
 from __future__ import annotations
 
 import types
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import date
 from decimal import Decimal
@@ -63,6 +63,8 @@ def _codec(kind: Any) -> tuple[Encode, Decode]:
         return _optional_codec(args)
     if origin is tuple:
         return _tuple_codec(args)
+    if origin is Sequence:  # read as a tuple, made as it is needed
+        return _tuple_codec((args[0], ...))
     if origin is not None and issubclass(origin, Mapping):
         return _mapping_codec(args[1])
     if kind is Decimal:

@@ -10,9 +10,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from perfeval.forms.text import is_number, plain
-from perfeval.forms.vocabulary import Vocabulary, vocabulary
+from perfeval.forms.vocabulary import vocabulary
 from perfeval.model import AccountLine
 from perfeval.numbers import round_rate
 from perfeval.places import column_letters
@@ -46,21 +47,21 @@ class Understood:
 
 def marked(lines: Sequence[AccountLine]) -> tuple[AccountLine, ...]:
     """The account with what was not understood marked as such."""
-    words = vocabulary()
-    unknown = {(line.used_by or "")[len(_ATTRIBUTE) :] for line in lines if _is_unknown(line, words)}
+    unknown = {(line.used_by or "")[len(_ATTRIBUTE) :] for line in lines if is_unknown(line.used_by)}
     return tuple(
         replace(line, understood=False)
-        if line.used_by is None or _is_unknown(line, words) or (line.used_by == "label" and line.text in unknown)
+        if line.used_by is None or is_unknown(line.used_by) or (line.used_by == "label" and line.text in unknown)
         else line
         for line in lines
     )
 
 
-def _is_unknown(line: AccountLine, words: Vocabulary) -> bool:
+@lru_cache(maxsize=4096)
+def is_unknown(used_by: str | None) -> bool:
     """Kept under a label that no vocabulary knows."""
-    if line.used_by is None or not line.used_by.startswith(_ATTRIBUTE):
+    if used_by is None or not used_by.startswith(_ATTRIBUTE):
         return False
-    label = line.used_by[len(_ATTRIBUTE) :]
+    words, label = vocabulary(), used_by[len(_ATTRIBUTE) :]
     known = any(
         words.find(group, label) for group in ("identification", "funds", "texts", "goals", "totals", "indicators")
     )

@@ -51,7 +51,7 @@ class _Screen(Console):
 def print_result(result: Result, lang: str = "zh") -> None:
     """A table of the projects; for a single project its findings with their places too."""
     words, screen = Words("terminal", lang), console()
-    if not result.evaluations:
+    if not result.at_hand:
         screen.print(words.say("nothing"))
         return
     found = result.findings_by_project
@@ -61,19 +61,19 @@ def print_result(result: Result, lang: str = "zh") -> None:
     if screen.width >= _PIPE:
         names.append("conclusion")
     headings = {name: words.say(f"column.{name}") for name in names}
-    shown = project_table(result.evaluations, result.findings_by_project, headings)
+    shown = project_table(result.at_hand, result.findings_by_project, headings)
     grades = [
-        f"{item.totals.self_grade or NOTHING}→{grade_said(item.totals).text(words.lang)}" for item in result.evaluations
+        f"{item.totals.self_grade or NOTHING}→{grade_said(item.totals).text(words.lang)}" for item in result.at_hand
     ]
     verdicts = [
         conclude(item, found.get(item.project.id, ()), result.decided.get(item.project.id)).message.text(words.lang)
-        for item in result.evaluations
+        for item in result.at_hand
     ]
-    counts = [_counts(result.findings_by_project.get(item.project.id, ()), words) for item in result.evaluations]
+    counts = [_counts(result.findings_by_project.get(item.project.id, ()), words) for item in result.at_hand]
     screen.print(
         text_table(shown, wide="project", instead={"grade": grades, "findings": counts, "conclusion": verdicts})
     )
-    if len(result.evaluations) == 1:
+    if len(result.at_hand) == 1:
         only = result.evaluations[0]
         screen.print()
         one = conclude(only, found.get(only.project.id, ()), result.decided.get(only.project.id))
@@ -83,7 +83,7 @@ def print_result(result: Result, lang: str = "zh") -> None:
         screen.print(Text(result.checked(only.project.id).message.text(lang), style="dim"), soft_wrap=True)
     else:
         screen.print(Text(words.say("hint"), style="dim"))
-    for line in told_corrections([fact for one in result.evaluations for fact in one.project.corrections], lang):
+    for line in told_corrections([fact for one in result.at_hand for fact in one.project.corrections], lang):
         screen.print(Text(line), soft_wrap=True)
     _print_outdated(screen, result, words)
 

@@ -6,7 +6,7 @@ Nothing here guesses: no numbers are parsed, no units, no headings.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
@@ -82,7 +82,7 @@ class RawTable:
     """
 
     name: str
-    cells: tuple[RawCell, ...]
+    cells: Sequence[RawCell]
     n_rows: int
     n_cols: int
     hidden: bool = False

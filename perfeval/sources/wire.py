@@ -15,7 +15,8 @@ from perfeval import errors, messages
 from perfeval.errors import FileRefused
 from perfeval.places import Place
 from perfeval.sight import Sight, own_png
-from perfeval.sources.raw import CellState, Note, RawCell, RawDocument, RawParagraph, RawTable
+from perfeval.sources.packed import LARGE, Packed, PackedCells, packed
+from perfeval.sources.raw import CellState, Note, RawDocument, RawParagraph, RawTable
 
 _LENGTH: Final = struct.Struct(">I")
 _LONGEST: Final = 1 << 31
@@ -94,45 +95,39 @@ def _pack_paragraph(block: RawParagraph) -> list[Any]:
 
 def _pack_table(table: RawTable) -> list[Any]:
     place = table.cells[0].place if table.cells else None
-    cells = [
-        [
-            cell.place.row,
-            cell.place.col,
-            cell.text,
-            cell.rowspan,
-            cell.colspan,
-            _NUMBER_OF_STATE[cell.state],
-            None if cell.number is None else str(cell.number),
-            cell.number_format,
-            cell.hidden,
-            None if cell.stored is None else str(cell.stored),
-            cell.place.page,
-            _pack_sight(cell.sight),
-        ]
-        for cell in table.cells
+    sights = [cell.sight for cell in table.cells]
+    cells: list[Packed] = [
+        packed(cell.place.row for cell in table.cells),
+        packed(cell.place.col for cell in table.cells),
+        packed(cell.text for cell in table.cells),
+        packed(cell.rowspan for cell in table.cells),
+        packed(cell.colspan for cell in table.cells),
+        packed(_NUMBER_OF_STATE[cell.state] for cell in table.cells),
+        packed(_spelled(cell.number) for cell in table.cells),
+        packed(cell.number_format for cell in table.cells),
+        packed(cell.hidden for cell in table.cells),
+        packed(_spelled(cell.stored) for cell in table.cells),
+        packed(cell.place.page for cell in table.cells),
+        [[_pack_sight(one) for one in sights], list(range(len(sights)))] if any(sights) else [[None], None],
     ]
     where = [place.sheet, place.table] if place else [None, None]
-    return [table.name, where, table.n_rows, table.n_cols, table.hidden, cells]
+    return [table.name, where, table.n_rows, table.n_cols, table.hidden, len(table.cells), cells]
+
+
+def _spelled(number: Decimal | None) -> str | None:
+    return None if number is None else str(number)
+
+
+def _read(number: str | None) -> Decimal | None:
+    return None if number is None else Decimal(number)
 
 
 def _unpack_block(block: list[Any], file: str) -> RawTable | RawParagraph:
     if len(block) == 6 and not isinstance(block[0], str):
         number, text, outline, numbering, page, sight = block
         return RawParagraph(Place(file, paragraph=number, page=page), text, outline, numbering, _unpack_sight(sight))
-    name, (sheet, table), n_rows, n_cols, hidden, cells = block
-    unpacked = tuple(
-        RawCell(
-            Place(file, sheet, table, row, col, page=page),
-            text,
-            rowspan,
-            colspan,
-            _STATES[state],
-            None if number is None else Decimal(number),
-            number_format,
-            unseen,
-            None if stored is None else Decimal(stored),
-            _unpack_sight(sight),
-        )
-        for row, col, text, rowspan, colspan, state, number, number_format, unseen, stored, page, sight in cells
-    )
-    return RawTable(name, unpacked, n_rows, n_cols, hidden)
+    name, (sheet, table), n_rows, n_cols, hidden, count, columns = block
+    for at, change in ((5, _STATES.__getitem__), (6, _read), (9, _read), (11, _unpack_sight)):
+        columns[at][0] = [change(value) for value in columns[at][0]]
+    cells = PackedCells((file, sheet, table), columns, count)
+    return RawTable(name, cells if count > LARGE else tuple(cells), n_rows, n_cols, hidden)

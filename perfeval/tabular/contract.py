@@ -124,6 +124,11 @@ class Taken:
     nearest: str | None = None
 
 
+_CELLS = {name: name for name in ("level1", "level2", "level3", "target_text", "actual_text", "max_score")}
+_CELLS |= {"self_score": "self_score", "reason_text": "reason_text"}
+_CELLS |= {"sign_text": "comparator_text", "unit_text": "unit_text"}
+
+
 @dataclass(frozen=True)
 class Recognised:
     """Which columns of a source are which columns of the contract (识别结果).
@@ -145,6 +150,12 @@ class Recognised:
     @cached_property
     def _numbers(self) -> Mapping[str, int]:
         return {column.field: number for number, column in reversed([*enumerate(self.columns)]) if column.field}
+
+    @cached_property
+    def cells(self) -> tuple[tuple[str, int], ...]:
+        """The fields of an indicator that have a cell of their own, with their columns."""
+        named = ((name, self.number_of(field)) for name, field in _CELLS.items())
+        return tuple((name, column) for name, column in named if column is not None)
 
     @cached_property
     def others(self) -> tuple[tuple[str, int], ...]:

@@ -10,11 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from decimal import Decimal
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, Protocol
 
 from perfeval.places import Place
-from perfeval.sources.raw import CellState, RawCell, RawTable
+from perfeval.sources.packed import values_of
+from perfeval.sources.raw import CellState, RawTable
 from perfeval.sources.spelling import spell
 from perfeval.sources.text import trimmed
 
@@ -178,30 +180,32 @@ def grid_of_table(table: RawTable) -> Grid:
     spans: dict[tuple[int, int], int] = {}
     hidden: set[tuple[int, int]] = set()
     numbers = [0] * width
-    for cell in table.cells:
-        at = (cell.row - 1, cell.col - 1)
-        if cell.col > width or cell.row > height:
+    said = values_of(table.cells, "row", "col", "text", "state", "number", "rowspan", "hidden")
+    for row, col, text, state, number, rowspan, unseen in said:
+        at = (row - 1, col - 1)
+        if col > width or row > height:
             continue
-        exact = exact_text(cell)
+        exact = text if number is None else exact_text(text, state, number)
         columns[at[1]][at[0]] = exact
-        numbers[at[1]] += cell.number is not None
-        if exact != cell.text:
-            shown[at] = cell.text
-        if cell.rowspan > 1:
-            spans[at] = cell.rowspan
-        if cell.hidden or table.hidden:
+        numbers[at[1]] += number is not None
+        if exact != text:
+            shown[at] = text
+        if rowspan > 1:
+            spans[at] = rowspan
+        if unseen or table.hidden:
             hidden.add(at)
     cells = pd.DataFrame({n: pd.Series(texts, dtype="str") for n, texts in enumerate(columns)})
     numeric = frozenset(number for number, count in enumerate(numbers) if count)
     return Grid(cells, np.arange(1, height + 1, dtype=np.int64), shown, numeric, spans, frozenset(hidden))
 
 
-def exact_text(cell: RawCell) -> str:
+@lru_cache(maxsize=8192)
+def exact_text(text: str, state: CellState, number: Decimal) -> str:
     """A number with all its digits, anything else as it is shown."""
-    if cell.state in (CellState.NUMBER, CellState.NUMBER_ROUNDED) and cell.number is not None:
-        unit = "".join(char for char in cell.text if char in "十百千万亿元分%")
-        return spell(cell.number.normalize() if cell.number == cell.number.to_integral_value() else cell.number) + unit
-    return cell.text
+    if state not in (CellState.NUMBER, CellState.NUMBER_ROUNDED):
+        return text
+    unit = "".join(char for char in text if char in "十百千万亿元分%")
+    return spell(number.normalize() if number == number.to_integral_value() else number) + unit
 
 
 def arrow_frame(data: ArrowStream) -> pd.DataFrame:

@@ -16,11 +16,13 @@ from perfeval.messages import Message
 from perfeval.model import Differing, FileReading, Indicator, Project
 from perfeval.money import COLUMNS
 from perfeval.places import Place
+from perfeval.tabular.account import readings_of
 from perfeval.tabular.cleaning import clean_budget, clean_indicators
 from perfeval.tabular.contract import KEYS, Kind
 from perfeval.tabular.exports import Part, TableReading
+from perfeval.tabular.gathered import Tables
 from perfeval.tabular.joining import groups_of, join, match_groups
-from perfeval.tabular.projects import Tables, with_problems
+from perfeval.tabular.projects import projects_of
 from perfeval.tabular.recognising import WORDS, Columns
 from perfeval.tabular.sources import Source
 
@@ -48,9 +50,9 @@ def joined(parts: Sequence[Part]) -> list[Part]:
     """What each file gave, where some are tables: these joined and put to the forms of their projects."""
     waiting = [reading for _, reading in parts if isinstance(reading, TableReading)]
     tables = tables_from(table for reading in waiting for table in reading.tables)
-    readings = {reading.file: reading for reading in with_problems(tables)}
+    readings = {reading.file: reading for reading in readings_of(tables)}
     corrections = [fact for reading in waiting for fact in reading.corrected]
-    found = [_corrected(item, corrections, readings) for item in tables.projects()]
+    found = [_corrected(item, corrections, readings) for item in projects_of(tables)]
     forms = [item for projects, reading in parts if not isinstance(reading, TableReading) for item in projects]
     united, alone, told = unite(forms, found)
     done: list[Part] = []
