@@ -63,6 +63,7 @@ KINDS = {
     "notify": (_text, '"…"'),
     "quiet": (_switch, "true、false"),
     "history": (_switch, "true、false"),
+    "documents": (_switch, "true、false"),
     "limits.seconds": (_amount, "600"),
     "limits.memory": (_amount, "3"),
 }

@@ -76,6 +76,10 @@ def run(
     history: Annotated[
         bool, typer.Option("--history/--no-history", help="Append the results to history.duckdb (extra history).")
     ] = False,
+    documents: Annotated[
+        bool,
+        typer.Option("--documents/--no-documents", help="Word and Excel of each project beside its page."),
+    ] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress, only how it ended.")] = False,
     verbose: Annotated[
         bool, typer.Option("--verbose", "-v", help="A line for every report: why it is made, how long it took.")
@@ -102,7 +106,7 @@ def run(
     )
     limits = Limits().with_most(seconds, memory)
     manner = (jobs, cluster, force, lang, engine, progress, limits)
-    asked = RunOptions(*manner, rules, notebook, tuple(only or ()), top, history)
+    asked = RunOptions(*manner, rules, notebook, tuple(only or ()), top, history, documents)
     with watched(out, notify, lambda told: say(told.text(lang))) as ended:
         record = _job(paths, out, asked, params, key)
         ended(record.latest(lang))

@@ -47,6 +47,7 @@ class RunOptions(Manner):
         only: ids of the projects that get a report.
         top: so many reports, of the projects most worth opening.
         history: append what this run says to the history.
+        documents: write the letter, marked copies and report of each project too.
     """
 
     rules: str | None = None
@@ -54,3 +55,4 @@ class RunOptions(Manner):
     only: tuple[str, ...] = ()
     top: int | None = None
     history: bool = False
+    documents: bool = False

@@ -25,6 +25,7 @@ from perfeval.errors import FileMissing
 from perfeval.exports import needed
 from perfeval.intake import Intake, beside
 from perfeval.job.carried import carried_files
+from perfeval.job.delivered import copy_originals, write_documents
 from perfeval.job.elsewhere import at_address, index_of, is_address
 from perfeval.job.history import add_to_history
 from perfeval.job.index_page import write_index
@@ -47,6 +48,16 @@ from perfeval.words import Words
 
 PROJECT = "project.ipynb"
 PORTFOLIO = "portfolio.ipynb"
+EXPORTERS = {
+    (originals, documents): f"perfeval.report.html:{name}"
+    for originals, documents, name in (
+        (False, False, "export_page"),
+        (True, False, "export_with_originals"),
+        (False, True, "export_with_documents"),
+        (True, True, "export_with_files"),
+    )
+}
+"""By what stands beside the pages: forms as they came, Word and Excel documents."""
 
 
 @dataclass(frozen=True)
@@ -122,6 +133,7 @@ def run(
     only: Sequence[str] = (),
     top: int | None = None,
     history: bool = False,
+    documents: bool = False,
 ) -> JobRecord:
     """Make a report for every project under a path, a portfolio page and an index (生成全部报告).
 
@@ -141,6 +153,7 @@ def run(
         limits: time, memory and output that one report may take.
         only: ids of the projects that get a report; the portfolio and the index have all.
         top: so many reports, of the projects most worth opening.
+        documents: write the letter, marked copies and report of each project too, and lead to them from its page.
         history: append what this run says to ``<out>/history.duckdb`` (extra ``history``).
 
     Raises:
@@ -148,7 +161,7 @@ def run(
         FolderInUse: another job is writing to ``out``.
     """
     manner = (jobs, cluster, force, lang, engine, progress, limits)
-    return run_with(path, out, RunOptions(*manner, rules, notebook, tuple(only), top, history))
+    return run_with(path, out, RunOptions(*manner, rules, notebook, tuple(only), top, history, documents))
 
 
 def run_with(path: str | Path | Intake | Sequence[str | Path], out: str | Path, asked: RunOptions) -> JobRecord:
@@ -190,6 +203,7 @@ def _run(path: str | Path | Intake | Sequence[str | Path], out: Path, asked: Run
         wanted_ones = Selection(asked.only, asked.top).of([item.id for item in prepared.projects], kept)
         rows = [row for row in rows if row["project_id"] in set(wanted_ones)]
         announce(out, names)
+        originals = copy_originals([*map(Path, prepared.earlier), *paths], prepared.projects, out)
         done = run_notebook(
             own,
             rows,
@@ -200,6 +214,7 @@ def _run(path: str | Path | Intake | Sequence[str | Path], out: Path, asked: Run
             rules=lambda row: {"rulebook": made_of[row["project_id"]]["rulebook"]},
             jobs=width,
             cluster=asked.cluster,
+            exporter=EXPORTERS[originals, asked.documents],
             carry=lambda reports: carried_files(out, [str(item.parameters["project_id"]) for item in reports]),
             force=asked.force,
             engine=asked.engine,
@@ -215,6 +230,8 @@ def _run(path: str | Path | Intake | Sequence[str | Path], out: Path, asked: Run
         portfolio = _portfolio(prepared, book, out, asked, servers) if wanted else None
         if asked.history:
             add_to_history(out, prepared, book, str(done.run), now)
+        if asked.documents:
+            write_documents([item for item in prepared.projects if item.id in set(wanted_ones)], book, out, lang)
         withdrawn = withdraw(out, names)
         write_runs_page(out, {**names, "portfolio": words.say("runs.kind.portfolio")}, lang)
         used = {item.row.rulebook for item in kept.values()}

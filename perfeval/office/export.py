@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from perfeval.report.beside import document_name
 from perfeval.report.record import record_of
 from perfeval.report.show.view import view_of
-from perfeval.words import Words
 
 if TYPE_CHECKING:
     from perfeval.outcome import Result
@@ -34,12 +34,6 @@ def export(result: Result, out: Path, kinds: Sequence[str] = KINDS) -> Iterator[
             path = out / document_name(evaluation.project.id, kind, result.lang)
             write_document(result, evaluation.project.id, kind, path)
             yield path
-
-
-def document_name(project_id: str, kind: str, lang: str) -> str:
-    """What a document of a project is called."""
-    what, _, container = kind.rpartition("-")
-    return f"{project_id}-{Words('office', lang).say(f'file.{what}')}.{container}"
 
 
 def write_document(result: Result, project_id: str, kind: str, path: Path) -> None:

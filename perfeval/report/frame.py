@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from base64 import b64encode
+from collections.abc import Iterable
 from functools import cache
 from hashlib import sha256
 from html import unescape
@@ -17,6 +18,7 @@ from string import digits, printable
 from jinja2 import DictLoader, Environment
 
 from perfeval import __version__
+from perfeval.report.beside import taken_out
 from perfeval.report.fonts import font_face
 from perfeval.report.style import style_of, whole_style
 from perfeval.words import Words
@@ -60,6 +62,7 @@ def page(
     back: str | None = None,
     made_on: str | None = None,
     script: str | None = None,
+    delivered: Iterable[str] = (),
 ) -> str:
     """A whole page around ``main``, which must already be safe.
 
@@ -71,6 +74,7 @@ def page(
         back: address of the index, relative to the page.
         made_on: the date that the foot shows; left out when the caller knows none.
         script: what :func:`script` gives, for pages with tables that sort; allowed by its hash.
+        delivered: folders beside the page's own whose files it may lead to.
 
     Returns:
         The page with exactly its own characters embedded as a font; same arguments, same text.
@@ -78,6 +82,7 @@ def page(
     words = Words("report", lang)
     if back is None:
         main = _BESIDE.sub(r"<span>\1</span>", main)
+    main, ways = taken_out(main, delivered) if back else (taken_out(main, ())[0], "")
     if lang == "en":
         main = _WORDS.sub(_in_chinese, main)
     main, contents = _with_contents(main, words)
@@ -103,6 +108,7 @@ def page(
             words={"skip": words.say("page.skip"), "back": words.say("page.back")},
             main=main,
             contents=contents,
+            ways=ways,
             foot=f"<p>{foot}</p>",
             script=script,
         )

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from functools import cache
+from collections.abc import Iterable
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
+from perfeval.report.beside import DOCUMENTS, NOTEBOOKS, ORIGINALS
 from perfeval.report.frame import page
 from perfeval.report.markup import el, join
 from perfeval.words import Words
@@ -31,6 +33,7 @@ def export_page(
     kind: str = "project",
     back: str | None = "../index.html",
     made_on: str | None = None,
+    delivered: Iterable[str] = (NOTEBOOKS,),
 ) -> str:
     """An executed notebook as one self-contained page.
 
@@ -41,13 +44,20 @@ def export_page(
         kind: ``project`` or ``portfolio``.
         back: address of the index, relative to the page; ``None`` for a page that stands alone.
         made_on: a date for the foot; without it the page holds no date of its making.
+        delivered: folders beside the pages whose files it leads to.
 
     Returns:
         The page. Same notebook, same arguments, same text.
     """
-    wanted = {"title": title, "lang": lang, "kind": kind, "back": back, "made_on": made_on}
+    wanted = {"title": title, "lang": lang, "kind": kind, "back": back, "made_on": made_on, "delivered": delivered}
     html, _ = _exporter().from_notebook_node(notebook, {"page": wanted})
     return str(html)
+
+
+export_with_originals = partial(export_page, delivered=(NOTEBOOKS, ORIGINALS))
+export_with_documents = partial(export_page, delivered=(NOTEBOOKS, DOCUMENTS))
+export_with_files = partial(export_page, delivered=(NOTEBOOKS, ORIGINALS, DOCUMENTS))
+"""The same, for pages beside which the forms as they came stand, the documents made of them, or both."""
 
 
 def failure_page(project_id: str, name: str | None, what: str, where: str | None = None, lang: str = "zh") -> str:

@@ -12,7 +12,8 @@ from perfeval.report.record import ANCHOR
 
 _HEADINGS = {"h1", "h2", "h3", "h4"}
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
-_SILENT = {"style", "script", "title"}
+_WAYS = "ways"  # links beside the page: which of them there are is a matter of the run, not of the project
+_SILENT = {"style", "script", "title", "header", _WAYS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +51,13 @@ class _Reader(HTMLParser):
             self._say(said.get("alt") or "")
         elif tag not in {"br", "meta", "link", "col", "input", "hr"}:
             mark = "row" if tag == "dt" or (tag == "th" and said.get("scope") == "row") else ""
-            self._open.append((tag, said.get("id") or mark))
+            self._open.append((_WAYS if "ways" in (said.get("class") or "").split() else tag, said.get("id") or mark))
             if tag in _HEADINGS:
                 self._heading = self._row = ""
 
     def handle_endtag(self, tag: str) -> None:
         names = [name for name, _ in self._open]
+        tag = _WAYS if tag == "p" and names[-1:] == [_WAYS] else tag
         if tag in names:
             del self._open[len(names) - 1 - names[::-1].index(tag) :]
 

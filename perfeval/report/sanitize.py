@@ -40,7 +40,8 @@ _STYLES = {"text-align", "color", "background-color", "font-weight", "width"}
 _OUR_ID = re.compile(r"pe-[a-z0-9-]{1,60}")
 _CLASSES = re.compile(r"[A-Za-z0-9_ -]{0,120}")
 _LINK = re.compile(
-    r"(?:#[\w%.-]*|https?://[^\s]+|mailto:[^\s]+|(?:\.\./|projects/|notebooks/)?[\w.%-]+\.(?:html|ipynb)(?:#[\w%.=&-]*)?)",
+    r"(?:#[\w%.-]*|https?://[^\s]+|mailto:[^\s]+|(?:\.\./|projects/|notebooks/)?[\w.%-]+\.(?:html|ipynb)(?:#[\w%.=&-]*)?"
+    r"|\.\./(?:originals|documents|notebooks)/(?!.*\.\.)[\w.%/~-]+)",
     re.I,
 )
 _INWARD = re.compile(r'(<a [^>]*?href="(?!https?:|mailto:)[^"]*"[^>]*?) rel="noopener noreferrer"')

@@ -167,6 +167,15 @@ def test_search_filter_sort_and_back_in_a_real_browser(tmp_path: Path) -> None:
             assert max(page.evaluate(KEYSTROKES, words)) < 400, "milliseconds a keystroke, on a busy machine"
         page.goto(index.as_uri() + "#q=%E6%B2%A1%E6%9C%89%E8%BF%99%E4%B8%AA")
         assert page.locator("#pe-none").is_visible()
+
+        page.goto(index.as_uri() + "#sort=0-")
+        names = [link.get_attribute("href") or "" for link in page.locator("#pe-projects tbody th a").all()[:2]]
+        for name in names:
+            (tmp_path / name).write_text("<h1>x</h1>", "utf-8")
+        for way, start, end in (("after", *names), ("before", *reversed(names))):
+            page.goto(tmp_path.joinpath(start).as_uri())
+            page.goto(f"{index.as_uri()}#{way}={Path(start).stem}")
+            page.wait_for_url(f"**/{end}")  # in the order that was left here
         browser.close()
 
         context = play.chromium.launch(executable_path=str(CHROMIUM)).new_context(java_script_enabled=False)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from perfeval.messages import message, tell
 from perfeval.numbers import NOTHING, format_percent, format_points, format_wan
+from perfeval.report.beside import ways
 from perfeval.report.display import Display
 from perfeval.report.markup import Column, Html, el, join, shorten, table
 from perfeval.report.show.bar import points_bar
@@ -29,6 +30,7 @@ def headline(result: Result, project_id: str | None = None) -> Display:
     """The verdict with what to do next, and what it rests on (首屏), all on one page of paper."""
     view = view_of(result, project_id)
     pieces = (
+        ways(view),
         _name(view),
         how_read(view),
         _verdict(view),

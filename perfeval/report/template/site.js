@@ -60,9 +60,9 @@
   });
   var entries = first, byRow = new Map(first.map(function (entry) { return [entry.row, entry]; }));
   var none = document.getElementById("pe-none"), more = document.getElementById("pe-more");
-  function read() {
+  function read(address) {
     state = {};
-    location.hash.slice(1).split("&").forEach(function (part) {
+    address.slice(1).split("&").forEach(function (part) {
       var at = part.indexOf("=");
       if (at < 1) return;
       try { state[part.slice(0, at)] = decodeURIComponent(part.slice(at + 1)); } catch (error) { /* not ours */ }
@@ -75,6 +75,7 @@
     });
     var address = "#" + parts.join("&");
     if (address === location.hash || (address === "#" && !location.hash)) return;
+    kept(address);
     try { history[isStep ? "pushState" : "replaceState"](null, "", address); } catch (error) { location.hash = address; }
   }
   // A row counts for a value of a facet when it fits all the other facets: so the counts say what a choice leaves.
@@ -121,7 +122,27 @@
     entries = first;
     Array.prototype.forEach.call(list.tHead.rows[0].cells, function (cell) { cell.removeAttribute("aria-sort"); });
   }
-  function restore() { read(); order(); show(); }
+  // A report asks for the one before or after it: in the choice and order that its reader left here, else in the first order.
+  function kept(address) {
+    try {
+      if (address === undefined) return sessionStorage.getItem("pe-list") || "";
+      sessionStorage.setItem("pe-list", address);
+    } catch (error) { return ""; }
+  }
+  function turn(way, from) {
+    return [kept(), ""].some(function (address) {
+      read(address); order(); show();
+      var links = fitting.map(function (entry) { return entry.row.querySelector("th a"); }).filter(Boolean);
+      var at = links.map(function (link) { return link.getAttribute("href"); }).indexOf("projects/" + from + ".html");
+      if (at >= 0) location.replace(links[at + way] ? links[at + way].href : address || "#");
+      return at >= 0;
+    });
+  }
+  function restore() {
+    read(location.hash);
+    if (state.after || state.before) return turn(state.after ? 1 : -1, state.after || state.before);
+    order(); show(); kept(location.hash);
+  }
   function choose(facet, value) {
     state[facet] = value;
     state.all = "";
