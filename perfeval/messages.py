@@ -29,7 +29,7 @@ from typing import Any
 
 from perfeval import numbers
 from perfeval.places import Place
-from perfeval.words import LANGUAGES, catalogue
+from perfeval.words import LANGUAGES, catalogue, counted
 
 Part = Any  # str | int | Decimal | Fraction | Place | Message | None | tuple of these; checked in _frozen
 
@@ -233,6 +233,9 @@ def _printed(value: Part, spec: str, lang: str) -> str:
     if isinstance(value, tuple):
         joint = _JOIN.get(spec, _JOIN[""])["en" if lang == "en" else "zh"]
         return joint.join(_printed(part, "" if spec in _JOIN else spec, lang) for part in value)
+    one, split, many = spec.partition("|")
+    if split:
+        return counted(_printed(value, "", lang), one, many)
     if spec == "!r":
         return repr(str(value))
     if spec in _PRINT:

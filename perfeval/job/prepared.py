@@ -216,7 +216,7 @@ def _renew_store(paths: Sequence[Path], out: Path, read_changed: ReadChanged, fo
         [package_fingerprint(), [[one.source, repr(one)] for base in paths for one in corrections_of(base)]]
     )
     marks = [_mark(item) for _, item in found]
-    notes = [manifest_notes(base) for base in paths]
+    notes = [{name: [pack(one) for one in told] for name, told in manifest_notes(base).items()} for base in paths]
     now = {"settings": settings, "files": marks, "notes": notes, "stores": [str(path) for path in _stores(paths)]}
     now["paths"] = [_seen_from(path, out) for path in paths]
     if before == now and not now["stores"]:
@@ -290,7 +290,7 @@ def _read_changed(
         for item in found:
             if item.name in fresh:
                 some, reading = fresh[item.name]
-                reading = replace(reading, notes=(*reading.notes, *notes.get(item.name, ())))
+                reading = replace(reading, notes=(*reading.notes, *map(unpack, notes.get(item.name, ()))))
             else:
                 some, reading = tuple(kept_projects.get(item.name, ())), kept_readings[item.name]
             parts.append((some, reading))

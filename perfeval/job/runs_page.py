@@ -18,6 +18,7 @@ from perfeval.batch.ledger import HOME, NAME, Ledger
 from perfeval.batch.table import safe_name
 from perfeval.report.frame import page
 from perfeval.report.markup import Child, Column, Html, el, join, table
+from perfeval.report.reasons import SiteFailure, reasons_table
 from perfeval.words import Words
 
 PAGE = "runs.html"
@@ -153,11 +154,13 @@ class _RunWords:
 
     def report(self, row: Row) -> Html | str:
         """The name of a report, leading to its page while that stands."""
-        name = self.names.get(row["key"], row["key"])
-        for address in (f"projects/{safe_name(row['key'])}.html", f"{safe_name(row['key'])}.html"):
-            if (self.out / address).exists():
-                return el("a", name, href=address)
-        return name
+        name, address = self.names.get(row["key"], row["key"]), self.address(row)
+        return el("a", name, href=address) if address else name
+
+    def address(self, row: Row) -> str | None:
+        """Where its page stands, if it does."""
+        key = safe_name(row["key"])
+        return next((one for one in (f"projects/{key}.html", f"{key}.html") if (self.out / one).exists()), None)
 
     def reasons(self, reasons: Mapping[str, int]) -> str:
         said = [f"{self.batch.say(f'why.{why}')} {count}" for why, count in sorted(reasons.items())]
@@ -183,9 +186,12 @@ def _failures(words: _RunWords, told: Sequence[tuple[Job, Sequence[Row]]]) -> Ht
     if not failed:
         return None
     label = words.say("failed")
-    columns = [Column(words.say("report")), Column(words.say("reason"))]
-    shown = [(words.report(row), row["message"] or "—") for row in failed]
-    return join(el("h2", label), el("p", words.say("failed_note"), cls="note"), table(columns, shown, label=label))
+    shown = [
+        SiteFailure(words.names.get(row["key"], row["key"]), row["message"] or "—", words.address(row) or "#")
+        for row in failed
+    ]
+    table_of = reasons_table(shown, words.job.lang, label)
+    return join(el("h2", label), el("p", words.say("failed_note"), cls="note"), table_of)
 
 
 def _overview(words: _RunWords, jobs: Sequence[Job], reasons: Mapping[str, Mapping[str, int]]) -> Html:

@@ -8,6 +8,7 @@ from perfeval.messages import tell
 from perfeval.numbers import NOTHING, format_percent, format_points, format_wan
 from perfeval.report import tables
 from perfeval.report.markup import plain
+from perfeval.report.naming import department_of, name_of, unit_of
 from perfeval.report.record import Record
 from perfeval.report.show.headline import book_name, classes_said
 from perfeval.report.show.view import View
@@ -37,7 +38,7 @@ def opening(view: View) -> str:
     return _words(view).say(
         "draft.opening",
         book=book_name(view.evaluation.rulebook),
-        name=project.name or project.id,
+        name=name_of(project) or project.id,
         file=project.form.file,
     )
 
@@ -53,12 +54,12 @@ def _levels(view: View) -> str:
 def purpose(view: View) -> list[str]:
     """What the evaluation is for, and what it is about (评价目的、对象和范围)."""
     words, project, budget = _words(view), view.evaluation.project, view.evaluation.money.budget.wan
-    name = project.name or project.id
+    name = name_of(project) or project.id
     return [
         words.say("draft.purpose", name=name),
         words.say(
             "draft.scope",
-            unit=project.unit or project.department or words.say("draft.scope_unit"),
+            unit=unit_of(project) or department_of(project) or words.say("draft.scope_unit"),
             year=words.say("opinion.year", year=project.year) if project.year else "",
             name=name,
             amount=words.say("draft.scope_amount", amount=format_wan(budget)) if budget is not None else "",

@@ -14,6 +14,7 @@ from perfeval.numbers import format_percent, format_points, format_wan
 from perfeval.office.paper import Style, new_paper, save_paper
 from perfeval.office.pen import Pen
 from perfeval.office.problems import open_problems, problem_list
+from perfeval.report.naming import department_of, name_of, unit_of
 from perfeval.report.show.headline import book_name, grade_words
 from perfeval.report.show.view import View
 from perfeval.review.conclusion import Answer, wanted
@@ -74,9 +75,9 @@ class _Letter:
         project = self.view.evaluation.project
         self.pen.paragraph(self.words.say("opinion.title"), Style.TITLE)
         self.pen.paragraph(self.words.say("opinion.number"), Style.SUBTITLE)
-        to = project.unit or project.department or self.words.say("opinion.no_unit")
+        to = unit_of(project) or department_of(project) or self.words.say("opinion.no_unit")
         self.pen.paragraph(self.words.say("opinion.to", unit=to), Style.ADDRESS)
-        name = project.name or self.words.say("opinion.no_name", file=project.form.file)
+        name = name_of(project) or self.words.say("opinion.no_name", file=project.form.file)
         year = self.words.say("opinion.year", year=project.year) if project.year else ""
         self._say("opinion.opening", book=book_name(self.view.evaluation.rulebook), name=name, year=year)
 
@@ -172,4 +173,4 @@ class _Letter:
     def _sentence(self, parts: Iterable[str]) -> None:
         said = self.view.say("list.clause").join(parts)
         if said:
-            self.pen.paragraph(self.view.say("answer.sentence", said=said[:1].upper() + said[1:]), Style.BODY)
+            self.pen.paragraph(self.view.sentence(said), Style.BODY)

@@ -17,6 +17,7 @@ from perfeval.office.paper import Style, new_paper, save_paper
 from perfeval.office.pen import Pen
 from perfeval.report import tables
 from perfeval.report.charts.canvas import Picture
+from perfeval.report.naming import name_of
 from perfeval.report.record import Record
 from perfeval.report.show.funds import funds_picture
 from perfeval.report.show.indicators import attainment_picture
@@ -69,7 +70,7 @@ class _Report:
     def _opening(self) -> None:
         project = self.view.evaluation.project
         year = project.year
-        self.pen.paragraph(project.name or project.id, Style.TITLE)
+        self.pen.paragraph(name_of(project) or project.id, Style.TITLE)
         title = self.words.say("report.title", year=year) if year else self.words.say("report.title_no_year")
         self.pen.paragraph(title, Style.TITLE)
         self.pen.paragraph(self.words.say("report.legend", mark=self.pen.draft_mark.strip()), Style.CELL)

@@ -16,8 +16,10 @@ from perfeval.messages import tell
 from perfeval.numbers import NOTHING, format_percent, format_points, format_wan
 from perfeval.report.frame import page, script
 from perfeval.report.grades import best_first
-from perfeval.report.markup import Column, Html, el, join, scroll, shorten, table
-from perfeval.review.conclusion import Answer, conclude
+from perfeval.report.markup import Html, el, join, scroll, shorten
+from perfeval.report.naming import department_of, name_of, unit_of
+from perfeval.report.reasons import SiteFailure, reasons_table
+from perfeval.review.conclusion import Answer, conclude, usable_called
 from perfeval.review.decisions import Decision
 from perfeval.review.findings import Finding, Severity
 from perfeval.review.ranking import by_weight, gap_of, open_findings, weight_of_project, weightiest
@@ -85,15 +87,6 @@ class SiteRow:
         return by_weight(self.weight, self.id)
 
 
-@dataclass(frozen=True, slots=True)
-class SiteFailure:
-    """One file or project without a report (未能生成): its name and a one-line reason."""
-
-    name: str
-    reason: str
-    page: str | None = None
-
-
 def row_of(
     evaluation: Evaluation, findings: Sequence[Finding], decided: Mapping[Finding, Decision] | None = None
 ) -> SiteRow:
@@ -108,9 +101,9 @@ def row_of(
     verdict = conclude(evaluation, findings, decided)
     return SiteRow(
         id=project.id,
-        name=project.name or project.form.file,
-        department=project.department or "",
-        unit=project.unit or "",
+        name=name_of(project) or project.form.file,
+        department=department_of(project),
+        unit=unit_of(project),
         year=project.year,
         self_score=totals.self_score,
         score=totals.score,
@@ -287,7 +280,8 @@ def _row(words: Words, row: SiteRow, ranks: Mapping[str, int]) -> Html:
 def _answer(words: Words, row: SiteRow) -> str:
     if row.answer == str(Answer.CORRECT):
         return words.say("site.verdict.correct_count", count=row.corrections)
-    return words.say(f"site.verdict.{row.answer}") if row.answer else NOTHING
+    called = usable_called(row.kind) if row.answer == str(Answer.USABLE) else row.answer
+    return words.say(f"site.verdict.{called}") if called else NOTHING
 
 
 def _grade_value(row: SiteRow) -> str:
@@ -385,10 +379,8 @@ def _failures(words: Words, failures: Sequence[SiteFailure]) -> Html | None:
     if not failures:
         return None
     label = words.say("site.failures")
-    columns = [Column(words.say("site.file")), Column(words.say("site.reason"))]
-    rows = [(el("a", item.name, href=item.page) if item.page else item.name, item.reason) for item in failures]
     return join(
         el("h2", label, id="pe-failures"),
         el("p", words.say("site.failures_note"), cls="note"),
-        table(columns, rows, label=label),
+        reasons_table(failures, words.lang, label),
     )

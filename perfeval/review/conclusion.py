@@ -50,6 +50,7 @@ class Conclusion:
         unfounded: points that are open or rest on the unit's word; rows where the form has no points.
         of: the points that can be earned; the rows.
         in_points: whether the two are points.
+        kind: of the form; where no result is due yet, the verdict has words of its own.
     """
 
     answer: Answer
@@ -58,6 +59,7 @@ class Conclusion:
     unfounded: Decimal
     of: Decimal
     in_points: bool
+    kind: str = ""
 
     @property
     def share(self) -> Decimal:
@@ -67,7 +69,8 @@ class Conclusion:
     @property
     def message(self) -> Message:
         """The verdict in a few words."""
-        return WORDS.say(f"conclusion.{self.answer}", count=self.corrections)
+        called = usable_called(self.kind) if self.answer is Answer.USABLE else str(self.answer)
+        return WORDS.say(f"conclusion.{called}", count=self.corrections)
 
     @property
     def because(self) -> Message:
@@ -115,7 +118,12 @@ def conclude(
         "unfounded": unfounded / whole if whole else Decimal(0),
     }
     answer = next(Answer(rule["code"]) for rule in _rules()["rule"] if _holds(rule, facts))
-    return Conclusion(answer, wrong, len(still_open) - wrong, unfounded, whole, in_points)
+    return Conclusion(answer, wrong, len(still_open) - wrong, unfounded, whole, in_points, kind)
+
+
+def usable_called(kind: str) -> str:
+    """The word for a form of this kind that can be used as it is."""
+    return str(_rules()["usable_is_called"].get(kind, Answer.USABLE))
 
 
 def wanted(evaluation: Evaluation) -> tuple[Supply, ...]:

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from functools import cache
 from importlib.resources import files
+from string import Formatter
 from typing import Any, cast
 
 from perfeval.resources import toml_of
@@ -39,6 +40,26 @@ def catalogue(room: str) -> dict[str, dict[str, str]]:
     return flat
 
 
+class _Counting(Formatter):
+    """``{count:place is|places are}``: a number with the words that go with one, or with any other (English)."""
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        one, split, many = format_spec.partition("|")
+        return counted(value, one, many) if split else format(value, format_spec)
+
+
+def counted(number: object, one: str, many: str) -> str:
+    """A number with its words.
+
+    >>> counted(1, "place", "places"), counted("3", "place", "places")
+    ('1 place', '3 places')
+    """
+    return f"{number} {one if str(number) == '1' else many}"
+
+
+FORMATTER = _Counting()
+
+
 class Words:
     """The words of one room in one language.
 
@@ -51,7 +72,7 @@ class Words:
 
     def say(self, key: str, /, **parts: object) -> str:
         """The sentence under ``key`` with its parts filled in; an unknown key is a ``KeyError``."""
-        return catalogue(self.room)[key][self.lang].format(**parts)
+        return FORMATTER.format(catalogue(self.room)[key][self.lang], **parts)
 
     def has(self, key: str) -> bool:
         """Whether the room has such an entry."""

@@ -211,3 +211,13 @@ def test_a_row_that_cannot_be_evaluated_costs_no_other(
     index = (tmp_path / "out" / "index.html").read_text("utf-8")
     assert 'href="projects/p1.html"' in index
     assert 'href="projects/p3.html"' in index
+
+
+def test_a_folder_whose_manifest_does_not_fit_is_read_and_what_does_not_fit_is_said(data: Path, tmp_path: Path) -> None:
+    """A file that the manifest does not know, kept as a fact between runs."""
+    (data / "manifest.toml").write_text(
+        '[[file]]\nfile = "p1.xlsx"\nsha256 = "00"\nissuer = "甲局"\nyear = 2023\nkind = "xlsx"\n', "utf-8"
+    )
+    out = tmp_path / "out"
+    run(data, out, jobs=1)
+    assert run(data, out, jobs=1).read_again == 0

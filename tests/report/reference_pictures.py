@@ -17,7 +17,8 @@ from typing import Any
 from PIL import Image, ImageChops
 
 from perfeval.report.html import export_page, export_portfolio
-from perfeval.report.site import SiteFailure, build_site, row_of
+from perfeval.report.reasons import SiteFailure
+from perfeval.report.site import build_site, row_of
 from tests.report import samples
 from tests.report.many import many
 from tests.report.pages import PORTFOLIO_DISPLAYS, code, displays, html, notebook

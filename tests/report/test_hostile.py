@@ -11,7 +11,8 @@ import pytest
 from perfeval.outcome import Result
 from perfeval.report import show
 from perfeval.report.html import export_page
-from perfeval.report.site import SiteFailure, build_site, row_of
+from perfeval.report.reasons import SiteFailure
+from perfeval.report.site import build_site, row_of
 from perfeval.review.decisions import Answer, Decision
 from tests.every import every
 from tests.report import samples

@@ -12,7 +12,8 @@ from time import process_time
 
 import pytest
 
-from perfeval.report.site import SiteFailure, SiteRow, build_site, row_of
+from perfeval.report.reasons import SiteFailure
+from perfeval.report.site import SiteRow, build_site, row_of
 from tests.report import samples
 from tests.report.pages import Page
 

@@ -19,7 +19,7 @@ _NAMED, CROWD, _CELLS = (
     6,
     200,
     20,
-)  # dots with a name beside them; in a crowd none has one, the table names those far out
+)  # names beside dots; in a crowd none, the table has those far out
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +90,13 @@ def _at(item: Spent) -> tuple[float, float]:
 def _marks(axes: Axes, items: Sequence[Spent], *, with_names: bool) -> None:
     """A mark a project, its area the budget; those far off the line by name where there is room."""
     largest = max((item.budget for item in items if item.budget), default=Decimal(1))
-    named: list[tuple[float, float]] = []
+    named = [(0.12, 0.97), (0.85, 0.02)]  # where the words of the corners stand
     for item in sorted(items, key=lambda entry: -abs(entry.execution - entry.output)):
         x, y = _at(item)
         size = 3 + 11 * float((item.budget or Decimal(0)) / largest) ** 0.5
         mark, colour = ("D", BAD) if item.is_odd else ("o", ACCENT)
         axes.plot(x, y, mark, mfc=colour, mec="white", mew=0.6, ms=size, clip_on=False)
-        if not item.is_odd or len(named) >= _NAMED or not with_names:
+        if not item.is_odd or len(named) >= _NAMED + 2 or not with_names:
             continue
         if all(abs(y - other) > 0.05 or abs(x - beside) > 0.3 for beside, other in named):
             named.append((x, y))

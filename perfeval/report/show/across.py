@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from perfeval.numbers import NOTHING, format_percent, format_points
 from perfeval.report.display import Display
 from perfeval.report.markup import Column, Html, el, join, shorten, table
-from perfeval.report.show.view import badge
+from perfeval.report.show.view import badge, view_of
 from perfeval.review.catalogue import by_code
 from perfeval.words import Words
 
@@ -130,4 +130,9 @@ def _copies(result: Result, words: Words) -> Html | None:
 def _excerpt(result: Result, excerpt: Excerpt, words: Words) -> Html:
     """The words of one form with its name and place."""
     name = _linked(result, (excerpt.project_id,), words)
-    return join(name, " ", el("small", str(excerpt.place)), el("div", shorten(excerpt.text, _LETTERS)))
+    return join(
+        name,
+        " ",
+        el("small", view_of(result, excerpt.project_id).where.say(excerpt.place)) if excerpt.place else None,
+        el("div", shorten(excerpt.text, _LETTERS)),
+    )

@@ -11,10 +11,11 @@ from perfeval.numbers import NOTHING, format_percent, format_points, format_wan
 from perfeval.report.beside import ways
 from perfeval.report.display import Display
 from perfeval.report.markup import Column, Html, el, join, shorten, table
+from perfeval.report.naming import department_of, name_of, unit_of
 from perfeval.report.show.bar import points_bar
 from perfeval.report.show.pictures import how_read
-from perfeval.report.show.view import View, badge, places, view_of
-from perfeval.review.conclusion import wanted
+from perfeval.report.show.view import View, badge, capital, places, view_of
+from perfeval.review.conclusion import Answer, wanted
 from perfeval.review.findings import Finding
 from perfeval.review.ranking import open_findings
 from perfeval.scoring.ledger import PointClasses, Supply, grade_named, grade_said
@@ -48,23 +49,40 @@ def _name(view: View) -> Html:
     mark = view.say("list.dot")
     year = view.say("head.year", year=project.year) if project.year else None
     kind = view.say(f"form_kind.{project.form.kind}")
-    who = dict.fromkeys(filter(None, [project.department, project.unit]))
+    who = dict.fromkeys(filter(None, [department_of(project), unit_of(project)]))
+    code = view.say("head.code", code=project.code) if project.code else None
     return join(
-        el("p", mark.join(filter(None, [*who, kind, year])), cls="kicker"),
-        el("h1", project.name or view.say("head.no_name", file=project.form.file)),
+        el("p", mark.join(filter(None, [*who, kind, year, code])), cls="kicker"),
+        el("h1", name_of(project) or view.say("head.no_name", file=project.form.file)),
     )
 
 
 def _verdict(view: View) -> Html:
     """One sentence with an action, and what it rests on."""
     found = view.conclusion
-    because = view.say("answer.sentence", said=found.because.text(view.lang))
+    because = view.sentence(found.because.text(view.lang))
     return el(
         "div",
-        el("p", found.message.text(view.lang), cls="say"),
+        el("p", capital(found.message.text(view.lang)), cls="say"),
         el("p", because, cls="because"),
+        el("p", _next(view), cls="next"),
         cls=f"verdict {found.answer}",
     )
+
+
+_ASKED = {Answer.RETURNED: ("correct", "supply"), Answer.CORRECT: ("correct", "explain"), Answer.USABLE: ("explain",)}
+
+
+def _next(view: View) -> str:
+    """What somebody does next, and who (下一步)."""
+    found, project = view.conclusion, view.evaluation.project
+    counts = {"correct": found.corrections, "supply": len(wanted(view.evaluation)), "explain": found.asks}
+    asked = view.say("list.comma").join(
+        view.say(f"head.asked.{name}", count=counts[name]) for name in _ASKED.get(found.answer, ()) if counts[name]
+    )
+    unit = unit_of(project) or department_of(project) or view.say("head.the_unit")
+    step = "keep" if found.answer is Answer.USABLE and not asked else str(found.answer)
+    return view.say(f"head.next.{step}", unit=unit, asked=asked)
 
 
 def _amount(view: View, wan: Decimal) -> str:
@@ -84,10 +102,8 @@ def _money(view: View) -> Html:
         parts.append(view.say("head.rate", rate=format_percent(has.rate)))
     if has.left_over:
         parts.append(view.say("head.left", amount=_amount(view, has.left_over)))
-    doubts = [view.say("answer.sentence", said=doubt.text(view.lang)) for doubt in has.rate_doubts]
-    return el(
-        "p", view.say("answer.sentence", said=comma.join(parts)), [el("small", one) for one in doubts], cls="line"
-    )
+    doubts = [view.sentence(doubt.text(view.lang)) for doubt in has.rate_doubts]
+    return el("p", view.sentence(comma.join(parts)), [el("small", one) for one in doubts], cls="line")
 
 
 def _points(view: View) -> Html:
@@ -101,8 +117,17 @@ def _points(view: View) -> Html:
     else:
         parts.append(view.say("head.score", score=format_points(totals.score), of=format_points(totals.classes.base)))
     parts.append(grade_words(view, totals))
-    said = view.say("answer.sentence", said=view.say("list.clause").join(parts))
-    return join(el("p", said, cls="line"), points_bar(view))
+    said = view.sentence(view.say("list.clause").join(parts))
+    return join(el("p", said, _excerpt(view), cls="line"), points_bar(view))
+
+
+def _excerpt(view: View) -> Html | None:
+    """The form's own total is more than its rows can give: rows are missing, and the two must not be compared."""
+    totals = view.evaluation.totals
+    own, rows = totals.self_score, totals.classes.max
+    if own is None or not rows or own <= rows:
+        return None
+    return el("small", view.say("head.excerpt", own=format_points(own), rows=format_points(rows)))
 
 
 def grade_words(view: View, totals: Totals) -> str:

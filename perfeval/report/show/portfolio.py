@@ -13,6 +13,8 @@ from perfeval.numbers import NOTHING, format_percent, format_points, format_wan_
 from perfeval.report.display import Display
 from perfeval.report.grades import best_first
 from perfeval.report.markup import Column, Html, el, join, show_table, table
+from perfeval.report.naming import department_of
+from perfeval.report.reasons import SiteFailure, reasons_table
 from perfeval.report.record import portfolio_record_of
 from perfeval.report.show.view import strip
 from perfeval.report.site import SiteRow, row_of
@@ -32,7 +34,7 @@ if TYPE_CHECKING:
 _LONGEST = 20  # rows of one list; the rest stands in the index
 
 GROUPS: dict[str, Callable[[Evaluation, Words], str | None]] = {
-    "department": lambda item, words: item.project.department,
+    "department": lambda item, words: department_of(item.project),
     "year": lambda item, words: str(item.project.year) if item.project.year else None,
     "kind": lambda item, words: words.say(f"form_kind.{item.project.form.kind}"),
 }
@@ -125,8 +127,46 @@ def portfolio_headline(result: Result) -> Display:
             el("h1", words.say("portfolio.title")),
             el("p", seen, cls="who"),
             el("div", shown, cls="answer"),
+            _where(words, entries, [entry for entry in entries if entry not in paid]),
         )
     )
+
+
+_FIRST = 3  # departments, kinds of problem and projects named on the first screen
+
+
+def _where(words: Words, entries: Sequence[Entry], unpaid: Sequence[Entry]) -> Html:
+    """Where the money is, where the problems are, whom to call first (钱在哪里、问题在哪里、先联系谁)."""
+    comma, space = words.say("list.comma"), words.say("list.semicolon")
+    by_name: dict[str, list[Entry]] = {}
+    for entry in entries:
+        by_name.setdefault(entry.row.department, []).append(entry)
+    budgets = {name: sum_of(entry.budget for entry in of) or Decimal(0) for name, of in by_name.items()}
+    money = [
+        words.say("where_first.money", name=name or NOTHING, budget=format_wan_total(budgets[name]))
+        for name in sorted(budgets, key=lambda name: (-budgets[name], name))[:_FIRST]
+        if budgets[name]
+    ]
+    left_out = comma.join(entry.row.name for entry in unpaid[:_FIRST])
+    families = Counter(family for entry in entries for family in set(entry.row.families.split()))
+    problems = [
+        words.say("where_first.problem", name=words.say(f"family.{family}"), count=count)
+        for family, count in families.most_common(_FIRST)
+    ]
+    to_do = {name: [one for one in of if one.row.answer != str(Answer.USABLE)] for name, of in by_name.items()}
+    called = [
+        words.say("where_first.call", name=name or NOTHING, count=len(to_do[name]), first=to_do[name][0].row.name)
+        for name in sorted(to_do, key=lambda name: (-len(to_do[name]), name))[:_FIRST]
+        if to_do[name]
+    ]
+    facts = (
+        ("money_label", space.join(money)),
+        ("left_out_label", words.say("where_first.left_out", names=left_out, count=len(unpaid)) if unpaid else ""),
+        ("problem_label", space.join(problems)),
+        ("call_label", space.join(called)),
+    )
+    rows = [el("div", el("dt", words.say(f"where_first.{label}")), el("dd", said)) for label, said in facts if said]
+    return el("dl", rows, cls="facts")
 
 
 def _called(name: str) -> str:
@@ -312,15 +352,18 @@ def department_table(result: Result) -> Display:
 
 
 def unread_files(result: Result) -> Display:
-    """Files that could not be read (未读出的文件), each with its reason; empty when all were."""
+    """Files that could not be read (未读出的文件), by reason, with what to ask of whom; a sentence when all were read."""
     words = Words("report", result.lang)
     failed = [item for item in result.intake.files if item.status != "read"]
     if not failed:
         return Display(el("p", words.say("portfolio.all_read", count=len(result.intake.files)), cls="note"))
-    columns = [Column(words.say("site.file")), Column(words.say("site.reason"))]
-    rows = [(item.file, tell(item.message, result.lang) or NOTHING) for item in failed]
-    whole = table(columns, rows[:_LONGEST], label=words.say("portfolio.unread_label"))
-    return Display(join(whole, _rest(words, len(rows))))
+    shown = [
+        SiteFailure(
+            item.file, tell(item.message, result.lang) or NOTHING, kind=item.message.code if item.message else ""
+        )
+        for item in failed
+    ]
+    return Display(reasons_table(shown, result.lang, words.say("portfolio.unread_label")))
 
 
 def portfolio_record(result: Result) -> Display:

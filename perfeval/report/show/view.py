@@ -53,6 +53,10 @@ class View:
         """One sentence of the report's catalogue."""
         return self.words.say(key, **parts)
 
+    def sentence(self, said: str) -> str:
+        """Clauses as one sentence."""
+        return self.say("answer.sentence", said=capital(said))
+
     @cached_property
     def where(self) -> Whereabouts:
         """The places of the file, told so that a person finds them."""
@@ -97,6 +101,11 @@ def view_of(result: Result, project_id: str | None = None) -> View:
     findings = tuple(result.findings_by_project.get(project, ()))
     outdated = tuple(item for item in result.outdated if item.project == project)
     return View(evaluation, findings, reading, result.lang, result.decided.get(project, {}), outdated, others)
+
+
+def capital(said: str) -> str:
+    """With a capital, as an English sentence begins."""
+    return said[:1].upper() + said[1:]
 
 
 def badge(words: str, kind: str) -> Html:
