@@ -12,8 +12,7 @@ from perfeval.batch.keys import library_versions, package_fingerprint
 from perfeval.batch.record import RunRecord
 from perfeval.job.prepared import HOME, Prepared
 from perfeval.job.rows import KeptRow, site_rows
-from perfeval.messages import tell
-from perfeval.report.reasons import SiteFailure
+from perfeval.report.reasons import SiteFailure, refusal_of
 from perfeval.report.site import BESIDE, build_site
 from perfeval.words import Words
 
@@ -30,10 +29,7 @@ def write_index(prepared: Prepared, record: RunRecord, kept: Mapping[str, KeptRo
     failed |= dict.fromkeys(waiting, not_made_yet)
     failures = [SiteFailure(item.title, item.message or "", item.page) for item in record.failed]
     failures += [SiteFailure(title, not_made_yet) for title in waiting.values()]
-    failures += [
-        SiteFailure(item.file, tell(item.message, lang) or item.status, kind=item.message.code if item.message else "")
-        for item in prepared.refused
-    ]
+    failures += [refusal_of(item, lang) for item in prepared.refused]
     begun = {item.key for item in record.reports}
     rows_left = (item.row for key, item in kept.items() if key not in begun)
     not_asked_for = {row.id for row in rows_left if not (out / row.page).exists()}

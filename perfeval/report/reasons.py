@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from perfeval.messages import tell
+from perfeval.model import FileReading
 from perfeval.report.markup import Column, Html, el, join, table
 from perfeval.words import Words
 
@@ -26,6 +28,12 @@ class SiteFailure:
     reason: str
     page: str | None = None
     kind: str = ""
+
+
+def refusal_of(item: FileReading, lang: str) -> SiteFailure:
+    """A file that gave no project, or of which a table was not understood."""
+    code = item.message.code if item.message else ""
+    return SiteFailure(item.file, tell(item.message, lang) or item.status, kind=code)
 
 
 def reasons_table(failures: Sequence[SiteFailure], lang: str, label: str) -> Html:

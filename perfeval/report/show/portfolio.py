@@ -14,7 +14,7 @@ from perfeval.report.display import Display
 from perfeval.report.grades import best_first
 from perfeval.report.markup import Column, Html, el, join, show_table, table
 from perfeval.report.naming import department_of
-from perfeval.report.reasons import SiteFailure, reasons_table
+from perfeval.report.reasons import reasons_table, refusal_of
 from perfeval.report.record import portfolio_record_of
 from perfeval.report.show.view import strip
 from perfeval.report.site import SiteRow, row_of
@@ -352,17 +352,12 @@ def department_table(result: Result) -> Display:
 
 
 def unread_files(result: Result) -> Display:
-    """Files that could not be read (未读出的文件), by reason, with what to ask of whom; a sentence when all were read."""
+    """Files that could not be read (未读出的文件), by reason, with what to ask of whom."""
     words = Words("report", result.lang)
     failed = [item for item in result.intake.files if item.status != "read"]
     if not failed:
         return Display(el("p", words.say("portfolio.all_read", count=len(result.intake.files)), cls="note"))
-    shown = [
-        SiteFailure(
-            item.file, tell(item.message, result.lang) or NOTHING, kind=item.message.code if item.message else ""
-        )
-        for item in failed
-    ]
+    shown = [refusal_of(item, result.lang) for item in failed]
     return Display(reasons_table(shown, result.lang, words.say("portfolio.unread_label")))
 
 
