@@ -7,7 +7,7 @@ nothing; money in 万元 and points as JSON numbers written from decimals, never
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -124,29 +124,36 @@ def to_json(value: object, *, indent: int = 1) -> str:
     >>> to_json({"executed_wan": Decimal("44.90")})
     '{\\n "executed_wan": 44.90\\n}'
     """
-    return "".join(_pieces(value, indent, 0))
+    pieces: list[str] = []
+    _write(value, " " * indent, "\n", pieces.append)
+    return "".join(pieces)
 
 
-def _pieces(value: object, indent: int, depth: int) -> Iterable[str]:
-    if isinstance(value, Decimal):
-        yield format(value, "f") if value.is_finite() else "null"
-    elif isinstance(value, (Mapping, list, tuple)) and value:
-        pad, end = "\n" + " " * indent * (depth + 1), "\n" + " " * indent * depth
-        opening, closing = ("{", "}") if isinstance(value, Mapping) else ("[", "]")
-        yield opening
-        entries = value.items() if isinstance(value, Mapping) else ((None, entry) for entry in value)
-        for number, (key, entry) in enumerate(entries):
-            yield ("," if number else "") + pad
-            if key is not None:
-                yield json.dumps(str(key), ensure_ascii=False) + ": "
-            yield from _pieces(entry, indent, depth + 1)
-        yield end + closing
-    elif isinstance(value, Mapping):
-        yield "{}"
-    elif isinstance(value, (list, tuple)):
-        yield "[]"
+_ESCAPED = json.JSONEncoder(ensure_ascii=False).encode
+
+
+def _write(value: object, pad: str, line: str, put: Callable[[str], None]) -> None:
+    """One value; ``line`` is the line break of its depth."""
+    if isinstance(value, str):
+        put(_ESCAPED(value))
+    elif isinstance(value, Decimal):
+        put(format(value, "f") if value.is_finite() else "null")
+    elif isinstance(value, Mapping) and value:
+        deeper, lead = line + pad, "{"
+        for key, entry in value.items():
+            put(f"{lead}{deeper}{_ESCAPED(str(key))}: ")
+            _write(entry, pad, deeper, put)
+            lead = ","
+        put(line + "}")
+    elif isinstance(value, (list, tuple)) and value:
+        deeper, lead = line + pad, "["
+        for entry in value:
+            put(lead + deeper)
+            _write(entry, pad, deeper, put)
+            lead = ","
+        put(line + "]")
     else:
-        yield json.dumps(value, ensure_ascii=False)
+        put("{}" if isinstance(value, Mapping) else "[]" if isinstance(value, tuple) else json.dumps(value))
 
 
 def _cells(cells: Mapping[str, Place]) -> dict[str, str]:

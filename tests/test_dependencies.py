@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import importlib
 import importlib.metadata
 import inspect
@@ -12,6 +11,7 @@ import tomllib
 from pathlib import Path
 
 from tests.every import every
+from tests.trees import shown
 
 ROOT = Path(__file__).resolve().parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
@@ -39,16 +39,10 @@ def imported() -> dict[str, Path]:
     """Every package of others that perfeval imports, with one module that does."""
     found: dict[str, Path] = {}
     for path in sorted((ROOT / "perfeval").rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            names = []
-            if isinstance(node, ast.Import):
-                names = [alias.name for alias in node.names]
-            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-                names = [node.module]
-            for name in names:
-                top = name.partition(".")[0]
-                if top not in sys.stdlib_module_names and top != "perfeval":
-                    found.setdefault(top, path)
+        for name, _ in shown(path).imports:
+            top = name.partition(".")[0]
+            if top not in sys.stdlib_module_names and top != "perfeval":
+                found.setdefault(top, path)
     return found
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import ast
 from pathlib import Path
 
 from tests.every import every
+from tests.trees import shown
 
 PACKAGE = Path(__file__).resolve().parents[1] / "perfeval"
 
@@ -50,12 +50,10 @@ def room_of(path: Path) -> str:
 
 def imported_rooms(path: Path) -> set[str]:
     rooms = set()
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-        if isinstance(node, ast.ImportFrom) and node.module and node.module.split(".")[0] == "perfeval":
-            below = node.module.split(".")[1:]
-            rooms |= {below[0]} if below else {alias.name for alias in node.names if not alias.name.startswith("_")}
-        elif isinstance(node, ast.Import):
-            rooms |= {alias.name.split(".")[1] for alias in node.names if alias.name.startswith("perfeval.")}
+    for module, names in shown(path).imports:
+        top, *below = module.split(".")
+        if top == "perfeval":
+            rooms |= {below[0]} if below else {name for name in names if not name.startswith("_")}
     return rooms
 
 
@@ -77,11 +75,5 @@ MOST_ANY = 222  # parameters and results of functions annotated Any, counted as 
 
 
 def test_any_only_gets_rarer() -> None:
-    found = 0
-    for path in MODULES:
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-                args = (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs)
-                notes = [one.annotation for one in args] + [node.returns]
-                found += sum(isinstance(note, ast.Name) and note.id == "Any" for note in notes)
+    found = sum(shown(path).any_count for path in MODULES)
     assert found <= MOST_ANY, f"{found} plain Any: say what it is, or where it cannot be said, why"

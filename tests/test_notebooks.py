@@ -65,26 +65,39 @@ def run_by_hand(notebooks: dict[str, Any]) -> dict[str, Any]:
 
 def assert_the_same_scheduled(name: str, by_hand: list[str], out: Path) -> None:
     """perfeval's engine without a kernel: the expected conclusion, output for output like by hand."""
+    assert_it_concludes(name, by_hand)
+    assert scheduled(name, out) == by_hand
+
+
+def assert_it_concludes(name: str, words_said: list[str]) -> None:
     for conclusion in CONCLUSIONS[name]:
-        assert any(conclusion in words for words in by_hand), f"{name} does not say {conclusion}: {by_hand}"
+        assert any(conclusion in words for words in words_said), f"{name} does not say {conclusion}: {words_said}"
+
+
+def scheduled(name: str, out: Path) -> list[str]:
+    """What a notebook says under perfeval's engine without a kernel."""
     record = run_notebook(FOLDER / f"{name}.ipynb", [{}], out, cwd=FOLDER, jobs=1)
     assert record.exit_code == 0, [item.message for item in record.failed]
     [made] = (out / "notebooks").glob("*.ipynb")
-    assert said(nbformat.read(made, 4)) == by_hand
+    return said(nbformat.read(made, 4))
 
 
 def test_by_hand_and_scheduled_they_conclude_the_same(tmp_path: Path) -> None:
-    """The notebooks to work in; those of reports are asked by tests/report/test_notebooks.py and by the slow test."""
-    names = [name for name in NOTEBOOKS if name not in REPORTS]
-    made = run_by_hand({name: load(name) for name in names} | {"charts": charts()})
-    for name in names:
-        assert_the_same_scheduled(name, said(made[name]), tmp_path / name)
+    """One of them by hand, a chart and an error too; all the others by hand in the slow test."""
+    made = run_by_hand({"rules": load("rules"), "charts": charts()})
+    assert_the_same_scheduled("rules", said(made["rules"]), tmp_path)
     assert_charts_and_errors_show_well(made["charts"])
 
 
+@pytest.mark.parametrize("name", sorted({*NOTEBOOKS} - REPORTS - {"rules"}))
+def test_scheduled_they_say_what_they_conclude(name: str, tmp_path: Path) -> None:
+    """The notebooks to work in; those of reports are asked by tests/report/test_notebooks.py."""
+    assert_it_concludes(name, scheduled(name, tmp_path))
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("name", sorted(REPORTS))
-def test_notebooks_of_reports_conclude_the_same(name: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_each_by_hand_as_scheduled(name: str, tmp_path: Path) -> None:
     assert_the_same_scheduled(name, said(run_by_hand({name: load(name)})[name]), tmp_path)
 
 

@@ -56,7 +56,7 @@ def killed_twice() -> None:
             os.kill(os.getpid(), signal.SIGKILL)
 
 
-@pytest.mark.parametrize("pool", ["fork", "spawn"])
+@pytest.mark.parametrize("pool", ["fork", pytest.param("spawn", marks=pytest.mark.slow)])
 def test_a_worker_killed_from_outside_is_tried_again_once(
     tmp_path: Path, pool: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -35,11 +35,11 @@ CHARTS = (
 def test_worker_count_order_and_folder_do_not_matter(tmp_path: Path) -> None:
     path = write_notebook(tmp_path / "n.ipynb", *CHARTS)
     one, two = tmp_path / "one", tmp_path / "deep" / "two"
-    table = rows(4)
+    table = rows(3)
     assert run(path, table, one, jobs=1, exporter="nbconvert").exit_code == 0
     assert run(path, table[::-1], two, jobs=2, exporter="nbconvert").exit_code == 0
     assert tree(one) == tree(two)
-    assert len(tree(one)) == 8
+    assert len(tree(one)) == 6
     nb = nbformat.read(one / "notebooks" / "p1.ipynb", as_version=4)
     nbformat.validate(nb)
     png = next(o.data["image/png"] for c in nb.cells for o in c.get("outputs", []) if "image/png" in o.get("data", {}))

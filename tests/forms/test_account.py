@@ -43,10 +43,21 @@ COUNTERS: dict[str, Callable[[Path], int]] = {"xlsx": count_xlsx, "docx": count_
 
 
 @pytest.mark.parametrize("kind", COUNTERS)
-@every("case", CASES, ids=lambda case: case["name"])
+@every("case", CASES[::3], ids=lambda case: case["name"])
 def test_a_drawn_form_reads_from_a_file_and_used_and_unused_are_all_there_is(
     case: dict[str, Any], kind: str, tmp_path: Path
 ) -> None:
+    _read_and_counted(case, kind, tmp_path)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", COUNTERS)
+@every("case", CASES, ids=lambda case: case["name"])
+def test_all_drawn_forms_from_files(case: dict[str, Any], kind: str, tmp_path: Path) -> None:
+    _read_and_counted(case, kind, tmp_path)
+
+
+def _read_and_counted(case: dict[str, Any], kind: str, tmp_path: Path) -> None:
     path = WRITERS[kind](case["form"], tmp_path / f"form.{kind}")
     projects, reading = clean_document(read_document(path, path.name))
     check(case["expect"], projects, reading)

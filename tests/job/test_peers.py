@@ -149,10 +149,12 @@ def test_summaries_survive_their_file() -> None:
     assert from_text("no json", "") is None
 
 
-def test_a_moved_summary_is_the_reason(tmp_path: Path) -> None:
+def test_a_moved_summary_is_the_reason(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """One form replaced: one report is made again; a third of the forms: the others follow, and the run says why."""
-    data, out = tmp_path / "raw", tmp_path / "out"
-    for number in range(LEAST + 4):
+    data, out, least = tmp_path / "raw", tmp_path / "out", 6
+    monkeypatch.setattr(peers, "LEAST", least)
+    monkeypatch.setattr(outcome, "LEAST", least)
+    for number in range(least + 2):
         one(data, number)
     parameters = 'source: str = ""\nproject_id: str = ""\nrulebook: str = ""\nlang: str = "zh"'
     own = write_notebook(tmp_path / "own.ipynb", "project_id", parameters=parameters)
@@ -161,11 +163,11 @@ def test_a_moved_summary_is_the_reason(tmp_path: Path) -> None:
     form(data / "p05.xlsx", "项目5", executed=48 - 35 % 23 / 2, actual=str(40 + 25 % 21), score=18, goal="改了一句话。")
     record = reasons(run(data, out, notebook=own, jobs=2).projects)
     assert {name: why for name, why in record.items() if why != "unchanged"} == {"p05": "inputs_changed"}
-    third = LEAST // 3
+    third = least // 3
     for number in range(third):
         one(data, number, executed=10)
     record = reasons(run(data, out, notebook=own, jobs=2).projects)
-    assert {record[f"p{number:02}"] for number in range(third, LEAST + 4)} == {"peers_changed"}
+    assert {record[f"p{number:02}"] for number in range(third, least + 2)} == {"peers_changed"}
     assert {record[f"p{number:02}"] for number in range(third)} == {"inputs_changed"}
 
 

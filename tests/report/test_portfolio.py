@@ -77,9 +77,14 @@ def test_who_fell_most_leads_and_what_came_back_is_counted(two_years: Result) ->
     assert back[0] == "36", "every one of these forms has it in both years"
 
 
+@pytest.fixture(scope="module")
+def hundreds() -> Result:
+    return many(150)
+
+
 @every("lang", ["zh", "en"])
-def test_hundreds_of_projects_stay_a_page_to_read(lang: str) -> None:
-    result = many(150, lang=lang)
+def test_hundreds_of_projects_stay_a_page_to_read(hundreds: Result, lang: str) -> None:
+    result = hundreds.told_in(lang)
     across = show.across_projects(result).html
     shown = re.sub(r"<details>.*?</details>", "", across, flags=re.S)
     assert shown.count("<li>") <= 5 * across.count('class="finding"')

@@ -83,7 +83,7 @@ def test_a_refusal_comes_back_whole(tmp_path: Path) -> None:
     assert result.say("en").startswith("a.gif")
 
 
-@pytest.mark.parametrize("jobs", [1, 3])
+@pytest.mark.parametrize("jobs", [1, pytest.param(3, marks=pytest.mark.slow)])
 def test_dying_parsers_cost_one_file_each(tmp_path: Path, criminal: None, jobs: int) -> None:
     good = forms(tmp_path, len(CRIMES) + 1)
     bad = [(good[0][0], f"{crime}.xlsx") for crime in CRIMES]
