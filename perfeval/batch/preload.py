@@ -33,6 +33,7 @@ ENVIRONMENT = {
     "ARROW_DEFAULT_MEMORY_POOL": "system",
     "PYTHONHASHSEED": "0",
     "SOURCE_DATE_EPOCH": "0",
+    "PERFEVAL_BATCH": "1",  # notebooks run for pages: nobody clicks there (workbench/searchable.py)
     "MPLBACKEND": "module://matplotlib_inline.backend_inline",
     "PYDEVD_DISABLE_FILE_VALIDATION": "1",
 }

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from perfeval.workbench.deciding import decide, findings_by_cell
     from perfeval.workbench.past import open_history
     from perfeval.workbench.reading import cleaning_steps, doubts, files_table, unused_cells
+    from perfeval.workbench.searchable import searchable
     from perfeval.workbench.targets import library_table, target_remarks
     from perfeval.workbench.trial import Trial, rules_that_move, try_change, who_moves
 
@@ -29,6 +30,7 @@ __all__ = [
     "library_table",
     "open_history",
     "rules_that_move",
+    "searchable",
     "target_remarks",
     "try_change",
     "unused_cells",
@@ -47,6 +49,7 @@ _HOME = {
     "library_table": "perfeval.workbench.targets",
     "open_history": "perfeval.workbench.past",
     "rules_that_move": "perfeval.workbench.trial",
+    "searchable": "perfeval.workbench.searchable",
     "target_remarks": "perfeval.workbench.targets",
     "try_change": "perfeval.workbench.trial",
     "unused_cells": "perfeval.workbench.reading",

@@ -20,7 +20,9 @@ from perfeval.words import Words
 FENCE = "perfeval.job.jupyter_jobs.FencedScheduler"
 """Where jupyter-scheduler, if it is installed, finds the scheduler that pastes no parameters as code."""
 
-_OFFLINE = {
+LANGUAGE_PACK = "jupyterlab_language_pack_zh_CN"  # extra lab-zh
+
+_OFFLINE: dict[str, dict[str, object]] = {
     "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
     "@jupyterlab/extensionmanager-extension:plugin": {"enabled": False},
 }
@@ -65,10 +67,12 @@ def _fence(folder: Path) -> list[str]:
     ]
 
 
-def write_settings(folder: Path) -> None:
-    """Write the defaults that keep JupyterLab offline."""
+def write_settings(folder: Path, lang: str = "zh") -> None:
+    """Write the defaults that keep JupyterLab offline, and in Chinese where its language pack is installed."""
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "overrides.json").write_text(json.dumps(_OFFLINE, indent=1), "utf-8")
+    chinese = lang == "zh" and importlib.util.find_spec(LANGUAGE_PACK) is not None
+    spoken = {"@jupyterlab/translation-extension:plugin": {"locale": "zh_CN"}} if chinese else {}
+    (folder / "overrides.json").write_text(json.dumps(_OFFLINE | spoken, indent=1), "utf-8")
 
 
 def open_lab(
@@ -87,7 +91,7 @@ def open_lab(
     folder = folder.resolve()
     with TemporaryDirectory(prefix="perfeval-lab-") as made:
         settings = Path(made)
-        write_settings(settings)
+        write_settings(settings, lang)
         say(words.say("lab.starting", folder=folder))
         command = lab_command(folder, settings, browser=browser, port=port) + list(more)
         server = subprocess.Popen(command, cwd=folder, env={**os.environ, "PYTHONUTF8": "1"})  # noqa: S603
