@@ -11,29 +11,19 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from perfeval.clean.corrections import Correction, apply_corrections, load_corrections, unused_corrections
-from perfeval.clean.projects import clean_document
+from perfeval.clean.codec import decode
+from perfeval.clean.corrections import Correction, load_corrections, unused_corrections
 from perfeval.clean.store import is_store, load_store
-from perfeval.clean.superseding import FOLDER, Part, of_store, only_corrects, superseded
-from perfeval.clean.workbook import is_tidy, projects_of
-from perfeval.errors import (
-    FileMissing,
-    FileRefused,
-    FileWrongType,
-    InternalFault,
-    NothingToRead,
-    PerfevalError,
-    UnknownName,
-)
+from perfeval.clean.superseding import FOLDER, Part, of_store, superseded
+from perfeval.errors import FileMissing, FileRefused, NothingToRead, UnknownName
 from perfeval.messages import Message, message
 from perfeval.model import FileReading, Project
 from perfeval.sources.folders import FoundFile, find_files
+from perfeval.sources.isolation import Maker, read_guarded
 from perfeval.sources.manifest import check_folder
-from perfeval.sources.raw import RawDocument
-from perfeval.sources.reading import read_documents
-from perfeval.tabular.exports import tables_of, together
+from perfeval.tabular.waiting import together, unpack_tables
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -214,8 +204,9 @@ def read(path: str | Path | Sequence[str | Path] = "data/raw", project: str | No
             raise FileMissing(file=entry)
     items, readings = superseded(together(part for entry in paths for part in _parts(entry, project or None, jobs)))
     store = paths[0] if len(paths) == 1 and is_store(paths[0]) else None
-    many = store is None and are_many(items)
-    intake = Intake(items, readings, beside(paths, "rulebooks"), beside(paths, "decisions"), store=store, many=many)
+    own, many = beside(paths, "rulebooks"), store is None and are_many(items)
+    readings = (*readings, *broken_books(own))
+    intake = Intake(items, readings, own, beside(paths, "decisions"), store=store, many=many)
     if project is None:
         return intake
     if project == "" and not items:
@@ -265,43 +256,43 @@ def read_files(
 
     Files that cannot be read yield no project and a reading that says why.
     """
+    mine: dict[str, list[list[str]]] = {}
+    for one in corrections:
+        texts = [one.file, one.cell, one.was, one.now, one.reason, one.by, one.date.isoformat(), one.source]
+        mine.setdefault(one.file, []).append(texts)
+    maker = Maker("perfeval.guarded:cleaned_file", _cleaned, lambda name: mine.get(name, []))
     wanted = [(item.path, item.name) for item in found if item.skip_reason is None]
-    documents = read_documents(wanted, jobs=jobs)
+    answers = read_guarded(wanted, maker, jobs=jobs)
     for item in found:
         if item.skip_reason is not None:
             yield (), FileReading(item.name, "skipped", item.skip_reason.fact)
         else:
-            yield _clean(next(documents), item.name, corrections)
+            answer = next(answers)
+            if isinstance(answer, FileRefused):
+                yield (), FileReading(item.name, "failed", answer.fact)
+            else:
+                yield answer
 
 
-def _clean(
-    document: RawDocument | FileRefused, name: str, corrections: Sequence[Correction]
-) -> tuple[tuple[Project, ...], FileReading]:
-    if isinstance(document, FileRefused):
-        return (), FileReading(name, "failed", document.fact)
-    if only_corrects(name) and not is_tidy(document):
-        return (), FileReading(name, "failed", FileWrongType(file=name, seen=message("tidy.workbook.no_workbook")).fact)
-    try:
-        if is_tidy(document):
-            return projects_of(document)
-        document, notes = apply_corrections(document, corrections)
-        if (tables := tables_of(document)) is not None:
-            return (), replace(tables, notes=(*tables.notes, *notes), corrected=notes)
-        projects, reading = clean_document(document)
-    except PerfevalError as error:
-        return (), FileReading(name, "failed", error.fact, document.container, document.sha256)
-    except Exception as problem:
-        fault = InternalFault(file=name, seen=f"{type(problem).__name__}: {problem}")
-        return (), FileReading(name, "failed", fault.fact, document.container, document.sha256)
-    corrected = tuple(_with_corrections(item, reading, notes) for item in projects)
-    return corrected, replace(reading, notes=(*reading.notes, *notes))
+def _cleaned(plain: Sequence[Any], name: str) -> tuple[tuple[Project, ...], FileReading]:
+    """What :mod:`perfeval.guarded` answered about a file; a ``ValueError`` where it is no such answer."""
+    _, items, account, tables = plain
+    reading = decode(FileReading, account, name)
+    if reading.file != name:
+        raise ValueError(f"{reading.file!r} instead of {name!r}")
+    if tables is not None:
+        reading = unpack_tables(tables, reading)
+    return tuple(decode(Project, item, item["form"]["file"]) for item in items), reading
 
 
-def _with_corrections(item: Project, reading: FileReading, facts: Sequence[Message]) -> Project:
-    """A project with the corrections of its file, but for those of cells that another project of the file used."""
-    owner = {str(line.place): line.project_id for line in reading.account}
-    mine = tuple(fact for fact in facts if owner.get(fact.params["cell"]) in (None, item.id))
-    return replace(item, corrections=mine) if mine else item
+def broken_books(own: Path | None) -> list[FileReading]:
+    """The rule books of the user's own that cannot be used, each with what is wrong in it (有误的自有规则文件)."""
+    if own is None:
+        return []
+    from perfeval.rules.book import known_books  # loaded only where there are some
+
+    broken = known_books(own).broken
+    return [FileReading(f"{own.name}/{name}.toml", "failed", error.fact) for name, error in broken.items()]
 
 
 def manifest_notes(path: Path) -> dict[str, list[Message]]:

@@ -24,7 +24,7 @@ from perfeval.review.findings import Finding
 from perfeval.review.peers import LEAST, PEERS, PeerSummary, from_text, peers_in, standing_of, summaries
 from perfeval.review.review import Passed, Review, review_in_full, review_portfolio
 from perfeval.review.settling import fitting_rows, settle
-from perfeval.rules.book import choose_book, known_books, load_book
+from perfeval.rules.book import book_of, choose_book, known_books
 from perfeval.scoring.explain import find_explanation
 from perfeval.scoring.result import Evaluation, Explanation, IndicatorScore
 from perfeval.scoring.score import evaluate_project
@@ -387,7 +387,7 @@ def evaluate(intake: Intake | str | Path, rules: str | None = None, lang: str = 
         intake = read(intake)
     books = known_books(intake.rulebooks)
     if rules:
-        load_known(rules, books)
+        book_of(rules, books)
     if intake.many:
         with collected_at_the_end():
             return evaluate_columns(intake, rules, lang)
@@ -507,8 +507,3 @@ def _decided(
     for project_id, finding, decision in applied.decided:
         decided.setdefault(project_id, {})[finding] = decision
     return decided, applied.outdated
-
-
-def load_known(rules: str, books: Sequence[RuleBook]) -> RuleBook:
-    """The rule book wished for, from the user's own or the package's; an unknown name is an error at once."""
-    return next((book for book in books if book.id == rules), None) or load_book(rules)

@@ -139,8 +139,7 @@ def _job(
 def _dry_run(paths: list[Path] | None, rules: str | None, jobs: int | None, params: Path | None, lang: str) -> int:
     """What ``run`` would make: one line a project with its rule book, and what cannot be read; nothing is written."""
     from perfeval.intake import read as read_forms
-    from perfeval.outcome import load_known
-    from perfeval.rules.book import choose_book, known_books
+    from perfeval.rules.book import book_of, choose_book, known_books
 
     if params is not None:
         raise UsageError(what="--dry-run", seen=str(params), expected=message("errors.hint.forms_only"))
@@ -149,7 +148,7 @@ def _dry_run(paths: list[Path] | None, rules: str | None, jobs: int | None, para
     refuse_nothing(intake, wanted)
     books = known_books(intake.rulebooks)
     if rules:
-        load_known(rules, books)
+        book_of(rules, books)
     words = Words("terminal", checked_lang(lang))
     for item in intake.items:
         book, _ = choose_book(item, rules, books)

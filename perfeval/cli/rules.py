@@ -29,7 +29,10 @@ def list_books(lang: Lang = "zh") -> None:
     from perfeval.cli.screen_rules import print_list
     from perfeval.rules.book import known_books
 
-    print_list(known_books(_own()), checked_lang(lang))
+    books = known_books(_own())
+    print_list(books, checked_lang(lang))
+    for error in books.broken.values():
+        say(error.say(checked_lang(lang)))
 
 
 @app.command()
@@ -83,12 +86,12 @@ def diff(
     """Evaluate the same forms under two books: who crosses a grade, which rule moved how many points."""
     from perfeval.cli.screen_rules import print_comparison
     from perfeval.intake import read
-    from perfeval.outcome import decisions_on, load_known
+    from perfeval.outcome import decisions_on
     from perfeval.review.compare import compare_books
-    from perfeval.rules.book import known_books
+    from perfeval.rules.book import book_of, known_books
 
     intake, books = read(list(paths)), known_books(_own())
-    one, other = (load_known(name, books) for name in (first, second))
+    one, other = (book_of(name, books) for name in (first, second))
     print_comparison(compare_books(intake.items, one, other, checked_lang(lang), decisions_on(intake)), lang)
 
 

@@ -21,13 +21,13 @@ from perfeval.clean.corrections import Correction, unused_corrections
 from perfeval.clean.store import is_store, load_store, numbers_of, save_store
 from perfeval.clean.superseding import Part, of_store, superseded
 from perfeval.errors import FileDamaged, FileMissing, NothingToRead, UsageError
-from perfeval.intake import beside, corrections_of, files_of, manifest_notes, not_read, read_files
+from perfeval.intake import beside, broken_books, corrections_of, files_of, manifest_notes, not_read, read_files
 from perfeval.messages import Message, message, pack, unpack
 from perfeval.model import FileReading, Project
 from perfeval.review.decisions import load_decisions
 from perfeval.rules.book import choose_book, known_books, load_book
 from perfeval.sources.folders import FoundFile
-from perfeval.tabular.exports import together
+from perfeval.tabular.waiting import together
 
 HOME = Path(".perfeval")
 INTAKE = HOME / "intake"
@@ -317,13 +317,14 @@ def _facts(out: Path, index: Mapping[str, Any], wanted: str) -> dict[str, Any]:
     if facts.get("key") == key:
         return facts
     books = known_books(folder)
-    fingerprints = {book.id: fingerprint_json(book.model_dump(mode="json")) for book in books}
+    broken = sorted(books.broken)  # each page says which books of the user's own were not used
+    fingerprints = {book.id: fingerprint_json([book.model_dump(mode="json"), *broken]) for book in books}
     projects, readings = load_store(out / INTAKE)
     accounts = {number: entry["json"] for number, entry in enumerate(index["files"])}
     facts = {"key": key, "projects": {}, "books": fingerprints, "refused": [], "corrections": {}}
     for entry, project in zip(index["projects"], projects, strict=True):
         book, _ = choose_book(project, wanted or None, books)
-        fingerprints.setdefault(book.id, fingerprint_json(book.model_dump(mode="json")))
+        fingerprints.setdefault(book.id, fingerprint_json([book.model_dump(mode="json")]))
         if project.corrections:
             facts["corrections"][project.id] = [pack(fact) for fact in project.corrections]
         facts["projects"][project.id] = {
@@ -339,7 +340,7 @@ def _facts(out: Path, index: Mapping[str, Any], wanted: str) -> dict[str, Any]:
             "status": item.status,
             "message": pack(not_read(item) if item.tables_not_understood else item.message),
         }
-        for item in readings
+        for item in (*readings, *broken_books(folder))
         if item.status != "read" or item.tables_not_understood
     ]
     write_whole(kept, json.dumps(facts, ensure_ascii=False).encode("utf-8", "surrogatepass"))

@@ -8,7 +8,7 @@ parent keeps the number of the parent's document, so that every clause names its
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from difflib import get_close_matches
 from functools import lru_cache
@@ -52,12 +52,43 @@ def load_book(id_or_path: str | Path) -> RuleBook:
     return _load(path.resolve(), path.stat().st_mtime_ns)
 
 
-def known_books(folder: Path | None = None) -> list[RuleBook]:
-    """Every book of the package, then those of a folder beside the user's data, by id; the user's win."""
+class Books(list[RuleBook]):
+    """The books at hand, by id; ``broken``: files of the user's own that are none, with what is wrong in each."""
+
+    def __init__(self, books: Iterable[RuleBook], broken: Mapping[str, RuleBookError] | None = None) -> None:
+        super().__init__(books)
+        self.broken = dict(broken or {})
+
+
+def known_books(folder: Path | None = None) -> Books:
+    """Every book of the package, then those of a folder beside the user's data, by id; the user's win.
+
+    A broken file of the user's costs nobody who does not ask for it by name: it stands in ``broken``.
+    """
     books = {book.id: book for book in (load_book(path) for path in _files(resources.rulebooks()))}
-    if folder is not None and folder.is_dir():
-        books |= {book.id: book for book in (load_book(path) for path in _files(folder))}
-    return [books[one] for one in sorted(books)]
+    broken: dict[str, RuleBookError] = {}
+    for path in _files(folder) if folder is not None and folder.is_dir() else ():
+        try:
+            book = load_book(path)
+        except RuleBookError as error:
+            broken[path.stem] = error
+        else:
+            books[book.id] = book
+    return Books((books[one] for one in sorted(books)), broken)
+
+
+def book_of(wanted: str, books: Sequence[RuleBook]) -> RuleBook:
+    """The book wished for, the user's own or the package's.
+
+    Raises:
+        UnknownName: there is no such book. RuleBookError: there is, and it is broken.
+    """
+    for book in books:
+        if book.id == wanted:
+            return book
+    if isinstance(books, Books) and wanted in books.broken:
+        raise books.broken[wanted]
+    return load_book(wanted)
 
 
 def _files(folder: Path) -> list[Path]:
@@ -123,7 +154,10 @@ def _in_own_file(where: tuple[str | int, ...], whole: dict[str, Any], own: dict[
 
 def merged(path: Path, seen: tuple[str, ...] = ()) -> dict[str, Any]:
     """The tables of one file, completed from the book that it extends."""
-    source = path.read_text("utf-8")
+    try:
+        source = path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as problem:
+        raise RuleBookError(file=path.name, line="1", seen=str(problem), expected="TOML, UTF-8") from problem
     try:
         own = toml_of(source, Decimal)
     except tomllib.TOMLDecodeError as problem:
@@ -213,8 +247,16 @@ def choose_book(project: Project, wanted: str | None, books: Sequence[RuleBook])
     fits beats none, then the priority that the book gives itself, then the younger document.
     """
     if wanted is not None:
-        chosen = next((book for book in books if book.id == wanted), None) or load_book(wanted)
+        chosen = book_of(wanted, books)
         return chosen, _WORDS.say("chosen.wanted", book=chosen.id)
+    chosen, reason = _fitting(project, books)
+    if isinstance(books, Books) and books.broken:
+        reason = _WORDS.say("chosen.without", reason=reason, files=tuple(f"{name}.toml" for name in books.broken))
+    return chosen, reason
+
+
+def _fitting(project: Project, books: Sequence[RuleBook]) -> tuple[RuleBook, Message]:
+    """The book that fits best, and why."""
     fitting = [book for book in books if _fits(project, book)]
     if not fitting:
         fallback = _fallback(project, books)

@@ -18,24 +18,24 @@ import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Generic, TypeVar
 
 from perfeval.errors import FileDamaged, FileRefused
 from perfeval.sources import scans
 from perfeval.sources.guards import LIMITS, MEGABYTE
 from perfeval.sources.raw import RawDocument
 from perfeval.sources.refusals import not_started, over_limit, refused
-from perfeval.sources.wire import receive, send, unpack
+from perfeval.sources.wire import receive, refusal_of, send, unpack
 
 # The worker ends itself at the limit; this is for systems where it cannot.
 _GRACE_SECONDS: Final = 5
 _AHEAD: Final = 16
 _START: Final = (
     "import json,sys; sys.path[:] = json.loads(sys.argv[1]); from perfeval.sources.worker import main; "
-    "main(sys.argv[2:] == ['scan'])"
+    "main(sys.argv[3:] == ['scan'], sys.argv[2])"
 )
 # Those who recognise pictures: one takes whatever comes, the other only files of few pages, so that a thick file
 # keeps nobody waiting. Both work beside those who read.
@@ -43,17 +43,42 @@ _SCANNERS: Final = 2
 _FEW_PAGES: Final = 20
 
 
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Maker(Generic[T]):
+    """What a guarded process makes of each file, and how its answer is understood here.
+
+    ``function``: ``module:function``, called there with path, name and ``given(name)``, plain data; it answers plain
+    data, which ``unpack`` turns into the result. The process is not believed: ``unpack`` checks what it takes.
+    """
+
+    function: str
+    unpack: Callable[[list[Any], str], T]
+    given: Callable[[str], Any] = field(default=lambda _name: None)
+
+
+DOCUMENTS: Final = Maker("perfeval.sources.worker:raw_document", unpack)
+
+
 def read_documents(files: Iterable[tuple[Path, str]], jobs: int = 1) -> Iterator[RawDocument | FileRefused]:
-    """Read files in guarded processes, results in the order of the files (批量读取).
+    """Read files in guarded processes, results in the order of the files (批量读取): see :func:`read_guarded`."""
+    return read_guarded(files, DOCUMENTS, jobs)
+
+
+def read_guarded(files: Iterable[tuple[Path, str]], maker: Maker[T], jobs: int = 1) -> Iterator[T | FileRefused]:
+    """Make something of each file in guarded processes, results in the order of the files.
 
     Args:
         files: path and shown name of each; taken one by one, so the list may be endless.
-        jobs: how many processes parse at the same time.
+        maker: what is made of them.
+        jobs: how many processes work at the same time.
 
     Yields:
-        The document, or the refusal that says why this file could not be read.
+        What was made, or the refusal that says why this file could not be read.
     """
-    crew = _Crew(max(1, jobs))
+    crew = _Crew(max(1, jobs), maker)
     try:
         waiting: deque[_Task] = deque()
         for path, name in files:
@@ -95,11 +120,11 @@ class _Worker:
         return self.most_pages > 0
 
 
-class _Crew:
+class _Crew(Generic[T]):
     """The workers of one call; they are started when there is something to do."""
 
-    def __init__(self, size: int) -> None:
-        self.size = size
+    def __init__(self, size: int, maker: Maker[T]) -> None:
+        self.size, self._maker = size, maker
         self._tasks: deque[_Task] = deque()
         self._pictures: deque[_Task] = deque()
         self._changed = threading.Condition()
@@ -134,7 +159,7 @@ class _Crew:
     def _busy(self) -> int:
         return sum(worker.task is not None and not worker.recognises for worker in self._workers)
 
-    def result(self, task: _Task) -> RawDocument | FileRefused:
+    def result(self, task: _Task) -> T | FileRefused:
         """Wait for one answer, and end workers that are past their time."""
         while not task.done.wait(1.0):
             self._end_overdue()
@@ -142,7 +167,11 @@ class _Crew:
             return task.answer
         if isinstance(task.answer, Exception):
             raise task.answer
-        return unpack(task.answer or [], task.name)
+        answer = task.answer or []
+        try:
+            return refusal_of(answer) if answer[0] == "refused" else self._maker.unpack(answer, task.name)
+        except (ValueError, TypeError, LookupError, AttributeError, ArithmeticError) as error:  # no answer of ours
+            return refused(FileDamaged, task.name, "unexpected", detail=type(error).__name__)
 
     def _end_overdue(self) -> None:
         now = time.monotonic()
@@ -205,7 +234,8 @@ class _Crew:
         return next((task for task in self._pictures if task.pictures <= worker.most_pages), None)
 
     def _ask(self, worker: _Worker, task: _Task) -> list[Any] | FileRefused:
-        rested = _rested() if worker.process is None and not worker.recognises else None
+        function = self._maker.function
+        rested = _rested(function) if worker.process is None and not worker.recognises else None
         if rested is not None:
             self._employ(worker, rested)
             try:
@@ -213,7 +243,7 @@ class _Crew:
             except (EOFError, OSError, ValueError):  # it may have left just then, which is not the file's fault
                 _end(worker)
         if worker.process is None:
-            self._employ(worker, _start("scan" if worker.recognises else ""))
+            self._employ(worker, _start(function, *["scan"] * worker.recognises))
         try:
             return self._answer(worker, task)
         except (EOFError, OSError, ValueError):
@@ -222,13 +252,14 @@ class _Crew:
 
     def _employ(self, worker: _Worker, process: subprocess.Popen[bytes]) -> None:
         with self._changed:
-            worker.process, worker.made_in, worker.since = process, _surroundings(), time.monotonic()
+            worker.process, worker.since = process, time.monotonic()
+            worker.made_in = _surroundings(self._maker.function)
             if self._closed:  # nobody waits any more: dismissed while it was starting
                 process.kill()
 
     def _answer(self, worker: _Worker, task: _Task) -> list[Any]:
         process = worker.process
-        send(process.stdin, [task.path, task.name])  # type: ignore[arg-type, union-attr]
+        send(process.stdin, [task.path, task.name, self._maker.given(task.name)])  # type: ignore[arg-type, union-attr]
         while (message := receive(process.stdout))[0] == "page":  # type: ignore[arg-type, union-attr]
             worker.since = time.monotonic()
             for listener in scans.listeners:
@@ -239,17 +270,17 @@ class _Crew:
         return list(answer)
 
 
-Surroundings = tuple[int, str, tuple[str, ...], tuple[tuple[str, str], ...]]
+Surroundings = tuple[int, str, str, tuple[str, ...], tuple[tuple[str, str], ...]]
 
 _resting: list[tuple[Surroundings, subprocess.Popen[bytes]]] = []
 _resting_lock: Final = threading.Lock()
 _MOST_RESTING: Final = 2
 
 
-def _surroundings() -> Surroundings:
+def _surroundings(function: str) -> Surroundings:
     """What a worker was started with: one of another process, module path or environment is no use."""
     paths = tuple(entry or str(Path.cwd()) for entry in sys.path)
-    return os.getpid(), _START, paths, tuple(sorted(os.environ.items()))
+    return os.getpid(), function, _START, paths, tuple(sorted(os.environ.items()))
 
 
 def _rest(worker: _Worker) -> bool:
@@ -265,19 +296,24 @@ def _rest(worker: _Worker) -> bool:
     return True
 
 
-def _rested() -> subprocess.Popen[bytes] | None:
+def _rested(function: str) -> subprocess.Popen[bytes] | None:
     """A process that rests since an earlier call; what cannot be used any more is collected."""
-    here = _surroundings()
-    while True:
-        with _resting_lock:
-            if not _resting:
-                return None
-            made_in, process = _resting.pop()
-        if made_in == here and process.poll() is None:
-            return process
+    here = _surroundings(function)
+    with _resting_lock:
+        known, useless = list(_resting), [one for one in _resting if not _of_use(one, here)]
+        fitting = next((one for one in known if one not in useless and one[0] == here), None)
+        _resting[:] = [one for one in known if one not in useless and one is not fitting]
+    for made_in, process in useless:
         if made_in[0] == os.getpid():  # not a fork's copy of its parent's workers
             process.kill()
             _collect(process)
+    return fitting[1] if fitting else None
+
+
+def _of_use(resting: tuple[Surroundings, subprocess.Popen[bytes]], here: Surroundings) -> bool:
+    """Whether a process that rests may still be asked from here, be it for something else."""
+    (pid, _, *around), process = resting
+    return [pid, *around] == [here[0], *here[2:]] and process.poll() is None
 
 
 def let_go() -> None:
@@ -293,12 +329,12 @@ def let_go() -> None:
 atexit.register(let_go)
 
 
-def _start(kind: str = "") -> subprocess.Popen[bytes]:
+def _start(*words: str) -> subprocess.Popen[bytes]:
     """A fresh interpreter that finds the same modules as this one, ready to read; ``scan``: to recognise pictures."""
     paths = json.dumps([entry or str(Path.cwd()) for entry in sys.path])
     try:
         process = subprocess.Popen(  # noqa: S603 - our own interpreter, our own module
-            [sys.executable, "-c", _START, paths, *([kind] if kind else [])],
+            [sys.executable, "-c", _START, paths, *words],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

@@ -52,12 +52,15 @@ def pack(result: RawDocument | FileRefused) -> list[Any]:
     return ["read", result.container, result.sha256, blocks, notes]
 
 
-def unpack(message: Sequence[Any], file: str) -> RawDocument | FileRefused:
-    """The reverse of :func:`pack`; the name of the file is what *we* called it."""
-    if message[0] == "refused":
-        kind = getattr(errors, str(message[1]), FileRefused)
-        parts = {name: messages.unpack(part) for name, part in message[2].items()}
-        return kind(parts) if issubclass(kind, FileRefused) else FileRefused(parts)
+def refusal_of(message: Sequence[Any]) -> FileRefused:
+    """The reverse of :func:`pack` for a refusal."""
+    kind = getattr(errors, str(message[1]), FileRefused)
+    parts = {name: messages.unpack(part) for name, part in message[2].items()}
+    return kind(parts) if issubclass(kind, FileRefused) else FileRefused(parts)
+
+
+def unpack(message: Sequence[Any], file: str) -> RawDocument:
+    """The reverse of :func:`pack` for a document; the name of the file is what *we* called it."""
     _, container, digest, blocks, notes = message
     return RawDocument(
         file,

@@ -12,14 +12,14 @@ import signal
 import sys
 from collections.abc import Callable
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from types import ModuleType
-from typing import BinaryIO, Final
+from typing import Any, BinaryIO, Final
 
 from perfeval.errors import FileDamaged, FileRefused
 from perfeval.sources import scans
 from perfeval.sources.guards import LIMITS, MEGABYTE
-from perfeval.sources.raw import RawDocument
 from perfeval.sources.refusals import over_limit, refused
 from perfeval.sources.wire import pack, receive, send
 
@@ -37,14 +37,20 @@ _HEAVY_KILOBYTES: Final = 400 * 1024
 _HEAVY_SCAN_KILOBYTES: Final = 1200 * 1024
 
 
-def main(recognises: bool = False) -> None:
+Make = Callable[[Path, str, Any], list[Any]]
+"""What is made of a file: its path, the name that people see, what was given along; plain data comes back."""
+
+
+def main(recognises: bool = False, maker: str = "perfeval.sources.worker:raw_document") -> None:
     """Answer requests until the other side closes the pipe.
 
     Args:
         recognises: this process looks at pages that are pictures, under limits of their own (识别进程).
+        maker: what is made of each file, ``module:function``.
     """
-    from perfeval.sources.reading import read_document  # loaded before the limits, which forbid writing files
-
+    module, _, function = maker.partition(":")
+    make: Make = getattr(import_module(module), function)
+    import_module("perfeval.sources.reading")  # loaded before the limits, which forbid writing files
     requests, answers = sys.stdin.buffer, _private_output()
     scans.Surroundings.allowed = recognises
     if recognises:
@@ -53,20 +59,27 @@ def main(recognises: bool = False) -> None:
     send(answers, "ready")
     while _wanted(requests):
         try:
-            path, name = receive(requests)
+            path, name, given = receive(requests)
         except EOFError:
             return
         _arm()
-        result = _read(read_document, path, name)
+        answer = _answer(make, path, name, given)
         _disarm()
-        heavy = _is_heavy(result, _HEAVY_SCAN_KILOBYTES if recognises else _HEAVY_KILOBYTES)
+        heavy = _is_heavy(answer, _HEAVY_SCAN_KILOBYTES if recognises else _HEAVY_KILOBYTES)
         try:
-            send(answers, [heavy, ["recognise", result] if isinstance(result, int) else pack(result)])
+            send(answers, [heavy, answer])
         except MemoryError:
             heavy = True
             send(answers, [heavy, pack(over_limit(name, "memory", LIMITS.memory_bytes // MEGABYTE))])
         if heavy:
             return
+
+
+def raw_document(path: Path, name: str, _given: object) -> list[Any]:
+    """A file as its tables and paragraphs, nothing understood."""
+    from perfeval.sources.reading import read_document
+
+    return pack(read_document(path, name))
 
 
 def _wanted(requests: BinaryIO) -> bool:
@@ -123,23 +136,23 @@ def _disarm() -> None:
         signal.setitimer(signal.ITIMER_REAL, 0)
 
 
-def _read(read: Callable[[Path, str], RawDocument], path: str, name: str) -> RawDocument | FileRefused | int:
-    """The document, why it is refused, or how many of its pages must be recognised elsewhere."""
+def _answer(make: Make, path: str, name: str, given: object) -> list[Any]:
+    """What was made of the file, why it is refused, or how many of its pages must be recognised elsewhere."""
     try:
-        return read(Path(path), name)
+        return make(Path(path), name, given)
     except FileRefused as refusal:
-        return refusal
+        return pack(refusal)
     except scans.ToBeRecognisedError as pictures:
-        return pictures.pages
+        return ["recognise", pictures.pages]
     except MemoryError:
-        return over_limit(name, "memory", LIMITS.memory_bytes // MEGABYTE)
+        return pack(over_limit(name, "memory", LIMITS.memory_bytes // MEGABYTE))
     except BaseException as error:  # also what parsers written in other languages raise
-        return refused(FileDamaged, name, "unexpected", detail=type(error).__name__)
+        return pack(refused(FileDamaged, name, "unexpected", detail=type(error).__name__))
 
 
-def _is_heavy(result: RawDocument | FileRefused | int, most: int) -> bool:
+def _is_heavy(answer: list[Any], most: int) -> bool:
     if resource is None:
-        return isinstance(result, FileRefused)
+        return bool(answer[0] == "refused")
     return _peak_kilobytes() > most
 
 

@@ -2,44 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from perfeval.forms.text import is_number, plain
 from perfeval.forms.vocabulary import vocabulary
-from perfeval.messages import Message
-from perfeval.model import FileReading, Project
 from perfeval.sources.raw import RawDocument, RawTable
 from perfeval.tabular.contract import Kind
 from perfeval.tabular.recognising import KINDS, choices, find_table, recognise_columns
 from perfeval.tabular.sources import Source, grid_of_table
+from perfeval.tabular.waiting import TableReading
 
 _SHEETS: Final = frozenset({"xlsx", "xlsb", "xls", "ods", "csv", "parquet", "html"})
 _FEW_PARAGRAPHS = 3  # a page of the web with more text than this is no export
 _DEEPEST = 40
 _IDENTITY = frozenset({"project_code", "project"})
-
-
-Part = tuple[Sequence[Project], FileReading | None]
-
-
-@dataclass(frozen=True, slots=True)
-class TableReading(FileReading):
-    """A file of tables, read but not yet joined with the others (待合并的表): only on the way to an intake."""
-
-    tables: tuple[tuple[Kind, Source], ...] = ()
-    corrected: tuple[Message, ...] = ()
-
-
-def together(parts: Iterable[Part]) -> list[Part]:
-    """What each file gave, with all files of tables joined and put to the forms of their projects."""
-    parts = list(parts)
-    if not any(isinstance(reading, TableReading) for _, reading in parts):
-        return parts
-    from perfeval.tabular.uniting import joined  # pandas: loaded only where there are tables
-
-    return joined(parts)
 
 
 def tables_of(document: RawDocument) -> TableReading | None:

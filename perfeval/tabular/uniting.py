@@ -19,12 +19,12 @@ from perfeval.places import Place
 from perfeval.tabular.account import readings_of
 from perfeval.tabular.cleaning import clean_budget, clean_indicators
 from perfeval.tabular.contract import KEYS, Kind
-from perfeval.tabular.exports import Part, TableReading
 from perfeval.tabular.gathered import Tables
 from perfeval.tabular.joining import groups_of, join, match_groups
 from perfeval.tabular.projects import projects_of
 from perfeval.tabular.recognising import WORDS, Columns
 from perfeval.tabular.sources import Source
+from perfeval.tabular.waiting import Part, TableReading
 
 _NAMED = 8
 _KEPT = ("name", "department", "unit", "year", "code", "department_code", "unit_code", "amount_unit_text")

@@ -9,12 +9,12 @@ from pathlib import Path
 
 from perfeval.intake import Intake
 from perfeval.numbers import NOTHING, format_points
-from perfeval.outcome import decisions_on, load_known
+from perfeval.outcome import decisions_on
 from perfeval.report.display import Display
 from perfeval.report.markup import join
 from perfeval.review.compare import Comparison, compare_books
 from perfeval.review.decisions import toml_text
-from perfeval.rules.book import choose_book, known_books, load_book
+from perfeval.rules.book import book_of, choose_book, known_books, load_book
 from perfeval.rules.schema import RuleBook
 from perfeval.scoring.ledger import grade_said
 from perfeval.words import Words
@@ -48,7 +48,7 @@ def try_change(intake: Intake, rulebook: str, change: str, lang: str = "zh") -> 
         UnknownName: there is no such book. RuleBookError: the change breaks the contract, with its line.
     """
     books = known_books(intake.rulebooks)
-    book = load_known(rulebook, books)
+    book = book_of(rulebook, books)
     text = f"{_head(book)}\n{change.strip()}\n"
     with tempfile.TemporaryDirectory() as folder:
         for path in sorted(intake.rulebooks.glob("*.toml")) if intake.rulebooks else ():

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from perfeval.errors import RuleBookError
 from perfeval.job import run
 from tests.batch.samples import tree, write_notebook
 from tests.cli.shell import form
@@ -51,3 +52,18 @@ def test_a_damaged_file_of_the_store(job: tuple[Path, Path, Path, dict[str, byte
     (out / ".perfeval" / "facts.json").unlink()
     assert run(data, out, notebook=notebook, jobs=1).exit_code == 0
     assert tree(out) == before
+
+
+def test_a_broken_rule_book_of_the_users_own_is_named_and_costs_no_report(
+    job: tuple[Path, Path, Path, dict[str, bytes]],
+) -> None:
+    data, out, notebook, _ = job
+    broken = data / "rulebooks" / "my_county.toml"
+    broken.parent.mkdir()
+    broken.write_text("id = [", "utf-8")
+    record = run(data, out, notebook=notebook, jobs=1)
+    assert record.projects.count("done") == 1, "the page says which book was not used"
+    assert record.exit_code == 1
+    assert "my_county.toml 第 1 行" in record.summary()
+    with pytest.raises(RuleBookError):
+        run(data, out, notebook=notebook, jobs=1, rules="my_county")

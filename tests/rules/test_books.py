@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from perfeval import resources
-from perfeval.errors import UnknownName
+from perfeval.errors import RuleBookError, UnknownName
 from perfeval.rules.book import choose_book, known_books, load_book
 from perfeval.rules.check import check_book, check_books
 from perfeval.rules.listing import book_rows
@@ -124,6 +124,24 @@ def test_a_book_beside_the_data_is_loaded_and_chosen_like_the_others(tmp_path: P
     form = project((indicator(target="4次", actual="4次"),), year=2024)
     assert choose_book(form, None, books)[0].id == "my_county"
     assert choose_book(project(year=2024), None, books)[0].id == "cn_2020_10_self"
+
+
+BROKEN = {"no_toml": "id = [", "no_book": 'id = "no_book"', "no_text": "\udcff"}
+
+
+@every("name", list(BROKEN))
+def test_a_broken_book_stops_only_who_asks_for_it(name: str, tmp_path: Path) -> None:
+    (tmp_path / "my_county.toml").write_text(OWN, "utf-8")
+    (tmp_path / f"{name}.toml").write_text(BROKEN[name], "utf-8", errors="surrogateescape")
+    books = known_books(tmp_path)
+    form = project((indicator(target="4次", actual="4次"),), year=2024)
+    chosen, reason = choose_book(form, None, books)
+    assert chosen.id == "my_county"
+    assert f"{name}.toml" in reason.text("zh"), "that it might have been meant is said"
+    assert choose_book(form, "cn_2020_10_self", books)[0].id == "cn_2020_10_self"
+    with pytest.raises(RuleBookError) as caught:
+        choose_book(form, name, books)
+    assert caught.value.say("zh").startswith(f"{name}.toml")
 
 
 @every("lang", ["zh", "en"])

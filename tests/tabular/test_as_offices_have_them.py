@@ -9,7 +9,8 @@ import pytest
 
 from perfeval.model import FileReading, Project
 from perfeval.sources.reading import read_document
-from perfeval.tabular.exports import tables_of, together
+from perfeval.tabular.exports import tables_of
+from perfeval.tabular.waiting import together
 from tests.tabular.office import VARIANTS, Made
 
 
