@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 
 from perfeval.clean.draft import WORDS, Draft, Reading
 from perfeval.clean.identification import year_in
+from perfeval.forms.shapes import is_office
 from perfeval.forms.text import keys, plain
 from perfeval.forms.votes import weights
 
@@ -64,13 +65,3 @@ def _value(field: str, text: str) -> float:
     if field == "name":
         return said["not_name"] if is_office(text) or any(char in key for char in "□☑√") else said["text"]
     return said["value"] if is_office(text) else said["not_office"]
-
-
-def is_office(text: str) -> bool:
-    """Whether a text is the name of an office: 云桥县水利局, 某某服务中心.
-
-    >>> is_office("云桥县水利局"), is_office("山塘整治提升")
-    (True, False)
-    """
-    key = keys(text)[1]
-    return 4 <= len(key) <= 30 and key.endswith(tuple(weights()["identity"]["words"]["office"]))

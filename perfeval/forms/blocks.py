@@ -311,6 +311,8 @@ class _Cover:
             return True  # 续表, over the rest
         if len(cells) == 1 and any(pair.text for pair in pairs_in_text(cells[0].text, self.words, loose=True)):
             return True  # 自评得分：98分，自评等级：优
+        if sum(any(pair.text for pair in pairs_in_text(cell.text, self.words)) for cell in cells) > 1:
+            return True  # 预算数：540 | 支出数：518.4
         if kind != "indicators" and self._is_section(cells):
             return True
         return ends(row)
@@ -374,11 +376,11 @@ class _Cover:
             return True
         if len(cells) == 2 and self._reaches_over_values(cells[1]):
             return self.words.find("totals", first.text) is None  # 其他说明 | one text over promise and result
-        if len(cells) > 2 and self.fit(row, self._band) > 0.3:
-            return False
         named = [label_of(cell.text, self.words) for cell in cells]
         if sum(one is not None and one[0] == "identification" for one in named) >= 2:
             return True  # 审核人 | 简宁 | 填报日期 | 2月18日
+        if len(cells) > 2 and self.fit(row, self._band) > 0.3:
+            return False
         found = named[0]
         if found is None:
             return self.words.find("texts", first.text) is not None and self._is_label_row(row)

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 from perfeval.forms.grid import Grid
 from perfeval.forms.text import is_figures, is_number, keys, leading_amount, plain
@@ -112,13 +113,9 @@ def _labels_over_values(grid: Grid, row: int, words: Vocabulary) -> Iterator[Pai
     """项目名称 | 主管部门 | 实施单位 over 垃圾分类 | 甲县城管局 | 甲县环卫中心: facts whose labels stand on top."""
     labels, below = grid.anchored(row), grid.anchored(row + 1)
     found = [label_of(cell.text, words) for cell in labels]
-    known = sum(one is not None and one[0] == "identification" for one in found)
-    if (
-        len(labels) < 3
-        or known * 3 <= len(labels) * 2
-        or len(below) < 3
-        or any(is_number(cell.text) for cell in labels)
-    ):
+    known = [one is not None and one[0] == "identification" for one in found]
+    beside = any(first and second for first, second in pairwise(known))  # not a label and its value
+    if not beside or sum(known) * 2 < len(labels) or len(below) < 3 or any(is_number(cell.text) for cell in labels):
         return
     if {cell.col for cell in below} - {cell.col for cell in labels} or any(
         label_of(cell.text, words) for cell in below

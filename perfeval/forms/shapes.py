@@ -63,11 +63,23 @@ def shapes(text: str) -> frozenset[str]:
         found.add("value")
     if is_source(text, words):
         found.add("source")
+    elif is_office(text):
+        found.add("office")
     if 2 <= len(keys(text)[1]) <= 40 and not found & {"long", "value", "sign", "standard"}:
         found.add("short")
     if 0 < len(said) <= 6 and not any(char.isdigit() for char in said) and "value" not in found:
         found.add("unit")
     return frozenset(found)
+
+
+def is_office(text: str) -> bool:
+    """Whether a text is the name of an office: 云桥县水利局, 某某服务中心.
+
+    >>> is_office("云桥县水利局"), is_office("山塘整治提升")
+    (True, False)
+    """
+    key = keys(text)[1]
+    return 5 <= len(key) <= 30 and key.endswith(tuple(vocabulary().words["offices"]))
 
 
 def _is_value(said: str) -> bool:
@@ -133,6 +145,8 @@ def profile(cells: Sequence[tuple[int, str]]) -> Profile:
             counts[shape] = counts.get(shape, 0) + 1
     shares = {shape: number / len(told) for shape, number in counts.items()}
     shares["distinct"] = len({plain(text) for _, text in told}) / len(told)
+    if len(told) > 2 and shares["distinct"] * len(told) < 2:
+        shares["alike"] = 1.0  # the same in every row
     return Profile(tuple(text for _, text in told), tuple(sorted(shares.items())), tuple(row for row, _ in told))
 
 

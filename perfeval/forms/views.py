@@ -114,7 +114,8 @@ def _is_of_one_kind(grid: Grid, row: int, start: int, words: Vocabulary) -> bool
     values = [
         cell for cell in cells[1:] if not (words.is_level_word("level2", cell.text) or is_source(cell.text, words))
     ]
-    return not any(_is_heading(cell.text, words) or label_of(cell.text, words) for cell in values)
+    groups = ("indicators", "funds", "identification")
+    return not any(words.exact(group, cell.text) for cell in values for group in groups)
 
 
 def _may_open(grid: Grid, row: int, start: int, words: Vocabulary) -> bool:
@@ -151,7 +152,7 @@ def _cards(grid: Grid, row: int, words: Vocabulary) -> View | None:
     period = next((at - row for at in again if _begins_alike(grid, at, first)), 0)
     while period and _begins_alike(grid, starts[-1] + period, first):
         starts.append(starts[-1] + period)
-    length = period or _length_of_one(grid, row)
+    length = period or _length_of_one(grid, row, words)
     lines = [n for n in range(length) if not all(_is_title(grid, at + n) for at in starts[:-1] or starts)]
     spots = [spot for line in lines for spot in _labels(grid, starts, line)]
     known = sum(words.find("indicators", grid.at(row + line, col).text) is not None for line, col in spots)  # type: ignore[union-attr]
@@ -182,9 +183,12 @@ def _begins_alike(grid: Grid, row: int, first: RawCell) -> bool:
     return bool(cells) and cells[0].col == first.col and plain(cells[0].text) == plain(first.text)
 
 
-def _length_of_one(grid: Grid, row: int) -> int:
+def _length_of_one(grid: Grid, row: int, words: Vocabulary) -> int:
     at = row
     while at <= grid.n_rows and len(grid.anchored(at)) >= 2 and at - row < _LONGEST_CARD:
+        first = grid.anchored(at)[0].text
+        if words.exact("indicators", first) is None and label_of(first, words) is not None:
+            break  # 总分, 填报人
         at += 1
     return at - row
 
@@ -228,6 +232,25 @@ def _value(grid: Grid, row: int, col: int) -> RawCell | None:
     return None if value is None or value.is_empty or value.row != row else value
 
 
+def same_card(first: RawTable, second: RawTable) -> RawTable | None:
+    """Two cards in tables of their own as one table; ``None`` when they are no cards of one kind."""
+    upper, lower = Grid(first), Grid(second)
+    begins = lower.anchored(1)
+    starts = [row for row in upper.rows() if begins and _begins_alike(upper, row, begins[0])]
+    if not starts or second.n_rows > _LONGEST_CARD or first.n_cols != second.n_cols:
+        return None
+    shift = starts[-1] - 1
+    labels: set[int] = set()
+    for cell in second.nonempty():
+        above = upper.at(cell.row + shift, cell.col)
+        if above is not None and plain(above.text) == plain(cell.text) and not is_number(cell.text):
+            labels.add(cell.row)
+    if len(labels) < 3 or len(labels) * 2 < second.n_rows:
+        return None
+    moved = (moved_cell(cell, cell.row + first.n_rows, cell.col, cell.colspan) for cell in second.cells)
+    return replace(first, cells=(*first.cells, *moved), n_rows=first.n_rows + second.n_rows)
+
+
 # ---------------------------------------------------------------- one record in a row
 
 
@@ -254,7 +277,8 @@ def _record(grid: Grid, row: int, words: Vocabulary) -> View | None:
             number += 1
         else:
             return None
-    if any(is_source(cell.text, words) for cell in grid.anchored(row + 1)):
+    below = [cell.text for cell in grid.anchored(row + 1)]
+    if any(is_source(text, words) and words.exact("totals", text) is None for text in below):
         return None  # 其中：财政拨款 below: rows of their own
     if len(heads) < 2 or any(len(keys(head.text)[1]) > _LONGEST_LABEL for head in heads):
         return None

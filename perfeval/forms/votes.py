@@ -26,6 +26,7 @@ _YEAR = re.compile(r"(?<!\d)20\d{2}(?=年|\D|$)")
 _BODY = 40  # rows below the headings that are looked at
 Vote = tuple[str, float]
 _OF_HEADINGS = frozenset({"short", "unit", "source"})
+_OF_THE_YEAR = frozenset({"target", "actual", "max_score", "self_score"})
 _TARGETS = frozenset({"target", "initial_target", "adjusted_target"})
 
 
@@ -92,7 +93,9 @@ class Evidence:
             )
             bare = len(cells) >= 3 and (short == len(cells) or (len(cells) >= 6 and short >= len(cells) - 1))
             bare = bare and not numbers
-            self._wordy[row] = named or bare or (known >= 2 and known * 2 >= len(cells) and not numbers)
+            money = sum(self.words.exact("funds", cell.text) is not None for cell in cells)
+            paired = money >= 2 and money * 2 >= len(cells)  # 预算数 | 48 | 支出数 | 44.9
+            self._wordy[row] = named or bare or paired or (known >= 2 and known * 2 >= len(cells) and not numbers)
         return self._wordy[row]
 
     def _is_total(self, row: int) -> bool:
@@ -241,12 +244,7 @@ class _Assignment:
             concept, how = column.word.concept, column.word.how
             for meant, weight in self.meant(number, concept, self.weights["word"][how]):
                 said = [("word", weight), *self.content(number, meant), *self.order(number, meant)]
-                if self.is_whole(number, concept):
-                    said.append(("whole", self.weights["relation"]["whole"]))
-                if len(column.cells) > 1 and self.words.exact(self.band.group, column.cells[-1].text) == meant:
-                    said.append(
-                        ("own", self.weights["word"]["own"])
-                    )  # 偏差原因分析 over 经费保障, 人员保障, 原因说明: the last is the reason
+                said += self.among_namesakes(number, meant)
                 ground = how if meant == concept else "held"
                 claims.append((round(sum(vote for _, vote in said), 2), -number, meant, ground, tuple(said)))
         for total, spot, concept, how, votes in sorted(claims, reverse=True):
@@ -259,6 +257,18 @@ class _Assignment:
         for number, column in enumerate(self.columns):
             if column.how == "repeat" and column.word is not None and self.contradicted(number, column.word.concept):
                 self.give(number, None, "")
+
+    def among_namesakes(self, number: int, meant: str) -> list[Vote]:
+        """What makes one of several columns of the same word the form's own."""
+        column, said = self.columns[number], self.weights
+        votes: list[Vote] = []
+        if column.word is not None and column.word.how != "exact" and meant in _OF_THE_YEAR and self.is_against(number):
+            votes.append(("against", said["place"]["against"]))  # 上年完成值
+        if self.is_whole(number, meant):
+            votes.append(("whole", said["relation"]["whole"]))
+        if len(column.cells) > 1 and self.words.exact(self.band.group, column.cells[-1].text) == meant:
+            votes.append(("own", said["word"]["own"]))  # 偏差原因分析 over 经费保障, 人员保障, 原因说明: the last
+        return votes
 
     def is_whole(self, number: int, concept: str) -> bool:
         """一季度 | 二季度 | … | 全年 under one heading: the column that is the sum of the others is the whole."""
@@ -357,7 +367,7 @@ class _Assignment:
     def claims(self) -> Iterator[tuple[float, int, str, str, tuple[Vote, ...]]]:
         for number in [*self.open(), *self.second_words()]:
             heading = plain(self.columns[number].cells[-1].text)
-            against = any(word in heading for word in self.weights["words"]["against"])
+            against = self.is_against(number)
             place = any(heading.endswith(word) for word in self.weights["words"]["areas"])
             near = self.words.suggest(self.band.group, self.columns[number].cells[-1].text)
             weak = self.weak(number)
@@ -379,6 +389,11 @@ class _Assignment:
                 if how == "place" and not any(name == "place" for name, _ in votes):
                     how = "content"
                 yield round(sum(weight for _, weight in votes), 2), -number, concept, how, tuple(votes)
+
+    def is_against(self, number: int) -> bool:
+        """A heading that says another year, a standard, a source."""
+        heading = plain(self.columns[number].cells[-1].text)
+        return any(word in heading for word in self.weights["words"]["against"])
 
     def second_words(self) -> list[int]:
         """Columns whose word another column has better, but whose numbers are clearly points (标准 under 得分情况)."""
@@ -612,11 +627,17 @@ def _usual_name(seen: _Assignment, number: int) -> float:
     return float(bool(run) and run[-1] == number and len(seen.columns) > 2)
 
 
+def _is_lower_level(seen: _Assignment, number: int) -> bool:
+    """A column of levels that holds second ones rather than first ones (满意度 may be either)."""
+    one, two = seen.below(number).share("level1"), seen.below(number).share("level2")
+    return two > one or (two == one > 0 and seen.at("level3") == number + 1 and seen.run_of_names()[:1] == [number])
+
+
 def _usual_level1(seen: _Assignment, number: int) -> float:
     if seen.at("level2") == number + 1:
         return 1.0
     run = seen.run_of_names()
-    lower = seen.below(number).share("level2") > seen.below(number).share("level1")
+    lower = _is_lower_level(seen, number)
     return float(
         number in run and "level3" in seen.known and run[0] == number and seen.at("level3") > number and not lower
     )
@@ -624,7 +645,7 @@ def _usual_level1(seen: _Assignment, number: int) -> float:
 
 def _usual_level2(seen: _Assignment, number: int) -> float:
     run = seen.run_of_names()
-    lower = seen.below(number).share("level2") > seen.below(number).share("level1")
+    lower = _is_lower_level(seen, number)
     return float(number in run[0 if lower else 1 :] and "level3" in seen.known and seen.at("level3") == number + 1)
 
 
@@ -757,7 +778,7 @@ def _looks_like_body(band: Band, evidence: Evidence) -> bool:
         for column in band.columns
     )
     own = [cell.text for column in band.columns for cell in column.cells]
-    return alike >= 2 or any("long" in shapes(text) or _SENTENCE.search(plain(text)) for text in own)
+    return alike >= 2 or any(shapes(text) & {"long", "office"} or _SENTENCE.search(plain(text)) for text in own)
 
 
 def _is_label(column: Column, group: str, words: Vocabulary) -> bool:
