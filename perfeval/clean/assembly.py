@@ -36,6 +36,7 @@ from perfeval.forms.blocks import Block, LooseRow, Part, blocks_of, is_item_line
 from perfeval.forms.grid import Grid
 from perfeval.forms.lines import goes_on, is_note, is_sentence, is_title, money_unit, unit_in_note
 from perfeval.forms.pairs import Pair, label_of, pair_by_blank, pairs_in_text, pairs_of_row
+from perfeval.forms.shapes import is_office
 from perfeval.forms.text import is_number, plain, unnumbered
 from perfeval.forms.votes import weights
 from perfeval.sources.raw import RawCell, RawParagraph, RawTable
@@ -250,9 +251,15 @@ class Assembly:
         words = self.reading.words
         near = [cell.text for at in range(row.row, row.row + 4) for cell in row.grid.anchored(at)]
         return self.draft.name is not None or any(
-            found is not None and found[0] == "identification"
+            is_office(text)
+            or any(
+                found is not None and (found[0] == "identification" or is_office(said))
+                for found, said in (
+                    (label_of(text, words), ""),
+                    *(((pair.group,), pair.text) for pair in pairs_in_text(text, words, loose=True)),
+                )
+            )
             for text in near
-            for found in (label_of(text, words), *((pair.group, "") for pair in pairs_in_text(text, words)))
         )
 
     def _remains(self, row: LooseRow, *, over_headings: bool) -> None:

@@ -12,6 +12,7 @@ from functools import cache
 from itertools import pairwise
 
 from perfeval.forms.grid import Grid
+from perfeval.forms.shapes import is_office
 from perfeval.forms.text import is_figures, is_number, keys, leading_amount, plain
 from perfeval.forms.vocabulary import Vocabulary, vocabulary
 from perfeval.sources.raw import RawCell
@@ -115,7 +116,10 @@ def _labels_over_values(grid: Grid, row: int, words: Vocabulary) -> Iterator[Pai
     found = [label_of(cell.text, words) for cell in labels]
     known = [one is not None and one[0] == "identification" for one in found]
     beside = any(first and second for first, second in pairwise(known))  # not a label and its value
-    if not beside or sum(known) * 2 < len(labels) or len(below) < 3 or any(is_number(cell.text) for cell in labels):
+    kinds = sum(keys(cell.text)[1].endswith(tuple(words.words["label_ends"])) for cell in labels)
+    told = beside and sum(known) * 2 >= len(labels)
+    told = told or (kinds * 2 > len(labels) > 2 and any(is_office(cell.text) for cell in below))
+    if not told or len(below) < 3 or any(is_number(cell.text) or is_office(cell.text) for cell in labels):
         return
     if {cell.col for cell in below} - {cell.col for cell in labels} or any(
         label_of(cell.text, words) for cell in below

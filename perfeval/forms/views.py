@@ -156,7 +156,8 @@ def _cards(grid: Grid, row: int, words: Vocabulary) -> View | None:
     lines = [n for n in range(length) if not all(_is_title(grid, at + n) for at in starts[:-1] or starts)]
     spots = [spot for line in lines for spot in _labels(grid, starts, line)]
     known = sum(words.find("indicators", grid.at(row + line, col).text) is not None for line, col in spots)  # type: ignore[union-attr]
-    if not lines or len(spots) < 4 or known < (2 if len(starts) > 2 else 4):
+    levels = any(_level_of([_value(grid, at + n, col) for at in starts]) < 2 for n, col in spots)
+    if not lines or len(spots) < 4 or known < (4 if len(starts) < 3 else 0 if levels else 2):
         return None
     if any(not _labels(grid, starts, line) for line in lines):
         return None

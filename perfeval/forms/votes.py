@@ -25,7 +25,7 @@ _SENTENCE = re.compile(r"[，,。；;].{3}")
 _YEAR = re.compile(r"(?<!\d)20\d{2}(?=年|\D|$)")
 _BODY = 40  # rows below the headings that are looked at
 Vote = tuple[str, float]
-_OF_HEADINGS = frozenset({"short", "unit", "source"})
+_OF_HEADINGS = frozenset({"short", "unit", "source", "cause", "standard"})
 _OF_THE_YEAR = frozenset({"target", "actual", "max_score", "self_score"})
 _TARGETS = frozenset({"target", "initial_target", "adjusted_target"})
 
@@ -88,7 +88,8 @@ class Evidence:
             named = bool(cells) and self.words.exact("identification", cells[0].text) not in (None, "attribute")
             numbers = any(is_number(cell.text) for cell in cells)
             short = sum(
-                shapes(cell.text) <= _OF_HEADINGS or self.words.exact("indicators", cell.text) is not None
+                (shapes(cell.text) <= _OF_HEADINGS and len(plain(cell.text)) <= 12)
+                or self.words.exact("indicators", cell.text) is not None
                 for cell in cells
             )
             bare = len(cells) >= 3 and (short == len(cells) or (len(cells) >= 6 and short >= len(cells) - 1))
@@ -458,7 +459,8 @@ class _Assignment:
             votes.append(("to_full", said["to_full"]))
         if concept == "self_score":
             spot = self.at("max_score") if "max_score" in self.known else number - 1
-            if spot >= 0 and _never_more(numbers, dict(self.below(spot).numbers)):
+            given = self.below(spot) if spot >= 0 else Profile()
+            if not given.share("rate") and _never_more(numbers, dict(given.numbers)):
                 votes.append(("at_most", said["at_most"]))
         if concept == "target" and any(self.holds_values(n) for n in self.open() if n < number):
             votes.append(("second_value", said["second_value"]))
@@ -466,6 +468,8 @@ class _Assignment:
             votes.append(("second_value", said["second_value"]))
         if concept == "executed" and not self.known & (MONEY - {"execution_rate"}):
             votes.append(("second_value", said["second_value"]))
+        if concept == "reason" and self.tells_where_lost(number):
+            votes.append(("where_lost", said["where_lost"]))
         if concept in ("adjusted_budget", "executed") and _closes(list(numbers.values())):
             votes.append(("closes", said["closes"]))
         if (
@@ -476,6 +480,14 @@ class _Assignment:
             if meant.get(number) == concept:
                 votes.append(("ratio", said["ratio"]))
         return votes
+
+    def tells_where_lost(self, number: int) -> bool:
+        """Texts that stand in the rows where points were lost, and in no other."""
+        if not {"max_score", "self_score"} <= self.known:
+            return False
+        given, scored = (dict(self.below(self.at(concept)).numbers) for concept in ("max_score", "self_score"))
+        lost = {row for row, value in scored.items() if row in given and value < given[row]}
+        return bool(self.below(number).rows) and set(self.below(number).rows) <= lost
 
     def holds_values(self, number: int) -> bool:
         """Whether a column looks like promises or results."""
@@ -651,12 +663,15 @@ def _usual_level2(seen: _Assignment, number: int) -> float:
 
 def _usual_target(seen: _Assignment, number: int) -> float:
     name = max(seen.at(level) for level in LEVELS)
-    return _first_open_after(seen, name, number) if "actual" in seen.known else 0.0
+    if "actual" in seen.known:
+        return _first_open_after(seen, name, number)
+    pair = [n for n in seen.open() if n > name >= 0 and seen.holds_values(n)]
+    return float(len(pair) == 2 and pair[0] == number and not seen.is_against(number))  # neither has a word
 
 
 def _usual_actual(seen: _Assignment, number: int) -> float:
     start = max(seen.at(concept) for concept in _TARGETS)
-    if start < 0 or not seen.known & {"self_score", "reviewed_score"}:
+    if start < 0 or not (seen.known & {"self_score", "reviewed_score"} or seen.holds_values(number)):
         return 0.0
     return _first_open_after(seen, start, number)
 
