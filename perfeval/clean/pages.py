@@ -32,7 +32,7 @@ def tables_in_order(reading: Reading, is_workbook: bool) -> Iterator[RawTable | 
                 open_table = None
                 yield block
             continue
-        card = same_card(open_table, block) if open_table is not None else None
+        card = same_card(open_table, block, reading.words) if open_table is not None and not is_workbook else None
         if card is not None:
             open_table = card
             for title in titles:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from perfeval.forms.across import grid_band
-from perfeval.forms.bands import LEVELS, MONEY, SCORES, Band, Column, bands_at, reaches_down
+from perfeval.forms.bands import LEVELS, MONEY, SCORES, VALUES, Band, Column, bands_at, reaches_down
 from perfeval.forms.grid import Grid
 from perfeval.forms.lines import goes_on, is_note, is_sentence, is_title
 from perfeval.forms.lists import list_band
@@ -289,7 +289,25 @@ class _Cover:
             blanks = 0
             rows.append(row)
             row += 1
+        return tuple(rows) if kind != "indicators" else self._without_tail(rows, band)
+
+    def _without_tail(self, rows: list[int], band: Band) -> tuple[int, ...]:
+        """Rows at the foot without promise, result and points, under rows that have them: 承办人 | 易川 | 科长 | 简宁."""
+        columns = [column for column in band.columns if column.concept in VALUES | SCORES]
+        while len(rows) > 1 and not self._holds_what_belongs(rows[-1], columns):
+            rows.pop()
         return tuple(rows)
+
+    def _holds_what_belongs(self, row: int, columns: list[Column]) -> bool:
+        cells = self.grid.anchored(row)
+        if len(cells) < 2 or any(shapes(cell.text) & {"level1", "level2"} for cell in cells):
+            return True
+        if self.words.find("totals", cells[0].text) is not None:
+            return True
+        held = [cell for cell in cells if any(column.first <= cell.col <= column.last for column in columns)]
+        if len(cells) == 2 and is_number(cells[1].text):
+            return cells[0].colspan == 1  # 累计 | 98.5: a total that no word knows
+        return any(shapes(cell.text) & {"value", "number", "nothing", "long", "standard", "tick"} for cell in held)
 
     def _with_rows_after_blanks(self, band: Band, last: int) -> int:
         """Sources of money below a blank row that the side label does not cover: as when rows were put in later."""
@@ -346,6 +364,13 @@ class _Cover:
             found = label_of(first.text, self.words)
             if found is not None and found[0] == "totals" and row > self._band.last_row + 1 and len(money) > 1:
                 return sum(is_number(cell.text) for cell in self.grid.anchored(row)) == 1  # 总分 | 97.5
+            if (
+                len(money) > 1
+                and len(self.grid.anchored(row)) == 2
+                and first.colspan > 1
+                and row > self._band.last_row + 1
+            ):
+                return not is_source(first.text, self.words)  # 累计 | 97.5
             return found is not None and found[0] == "identification" and found[1] not in ("attribute", "unit_weak")
         if label_of(first.text, self.words) is not None and self.words.exact("totals", first.text) is None:
             return True

@@ -145,9 +145,16 @@ def profile(cells: Sequence[tuple[int, str]]) -> Profile:
             counts[shape] = counts.get(shape, 0) + 1
     shares = {shape: number / len(told) for shape, number in counts.items()}
     shares["distinct"] = len({plain(text) for _, text in told}) / len(told)
-    if len(told) > 2 and shares["distinct"] * len(told) < 2:
+    if len(told) > 2 and shares["distinct"] * len(told) < 2 and not is_number(told[0][1]):
         shares["alike"] = 1.0  # the same in every row
     return Profile(tuple(text for _, text in told), tuple(sorted(shares.items())), tuple(row for row, _ in told))
+
+
+def closes(amounts: Sequence[float]) -> bool:
+    """Amounts of which the first or the last is the sum of the others."""
+    return len(amounts) > 2 and any(
+        whole and abs(sum(amounts) - 2 * whole) < 0.01 for whole in (amounts[0], amounts[-1])
+    )
 
 
 def is_source(text: str, words: Vocabulary) -> bool:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from perfeval.forms.grid import Grid, moved_cell
 from perfeval.forms.pairs import label_of
-from perfeval.forms.shapes import is_source, shapes
+from perfeval.forms.shapes import as_number, closes, is_source, shapes
 from perfeval.forms.text import is_number, keys, plain
 from perfeval.forms.vocabulary import Vocabulary
 from perfeval.sources.raw import CellState, RawCell, RawTable
@@ -81,7 +81,10 @@ def _turned(grid: Grid, row: int, words: Vocabulary) -> View | None:
     named = sum(_is_heading(_own(grid, at, start)[0].text, words) for at in rows)
     opened = _holds_alike(_own(grid, row, start)) if rows else set()
     rated = any(all("rate" in shapes(cell.text) for cell in _own(grid, at, start)[1:]) for at in rows)
-    known = (named > 1 and named * 2 >= len(rows)) or (bool(opened) and ("level1" in opened or named > 0 or rated))
+    sums = len(rows) == 3 and _are_budget_and_spending(grid, rows[1:], start)
+    known = (named > 1 and named * 2 >= len(rows)) or (
+        bool(opened) and ("level1" in opened or named > 0 or rated or sums)
+    )
     if len(rows) < 2 or not known:
         return None
     edges = sorted({cell.col for at in rows for cell in grid.row(at) if cell.col >= start})
@@ -91,6 +94,12 @@ def _turned(grid: Grid, row: int, words: Vocabulary) -> View | None:
     if start > 1:  # the label of the whole block stays at its side
         matrix = [[side, *line] for line in matrix]
     return View(_grid_of(matrix, grid.table), rows[-1])
+
+
+def _are_budget_and_spending(grid: Grid, rows: Sequence[int], start: int) -> bool:
+    """Two rows of amounts, each the sum of its parts, of which the second is nowhere more than the first."""
+    of, part = ([v for cell in _own(grid, at, start) if (v := as_number(cell.text)) is not None] for at in rows)
+    return closes(of) and closes(part) and len(of) == len(part) and all(b <= a for a, b in zip(of, part, strict=True))
 
 
 def _is_open(cell: RawCell | None, row: int) -> bool:
@@ -233,7 +242,7 @@ def _value(grid: Grid, row: int, col: int) -> RawCell | None:
     return None if value is None or value.is_empty or value.row != row else value
 
 
-def same_card(first: RawTable, second: RawTable) -> RawTable | None:
+def same_card(first: RawTable, second: RawTable, words: Vocabulary) -> RawTable | None:
     """Two cards in tables of their own as one table; ``None`` when they are no cards of one kind."""
     upper, lower = Grid(first), Grid(second)
     begins = lower.anchored(1)
@@ -246,6 +255,8 @@ def same_card(first: RawTable, second: RawTable) -> RawTable | None:
         above = upper.at(cell.row + shift, cell.col)
         if above is not None and plain(above.text) == plain(cell.text) and not is_number(cell.text):
             labels.add(cell.row)
+            if words.exact("identification", cell.text) == "name":
+                return None  # another form
     if len(labels) < 3 or len(labels) * 2 < second.n_rows:
         return None
     moved = (moved_cell(cell, cell.row + first.n_rows, cell.col, cell.colspan) for cell in second.cells)

@@ -16,7 +16,7 @@ from typing import Any
 
 from perfeval.forms.bands import AMOUNT_COLUMNS, LEVELS, MONEY, SCORES, VALUES, Band, Column, reaches_down
 from perfeval.forms.grid import Grid
-from perfeval.forms.shapes import Profile, is_source, profile, shapes
+from perfeval.forms.shapes import Profile, closes, is_source, profile, shapes
 from perfeval.forms.text import is_number, keys, plain
 from perfeval.forms.vocabulary import Vocabulary
 from perfeval.resources import toml_of
@@ -89,6 +89,7 @@ class Evidence:
             numbers = any(is_number(cell.text) for cell in cells)
             short = sum(
                 (shapes(cell.text) <= _OF_HEADINGS and len(plain(cell.text)) <= 12)
+                or (shapes(cell.text) <= {"value", "unit"} and not re.search(r"\d", cell.text))
                 or self.words.exact("indicators", cell.text) is not None
                 for cell in cells
             )
@@ -381,7 +382,10 @@ class _Assignment:
                 votes += self.relations(number, concept)
                 if (usual := self.usual(number, concept)) and self.below(number).texts:
                     votes.append(("place", self.weights["place"]["usual"] * usual))
-                full = any(name == "to_full" or (name == "place" and concept == "reason") for name, _ in votes)
+                full = any(
+                    name in ("to_full", "at_most", "where_lost") or (name == "place" and concept == "reason")
+                    for name, _ in votes
+                )
                 if ((against and not full) or (place and concept == "actual")) and not (
                     near is not None and near.concept == concept
                 ):
@@ -470,7 +474,7 @@ class _Assignment:
             votes.append(("second_value", said["second_value"]))
         if concept == "reason" and self.tells_where_lost(number):
             votes.append(("where_lost", said["where_lost"]))
-        if concept in ("adjusted_budget", "executed") and _closes(list(numbers.values())):
+        if concept in ("adjusted_budget", "executed") and closes(list(numbers.values())):
             votes.append(("closes", said["closes"]))
         if (
             self.band.group == "funds"
@@ -754,20 +758,13 @@ def _strength(evidence: Evidence, band: Band) -> Iterator[Vote]:
 
 def _money_votes(evidence: Evidence, band: Band, amounts: list[Profile]) -> Iterator[Vote]:
     """Amounts whose first is the sum of the others, sources of money as the names of the rows."""
-    if any(_closes([value for _, value in below.numbers]) for below in amounts):
+    if any(closes([value for _, value in below.numbers]) for below in amounts):
         yield "closes", weights()["relation"]["closes"]
     rows = evidence.body(band)
     names = [next((cell for cell in evidence.grid.anchored(row) if cell is not band.side), None) for row in rows]
     sources = sum(name is not None and "source" in shapes(name.text) for name in names)
     if rows and sources * 2 > len(rows):
         yield "source", weights()["block"]["sources"]
-
-
-def _closes(amounts: Sequence[float]) -> bool:
-    """Amounts of which the first or the last is the sum of the others."""
-    return len(amounts) > 2 and any(
-        whole and abs(sum(amounts) - 2 * whole) < 0.01 for whole in (amounts[0], amounts[-1])
-    )
 
 
 def _heading_vote(column: Column, said: Mapping[str, float]) -> float:
@@ -793,6 +790,8 @@ def _looks_like_body(band: Band, evidence: Evidence) -> bool:
         for column in band.columns
     )
     own = [cell.text for column in band.columns for cell in column.cells]
+    if any(len(plain(text)) == 1 or re.fullmatch(r"[a-z\d-]*\d[a-z\d-]*", plain(text)) for text in own):
+        return True  # 是否跨年 | 否 | 档案号 | A-17
     return alike >= 2 or any(shapes(text) & {"long", "office"} or _SENTENCE.search(plain(text)) for text in own)
 
 
