@@ -292,7 +292,7 @@ class _Cover:
         return tuple(rows) if kind != "indicators" else self._without_tail(rows, band)
 
     def _without_tail(self, rows: list[int], band: Band) -> tuple[int, ...]:
-        """Rows at the foot without promise, result and points, under rows that have them: 承办人 | 易川 | 科长 | 简宁."""
+        """Rows at the foot without promise, result and points, under rows with them: 承办人 | 易川 | 科长 | 简宁."""
         columns = [column for column in band.columns if column.concept in VALUES | SCORES]
         while len(rows) > 1 and not self._holds_what_belongs(rows[-1], columns):
             rows.pop()
