@@ -85,7 +85,7 @@ def run(path: Path, monkeypatch: pytest.MonkeyPatch, **parameters: str) -> dict[
 
 
 def test_the_project_notebook_concludes_on_wuchang(monkeypatch: pytest.MonkeyPatch) -> None:
-    names = run(NOTEBOOKS[0].with_name("project.ipynb"), monkeypatch)
+    names = run(NOTEBOOKS[0].with_name("project.ipynb"), monkeypatch, project_id="wuchang-gsl-2018")
     result = names["result"]
     assert isinstance(result, pe.Result)
     evaluation = result.evaluation()
