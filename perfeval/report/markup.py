@@ -15,7 +15,7 @@ from html import escape, unescape
 from perfeval.numbers import NOTHING
 from perfeval.table import Table
 
-_CARD = 4  # tables of so many columns become cards on a narrow screen: each cell says its heading
+_CARD = 3  # tables of so many columns become cards on a narrow screen: each cell says its heading
 _SHORT = 8  # tables of so many rows stand on one page of paper
 Child = object  # str, Html, None, a number, or an iterable of these
 
@@ -113,12 +113,13 @@ def table(
     """
     head = el("tr", [el("th", column.heading, scope="col", cls=column.kind) for column in columns])
     is_card = len(columns) >= _CARD
-    body = []
+    body, rows = [], list(rows)
+    pads = _pads(columns, rows)
     for number, row in enumerate(rows):
         cells = [
             el("th", cell, scope="row", cls=column.kind)
             if place < row_heads
-            else el("td", cell, cls=_kind(column, cell), data_h=column.heading if is_card else None)
+            else el("td", cell, cls=_kind(column, cell, pads), data_h=column.heading if is_card else None)
             for place, (column, cell) in enumerate(zip(columns, row, strict=True))
         ]
         body.append(el("tr", cells, cls=row_classes[number] if row_classes else None))
@@ -127,9 +128,29 @@ def table(
     return scroll(el("table", el("thead", head), el("tbody", body), cls=named), label)
 
 
-def _kind(column: Column, cell: Child) -> str:
-    """How a cell is set; one that holds nothing is left out of a card."""
-    return f"{column.kind} nil".strip() if cell == NOTHING else column.kind
+_FIGURE = re.compile(r"[+−-]?[\d,]+(?:\.(\d+))?")
+_MOST_PAD = 6  # digits behind the point that are made room for
+
+
+def _pads(columns: Sequence[Column], rows: Sequence[Sequence[Child]]) -> Mapping[str, int]:
+    """Heading → digits behind the point in a column of figures, so that all its points stand below each other."""
+    found: dict[str, int] = {}
+    for place, column in enumerate(columns):
+        if column.kind == "num":
+            figures = [_FIGURE.fullmatch(str(row[place])) for row in rows]
+            found[column.heading] = max((len(one[1]) for one in figures if one and one[1]), default=0)
+    return found
+
+
+def _kind(column: Column, cell: Child, pads: Mapping[str, int]) -> str:
+    """How a cell is set; one that holds nothing is left out of a card, a figure leaves room for digits it has not."""
+    if cell == NOTHING:
+        return f"{column.kind} nil".strip()
+    figure = _FIGURE.fullmatch(str(cell)) if pads.get(column.heading) else None
+    if figure is None:
+        return column.kind
+    missing = min(_MOST_PAD, pads[column.heading] - len(figure[1] or ""))
+    return f"{column.kind} {'d' if figure[1] else 'p'}{missing}" if missing > 0 else column.kind
 
 
 _DEPTHS = ("total", "sub", "sub2")
@@ -167,7 +188,7 @@ def _merged(shown: Table, columns: Sequence[Column], rows: Sequence[Sequence[Chi
     """A table whose cells reach over rows; it is long, and parts at the end of a page of paper."""
     spans = {(start, col): count for col, start, count in shown.merges}
     covered = {(start + more, col) for col, start, count in shown.merges for more in range(1, count)}
-    body = []
+    body, pads = [], _pads(columns, rows)
     for number, pieces in enumerate(rows):
         cells = []
         for col, (column, piece) in enumerate(zip(columns, pieces, strict=True)):
@@ -178,7 +199,7 @@ def _merged(shown: Table, columns: Sequence[Column], rows: Sequence[Sequence[Chi
             is_head = shown.columns[col].name == (head or shown.columns[0].name)
             tag, scope = ("th", "row") if is_head else ("td", None)
             heading = None if is_head else column.heading
-            kind = f"{_kind(column, piece)} {end}".strip()
+            kind = f"{_kind(column, piece, pads)} {end}".strip()
             cells.append(el(tag, piece, scope=scope, rowspan=span, cls=kind, data_h=heading))
         body.append(el("tr", cells))
     top = el("tr", [el("th", column.heading, scope="col", cls=column.kind) for column in columns])
