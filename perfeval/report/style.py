@@ -45,12 +45,43 @@ def style_of(html: str) -> str:
     >>> ".heat" in style_of('<p class="note">'), ".note" in style_of('<p class="note">')
     (False, True)
     """
+    return _style(_there(html))
+
+
+_PAGE_ONLY = re.compile(r"^(html|body|main|:target)|^\.(skip|contents|project|index|portfolio|screen)\b")
+
+
+def scoped_style(html: str, scope: str, dark: str) -> str:
+    """The rules for a piece of a page that stands elsewhere, among other people's styles: each under a selector.
+
+    Args:
+        html: the piece.
+        scope: the selector of the element around it.
+        dark: the selector that holds where the place around it is dark, whatever the system says.
+
+    >>> scoped_style('<p class="note">', ".perfeval", ".night").count("}.perfeval .note{")
+    1
+    """
+    there = _there(html)
+    pieces = []
+    for rule in _rules():
+        if rule.inner and "dark" in rule.head:
+            pieces += [f"{dark} {scope}{{{inner.body}}}" for inner in rule.inner]
+        elif not rule.inner and not rule.head:
+            kept = [selector for selector, asked in rule.selectors if asked <= there and not _PAGE_ONLY.match(selector)]
+            names = [scope if selector == ":root" else f"{scope} {selector}" for selector in kept]
+            pieces.append(f"{','.join(names)}{{{rule.body}}}" if names else "")
+    return "".join(pieces)
+
+
+def _there(html: str) -> frozenset[str]:
+    """Elements, attributes and classes of a piece of HTML."""
     there = set()
     for tag in set(_TAG.findall(html)):
         there.update(_NAME.findall(tag)[:1])
         there.update(f"[{name}" for name in _ATTRIBUTES.findall(tag))
         there.update(f".{name}" for names in _CLASSES.findall(tag) for name in names.split())
-    return _style(frozenset(there))
+    return frozenset(there)
 
 
 @lru_cache(maxsize=64)

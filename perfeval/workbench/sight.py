@@ -6,14 +6,20 @@ per shell by ``import perfeval``, and only where there is a shell.
 
 from __future__ import annotations
 
+import os
+import re
 import traceback
 from collections.abc import Callable
+from html import escape
+from pathlib import Path
 from types import TracebackType
 from typing import Any
+from urllib.parse import unquote
 
 from perfeval.errors import PerfevalError
 from perfeval.report.display import Display
 from perfeval.report.markup import Html, el
+from perfeval.report.style import scoped_style
 from perfeval.words import Words
 from perfeval.workbench import portraits
 
@@ -27,14 +33,20 @@ LOOKS: tuple[tuple[str, str, Callable[[Any], Html]], ...] = (
     ("perfeval.rules.schema", "RuleBook", portraits.book),
 )
 _MARK = "perfeval_shows"
-_STYLE = (
-    "<style>.perfeval.perfeval th,.perfeval.perfeval td{text-align:left;vertical-align:top}"
-    ".perfeval.perfeval .num{text-align:right}.perfeval thead th{white-space:nowrap}"
-    ".perfeval .note,.perfeval small{color:#54606e}.perfeval td.marked{outline:2px solid #9f1d20}"
-    ".perfeval .badge{border:1px solid;border-radius:3px;padding:0 .3em;margin-right:.4em;font-size:.85em}"
-    ".perfeval .finding{border-top:1px solid #c9d0d8;margin-top:.8em}</style>"
+_SCOPE = ".perfeval.perfeval"  # twice: JupyterLab's own rules for tables are strong
+_DARK = "[data-jp-theme-light=false]"
+_OWN = (
+    ".perfeval.perfeval{background:transparent;color:inherit;max-width:62rem}"
+    ".perfeval.perfeval th,.perfeval.perfeval td{text-align:left;vertical-align:top;max-width:none;white-space:normal}"
+    ".perfeval.perfeval .num{text-align:right}.perfeval.perfeval tr{background:transparent!important}"
+    ".perfeval.perfeval td.marked{outline:2px solid var(--bad)}.perfeval.perfeval .unseen{display:none}"
+    ".perfeval.perfeval .finding{border-top:1px solid var(--line);margin-top:.8em}"
 )
-"""JupyterLab sets every cell of a table to the right; words read better from the left. Pages have their own style."""
+"""What JupyterLab would set otherwise than a page does."""
+_DELIVERED = re.compile(
+    r'href="((?:\.\./)?(?:rules|index|portfolio|runs)\.html[^"]*|(?:\.\./)?(?:projects|notebooks|originals|documents)/[^"]*)"'
+)
+_BROKEN = re.compile(r'<a href="pe-nowhere">(.*?)</a>', re.S)
 
 
 def register(shell: Any) -> None:
@@ -59,8 +71,26 @@ def _dressed(look: Callable[[Any], Html]) -> Callable[[Any], str]:
 
 
 def dressed(html: Html) -> str:
-    """HTML of ours with the style that it needs outside a page."""
-    return f'{_STYLE}<div class="perfeval">{html}</div>'
+    """HTML of ours with the style of the pages, its links leading to the delivered ones where there are any."""
+    led = led_to_pages(html, Path.cwd())
+    return f'<style>{scoped_style(led, _SCOPE, _DARK)}{_OWN}</style><div class="perfeval">{led}</div>'
+
+
+def led_to_pages(html: str, here: Path) -> str:
+    """Links to other pages, from a notebook in a folder: to the pages that a run delivered, else no links.
+
+    The notebook kept with a report stands among them; one of a workspace stands beside the folder ``reports``.
+    """
+    homes = (here.parent, here.parent / "reports", here / "reports")
+    home = next((one for one in homes if (one / "index.html").is_file() and (one / "projects").is_dir()), None)
+
+    def led(found: re.Match[str]) -> str:
+        name = found[1].removeprefix("../")
+        if home is None or not (home / unquote(name.partition("#")[0])).is_file():
+            return 'href="pe-nowhere"'
+        return f'href="{escape(os.path.relpath(home, here))}/{name}"'
+
+    return _BROKEN.sub(r"<span>\1</span>", _DELIVERED.sub(led, html))
 
 
 def _printed(look: Callable[[Any], Html]) -> Callable[[Any, Any, bool], None]:

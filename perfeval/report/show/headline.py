@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from perfeval.outcome import Result
 
 _TOP, _SUPPLY, _ROWS = 3, 6, 60
+_HAN = re.compile("[\u4e00-\u9fff]")
 
 
 def headline(result: Result, project_id: str | None = None) -> Display:
@@ -151,9 +153,10 @@ def book_name(rulebook: str) -> str:
     from perfeval.rules.book import load_book
 
     try:
-        return load_book(rulebook).document.number
+        document = load_book(rulebook).document
     except PerfevalError:
         return rulebook
+    return document.number if _HAN.search(document.number) else f"《{document.title}》"  # a form's file has no number
 
 
 def _problems(view: View) -> Html:
