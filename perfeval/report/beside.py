@@ -48,7 +48,8 @@ def ways(view: View) -> Html:
         links.append(("original", f"../{ORIGINALS}/{quote(original_of(view.reading.file))}"))
     links += [(kind, f"../{DOCUMENTS}/{quote(document_name(key, kind, view.lang))}") for kind in DELIVERED]
     links.append(("notebook", f"../{NOTEBOOKS}/{quote(key)}.ipynb"))
-    return el("p", [el("a", view.say(f"ways.{way}"), href=href) for way, href in links], cls="ways screen")
+    said = [piece for way, href in links for piece in (" ", el("a", view.say(f"ways.{way}"), href=href))]
+    return el("p", said[1:], cls="ways screen")
 
 
 def taken_out(main: str, delivered: Iterable[str]) -> tuple[str, str]:

@@ -38,6 +38,7 @@ _DARK = "[data-jp-theme-light=false]"
 _OWN = (
     ".perfeval.perfeval{background:transparent;color:inherit;max-width:62rem}"
     ".perfeval.perfeval th,.perfeval.perfeval td{text-align:left;vertical-align:top;max-width:none;white-space:normal}"
+    ".perfeval.perfeval table{table-layout:auto;margin-left:0}"
     ".perfeval.perfeval .num{text-align:right}.perfeval.perfeval tr{background:transparent!important}"
     ".perfeval.perfeval td.marked{outline:2px solid var(--bad)}.perfeval.perfeval .unseen{display:none}"
     ".perfeval.perfeval .finding{border-top:1px solid var(--line);margin-top:.8em}"
@@ -46,6 +47,7 @@ _OWN = (
 _DELIVERED = re.compile(
     r'href="((?:\.\./)?(?:rules|index|portfolio|runs)\.html[^"]*|(?:\.\./)?(?:projects|notebooks|originals|documents)/[^"]*)"'
 )
+_WAYS = re.compile(r'<p class="ways.*?</p>', re.S)
 _BROKEN = re.compile(r'<a href="pe-nowhere">(.*?)</a>', re.S)
 
 
@@ -90,7 +92,8 @@ def led_to_pages(html: str, here: Path) -> str:
             return 'href="pe-nowhere"'
         return f'href="{escape(os.path.relpath(home, here))}/{name}"'
 
-    return _BROKEN.sub(r"<span>\1</span>", _DELIVERED.sub(led, html))
+    whole = _DELIVERED.sub(led, html)
+    return _BROKEN.sub(r"<span>\1</span>", _WAYS.sub(lambda found: _BROKEN.sub("", found[0]), whole))
 
 
 def _printed(look: Callable[[Any], Html]) -> Callable[[Any, Any, bool], None]:

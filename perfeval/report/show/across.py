@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from perfeval.numbers import NOTHING, format_percent, format_points
 from perfeval.report.display import Display
 from perfeval.report.markup import Column, Html, el, join, shorten, table
+from perfeval.report.naming import unit_of
 from perfeval.report.show.view import badge, view_of
 from perfeval.review.catalogue import by_code
 from perfeval.words import Words
@@ -61,7 +62,7 @@ def worth_opening(result: Result) -> Display:
     ]
     rows = [
         (
-            join(_linked(result, (item.project_id,), words), el("div", item.unit, cls="soft") if item.unit else None),
+            join(_linked(result, (item.project_id,), words), el("div", _unit(result, item.project_id), cls="soft")),
             str(item.high),
             format_points(item.points_at_stake) if item.points_at_stake else NOTHING,
             shorten(item.reason, 160),
@@ -70,6 +71,10 @@ def worth_opening(result: Result) -> Display:
     ]
     note = el("p", words.say("site.worth_note"), cls="note")
     return Display(join(note, table(columns, rows, label=words.say("site.worth"))))
+
+
+def _unit(result: Result, project_id: str) -> str:
+    return unit_of(result.evaluation(project_id).project)
 
 
 def across_projects(result: Result) -> Display:

@@ -289,7 +289,7 @@ def project_table(result: Result) -> Display:
     )
     columns = [Column(one.heading, "num" if one.is_number else "") for one in shown.columns]
     rows = [
-        (el("a", entry.row.name, href=entry.row.page), *texts[1:])
+        (el("a", entry.row.name, href=entry.row.page), entry.row.department or NOTHING, *texts[2:])
         for entry, texts in zip(entries, shown.texts(), strict=True)
     ]
     label = words.say("site.all")
