@@ -7,7 +7,7 @@ not read. A workbook whose source has changed since is refused whole, like a cor
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import PurePosixPath
@@ -31,15 +31,18 @@ def only_corrects(file: str) -> bool:
     return FOLDER in PurePosixPath(file).parts[:-1]
 
 
-def superseded(parts: Iterable[Part]) -> tuple[tuple[Project, ...], tuple[FileReading, ...]]:
+def superseded(
+    parts: Iterable[Part], held: Mapping[str, str] | None = None
+) -> tuple[tuple[Project, ...], tuple[FileReading, ...]]:
     """All projects with distinct ids, each corrected where a workbook corrects it, and all readings.
 
     Args:
         parts: what each file gave, in the order of the files.
+        held: id → the file whose project was called so before; it keeps its name when another of that name appears.
     """
     parts = list(parts)
     originals = list(
-        with_distinct_ids(item for projects, reading in parts if not _is_tidy(reading) for item in projects)
+        with_distinct_ids((item for projects, reading in parts if not _is_tidy(reading) for item in projects), held)
     )
     found: dict[_Key, Project] = {_key(item): item for item in originals}
     were = frozenset(found)
@@ -61,7 +64,7 @@ def superseded(parts: Iterable[Part]) -> tuple[tuple[Project, ...], tuple[FileRe
             else:
                 reading = replace(reading, status="failed", message=refused)
         readings.append(reading)
-    return tuple(with_distinct_ids([*found.values(), *extra.values()])), tuple(readings)
+    return tuple(with_distinct_ids([*found.values(), *extra.values()], held)), tuple(readings)
 
 
 def is_correction(fact: Message) -> bool:
@@ -149,8 +152,11 @@ def _unused(changes: Sequence[Project], were: frozenset[_Key], reading: FileRead
                 )
 
 
-def with_distinct_ids(projects: Iterable[Project]) -> Iterator[Project]:
-    """Two files of one name in different folders must not share an id; path and content decide, not the order."""
+def with_distinct_ids(projects: Iterable[Project], held: Mapping[str, str] | None = None) -> Iterator[Project]:
+    """Two files of one name in different folders must not share an id; path and content decide, not the order.
+
+    The one that held the id before (``held``: id → file) keeps it, so that its page and decisions stay where they are.
+    """
     items = list(projects)
     sources: dict[str, set[tuple[str, str]]] = {}
     for item in items:
@@ -159,4 +165,7 @@ def with_distinct_ids(projects: Iterable[Project]) -> Iterator[Project]:
         mine = sources[item.id]
         same_name = len({file for file, _ in mine}) < len(mine)  # of two folders: only the content tells them apart
         told = item.form.file + (item.form.sha256 if same_name else "")
-        yield replace(item, id=f"{item.id}-{sha256(told.encode()).hexdigest()[:6]}") if len(mine) > 1 else item
+        if len(mine) == 1 or (not same_name and (held or {}).get(item.id) == item.form.file):
+            yield item
+        else:
+            yield replace(item, id=f"{item.id}-{sha256(told.encode()).hexdigest()[:6]}")

@@ -226,7 +226,8 @@ def _renew_store(paths: Sequence[Path], out: Path, read_changed: ReadChanged, fo
         again = sum(reading is not None for _, reading in parts)
     else:
         parts, again = _read_changed(paths, out, before, now, read_changed)
-    projects, readings = superseded(together(parts))
+    facts = _data_in(out / HOME / "facts.json").get("projects", {})
+    projects, readings = superseded(together(parts), {name: fact["file"] for name, fact in facts.items()})
     record.unlink(missing_ok=True)  # a store that is being written is of no known bytes
     save_store(out / INTAKE, projects, readings)
     write_whole(record, json.dumps(now, ensure_ascii=False).encode("utf-8", "surrogatepass"))

@@ -110,6 +110,23 @@ def test_a_second_file_into_the_same_folder_keeps_the_first(folder) -> None:
     assert [item.id for item in prepare([raw], out)[0].projects] == ["b"]
 
 
+def test_a_project_keeps_its_id_when_a_second_file_of_its_name_appears(tmp_path) -> None:
+    """Whichever folder comes first; the newcomer is the one that gets a longer id."""
+    raw, out = tmp_path / "raw", tmp_path / "out"
+    for town in "甲乙丙":
+        (raw / f"{town}镇").mkdir(parents=True)
+    form(raw / "乙镇" / "x.xlsx", "图书馆")
+    [before] = prepare([raw], out)[0].projects
+    form(raw / "甲镇" / "x.xlsx", "文化馆")
+    after = {item.id: item.file for item in prepare([raw], out)[0].projects}
+    assert after.pop("x") == before.file == "乙镇/x.xlsx"
+    assert list(after.values()) == ["甲镇/x.xlsx"]
+    form(raw / "丙镇" / "x.xlsx", "体育馆")
+    again = {item.id: item.file for item in prepare([raw], out)[0].projects}
+    assert {"x": "乙镇/x.xlsx", **after}.items() <= again.items()
+    assert len(again) == 3
+
+
 def test_what_is_in_the_folder_of_corrections_only_corrects(folder) -> None:
     (folder / "data" / "corrections").mkdir()
     (folder / "整理表.xlsx").rename(folder / "data" / "corrections" / "整理表.xlsx")
