@@ -7,7 +7,17 @@ from typing import Annotated
 
 import typer
 
-from perfeval.cli.common import Jobs, Lang, NeededPaths, Rules, checked_lang, exit_code_of, say
+from perfeval.cli.common import (
+    Jobs,
+    Lang,
+    NeededPaths,
+    Rules,
+    checked_lang,
+    exit_code_of,
+    keep_outside,
+    read_needed,
+    say,
+)
 from perfeval.cli.common import out as print_out
 from perfeval.errors import UsageError
 from perfeval.messages import message
@@ -35,14 +45,14 @@ def export(
     jobs: Jobs = None,
 ) -> None:
     """Write of every project the form for filing, a marked copy for correction, the letter to the unit, the report."""
-    from perfeval.intake import read
     from perfeval.office.export import KINDS
     from perfeval.office.export import export as write_documents
     from perfeval.outcome import evaluate
 
     if kind not in (*KINDS, "all"):
         raise UsageError(what="--kind", seen=kind, expected=message("errors.hint.known", known=(*KINDS, "all")))
-    intake = read(list(paths), jobs=jobs or 1)
+    keep_outside(out, paths)
+    intake = read_needed(paths, jobs)
     result = evaluate(intake, rules, checked_lang(lang))
     for path in write_documents(result, out, KINDS if kind == "all" else (kind,)):
         print_out(str(path))

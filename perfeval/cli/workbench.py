@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from perfeval.cli.common import Lang, NeededPaths, Out, checked_lang, exit_code_of, say
+from perfeval.cli.common import Jobs, Lang, NeededPaths, Out, checked_lang, exit_code_of, keep_outside, read_needed, say
 from perfeval.cli.common import out as put
 from perfeval.errors import UsageError
 from perfeval.messages import message
@@ -69,22 +69,26 @@ def check_notebook(
 
 def library(
     paths: NeededPaths,
-    out: Annotated[Path, typer.Option("--out", help="The workbook to write (xlsx).")],
+    out: Annotated[Path, typer.Option("--out", help="Folder for workbook and page, or the workbook to write (xlsx).")],
     lang: Lang = "zh",
+    jobs: Jobs = None,
 ) -> None:
     """The indicator library of these forms as a workbook and a page beside it."""
-    from perfeval.intake import read
     from perfeval.library.build import build_library
     from perfeval.library.sheets import write_library
     from perfeval.report.library_page import library_page
     from perfeval.words import Words
 
-    intake = read(list(paths))
+    words = Words("workbench", checked_lang(lang))
+    book = out if out.suffix.lower() == ".xlsx" else out / f"{words.say('library.file')}.xlsx"
+    keep_outside(book, paths)
+    intake = read_needed(paths, jobs)
     built = build_library(intake.items)
-    write_library(built, out, checked_lang(lang))
-    out.with_suffix(".html").write_text(library_page(built, lang), "utf-8")
-    counts = {"entries": len(built.entries), "projects": len(intake.items), "file": out}
-    say(Words("workbench", lang).say("library.written", **counts))
+    book.parent.mkdir(parents=True, exist_ok=True)
+    write_library(built, book, lang)
+    book.with_suffix(".html").write_text(library_page(built, lang), "utf-8")
+    put(f"{book}\n{book.with_suffix('.html')}")
+    say(words.say("library.written", entries=len(built.entries), projects=len(intake.items), file=book))
     raise typer.Exit(exit_code_of(intake.files, lang))
 
 

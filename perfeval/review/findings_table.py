@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from perfeval.review.catalogue import by_code
 from perfeval.review.decisions import Decision
@@ -59,11 +60,12 @@ def _basis(row: Listed, words: Words) -> str:
 
 
 def positions(quotes: Sequence[Quote]) -> str:
-    """The places, each once; the file before the first."""
+    """The places, each once; the file before the first of it."""
     places = list(dict.fromkeys(quote.place for quote in quotes))
-    if not places:
-        return ""
-    return f"{places[0].file} " + "、".join(str(place) for place in places[:8]) + ("…" if len(places) > 8 else "")
+    parts = (
+        f"{file} " + "、".join(map(str, those)) for file, those in groupby(places[:8], key=lambda place: place.file)
+    )
+    return "；".join(parts) + ("…" if len(places) > 8 else "")
 
 
 def _own(name: str) -> Callable[[Listed, Words], Value]:
@@ -90,6 +92,8 @@ _COLUMNS: Mapping[str, Callable[[Listed, Words], Value]] = {
 }
 SHEET = ("project", "level", "dimension", "object", "position", "finding", "facts", "treatment", "basis", "decision")
 """The reviewers' own columns, in their order."""
+PASSED = ("project", "dimension", "object", "position", "finding", "facts", "basis")
+"""The columns of what is right: there is nothing to treat and no severity."""
 _WIDTHS = {"project": 24, "level": 8, "dimension": 12, "object": 26, "position": 24, "finding": 56, "facts": 48}
 _WIDE = 40
 

@@ -1,8 +1,8 @@
 """The reviewers' own findings sheet (复核问题清单), in their column order.
 
-Severity, dimension, object, exact position, finding, facts and judgement, proposed treatment, basis.
-What was verified and found right is listed too, with severity 通过, as reviewers do. A second tab holds the
-scores of every project, a third what only shows across projects.
+Severity, dimension, object, exact position, finding, facts and judgement, proposed treatment, basis; the gravest
+first. What was verified and found right is listed too, with severity 通过, as reviewers do, on a tab of its own.
+Further tabs hold the scores of every project and what only shows across projects. Each can be filtered.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from perfeval.review.decisions import Decision
-from perfeval.review.findings import Finding
-from perfeval.review.findings_table import SHEET, Listed, findings_table
+from perfeval.review.findings import Finding, Severity
+from perfeval.review.findings_table import PASSED, SHEET, Listed, findings_table
 from perfeval.review.portfolio import PortfolioFinding
 from perfeval.review.project_table import project_table
 from perfeval.review.review import Passed
@@ -24,6 +24,9 @@ from perfeval.words import Words
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
+
+
+_GRAVITY = tuple(Severity)  # as they are listed: high, medium, low
 
 
 def write_findings(
@@ -44,7 +47,7 @@ def write_findings(
         path: the xlsx to write.
         lang: ``zh`` or ``en``.
         decided: project id → finding → what a person decided; where there is any, a last column says it.
-        passed: project id → what was verified and found right, listed beside the findings.
+        passed: project id → what was verified and found right, on a tab of its own.
         across: what shows across the projects, where there are several.
     """
     from openpyxl import Workbook
@@ -53,13 +56,17 @@ def write_findings(
     book = Workbook()
     book.remove(book.worksheets[0])
     names = {item.project.id: item.project.name or item.project.id for item in evaluations}
-    rows: list[Listed] = []
+    wrong: list[Listed] = []
+    right: list[Listed] = []
     for key, name in names.items():
         made = decided.get(key, {})
-        rows += [Listed(found=item, project=name, decision=made.get(item)) for item in findings.get(key, ())]
-        rows += [Listed(found=item, project=name) for item in (passed or {}).get(key, ())]
+        wrong += [Listed(found=item, project=name, decision=made.get(item)) for item in findings.get(key, ())]
+        right += [Listed(found=item, project=name) for item in (passed or {}).get(key, ())]
+    wrong.sort(key=lambda row: _GRAVITY.index(row.found.severity) if isinstance(row.found, Finding) else 0)
     columns = SHEET if any(decided.values()) else SHEET[:-1]
-    _listed(book.create_sheet(words.say("sheet.findings")), findings_table(rows, lang, columns)).freeze_panes = "A2"
+    _listed(book.create_sheet(words.say("sheet.findings")), findings_table(wrong, lang, columns))
+    if right:
+        _listed(book.create_sheet(words.say("sheet.passed")), findings_table(right, lang, PASSED))
     _scores(book.create_sheet(words.say("sheet.scores")), evaluations, words)
     if len(evaluations) > 1:
         together = [
@@ -69,10 +76,16 @@ def write_findings(
     save(book, path)
 
 
-def _listed(sheet: Worksheet, table: Table) -> Worksheet:
+def _listed(sheet: Worksheet, table: Table) -> None:
     put_table(sheet, table)
     set_widths(sheet, [int(column.width) for column in table.columns])
-    return sheet
+    _filtered(sheet)
+
+
+def _filtered(sheet: Worksheet) -> None:
+    """The headings stay in sight and can be filtered by."""
+    sheet.freeze_panes = "A2"
+    sheet.auto_filter.ref = sheet.dimensions
 
 
 _SCORES = {
@@ -85,3 +98,4 @@ def _scores(sheet: Worksheet, evaluations: Sequence[Evaluation], words: Words) -
     headings = {name: words.say(f"column.{key}") for name, key in _SCORES.items()}
     put_table(sheet, project_table(evaluations, {}, headings))
     set_widths(sheet, (30, 30, 12, 12, 12, 10, 12, 24))
+    _filtered(sheet)

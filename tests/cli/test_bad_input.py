@@ -167,7 +167,7 @@ def test_one_of_three_files_is_broken(call: Call, tmp_path: Path) -> None:
     assert said.code == 1
     assert sorted(path.name for path in (out / "projects").iterdir()) == ["一.html", "三.html"]
     index = (out / "index.html").read_text("utf-8")
-    assert "二.xlsx：文件是空的。请取回有内容的原件。" in index
+    assert '二.xlsx<div class="soft">文件是空的。请取回有内容的原件。' in index
     assert "二.xlsx：文件是空的" in said.err
     assert "图书馆项目" in index
     assert "文化馆项目" in index

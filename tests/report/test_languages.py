@@ -47,8 +47,7 @@ def test_the_workbook_of_findings_asks_the_result(chinese: Result, tmp_path: Pat
     )
     from openpyxl import load_workbook
 
-    listed = load_workbook(tmp_path / "a.xlsx")["问题清单"].iter_rows(min_row=2, values_only=True)
-    said = [row[5] for row in listed if row[1] == "通过"]
+    said = [row[4] for row in load_workbook(tmp_path / "a.xlsx")["核对相符"].iter_rows(min_row=2, values_only=True)]
     assert said == [one.message for found in chinese.passed_by_project.values() for one in found] and said
 
 

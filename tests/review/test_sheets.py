@@ -16,6 +16,7 @@ from perfeval.review.consistency import check_reviews
 from perfeval.review.decisions import Answer, Decision
 from perfeval.review.examples import example_evaluation
 from perfeval.review.findings import Finding, Quote, Severity, Verdict
+from perfeval.review.findings_table import positions
 from perfeval.review.review import review_in_full, review_project
 from perfeval.review.sheets import write_findings
 from perfeval.review.working_sheet import EXECUTION, read_working_sheet, working_rows, write_working_sheet
@@ -43,17 +44,25 @@ def test_findings_stand_in_the_reviewers_columns(tmp_path: Path) -> None:
     key, review = evaluation.project.id, review_in_full(evaluation)
     path = tmp_path / "问题清单.xlsx"
     write_findings([evaluation], {key: review.findings}, path, passed={key: review.passed})
-    sheet = openpyxl.load_workbook(path)["问题清单"]
+    book = openpyxl.load_workbook(path)
+    sheet, right = book["问题清单"], book["核对相符"]
+    assert [one.auto_filter.ref for one in book] == [one.dimensions for one in book]
     head = [cell.value for cell in sheet[1]]
     assert head == ["项目", "级别", "维度", "对象", "准确位置", "问题", "事实与判断", "处理建议", "依据"]
     rows = list(sheet.iter_rows(min_row=2, values_only=True))
     levels = [row[1] for row in rows]
-    assert set(levels) <= {"重要 P0", "一般 P1", "轻微 P2", "通过"}
-    assert levels == sorted(levels, key=["重要 P0", "一般 P1", "轻微 P2", "通过"].index)
+    assert levels == sorted(levels, key=["重要 P0", "一般 P1", "轻微 P2"].index)
     execution = next(row for row in rows if "预算执行得分" in row[5] and row[1] == "一般 P1")
     assert "应为 8.62" in execution[6]
     assert "表1 R4C7" in execution[4]
-    assert any(row[1] == "通过" and "合格率" in row[3] for row in rows)
+    assert any("合格率" in row[2] for row in right.iter_rows(min_row=2, values_only=True))
+
+
+def test_places_of_several_files_name_each() -> None:
+    quotes = [
+        Quote(Place(file, table=1, row=row, col=1), "") for file, row in (("a.xlsx", 1), ("a.xlsx", 2), ("b.docx", 3))
+    ]
+    assert positions(quotes) == "a.xlsx 表1 R1C1、表1 R2C1；b.docx 表1 R3C1"
 
 
 def test_decisions_stand_in_a_last_column(tmp_path: Path) -> None:

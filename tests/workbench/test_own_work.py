@@ -118,9 +118,10 @@ def test_the_copy_of_a_trial_can_be_kept(tmp_path: Path, data_raw: Path) -> None
 
 
 def test_the_library_as_a_workbook(tmp_path: Path, data_raw: Path) -> None:
-    out = tmp_path / "指标库.xlsx"
-    done = CliRunner().invoke(app, ["library", str(data_raw), "--out", str(out)])
+    out = tmp_path / "库" / "指标库.xlsx"
+    done = CliRunner().invoke(app, ["library", str(data_raw), "--out", str(out.parent)])
     assert done.exit_code == 0, done.stderr
+    assert done.stdout.split() == [str(out), str(out.with_suffix(".html"))]
     assert "来自 12 个项目" in done.stderr
     book = load_workbook(out)
     assert book.sheetnames == ["指标库", "指标值分布", "出处"]
