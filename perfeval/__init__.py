@@ -69,7 +69,7 @@ def _introduce() -> None:
     ipython = sys.modules.get("IPython")
     shell = ipython.get_ipython() if ipython is not None and hasattr(ipython, "get_ipython") else None
     if shell is not None:
-        import_module("perfeval.workbench.sight").register(shell)
+        import_module("perfeval.workbench.ipython_display").register(shell)
 
 
 def __dir__() -> list[str]:

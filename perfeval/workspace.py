@@ -7,8 +7,8 @@ import shutil
 from pathlib import Path
 
 from perfeval import resources
-from perfeval.county.make import write_county
 from perfeval.errors import UsageError
+from perfeval.example_county.make import write_county
 from perfeval.messages import message
 from perfeval.words import Words
 from perfeval.workbench.lab import FENCE

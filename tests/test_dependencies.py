@@ -64,7 +64,7 @@ PRIVATE = {
     "matplotlib.pyplot:_REPL_DISPLAYHOOK": "batch/shell.py: a fresh notebook draws where it is told to",
     "matplotlib.pyplot:_ReplDisplayHook": "batch/shell.py: the same",
     "matplotlib_inline.backend_inline:_enable_matplotlib_integration": "batch/shell.py: pictures in the output",
-    "IPython.core.interactiveshell:InteractiveShell._showtraceback": "workbench/sight.py: an error as one sentence",
+    "IPython.core.interactiveshell:InteractiveShell._showtraceback": "workbench/ipython_display.py: an error in a line",
     "traitlets.config.configurable:SingletonConfigurable._walk_mro": "batch/shell.py: what get_ipython() finds",
     "openpyxl.cell.cell:Cell._style": "clean/workbook.py: one style object for many cells",
     "docx.text.run:Run._r": "office/paper.py, pen.py: East Asian fonts, fields",

@@ -37,7 +37,7 @@ FLOORS = [
     {"report"},
     {"office"},
     {"batch"},
-    {"workbench", "county"},
+    {"workbench", "example_county"},
     {"job", "verify", "workspace"},
     {"cli"},
     {"__init__", "__main__"},

@@ -20,7 +20,7 @@ from perfeval.batch.preload import imported_modules
 
 LIBRARIES = (
     "perfeval", "papermill", "nbconvert", "nbclient", "nbformat", "ipython", "ipykernel", "matplotlib",
-    "matplotlib-inline", "pandas", "numpy", "pillow", "mistune", "jinja2", "nh3", "fonttools",
+    "matplotlib-inline", "pandas", "numpy", "pillow", "mistune", "jinja2", "nh3",
 )  # fmt: skip
 """What turns a notebook into bytes; another version of one of them makes all reports again."""
 

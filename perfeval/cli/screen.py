@@ -22,7 +22,7 @@ from perfeval.review.conclusion import conclude
 from perfeval.review.findings import Finding
 from perfeval.review.findings_table import Listed, findings_table
 from perfeval.review.project_table import project_table
-from perfeval.scoring.ledger import grade_said
+from perfeval.scoring.point_classes import grade_said
 from perfeval.table import Table as TableValue
 from perfeval.words import Words
 

@@ -18,7 +18,7 @@ from perfeval.review.findings import in_language
 from perfeval.rules.schema import RuleBook
 from perfeval.rules.signing import Value
 from perfeval.rules.sourced import Sourced, Strict, status_message
-from perfeval.scoring.ledger import PointClasses, grade_said
+from perfeval.scoring.point_classes import PointClasses, grade_said
 from perfeval.words import Words
 
 _DIM = "dim"

@@ -22,7 +22,7 @@ from perfeval.review.review import review_in_full
 from perfeval.review.settling import settle as settle_one
 from perfeval.rules.book import choose_book
 from perfeval.rules.schema import RuleBook
-from perfeval.scoring.ledger import Ledger
+from perfeval.scoring.point_classes import Ledger
 from perfeval.scoring.result import Evaluation
 from perfeval.scoring.score import evaluate_project
 

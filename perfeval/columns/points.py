@@ -1,7 +1,7 @@
 """Judgement, points and evidence of whole columns (按列判断计分): the same as row by row.
 
 Plain numbers (one number in the unit of its target) are scored by arithmetic on the whole column
-(:mod:`perfeval.scoring.columns`); everything else is asked of the functions that score a single row, once for all
+(:mod:`perfeval.scoring.vectorized`); everything else is asked of the functions that score a single row, once for all
 rows in which they look at the same.
 """
 
@@ -22,15 +22,15 @@ from perfeval.columns.coded import Coded, coded, paired
 from perfeval.columns.rows import SeenIndicator, SeenResult, Table
 from perfeval.model import FormKind
 from perfeval.rules.schema import NumberRule, RuleBook, StepRule, ThresholdRule
-from perfeval.scoring.columns import DIRECTIONS, Columns, score_columns
 from perfeval.scoring.context import Context
 from perfeval.scoring.direction import EQUAL, HIGHER, LOWER, ZERO, direction_of
 from perfeval.scoring.evidence import Told, code_of_row
 from perfeval.scoring.ground import Ground, of
 from perfeval.scoring.indicators import judge_indicator
-from perfeval.scoring.ledger import PointClasses, classes_of
+from perfeval.scoring.point_classes import PointClasses, classes_of
+from perfeval.scoring.points import points_of
 from perfeval.scoring.result import Status, UnscoredReason
-from perfeval.scoring.scoring import points_of
+from perfeval.scoring.vectorized import DIRECTIONS, Columns, score_columns
 from perfeval.values.quantity import Quantity, QuantityKind
 
 Floats = NDArray[np.float64]

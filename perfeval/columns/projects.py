@@ -20,7 +20,7 @@ from perfeval.rules.schema import RuleBook
 from perfeval.scoring.context import Context
 from perfeval.scoring.evidence import told_in
 from perfeval.scoring.funds import FundsResult, asks_for_rest, score_funds
-from perfeval.scoring.ledger import Entry
+from perfeval.scoring.point_classes import Entry
 from perfeval.scoring.result import Totals
 from perfeval.scoring.score import fund_entries
 from perfeval.scoring.totals import Counted, summed

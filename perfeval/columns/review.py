@@ -30,7 +30,7 @@ from perfeval.review.review import assembled
 from perfeval.review.settling import CELLS, judged_anew, move_of
 from perfeval.scoring.evidence import evidence_of_code
 from perfeval.scoring.ground import evidence_found
-from perfeval.scoring.ledger import Entry
+from perfeval.scoring.point_classes import Entry
 from perfeval.scoring.result import Evaluation, IndicatorScore, Totals
 from perfeval.scoring.texts import block_name
 

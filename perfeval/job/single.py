@@ -105,7 +105,7 @@ class ProjectReport:
         from perfeval.report.contents import PROJECT as ENTRIES
         from perfeval.report.contents import displays
         from perfeval.report.markup import join
-        from perfeval.workbench.sight import dressed
+        from perfeval.workbench.ipython_display import dressed
 
         return dressed(join(*(shown.html for shown in displays(self.result.only(self.project_id), ENTRIES))))
 

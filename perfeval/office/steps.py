@@ -10,7 +10,7 @@ from perfeval.places import Place
 from perfeval.report.show.view import View, clause_said
 from perfeval.report.tables import fund_points, indicator_points, self_score
 from perfeval.review.workbooks import put_row, save
-from perfeval.scoring.ledger import grade_said
+from perfeval.scoring.point_classes import grade_said
 from perfeval.scoring.result import Explanation
 from perfeval.table import Value
 from perfeval.words import Words

@@ -23,7 +23,7 @@ from perfeval.review.conclusion import Answer, conclude, usable_called
 from perfeval.review.decisions import Decision
 from perfeval.review.findings import Finding, Severity
 from perfeval.review.ranking import by_weight, gap_of, open_findings, weight_of_project, weightiest
-from perfeval.scoring.ledger import grade_named, grade_said
+from perfeval.scoring.point_classes import grade_named, grade_said
 from perfeval.scoring.result import Evaluation
 from perfeval.words import Words
 

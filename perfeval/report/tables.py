@@ -14,7 +14,7 @@ from perfeval.review.findings import Finding, Severity
 from perfeval.review.findings_table import Listed, findings_table
 from perfeval.scoring.explain import clauses_used, value_states
 from perfeval.scoring.ground import Ground
-from perfeval.scoring.ledger import Entry
+from perfeval.scoring.point_classes import Entry
 from perfeval.scoring.result import (
     Explanation,
     FrameworkScore,

@@ -13,8 +13,8 @@ from perfeval.model import Project
 from perfeval.review.decisions import Decision
 from perfeval.review.settling import settled_under
 from perfeval.rules.schema import RuleBook
-from perfeval.scoring.ledger import Entry, PointClasses, sum_of
 from perfeval.scoring.parting import Parting, partings
+from perfeval.scoring.point_classes import Entry, PointClasses, sum_of
 from perfeval.scoring.result import Clause, Evaluation, Explanation
 
 _ZERO = Decimal(0)

@@ -23,7 +23,7 @@ from perfeval.review.decisions import Decision
 from perfeval.review.findings import Finding
 from perfeval.review.ranking import open_findings
 from perfeval.scoring.ground import Ground
-from perfeval.scoring.ledger import Entry, Supply
+from perfeval.scoring.point_classes import Entry, Supply
 from perfeval.scoring.result import Evaluation
 
 WORDS = Facts("review")

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from perfeval.review.conclusion import conclude
 from perfeval.review.findings import Finding, Severity
-from perfeval.scoring.ledger import grade_said
+from perfeval.scoring.point_classes import grade_said
 from perfeval.scoring.result import Evaluation
 from perfeval.table import Kind, Table, TableColumn, Value
 

@@ -22,7 +22,7 @@ from perfeval.review.working_sheet import working_rows
 from perfeval.rules.schema import RuleBook
 from perfeval.scoring.context import Context
 from perfeval.scoring.ground import Evidence, Ground, evidence_found, of
-from perfeval.scoring.ledger import Entry, Ledger, reviewed, settled
+from perfeval.scoring.point_classes import Entry, Ledger, reviewed, settled
 from perfeval.scoring.result import Evaluation, Explanation, FrameworkScore, FundScore, IndicatorScore, Status
 from perfeval.scoring.score import evaluate_project, explain_subtotal
 from perfeval.scoring.totals import subtotals, totals

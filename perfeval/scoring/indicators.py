@@ -12,8 +12,8 @@ from perfeval.rules.schema import DateRule, DeductRule, PointStepRule, StepRule
 from perfeval.scoring.context import Context
 from perfeval.scoring.direction import LOWER, by_name
 from perfeval.scoring.judgement import Judgement, open_points, status_of
-from perfeval.scoring.numbers import judge_number, judge_value
 from perfeval.scoring.qualitative import judge_words
+from perfeval.scoring.quantitative import judge_number, judge_value
 from perfeval.scoring.result import Status, UnscoredReason
 from perfeval.scoring.texts import bare, levels_say
 from perfeval.values.quantity import Quantity, QuantityKind

@@ -21,7 +21,7 @@ from perfeval.money import Money
 from perfeval.numbers import NOTHING, format_points
 from perfeval.places import Place
 from perfeval.rules.sourced import status_message
-from perfeval.scoring.ledger import Ledger, PointClasses, grade_said
+from perfeval.scoring.point_classes import Ledger, PointClasses, grade_said
 
 
 class Status(StrEnum):

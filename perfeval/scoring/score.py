@@ -20,7 +20,8 @@ from perfeval.scoring.funds import FundsResult, doubtful_inputs, score_funds
 from perfeval.scoring.ground import Evidence, of
 from perfeval.scoring.indicators import judge_indicator, kind_of
 from perfeval.scoring.judgement import Judgement, open_points
-from perfeval.scoring.ledger import Entry, Ledger, classes_of
+from perfeval.scoring.point_classes import Entry, Ledger, classes_of
+from perfeval.scoring.points import score_indicator
 from perfeval.scoring.ratios import measures
 from perfeval.scoring.result import (
     Evaluation,
@@ -32,7 +33,6 @@ from perfeval.scoring.result import (
     Subtotal,
     UnscoredReason,
 )
-from perfeval.scoring.scoring import score_indicator
 from perfeval.scoring.texts import block_name
 from perfeval.scoring.totals import subtotals, totals
 from perfeval.scoring.weights import Allotment, allot, points_as_values, rest_of

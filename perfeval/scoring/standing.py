@@ -9,7 +9,7 @@ from fractions import Fraction
 from perfeval.numbers import half_up
 from perfeval.rules.grades import grade_of
 from perfeval.rules.schema import Grades
-from perfeval.scoring.ledger import PointClasses
+from perfeval.scoring.point_classes import PointClasses
 from perfeval.scoring.result import Totals
 
 

@@ -12,7 +12,7 @@ from perfeval.model import Project
 from perfeval.rules.grades import grade_of, nearest_edges
 from perfeval.rules.schema import Grades
 from perfeval.scoring.context import Context
-from perfeval.scoring.ledger import Entry, Ledger, PointClasses, sum_of
+from perfeval.scoring.point_classes import Entry, Ledger, PointClasses, sum_of
 from perfeval.scoring.result import Explanation, Input, Subtotal, Totals
 from perfeval.scoring.standing import Standing, on_hundred, stand
 

@@ -9,8 +9,7 @@ from perfeval.places import Place
 from perfeval.sources.guards import LIMITS
 from perfeval.sources.raw import CellState, Note, RawCell, RawTable
 from perfeval.sources.refusals import refused, within, wrong_type
-from perfeval.sources.spelling import spell
-from perfeval.sources.text import trimmed
+from perfeval.sources.text import spell, trimmed
 
 _NUMBERS = ("int", "uint", "float", "double", "decimal", "halffloat")
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path, PurePath
 
 from perfeval.errors import FileDamaged, FileEmpty, FileMissing, FileRefused
+from perfeval.places import Place
 from perfeval.sources.archives import outer_file, read_inside
 from perfeval.sources.csv_text import read_csv
 from perfeval.sources.docx import read_docx
-from perfeval.sources.door import as_seen
 from perfeval.sources.folders import FoundFile, find_files
 from perfeval.sources.guards import LIMITS, MEGABYTE, parse_xml
 from perfeval.sources.html import read_html
@@ -25,6 +26,7 @@ from perfeval.sources.pdf import read_pdf
 from perfeval.sources.raw import Note, RawDocument, RawParagraph, RawTable
 from perfeval.sources.refusals import note, over_limit, refused, within, wrong_type
 from perfeval.sources.scans import ToBeRecognisedError, can_recognise
+from perfeval.sources.text import visible
 from perfeval.sources.web_archive import page_of
 from perfeval.sources.word97 import read_word97
 from perfeval.sources.xls import read_xls
@@ -161,3 +163,38 @@ def _few(notes: tuple[Note, ...]) -> tuple[Note, ...]:
     if len(notes) <= LIMITS.notes:
         return notes
     return (*notes[: LIMITS.notes], note("more_notes", n=len(notes) - LIMITS.notes))
+
+
+Block = RawTable | RawParagraph
+_NAMED = 8  # places that are named one by one
+
+
+def as_seen(blocks: Iterable[Block]) -> tuple[tuple[Block, ...], tuple[Note, ...]]:
+    """Blocks with only what can be seen, and one note on where something could not."""
+    cleaned: list[Place] = []
+    seen = tuple(block for item in blocks for block in _seen(item, cleaned))
+    if not cleaned:
+        return seen, ()
+    named = "、".join(map(str, cleaned[:_NAMED])) + (" …" if len(cleaned) > _NAMED else "")
+    return seen, (note("invisible_characters", cleaned[0], n=len(cleaned), which=named),)
+
+
+def _seen(block: Block, cleaned: list[Place]) -> Iterator[Block]:
+    if isinstance(block, RawTable):
+        before = len(cleaned)
+        cells = []
+        for cell in block.cells:
+            text = visible(cell.text)
+            if text is not cell.text:
+                cleaned.append(cell.place)
+                cell = replace(cell, text=text)
+            cells.append(cell)
+        yield block if len(cleaned) == before else replace(block, cells=tuple(cells))
+        return
+    text = visible(block.text)
+    if text is block.text:
+        yield block
+        return
+    cleaned.append(block.place)
+    if text:
+        yield replace(block, text=text)

@@ -17,8 +17,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from perfeval.places import Place
 from perfeval.sources.packed import values_of
 from perfeval.sources.raw import CellState, RawTable
-from perfeval.sources.spelling import spell
-from perfeval.sources.text import trimmed
+from perfeval.sources.text import spell, trimmed
 
 if TYPE_CHECKING:
     import numpy as np

@@ -13,12 +13,11 @@ from functools import cache, lru_cache
 from perfeval.values.amounts import points_in_heading, read_amount, read_points
 from perfeval.values.damage import find_damage
 from perfeval.values.dates import DateRead, arabic_dates, find_date, looks_dated
-from perfeval.values.making import Doubts, make, noted, unreadable
 from perfeval.values.options import Options, options_in
 from perfeval.values.pieces import find_pieces
 from perfeval.values.quantity import Quantity, QuantityKind
 from perfeval.values.rates import PrintedRate, printed_rate, rate_in, read_rate
-from perfeval.values.statements import PROSE, read_numbers
+from perfeval.values.statements import PROSE, Doubts, make, noted, read_numbers, unreadable
 from perfeval.values.text import one_spelling
 from perfeval.values.units import Comparison, UnitRelation, canonical, comparable, unit_relation
 from perfeval.values.vocabulary import alternatives, signs, unit_pattern, words

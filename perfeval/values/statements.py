@@ -6,9 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
+from perfeval.messages import Facts, Message, joined
 from perfeval.values.damage import damaged_unit, is_capped, likely_rate, misread_rate
-from perfeval.values.making import Doubts, make, noted, unreadable
 from perfeval.values.pieces import Piece, find_pieces, whole_chinese
 from perfeval.values.quantity import Quantity, QuantityKind
 from perfeval.values.vocabulary import magnitudes, words
@@ -151,3 +152,30 @@ def _several(text: str, plain: str, pieces: Sequence[Piece], unit: str) -> Quant
     if glued:
         return unreadable(text, "damaged.glued", {"seen": text}, parts=tuple(parts))
     return make(text, QuantityKind.SEVERAL, parts=tuple(parts))
+
+
+Doubts = list[tuple[str, dict[str, str]]]
+_WORDS = Facts("values")
+
+
+def make(text: str, kind: QuantityKind, doubts: Doubts | None = None, **more: Any) -> Quantity:
+    """A quantity whose reason tells ``doubts`` (keys of values.toml with their parts), one after another."""
+    return Quantity(text=text, kind=kind, reason=joined(_told(doubts or [])), **more)
+
+
+def unreadable(text: str, key: str, said: dict[str, str], likely: str | None = None, **more: Any) -> Quantity:
+    """A text that is damaged, with the reason and the likely reading."""
+    return make(text, QuantityKind.UNREADABLE, [(key, said)], likely=likely, **more)
+
+
+def noted(quantity: Quantity, doubts: Doubts) -> Quantity:
+    """The quantity with further doubts beside those that it has."""
+    if not doubts:
+        return quantity
+    had = quantity.reason
+    before = () if had is None else had.params["parts"] if had.code == "plain.clauses" else (had,)
+    return replace(quantity, reason=joined([*before, *_told(doubts)]))
+
+
+def _told(doubts: Doubts) -> list[Message]:
+    return [_WORDS.say(key, **parts) for key, parts in doubts]

@@ -14,9 +14,15 @@ if TYPE_CHECKING:
     from perfeval.library.sheets import write_library
     from perfeval.workbench.deciding import decide, findings_by_cell
     from perfeval.workbench.past import open_history
-    from perfeval.workbench.reading import cleaning_steps, doubts, files_table, unused_cells
     from perfeval.workbench.searchable import searchable
-    from perfeval.workbench.targets import library_table, target_remarks
+    from perfeval.workbench.tables import (
+        cleaning_steps,
+        doubts,
+        files_table,
+        library_table,
+        target_remarks,
+        unused_cells,
+    )
     from perfeval.workbench.trial import Trial, rules_that_move, try_change, who_moves
 
 __all__ = [
@@ -41,18 +47,18 @@ __all__ = [
 _HOME = {
     "Trial": "perfeval.workbench.trial",
     "build_library": "perfeval.library.build",
-    "cleaning_steps": "perfeval.workbench.reading",
+    "cleaning_steps": "perfeval.workbench.tables",
     "decide": "perfeval.workbench.deciding",
-    "doubts": "perfeval.workbench.reading",
-    "files_table": "perfeval.workbench.reading",
+    "doubts": "perfeval.workbench.tables",
+    "files_table": "perfeval.workbench.tables",
     "findings_by_cell": "perfeval.workbench.deciding",
-    "library_table": "perfeval.workbench.targets",
+    "library_table": "perfeval.workbench.tables",
     "open_history": "perfeval.workbench.past",
     "rules_that_move": "perfeval.workbench.trial",
     "searchable": "perfeval.workbench.searchable",
-    "target_remarks": "perfeval.workbench.targets",
+    "target_remarks": "perfeval.workbench.tables",
     "try_change": "perfeval.workbench.trial",
-    "unused_cells": "perfeval.workbench.reading",
+    "unused_cells": "perfeval.workbench.tables",
     "who_moves": "perfeval.workbench.trial",
     "write_library": "perfeval.library.sheets",
 }

@@ -12,7 +12,7 @@ from perfeval.report.markup import Child, Html, el, join, shorten
 from perfeval.review.findings import Finding
 from perfeval.rules.schema import RuleBook
 from perfeval.rules.sourced import status_message
-from perfeval.scoring.ledger import grade_said
+from perfeval.scoring.point_classes import grade_said
 from perfeval.scoring.result import Evaluation, Explanation
 from perfeval.words import Words
 from perfeval.workbench.tables import facts

@@ -16,7 +16,7 @@ from perfeval.review.compare import Comparison, compare_books
 from perfeval.review.decisions import toml_text
 from perfeval.rules.book import book_of, choose_book, known_books, load_book
 from perfeval.rules.schema import RuleBook
-from perfeval.scoring.ledger import grade_said
+from perfeval.scoring.point_classes import grade_said
 from perfeval.words import Words
 from perfeval.workbench.tables import note, small_table
 

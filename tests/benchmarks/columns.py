@@ -32,7 +32,7 @@ import pyarrow.parquet as pq
 
 from perfeval.columns.large import PART, Large, Part, evaluate_large, judge_part, parts_of, summed_up
 from perfeval.rules.book import load_book
-from perfeval.scoring.columns import project_totals, score_columns
+from perfeval.scoring.vectorized import project_totals, score_columns
 from tests.benchmarks.scoring import numbers
 
 ROWS_OF_A_PROJECT = 14

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from perfeval.rules.book import load_book
-from perfeval.scoring.columns import Columns, project_totals, score_columns
+from perfeval.scoring.vectorized import Columns, project_totals, score_columns
 
 ROWS, PROJECTS, ROUNDS = 1_000_000, 70_000, 7
 

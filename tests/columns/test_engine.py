@@ -14,11 +14,11 @@ from perfeval.model import Project
 from perfeval.review.review import review_in_full
 from perfeval.review.settling import settle
 from perfeval.rules.book import choose_book, known_books, load_book
-from perfeval.scoring.columns import DIRECTIONS, score_row
 from perfeval.scoring.context import Context
 from perfeval.scoring.direction import direction_of
 from perfeval.scoring.result import Evaluation
 from perfeval.scoring.score import evaluate_project
+from perfeval.scoring.vectorized import DIRECTIONS, score_row
 from tests.columns.drawing import Drawing
 
 ROW = ("status", "kind", "score", "max_score", "low", "high", "attainment", "unscored_reason")

@@ -27,7 +27,7 @@ from perfeval.outcome import Result
 from perfeval.places import Place
 from perfeval.review.findings import Finding, Quote, Severity, Verdict, Wording
 from perfeval.scoring.ground import Evidence, of
-from perfeval.scoring.ledger import Entry, Ledger, PointClasses
+from perfeval.scoring.point_classes import Entry, Ledger, PointClasses
 from perfeval.scoring.result import (
     Clause,
     Evaluation,

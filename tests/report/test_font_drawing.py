@@ -16,12 +16,12 @@ from fontTools.ttLib import TTFont
 from hypothesis import given
 from hypothesis import strategies as st
 
-from perfeval.report.fonts.curves import at, joined
-from perfeval.report.fonts.outlines import Contour, Drawing, Segment, read_drawing
-from perfeval.report.fonts.redraw import TOLERANCE, moved_by, redraw, snap
-from perfeval.report.fonts.shortest import bits_of_bytes, program_of
 from perfeval.report.fonts.subset import FONT_FILE, web_font
 from tests.every import every
+from tools.fonts.curves import at, joined
+from tools.fonts.outlines import Contour, Drawing, Segment, read_drawing
+from tools.fonts.redraw import TOLERANCE, moved_by, redraw, snap
+from tools.fonts.shortest import bits_of_bytes, program_of
 
 
 @cache

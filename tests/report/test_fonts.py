@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from io import BytesIO
-from pathlib import Path
 
 import pytest
 from fontTools.pens.recordingPen import RecordingPen
@@ -76,7 +75,3 @@ def test_same_characters_same_bytes() -> None:
 def test_a_font_of_nothing_is_still_a_font() -> None:
     assert TTFont(BytesIO(web_font(frozenset()))).getGlyphOrder()
     assert font_face("").startswith("@font-face{")
-
-
-def test_the_build_is_documented() -> None:
-    assert Path(FONT_FILE.with_name("build.py")).read_text("utf-8").count("fonts-noto-cjk") >= 2

@@ -15,7 +15,7 @@ from perfeval.report import show
 from perfeval.report.show.funds import funds_picture
 from perfeval.report.show.totals import points_picture
 from perfeval.report.show.view import view_of
-from perfeval.scoring.ledger import PointClasses
+from perfeval.scoring.point_classes import PointClasses
 from perfeval.scoring.result import Clause, Evaluation, Totals
 from tests.report import samples
 from tests.report.pages import PORTFOLIO_DISPLAYS, PROJECT_DISPLAYS, Page, displays

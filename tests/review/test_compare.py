@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 from perfeval.review.compare import compare_books
 from perfeval.review.decisions import ROW, Decision, RowAnswer
 from perfeval.rules.book import load_book
-from perfeval.scoring.gaps import side_by_side
-from perfeval.scoring.score import evaluate_project
 from tests.scoring.build import fund, indicator, project
 
 NATIONAL, HUBEI = load_book("cn_2020_10_self"), load_book("cn_hubei_self")
@@ -105,19 +102,6 @@ def test_the_same_book_moves_nothing() -> None:
     assert comparison.partings == ()
     assert comparison.crossing == ()
     assert comparison.projects[0].rows == ()
-
-
-def test_self_recomputed_and_reviewed_side_by_side() -> None:
-    row = replace(
-        indicator(level3="培训人数", target="≥100人次", actual="80人次", max_score="30", self_score="30"),
-        reviewed_score=Decimal(20),
-    )
-    money = fund(adjusted_budget_wan="100", executed_wan="90", max_score="10", self_score="10")
-    execution, training, total = side_by_side(evaluate_project(project((row,), (money,)), NATIONAL))
-    assert (execution.self_above_rules, execution.self_above_review) == (Decimal("1.00"), None)
-    assert (training.self_above_rules, training.self_above_review) == (Decimal("6.00"), Decimal(10))
-    assert training.review_above_rules == Decimal("-4.00")
-    assert (total.self_score, total.recomputed, total.reviewed) == (Decimal(40), Decimal("33.00"), Decimal(20))
 
 
 def test_points_are_compared_after_findings_and_decisions_have_moved_them() -> None:

@@ -9,10 +9,9 @@ import pytest
 from perfeval import resources
 from perfeval.errors import RuleBookError, UnknownName
 from perfeval.rules.book import choose_book, known_books, load_book
-from perfeval.rules.check import check_book, check_books
+from perfeval.rules.check import check_book, check_books, check_vectors
 from perfeval.rules.listing import book_rows
 from perfeval.rules.schema import RuleBook
-from perfeval.rules.vectors import check_vectors
 from tests.every import every
 from tests.scoring.build import indicator, project
 

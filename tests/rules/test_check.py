@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from perfeval.rules.check import check_book
-from perfeval.rules.vectors import VECTORS, check_vectors
+from perfeval.rules.check import VECTORS, check_book, check_vectors
 
 SOUND = """\
 id = "book"

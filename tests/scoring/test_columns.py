@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from perfeval.rules.book import load_book
-from perfeval.scoring.columns import (
+from perfeval.scoring.score import evaluate_project
+from perfeval.scoring.vectorized import (
     DIRECTIONS,
     UNSCORED,
     Columns,
@@ -20,7 +21,6 @@ from perfeval.scoring.columns import (
     score_row,
     score_table,
 )
-from perfeval.scoring.score import evaluate_project
 from tests.every import every
 from tests.scoring.build import indicator, project
 

@@ -14,7 +14,7 @@ from perfeval.review.decisions import ROW, Decision, RowAnswer
 from perfeval.review.settling import settle
 from perfeval.rules.book import load_book
 from perfeval.scoring.ground import of
-from perfeval.scoring.ledger import Entry, PointClasses, classes_of, settled, sum_of
+from perfeval.scoring.point_classes import Entry, PointClasses, classes_of, settled, sum_of
 from perfeval.scoring.result import Evaluation
 from perfeval.scoring.score import evaluate_project
 from tests.every import every

@@ -17,7 +17,7 @@ import perfeval as pe
 from perfeval.report.display import Display
 from perfeval.rules.book import load_book
 from perfeval.workbench import portraits
-from perfeval.workbench.sight import LOOKS, register
+from perfeval.workbench.ipython_display import LOOKS, register
 from tests.report.samples import EVALUATION, FINDINGS, PROJECT, poisoned, result
 
 VECTOR = "<script>alert(1)</script>"
@@ -86,7 +86,8 @@ def test_text_of_a_form_stays_text(look: str) -> None:
 
 def test_only_inside_ipython_and_only_once(shell: Any) -> None:
     register(shell)
-    code = "import sys, perfeval; perfeval.read; assert not {'IPython', 'perfeval.workbench.sight'} & set(sys.modules)"
+    unwanted = "{'IPython', 'perfeval.workbench.ipython_display'}"
+    code = f"import sys, perfeval; perfeval.read; assert not {unwanted} & set(sys.modules)"
     subprocess.run([sys.executable, "-c", code], check=True)
 
 

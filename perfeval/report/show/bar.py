@@ -14,11 +14,11 @@ from perfeval.errors import PerfevalError
 from perfeval.messages import message, tell
 from perfeval.numbers import format_points
 from perfeval.report.markup import Html, el
-from perfeval.scoring.ledger import grade_named
+from perfeval.scoring.point_classes import grade_named
 
 if TYPE_CHECKING:
     from perfeval.report.show.view import View
-    from perfeval.scoring.ledger import PointClasses
+    from perfeval.scoring.point_classes import PointClasses
 
 _ORDER = ("verified", "stated", "claimed", "open", "lost", "exempt")
 _ROOM = 20  # percent of the width from which on a box holds its own name

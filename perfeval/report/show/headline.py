@@ -19,7 +19,7 @@ from perfeval.report.show.view import View, badge, capital, places, view_of
 from perfeval.review.conclusion import Answer, wanted
 from perfeval.review.findings import Finding
 from perfeval.review.ranking import open_findings
-from perfeval.scoring.ledger import PointClasses, Supply, grade_named, grade_said
+from perfeval.scoring.point_classes import PointClasses, Supply, grade_named, grade_said
 from perfeval.scoring.result import Totals
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from perfeval.report.markup import Column, Html, el, join, table
 from perfeval.report.show.across import result_names
 from perfeval.report.show.portfolio import Entry, entries_of
 from perfeval.report.show.view import figure
-from perfeval.scoring.ledger import sum_of as sum_of_classes
+from perfeval.scoring.point_classes import sum_of as sum_of_classes
 from perfeval.words import Words
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -15,8 +15,8 @@ from perfeval.scoring.context import Context
 from perfeval.scoring.direction import EQUAL, HIGHER, LOWER, OPEN, ZERO, direction_of
 from perfeval.scoring.judgement import Judgement, open_points, status_of
 from perfeval.scoring.result import UnscoredReason
-from perfeval.scoring.units import Relation, relate
 from perfeval.values.quantity import Quantity, QuantityKind
+from perfeval.values.units import UnitRelation, comparable, meaning
 
 _KIND = "quantitative"
 _AT_MOST, _AT_LEAST = {"<", "<="}, {">", ">="}
@@ -198,3 +198,46 @@ def _not_comparable(target: Quantity, actual: Quantity, relation: Relation, ctx:
 
 def _open(reason: UnscoredReason, key: str, target: Quantity, actual: Quantity, ctx: Context) -> Judgement:
     return open_points(_KIND, reason, ctx.say(key, target=target.text, actual=actual.text))
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """How an actual value relates to its target.
+
+    Attributes:
+        how: ``same``, ``converted``, ``assumed``, ``share`` (a percentage against a quantity) or ``mismatch``.
+        target_factor, actual_factor: bring both to one unit, the target's wherever that is exact.
+        doubt: what was assumed.
+    """
+
+    how: str
+    target_factor: Decimal = Decimal(1)
+    actual_factor: Decimal = Decimal(1)
+    doubt: Message | None = None
+
+    @property
+    def comparable(self) -> bool:
+        """Whether the two numbers may be compared."""
+        return self.how in {"same", "converted", "assumed"}
+
+
+_HOW = {
+    UnitRelation.SAME: "same",
+    UnitRelation.CONVERTIBLE: "converted",
+    UnitRelation.ASSUMED: "assumed",
+}
+
+
+def relate(target: Quantity, actual: Quantity) -> Relation:
+    """Compare the units of a target and an actual value (单位核对)."""
+    both = comparable(target, actual)
+    if both.relation is UnitRelation.MISMATCH:
+        return Relation("share" if meaning(actual.unit).family == "rate" else "mismatch")
+    how = _HOW[both.relation]
+    if not target.value or not actual.value or both.target is None or both.actual is None:
+        return Relation(how, Decimal(1), Decimal(1), both.doubt)
+    for_target, for_actual = both.target / target.value, both.actual / actual.value
+    factor = for_actual / for_target
+    if factor * for_target == for_actual:
+        return Relation(how, Decimal(1), factor, both.doubt)
+    return Relation(how, for_target, for_actual, both.doubt)

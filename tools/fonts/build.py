@@ -3,11 +3,11 @@
 Run once by a maintainer, never by a user::
 
     apt-get install fonts-noto-cjk
-    python -m perfeval.report.fonts.build /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc
+    python -m tools.fonts.build /usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc
 
 The simplified-Chinese face is kept with all its Han characters, signs and Latin letters (no
 Hangul). Outlines are redrawn on a grid of 80 units, with even strokes, few points and no hints: see
-:mod:`perfeval.report.fonts.redraw`. One unit is a fifth of a pixel in text of 16 px and less than a
+:mod:`tools.fonts.redraw`. One unit is a fifth of a pixel in text of 16 px and less than a
 dot of a printer at 600 dpi in text of 9 pt, and a report then carries about 60 bytes a character
 instead of 130. As the outlines differ, so does the name: *Perfeval Sans SC*. Same input, same bytes.
 It takes some minutes.
@@ -24,9 +24,10 @@ from fontTools.fontBuilder import FontBuilder
 from fontTools.misc.psCharStrings import T2CharString
 from fontTools.ttLib import TTCollection
 
-from perfeval.report.fonts.outlines import Contour, read_drawing
-from perfeval.report.fonts.redraw import redraw, round_half_up
-from perfeval.report.fonts.shortest import bits_of_bytes, program_of
+from perfeval.report.fonts import FONT_FILE
+from tools.fonts.outlines import Contour, read_drawing
+from tools.fonts.redraw import redraw, round_half_up
+from tools.fonts.shortest import bits_of_bytes, program_of
 
 FACE = "Noto Sans CJK SC"
 FAMILY = "Perfeval Sans SC"
@@ -120,5 +121,5 @@ def _is_usual(character: str) -> bool:
 
 
 if __name__ == "__main__":
-    written = Path(__file__).with_name("PerfevalSansSC-Regular.otf")
+    written = FONT_FILE
     print(build(Path(sys.argv[1]), written), f"{written.stat().st_size:,} bytes")  # noqa: T201 - a maintainer's script

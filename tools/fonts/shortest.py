@@ -14,7 +14,7 @@ from typing import Any
 from fontTools.cffLib.specializer import commandsToProgram, specializeCommands
 from fontTools.misc.psCharStrings import T2CharString
 
-from perfeval.report.fonts.outlines import Contour, Point
+from tools.fonts.outlines import Contour, Point
 
 _STACK = 48  # numbers before an operator, as Type 2 charstrings allow
 Command = tuple[str, list[float]]

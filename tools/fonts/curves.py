@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from itertools import pairwise
 
-from perfeval.report.fonts.outlines import Point
+from tools.fonts.outlines import Point
 
 Curve = tuple[Point, ...]  # start, two handles, end
 _SMOOTH = 0.94  # cosine of some twenty degrees: two curves that meet at less are no corner

@@ -15,8 +15,8 @@ import math
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 
-from perfeval.report.fonts.curves import bend, distance, joined, turned_to
-from perfeval.report.fonts.outlines import Contour, Drawing, Point, Segment, Stem
+from tools.fonts.curves import bend, distance, joined, turned_to
+from tools.fonts.outlines import Contour, Drawing, Point, Segment, Stem
 
 TOLERANCE = 0.5  # grid units that an outline may move by simplification
 _SAME_WIDTH = 6  # units of the source: stems that differ by no more are one width

@@ -1,6 +1,6 @@
 """Outlines of the source face (原字形): curves as drawn, and the stems its designers marked.
 
-Only :mod:`perfeval.report.fonts.build` needs this. The hints of a CFF font name every stem of a
+Only :mod:`tools.fonts.build` needs this. The hints of a CFF font name every stem of a
 glyph (笔画的两边); they are what keeps equal strokes equal when the outline is put on a coarser grid.
 """
 

@@ -69,7 +69,7 @@ class CountyProject:
 @cache
 def county() -> Mapping[str, Any]:
     """``county.toml`` as it stands, numbers exact."""
-    text = files("perfeval.county").joinpath("county.toml").read_text("utf-8")
+    text = files("perfeval.example_county").joinpath("county.toml").read_text("utf-8")
     return tomllib.loads(text, parse_float=Decimal)
 
 

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from perfeval.rules import methods
 from perfeval.rules.schema import NumberRule, OverRule, RuleBook, ThresholdRule
 from perfeval.scoring.direction import EQUAL, HIGHER, LOWER, ZERO
-from perfeval.scoring.numbers import METHODS
+from perfeval.scoring.quantitative import METHODS
 
 if TYPE_CHECKING:
     import pandas as pd
