@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from perfeval.report.markup import el
-from perfeval.workbench.sight import dressed, led_to_pages
+from perfeval.workbench.ipython_display import dressed, led_to_pages
 
 LINK = '<a href="../rules.html#pe-c-1">第十六条</a>'
 WAYS = '<p class="ways screen"><a href="../index.html#after=p">下一个</a> <a href="../originals/p.xlsx">原件</a></p>'
