@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from perfeval.clean.draft import Draft
@@ -16,7 +17,8 @@ def form_kind(draft: Draft, prose: bool) -> FormKind:
     concepts = {concept for band in draft.bands for concept in band.concepts}
     if any(word in title for word in ("整体支出", "部门整体", "整体绩效", "整体自评")):
         return FormKind.DEPARTMENT
-    if "监控" in title or ("interim" in concepts and "actual" not in concepts):
+    watched = re.search("监控(?!建设|系统|设备|平台|项目|安装|工程|设施|中心|网|探头|视频)", title)
+    if watched or ("interim" in concepts and "actual" not in concepts):
         return FormKind.MONITORING
     if prose:
         return FormKind.SELF_REPORT

@@ -29,6 +29,8 @@ _SOURCES = re.compile(  # 区财政拨款76万元，自筹资金30万元: the pa
     r"^[，,](?P<items>(?:[^，,。；;\d]{0,6}(?:财政|中央|省级|市级|县级|区级|自筹|配套|拨款|贷款|社会资金|其他资金|单位资金)"
     r"[^，,。；;、\d]{0,6}\d[\d.,]*(?:万元|元|亿元)[，,、]?){2,})(?=[。；;]|$)"
 )
+_MORE = re.compile(r"(?:另外?|还|此外|同时)[^，。；;\d]{0,12}\d[^。；;，,]{0,12}")
+_LOTS = re.compile(r"^[,，]分[^,，。\d]{1,8}[,，](?P<items>第一[^。；;]+)")  # 分三批拨付，第一批480万元 …
 _OPENS = re.compile(
     r"^[^\d。；;]{0,6}?(?:[,，。；;]?\s*(?:其中|分别为|分别是|包括|包含|含|用于)\s*[:：为是]?|[:：]|[（(])(?P<items>[^。；;\n]+)"
 )
@@ -67,6 +69,10 @@ class Figure:
         return f"{self.value.normalize():f}{self.unit}"
 
 
+_SHORT_UNIT = re.compile(r"[\u4e00-\u9fff]{1,2}$")  # 万尾, 羽, 味: nothing but a short word behind a number counts it
+_NO_UNIT = re.compile(r"以|左|右|余|多|上|下|内|至|到|的|是|和|及|与|之|分|成|倍|点|个|约")
+
+
 @lru_cache(maxsize=4096)
 def _unit(tail: str) -> str:
     """The unit at the beginning of what follows a number: the longest that is one."""
@@ -74,7 +80,7 @@ def _unit(tail: str) -> str:
         rest = tail[:length].lstrip("".join(magnitudes()))
         if not rest or rest in units():
             return tail[:length]
-    return ""
+    return tail if _SHORT_UNIT.match(tail) and not _NO_UNIT.search(tail) else ""
 
 
 def figures_in(text: str) -> tuple[Figure, ...]:
@@ -159,7 +165,7 @@ def _run(items: Iterable[str]) -> tuple[Figure, ...]:
     """The figures of a list, one an item and all in one unit; points named between them are passed over."""
     parts: list[Figure] = []
     for item in items:
-        found = figures_in(item)
+        found = tuple(one for one in figures_in(item) if one.unit != "岁" and not one.tail.startswith("至"))
         if len(found) != 1 or _ELSE.search(found[0].clause) or (parts and found[0].unit != parts[0].unit):
             if len(found) == 1 and parts and found[0].unit == "分":
                 continue
@@ -170,7 +176,7 @@ def _run(items: Iterable[str]) -> tuple[Figure, ...]:
 
 def _listed_behind(total: Figure, flat: str) -> Listed | None:
     """A total and its parts in one sentence, at once or behind a clause that says where they are."""
-    opened = _OPENS.match(flat[total.end :]) or _SOURCES.match(flat[total.end :])
+    opened = _OPENS.match(flat[total.end :]) or _SOURCES.match(flat[total.end :]) or _LOTS.match(flat[total.end :])
     if opened is None:
         sentence = re.split(r"[。；;\n]", flat[total.end :])[0]
         opened = _LATER.match(sentence)
@@ -186,7 +192,11 @@ def _listed_behind(total: Figure, flat: str) -> Listed | None:
     if opened[0].lstrip().startswith(("（", "(")):
         items = re.split(r"[）)]", items)[0]
     parts = _run(_items(items))
-    behind = flat[total.end + len(opened[0]) :][:14]
+    rest = flat[total.end + len(opened[0]) :].lstrip("。；;")
+    if parts and (more := _MORE.match(rest)):  # 其中甲310万尾，乙290万尾。另投放丙180万尾
+        parts += tuple(one for one in figures_in(more[0]) if one.unit == total.unit)[:1]
+        rest = rest[more.end() :]
+    behind = rest[:14]
     return Listed(total, parts) if len(parts) >= 2 and not _FURTHER.search(behind) else None
 
 
@@ -194,9 +204,10 @@ def _over_full_stop(total: Figure, flat: str) -> Listed | None:
     """A total, and next sentences that are nothing but its parts (共320盏。按片区统计：城东120盏，城西200盏。)."""
     ends, _, rest = flat[total.end :].partition("。")
     alike = [one for one in figures_in(ends) if one.unit == total.unit and not _ELSE.search(one.clause)]
-    if total.unit in ("", "分", "%") or not _IN_ALL.search(total.before) or alike:
-        return None
     sentences = [one for one in re.split(r"[。；;\n]", rest) if one]
+    opens = bool(sentences) and sentences[0].startswith("其中")
+    if total.unit in ("", "分", "%") or not (opens or _IN_ALL.search(total.before)) or alike:
+        return None
     for count in (1, len(sentences)):
         parts = [_parts_alone(one, total.unit) for one in sentences[:count]]
         told = [part for one in parts if one for part in one]
@@ -212,7 +223,7 @@ def _over_full_stop(total: Figure, flat: str) -> Listed | None:
 
 def _parts_alone(sentence: str, unit: str) -> tuple[Figure, ...] | None:
     """The parts that a sentence names and nothing else; an opening says by what they are told (资金支出构成方面)."""
-    parts = figures_in(sentence)
+    parts = tuple(one for one in figures_in(sentence) if one.unit != "岁" and not one.tail.startswith("至"))
     clauses = [clause for clause in re.split(r"[、,，；;:：]", sentence) if clause]
     while clauses and not any(letter.isdigit() for letter in clauses[0]):
         clauses = clauses[1:]

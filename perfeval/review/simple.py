@@ -152,9 +152,14 @@ def _meanings(name: str) -> dict[str, Callable[[Row], str]]:
     return {
         f"{name}_kind": lambda row: of(row).kind.value,
         f"{name}_sign": lambda row: of(row).operator or "",
-        f"{name}_family": lambda row: unit_family(of(row)) if of(row).is_number else "",
+        f"{name}_family": lambda row: unit_family(_with_unit(row, of(row))) if of(row).is_number else "",
         f"{name}_number": lambda row: format_number(of(row).value) if of(row).is_number else "",
     }
+
+
+def _with_unit(row: Row, value: Quantity) -> Quantity:
+    """The result of a rate needs no sign of its own (≥95% | 103)."""
+    return value if value.unit or row.item.target.unit != "%" else row.item.target
 
 
 _MEANINGS: Mapping[str, Callable[[Row], str]] = {

@@ -64,8 +64,12 @@ def said_complete(row: Row, case: Case, limits: SaidDone) -> Hit | None:
         return None
     figures = (format_number(target.value), format_number(actual.value))
     for passage in case.project.passages:
-        for sentence in re.split(r"[。；;\n]", squeeze(passage.text)):
-            rest = sentence.split(figures[1])[-1]
+        sentences = re.split(r"[。；;\n]", squeeze(passage.text))
+        for n, sentence in enumerate(sentences):
+            after = sentences[n + 1] if n + 1 < len(sentences) else ""
+            rest = sentence.split(figures[1])[-1] + (
+                after if after.startswith(("项目", "任务", "目标", "完成率")) else ""
+            )
             if all(figure in sentence for figure in figures) and has_any(rest, limits.done) and passage.places:
                 return Hit(
                     quotes=(Quote(passage.places[0], sentence), *row.quotes("actual_text", "target_text")),

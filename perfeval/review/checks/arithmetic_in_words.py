@@ -100,6 +100,9 @@ def _terms(before: Sequence[Figure], ratio: Ratio) -> tuple[Figure, Figure] | No
         (one for one in reversed(before) if one is not part and one.unit != "%" and has_any(_verb(one), ratio.whole)),
         None,
     )
+    if whole is None and part is not None and any("完成" in word for word in (*ratio.part, ratio.rate)):
+        larger = [one for one in before if one.end < part.end and one.unit == part.unit and one.value > part.value]
+        whole = larger[0] if len(larger) == 1 else None  # 骨灰堂建设5处，完成4处
     if part is None or whole is None or part.unit != whole.unit or not whole.value or part.end < whole.end:
         return None
     return whole, part

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from perfeval.messages import Part
 from perfeval.model import FormKind
-from perfeval.numbers import format_number
+from perfeval.numbers import format_number, format_percent
 from perfeval.review.case import Case, Row
 from perfeval.review.checking import Limits, form_check
 from perfeval.review.figures import Figure, figures_in
@@ -237,3 +237,142 @@ def _falls_short(rows: Sequence[tuple[Decimal, Row]]) -> tuple[dict[str, Part], 
     share, row = min(rows, key=lambda pair: pair[0])
     parts: dict[str, Part] = {"row": row.label, "target": row.item.target_text, "actual": row.item.actual_text}
     return parts | {"share": share}, row.quotes("actual_text", "target_text")
+
+
+# ── a whole called done beside what is open ───────────────────────────────────────────────────────
+_ALL = re.compile(r"(?:均|全部|都|全)(?:已|按规定|按要求|及时|足额|已经)*(?P<what>[\u4e00-\u9fff]{3,12})")
+_SOME_NOT = re.compile(
+    r"\d+[\u4e00-\u9fff]{0,4}(?:未|没有|尚未|未能)(?:按规定|及时|按要求)?(?P<what>[\u4e00-\u9fff]{2,12})"
+)
+
+
+@dataclass(frozen=True)
+class Some(Limits):
+    unless: tuple[str, ...]
+
+
+@form_check(Some, parts=("other",))
+def all_and_some_not(case: Case, limits: Some) -> Iterator[Hit]:
+    """'All have contracts' here, '214 have none' there: the same thing of all and not of some."""
+    told = [one for one in sentences_of(case) if not has_any(one.text, limits.unless)]
+    whole = [(one, found) for one in told for found in _ALL.finditer(one.text)]
+    for no in told:
+        for some in _SOME_NOT.finditer(no.text):
+            wanted = _letters(some["what"])
+            so = next(
+                (one for one, found in whole if one.key != no.key and len(_letters(found["what"]) & wanted) >= _SHARED),
+                None,
+            )
+            if so is not None:
+                yield Hit(
+                    object=no.label, quotes=(*no.quote(), *so.quote()), saw=clip(some.group(), _SHOWN),
+                    expected=clip(so.text, _SHOWN), parts={"other": clip(so.text, _SHOWN)}, row=f"{no.key}:some",
+                )  # fmt: skip
+
+
+_SHARED = 3  # so many pairs of letters make it the same thing (签订, 劳动, 合同)
+
+
+def _letters(text: str) -> set[str]:
+    return {text[n : n + 2] for n in range(len(text) - 1)}
+
+
+_COUNTED = re.compile(r"(?P<what>[\u4e00-\u9fff]{2,12}?)(?P<all>\d+)(?P<unit>[\u4e00-\u9fff]{1,2})(?=[,，、])")
+_FINISHED = re.compile(
+    r"(?:竣工|完成|完工|建成|安装|交付|投用)(?P<done>\d+)(?P<unit>[\u4e00-\u9fff]{1,2}?)(?![\u4e00-\u9fff]{2}率)"
+)
+_FULL = re.compile(r"(?P<what>[\u4e00-\u9fff]{2,12}?)(?:完成|竣工|完工)率(?:均)?(?:为|达到?)?100%")
+
+
+@form_check(parts=("sentence", "rate"))
+def short_called_hundred(case: Case, _: Limits) -> Iterator[Hit]:
+    """21 schools, 18 of them finished, and in another sentence 'schools 100 % finished'."""
+    told = sentences_of(case)
+    full = [(one, found) for one in told for found in _FULL.finditer(one.text)]
+    for said in told if full else ():
+        whole, done = _COUNTED.search(said.text), None
+        for found in _FINISHED.finditer(said.text):
+            done = found if whole and found["unit"][:1] == whole["unit"][:1] else done
+        if whole is None or done is None or int(done["done"]) >= int(whole["all"]):
+            continue
+        for other, rate in full:
+            if other.key != said.key and _letters(rate["what"]) & _letters(whole["what"]):
+                yield Hit(
+                    object=said.label, quotes=(*other.quote(), *said.quote()), saw=rate.group(),
+                    expected=format_percent(Decimal(done["done"]) / Decimal(whole["all"])),
+                    parts={"sentence": clip(said.text, _SHOWN), "rate": rate.group()}, row=f"{said.key}:full",
+                )  # fmt: skip
+                break
+
+
+@dataclass(frozen=True)
+class Unsurveyed(Limits):
+    none_made: tuple[str, ...]  # how a text says that nobody was asked, or that it was guessed
+
+
+@form_check(Unsurveyed, parts=("sentence",))
+def satisfaction_unasked(case: Case, limits: Unsurveyed) -> Iterator[Hit]:
+    """A satisfaction of 98 % in a text that says that nobody was asked (未开展问卷, 由干部估计, 无投诉)."""
+    for said in sentences_of(case) if case.project.form.kind is not FormKind.MONITORING else ():
+        found = find_any(said.text, limits.none_made)
+        rate = next((one for one in figures_in(said.text) if one.unit == "%" and "满意" in one.before), None)
+        if found and rate and said.row is None:
+            yield Hit(
+                object="满意度", quotes=said.quote(), saw=rate.text, parts={"sentence": found}, row=f"{said.key}:asked"
+            )
+
+
+_NOT_REACHED = (
+    "未(能)?(达到|完成|达)(年初|预期|既定)?(计划|目标|指标)",
+    "没有(达到|完成)(计划|目标)",
+    "低于(计划|目标|预期)",
+)
+
+
+@form_check(parts=("row", "target", "actual"))
+def met_called_short(case: Case, _: Limits) -> Iterator[Hit]:
+    """The text explains why an indicator was not reached that the form shows as reached."""
+    for said in sentences_of(case):
+        if said.row is not None or not has_any(said.text, _NOT_REACHED) or has_any(said.text, ("上年", "去年")):
+            continue
+        head = re.split(r"[,，]", said.text)[0]
+        near = [row for row in case.rows if row.name and (row.name in head or pairs_of(row.name) & pairs_of(head))]
+        if len(near) != 1 or (share := attainment(near[0])) is None or share < 1:
+            continue
+        row = near[0]
+        yield Hit(
+            object=said.label, quotes=(*said.quote(), *row.quotes("actual_text", "target_text")),
+            saw=clip(said.text, _SHOWN), expected=row.item.actual_text, row=f"{said.key}:met",
+            parts={"row": row.label, "target": row.item.target_text, "actual": row.item.actual_text},
+        )  # fmt: skip
+
+
+_NAMED_RATE = re.compile(
+    r"(?P<core>[\u4e00-\u9fff]{0,6}?)(?P<kind>[\u4e00-\u9fff]{2}率)(?:均|仅|只|约|已)*(?:为|达到?|是)?$"
+)
+
+
+@dataclass(frozen=True)
+class TwoRates(Limits):
+    common: tuple[str, ...]  # kinds of rates that a report has of many things
+    unless: tuple[str, ...]
+
+
+@form_check(TwoRates, parts=("rate", "other"))
+def two_rates(case: Case, limits: TwoRates) -> Iterator[Hit]:
+    """One rate, two values: 履约率96.2% in one chapter, 履约率仅为72.5% in another."""
+    told: dict[str, tuple[str, Figure, Quote]] = {}
+    for said in sentences_of(case):
+        if said.row is not None or not said.key.startswith("passage") or has_any(said.text, limits.unless):
+            continue
+        for figure in figures_in(said.text):
+            named = _NAMED_RATE.search(figure.before) if figure.unit == "%" else None
+            if named is None or has_any(named["kind"], limits.common):
+                continue
+            core, first, at = told.setdefault(named["kind"], (named["core"], figure, said.quote()[0]))
+            apart = core and named["core"] and not _letters(core) & _letters(named["core"])
+            if first.value != figure.value and not apart:
+                yield Hit(
+                    object=named["kind"], quotes=(*said.quote(), at), saw=figure.text, expected=first.text,
+                    parts={"rate": named["kind"], "other": first.text}, row=f"rate:{named['kind']}",
+                )  # fmt: skip

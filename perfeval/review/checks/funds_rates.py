@@ -108,7 +108,7 @@ def derived_blank(case: Case, _: Limits) -> Hit | None:
 
 @form_check()
 def rate_of_nothing(case: Case, _: Limits) -> Hit | None:
-    """0 spent of 0 has no rate; neither 0 % nor 100 % may be printed."""
+    """0 spent of 0 has no rate, and no 100 % may be printed for it."""
     lines = [
         line
         for line in case.project.funds
@@ -117,6 +117,7 @@ def rate_of_nothing(case: Case, _: Limits) -> Hit | None:
         and not line.executed_wan
         and printed_of(line) is not None
     ]
+    zeros = all((printed := printed_of(line)) is not None and not printed.rate for line in lines)
     if not lines or (lines[0] is case.total and any(getattr(line, name) for line in case.parts for name in AMOUNTS)):
         return None
     return Hit(
@@ -124,6 +125,7 @@ def rate_of_nothing(case: Case, _: Limits) -> Hit | None:
         quotes=tuple(quote for line in lines for quote in case.fund_quotes(line, "execution_rate_text")),
         saw=lines[0].execution_rate_text,
         expected="—",
+        verdict=Verdict.ASK if zeros else None,  # 0.00 % of nothing is what a sheet computes
         parts={"labels": tuple(line.label_text for line in lines)},
         row=case.fund_key(lines[0]),
     )

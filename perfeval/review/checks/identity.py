@@ -12,7 +12,7 @@ from perfeval.review.findings import Quote
 from perfeval.review.hits import Hit, quote
 from perfeval.review.questions import gives_reason, promises_a_day
 from perfeval.review.sense import pairs_of
-from perfeval.review.sentences import told_in
+from perfeval.review.sentences import sentences_of, told_in
 from perfeval.review.text import bare, clause_with, find_any, has_any, squeeze
 from perfeval.values.quantity import QuantityKind
 
@@ -20,6 +20,7 @@ from perfeval.values.quantity import QuantityKind
 @dataclass(frozen=True)
 class Titles(Limits):
     form_words: tuple[str, ...]  # what a title says of the form and not of the project
+    generic: tuple[str, ...]  # pairs of letters that projects of any matter have: 补贴, 改造
 
 
 @form_check(Titles, parts=("title", "named"))
@@ -37,7 +38,7 @@ def title_project(case: Case, limits: Titles) -> Hit | None:
         return None  # what is left names no project: a body, a register, words of the form
     name = project.name or ""
     own = [name, project.unit or "", project.department or ""]
-    mine = pairs_of(rest)
+    mine = pairs_of(rest) - set(limits.generic)
     if len(rest) < 4 or len(mine) < 2 or len(pairs_of(name)) < 2 or any(mine & pairs_of(text) for text in own):
         return None
     quotes = quote(project.cells, ("name", name)) or case.anywhere()
@@ -108,6 +109,7 @@ def head_years(case: Case, limits: Years) -> Hit | None:
     return None
 
 
+_LABEL = 6  # letters of a label before a goal (设定目标：)
 _YEAR = re.compile(r"(20\d\d)(?=年|-|—|$)")
 
 
@@ -132,15 +134,15 @@ def year_in_text(case: Case, limits: OtherYear) -> Iterator[Hit]:
         return
     name = squeeze(case.project.name or "")
     for label, quotes, text, key in told:
-        flat = squeeze(text)
-        if str(year) in flat:
-            continue
-        for clause in re.split(r"[。；;\n]", flat):
+        for clause in _clauses(text, year):
             found = re.search(r"(20\d\d)年", clause)
             if found is None or found[0] in name or has_any(clause, limits.unless):
                 continue
             back = year - int(found[1])
-            earlier = 0 < back <= limits.within and has_any(clause[found.start() :], limits.work)
+            goal = key.startswith("goal") and found.start() <= _LABEL
+            leads = found.start() == 0 and clause[found.end() : found.end() + 1] == ","
+            own_work = goal or leads or has_any(clause[found.start() :], limits.work)
+            earlier = 0 < back <= limits.within and own_work
             later = back == -1 and key.startswith("goal") and has_any(clause[found.start() :], limits.ahead)
             if earlier or later:
                 said = (Quote(quotes[0].place, clause[:80]),)
@@ -149,6 +151,14 @@ def year_in_text(case: Case, limits: OtherYear) -> Iterator[Hit]:
                     object=label, quotes=said, saw=found[1], expected=str(year), row=f"{key}:year", variant=variant
                 )
                 break
+
+
+def _clauses(text: str, year: int) -> Iterator[str]:
+    """The sentences of the paragraphs that do not name the year under review."""
+    for line in text.split("\n"):
+        flat = squeeze(line)
+        if str(year) not in flat:
+            yield from re.split(r"[。；;]", flat)
 
 
 @dataclass(frozen=True)
@@ -250,27 +260,29 @@ class Fields(Limits):
 @form_check(Fields, parts=("field", "words"))
 def other_field(case: Case, limits: Fields) -> Iterator[Hit]:
     """A paragraph speaks of another field of work than the whole rest of the form (copied from another project)."""
-    project, told = case.project, [one for one in told_in(case) if len(squeeze(one[2])) >= 20]
+    project, told = case.project, [one for one in told_in(case) if len(squeeze(one[2])) >= _SENTENCE]
     if not told:
         return
     head = "".join((project.name or "", project.form.title, project.unit or "", project.department or ""))
     own = squeeze(head + "".join(row.item.level3 for row in case.rows))
-    for label, quotes, text, key in told:
+    for said in sentences_of(case):
+        if len(said.text) < _SENTENCE or said.row is not None:
+            continue
+        rest = own + "".join(squeeze(other[2]) for other in told).replace(said.text, "")
         for name, words in limits.fields.items():
-            said = [word for word in words if word in squeeze(text)]
-            rest = own + "".join(squeeze(other[2]) for other in told if other[3] != key)
-            if len(said) < limits.least or any(word in rest for word in words):
+            used = [word for word in words if word in said.text]
+            if len(used) < limits.least or any(word in rest for word in words) or _of_own_field(said.text, own, limits):
                 continue
-            if any(
-                len([w for w in theirs if w in squeeze(text)])
-                for other, theirs in limits.fields.items()
-                if other != name and any(w in own for w in theirs)
-            ):
-                continue  # the own field is spoken of too  # fmt: skip
             yield Hit(
-                object=label,
-                quotes=(Quote(quotes[0].place, text[:80]),),
-                saw=text[:30],
-                parts={"field": name, "words": tuple(said)},
-                row=f"{key}:field",
-            )
+                object=said.label, quotes=said.quote(), saw=said.text[:30],
+                parts={"field": name, "words": tuple(used)}, row=f"{said.key}:field",
+            )  # fmt: skip
+
+
+_SENTENCE = 14  # a sentence of fewer letters says too little of its field
+
+
+def _of_own_field(text: str, own: str, limits: Fields) -> bool:
+    """The sentence speaks of the field of the form too."""
+    fields = [words for words in limits.fields.values() if any(word in own for word in words)]
+    return any(word in text for words in fields for word in words)

@@ -147,13 +147,15 @@ class Years(Limits):
     begun: tuple[str, ...]  # words by which a form says that these years have only begun
 
 
-@row_check(Years, parts=("years",), variants=("named",))
+@row_check(Years, parts=("years",), variants=("named", "ahead"))
 def years_reached(row: Row, case: Case, limits: Years) -> Hit | None:
     """An effect over years (使用年限≥10年, 三年累计) that is 'reached' in the year of the work."""
     target, actual = row.item.target, row.item.actual
+    named = re.search(r"20\d\d(?=年)", row.name)
+    ahead = named is not None and case.project.year is not None and int(named.group()) > case.project.year
     several = has_any(row.name, limits.several)
     lasting = kind_of(row) is Kind.LASTING and target.unit == "年" and actual.unit in ("年", None)
-    if not (several or lasting) or not (target.is_number and actual.is_number):
+    if not (several or lasting or ahead) or not (target.is_number and actual.is_number):
         return None
     if target.value is None or actual.value is None or actual.value < target.value:
         return None
@@ -170,6 +172,8 @@ def years_reached(row: Row, case: Case, limits: Years) -> Hit | None:
         ends = [int(year) for year in re.findall(r"20\d\d[—\-–~至到](20\d\d)年", squeeze(said))]
         going_on = has_any(said, limits.begun) or any(year > (case.project.year or 9999) for year in ends)
         return replace(hit, variant="named") if going_on else None
+    if ahead and named:
+        return replace(hit, variant="ahead", parts={"years": named.group()})
     if target.value < 2 or not squeeze(row.item.actual_text)[:1].isdigit():
         return None  # 设计使用年限20年 says what could be known in the year
     return hit

@@ -15,6 +15,7 @@ from perfeval.review.checking import Limits, form_check, row_check
 from perfeval.review.figures import figures_in
 from perfeval.review.findings import Quote, Severity
 from perfeval.review.hits import Held, Hit, quote, said_by
+from perfeval.review.sentences import sentences_of
 from perfeval.review.text import has_any, squeeze
 from perfeval.values.reading import rate_in
 from perfeval.values.units import meaning
@@ -41,7 +42,19 @@ def _claimed(case: Case, kind: str) -> Decimal | None:
 def _bases(case: Case) -> list[Decimal]:
     """Every amount of which the prose may take a rate: the budgets and the money handed down that it names."""
     claims = case.claims("budget", "arrived")
-    return [wan for claim in claims if (wan := claim.amount_wan)]
+    told = [one for said in sentences_of(case) if has_any(said.text, _BUDGETED) for one in figures_in(said.text)]
+    changed = [wan for one in told if one.family == "money" and (wan := one.as_in("万元"))]
+    return [wan for claim in claims if (wan := claim.amount_wan)] + changed
+
+
+_BUDGETED = ("调整(为|至|后)", "调减", "调增", "核减", "追减", "追加")
+
+
+def _clause_of(claim: Claim) -> str:
+    """The clause that names the amount, without a word that nothing was changed (未作调整)."""
+    value = squeeze(claim.value.text) if claim.value and claim.value.text else ""
+    clauses = re.split(r"[,，]", squeeze(claim.text))
+    return next((clause for clause in clauses if value and value in clause), squeeze(claim.text))
 
 
 def _handed_down(case: Case) -> Decimal | None:
@@ -150,6 +163,16 @@ def left_over(case: Case, _: Limits) -> Iterator[Hit | Held]:
             )
 
 
+def _line_of(claim: Claim, case: Case) -> Decimal | None:
+    """The rate of the fund row whose spending the sentence names, where it is not the whole."""
+    told = {one.as_in("万元") for one in figures_in(claim.text) if one.family == "money"}
+    for line in case.project.funds if len(told) == 1 else ():
+        budget = line.adjusted_budget_wan or line.initial_budget_wan
+        if line is not case.total and budget and line.executed_wan and line.executed_wan in told:
+            return line.executed_wan / budget
+    return None
+
+
 @form_check(parts=("text",))
 def stated_rate(case: Case, _: Limits) -> Iterator[Hit | Held]:
     """A rate stated in the prose follows from the amounts."""
@@ -165,11 +188,14 @@ def stated_rate(case: Case, _: Limits) -> Iterator[Hit | Held]:
         due["arrival_rate"] = arrived / budget
     for claim in case.claims("execution_rate", "arrival_rate"):
         stated, rate = _rate(claim), due.get(claim.kind)
+        own = _line_of(claim, case) if claim.kind == "execution_rate" else None
+        if own is not None:  # 县级资金支出81万元，执行率90%: the rate of one source
+            rate = own
         if stated is None or rate is None:
             continue
         label, saw = claim.subject or "执行率", format_percent(stated)
         top = spent if claim.kind == "execution_rate" else arrived
-        bases = _bases(case) if claim.kind == "execution_rate" else []
+        bases = _bases(case) if claim.kind == "execution_rate" and own is None else []
         if abs(stated - rate) <= Decimal("0.006"):
             yield Held(object=label, quotes=(said_by(claim),), saw=saw)
         elif top is None or not any(abs(top / wan - stated) <= Decimal("0.006") for wan in bases):
@@ -340,7 +366,8 @@ def two_budgets(case: Case, limits: TwoBudgets) -> Hit | None:
     said = [
         (claim, claim.amount_wan)
         for claim in case.claims("budget")
-        if claim.amount_wan and has_any(claim.text, limits.whole) and not has_any(claim.text, limits.unless)
+        if claim.amount_wan and has_any(claim.text, limits.whole)
+        and not has_any(_clause_of(claim), limits.unless)
         and not _of_another_year(claim, case)
     ]  # fmt: skip
     if len(said) < 2 or has_any(case.all_text, ("追加", "调减", "调增", "调整预算", "预算调整", "调整后")):

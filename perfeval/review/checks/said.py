@@ -145,6 +145,9 @@ def _rows_of(figure: Figure, rows: Sequence[Row], limits: Said) -> list[tuple[Ro
     if figure.unit == "%":
         return [(row, figure.value) for row in _of_the_rate(figure, rows)]
     near = [(row, value) for row in rows if (value := _by_name(figure, row, limits)) is not None]
+    if len(near) > 1:  # 新建公厕 and 改建公厕: the row whose name the clause has more of
+        shared = [sum(pair in figure.clause for pair in pairs_of(row.name)) for row, _ in near]
+        near = [one for one, count in zip(near, shared, strict=True) if count == max(shared)]
     if near or figure.family not in ("people", "households") or not has_any(figure.clause, limits.served):
         return near
     served = [row for row in rows if has_any(row.name, limits.served) and unit_family(row.item.target) != "rate"]

@@ -183,7 +183,9 @@ def execution_is_a_row(case: Case, weighed: Decimal, norm: Decimal) -> bool:
 
 def _weights(case: Case) -> Decimal:
     total = sum((case.once(group, "max_score") or _ZERO for group in case.groups), _ZERO)
-    return total + sum((goal.max_score for goal in case.goals if goal.max_score is not None), _ZERO)
+    goals = sum((goal.max_score for goal in case.goals if goal.max_score is not None), _ZERO)
+    parts = bool(goals) and any(row.max_score is None for row in case.rows)  # 年度目标（80分）: its rows share it out
+    return max(total, goals) if parts else total + goals
 
 
 def _claims_more(case: Case, weighed: Decimal) -> bool:
@@ -203,6 +205,8 @@ def excerpt(case: Case, _: Limits) -> Hit | None:
     execution = case.execution_points or _ZERO
     if None in rows or not rows or any(block.gap for block in _blocks(case, 1)) or weighed + execution > 95:
         return None  # points left blank, or headings that do not fit, are said as such
+    if not execution and weighed in (80, 85, 90):
+        return None  # what is missing is what execution usually has
     parts = {"weights": weighed, "execution": execution, "sum": weighed + execution}
     return Hit(
         object="总分", quotes=quote(reported.cells, ("self_score", format_number(reported.self_score))),
