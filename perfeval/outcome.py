@@ -13,16 +13,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from perfeval.collecting import collected_at_the_end
-from perfeval.document import evaluation_document, to_json
 from perfeval.errors import InternalFault
 from perfeval.intake import Intake, read, unknown_project
+from perfeval.json_document import evaluation_document, to_json
 from perfeval.messages import plain_data
 from perfeval.review.checked import Checked, checked
 from perfeval.review.decisions import Decision, apply_decisions, load_decisions
 from perfeval.review.departments import Department, departments
 from perfeval.review.findings import Finding
 from perfeval.review.peers import LEAST, PEERS, PeerSummary, from_text, peers_in, standing_of, summaries
-from perfeval.review.review import Passed, Review, review_in_full, review_portfolio
+from perfeval.review.run import Passed, Review, review_in_full, review_portfolio
 from perfeval.review.settling import fitting_rows, settle
 from perfeval.rules.book import book_of, choose_book, known_books
 from perfeval.scoring.explain import find_explanation
@@ -32,7 +32,7 @@ from perfeval.scoring.score import evaluate_project
 if TYPE_CHECKING:
     import pandas as pd
 
-    from perfeval.review.review import PortfolioReview
+    from perfeval.review.run import PortfolioReview
     from perfeval.rules.schema import RuleBook
 
 

@@ -30,7 +30,7 @@ FLOORS = [
     {"scoring"},
     {"review"},
     {"library"},
-    {"document", "exports"},
+    {"json_document", "exports"},
     {"columns"},
     {"outcome"},
     {"history"},

@@ -13,7 +13,7 @@ import pytest
 from nbclient import NotebookClient
 
 from perfeval.batch.run import run_notebook
-from perfeval.workbench.check import check_notebook
+from perfeval.workbench.notebook_check import check_notebook
 
 FOLDER = Path(__file__).resolve().parents[1] / "notebooks"
 NOTEBOOKS = sorted(path.stem for path in FOLDER.glob("*.ipynb"))

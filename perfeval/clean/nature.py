@@ -10,7 +10,7 @@ from perfeval.forms.grid import Grid
 from perfeval.forms.lines import is_note
 from perfeval.forms.text import keys, plain
 from perfeval.sources.raw import RawDocument, RawParagraph, RawTable
-from perfeval.values.text import one_spelling
+from perfeval.values.spelling import one_spelling
 
 _CHAPTER = re.compile(r"^[一二三四五六七八九十]{1,2}[、.．]")
 _PERIOD = re.compile(

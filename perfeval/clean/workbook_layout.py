@@ -16,7 +16,7 @@ from typing import Any
 
 from perfeval.clean.schema import TABLES
 from perfeval.model import Claim, FundKind, FundLine, Goal, Indicator, Passage, Project, Reported, ReviewStatement
-from perfeval.sources.text import visible
+from perfeval.sources.cell_text import visible
 from perfeval.values.quantity import Quantity
 from perfeval.values.reading import read_amount, read_points, read_quantity
 

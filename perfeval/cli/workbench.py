@@ -57,7 +57,7 @@ def check_notebook(
 ) -> None:
     """Tell what would break a notebook in a batch: exit code 1 when something would."""
     from perfeval.words import Words
-    from perfeval.workbench.check import check_notebook as check
+    from perfeval.workbench.notebook_check import check_notebook as check
 
     problems = check(notebook, own_report=not any_parameters)
     for problem in problems:
@@ -75,7 +75,7 @@ def library(
 ) -> None:
     """The indicator library of these forms as a workbook and a page beside it."""
     from perfeval.library.build import build_library
-    from perfeval.library.sheets import write_library
+    from perfeval.library.library_xlsx import write_library
     from perfeval.report.library_page import library_page
     from perfeval.words import Words
 

@@ -18,7 +18,7 @@ from perfeval.messages import Told
 from perfeval.model import Project
 from perfeval.review.case import Case
 from perfeval.review.findings import Finding
-from perfeval.review.review import review_in_full
+from perfeval.review.run import review_in_full
 from perfeval.review.settling import settle as settle_one
 from perfeval.rules.book import choose_book
 from perfeval.rules.schema import RuleBook

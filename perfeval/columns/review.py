@@ -26,7 +26,7 @@ from perfeval.review.checking import Found, Limits, about, each
 from perfeval.review.findings import Finding, Quote
 from perfeval.review.hits import Hit
 from perfeval.review.making import not_run
-from perfeval.review.review import assembled
+from perfeval.review.run import assembled
 from perfeval.review.settling import CELLS, judged_anew, move_of
 from perfeval.scoring.evidence import evidence_of_code
 from perfeval.scoring.ground import evidence_found

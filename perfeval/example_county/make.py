@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 
-from perfeval.example_county.paper import Sheet, department_form, form_of, monitoring_form, write_sheet
-from perfeval.example_county.projects import CountyProject, county, plain, projects, sound_projects
+from perfeval.example_county.form_files import Sheet, department_form, form_of, monitoring_form, write_sheet
+from perfeval.example_county.made_up_projects import CountyProject, county, plain, projects, sound_projects
 
 PLANTED = "预设问题.csv"
 _OFF = Decimal("12.5")  # what the department's own total is off by: planted, and listed

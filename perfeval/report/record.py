@@ -17,8 +17,8 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from perfeval import __version__
-from perfeval.document import evaluation_document
 from perfeval.errors import PerfevalError
+from perfeval.json_document import evaluation_document
 from perfeval.rules.book import known_books, load_book
 from perfeval.words import Words
 

@@ -14,7 +14,7 @@ from perfeval.messages import Facts, Message
 from perfeval.model import Project
 from perfeval.review.catalogue import FAMILIES, catalogue
 from perfeval.review.findings import Finding
-from perfeval.review.review import Passed
+from perfeval.review.run import Passed
 
 WORDS = Facts("review")
 _LETTERS = 60  # a text shorter than this says too little to be compared with anything

@@ -39,7 +39,7 @@ from perfeval.model import (
 from perfeval.places import Place
 from perfeval.review.catalogue import Check, catalogue
 from perfeval.review.findings import Finding
-from perfeval.review.review import review_in_full, review_portfolio, review_project
+from perfeval.review.run import review_in_full, review_portfolio, review_project
 from perfeval.rules.book import load_book
 from perfeval.scoring.result import Evaluation
 from perfeval.scoring.score import evaluate_project

@@ -12,7 +12,7 @@ from itertools import groupby
 from perfeval.review.catalogue import by_code
 from perfeval.review.decisions import Decision
 from perfeval.review.findings import Finding, Quote
-from perfeval.review.review import Passed
+from perfeval.review.run import Passed
 from perfeval.review.text import clip
 from perfeval.table import Kind, Table, TableColumn, Value
 from perfeval.words import Words

@@ -65,7 +65,7 @@ def review_portfolio(
 
     Args:
         evaluations: one per project.
-        findings: project id → its findings, as :func:`perfeval.review.review.review_project` gives them.
+        findings: project id → its findings, as :func:`perfeval.review.run.review_project` gives them.
         decided: project id → finding → what a person decided about it; what is settled does not rank a project.
     """
     cases = Lot(Case(evaluation) for evaluation in evaluations)

@@ -17,7 +17,7 @@ from perfeval.model import Indicator, Project
 from perfeval.places import Place
 from perfeval.review.decisions import Answer, Decision, apply_decisions
 from perfeval.review.findings import Finding
-from perfeval.review.review import review_in_full
+from perfeval.review.run import review_in_full
 from perfeval.review.working_sheet import working_rows
 from perfeval.rules.schema import RuleBook
 from perfeval.scoring.context import Context

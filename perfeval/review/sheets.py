@@ -16,7 +16,7 @@ from perfeval.review.findings import Finding, Severity
 from perfeval.review.findings_table import PASSED, SHEET, Listed, findings_table
 from perfeval.review.portfolio import PortfolioFinding
 from perfeval.review.project_table import project_table
-from perfeval.review.review import Passed
+from perfeval.review.run import Passed
 from perfeval.review.workbooks import put_table, save, set_widths
 from perfeval.scoring.result import Evaluation
 from perfeval.table import Table

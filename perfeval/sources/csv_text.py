@@ -10,11 +10,11 @@ from typing import Final
 
 from perfeval.errors import FileEmpty
 from perfeval.places import Place
+from perfeval.sources.cell_text import trimmed
 from perfeval.sources.encodings import decode
 from perfeval.sources.guards import LIMITS
 from perfeval.sources.raw import Note, RawCell, RawTable
 from perfeval.sources.refusals import note, refused, within, wrong_type
-from perfeval.sources.text import trimmed
 
 _SEPARATORS: Final = ("\t", ",", ";", "|", "，")
 _SEP_LINE = re.compile(r"^\"?sep=(.)\"? *(?:\r\n|\r|\n|$)", re.IGNORECASE)

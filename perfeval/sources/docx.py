@@ -14,15 +14,15 @@ from functools import partial
 from lxml import etree
 
 from perfeval.places import Place
+from perfeval.sources.cell_text import trimmed
 from perfeval.sources.docx_numbering import Numbering
 from perfeval.sources.docx_text import Piece, gather, inside, setting
-from perfeval.sources.grid import Span, settle
 from perfeval.sources.guards import LIMITS
 from perfeval.sources.html import read_html
+from perfeval.sources.merged_cells import Span, settle
 from perfeval.sources.package import Package
 from perfeval.sources.raw import Note, RawParagraph, RawTable
 from perfeval.sources.refusals import note, within
-from perfeval.sources.text import trimmed
 from perfeval.sources.typeface import PLAIN
 from perfeval.sources.web_archive import is_page, is_web_archive, page_of
 from perfeval.sources.xmltools import attribute, local_name, whole_number

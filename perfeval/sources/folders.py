@@ -10,7 +10,7 @@ from typing import Final
 
 from perfeval.errors import FileEmpty, FileMissing, FileRefused
 from perfeval.sources.archives import OTHER_ARCHIVES, PACKED, list_archive, outer_file, read_inside
-from perfeval.sources.kinds import peek
+from perfeval.sources.file_type import peek
 from perfeval.sources.refusals import refused, wrong_type
 
 _FORMS = (

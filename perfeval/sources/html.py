@@ -12,10 +12,10 @@ from lxml import html as lxml_html
 from perfeval.errors import FileDamaged
 from perfeval.places import Place
 from perfeval.sources.encodings import decode
-from perfeval.sources.grid import Span, settle
 from perfeval.sources.guards import LIMITS
 from perfeval.sources.html_marks import Struck, settle_marks
 from perfeval.sources.html_text import BREAKS, DROPPED, Flow, collapsed, is_hidden, span_of
+from perfeval.sources.merged_cells import Span, settle
 from perfeval.sources.raw import Note, RawParagraph, RawTable
 from perfeval.sources.refusals import note, refused, within
 

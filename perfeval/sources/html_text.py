@@ -8,7 +8,7 @@ from typing import Final
 
 from lxml import etree
 
-from perfeval.sources.text import trimmed
+from perfeval.sources.cell_text import trimmed
 
 # Also reading aids above a word (rt, rp): they are no part of it.
 _NEVER_TEXT = "script style head template noscript iframe object embed svg title datalist xml rt rp rtc"

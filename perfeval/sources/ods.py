@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from lxml import etree
 
+from perfeval.sources.cell_text import trimmed
 from perfeval.sources.guards import LIMITS
 from perfeval.sources.number_formats import Shown, plain, scale_seen, stored_number
 from perfeval.sources.open_document import Faces, faces_of, plain_text, runs
@@ -14,7 +15,6 @@ from perfeval.sources.package import Package
 from perfeval.sources.raw import CellState, Note, RawTable
 from perfeval.sources.refusals import note, within
 from perfeval.sources.sheets import SheetDraft
-from perfeval.sources.text import trimmed
 from perfeval.sources.typeface import PLAIN, laid
 from perfeval.sources.xmltools import attribute, local_name, whole_number
 

@@ -8,14 +8,14 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from perfeval.places import Place
-from perfeval.sources.grid import Span, settle
+from perfeval.sources.cell_text import trimmed
 from perfeval.sources.guards import LIMITS
+from perfeval.sources.merged_cells import Span, settle
 from perfeval.sources.ods import rows_of, spans
 from perfeval.sources.open_document import Faces, faces_of, plain_text, runs
 from perfeval.sources.package import Package
 from perfeval.sources.raw import Note, RawParagraph, RawTable
 from perfeval.sources.refusals import note, within
-from perfeval.sources.text import trimmed
 from perfeval.sources.typeface import PLAIN, laid
 from perfeval.sources.xmltools import attribute, local_name, whole_number
 

@@ -15,9 +15,9 @@ from dataclasses import dataclass, field, replace
 from lxml import etree
 
 from perfeval.errors import FileDamaged, FileEncrypted
+from perfeval.sources.file_type import PICTURES
 from perfeval.sources.geometry import Page
 from perfeval.sources.guards import LIMITS
-from perfeval.sources.kinds import PICTURES
 from perfeval.sources.ofd_page import POINTS, Canvas, Matrix
 from perfeval.sources.package import Package
 from perfeval.sources.pagebreaks import document_of, unread_notes

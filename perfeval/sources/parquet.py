@@ -6,10 +6,10 @@ from importlib.util import find_spec
 
 from perfeval.errors import FileDamaged
 from perfeval.places import Place
+from perfeval.sources.cell_text import spell, trimmed
 from perfeval.sources.guards import LIMITS
 from perfeval.sources.raw import CellState, Note, RawCell, RawTable
 from perfeval.sources.refusals import refused, within, wrong_type
-from perfeval.sources.text import spell, trimmed
 
 _NUMBERS = ("int", "uint", "float", "double", "decimal", "halffloat")
 

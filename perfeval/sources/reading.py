@@ -10,13 +10,14 @@ from pathlib import Path, PurePath
 from perfeval.errors import FileDamaged, FileEmpty, FileMissing, FileRefused
 from perfeval.places import Place
 from perfeval.sources.archives import outer_file, read_inside
+from perfeval.sources.cell_text import visible
 from perfeval.sources.csv_text import read_csv
 from perfeval.sources.docx import read_docx
+from perfeval.sources.file_type import Kind, kind_of
 from perfeval.sources.folders import FoundFile, find_files
 from perfeval.sources.guards import LIMITS, MEGABYTE, parse_xml
 from perfeval.sources.html import read_html
 from perfeval.sources.isolation import read_documents
-from perfeval.sources.kinds import Kind, kind_of
 from perfeval.sources.ods import read_ods, read_open_document
 from perfeval.sources.odt import read_odt, read_open_text
 from perfeval.sources.ofd import read_ofd
@@ -26,7 +27,6 @@ from perfeval.sources.pdf import read_pdf
 from perfeval.sources.raw import Note, RawDocument, RawParagraph, RawTable
 from perfeval.sources.refusals import note, over_limit, refused, within, wrong_type
 from perfeval.sources.scans import ToBeRecognisedError, can_recognise
-from perfeval.sources.text import visible
 from perfeval.sources.web_archive import page_of
 from perfeval.sources.word97 import read_word97
 from perfeval.sources.xls import read_xls

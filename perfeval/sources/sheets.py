@@ -7,11 +7,11 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from perfeval.places import Place, column_letters
+from perfeval.sources.cell_text import trimmed
 from perfeval.sources.guards import LIMITS
 from perfeval.sources.number_formats import Shown, StoredNumber, plain, shown
 from perfeval.sources.raw import CellState, Note, RawCell, RawTable
 from perfeval.sources.refusals import note, within
-from perfeval.sources.text import trimmed
 
 _WIDE = 1_000  # positions of a merged range; no form has a wider one on purpose
 

@@ -10,12 +10,12 @@ from typing import Any, Final
 import xlrd
 
 from perfeval.errors import FileEncrypted
+from perfeval.sources.cell_text import trimmed
 from perfeval.sources.guards import LIMITS
 from perfeval.sources.number_formats import StoredNumber, shown_text, stored_number
 from perfeval.sources.raw import CellState, Note, RawTable
 from perfeval.sources.refusals import note, within
 from perfeval.sources.sheets import SheetDraft
-from perfeval.sources.text import trimmed
 from perfeval.sources.typeface import PLAIN, Face, font_name, laid
 
 ERRORS: Final = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 36: "#NUM!", 42: "#N/A"}

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from perfeval.errors import FileDamaged
+from perfeval.sources.cell_text import trimmed
 from perfeval.sources.format_codes import BUILTIN
 from perfeval.sources.guards import LIMITS
 from perfeval.sources.number_formats import shown_text, stored_number
@@ -15,7 +16,6 @@ from perfeval.sources.package import Package
 from perfeval.sources.raw import CellState, Note, RawTable
 from perfeval.sources.refusals import note, refused, within
 from perfeval.sources.sheets import SheetDraft
-from perfeval.sources.text import trimmed
 from perfeval.sources.typeface import PLAIN, Face, font_name, laid
 from perfeval.sources.xls import ERRORS
 

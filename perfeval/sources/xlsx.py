@@ -15,13 +15,13 @@ from lxml import etree
 
 from perfeval.errors import FileDamaged
 from perfeval.places import column_number
+from perfeval.sources.cell_text import trimmed
 from perfeval.sources.guards import LIMITS
 from perfeval.sources.number_formats import shown_text, stored_number
 from perfeval.sources.package import Package
 from perfeval.sources.raw import CellState, Note, RawTable
 from perfeval.sources.refusals import note, refused, within
 from perfeval.sources.sheets import SheetDraft
-from perfeval.sources.text import trimmed
 from perfeval.sources.typeface import PLAIN, Face, laid
 from perfeval.sources.xlsx_book import (
     REFERENCE,

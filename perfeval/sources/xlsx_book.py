@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from perfeval.places import Place
+from perfeval.sources.cell_text import trimmed
 from perfeval.sources.format_codes import BUILTIN
 from perfeval.sources.package import Package
 from perfeval.sources.raw import Note
 from perfeval.sources.refusals import note
-from perfeval.sources.text import trimmed
 from perfeval.sources.typeface import PLAIN, Face, font_name
 from perfeval.sources.xmltools import attribute, local_name, whole_number
 

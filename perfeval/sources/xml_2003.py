@@ -9,13 +9,13 @@ from typing import Final
 
 from lxml import etree
 
+from perfeval.sources.cell_text import trimmed
 from perfeval.sources.encodings import decode
 from perfeval.sources.guards import LIMITS, parse_xml
 from perfeval.sources.number_formats import shown_text, stored_number
 from perfeval.sources.raw import CellState, Note, RawTable
 from perfeval.sources.refusals import note, within
 from perfeval.sources.sheets import SheetDraft
-from perfeval.sources.text import trimmed
 from perfeval.sources.typeface import PLAIN, Face, font_name, laid
 from perfeval.sources.xmltools import attribute, local_name, whole_number
 

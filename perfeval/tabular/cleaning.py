@@ -26,7 +26,7 @@ from perfeval.forms.vocabulary import vocabulary
 from perfeval.messages import Message, Part
 from perfeval.model import CleaningStep
 from perfeval.numbers import spans
-from perfeval.sources.text import ENDS
+from perfeval.sources.cell_text import ENDS
 from perfeval.tabular.contract import (
     CONTRACT,
     KEYS,

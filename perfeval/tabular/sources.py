@@ -15,9 +15,9 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, Protocol
 
 from perfeval.places import Place
+from perfeval.sources.cell_text import spell, trimmed
 from perfeval.sources.packed import values_of
 from perfeval.sources.raw import CellState, RawTable
-from perfeval.sources.text import spell, trimmed
 
 if TYPE_CHECKING:
     import numpy as np

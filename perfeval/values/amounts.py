@@ -9,7 +9,7 @@ from functools import lru_cache
 from perfeval.messages import Facts, Message
 from perfeval.values.damage import find_damage
 from perfeval.values.pieces import Piece, find_pieces, whole_chinese
-from perfeval.values.text import one_spelling
+from perfeval.values.spelling import one_spelling
 from perfeval.values.units import meaning
 from perfeval.values.vocabulary import magnitudes, words
 

@@ -91,7 +91,7 @@ def looks_dated(text: str) -> bool:
 
 
 def find_date(text: str, year: int | None = None) -> DateRead | None:
-    """The first date, deadline or period in a text of one spelling (see :mod:`perfeval.values.text`).
+    """The first date, deadline or period in a text of one spelling (see :mod:`perfeval.values.spelling`).
 
     Args:
         text: with Arabic numerals, see :func:`arabic_dates`.

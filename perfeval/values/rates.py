@@ -19,7 +19,7 @@ from perfeval.numbers import format_percent
 from perfeval.values.amounts import is_blank, power_of_ten, shift, unreadable
 from perfeval.values.damage import find_damage
 from perfeval.values.pieces import Piece, find_pieces, whole_chinese
-from perfeval.values.text import one_spelling
+from perfeval.values.spelling import one_spelling
 from perfeval.values.units import meaning
 
 _SAME = 3  # a reading fits the amounts when it is within this factor of their ratio; the other is a hundred times off

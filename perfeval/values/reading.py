@@ -17,8 +17,8 @@ from perfeval.values.options import Options, options_in
 from perfeval.values.pieces import find_pieces
 from perfeval.values.quantity import Quantity, QuantityKind
 from perfeval.values.rates import PrintedRate, printed_rate, rate_in, read_rate
+from perfeval.values.spelling import one_spelling
 from perfeval.values.statements import PROSE, Doubts, make, noted, read_numbers, unreadable
-from perfeval.values.text import one_spelling
 from perfeval.values.units import Comparison, UnitRelation, canonical, comparable, unit_relation
 from perfeval.values.vocabulary import alternatives, signs, unit_pattern, words
 

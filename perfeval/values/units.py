@@ -14,7 +14,7 @@ from functools import lru_cache
 from perfeval.messages import Message, message
 from perfeval.numbers import format_percent
 from perfeval.values.quantity import Quantity, QuantityKind
-from perfeval.values.text import one_spelling
+from perfeval.values.spelling import one_spelling
 from perfeval.values.vocabulary import magnitudes, units
 
 

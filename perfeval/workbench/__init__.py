@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from perfeval.library.build import build_library
-    from perfeval.library.sheets import write_library
+    from perfeval.library.library_xlsx import write_library
     from perfeval.workbench.deciding import decide, findings_by_cell
     from perfeval.workbench.past import open_history
     from perfeval.workbench.searchable import searchable
@@ -60,7 +60,7 @@ _HOME = {
     "try_change": "perfeval.workbench.trial",
     "unused_cells": "perfeval.workbench.tables",
     "who_moves": "perfeval.workbench.trial",
-    "write_library": "perfeval.library.sheets",
+    "write_library": "perfeval.library.library_xlsx",
 }
 
 

@@ -13,7 +13,7 @@ from perfeval.batch.notebook_file import NotebookRefused, load_notebook
 from perfeval.batch.parameters import declared_parameters
 from perfeval.batch.progress import Silent
 from perfeval.errors import UnknownName, UsageError
-from perfeval.workbench.check import check_notebook
+from perfeval.workbench.notebook_check import check_notebook
 from tests.batch.samples import outputs, run, states, write_notebook
 
 

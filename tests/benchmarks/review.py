@@ -30,7 +30,7 @@ from perfeval.review.copies import copied_passages
 from perfeval.review.examples import example_evaluation, example_project
 from perfeval.review.findings import Finding
 from perfeval.review.portfolio import review_portfolio
-from perfeval.review.review import review_project
+from perfeval.review.run import review_project
 
 FORMS = Path(__file__).resolve().parents[1] / "cases" / "review" / "clean_forms.toml"
 Form = dict[str, Any]

@@ -11,7 +11,7 @@ import pytest
 from perfeval.columns.engine import Engine, Judged
 from perfeval.columns.rows import table_of
 from perfeval.model import Project
-from perfeval.review.review import review_in_full
+from perfeval.review.run import review_in_full
 from perfeval.review.settling import settle
 from perfeval.rules.book import choose_book, known_books, load_book
 from perfeval.scoring.context import Context

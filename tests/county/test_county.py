@@ -7,9 +7,9 @@ from collections import defaultdict
 
 import pytest
 
+from perfeval.example_county.form_files import form_of, write_sheet
+from perfeval.example_county.made_up_projects import county, projects, sound_projects
 from perfeval.example_county.make import PLANTED, write_county
-from perfeval.example_county.paper import form_of, write_sheet
-from perfeval.example_county.projects import county, projects, sound_projects
 from perfeval.intake import read
 from perfeval.outcome import evaluate
 

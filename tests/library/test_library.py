@@ -10,8 +10,8 @@ import pytest
 from openpyxl import load_workbook
 
 from perfeval.library.build import Library, build_library
+from perfeval.library.library_xlsx import write_library
 from perfeval.library.names import alike, normalised
-from perfeval.library.sheets import write_library
 from perfeval.library.target_review import review_targets
 from perfeval.model import Indicator, Project
 from tests.scoring.build import indicator, project

@@ -13,7 +13,7 @@ from perfeval.intake import Intake
 from perfeval.model import FileReading
 from perfeval.outcome import Result
 from perfeval.review.examples import example_project
-from perfeval.review.review import review_project
+from perfeval.review.run import review_project
 from perfeval.rules.book import load_book
 from perfeval.scoring.score import evaluate_project
 

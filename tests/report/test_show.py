@@ -8,8 +8,8 @@ from inspect import signature
 
 import pytest
 
-from perfeval.document import evaluation_document
 from perfeval.intake import Intake
+from perfeval.json_document import evaluation_document
 from perfeval.model import Form, Project
 from perfeval.report import show
 from perfeval.report.show.funds import funds_picture

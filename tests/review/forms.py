@@ -7,7 +7,7 @@ from pathlib import Path
 
 from perfeval.clean.projects import clean_document
 from perfeval.review.findings import Finding
-from perfeval.review.review import review_project
+from perfeval.review.run import review_project
 from perfeval.rules.book import choose_book, known_books
 from perfeval.scoring.result import Evaluation
 from perfeval.scoring.score import evaluate_project

@@ -18,7 +18,7 @@ from perfeval.review.checks import function
 from perfeval.review.document import catalogue_as_markdown, told_check
 from perfeval.review.examples import check_catalogue, check_examples, example_evaluation
 from perfeval.review.hits import Hit
-from perfeval.review.review import review_in_full, review_project
+from perfeval.review.run import review_in_full, review_project
 from tests.every import every
 from tests.review.forms import CHECKOUT
 

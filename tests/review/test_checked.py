@@ -7,7 +7,7 @@ from dataclasses import replace
 from perfeval.review.checked import checked, is_reviewable
 from perfeval.review.conclusion import Answer, conclude
 from perfeval.review.examples import example_evaluation, example_project
-from perfeval.review.review import review_in_full
+from perfeval.review.run import review_in_full
 
 _SOUND = {
     "funds": ["年度资金总额|90|90|81|10|90%|9"],

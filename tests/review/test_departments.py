@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from perfeval.document import evaluation_document
+from perfeval.json_document import evaluation_document
 from perfeval.review.departments import departments, figures
 from perfeval.review.examples import example_evaluation
 from perfeval.review.portfolio import review_portfolio

@@ -10,7 +10,7 @@ from perfeval.review.decisions import Answer, Decision
 from perfeval.review.examples import example_evaluation, example_project
 from perfeval.review.portfolio import review_portfolio
 from perfeval.review.ranking import rank_projects
-from perfeval.review.review import review_project
+from perfeval.review.run import review_project
 
 ORIGINAL = (
     "项目实施过程中宣传力度不够，部分家长对营养改善政策了解不足，食堂管理制度仍需进一步完善，供应商考核没有常态化。"

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from perfeval.review.examples import example_evaluation
-from perfeval.review.review import finding_order, review_project
+from perfeval.review.run import finding_order, review_project
 from perfeval.review.text import has_any, likeness, squeeze
 
 values = st.sampled_from(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from perfeval.review.examples import example_evaluation
 from perfeval.review.ranking import rank_projects
-from perfeval.review.review import review_project
+from perfeval.review.run import review_project
 
 _COMMON = "效益指标|可持续影响指标|设施使用年限|≥10年|10年|10|10"
 

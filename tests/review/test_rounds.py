@@ -10,8 +10,8 @@ import pytest
 from perfeval.errors import DecisionError
 from perfeval.review.decisions import Answer, apply_decisions, read_decisions
 from perfeval.review.examples import example_evaluation
-from perfeval.review.review import review_project
 from perfeval.review.rounds import compare_rounds, compare_years
+from perfeval.review.run import review_project
 
 FIRST = {
     "project": {"id": "p", "name": "培训项目", "year": 2021},

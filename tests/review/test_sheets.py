@@ -17,7 +17,7 @@ from perfeval.review.decisions import Answer, Decision
 from perfeval.review.examples import example_evaluation
 from perfeval.review.findings import Finding, Quote, Severity, Verdict
 from perfeval.review.findings_table import positions
-from perfeval.review.review import review_in_full, review_project
+from perfeval.review.run import review_in_full, review_project
 from perfeval.review.sheets import write_findings
 from perfeval.review.working_sheet import EXECUTION, read_working_sheet, working_rows, write_working_sheet
 from tests.report.samples import finding

@@ -8,7 +8,7 @@ import pytest
 
 from perfeval.review.case import Case
 from perfeval.review.examples import example_evaluation
-from perfeval.review.review import review_project
+from perfeval.review.run import review_project
 from perfeval.scoring.result import Evaluation
 
 COUNT = "产出指标|数量指标|修缮面积|100平方米|120平方米|50|50"

@@ -12,8 +12,8 @@ import openpyxl
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
+from perfeval.sources.cell_text import trimmed, visible
 from perfeval.sources.reading import read_document
-from perfeval.sources.text import trimmed, visible
 
 NO_TEXT = ("Cs", "Cc", "Cf", "Zl", "Zp", "Zs")
 WORDS = st.text(

@@ -10,7 +10,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from typer.testing import CliRunner
 
 from perfeval.cli import app
-from perfeval.workbench.check import NotebookProblem, check_notebook
+from perfeval.workbench.notebook_check import NotebookProblem, check_notebook
 
 PARAMETERS = 'source: str = "../data/raw"\nproject_id: str = "a"\nrulebook: str = ""\nlang: str = "zh"'
 

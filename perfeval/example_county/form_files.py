@@ -10,7 +10,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from perfeval.example_county.projects import EXECUTION_POINTS, CountyProject, Line, county, plain
+from perfeval.example_county.made_up_projects import EXECUTION_POINTS, CountyProject, Line, county, plain
 
 _LABELS = {
     "level3": "三级指标",
