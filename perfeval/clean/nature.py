@@ -33,13 +33,16 @@ def is_prose(paragraphs: tuple[RawParagraph, ...], tables: bool) -> bool:
 def _names_a_report(text: str) -> bool:
     """The title of a report, whatever it calls itself: …自评报告, …绩效自评情况说明, …监控总结."""
     title = plain(text)
-    told = re.search(r"(?:自评|评价|绩效|监控)[\u4e00-\u9fff]{0,6}(?:说明|总结|汇报|小结|情况|材料)[)\d年度]*$", title)
+    told = re.search(
+        r"(?:自评|评价|绩效|监控)[\u4e00-\u9fff]{0,6}(?:说明|总结|汇报|小结|情况|材料)[)\d年度]*$|年度?[^。]*绩效(?:自评|评价|监控)$",
+        title,
+    )
     return len(title) <= 40 and ("报告" in title or told is not None)
 
 
 def _is_sentence(text: str, least: int) -> bool:
     """Words of a report; a line of labels and values (填报人：某某    联系电话：…) is none."""
-    return len(text) >= (30 if not text.endswith("。") else least) and re.search(r"[。；，]", text) is not None
+    return len(text) >= (30 if not text.endswith(("。", "；")) else least) and re.search(r"[。；，]", text) is not None
 
 
 def is_instruction(table: RawTable, reading: Reading) -> bool:

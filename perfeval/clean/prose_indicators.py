@@ -142,7 +142,7 @@ def _statement(text: str) -> str:
 def _of_this_year(stretch: _Stretch, at: int, year: int | None) -> bool:
     """Whether what stands at ``at`` is of the year of the report, by its sentence, else by the headings above."""
     for said in (re.split(r"[。！!？?]", stretch.text[:at])[-1], *reversed(stretch.line.chain)):
-        named = re.findall(r"(?<!\d)(20\d\d)年(?!度?(?:起|以来|立项|启动|开工|开始|底|末|\d))", narrow(said))
+        named = re.findall(r"(?<![\d较比与同])(20\d\d)年(?!度?(?:起|以来|立项|启动|开工|开始|底|末|\d))", narrow(said))
         if named:
             return year is None or int(named[-1]) == year
     return True

@@ -123,7 +123,11 @@ def _source_shape() -> re.Pattern[str]:
     money = words()["money"]
     whose, what = one_of(money["sources"]), one_of(money["source_words"])
     roles = one_of([word for role in money["role"] for word in role["words"]])
-    return re.compile(rf"(?P<label>(?:{whose})(?:{what})*)(?:{roles}|为|是|共|了|实际|已|[:：\s])*\Z")
+    begins = r"(?:(?<![\u4e00-\u9fff])|(?<=其中))"
+    named = rf"{begins}(?:{whose})[\u4e00-\u9fff]{{1,6}}?(?:{one_of(money['funds'])})"  # 中央衔接资金
+    return re.compile(
+        rf"(?P<label>{named}(?={roles}|[为是共了实已:：\s]|\Z)|(?:{whose})(?:{what})*)(?:{roles}|为|是|共|了|实际|已|[:：\s])*\Z"
+    )
 
 
 def _source(clause: str) -> str:

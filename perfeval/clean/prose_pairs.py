@@ -8,6 +8,7 @@ the same names, then each promise with the result next to it, by what its words 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from typing import TypeVar
 from perfeval.clean.prose_money import sums_of
 from perfeval.clean.prose_values import (
     BORDER,
+    FARTHEST,
     LONGEST_NAME,
     STOP,
     Said,
@@ -31,8 +33,8 @@ from perfeval.clean.prose_values import (
 )
 from perfeval.clean.prose_words import level_of, narrow, one_of, pattern, plain, words
 
-_FARTHEST = 200  # characters; no sentence names what it is about farther back
 _APART = 60  # characters between a promise and its result
+_LIST = 40  # values, at most, from a promise in a list to its result in the next
 _ALIKE = 0.6  # of the two-character words of two names
 
 
@@ -106,46 +108,46 @@ class _Reader:
         self.text, self.flat, self.since = text, narrow(text), 0
         self.topic, self.slashed = topic, slashed
         self.told = told_in(self.flat)
+        self.starts = [one.value[0] for one in self.told]
         self.funds = set(_funds_in(self.flat)) if any(one.kind == "money" for one in self.told) else set()
         self.found: list[Pair] = []
 
     def read(self) -> Paragraph:
         left = self._lists(self.told)
-        used: list[Told] = []
+        used: set[int] = set()
         for number, first in enumerate(left):
-            if first in used:
-                continue
-            taken = self._next(first, [one for one in left[number + 1 :] if one not in used])
-            if taken:
-                used += [first, *taken]
-        left = [one for one in left if one not in used]
-        framed = self._frames(left)
-        left = [one for one in left if one not in framed]
+            if first.value[0] not in used:
+                following = [one for one in left[number + 1 : number + 9] if one.value[0] not in used]
+                taken = self._next(first, following[:3])
+                used.update(one.value[0] for one in (first, *taken) if taken)
+        left = [one for one in left if one.value[0] not in used]
+        used.update(one.value[0] for one in self._frames(left))
+        left = [one for one in left if one.value[0] not in used]
         items = [Item(self._item_name(one), self._value(one), one) for one in left]
-        items = [one for one in items if 3 <= len(one.name) <= LONGEST_NAME and not _is_money(one.name, one.value)]
+        items = [one for one in items if 2 <= len(one.name) <= LONGEST_NAME and not _is_money(one.name, one.value)]
         return Paragraph(tuple(sorted(self.found, key=lambda pair: pair.end)), tuple(items))
 
     def _lists(self, told: list[Told]) -> list[Told]:
         """A list of promises and a list of results of the same names, and what is left over."""
         named = [(one, plain(self._inside(one))) for one in told]
-        used: list[Told] = []
-        for promise, name in named:
+        used: set[int] = set()
+        for number, (promise, name) in enumerate(named):
             if promise.meant is not Said.PROMISE or len(name) < 3:
                 continue
-            for result, other in named:
-                behind = result.value > promise.value and result not in used and result.meant is Said.RESULT
-                if behind and _same(name, other) and comparable(promise, result):
+            for result, other in named[number + 1 : number + _LIST]:
+                free = result.value[0] not in used and result.meant is Said.RESULT
+                if free and _same(name, other) and comparable(promise, result):
                     self._add(promise, result, self._name(promise) or name)
-                    used += [promise, result]
+                    used |= {promise.value[0], result.value[0]}
                     break
-        return [one for one in told if one not in used]
+        return [one for one in told if one.value[0] not in used]
 
     def _next(self, first: Told, following: list[Told]) -> list[Told]:
         """The pair that begins with ``first``; what it used besides."""
         if first.compared and (taken := self._before(first)):
             return taken
         until = len(self.flat)
-        for step, second in enumerate(following[:3]):
+        for step, second in enumerate(following):
             if first.said is Said.PROMISE and second.said is Said.PROMISE:
                 until = second.start
                 break
@@ -179,9 +181,13 @@ class _Reader:
             return next_to and (alike or self._is_result(first, second))
         if said in ((Said.RESULT, Said.PROMISE), (Said.REACH, Said.PROMISE)):
             return next_to and ";" not in between and (not name or alike)
-        if said in ((Said.OPEN, Said.RESULT),):
-            return next_to and not name and bool(self._inside(first)) and not re.search(r"[。;、]", between)
-        return False
+        return said == (Said.OPEN, Said.RESULT) and next_to and self._is_promised(first, second, between)
+
+    def _is_promised(self, first: Told, second: Told, between: str) -> bool:
+        """Whether a value without a mark next to a result was promised: it is named, the result no other."""
+        name, again = _cleaned(first.name), _cleaned(second.name)
+        of_a_list = self.flat[: first.start].endswith("、") or re.search(r"[。;、]", between)
+        return len(name) > 2 and not of_a_list and (not again or again in name) and not name.endswith("指标")
 
     def _is_result(self, first: Told, second: Told) -> bool:
         """Whether a value without a mark next to a promise is its result: a verb or a time before it."""
@@ -218,7 +224,7 @@ class _Reader:
         tail = words_of("compared")
         for value in reversed(list(value_pattern().finditer(self.flat, begin, promise.start))):
             if tail.fullmatch(self.flat[value.end() : promise.start].strip(", (")) is not None:
-                own = next((one for one in self.told if one.value == value.span()), None)
+                own = next((one for one in self._within(*value.span()) if one.value == value.span()), None)
                 inside = self._inside(own) if own is not None else ""
                 name = inside or self._name_before(begin, value.start())
                 if name:
@@ -285,9 +291,14 @@ class _Reader:
             return name + told.tail if told.tail else ""  # 新建5个口袋公园
         return name
 
+    def _within(self, begin: int, end: int) -> list[Told]:
+        """The values that begin between two places."""
+        return self.told[bisect_left(self.starts, begin) : bisect_left(self.starts, end)]
+
     def _own_name(self, told: Told) -> str:
         """The name in the clause of a value: behind its mark, else before it."""
-        clause = max(self.flat.rfind(stop, 0, told.start) + 1 for stop in BORDER)
+        first = max(0, told.start - FARTHEST)
+        clause = max(first, *(self.flat.rfind(stop, first, told.start) + 1 for stop in BORDER))
         return self._inside(told) or _cleaned(self.text[clause : told.start])
 
     def _item_name(self, told: Told) -> str:
@@ -303,32 +314,32 @@ class _Reader:
         """
         before, inside = self._name_before(self.since, told.start), self._inside(told)
         labelled = self.flat[: told.start].rstrip(", ").endswith(":") and not _is_heading(before)
+        if before and inside and told.kind == "date" and not labelled:
+            return inside if inside.startswith(before) else before + inside  # 工程应于10月底前竣工
         if before and (labelled or len(inside) < 3):
             return before
         return inside or before or self._topic(told.start) or told.tail or self.topic or _cleaned(told.name)
 
     def _topic(self, until: int) -> str:
         """The sentence before that only names the thing: 指标2：预警信号准确率。年度指标值≥88%."""
-        begin = max([0, *(self.flat.rfind(stop, 0, until) for stop in STOP)])
-        since = max([0, self.since, *(self.flat.rfind(stop, 0, begin) + 1 for stop in STOP)])
+        first = max(0, self.since, until - FARTHEST)
+        begin = max([first, *(self.flat.rfind(stop, first, until) for stop in STOP)])
+        since = max([first, *(self.flat.rfind(stop, first, begin) + 1 for stop in STOP)])
         topic = self.flat[since:begin]
         return self._name_before(since, begin) if 0 < len(topic) <= LONGEST_NAME and "," not in topic else ""
 
     def _statement(self, since: int, until: int) -> int:
         """Where the statement that goes on at ``until`` begins, a sentence's length back at most."""
-        since = max(since, until - _FARTHEST)
+        since = max(since, until - FARTHEST)
         return max(since, *(self.flat.rfind(stop, since, until) + 1 for stop in STOP))
 
     def _name_before(self, since: int, until: int) -> str:
         """The last words that say something before ``until``, no further back than the statement begins."""
         begin = self._statement(since, until)
         for part in reversed(list(re.finditer(r"[^,:、]+", self.flat[begin:until]))):
-            within = [
-                one
-                for one in self.told
-                if begin + part.start() <= one.value[0] and 0 <= begin + part.end() - one.value[1] < 2
-            ]
-            name = _cleaned(self.text[begin + part.start() : begin + part.end()])
+            first, last = begin + part.start(), begin + part.end()
+            within = [one for one in self._within(first, last) if 0 <= last - one.value[1] < 2]
+            name = _cleaned(self.text[first:last])
             if within:  # 年初目标3200个，年中调整为3000个: the name of the value before, not its words
                 name = "" if within[-1].kind == "money" else self._own_name(within[-1])
             if name and not words_of("fillers").fullmatch(name):
@@ -341,13 +352,15 @@ class _Reader:
 
 @cache
 def _lead() -> re.Pattern[str]:
+    year, dot = r"20\d\d年度?(?=[\u4e00-\u9fff]{2})", r"[◆●■○◇□▪•·★☆>-]"
     number = r"\d{1,2}(?:\.\d{1,2})*\s*[、.．)）](?!\d)|[一二三四五六七八九十]{1,2}[是、)）]|[①-⑳]"
-    return re.compile(rf"\A(?:[\s(（]*(?:{number})|{one_of(words()['pairs']['leads'])})+")
+    return re.compile(rf"\A(?:[\s(（]*(?:{year}|{dot}|{number})|{one_of(words()['pairs']['leads'])})+")
 
 
 def _cleaned(part: str) -> str:
     name = _lead().sub("", part.strip()).strip(' 　“”"「」《》（）()【】；;，,')
-    return re.sub(rf"(?:的|{one_of(words()['pairs']['trails'])})+\Z", "", name)
+    share = rf"(?:{one_of(words()['pairs']['rates'])})\d[\d.]*%"  # 开设课程完成率110%
+    return re.sub(rf"(?:{share}|的|{one_of(words()['pairs']['trails'])})+\Z", "", name)
 
 
 def _is_heading(label: str) -> bool:
@@ -359,6 +372,8 @@ def _is_heading(label: str) -> bool:
 
 def _same(name: str, other: str) -> bool:
     """Whether two names mean one thing: the same words, one within the other, or most words of two characters."""
+    if name == other and len(name) > 1:
+        return True
     if len(name) < 3 or len(other) < 3:
         return False
     if name in other or other in name:

@@ -8,6 +8,7 @@ list says that it stands in; what that leaves open, :mod:`prose_pairs` decides b
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -20,6 +21,7 @@ STOP = "。;!?\n"  # here a statement ends
 BORDER = f"{STOP},:、()"
 _EDGE = rf"{BORDER}\[\]“”\"《》「」" + r"\s"
 LONGEST_NAME = 40
+FARTHEST = 200  # characters; no sentence names what it is about farther back
 _LONGEST_WORDS = 24  # a value in words: 明显减少, 满足群众文化生活需要
 
 
@@ -149,7 +151,8 @@ def value_pattern() -> re.Pattern[str]:
     said = words()["pairs"]
     number = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
     chinese = "[一二两三四五六七八九十百千万零〇]"
-    unit = rf"[%‰]|{unit_pattern()}|[\u4e00-\u9fff]{{1,3}}(?=[{_EDGE}]|\Z|{one_of(said['behind'])})"
+    own = rf"[万亿千百]{{1,2}}(?!{one_of(said['after'])})[\u4e00-\u9fff](?=[{_EDGE}]|\Z)"  # 1200万棒
+    unit = rf"[%‰]|{own}|{unit_pattern()}|[\u4e00-\u9fff]{{1,3}}(?=[{_EDGE}]|\Z|{one_of(said['behind'])})"
     date = (
         r"\d{4}年(?:\d{1,2}月)?(?:\d{1,2}日)?(?:[底末初内])?(?:之?前|以前)?"
         r"|\d{1,2}月(?:\d{1,2}日|[上中下]旬|[底末初份])?(?:之?前|以前)?(?=[^\d]|\Z)|(?:当?年[底末]|[上下]半年)(?:之?前|以前)"
@@ -201,14 +204,17 @@ def comparable(one: Told, other: Told) -> bool:
 
 def _numbers(flat: str, marks: list[re.Match[str]]) -> Iterator[Told]:
     since = at = 0
+    starts = [mark.start() for mark in marks]
     while value := value_pattern().search(flat, at):
-        covered = next((mark for mark in marks if mark.start() <= value.start() < mark.end()), None)
+        begin = max(0, value.start() - FARTHEST)
+        near = marks[bisect_left(starts, begin) : bisect_right(starts, value.end() + 1)]
+        covered = next((mark for mark in near if mark.start() <= value.start() < mark.end()), None)
         if covered is not None:  # 1-7月完成41件: the months belong to the mark
             at = covered.end()
             continue
-        clause = max(since, *(flat.rfind(stop, 0, value.start()) + 1 for stop in BORDER))
+        clause = max(since, begin, *(flat.rfind(stop, begin, value.start()) + 1 for stop in BORDER))
         at = since = value.end()
-        told = _number(flat, value, clause, marks)
+        told = _number(flat, value, clause, near)
         if told is not None:
             yield told
 
@@ -222,8 +228,14 @@ def _number(flat: str, value: re.Match[str], clause: int, marks: list[re.Match[s
     told = Told(Said.OPEN, clause, value.end(), lead, value.span(), kind, tail=tail)
     behind = [mark for mark in marks if mark.start() == value.end() + 1 and flat[value.end()] == "的"]
     if behind and _said_by(behind[0])["role"] == "promise":  # 开发岗位180个的目标, 未达到6万人的预期目标
-        passing = bool(re.match(one_of(words()["pairs"]["passing"]), lead))
-        return replace(told, said=Said.PROMISE, end=behind[0].end(), name="" if passing else lead, compared=passing)
+        passing = re.match(one_of(words()["pairs"]["passing"]), flat[clause : value.end()])
+        start = (
+            max(value.start(), clause + passing.end()) if passing else value.start()
+        )  # 高于95%的目标值: 95% was promised
+        name = "" if passing else lead
+        return replace(
+            told, said=Said.PROMISE, end=behind[0].end(), value=(start, value.end()), name=name, compared=bool(passing)
+        )
     mark, at_once = _own_mark(flat, value, clause, marks)
     label = next((one for one in marks if one.end() + 1 == clause and flat[one.end()] == ":"), None)
     if label is not None and (mark is None or (mark[0] == "完成" and not at_once)):

@@ -86,6 +86,7 @@ def _bare(name: str) -> str:
 def _named(name: str) -> str | None:
     """The name, unless it names nothing (项目, 部门整体)."""
     bare = _bare(_stem(_bare(name)))
+    bare += ")" * (bare.count("(") > bare.count(")"))
     return bare if len(bare) >= 2 and not _generic().fullmatch(bare) else None
 
 
