@@ -22,11 +22,12 @@ _LONGEST = 24  # a heading, no sentence
 def is_prose(paragraphs: tuple[RawParagraph, ...], tables: bool) -> bool:
     """Whether the document is a report in words (自评报告) and not a form with a few lines around it."""
     said = [paragraph.text for paragraph in paragraphs if not is_note(paragraph.text)]
-    long = [text for text in said if _is_sentence(text, 12 if not tables else 30)]
     chapters = sum(
         1 for p in paragraphs if p.outline or (len(p.text) <= 30 and (_CHAPTER.match(plain(p.text)) or p.numbering))
     )
     named = any(_names_a_report(paragraph.text) for paragraph in paragraphs[:8])
+    told = not tables or (named and chapters >= 2)
+    long = [text for text in said if _is_sentence(text, 12 if told else 30)]
     return (len(long) >= 3 and (chapters >= 2 or named)) or (not tables and bool(long) and (named or chapters >= 2))
 
 

@@ -36,6 +36,10 @@ class _Stretch:
     def place(self, at: int) -> Place:
         return next(place for start, place in reversed(self.places) if start <= at)
 
+    def ahead(self, at: int) -> str:
+        """What the statement says before ``at``: 执勤装备，分值20分，目标值…"""
+        return re.split(r"[。；;]", self.text[max(0, at - 2 * LONGEST_NAME) : at])[-1]
+
     @property
     def topic(self) -> str:
         """The heading above, where it names the thing that its text is about (1.培训人数)."""
@@ -187,7 +191,9 @@ def _indicator(told: _Told, level: tuple[str, str], year: int | None, monitoring
         cells["actual_text"] = place
     facts: dict[str, object] = {}
     for field, shape in (("self_score", _SCORE), ("max_score", _POINTS)):
-        if points := shape.search(narrow(behind)):
+        if points := shape.search(narrow(behind)) or (
+            field == "max_score" and shape.search(narrow(told.stretch.ahead(pair.start)))
+        ):
             facts[field], facts[f"{field}_text"], cells[field] = read_points(points[1])[0], points[1], place
     if reason := pattern("pairs", "reasons").search(behind):
         facts["reason_text"], cells["reason_text"] = behind[reason.start() :].strip(" ，,；;"), place
@@ -213,7 +219,7 @@ def _indicator(told: _Told, level: tuple[str, str], year: int | None, monitoring
 def _forecast() -> re.Pattern[str]:
     """What a monitoring report expects for the whole year: 预计全年完成900件."""
     return re.compile(
-        rf"[^;]{{0,20}}?预[计期](?:全年|到?年[底末])(?:[可能将])?(?:完成|达到|达|实现|为)?(?P<value>{value_pattern().pattern})"
+        rf"[^;]{{0,20}}?预[计期](?:全年|到?年[底末])(?:[可能将])?[^\d;,。]{{0,8}}?(?P<value>{value_pattern().pattern})"
     )
 
 

@@ -97,7 +97,7 @@ def _share() -> re.Pattern[str]:
 @cache
 def _roles(weak: bool) -> tuple[tuple[str, re.Pattern[str]], ...]:
     listed = [role for role in words()["money"]["role"] if role.get("weak", False) is weak]
-    return tuple((role["kind"], re.compile(one_of(role["words"]))) for role in listed)
+    return tuple((role["kind"], re.compile(f"(?=({one_of(role['words'])}))")) for role in listed)
 
 
 def _last_role(text: str, weak: bool = False) -> tuple[str, str] | None:
@@ -105,11 +105,12 @@ def _last_role(text: str, weak: bool = False) -> tuple[str, str] | None:
     best: tuple[int, int, str, str] | None = None
     for kind, wanted in _roles(weak):
         for found in wanted.finditer(text):
-            if text[found.end() :].startswith(tuple(words()["money"]["not_behind"])):
+            end = found.end(1)
+            if text[end:].startswith(tuple(words()["money"]["not_behind"])):
                 continue
             denied = text[: found.start()].endswith(tuple(words()["money"]["denied"]))
-            said = ("left_over" if denied else kind), found[0]  # 未发放3.3万元
-            best = max(best or (-1, 0, "", ""), (found.end(), len(found[0]), *said))
+            said = ("left_over" if denied else kind), found[1]  # 未发放3.3万元
+            best = max(best or (-1, 0, "", ""), (end, len(found[1]), *said))
     return (best[2], best[3]) if best else None
 
 

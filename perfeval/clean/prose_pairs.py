@@ -35,6 +35,8 @@ from perfeval.clean.prose_words import level_of, narrow, one_of, pattern, plain,
 
 _APART = 60  # characters between a promise and its result
 _LIST = 40  # values, at most, from a promise in a list to its result in the next
+_POINTS = re.compile(r"(?:分值|满分|权重|标准分|自评|得分?|扣)[为是:]?\d[\d.]*分?")
+_MONEY_OF = ("项目", "年度", "全年", "年初", "年中", "调整后", "总", "计划")  # before a word of money, or alone
 _ALIKE = 0.6  # of the two-character words of two names
 
 
@@ -167,7 +169,7 @@ class _Reader:
         if not comparable(first, second) or len(between) > _APART or {first.value[0], second.value[0]} <= self.funds:
             return False
         name = self._inside(second)
-        alike = _same(plain(self._inside(first)) or plain(self._name_before(self.since, first.start)), plain(name))
+        alike = _same(plain(self._name(first)), plain(name))
         if re.search(r"[。!?\n]", between) and ((name and not alike) or self._has_name(first.end, second.start)):
             return False  # another sentence with a name of its own
         if ";" in between and (name or self._has_name(first.end, second.start)):
@@ -178,7 +180,7 @@ class _Reader:
         if said == (Said.PROMISE, Said.REACH):
             return next_to and (not name or alike)
         if said == (Said.PROMISE, Said.OPEN):
-            return next_to and (alike or self._is_result(first, second))
+            return alike or (next_to and self._is_result(first, second))
         if said in ((Said.RESULT, Said.PROMISE), (Said.REACH, Said.PROMISE)):
             return next_to and ";" not in between and (not name or alike)
         return said == (Said.OPEN, Said.RESULT) and next_to and self._is_promised(first, second, between)
@@ -342,7 +344,7 @@ class _Reader:
             name = _cleaned(self.text[first:last])
             if within:  # 年初目标3200个，年中调整为3000个: the name of the value before, not its words
                 name = "" if within[-1].kind == "money" else self._own_name(within[-1])
-            if name and not words_of("fillers").fullmatch(name):
+            if name and not words_of("fillers").fullmatch(name) and not _POINTS.fullmatch(narrow(name)):
                 return name if len(name) <= LONGEST_NAME else ""
         return ""
 
@@ -398,9 +400,9 @@ def _funds_in(flat: str) -> Iterator[int]:
 def _is_money(name: str, values: str) -> bool:
     """Budget and spending told as promise and result (计划投资12亿元，完成投资11亿元) are money, not an indicator."""
     money = words()["money"]
-    own = re.sub(one_of([*money["sources"], *money["source_words"], "项目", "年度", "总", "计划"]), "", name)
+    own = re.sub(one_of([*money["sources"], *money["source_words"], *_MONEY_OF]), "", name)
     named = tuple(words()["pairs"]["money_names"])
-    return bool(re.search(r"[元万亿]\Z", narrow(values))) and own in ("", *named) and name.endswith(named)
+    return bool(re.search(r"[元万亿]\Z", narrow(values))) and (not own or (own in named and name.endswith(named)))
 
 
 def by_name(

@@ -236,7 +236,7 @@ def _cells(verdict: _Verdict, place: Place) -> dict[str, Place]:
 
 
 _SCORE = re.compile(
-    r"(?P<who>[^，,。；;（(\d]{0,24}?)(?P<word>得分|总分|评分|得)(?:为|是|：|:)?\s*(?P<score>\d{1,3}(?:\.\d+)?)"
+    r"(?P<who>[^，,。；;（(\d]{0,24}?)(?P<word>得分|总分|评分|自评|得)(?:为|是|：|:)?\s*(?P<score>\d{1,3}(?:\.\d+)?)"
     r"\s*(?:(?P<unit>分)|(?=[，,。；;、）)]|\Z))"
 )
 _FULL = re.compile(r"(?:满分|分值|总分值|权重|本项|该项|此项)(?:为|是|共|：|:)?\s*(?P<full>\d{1,3}(?:\.\d+)?)\s*分")
@@ -259,7 +259,7 @@ def _verdicts(sentence: str, section: Sequence[str]) -> list[_Verdict]:
     fulls = list(_FULL.finditer(sentence))
     for number, match in enumerate(scores):
         subject, weak = _scored(match["who"] + match["word"] * match["who"].endswith("总"), sentence, section)
-        if subject is None:
+        if subject is None or (subject == "total" and "其中" in sentence[: match.start() + len(match["who"])]):
             continue
         until = scores[number + 1].start() if number + 1 < len(scores) else len(sentence)
         behind = [full for full in fulls if match.end() <= full.start() < until]

@@ -212,6 +212,9 @@ def _numbers(flat: str, marks: list[re.Match[str]]) -> Iterator[Told]:
         if covered is not None:  # 1-7月完成41件: the months belong to the mark
             at = covered.end()
             continue
+        if re.match(r"[月年日]", flat[value.end() :][:1]):  # 1—9月
+            at = value.end()
+            continue
         clause = max(since, begin, *(flat.rfind(stop, begin, value.start()) + 1 for stop in BORDER))
         at = since = value.end()
         told = _number(flat, value, clause, near)

@@ -91,6 +91,8 @@ def _fill(draft: Draft, narrative: Narrative, reading: Reading) -> None:
     """Money and indicators that the sentences tell; a table of indicators is the better witness and stays alone."""
     draft.funds = list(funds_with_prose(draft.funds, narrative.lines, draft.year, reading.doubt))
     if not draft.indicators:
+        if any(one.subject == "total" and one.self_score is not None for one in narrative.reported):
+            draft.reported = [one for one in draft.reported if one.subject != "total"]  # 合计 of some table of data
         monitoring = form_kind(draft, True) is FormKind.MONITORING
         draft.indicators = list(indicators_told(narrative.lines, draft.year, monitoring, reading.doubt))
 
@@ -167,25 +169,34 @@ def _named_in_text(lines: Sequence[Line]) -> Iterator[_Fact]:
 
 
 def _acting(lines: Sequence[Line]) -> Iterator[_Fact]:
-    """The office that carries the project out: 清源区老年大学对“银龄学堂”项目开展自评."""
-    since = r"(?:自|从|于|在)?(?:20\d\d年度?(?:起|以来|开始)?)?"
-    acting, giving = (
-        re.compile(rf"(?P<unit>[^\d]{{3,30}}?){since}(?:{one_of(words()['title'][acts])})")
-        for acts in ("acts", "gives")
-    )
-    for shape in (acting, giving):  # who carries it out before who has the money
-        for line in lines:
-            for part in re.split(r"[，,。；;由]", plain(line.said)):
-                found = shape.match(re.sub(rf"\A(?:{one_of(words()['title']['leads'])})", "", part))
-                if found and is_unit(found["unit"]) and not (shape is giving and "财政" in found["unit"]):
-                    yield "unit", found["unit"], line.place
+    """The office that carries the project out (清源区老年大学对…项目开展自评), and the one over it (由民政局主管)."""
+    since = r"(?:自|从|于|在)?(?:20\d\d年度?(?:起|以来|开始)?)?(?:具体|继续|直接|主要|负责|承担|统一|全面|牵头|共同)*"
+    parts = [
+        (re.sub(rf"\A(?:具体|{one_of(words()['title']['leads'])})+", "", part), line.place)
+        for line in lines
+        for part in re.split(r"[，,。；;由]", plain(line.said))
+    ]
+    found: dict[str, list[tuple[str, Place]]] = {}
+    for role in ("supervises", "carries", "acts", "gives"):
+        shape = re.compile(rf"(?P<unit>[^\d]{{3,30}}?){since}(?:{one_of(words()['title'][role])})")
+        offices = [(office["unit"], place) for part, place in parts if (office := shape.match(part)) is not None]
+        found[role] = [one for one in offices if is_unit(one[0]) and not (role == "gives" and "财政" in one[0])]
+    over = found["supervises"] or (found["carries"] and found["acts"])  # who carries it out before who has the money
+    under = [*found["carries"], *found["acts"], *found["gives"]]
+    for name, place in over:
+        if any(other != name for other, _ in under):
+            yield "department", name, place
+            under = [one for one in under if one[0] != name] or under
+            break
+    for name, place in under or found["supervises"]:
+        yield "unit", name, place
 
 
 def _only_office(lines: Sequence[Line]) -> list[_Fact]:
     """The one office that sentences begin with, finance offices aside, where no word says that it acts."""
     offices: dict[str, Place] = {}
     for line in lines:
-        for part in re.split(r"[，,。；;]", plain(line.said)):
+        for part in re.split(r"[，,。；;由]", plain(line.said)):
             name = office_at_head(part)
             if name and "财政" not in name and not name.endswith("人民政府"):
                 offices.setdefault(name, line.place)
