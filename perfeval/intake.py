@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -181,13 +181,20 @@ def unknown_project(seen: str, known: Sequence[str]) -> UnknownName:
     )
 
 
-def read(path: str | Path | Sequence[str | Path] = "data/raw", project: str | None = None, *, jobs: int = 1) -> Intake:
+def read(
+    path: str | Path | Sequence[str | Path] = "data/raw",
+    project: str | None = None,
+    *,
+    jobs: int = 1,
+    undo: Collection[str] = (),
+) -> Intake:
     """Read forms (读取自评表): files, folders, a tidy workbook, or a store written before.
 
     Args:
         path: a file or folder (searched recursively), or several.
         project: keep only this project, with ``""`` the first; an unknown id is an error that names the nearest.
         jobs: guarded child processes that parse files at the same time.
+        undo: steps that cleaned tables, to take back, by their names in ``.cleaning``.
 
     Returns:
         An :class:`Intake`. Files that cannot be read stand in ``.files`` and ``.problems`` with their
@@ -195,14 +202,15 @@ def read(path: str | Path | Sequence[str | Path] = "data/raw", project: str | No
 
     Raises:
         FileMissing: a path does not exist.
-        UnknownName: ``project`` is not among what was read.
+        UnknownName: ``project`` is not among what was read, or no step of cleaning is called so.
         NothingToRead: the first project was asked for and there is none.
     """
     paths = [Path(path)] if isinstance(path, (str, Path)) else [Path(entry) for entry in path]
     for entry in paths:
         if not entry.exists():
             raise FileMissing(file=entry)
-    items, readings = superseded(together(part for entry in paths for part in _parts(entry, project or None, jobs)))
+    parts = (part for entry in paths for part in _parts(entry, project or None, jobs))
+    items, readings = superseded(together(parts, undo))
     store = paths[0] if len(paths) == 1 and is_store(paths[0]) else None
     own, many = beside(paths, "rulebooks"), store is None and are_many(items)
     readings = (*readings, *broken_books(own))

@@ -190,6 +190,8 @@ def evaluate(
     jobs: Jobs = None,
 ) -> None:
     """Read, score and review without notebooks; a table on the screen, or one JSON document."""
+    from perfeval.cli.large import evaluate_tables
+    from perfeval.columns.unheld import too_large
     from perfeval.intake import read as read_forms
     from perfeval.outcome import evaluate as evaluate_forms
     from perfeval.review.checked import is_reviewable
@@ -197,6 +199,8 @@ def evaluate(
     checked_lang(lang)
     if xlsx:
         keep_outside(xlsx, paths)
+    if xlsx is None and (tables := too_large(paths)):
+        raise typer.Exit(evaluate_tables(tables, rules, json_file, lang, jobs))
     intake = read_forms(list(paths), jobs=jobs or 1)
     result = evaluate_forms(intake, rules, lang)
     if json_file == "-":

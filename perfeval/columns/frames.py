@@ -16,7 +16,7 @@ from perfeval.clean.kinds import region_of
 from perfeval.clean.targets import is_sign, joined
 from perfeval.columns.coded import Coded, paired
 from perfeval.columns.rows import Name, Table
-from perfeval.model import Form, FundKind, FundLine, Project, Reported
+from perfeval.model import Differing, Form, FundKind, FundLine, Project, Reported
 from perfeval.places import Place
 from perfeval.tabular.contract import INDICATORS
 from perfeval.values.reading import points_in_heading, read_quantity, reads_with
@@ -154,6 +154,10 @@ def _head(rows: Sequence[Mapping[str, Any]]) -> Project:
         funds=lines,
         reported=_reported(first, file),
         cells={"name": Place(file, row=int(first.get("place") or 0), col=2)},
+        differing=tuple(
+            Differing(one["field"], one["first"], one["second"], tuple(Place(file, row=row) for row in one["rows"]))
+            for one in first.get("differing") or ()
+        ),
     )
 
 

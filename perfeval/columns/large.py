@@ -8,7 +8,7 @@ refused, not guessed to be a second project.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, field
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 PART = 2000  # projects judged at a time
 _CLASSES = ("verified", "stated", "claimed", "lost", "open", "exempt")
 _POINTS = ("max_score", "self_score", "score", *_CLASSES, "lower", "upper")
+_COUNTED = ("findings", "findings_high", *_POINTS)
 
 Kind = tuple[str, str, str]  # code, verdict, severity
 
@@ -90,6 +91,28 @@ class Large:
         sums = points.groupby(list(columns), dropna=False)[list(_POINTS)].sum()
         return frame.groupby(list(columns), dropna=False)[counted].sum().join(sums).reset_index()
 
+    def document(self, first: int = 50) -> dict[str, Any]:
+        """What is stated of all of it as plain data: ``perfeval-large-1``; points are summed exactly."""
+        departments: dict[str | None, dict[str, Any]] = {}
+        rows = self.scores.astype(object).where(self.scores.notna(), None).to_dict("records")
+        for row in rows:
+            own = departments.setdefault(row["department"], dict.fromkeys(("projects", *_COUNTED), 0))
+            own["projects"] += 1
+            for name in _COUNTED:
+                own[name] += row[name] or 0
+        return {
+            "schema": "perfeval-large-1",
+            "projects": len(rows),
+            "indicators": self.rows,
+            "departments": [{"department": name, **departments[name]} for name in sorted(departments, key=str)],
+            "findings": self.findings.to_dict("records"),
+            "first": sorted(rows, key=lambda row: int(row["order"]))[:first],
+            "portfolio": {code: len(found) for code, found in self.portfolio.items() if found},
+            "left": self.left,
+            "left_checks": list(self.left_checks),
+            "faults": [{"project_id": name, "seen": seen} for name, seen in self.faults],
+        }
+
 
 def evaluate_large(
     budget: Path | str, indicators: Path | str, out: Path | None = None, *, rules: str | None = None, jobs: int = 2
@@ -105,31 +128,34 @@ def evaluate_large(
     Raises:
         UsageError: rows of one project do not stand together, or belong to no project of the budget.
     """
-    parts = list(_judged(parts_of(budget, indicators), rules, jobs, out))
-    return summed_up(parts, _across(budget, rules))
+    if out is not None:
+        out.mkdir(parents=True, exist_ok=True)
+    parts = parts_of(budget, indicators)
+    if jobs <= 1:
+        here = (judge_part(*one, rules, with_rows=out is not None) for one in parts)
+        return summed_up([_kept(part, number, out) for number, part in enumerate(here)], _across(budget, rules))
+    with ProcessPoolExecutor(jobs) as pool:
+        across = pool.submit(_across, budget, rules)
+        there = _judged(pool, parts, rules, most=2 * jobs, with_rows=out is not None)
+        return summed_up([_kept(part, number, out) for number, part in enumerate(there)], across.result())
 
 
 def _judged(
-    parts: Iterable[tuple[pa.Table, pa.Table]], rules: str | None, jobs: int, out: Path | None
+    pool: ProcessPoolExecutor,
+    parts: Iterable[tuple[pa.Table, pa.Table]],
+    rules: str | None,
+    *,
+    most: int,
+    with_rows: bool,
 ) -> Iterator[Part]:
-    """Every part in order; no more than two for each process are under way at a time."""
-    if out is not None:
-        out.mkdir(parents=True, exist_ok=True)
-    if jobs <= 1:
-        for number, (budget, rows) in enumerate(parts):
-            yield _kept(judge_part(budget, rows, rules, with_rows=out is not None), number, out)
-        return
-    waiting: list[Future[Part]] = []
-    done = 0
-    with ProcessPoolExecutor(jobs) as pool:
-        for budget, rows in parts:
-            waiting.append(pool.submit(judge_part, budget, rows, rules, with_rows=out is not None))
-            if len(waiting) >= 2 * jobs:
-                yield _kept(waiting.pop(0).result(), done, out)
-                done += 1
-        for one in waiting:
-            yield _kept(one.result(), done, out)
-            done += 1
+    """Every part in order; no more than so many are under way at a time."""
+    waiting: deque[Future[Part]] = deque()
+    for budget, rows in parts:
+        waiting.append(pool.submit(judge_part, budget, rows, rules, with_rows=with_rows))
+        if len(waiting) >= most:
+            yield waiting.popleft().result()
+    while waiting:
+        yield waiting.popleft().result()
 
 
 def _kept(part: Part, number: int, out: Path | None) -> Part:

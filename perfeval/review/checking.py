@@ -11,6 +11,9 @@ what it looks at and makes the object::
     @row_check(Over, parts=("share",))
     def over(row: Row, case: Case, limits: Over) -> Hit | None: ...
 
+A body of the whole form begins with ``case.some(question)`` where it needs a certain row: of many projects that is
+answered by the column, and a form without such a row is not looked at (``docs/columns.md``).
+
 The entry of the catalogue that names it (``how = "fulfilment.over"``) is held against the object when the
 catalogue is loaded: every limit there, of its type, no other; every sentence asks only for parts it hands back.
 """

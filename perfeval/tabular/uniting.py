@@ -17,7 +17,7 @@ from perfeval.model import Differing, FileReading, Indicator, Project
 from perfeval.money import COLUMNS
 from perfeval.places import Place
 from perfeval.tabular.account import readings_of
-from perfeval.tabular.cleaning import clean_budget, clean_indicators
+from perfeval.tabular.cleaning import check_undo, clean_budget, clean_indicators
 from perfeval.tabular.contract import KEYS, Kind
 from perfeval.tabular.gathered import Tables
 from perfeval.tabular.joining import groups_of, join, match_groups
@@ -46,10 +46,11 @@ def tables_from(
     return Tables(budget, indicators, join(budget, indicators, undo=undo))
 
 
-def joined(parts: Sequence[Part]) -> list[Part]:
+def joined(parts: Sequence[Part], undo: Collection[str] = ()) -> list[Part]:
     """What each file gave, where some are tables: these joined and put to the forms of their projects."""
     waiting = [reading for _, reading in parts if isinstance(reading, TableReading)]
-    tables = tables_from(table for reading in waiting for table in reading.tables)
+    check_undo(undo)
+    tables = tables_from((table for reading in waiting for table in reading.tables), undo=undo)
     readings = {reading.file: reading for reading in readings_of(tables)}
     corrections = [fact for reading in waiting for fact in reading.corrected]
     found = [_corrected(item, corrections, readings) for item in projects_of(tables)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, fields
 from typing import Any, get_args
 
@@ -27,14 +27,17 @@ class TableReading(FileReading):
         return FileReading(**{item.name: getattr(self, item.name) for item in fields(FileReading)})
 
 
-def together(parts: Iterable[Part]) -> list[Part]:
-    """What each file gave, with all files of tables joined and put to the forms of their projects."""
+def together(parts: Iterable[Part], undo: Collection[str] = ()) -> list[Part]:
+    """What each file gave, with all files of tables joined and put to the forms of their projects.
+
+    ``undo``: steps of cleaning to take back.
+    """
     parts = list(parts)
     if not any(isinstance(reading, TableReading) for _, reading in parts):
         return parts
     from perfeval.tabular.uniting import joined  # pandas: loaded only where there are tables
 
-    return joined(parts)
+    return joined(parts, undo)
 
 
 def pack_tables(reading: TableReading) -> list[Any]:

@@ -8,9 +8,11 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from perfeval.intake import Intake
+from perfeval.intake import Intake, read
 from perfeval.outcome import Result, evaluate, evaluate_columns
 from tests.columns.drawing import Drawing
+from tests.tabular.example import budget, indicators, projects
+from tests.tabular.office import write_csv
 
 
 @pytest.fixture(scope="module")
@@ -62,3 +64,24 @@ def test_what_a_person_decided_stands(tmp_path: Path, both: tuple[Result, Result
     columns, again = evaluate_columns(intake), evaluate(intake)
     assert columns.decided == again.decided
     pd.testing.assert_frame_equal(columns.scores, again.scores)
+
+
+def test_files_of_many_projects_are_evaluated_by_columns_and_say_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The account is made line by line; a step of cleaning is taken back for files too."""
+    some = projects()[:8]
+    write_csv(tmp_path / "预算.csv", budget(some))
+    write_csv(tmp_path / "指标.csv", indicators(some))
+    singly = evaluate(read(tmp_path))
+    monkeypatch.setattr("perfeval.intake.MANY", 8)
+    intake = read(tmp_path)
+    columns = evaluate(intake)
+    assert len(columns.by_columns) == len(columns.evaluations) == 8
+    assert not singly.by_columns
+    pd.testing.assert_frame_equal(columns.scores, singly.scores)
+    assert columns.document() == singly.document()
+    for reading in intake.files:
+        assert len(reading.account) == len(list(reading.account))
+        assert reading.account[-1] == list(reading.account)[-1]
+    assert len(read(tmp_path, undo=["total_rows"]).items) == 9

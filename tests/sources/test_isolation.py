@@ -15,6 +15,7 @@ import pytest
 from perfeval.errors import FileDamaged, FileRefused, FileTooLarge, FileWrongType, PerfevalError
 from perfeval.places import Place
 from perfeval.sources import guards, isolation, wire
+from perfeval.sources.packed import PackedCells, values_of
 from perfeval.sources.raw import CellState, RawCell, RawDocument, RawParagraph, RawTable
 from perfeval.sources.reading import read_document, read_documents
 from perfeval.sources.refusals import note, refused
@@ -215,3 +216,26 @@ def test_signals_that_mean_time_and_memory() -> None:
     assert "60" in isolation._cause_of_death("a", -signal.SIGALRM, False).say("zh")
     assert isinstance(isolation._cause_of_death("a", -signal.SIGKILL, False), FileTooLarge)
     assert isinstance(isolation._cause_of_death("a", -signal.SIGABRT, False), FileDamaged)
+
+
+def test_cells_of_a_large_sheet_are_the_same_whichever_way_they_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    """1.0 and 1.00 stay apart, a merged cell keeps its reach, a slice is a slice."""
+    cells = tuple(
+        RawCell(Place("表.xlsx", "预算", row=row, col=1), text, rowspan, 1, state, number, "0.00", row == 3)
+        for row, text, rowspan, state, number in (
+            (1, "项目", 2, CellState.TEXT, None),
+            (3, "1.0", 1, CellState.NUMBER, Decimal("1.0")),
+            (4, "1.00", 1, CellState.NUMBER, Decimal("1.00")),
+            (5, "项目", 1, CellState.TEXT, None),
+        )
+    )
+    document = RawDocument("表.xlsx", "xlsx", "0", (RawTable("预算", cells, 5, 1),))
+    monkeypatch.setattr("perfeval.sources.wire.LARGE", 1)
+    kept = wire.unpack(json.loads(json.dumps(wire.pack(document))), "表.xlsx")
+    assert isinstance(kept, RawDocument)
+    assert kept == document
+    own = kept.tables[0].cells
+    assert isinstance(own, PackedCells)
+    assert str(own[2].number) == "1.00"
+    assert own[-2:] == cells[-2:]
+    assert list(values_of(own, "row", "text")) == list(values_of(cells, "row", "text"))
