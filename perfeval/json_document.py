@@ -16,10 +16,12 @@ from perfeval.messages import joined, plain_data, tell
 from perfeval.model import FileReading, Project
 from perfeval.money import Money
 from perfeval.places import Place
+from perfeval.review.checked import Checked, checked
 from perfeval.review.conclusion import Conclusion, conclude
 from perfeval.review.decisions import Decision
 from perfeval.review.departments import Department, departments, figures
 from perfeval.review.findings import Finding
+from perfeval.review.review import Passed
 from perfeval.scoring.explain import clauses_used, value_states
 from perfeval.scoring.point_classes import Ledger, PointClasses, sum_of
 from perfeval.scoring.result import (
@@ -43,6 +45,7 @@ def evaluation_document(
     files: Iterable[FileReading],
     decided: Mapping[str, Mapping[Finding, Decision]] | None = None,
     outdated: Iterable[Decision] = (),
+    passed: Mapping[str, Sequence[Passed]] | None = None,
 ) -> dict[str, Any]:
     """The whole document: one entry per project, one per file read.
 
@@ -52,6 +55,7 @@ def evaluation_document(
         files: every file that was looked at, refused ones too.
         decided: project id → finding → what a person decided about it.
         outdated: decisions that fit no finding any more.
+        passed: project id → what was verified and found right.
     """
     evaluations, files = list(evaluations), list(files)
     understood = _understood(evaluations, files)
@@ -63,6 +67,9 @@ def evaluation_document(
                 **_project(item, findings.get(item.project.id, ()), (decided or {}).get(item.project.id, {})),
                 "understood": understood.get(item.project.id, _NOTHING_KNOWN),
                 "doubts": _doubts(item.project),
+                "checked": _checked(
+                    checked(item.project, findings.get(item.project.id, ()), (passed or {}).get(item.project.id, ()))
+                ),
             }
             for item in evaluations
         ],
@@ -71,6 +78,21 @@ def evaluation_document(
             {"project": item.project, "code": item.code, "object": item.object, **_decision(item)} for item in outdated
         ],
         "intake": [_file(item) for item in files],
+    }
+
+
+def _checked(looked: Checked) -> dict[str, Any]:
+    """What the review looked at and what held: without it "no findings" would say nothing."""
+    return {
+        "text": looked.message.text(),
+        "enough": looked.enough,
+        "checks": looked.checks,
+        "held": looked.held,
+        "not_run": looked.not_run,
+        "families": [
+            {"family": one.family, "checks": one.checks, "held": one.held, "found": one.found}
+            for one in looked.families
+        ],
     }
 
 

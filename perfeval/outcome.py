@@ -316,7 +316,12 @@ class Result:
     def document(self) -> dict[str, Any]:
         """The document ``perfeval-evaluation-1`` as plain data."""
         return evaluation_document(
-            self.evaluations, self.findings_by_project, self.intake.files, self.decided, self.outdated
+            self.evaluations,
+            self.findings_by_project,
+            self.intake.files,
+            self.decided,
+            self.outdated,
+            self.passed_by_project,
         )
 
     def to_json(self) -> str:

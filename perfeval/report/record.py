@@ -157,7 +157,7 @@ class Stated:
 def stated_values(result: Result, project_id: str) -> list[Stated]:
     """Every number, status and grade that the evaluation of a project states, whatever the language."""
     evaluation = result.evaluation(project_id)
-    document = evaluation_document([evaluation], result.findings_by_project, ())
+    document = evaluation_document([evaluation], result.findings_by_project, (), passed=result.passed_by_project)
     return list(_stated("", document["projects"][0]))
 
 

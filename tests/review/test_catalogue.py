@@ -5,8 +5,11 @@ from __future__ import annotations
 import dataclasses
 import re
 import string
+import tomllib
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from importlib.resources import files
+from typing import cast
 
 import pytest
 
@@ -204,3 +207,15 @@ def test_a_check_explains_itself_with_what_it_says_about_its_own_example() -> No
     assert "年度资金总额" in told["例"]
     assert {"依据", "如何答复", "如何核实"} <= set(told)
     assert all("{" not in text for text in told.values())
+
+
+def test_severity_has_one_vocabulary_on_every_surface() -> None:
+    told = {room: load_words(room, "severity") for room in ("review", "report")}
+    told["plain"] = {level: load_words("plain", "finding")[f"severity_{level}"] for level in ("high", "medium", "low")}
+    for level in ("high", "medium", "low"):
+        assert len({tuple(words[level].items()) for words in told.values()}) == 1, level
+
+
+def load_words(room: str, table: str) -> dict[str, dict[str, str]]:
+    text = files("perfeval.words").joinpath(f"{room}.toml").read_text("utf-8")
+    return cast("dict[str, dict[str, str]]", tomllib.loads(text)[table])

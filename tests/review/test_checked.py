@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from perfeval.document import evaluation_document
 from perfeval.review.checked import checked, is_reviewable
 from perfeval.review.conclusion import Answer, conclude
 from perfeval.review.examples import example_evaluation, example_project
@@ -23,6 +24,15 @@ def test_what_held_is_counted_by_family() -> None:
     assert looked.enough and looked.held == len(review.passed) > 0
     assert held["rates"] >= 1  # 81 ÷ 90 is the 90 % printed
     assert "核对相符" in looked.message.text("zh") and "比率" in looked.message.text("zh")
+
+
+def test_the_json_says_what_was_looked_at_beside_what_was_found() -> None:
+    evaluation = example_evaluation(_SOUND)
+    review = review_in_full(evaluation)
+    key = evaluation.project.id
+    [told] = evaluation_document([evaluation], {key: review.findings}, (), passed={key: review.passed})["projects"]
+    assert told["checked"]["held"] == len(review.passed) and told["checked"]["enough"] is True
+    assert sum(one["checks"] for one in told["checked"]["families"]) == told["checked"]["checks"] > 100
 
 
 def test_a_form_of_which_nothing_was_understood_is_not_called_clean() -> None:
