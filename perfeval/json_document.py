@@ -21,7 +21,7 @@ from perfeval.review.conclusion import Conclusion, conclude
 from perfeval.review.decisions import Decision
 from perfeval.review.departments import Department, departments, figures
 from perfeval.review.findings import Finding
-from perfeval.review.review import Passed
+from perfeval.review.run import Passed
 from perfeval.scoring.explain import clauses_used, value_states
 from perfeval.scoring.point_classes import Ledger, PointClasses, sum_of
 from perfeval.scoring.result import (

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from perfeval.document import evaluation_document
-
+from perfeval.json_document import evaluation_document
 from perfeval.review.checked import checked, is_reviewable
 from perfeval.review.conclusion import Answer, conclude
 from perfeval.review.examples import example_evaluation, example_project
