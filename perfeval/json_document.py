@@ -22,6 +22,7 @@ from perfeval.review.decisions import Decision
 from perfeval.review.departments import Department, departments, figures
 from perfeval.review.findings import Finding
 from perfeval.review.run import Passed
+from perfeval.review.thresholds import thresholds
 from perfeval.scoring.explain import clauses_used, value_states
 from perfeval.scoring.point_classes import Ledger, PointClasses, sum_of
 from perfeval.scoring.result import (
@@ -61,6 +62,7 @@ def evaluation_document(
     understood = _understood(evaluations, files)
     return {
         "format": FORMAT,
+        "checks_changed": thresholds(),
         "point_classes": _classes(sum_of(item.totals.classes for item in evaluations)),
         "projects": [
             {

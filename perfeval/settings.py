@@ -9,6 +9,8 @@
     [limits]
     seconds = 600           # longest time for one report
     memory  = 3             # GB for one report
+    [checks."fulfilment.over"]
+    over = 1.5              # a limit of a check, as ``perfeval rules show CODE`` lists it
 
 An option on the command line comes first, then the environment (``PERFEVAL_LANG=en``), then the file of the folder
 one stands in. An unknown key or a wrong value is an error with its line; nothing is ignored.
@@ -70,6 +72,9 @@ KINDS = {
 """Key → what it must be, and an example of it. The last part is the name of the option."""
 
 
+CHECKS = '[checks."fulfilment.over"]  over = 1.5'
+
+
 def load_settings(folder: Path, environment: Mapping[str, str] | None = None) -> dict[str, Any]:
     """What is set for the folder one stands in: option → value; the environment comes before the file.
 
@@ -88,12 +93,18 @@ def _of_file(path: Path) -> dict[str, Any]:
         written = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise UsageError(what=path.name, seen=str(error), expected=_WORDS.say("hint.toml")) from error
+    checks = written.pop("checks", {})
+    if not isinstance(checks, dict) or not all(isinstance(limits, dict) for limits in checks.values()):
+        raise UsageError(
+            what=_line_of(text, "checks"), seen="checks", expected=_WORDS.say("hint.for_example", example=CHECKS)
+        )
     flat: dict[str, Any] = {}
     for key, value in written.items():
         flat.update(
             {f"{key}.{name}": inner for name, inner in value.items()} if isinstance(value, dict) else {key: value}
         )
-    return {key: _checked(key, value, _line_of(text, key)) for key, value in flat.items()}
+    found = {key: _checked(key, value, _line_of(text, key)) for key, value in flat.items()}
+    return {**found, "checks": checks} if checks else found
 
 
 def _of_environment(environment: Mapping[str, str]) -> dict[str, Any]:

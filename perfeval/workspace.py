@@ -45,6 +45,8 @@ _OPTIONS = """# 设置：命令行没有写的选项从这里取；环境变量 
 # [limits]
 # seconds = 600                # 一份报告最长的时间
 # memory = 3                   # 一份报告最多的内存，GB
+# [checks."fulfilment.over"]    # 检查的阈值，perfeval rules show fulfilment.over 列出
+# over = 1.5
 """
 
 

@@ -51,12 +51,27 @@ def main() -> None:
     lenient_streams()
     try:
         settings = load_settings(Path())
+        _take_thresholds(settings.pop("checks", {}))
     except UsageError as error:
         say(error.say(lang_of(sys.argv)))
         sys.exit(2)
     if not {"-q", "--quiet"} & set(sys.argv):
         follow_pages(lang_of(sys.argv, settings.get("lang", "zh")))
     sys.exit(_run(lang_of(sys.argv, settings.get("lang", "zh")), settings))
+
+
+def _take_thresholds(checks: Mapping[str, Mapping[str, Any]]) -> None:
+    """Thresholds of checks for this command and all it starts; what does not fit stops it here."""
+    from perfeval.review.thresholds import set_thresholds, thresholds
+
+    if checks:
+        set_thresholds({**thresholds(), **checks})
+    if thresholds():
+        from perfeval.review.catalogue import by_code, catalogue
+
+        catalogue.cache_clear()
+        by_code.cache_clear()
+        catalogue()
 
 
 def _defaults(settings: Mapping[str, Any]) -> dict[str, Any]:

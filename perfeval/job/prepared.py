@@ -25,6 +25,7 @@ from perfeval.intake import beside, broken_books, corrections_of, files_of, mani
 from perfeval.messages import Message, message, pack, unpack
 from perfeval.model import FileReading, Project
 from perfeval.review.decisions import load_decisions
+from perfeval.review.thresholds import thresholds
 from perfeval.rules.book import choose_book, known_books, load_book
 from perfeval.sources.folders import FoundFile
 from perfeval.tabular.waiting import together
@@ -311,21 +312,23 @@ def _facts(out: Path, index: Mapping[str, Any], wanted: str) -> dict[str, Any]:
     folder = beside([out / INTAKE], "rulebooks")
     own = sorted(folder.glob("*.toml")) if folder else []
     made_from = [fingerprint_file(path) for path in (out / INTAKE / "index.json", out / HOME / "prepared.json", *own)]
-    code = [package_fingerprint(), rulebooks_fingerprint()]
+    code = [package_fingerprint(), rulebooks_fingerprint(), thresholds()]
     key = fingerprint_json([wanted, code, [path.name for path in own], made_from])
     kept = out / HOME / "facts.json"
     facts = _data_in(kept)
     if facts.get("key") == key:
         return facts
     books = known_books(folder)
-    broken = sorted(books.broken)  # each page says which books of the user's own were not used
+    # each page says which books of the user's own were not used, and which thresholds are the office's own
+    changed = [thresholds()] if thresholds() else []
+    broken = [*sorted(books.broken), *changed]
     fingerprints = {book.id: fingerprint_json([book.model_dump(mode="json"), *broken]) for book in books}
     projects, readings = load_store(out / INTAKE)
     accounts = {number: entry["json"] for number, entry in enumerate(index["files"])}
     facts = {"key": key, "projects": {}, "books": fingerprints, "refused": [], "corrections": {}}
     for entry, project in zip(index["projects"], projects, strict=True):
         book, _ = choose_book(project, wanted or None, books)
-        fingerprints.setdefault(book.id, fingerprint_json([book.model_dump(mode="json")]))
+        fingerprints.setdefault(book.id, fingerprint_json([book.model_dump(mode="json"), *changed]))
         if project.corrections:
             facts["corrections"][project.id] = [pack(fact) for fact in project.corrections]
         facts["projects"][project.id] = {

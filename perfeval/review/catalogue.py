@@ -13,16 +13,19 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from perfeval.errors import RuleBookError
+from perfeval.errors import RuleBookError, UsageError
+from perfeval.messages import message
 from perfeval.model import FormKind
 from perfeval.resources import toml_of
 from perfeval.review.checking import CheckFunction, Limits, read_limits
 from perfeval.review.checks import function
 from perfeval.review.findings import Both, Severity, Verdict, Wording
+from perfeval.review.thresholds import thresholds, told
 
 FAMILIES = (
     "sums",
@@ -155,6 +158,9 @@ def catalogue() -> tuple[Check, ...]:
         if entry.name.endswith(".toml"):
             found += read_checks(entry.read_text("utf-8"), entry.name)
     codes = [check.code for check in found]
+    if unknown := [code for code in thresholds() if code not in codes]:
+        near = get_close_matches(unknown[0], codes, 1, 0.5)
+        raise UsageError(what="checks", seen=unknown[0], expected=message("errors.hint.known", known=tuple(near)))
     if twice := sorted({code for code in codes if codes.count(code) > 1}):
         raise RuleBookError(file="review/catalogue", line="1", seen=f"{twice[0]}", expected="a code used once")
     return tuple(found)
@@ -193,8 +199,11 @@ def _read_check(entry: Mapping[str, Any], data: Mapping[str, Any], name: str, li
     family = entry.get("family", data.get("family", ""))
     if family not in FAMILIES:
         raise stop(f"family {family!r}", "、".join(FAMILIES))
+    changed = thresholds().get(entry["code"], {})
     try:
-        limits, fault = _limits(function(entry["how"]), entry.get("limits", {}))
+        limits, fault = _limits(function(entry["how"]), entry.get("limits", {}) | changed)
+        if changed and fault:
+            raise UsageError(what=f"checks.{entry['code']}", seen=told(changed), expected=fault)
         return Check(
             code=entry["code"],
             family=family,
@@ -204,7 +213,7 @@ def _read_check(entry: Mapping[str, Any], data: Mapping[str, Any], name: str, li
             say=_both(entry["say"]),
             variants={key: _both(value) for key, value in entry.get("variants", {}).items()},
             treatment=_both(entry["treatment"]),
-            basis=_both(entry["basis"]),
+            basis=_with_note(_both(entry["basis"]), changed),
             false_alarms=_both(entry["false_alarms"]),
             verify=_both(entry["verify"]),
             function=function(entry["how"]),
@@ -232,6 +241,15 @@ def _limits(check: CheckFunction, said: Mapping[str, Any]) -> tuple[Limits, str]
         return read_limits(check.limits, said), ""
     except ValueError as error:
         return Limits(), str(error)
+
+
+def _with_note(basis: Both, changed: Mapping[str, Any]) -> Both:
+    """What it rests on, and that a threshold is the office's own."""
+    if not changed:
+        return basis
+    return {
+        lang: basis[lang] + message("review.check.changed", limits=told(changed)).text(lang) for lang in ("zh", "en")
+    }
 
 
 def _both(value: Any) -> Both:

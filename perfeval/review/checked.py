@@ -15,6 +15,7 @@ from perfeval.model import Project
 from perfeval.review.catalogue import FAMILIES, catalogue
 from perfeval.review.findings import Finding
 from perfeval.review.run import Passed
+from perfeval.review.thresholds import thresholds
 
 WORDS = Facts("review")
 _LETTERS = 60  # a text shorter than this says too little to be compared with anything
@@ -56,7 +57,13 @@ class Checked:
 
     @property
     def message(self) -> Message:
-        """What was looked at and what held, in one sentence; that it was too little, where it was."""
+        """What was looked at and what held, in one sentence; that it was too little, where it was; whose thresholds."""
+        if not (changed := tuple(thresholds())):
+            return self._held
+        return WORDS.say("checked.changed", said=self._held, count=len(changed), codes=changed)
+
+    @property
+    def _held(self) -> Message:
         if not self.enough:
             return WORDS.say("checked.not_enough")
         held = tuple(

@@ -7,12 +7,15 @@ documents' site (``docs/hooks.py``) and ``perfeval rules show CODE`` have :func:
 from __future__ import annotations
 
 import sys
+from dataclasses import fields
+from decimal import Decimal
 from itertools import groupby
 from pathlib import Path
 
 from perfeval.review.catalogue import FAMILIES, Check, catalogue
 from perfeval.review.examples import example_finding
 from perfeval.review.findings import in_language
+from perfeval.review.thresholds import told
 from perfeval.words import Words
 
 _HEAD = """# The checks of a review (复核检查目录)
@@ -52,12 +55,19 @@ def told_check(check: Check, lang: str = "zh") -> list[tuple[str, str]]:
             rank=words.say(f"rank.{check.severity}"),
             dimension=in_language(check.dimension, lang),
         ),
+        "limits": _numbers(check),
         "basis": in_language(check.basis, lang),
         "answer": found.told_in(lang).treatment if found else in_language(check.treatment, lang),
         "verify": in_language(check.verify, lang),
         "false_alarms": in_language(check.false_alarms, lang),
     }
     return [(words.say(f"check.{label}"), text) for label, text in told.items() if text]
+
+
+def _numbers(check: Check) -> str:
+    """The limits that an office may set in ``perfeval.toml`` as plain numbers."""
+    limits = {entry.name: getattr(check.limits, entry.name) for entry in fields(check.limits)}
+    return told({name: value for name, value in limits.items() if type(value) in (int, Decimal)})
 
 
 def _entry(check: Check) -> list[str]:
