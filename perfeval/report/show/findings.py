@@ -11,6 +11,7 @@ from perfeval.report.markup import Html, el, join, show_table
 from perfeval.report.show.pictures import crops
 from perfeval.report.show.view import View, badge, places, view_of
 from perfeval.review.findings import Finding
+from perfeval.review.thresholds import thresholds
 from perfeval.table import Value
 
 if TYPE_CHECKING:
@@ -24,8 +25,8 @@ def findings_list(result: Result, project_id: str | None = None) -> Display:
     top = el("h3", label, id="pe-findings")
     stale = [el("p", item.outdated(view.lang), cls="note") for item in view.outdated]
     found = tables.problems(view)
+    looked = result.checked(view.evaluation.project.id).message.text(view.lang)
     if found is None:
-        looked = result.checked(view.evaluation.project.id).message.text(view.lang)
         return Display(join(top, el("p", view.say("findings.none"), " ", looked, cls="note last"), stale))
     decided = tables.findings(view, "decision").column("decision")
     problems = [
@@ -33,7 +34,10 @@ def findings_list(result: Result, project_id: str | None = None) -> Display:
         for number, (item, decision) in enumerate(zip(view.findings, decided, strict=True), 1)
     ]
     whole = show_table(found, instead={"problem": problems}, kinds=_SET)
-    return Display(join(top, el("p", view.say("findings.note"), cls="note"), stale, el("div", whole, cls="problems")))
+    own = el("p", looked, cls="note") if thresholds() else None  # what was not found may hang on them
+    return Display(
+        join(top, el("p", view.say("findings.note"), cls="note"), own, stale, el("div", whole, cls="problems"))
+    )
 
 
 _SET = {"number": "short", "problem": "what", "cause": "side", "advice": "side", "who": "duty", "until": "duty"}
