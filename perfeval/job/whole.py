@@ -22,12 +22,10 @@ from perfeval.batch.record import RunRecord
 from perfeval.batch.run import processors, run_notebook
 from perfeval.clean.superseding import told_corrections
 from perfeval.errors import FileMissing
-from perfeval.exports import needed
 from perfeval.intake import Intake, beside
 from perfeval.job.carried import carried_files
 from perfeval.job.delivered import copy_originals, write_documents
 from perfeval.job.elsewhere import at_address, index_of, is_address
-from perfeval.job.history import add_to_history
 from perfeval.job.index_page import write_index
 from perfeval.job.latest import latest_of, write_latest
 from perfeval.job.leftovers import announce, withdraw
@@ -182,6 +180,8 @@ def _run(path: str | Path | Intake | Sequence[str | Path], out: Path, asked: Run
         raise FileMissing(file=str(own))
     check_paths(paths, out)
     if asked.history:
+        from perfeval.exports import needed  # pandas: loaded only where a history is kept
+
         needed("duckdb", "history")
     out.mkdir(parents=True, exist_ok=True)
     now = datetime.now().astimezone().isoformat(timespec="seconds")
@@ -229,6 +229,8 @@ def _run(path: str | Path | Intake | Sequence[str | Path], out: Path, asked: Run
             notice(words.say("across", count=len(prepared.projects)))
         portfolio = _portfolio(prepared, book, out, asked, servers) if wanted else None
         if asked.history:
+            from perfeval.job.history import add_to_history
+
             add_to_history(out, prepared, book, str(done.run), now)
         if asked.documents:
             write_documents([item for item in prepared.projects if item.id in set(wanted_ones)], book, out, lang)

@@ -9,15 +9,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
-from typing import Final
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Final
 
 from perfeval.sight import Sight
 from perfeval.sources.geometry import Page
 from perfeval.sources.raw import Note, RawCell, RawParagraph, RawTable
 from perfeval.sources.refusals import note
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 _WIDEST, _HIGHEST = 480, 240  # pixels of a crop
 _RIM = 2.0  # points around a cell
@@ -55,6 +56,8 @@ def packed(grey: NDArray[np.uint8]) -> bytes:
 
 @lru_cache(maxsize=2)
 def _unpacked(packed_: bytes, shape: tuple[int, ...]) -> NDArray[np.uint8]:
+    import numpy as np
+
     return np.frombuffer(zlib.decompress(packed_), np.uint8).reshape(shape) * np.uint8(17)
 
 
@@ -142,7 +145,7 @@ def _crop(sheet: ReadPage, box: tuple[int, ...]) -> str:
     part = grey[y0 : min(y1, tall), x0 : min(x1, wide)]
     if not part.size:
         return ""
-    image = Image.fromarray(np.ascontiguousarray(part))
+    image = Image.fromarray(part.copy())
     image.thumbnail((_WIDEST, _HIGHEST))
     file = io.BytesIO()
     image.quantize(8).save(file, "PNG", optimize=True)
