@@ -19,11 +19,12 @@ from pydantic import ValidationError
 
 from perfeval import resources
 from perfeval.errors import RuleBookError, UnknownName
-from perfeval.messages import Facts, Message
+from perfeval.messages import Facts, Message, message
 from perfeval.model import Project
 from perfeval.resources import toml_of
 from perfeval.rules.locate import line_of
 from perfeval.rules.schema import RuleBook
+from perfeval.words import Words
 
 _WORDS = Facts("evaluate")
 _OWN = {"id", "title", "title_en", "extends", "document", "in_force", "applies", "notes"}
@@ -115,10 +116,23 @@ def schema_errors(path: Path, problem: ValidationError) -> list[RuleBookError]:
                 file=path.name,
                 line=line_of(source, _in_own_file(where, whole, own)),
                 seen=_describe(where, whole, one),
-                expected=one["msg"].removeprefix("Value error, "),
+                expected=_wanted(one),
             )
         )
     return errors
+
+
+def _wanted(error: Mapping[str, Any]) -> Message:
+    """What the contract asks for, in words of ours: of our own checks the fact itself, of pydantic's by its type."""
+    context = error.get("ctx") or {}
+    own = getattr(context.get("error"), "args", ())
+    if own and isinstance(own[0], Message):
+        return own[0]
+    said = context.get("expected_tags") or next((value for name, value in context.items() if name != "error"), "")
+    bound, tag = str(said).replace(" or ", "、").replace(", ", "、"), str(context.get("tag", ""))
+    if Words("rules").has(f"pydantic.{error['type']}"):
+        return message(f"rules.pydantic.{error['type']}", bound=bound, tag=tag)
+    return message("rules.pydantic.other", said=error["msg"].removeprefix("Value error, "))
 
 
 def _describe(where: tuple[str | int, ...], whole: dict[str, Any], error: Any) -> str:

@@ -17,6 +17,7 @@ from typing import Any, Literal, Self
 from pydantic import Field, field_validator, model_validator
 
 import perfeval.plain as plain
+from perfeval.messages import Facts
 from perfeval.numbers import format_number
 from perfeval.rules.scoring_rules import (
     BandRule,
@@ -35,6 +36,8 @@ from perfeval.rules.scoring_rules import (
     YesNoRule,
 )
 from perfeval.rules.sourced import Share, Sourced, Status, Strict, status_message
+
+_WORDS = Facts("rules")
 
 __all__ = [
     "Applies",
@@ -110,7 +113,7 @@ class Applies(Strict):
     @model_validator(mode="after")
     def _years_in_order(self) -> Self:
         if self.years[0] > self.years[1]:
-            raise ValueError(f"years run from {self.years[0]} to {self.years[1]}")
+            raise ValueError(_WORDS.say("contract.years", first=self.years[0], last=self.years[1]))
         return self
 
 
@@ -231,7 +234,7 @@ class Weights(Sourced):
         for one in self.sets:
             total = sum((part.points for part in one.parts), Decimal(0))
             if total != self.total:
-                raise ValueError(f"weights of set {one.id!r} sum to {total}, not to {self.total}")
+                raise ValueError(_WORDS.say("contract.weights", set=one.id, sum=total, total=self.total))
         return self
 
 
@@ -258,7 +261,7 @@ class Grades(Sourced):
     def _down_to_zero(cls, edges: tuple[Edge, ...]) -> tuple[Edge, ...]:
         starts = [edge.start for edge in edges]
         if not starts or starts != sorted(set(starts), reverse=True) or starts[-1] != 0:
-            raise ValueError("grades must run from the highest edge down to 0, none twice")
+            raise ValueError(_WORDS.say("contract.grades"))
         return edges
 
 
@@ -328,9 +331,9 @@ class FrameworkItem(Sourced):
     @model_validator(mode="after")
     def _has_what_it_needs(self) -> Self:
         if self.method == "review_points" and not self.points:
-            raise ValueError(f"{'/'.join(self.path)} is scored by review points but lists none")
+            raise ValueError(_WORDS.say("contract.no_points", path="/".join(self.path)))
         if self.method == "measure" and not self.measure:
-            raise ValueError(f"{'/'.join(self.path)} is scored by a measure but names none")
+            raise ValueError(_WORDS.say("contract.no_measure", path="/".join(self.path)))
         return self
 
 
@@ -357,7 +360,7 @@ class Monitoring(Sourced):
     def _rising(cls, least: tuple[LeastRate, ...]) -> tuple[LeastRate, ...]:
         months, rates = [one.month for one in least], [one.rate for one in least]
         if months != sorted(set(months)) or rates != sorted(rates):
-            raise ValueError("months and rates must rise")
+            raise ValueError(_WORDS.say("contract.months"))
         return least
 
     def least_by(self, month: int) -> Decimal | None:
@@ -394,12 +397,12 @@ class RuleBook(Strict):
     def _names_fit(self) -> Self:
         ids = [rule.id for rule in self.scores]
         if twice := sorted({one for one in ids if ids.count(one) > 1}):
-            raise ValueError(f"rule {twice[0]!r} stands twice")
+            raise ValueError(_WORDS.say("contract.twice", rule=twice[0]))
         if unknown := [one.rule for one in self.named if one.rule not in ids]:
-            raise ValueError(f"named rule {unknown[0]!r} is not among the scores")
+            raise ValueError(_WORDS.say("contract.unknown_rule", rule=unknown[0]))
         paths = [item.path for item in self.framework]
         if len(set(paths)) != len(paths):
-            raise ValueError("a framework path stands twice")
+            raise ValueError(_WORDS.say("contract.path_twice"))
         return self
 
     def __repr__(self) -> str:

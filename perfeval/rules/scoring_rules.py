@@ -9,8 +9,11 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
+from perfeval.messages import Facts
 from perfeval.rules import methods
 from perfeval.rules.sourced import Share, Sourced, Strict
+
+_WORDS = Facts("rules")
 
 
 class Example(Strict):
@@ -103,7 +106,7 @@ class DateRule(Rule):
     def _steps_in_order(self) -> Self:
         days = [step.days for step in self.steps]
         if days != sorted(set(days)):
-            raise ValueError("steps of lateness must run from the fewest days to the most")
+            raise ValueError(_WORDS.say("contract.lateness"))
         return self
 
 
@@ -122,12 +125,12 @@ class Band(Strict):
 def _no_hole(bands: tuple[Band, ...]) -> None:
     ordered = sorted(bands, key=lambda band: band.low, reverse=True)
     if not ordered or ordered[0].high != 1 or ordered[-1].low != 0:
-        raise ValueError("bands must run from 1 down to 0")
+        raise ValueError(_WORDS.say("contract.bands_ends"))
     for upper, lower in pairwise(ordered):
         if upper.low != lower.high:
-            raise ValueError(f"bands leave a hole or overlap between {lower.high} and {upper.low}")
+            raise ValueError(_WORDS.say("contract.bands_hole", low=lower.high, high=upper.low))
     if list(bands) != ordered:
-        raise ValueError("bands must stand from the best to the worst")
+        raise ValueError(_WORDS.say("contract.bands_order"))
 
 
 class BandRule(Rule):
@@ -167,9 +170,9 @@ class StepRule(Rule):
         bounds = [step.bound for step in self.steps]
         shares = [step.share for step in self.steps]
         if bounds != sorted(set(bounds), reverse=True):
-            raise ValueError("steps must run from the highest bound down, none twice")
+            raise ValueError(_WORDS.say("contract.steps"))
         if shares not in (sorted(shares, reverse=True), sorted(shares)):
-            raise ValueError("the shares of the steps must rise or fall throughout")
+            raise ValueError(_WORDS.say("contract.shares"))
         return self
 
     def share(self, value: Decimal, max_score: Decimal | None) -> Fraction | None:
@@ -195,9 +198,9 @@ class PointTable(Strict):
     def _down(self) -> Self:
         bounds = [step.bound for step in self.steps]
         if bounds != sorted(set(bounds), reverse=True):
-            raise ValueError("steps must run from the highest bound down, none twice")
+            raise ValueError(_WORDS.say("contract.steps"))
         if over := [step.points for step in self.steps if step.points > self.max_score]:
-            raise ValueError(f"{over[0]} points of {self.max_score}")
+            raise ValueError(_WORDS.say("contract.points_over", points=over[0], max=self.max_score))
         return self
 
 
@@ -235,7 +238,7 @@ class DeductRule(Rule):
     @model_validator(mode="after")
     def _one_cost(self) -> Self:
         if (self.cost is None) == (self.cost_points is None):
-            raise ValueError("either cost (a share of the points) or cost_points, one of them")
+            raise ValueError(_WORDS.say("contract.one_cost"))
         return self
 
     def share(self, value: Decimal, max_score: Decimal | None) -> Fraction | None:
@@ -273,7 +276,7 @@ class OverRule(Rule):
         overs = [step.over for step in self.steps]
         deducts = [step.deduct for step in self.steps]
         if overs != sorted(set(overs)) or deducts != sorted(deducts):
-            raise ValueError("over-fulfilment steps must rise")
+            raise ValueError(_WORDS.say("contract.over_rising"))
         return self
 
 

@@ -51,7 +51,7 @@ def signature_of(status: str) -> tuple[str, str] | None:
 
 def _known_status(status: str) -> str:
     if not _STATUS.match(status):
-        raise ValueError("status is unverified, practice, copy, or 'verified on YYYY-MM-DD by NAME'")
+        raise ValueError(message("rules.contract.status"))
     return status
 
 

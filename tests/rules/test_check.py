@@ -73,9 +73,11 @@ MUST_FAIL = 'must_fail = [{target = "50", actual = "40", max_score = "10", score
 
 # name · what the sound book says · what stands there instead · words of the line named · words of the error
 BROKEN = [
-    ("an unknown key", "\n\n[weights]", '\ncolour = "red"\n\n[weights]', 'colour = "red"', "colour"),
-    ("weights that do not sum", "points = 90", "points = 80", "[weights]", "sum to 90"),
-    ("a band with a hole", "from = 0, to = 0.8", "from = 0, to = 0.7", "bands = ", "hole"),
+    ("an unknown key", "\n\n[weights]", '\ncolour = "red"\n\n[weights]', 'colour = "red"', "已知的键"),
+    ("a number that is none", "points = 90", 'points = "viel"', "points = ", "一个数"),
+    ("years the wrong way round", "years = [2020, 2030]", "years = [2030, 2020]", "[applies]", "先到后"),
+    ("weights that do not sum", "points = 90", "points = 80", "[weights]", "合计 100，而不是 90"),
+    ("a band with a hole", "from = 0, to = 0.8", "from = 0, to = 0.7", "bands = ", "空档"),
     ("a missing clause", QUALITATIVE + 'clause = "第四条"', QUALITATIVE, "[[scores]]", "clause"),
     ("an empty clause", 'clause = "第五条"', 'clause = ""', 'clause = ""', "clause"),
     ("an example that does not hold", 'score = "8"}]\nmust', 'score = "8.5"}]\nmust', 'score = "8.5"}]', "8.5"),
@@ -88,7 +90,7 @@ BROKEN = [
         "no must_fail",
     ),
     ("an unknown method", 'method = "share_of_target"', 'method = "guess"', "[[scores]]", "guess"),
-    ("grades that do not end at zero", '"差", from = 0}', '"差", from = 1}', "edges = ", "down to 0"),
+    ("grades that do not end at zero", '"差", from = 0}', '"差", from = 1}', "edges = ", "写到 0"),
     (
         "a status nobody can check",
         '三条"\nstatus = "unverified"',
