@@ -453,19 +453,23 @@ def evaluate_columns(intake: Intake, rules: str | None = None, lang: str = "zh")
     evaluations = [done[item.id] for item in intake.items if item.id in done]
     kept = tuple(one.project for one in evaluations)
 
-    def open_(number: int) -> Evaluation:
-        alone = evaluate(replace(intake, items=(kept[number],), only=kept[number].id, many=False), rules, lang)
-        return alone.evaluations[0]
+    def open_(number: int) -> tuple[Evaluation, tuple[Passed, ...]]:
+        one = kept[number]
+        alone = evaluate(replace(intake, items=(one,), only=one.id, many=False), rules, lang)
+        return alone.evaluations[0], alone.passed_by_project[one.id]
+
+    opened = Opened(len(kept), open_)
 
     return Result(
         intake,
-        Opened(len(kept), open_),
+        opened,
         {one.project.id: found[one.project.id] for one in evaluations},
         lang=lang,
         faults=tuple(faults),
         decided=apart.decided,
         outdated=apart.outdated,
         rules=rules or "",
+        passed_by_project=opened.beside([one.id for one in kept]),
         by_columns=tuple(evaluations),
     )
 
