@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.batch.samples import write_notebook
 from tests.cli.shell import Call, form
+
+PARAMETERS = "source: str = ''\nproject_id: str = ''\nrulebook: str = ''\nlang: str = 'zh'"
 
 NAMES = {
     "spaces": "区 图书馆  自评表",
@@ -33,7 +36,8 @@ def test_files_of_any_name(call: Call, tmp_path: Path) -> None:
     data, out = tmp_path / "data", tmp_path / "out"
     for name in NAMES.values():
         form(data / f"{name}.xlsx")
-    said = call("run", data, "--out", out)
+    own = write_notebook(tmp_path / "own.ipynb", "project_id", parameters=PARAMETERS)
+    said = call("run", data, "--out", out, "--notebook", own)
     assert said.code == 0, said.err
     pages = [path.name for path in (out / "projects").glob("*.html")]
     assert len(pages) == len(NAMES), "each has a page of its own"
