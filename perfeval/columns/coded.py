@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 if TYPE_CHECKING:
-    import pandas as pd
+    pass
 
 Codes = NDArray[np.int32]
 Rows = NDArray[np.intp]
@@ -64,15 +64,6 @@ def coded(values: Iterable[Any]) -> Coded:
 def constant(value: object, rows: int) -> Coded:
     """A column that says the same in every row."""
     return Coded(np.zeros(rows, np.int32), [value])
-
-
-def from_series(column: pd.Series[Any], missing: object = None) -> Coded:
-    """A column of a DataFrame, texts as they are, with one word for what is missing."""
-    import pandas as pd
-
-    codes, values = pd.factorize(column, use_na_sentinel=True)
-    known = [*values.tolist(), missing]
-    return Coded(np.where(codes < 0, len(known) - 1, codes).astype(np.int32), known)
 
 
 def paired(*columns: NDArray[Any]) -> tuple[NDArray[np.intp], Rows]:

@@ -12,7 +12,6 @@ from dataclasses import fields, replace
 from typing import Any, cast
 
 import numpy as np
-from numpy.typing import NDArray
 
 from perfeval.columns.asked import NotOfTheRow
 from perfeval.columns.coded import Coded, Codes, coded, constant, paired
@@ -304,8 +303,3 @@ class SeenResult:
         if name.startswith("__"):
             raise AttributeError(name)
         raise NotOfTheRow(name)
-
-
-def rows_in(mask: NDArray[np.bool_]) -> NDArray[np.intp]:
-    """The numbers of the rows that a condition holds for."""
-    return np.flatnonzero(mask)

@@ -235,11 +235,6 @@ class Case:
         return self.total is not None and any(place.paragraph == 0 for place in self.total.cells.values())
 
     @property
-    def is_report(self) -> bool:
-        """The form is a text and no table (报告)."""
-        return self.project.form.kind.value.endswith("report") or bool(self.project.claims)
-
-    @property
     def goals(self) -> tuple[Goal, ...]:
         return self.project.goals
 

@@ -50,11 +50,6 @@ def code_of_row(row: IndicatorScore, told: Told) -> str:
     return _code_of_value(row.indicator, told)
 
 
-def evidence_of_value(item: Indicator, told: Told) -> Evidence:
-    """What a completed value is worth as evidence, whatever points it earns."""
-    return evidence_of_code(_code_of_value(item, told), item)
-
-
 def evidence_of_code(code: str, item: Indicator) -> Evidence:
     """The evidence of a row by its code, with the words that it is told by."""
     if code == "not_applicable":
