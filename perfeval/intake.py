@@ -205,7 +205,7 @@ def read(
         UnknownName: ``project`` is not among what was read, or no step of cleaning is called so.
         NothingToRead: the first project was asked for and there is none.
     """
-    paths = [Path(path)] if isinstance(path, (str, Path)) else [Path(entry) for entry in path]
+    paths = [_found(Path(entry)) for entry in ([path] if isinstance(path, (str, Path)) else path)]
     for entry in paths:
         if not entry.exists():
             raise FileMissing(file=entry)
@@ -310,6 +310,12 @@ def manifest_notes(path: Path) -> dict[str, list[Message]]:
         for note in check_folder(path):
             notes.setdefault(note.params["file"], []).append(note)
     return notes
+
+
+def _found(path: Path) -> Path:
+    """The path; for a notebook kept with its report, the store one folder above, where it was run."""
+    above = Path("..") / path
+    return above if not path.is_absolute() and not path.exists() and is_store(above) else path
 
 
 def beside(paths: Iterable[Path], name: str, pattern: str = "*.toml") -> Path | None:

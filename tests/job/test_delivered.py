@@ -8,6 +8,7 @@ from urllib.parse import unquote
 
 import pytest
 
+import perfeval as pe
 from perfeval.job import run
 from tests.batch.samples import write_notebook
 from tests.cli.shell import form
@@ -60,3 +61,12 @@ def test_projects_of_a_store_have_no_original_and_no_link_to_one(data: Path, tmp
     links = links_of(tmp_path / "out")
     assert not [link for link in links if "originals" in link]
     assert lead_somewhere(tmp_path / "out", links)
+
+
+def test_the_notebook_kept_with_a_report_runs_again_where_it_stands(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its source is named as seen from the output folder; opened in the lab, it stands one folder below."""
+    run(data, tmp_path / "out")
+    monkeypatch.chdir(tmp_path / "out" / "notebooks")
+    assert [item.name for item in pe.read(".perfeval/intake").items] == ["图书馆免费开放"]
