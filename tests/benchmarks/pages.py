@@ -2,14 +2,15 @@
 
 Reads every form under FOLDER (without it, the forms that travel with perfeval), makes the displays
 of the project notebook and the page of each, and prints CPU milliseconds, bytes and sheets of A4;
-then an index of 2,000 projects. Nothing is written but the index, into a temporary folder.
+then the portfolio of 2,000 made-up projects, and an index of 5,000 with the milliseconds of a keystroke.
+Nothing is written but into a temporary folder.
 """
 
 from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from statistics import median
@@ -18,17 +19,17 @@ from time import perf_counter, process_time
 
 import perfeval as pe
 from perfeval import resources
-from perfeval.report.html import warm_up
-from perfeval.report.site import build_site, row_of
-from tests.report.pages import PROJECT_DISPLAYS, code, displays, export_page, html, notebook
+from perfeval.report.html import export_portfolio, warm_up
+from perfeval.report.site import SiteRow, build_site, row_of
+from tests.report.many import many
+from tests.report.pages import PORTFOLIO_DISPLAYS, PROJECT_DISPLAYS, code, displays, export_page, html, notebook
+from tests.report.test_site import CHROMIUM, KEYSTROKES
 
 PICTURES = {"headline", "score_table", "attainment_chart"}  # what draws
 
 
 def pages_on_paper(pages: Mapping[str, str]) -> dict[str, int]:
     """How many sheets of A4 each page prints on, its appendix closed; nothing where there is no browser."""
-    from tests.report.reference_pictures import CHROMIUM
-
     if not CHROMIUM.exists():
         return {}
     from playwright.sync_api import sync_playwright
@@ -85,12 +86,39 @@ def main() -> None:
     middle = median(pictures), median(tables), median(exports), median(sizes)
     print(f"{'median':40} {middle[0]:7.1f}ms {middle[1]:5.1f}ms {middle[2]:5.1f}ms {middle[3]:8,.0f}")
     print(f"largest page {max(sizes):,} bytes; 500 pages like these {500 * sum(sizes) / len(sizes) / 1e6:.0f} MB")
+    portfolio()
     rows = [row_of(item, result.findings_by_project[item.project.id]) for item in result.evaluations]
-    many = [replace(rows[number % len(rows)], id=f"p{number}") for number in range(2000)]
+    index([replace(rows[number % len(rows)], id=f"p{number}") for number in range(5000)])
+
+
+def portfolio() -> None:
+    """The page over 2,000 made-up projects of two years: bytes, sheets of A4, seconds."""
+    result = many(1000)
+    start = process_time()
+    pieces = displays(result, PORTFOLIO_DISPLAYS)
+    page = export_portfolio(notebook(*(code(html(piece)) for piece in pieces)), title="组合")
+    took = process_time() - start
+    sheets = pages_on_paper({"portfolio": page}).get("portfolio", "?")
+    print(f"portfolio of 2,000 projects: {len(page.encode()):,} bytes, {sheets} pages of A4, {took:.1f} s CPU")
+
+
+def index(rows: Sequence[SiteRow]) -> None:
+    """The index over so many projects: bytes, seconds, and the slowest keystroke of three searches in a browser."""
     with TemporaryDirectory() as place:
         start = perf_counter()
-        index = build_site(Path(place), many, [])
-        print(f"index of 2,000 projects: {perf_counter() - start:.2f} s, {index.stat().st_size:,} bytes")
+        page = build_site(Path(place), rows, [])
+        print(f"index of {len(rows):,} projects: {perf_counter() - start:.2f} s, {page.stat().st_size:,} bytes")
+        if not CHROMIUM.exists():
+            return
+        from playwright.sync_api import sync_playwright
+
+        with sync_playwright() as play:
+            browser = play.chromium.launch(executable_path=str(CHROMIUM))
+            tab = browser.new_page()
+            tab.goto(page.as_uri())
+            took = [stroke for words in ("经费", "食堂改造", "局") for stroke in tab.evaluate(KEYSTROKES, words)]
+            print(f"a keystroke: median {median(took):.0f} ms, slowest {max(took):.0f} ms")
+            browser.close()
 
 
 if __name__ == "__main__":
