@@ -109,7 +109,7 @@ def _kind(result: Result, words: Words, code: str, items: Sequence[PortfolioFind
             el("ul", folded),
             note,
         )
-    heading = el("h4", badge(words.say(f"verdict.{verdict}"), str(verdict)), title,
+    heading = el("h3", badge(words.say(f"verdict.{verdict}"), str(verdict)), title,
                  words.say("portfolio.times", count=len(items)))  # fmt: skip
     return el("div", heading, el("ul", lines[:_AT_ONCE]), rest, cls="finding")
 
