@@ -33,6 +33,15 @@ class Ledger:
         if place in self._used:
             self._used[place] = (by, self._used[place][1])
 
+    def retake(self, item: RawCell, by: str, owner: object) -> None:
+        """Give a cell to the reader who understood it after all."""
+        self._used[item.place] = (by, owner)
+
+    def loose(self, item: RawCell) -> bool:
+        """Whether nobody took a cell but for a guess: an unknown label, a total of nothing known."""
+        by = self._used.get(item.place, ("", None))[0]
+        return by == "" or by.startswith(("attributes ", "label", "reported total", "total", "amount_unit"))
+
     def used(self, item: RawCell | RawParagraph) -> bool:
         """Whether somebody has taken this place already."""
         return item.place in self._used

@@ -270,7 +270,9 @@ def _verdicts(sentence: str, section: Sequence[str]) -> list[_Verdict]:
         block = _block(subject, sentence, section)
         found[subject] = _Verdict(subject, block, score=Decimal(match["score"]), full=points, weak=weak)
     for verdict in _listed(sentence):
-        found.setdefault(verdict.subject, verdict)
+        named = [name for name in level1_names() if name in verdict.subject]  # 项目决策得分19分 is said of 决策
+        if not any(name in found for name in named):
+            found.setdefault(verdict.subject, verdict)
     for match in _grade_shape().finditer(sentence):
         segment = sentence[: match.start()].rsplit("，", 1)[-1] + match[0]
         subject = _subject(segment, sentence[: match.end()]) or "total"

@@ -18,8 +18,9 @@ from perfeval.clean.prose_money import sums_of
 from perfeval.clean.prose_outline import Line, Role, kind_of, outline
 from perfeval.clean.prose_words import level_of, narrow, one_of, plain, words
 from perfeval.clean.titles import Titled, is_unit, office_at_head, read_title, unit_in
+from perfeval.forms.text import is_number
 from perfeval.forms.vocabulary import vocabulary
-from perfeval.model import FormKind
+from perfeval.model import FormKind, Passage, Reported
 from perfeval.places import Place
 from perfeval.sources.raw import RawDocument, RawTable
 
@@ -91,10 +92,30 @@ def _fill(draft: Draft, narrative: Narrative, reading: Reading) -> None:
     """Money and indicators that the sentences tell; a table of indicators is the better witness and stays alone."""
     draft.funds = list(funds_with_prose(draft.funds, narrative.lines, draft.year, reading.doubt))
     if not draft.indicators:
-        if any(one.subject == "total" and one.self_score is not None for one in narrative.reported):
-            draft.reported = [one for one in draft.reported if one.subject != "total"]  # 合计 of some table of data
+        draft.reported = [one for one in draft.reported if one.subject != "total" or _is_told(one)]
+        _take_data(reading, draft)
         monitoring = form_kind(draft, True) is FormKind.MONITORING
         draft.indicators = list(indicators_told(narrative.lines, draft.year, monitoring, reading.doubt))
+
+
+def _is_told(total: Reported) -> bool:
+    """Whether a total stands in a line of text; that of a table without indicators is the 合计 of some data."""
+    return any(place.paragraph for place in total.cells.values())
+
+
+def _take_data(reading: Reading, draft: Draft) -> None:
+    """Tables of data beside the words (乡镇 | 户数 | 资金): kept as they are, row by row."""
+    for table in reading.document.tables:
+        cells = [cell for cell in table.nonempty() if reading.ledger.loose(cell)]
+        heads = {cell.col for cell in cells if cell.row == 1 and not is_number(cell.text)}
+        data = [cell for cell in cells if cell.row > 1 and cell.col > 1]
+        if len(heads) > 1 and data and all(cell.col in heads and is_number(cell.text) for cell in data):
+            rows = [" ".join(cell.text for cell in cells if cell.row == row) for row in range(1, table.n_rows + 1)]
+            places = tuple(cell.place for cell in cells)
+            draft.passages.append(Passage("table", table.name, "\n".join(filter(None, rows)), places=places))
+            for cell in cells:
+                draft.attributes.pop(cell.text, None)
+                reading.ledger.retake(cell, "passage table", draft)
 
 
 # --- who, when, which project ---------------------------------------------------------------------------------------

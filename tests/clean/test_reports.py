@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import time
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -19,7 +19,7 @@ import pytest
 from perfeval.clean.projects import clean_document
 from perfeval.model import FundKind, Project
 from perfeval.places import Place
-from perfeval.sources.raw import RawDocument, RawParagraph
+from perfeval.sources.raw import RawCell, RawDocument, RawParagraph, RawTable
 from tests.every import every
 
 REPORTS = Path(__file__).parent / "reports"
@@ -211,4 +211,42 @@ def test_a_monitoring_report_says_what_it_expects_for_the_year() -> None:
     assert [(one.interim_text, one.forecast_text) for one in project.indicators] == [
         ("3900人", "5100人"),
         ("610次", None),
+    ]
+
+
+def test_a_table_of_data_beside_the_words_is_kept_as_it_is_and_gives_no_points() -> None:
+    cells = ["类别", "户数", "D级", "86", "C级", "46", "合计", "132"]
+    table = RawTable(
+        "表1",
+        tuple(
+            RawCell(Place("r.docx", table=1, row=at // 2 + 1, col=at % 2 + 1), text) for at, text in enumerate(cells)
+        ),
+        4,
+        2,
+    )
+    words = document(
+        "危房改造项目2023年度绩效自评报告",
+        "一、资金",
+        "预算525万元，支出462万元，执行率88%。",
+        "二、分类",
+        "改造户数，按类别如下表。",
+        "改造工作，均已验收合格。",
+    )
+    (project,), reading = clean_document(replace(words, blocks=(*words.blocks, table)))
+    assert (project.reported, project.attributes, reading.tables_not_understood) == ((), {}, ())
+    assert [one.text for one in project.passages if one.kind == "table"] == ["类别 户数\nD级 86\nC级 46\n合计 132"]
+
+
+def test_lines_parted_by_tabs_are_a_table_and_stand_at_their_lines() -> None:
+    (project,), _ = clean_document(
+        document(
+            "培训项目2023年度绩效自评报告",
+            "一、资金",
+            "预算20万元，支出19万元，执行率为95%。",
+            "指标名称\t目标值\t完成值",
+            "培训人数\t300人\t310人",
+        )
+    )
+    assert [(one.level3, one.actual_text, str(one.cells["actual_text"])) for one in project.indicators] == [
+        ("培训人数", "310人", "¶5")
     ]
