@@ -14,7 +14,7 @@ from perfeval.review.checking import Limits, form_check, row_check
 from perfeval.review.findings import Severity
 from perfeval.review.hits import Hit
 from perfeval.review.sense import Kind, kind_of, pairs_of
-from perfeval.review.text import has_any, squeeze
+from perfeval.review.text import find_any, has_any, squeeze
 from perfeval.values.quantity import QuantityKind
 
 _ZERO = Decimal(0)
@@ -151,8 +151,8 @@ class Years(Limits):
 def years_reached(row: Row, case: Case, limits: Years) -> Hit | None:
     """An effect over years (使用年限≥10年, 三年累计) that is 'reached' in the year of the work."""
     target, actual = row.item.target, row.item.actual
-    named = re.search(r"20\d\d(?=年)", row.name)
-    ahead = named is not None and case.project.year is not None and int(named.group()) > case.project.year
+    named = find_any(row.name, (r"20\d\d(?=年)",))
+    ahead = named is not None and case.project.year is not None and int(named) > case.project.year
     several = has_any(row.name, limits.several)
     lasting = kind_of(row) is Kind.LASTING and target.unit == "年" and actual.unit in ("年", None)
     if not (several or lasting or ahead) or not (target.is_number and actual.is_number):
@@ -173,7 +173,7 @@ def years_reached(row: Row, case: Case, limits: Years) -> Hit | None:
         going_on = has_any(said, limits.begun) or any(year > (case.project.year or 9999) for year in ends)
         return replace(hit, variant="named") if going_on else None
     if ahead and named:
-        return replace(hit, variant="ahead", parts={"years": named.group()})
+        return replace(hit, variant="ahead", parts={"years": named})
     if target.value < 2 or not squeeze(row.item.actual_text)[:1].isdigit():
         return None  # 设计使用年限20年 says what could be known in the year
     return hit

@@ -10,6 +10,7 @@ from perfeval.review.case import Case, Row, unit_family
 from perfeval.review.checking import Limits, form_check, row_check
 from perfeval.review.figures import figures_in
 from perfeval.review.hits import Hit
+from perfeval.review.questions import is_scored
 from perfeval.review.text import bare, find_any, has_any, squeeze
 from perfeval.scoring.result import Status
 from perfeval.values.afar import of_both
@@ -98,6 +99,8 @@ class PointsAsValues(Limits):
 @form_check(PointsAsValues, parts=("sum",))
 def points_in_value_columns(case: Case, limits: PointsAsValues) -> Hit | None:
     """Points stand where values should: bare whole numbers, the same in both columns, that add up to 100 or 90."""
+    if case.some(is_scored):
+        return None
     rows = [row for row in case.rows if row.item.target_text.strip()]
     if len(rows) < limits.least_rows or any(row.max_score is not None or row.self_score is not None for row in rows):
         return None
@@ -183,9 +186,17 @@ def wrong_level(row: Row, case: Case, limits: Misfits) -> Hit | None:
     return None
 
 
+def _counts_something(row: Row) -> bool:
+    """A 数量指标 that is no rate."""
+    target = row.item.target
+    return has_any(row.item.level2, ["数量"]) and not (target.is_number and unit_family(target) == _PERCENT)
+
+
 @form_check()
 def no_quantity(case: Case, _: Limits) -> Hit | None:
     """All 数量指标 are rates: no quantity stands anywhere."""
+    if case.some(_counts_something):
+        return None
     rows = [row for row in case.rows if has_any(row.item.level2, ["数量"])]
     if any(figure.unit and figure.family != "rate" for row in rows for figure in figures_in(row.item.level3)):
         return None  # the amount of work stands in a name (3000吨储备粮到位率)
