@@ -101,6 +101,8 @@ def _parsed(path: Path, text: str) -> dict[str, Any]:
     if "nbformat" not in content and "cells" not in content:
         raise NotebookRefused.because(path, "no_cells")
     content.setdefault("nbformat", 4)
+    if not isinstance(content.get("metadata", {}), dict):
+        content["metadata"] = {}  # nothing can be known from it
     return content
 
 
@@ -167,8 +169,9 @@ def source_of(cell: dict[str, Any]) -> str:
 
 
 def is_parameters(cell: dict[str, Any]) -> bool:
-    """Whether a cell is tagged as the one that declares parameters."""
-    return "parameters" in (cell.get("metadata", {}).get("tags") or [])
+    """Whether a cell of code is tagged as the one that declares parameters."""
+    tags = cell.get("metadata", {}).get("tags")
+    return cell.get("cell_type") == "code" and isinstance(tags, list) and "parameters" in tags
 
 
 def magics_in(source: str) -> list[tuple[int, str]]:

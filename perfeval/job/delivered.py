@@ -29,7 +29,8 @@ def copy_originals(paths: Sequence[Path], projects: Iterable[PreparedProject], o
         link could lead to another's.
     """
     found: dict[str, Path] = {}
-    for item in (item for path in paths if not is_store(path) for item in files_of(path)):
+    items = (item for path in paths if not is_store(path) for item in files_of(path))
+    for item in (item for item in items if item.skip_reason is None):
         source = item.on_disk.resolve()
         if found.setdefault(original_of(item.name), source) != source:
             return False

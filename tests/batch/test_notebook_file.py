@@ -160,3 +160,22 @@ def test_a_key_declared_together_with_others_reaches_the_notebook(tmp_path: Path
     path = write_notebook(tmp_path / "n.ipynb", "print(a, b)", parameters="a = b = 'x'")
     run(path, [{"a": "7"}], tmp_path / "out", key="a")
     assert outputs(tmp_path / "out/notebooks/7.ipynb")[-1][0].text == "7 x\n"
+
+
+def test_only_a_list_of_tags_on_a_cell_of_code_declares_parameters(tmp_path: Path) -> None:
+    found = plain(tmp_path / "n.ipynb", "print(1)")
+    found["cells"] = [
+        {"cell_type": "markdown", "metadata": {"tags": ["parameters"]}, "source": "year = 1"},
+        {"cell_type": "code", "metadata": {"tags": "no parameters"}, "source": "year = 2", "outputs": []},
+    ]
+    (tmp_path / "n.ipynb").write_text(json.dumps(found), "utf-8")
+    assert declared_parameters(tmp_path / "n.ipynb") == {}
+
+
+@pytest.mark.parametrize("about", [[], None, "x"])
+def test_metadata_that_is_no_object_says_nothing(tmp_path: Path, about: object) -> None:
+    found = {**plain(tmp_path / "n.ipynb", "print(1)"), "metadata": about}
+    (tmp_path / "n.ipynb").write_text(json.dumps(found), "utf-8")
+    loaded = load_notebook(tmp_path / "n.ipynb")
+    assert loaded.language == "python"
+    assert len(loaded.notes) == 1, "that it runs with this Python is said"

@@ -39,6 +39,7 @@ from perfeval.batch.run import run_notebook
 from perfeval.job.peers import lay_out_peers
 from perfeval.job.prepared import INTAKE, prepare
 from perfeval.job.rows import kept_rows
+from tests.benchmarks import card
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 NOTEBOOK = CHECKOUT / "notebooks" / "project.ipynb"
@@ -254,6 +255,7 @@ def main() -> None:
     ask.add_argument("--slow", type=int, default=6, help="reports of the shell loop")
     ask.add_argument("--rounds", type=int, default=3)
     given = ask.parse_args()
+    print(card(), flush=True)
     with tempfile.TemporaryDirectory(prefix="perfeval-bench-") as folder:
         out = Path(folder)
         rows = table(out, given.n)
@@ -297,7 +299,7 @@ def steady(times: dict[str, list[tuple[float, float]]], few: list[tuple[float, f
 
 def show(times: dict[str, list[tuple[float, float]]], ours: Ours, reused: float, count: int) -> None:
     """Medians, and ratios formed within each round."""
-    print(f"\n{count} reports, {WORKERS} workers, {os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}")
+    print(f"\n{count} reports, {WORKERS} workers")
     print("medians, for one report; ratios to ours are formed within each round:")
     print(f"  {'':9}{'wall s':>8}{'ratio':>8}{'CPU s':>9}{'ratio':>8}")
     for name, found in times.items():

@@ -25,6 +25,7 @@ from perfeval.batch import run as batch
 from perfeval.batch.progress import Silent
 from perfeval.batch.workers import SpawnPool
 from perfeval.job.carried import carried_files
+from tests.benchmarks import card
 from tests.benchmarks.batch import NOTEBOOK, WORKERS, table
 from tests.benchmarks.scale import processor_seconds
 
@@ -118,7 +119,7 @@ def main() -> None:
                 wall, cpu = times[name][-1]
                 print(f"round {number + 1}  {name:8}{wall:8.3f} s wall {cpu:8.3f} s CPU a report", flush=True)
         same = {name: pages(out) == pages(outs["local"]) for name, out in outs.items()}
-    print(f"\n{given.n} reports, {WORKERS} workers, {os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}")
+    print(f"\n{given.n} reports, {WORKERS} workers; at the end: {card()}")
     for name, found in times.items():
         ratios = [
             statistics.median(one[kind] / own[kind] for one, own in zip(found, times["local"], strict=True))

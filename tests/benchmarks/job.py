@@ -16,6 +16,7 @@ from tempfile import TemporaryDirectory
 from time import perf_counter
 
 from perfeval import resources
+from tests.benchmarks import card
 
 
 def copies(target: Path, count: int) -> None:
@@ -40,6 +41,7 @@ def run(data: Path, out: Path) -> tuple[float, float]:
 def main() -> None:
     """Measure and print."""
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 1000
+    print(card(), flush=True)
     with TemporaryDirectory() as place:
         data, out = Path(place, "data"), Path(place, "out")
         copies(data, count)

@@ -7,7 +7,6 @@ formed within each round; the clusters' processes are started before.
 
 from __future__ import annotations
 
-import os
 import statistics
 import sys
 import time
@@ -20,6 +19,7 @@ from perfeval.clean.store import load_store
 from perfeval.job.parts import score_in_parts
 from perfeval.job.prepared import INTAKE, prepare
 from perfeval.job.rows import plain_rows
+from tests.benchmarks import card
 from tests.benchmarks.batch import WORKERS
 from tests.benchmarks.cluster import scheduler, spent
 from tests.benchmarks.job import copies
@@ -47,7 +47,7 @@ def main() -> None:
                 found.append(way())
                 times[name].append((time.perf_counter() - began, spent() - cpu))
             assert found[0] == found[1] == found[2], "a division changed a number"
-    print(f"{count:,} projects, {indicators:,} indicators, {os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}")
+    print(f"{count:,} projects, {indicators:,} indicators · {card()}")
     for name, some in times.items():
         wall, cpu = (
             statistics.median(one[kind] / own[kind] for one, own in zip(some, times["one process"], strict=True))

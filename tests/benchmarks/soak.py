@@ -24,6 +24,7 @@ from pathlib import Path
 
 from perfeval.batch.ledger import list_reports, list_runs
 from perfeval.batch.run import run_notebook
+from tests.benchmarks import card
 from tests.benchmarks.batch import NOTEBOOK, table
 
 CHECKOUT = Path(__file__).resolve().parents[2]
@@ -164,6 +165,7 @@ def main() -> int:
     ask.add_argument("--until", help="end early, at this time of day")
     ask.add_argument("--folder", type=Path)
     given = ask.parse_args()
+    print(card(), flush=True)
     until = None
     if given.until:
         hour, minute = map(int, given.until.split(":"))

@@ -37,6 +37,7 @@ def lead_somewhere(out: Path, links: list[str]) -> bool:
 
 def test_without_documents_the_page_leads_to_form_notebook_and_neighbours(data: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
+    (data / "loop.xlsx").symlink_to("loop.xlsx")  # leads nowhere, and ends nothing
     run(data, out)
     links = links_of(out)
     assert [link for link in links if "originals" in link] == ["../originals/馆 一.xlsx"]
