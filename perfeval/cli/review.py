@@ -40,6 +40,7 @@ def compare(
     old: Annotated[Path, typer.Argument(help="The earlier submission: file or folder.")],
     new: Annotated[Path, typer.Argument(help="The later submission.")],
     years: Annotated[bool, typer.Option("--years", help="Two years instead of two submissions of one.")] = False,
+    page: Annotated[Path | None, typer.Option("--page", help="Write two submissions of one as a page (HTML).")] = None,
     rules: Rules = None,
     lang: Lang = "zh",
 ) -> None:
@@ -56,7 +57,13 @@ def compare(
         from perfeval.review.rounds import compare_rounds
 
         found, now = before.findings_by_project, after.findings_by_project
-        print_rounds(compare_rounds(before.evaluations, after.evaluations, found, now), lang)
+        rounds = compare_rounds(before.evaluations, after.evaluations, found, now)
+        print_rounds(rounds, lang)
+        if page is not None:
+            from perfeval.report.rounds_page import rounds_page
+
+            keep_outside(page, [old, new])
+            page.write_text(rounds_page(rounds, lang), "utf-8")
     raise typer.Exit(max(code, other))
 
 
