@@ -15,8 +15,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from perfeval.errors import OutputRefused
 from perfeval.exports import needed
 from perfeval.frames import arrow_table
+from perfeval.messages import message
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -61,14 +63,28 @@ def opened(file: Path, *, read_only: bool = True) -> Iterator[DuckDBPyConnection
     """The history as an open DuckDB connection.
 
     Raises:
-        UsageError: the extra is not installed.
+        UsageError: the extra is not installed. OutputRefused: another program holds the file, or it is none.
     """
     needed("duckdb", "history")
     needed("pyarrow", "history")
     import duckdb
 
-    with duckdb.connect(str(file), read_only=read_only) as base:
+    try:
+        base = duckdb.connect(str(file), read_only=read_only)
+    except duckdb.IOException as error:
+        held = "lock" in str(error) or "used by another process" in str(error)
+        seen = message(f"errors.seen.{'held_open' if held else 'no_duckdb'}")
+        raise OutputRefused(file=str(file), seen=seen, next="") from error
+    with base:
         yield base
+
+
+def check_history(file: Path) -> None:
+    """Whether a run may append to this history, asked before anything is made; raises what :func:`opened` raises."""
+    needed("duckdb", "history")
+    if file.is_file():
+        with opened(file, read_only=False):
+            pass
 
 
 def known_versions(file: Path) -> set[str]:

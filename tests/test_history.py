@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from decimal import Decimal
+from subprocess import PIPE
 
 import duckdb
 import pytest
 
-from perfeval.errors import UsageError
-from perfeval.history import append_run, history_table, known_versions, moved
+from perfeval.errors import OutputRefused, UsageError
+from perfeval.history import append_run, check_history, history_table, known_versions, moved
 from perfeval.intake import read
 from perfeval.outcome import evaluate
 from perfeval.workbench.past import open_history
@@ -83,6 +86,19 @@ def test_folders_count_as_rounds_while_nothing_is_kept(tmp_path) -> None:
     assert base.sql("select run, projects, changed from by_runs").fetchall() == [("1 先", 2, 2), ("2 再", 2, 1)]
     with pytest.raises(UsageError, match="还没有历史"):
         open_history(tmp_path / "history.duckdb", tmp_path / "没有")
+
+
+def test_a_file_that_others_hold_open_or_that_is_none_is_said_before_anything_is_made(file, tmp_path) -> None:
+    code = "import duckdb, sys; base = duckdb.connect(sys.argv[1]); print('open', flush=True); sys.stdin.read()"
+    with subprocess.Popen([sys.executable, "-c", code, str(file)], stdin=PIPE, stdout=PIPE) as other:
+        assert other.stdout.readline().strip() == b"open"
+        with pytest.raises(OutputRefused, match="另一个程序正开着它"):
+            check_history(file)
+        other.stdin.close()
+    check_history(file)
+    (tmp_path / "x.duckdb").write_text("x" * 5000)
+    with pytest.raises(OutputRefused, match="不是 DuckDB 文件"):
+        check_history(tmp_path / "x.duckdb")
 
 
 def test_without_the_extra_it_is_one_sentence(monkeypatch, tmp_path) -> None:

@@ -180,9 +180,9 @@ def _run(path: str | Path | Intake | Sequence[str | Path], out: Path, asked: Run
         raise FileMissing(file=str(own))
     check_paths(paths, out)
     if asked.history:
-        from perfeval.exports import needed  # pandas: loaded only where a history is kept
+        from perfeval.history import FILE, check_history  # pandas: loaded only where a history is kept
 
-        needed("duckdb", "history")
+        check_history(out / FILE)
     out.mkdir(parents=True, exist_ok=True)
     now = datetime.now().astimezone().isoformat(timespec="seconds")
     with folder_lock(out.absolute(), now), contextlib.closing(Servers()) as servers:
