@@ -66,12 +66,12 @@ def plain(row: dict[str, str]) -> dict[str, str]:
 
 def shell(out: Path, rows: list[dict[str, str]]) -> None:
     """The loop of the handbooks, in two processes."""
-    papermill, jupyter = (str(Path(sys.executable).with_name(name)) for name in ("papermill", "jupyter"))
+    papermill, nbconvert = (f"{shlex.quote(sys.executable)} -m {name}" for name in ("papermill", "nbconvert"))
     lines = []
     for row in rows:
         given = " ".join(f"-r {name} {shlex.quote(value)}" for name, value in plain(row).items())
         one = shlex.quote(f"shell/{row['file']}.ipynb")
-        convert = f"{jupyter} nbconvert --to html --log-level 50 {one}"
+        convert = f"{nbconvert} --to html --log-level 50 {one}"
         lines.append(f"{papermill} --no-progress-bar {given} {NOTEBOOK} {one} && {convert}")
     (out / "shell").mkdir(exist_ok=True)
     text = "\0".join(lines).encode("utf-8")
