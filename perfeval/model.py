@@ -137,7 +137,7 @@ class Passage:
     """A text block of the form or a section of a report (原因, 措施, 结论, 问题, 建议 …).
 
     ``kind`` is one of: basis, overview, goal, fund_use, arrival, execution, management, conclusion,
-    experience, problem, cause, suggestion, measure, note, instruction, signature, date, table, other.
+    experience, problem, cause, suggestion, measure, breakdown, note, instruction, signature, date, table, other.
     ``section`` is the chain of headings above it. An empty section has ``text == ""``.
     """
 

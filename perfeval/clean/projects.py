@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 
 from perfeval.clean.account import Ledger
 from perfeval.clean.assembly import Assembly
+from perfeval.clean.breakdowns import breakdowns_of
 from perfeval.clean.draft import WORDS, Draft, Reading
 from perfeval.clean.fund_pairs import add_pairs
 from perfeval.clean.identification import code_of, year_in
@@ -54,6 +55,7 @@ def clean_document(document: RawDocument) -> tuple[tuple[Project, ...], FileRead
     recognised = bool(told)
     drafts, copies = each_once([draft for draft, _ in told], reading)
     told = [(draft, narrative) for draft, narrative in told if draft in drafts]
+    _take_breakdowns(document, drafts, reading)
     ids: dict[int, str] = {}
     projects: list[Project] = []
     stem = slug(document.file)
@@ -72,6 +74,15 @@ def clean_document(document: RawDocument) -> tuple[tuple[Project, ...], FileRead
             reading.ledger.use(place, by, draft)
     reading.why.extend(how_read(table, parts, reading) for table, parts in assembly.read)
     return with_sights(projects, _reading(document, reading, projects, ids, assembly, recognised), document)
+
+
+def _take_breakdowns(document: RawDocument, drafts: list[Draft], reading: Reading) -> None:
+    """What stands beside the only form of a file and breaks its work down."""
+    names = [row.level3 for draft in drafts for row in draft.indicators]
+    for passage, cells in breakdowns_of(document, reading.ledger, names) if len(drafts) == 1 else ():
+        drafts[0].passages.append(passage)
+        for cell in cells:
+            reading.ledger.use(cell, "passage breakdown", drafts[0])
 
 
 def is_form(draft: Draft, prose: bool) -> bool:

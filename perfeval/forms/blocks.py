@@ -369,6 +369,7 @@ class _Cover:
                 and len(self.grid.anchored(row)) == 2
                 and first.colspan > 1
                 and row > self._band.last_row + 1
+                and not self.grid.between(row, 1, first.col - 1)  # beside 项目资金 it is a row of the money
             ):
                 return not is_source(first.text, self.words)  # 累计 | 97.5
             return found is not None and found[0] == "identification" and found[1] not in ("attribute", "unit_weak")

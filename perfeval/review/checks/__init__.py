@@ -12,6 +12,7 @@ from perfeval.review.checking import REGISTRY, CheckFunction
 from perfeval.review.checks import (
     agreement,
     arithmetic_in_words,
+    breakdowns,
     contradictions,
     cost,
     dates_in_words,
@@ -43,8 +44,8 @@ from perfeval.review.checks import (
 
 MODULES = (
     funds, funds_rates, funds_use, scores, totals, fulfilment, units, targets, duplicates, prose, statements, forms,
-    execution, logic, cost, definitions, wholes, agreement, said, identity, sums_in_words, arithmetic_in_words,
-    dates_in_words, contradictions, reasons, monitoring, portfolio, departments, sources,
+    execution, logic, cost, definitions, wholes, breakdowns, agreement, said, identity, sums_in_words,
+    arithmetic_in_words, dates_in_words, contradictions, reasons, monitoring, portfolio, departments, sources,
 )  # fmt: skip
 
 

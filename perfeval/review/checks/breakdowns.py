@@ -1,0 +1,109 @@
+"""Breakdowns beside a form (分项表): towns, kinds or lots that must make what the form says of the whole."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from perfeval.model import Passage
+from perfeval.numbers import format_number
+from perfeval.review.case import Case
+from perfeval.review.checking import Limits, passage_check
+from perfeval.review.findings import Quote
+from perfeval.review.hits import Held, Hit
+from perfeval.review.sense import pairs_of
+from perfeval.review.text import has_any, squeeze
+from perfeval.values.reading import comparable, read_amount, read_quantity
+
+_ZERO = Decimal(0)
+_HEAD = re.compile(r"^(?P<what>[^(]+)(?:\((?P<unit>[^)]*)\))?\s+(?P<value>-?[\d,.]+)$")
+
+
+@dataclass(frozen=True)
+class Wholes(Limits):
+    total: tuple[str, ...]  # how the row of the whole is called
+    spent: tuple[str, ...]  # headings of what was spent
+    budget: tuple[str, ...]  # headings of what there was
+    no_sum: tuple[str, ...]  # headings of what cannot be added
+    near: Decimal  # a sum further off than this share counts other things
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a breakdown: its heading, unit and figures, and the figure of a row of the whole."""
+
+    what: str
+    unit: str
+    values: tuple[Decimal, ...]
+    total: Decimal | None
+
+    @property
+    def summed(self) -> Decimal:
+        return sum(self.values, _ZERO)
+
+
+@passage_check(Wholes, variants=("total",), parts=("what", "sum", "of"))
+def sums(passage: Passage, case: Case, limits: Wholes) -> Iterator[Hit | Held]:
+    """The rows of a breakdown make its own total, else the money or the indicator that the form names."""
+    if passage.kind != "breakdown":
+        return
+    for column in _columns(passage, limits):
+        found = _whole(column, case, limits)
+        if found is None or len(column.values) < 2:
+            continue
+        of, due, quotes = found
+        shown = "total" if column.total is not None and column.total != column.summed else ""
+        if abs(column.summed - due) <= Decimal("0.011"):
+            yield Held(object=column.what, quotes=quotes or case.anywhere(), saw=format_number(due))
+        elif abs(column.summed - due) <= due * limits.near:
+            own = (Quote(passage.places[0], passage.heading),) if passage.places else ()
+            yield Hit(
+                object=passage.heading or column.what, quotes=(*own, *quotes), variant=shown,
+                saw=f"{format_number(column.summed)}{column.unit}", expected=f"{format_number(due)}{column.unit}",
+                parts={"what": column.what, "sum": " + ".join(map(format_number, column.values)), "of": of},
+                row=f"breakdown:{column.what}",
+            )  # fmt: skip
+
+
+def _columns(passage: Passage, limits: Wholes) -> Iterator[Column]:
+    told: dict[tuple[str, str], list[tuple[str, Decimal]]] = {}
+    for line in passage.text.split("\n"):
+        name, _, rest = line.partition("：")
+        for cell in rest.split("；"):
+            if found := _HEAD.match(cell.strip()):
+                key = found["what"].strip(), (found["unit"] or "").strip()
+                told.setdefault(key, []).append((squeeze(name), Decimal(found["value"].replace(",", ""))))
+    for (what, unit), cells in told.items():
+        if has_any(what, limits.no_sum) or unit in ("%", "元/人"):
+            continue
+        totals = [value for name, value in cells if has_any(name, limits.total)]
+        parts = tuple(value for name, value in cells if not has_any(name, limits.total))
+        yield Column(what, unit, parts, totals[0] if len(totals) == 1 else None)
+
+
+def _whole(column: Column, case: Case, limits: Wholes) -> tuple[str, Decimal, tuple[Quote, ...]] | None:
+    """What a column must make: how it is called, how much it is, and where it stands."""
+    if column.total is not None and column.total != column.summed:
+        return column.what, column.total, ()
+    for words, name in ((limits.spent, "executed_wan"), (limits.budget, "adjusted_budget_wan")):
+        if has_any(column.what, words) and case.total is not None:
+            wan = case.executed if name == "executed_wan" else case.budget
+            one = read_amount("1", column.unit or "万元")[0]
+            if wan is not None and one:
+                return case.total.label_text, wan / one, case.fund_quotes(case.total, name)
+            return None
+    near = [
+        (row, both.target) for row in case.rows
+        if pairs_of(row.name) & pairs_of(column.what) or (column.unit and row.item.target.unit == column.unit)
+        if (both := comparable(row.item.actual, read_quantity(f"{column.summed}{column.unit}"))).target is not None
+        and row.item.actual.is_number and row.item.target.unit != "%"
+    ]  # fmt: skip
+    if len(near) != 1 or near[0][0].item.actual.value is None:
+        return None
+    row = near[0][0]
+    scale = comparable(row.item.actual, read_quantity(f"{column.summed}{column.unit}"))
+    if scale.actual is None or not column.summed:
+        return None
+    return row.label, (scale.target or _ZERO) * column.summed / scale.actual, row.quotes("actual_text")
