@@ -229,7 +229,7 @@ def _run(path: str | Path | Intake | Sequence[str | Path], out: Path, asked: Run
             notice(words.say("across", count=len(prepared.projects)))
         portfolio = _portfolio(prepared, book, out, asked, servers) if wanted else None
         if asked.history:
-            from perfeval.job.history import add_to_history
+            from perfeval.job.run_history import add_to_history
 
             add_to_history(out, prepared, book, str(done.run), now)
         if asked.documents:
