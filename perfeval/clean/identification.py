@@ -114,7 +114,7 @@ def year_in(text: str, *, loose: bool = False) -> int | None:
     (2022, 2021, 2023, None)
     """
     key = plain(text)
-    if found := _YEAR.search(key):
+    if found := _YEAR.search(text) or _YEAR.search(key):  # 附件2 2022年度…: the blank parts the numbers
         return int(found[1])
     if found := _YEAR_WORDS.search(key):
         digits = "".join(_DIGITS.get(char, "0") for char in found[1])

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from perfeval.forms.across import grid_band
+from perfeval.forms.apart import taken_apart
 from perfeval.forms.bands import LEVELS, MONEY, SCORES, VALUES, Band, Column, bands_at, reaches_down
 from perfeval.forms.grid import Grid
 from perfeval.forms.lines import goes_on, is_note, is_sentence, is_title
@@ -19,7 +20,7 @@ from perfeval.forms.pairs import label_of, pairs_in_text
 from perfeval.forms.rows import ending
 from perfeval.forms.shapes import is_source, shapes
 from perfeval.forms.text import is_number, keys, numbering_style, plain
-from perfeval.forms.views import View, taken_apart, views_at
+from perfeval.forms.views import View, views_at
 from perfeval.forms.vocabulary import Vocabulary
 from perfeval.forms.votes import Evidence, is_possible, weights
 from perfeval.sources.raw import RawCell
@@ -66,7 +67,7 @@ def is_item_line(text: str) -> bool:
 
 def blocks_of(grid: Grid, words: Vocabulary) -> tuple[Part, ...]:
     """The table as a sequence of blocks and loose rows, in order: the cover with the most evidence."""
-    return _Cover(taken_apart(grid), words).run()
+    return _Cover(taken_apart(grid, words), words).run()
 
 
 def begins_block(grid: Grid, row: int, words: Vocabulary) -> bool:

@@ -61,7 +61,8 @@ def money_unit(text: str) -> str | None:
     return None
 
 
-_UNIT_SAID = re.compile(r"以(?:人民币)?(亿元|百万元|万元|千元|元)(?:为(?:计量|金额)?单位|计)")
+_UNIT = r"(?:人民币)?(亿元|百万元|万元|千元|元)"
+_UNIT_SAID = re.compile(rf"以{_UNIT}(?:为(?:计量|金额)?单位|计)|金额单位(?:均?[为是]|:){_UNIT}")
 
 
 def unit_in_note(text: str) -> str | None:
@@ -69,9 +70,11 @@ def unit_in_note(text: str) -> str | None:
 
     >>> unit_in_note("备注：表内金额均以元为单位。"), unit_in_note("单位以国有为主")
     ('元', None)
+    >>> unit_in_note("注：本表金额单位为元。")
+    '元'
     """
     found = _UNIT_SAID.search(plain(text))
-    return found[1] if found is not None else None
+    return found[1] or found[2] if found is not None else None
 
 
 def _unit_word(text: str) -> str | None:

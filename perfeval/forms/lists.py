@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from perfeval.forms.bands import LEVELS, MONEY, Band, Column, heading_like
 from perfeval.forms.grid import Grid
+from perfeval.forms.shapes import is_source
 from perfeval.forms.text import is_number, keys
 from perfeval.forms.vocabulary import Vocabulary
 from perfeval.sources.raw import RawCell
@@ -39,7 +40,7 @@ def list_band(grid: Grid, row: int, words: Vocabulary) -> Band | None:
     if len(known) < 3 or len(known) * 2 < len(columns) or any(f"other.{level}" in known for level in LEVELS):
         return None
     under = grid.at(last + 1, name.col)
-    if under is None or under.is_empty or heading_like(under.text, words):
+    if under is None or under.is_empty or heading_like(under.text, words) or is_source(under.text, words):
         return None
     return Band("portfolio", row, last, tuple(columns))
 

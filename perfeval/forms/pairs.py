@@ -20,6 +20,7 @@ from perfeval.sources.raw import RawCell
 _UNDER = re.compile(r"^\([^()]{2,10}\)$")
 _FURTHER = re.compile(r"\s{2,}(?=[\u4e00-\u9fff]{2,10}[:：])")
 _LOOSE = re.compile(r"(?:^|\s{2,}|\u3000+|[;；])\s*(?P<label>[\u4e00-\u9fff（）()、/]{2,14})\s*[:：]")
+_BLANK_LINE = re.compile(r"[_＿﹍]+\s*")
 _YEAR_LINE = re.compile(r"^[(\[【]?(?:19|20)\d{2}年度?[)\]】]?$")
 _LOOSE_LABEL = re.compile(r"(?!其中|注|说明|备注|附)")
 GROUPS = ("identification", "texts", "goals", "totals")
@@ -284,7 +285,7 @@ def pairs_in_text(text: str, words: Vocabulary, *, loose: bool = False) -> Itera
     for number, match in enumerate(found):
         end = found[number + 1].start() if number + 1 < len(found) else len(text)
         value, *further = _FURTHER.split(text[match.end() : end].strip().rstrip("；;，,"))
-        value = value.strip()
+        value = _BLANK_LINE.sub("", value).strip()  # 预算金额：__88.00__ 万元
         label = text[match.start("label") : match.end()].rstrip().rstrip(":：﹕")
         meaning = label_of(match["label"], words)
         money = words.exact("funds", match["label"])

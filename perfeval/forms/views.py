@@ -1,4 +1,4 @@
-"""A block seen another way (换一种看法): on its side, as cards, as one record, two values in one cell taken apart.
+"""A block seen another way (换一种看法): on its side, as cards, as one record.
 
 Each way gives a grid of its own, upright, with headings on top; cells keep the place they have in the file.
 Whether the table is better understood so is decided by the same evidence as everything else (``votes.py``).
@@ -10,18 +10,18 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from perfeval.forms.apart import part_of
 from perfeval.forms.grid import Grid, moved_cell
 from perfeval.forms.pairs import label_of
 from perfeval.forms.shapes import as_number, closes, is_source, shapes
 from perfeval.forms.text import is_number, keys, plain
 from perfeval.forms.vocabulary import Vocabulary
-from perfeval.sources.raw import CellState, RawCell, RawTable
+from perfeval.sources.raw import RawCell, RawTable
 
-_INSIDE = re.compile(r"^\s*([^\d:：\s][^:：\d]{1,14}?)\s*[:：\s]\s*(-?\d[\d,.]*\s*(?:%|％|亿元|万元|元|分)?)\s*$")
-_TWO_NAMES = re.compile(r"^([^/／()（）|｜\n]{1,12})(?:[/／|｜\n]|\s+)([^/／()（）|｜\n]{1,12})$")
-_NAME_IN_BRACKETS = re.compile(r"^([^()（）]{1,12})[（(]([^()（）]{1,12})[）)]$")
-_MARKED = re.compile(r"^([^\d:：;；]{1,8})[:：]\s*(\S.*?)\s*[;；,，\s]\s*([^\d:：;；]{1,8})[:：]\s*(\S.*)$", re.DOTALL)
-_IN_BRACKETS = re.compile(r"^(\S[^()（）]*?)\s*[（(]([^()（）]+)[）)]$")
+_NUMBER = r"(-?\d[\d,.]*\s*(?:%|％|亿元|万元|万|元|分)?)"
+_INSIDE = re.compile(rf"^\s*([^\d:：\s][^:：\d]{{1,14}}?)\s*[:：\s]\s*{_NUMBER}\s*$")
+_IN_SENTENCE = re.compile(rf"^\s*([^\d:：\s][^:：\d]{{1,14}}?)\s*[:：为]?\s*{_NUMBER}\s*$")
+_PARTS = re.compile(r"[，；;。、（）()]|(?<!\d),|,(?!\d)|\s{2,}")
 _LONGEST_LABEL, _LONGEST_CARD = 14, 14
 
 
@@ -38,12 +38,14 @@ class View:
 def views_at(grid: Grid, row: int, words: Vocabulary) -> Iterator[View]:
     """Every other way to see the rows from ``row`` on."""
     cells = grid.anchored(row)
-    if not cells or is_number(cells[0].text) or len(keys(cells[0].text)[1]) > _LONGEST_LABEL:
+    if not cells or is_number(cells[0].text):
         return
-    for way in (_turned, _cards, _record):
-        view = way(grid, row, words)
-        if view is not None:
-            yield view
+    if len(keys(cells[0].text)[1]) <= _LONGEST_LABEL:
+        for way in (_turned, _cards):
+            if (view := way(grid, row, words)) is not None:
+                yield view
+    if (view := _record(grid, row, words)) is not None:
+        yield view
 
 
 def _grid_of(matrix: Sequence[Sequence[RawCell | None]], table: RawTable) -> Grid:
@@ -132,8 +134,9 @@ def _may_open(grid: Grid, row: int, start: int, words: Vocabulary) -> bool:
     cells = _own(grid, row, start)
     if _holds_alike(cells):
         return True
-    below = _own(grid, row + 1, start)
-    return bool(below) and _is_heading(cells[0].text, words) and _is_heading(below[0].text, words)
+    below = [_own(grid, row + more, start) for more in (1, 2)]
+    told = [bool(cells) and _is_heading(cells[0].text, words) for cells in below]
+    return bool(below[0]) and _is_heading(cells[0].text, words) and (told[0] or (len(cells) == 2 and told[1]))
 
 
 def _holds_alike(cells: Sequence[RawCell]) -> set[str]:
@@ -275,10 +278,10 @@ def _record(grid: Grid, row: int, words: Vocabulary) -> View | None:
     number = 0
     while number < len(cells):
         cell, nxt = cells[number], cells[number + 1] if number + 1 < len(cells) else None
-        inside = _INSIDE.match(cell.text)
-        if inside is not None:
-            heads.append(part_of(cell, inside[1]))
-            values.append(part_of(cell, inside[2]))
+        inside = _amounts_in(cell.text)
+        if inside:
+            heads += [part_of(cell, label) for label, _ in inside]
+            values += [part_of(cell, value) for _, value in inside]
             number += 1
         elif nxt is not None and is_number(nxt.text) and not is_number(cell.text):
             heads.append(cell)
@@ -300,77 +303,12 @@ def _record(grid: Grid, row: int, words: Vocabulary) -> View | None:
     return View(_grid_of(lines, grid.table), row, kinds=("funds",))
 
 
-def part_of(cell: RawCell, text: str) -> RawCell:
-    """A part of what a cell says, at the place of the cell."""
-    return replace(cell, text=text.strip(), state=CellState.TEXT, number=None, stored=None, rowspan=1, colspan=1)
-
-
-# ---------------------------------------------------------------- two values in one cell
-
-
-def taken_apart(grid: Grid) -> Grid:
-    """The table with columns of two values in one cell (目标值/完成值 over ≥14公里/14.3公里) as two columns each."""
-    splits: dict[int, tuple[RawCell, dict[int, tuple[str, str]]]] = {}
-    for cell in grid.table.nonempty():
-        if cell.row >= grid.n_rows or cell.col in splits or not (2 <= len(cell.text) <= 26) or cell.text[0].isdigit():
-            continue
-        below = _two_values_below(grid, cell)
-        names = _two_names(cell.text, below)
-        if names is not None:
-            splits[cell.col] = (cell, {cell.row: names} | {row: (parts[1], parts[3]) for row, parts in below.items()})
-    return _widened(grid, splits) if splits else grid
-
-
-def _two_values_below(grid: Grid, head: RawCell) -> dict[int, tuple[str, str, str, str]]:
-    """Rows below a heading whose cells hold two values: (mark, value, mark, value)."""
-    found: dict[int, tuple[str, str, str, str]] = {}
-    for row in range(head.row + head.rowspan, grid.n_rows + 1):
-        cell = grid.at(row, head.col)
-        parts = _two_values(cell.text) if cell is not None and cell.row == row and cell.col == head.col else None
-        if parts is None:
-            break
-        found[row] = parts
-    good = sum(any(c.isdigit() for c in one) and any(c.isdigit() for c in two) for _, one, _, two in found.values())
-    return found if len(found) >= 2 and good * 2 > len(found) else {}
-
-
-def _two_values(text: str) -> tuple[str, str, str, str] | None:
-    if (found := _MARKED.match(text)) is not None:
-        return found[1].strip(), found[2], found[3].strip(), found[4]
-    if (found := _IN_BRACKETS.match(text)) is not None:
-        return "", found[1], "", found[2]
-    for mark in "/／|｜\n":
-        parts = text.split(mark)
-        if len(parts) > 1 and len(parts) % 2 == 0:
-            half = len(parts) // 2
-            one, two = mark.join(parts[:half]).strip(), mark.join(parts[half:]).strip()
-            return ("", one, "", two) if one and two else None
-    return None
-
-
-def _two_names(text: str, below: dict[int, tuple[str, str, str, str]]) -> tuple[str, str] | None:
-    """The names of both columns: in the heading, else the marks that stand in every cell."""
-    marks = {(one, two) for one, _, two, _ in below.values()}
-    found = (_TWO_NAMES.match(text) or _NAME_IN_BRACKETS.match(text)) if below else None
-    if found is not None:
-        return found[1], found[2]
-    return next(iter(marks)) if len(marks) == 1 and marks != {("", "")} else None
-
-
-def _widened(grid: Grid, splits: dict[int, tuple[RawCell, dict[int, tuple[str, str]]]]) -> Grid:
-    """Every cell moved to the right by the columns that came in before it."""
-    after = sorted(cell.col + cell.colspan - 1 for cell, _ in splits.values())
-    cells: list[RawCell] = []
-    for cell in grid.table.cells:
-        last = cell.col + cell.colspan - 1
-        col = cell.col + sum(edge < cell.col for edge in after)
-        parts = splits[cell.col][1].get(cell.row) if cell.col in splits else None
-        if parts is None:
-            cells.append(
-                moved_cell(cell, cell.row, col, cell.colspan + sum(cell.col <= edge <= last for edge in after))
-            )
-            continue
-        one, two = (part_of(cell, text) for text in parts)
-        cells.append(moved_cell(one, cell.row, col, cell.colspan, cell.rowspan))
-        cells.append(moved_cell(two, cell.row, col + cell.colspan, 1, cell.rowspan))
-    return Grid(replace(grid.table, cells=tuple(cells), n_cols=grid.n_cols + len(after)))
+def _amounts_in(text: str) -> list[tuple[str, str]]:
+    """Labels with their figures, where a cell holds nothing else: 预算数540万元，支出518万元（执行率96%）。"""
+    if not any(char.isdigit() for char in text) or len(text) > 120:
+        return []
+    if (one := _INSIDE.match(text)) is not None:
+        return [(one[1], one[2])]
+    found = [_IN_SENTENCE.match(part) for part in _PARTS.split(text) if part and part.strip()]
+    told = [(match[1], match[2]) for match in found if match is not None]
+    return told if len(told) == len(found) > 1 else []
