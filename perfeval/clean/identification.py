@@ -34,7 +34,9 @@ def take_identification(pair: Pair, draft: Draft, reading: Reading) -> None:
         return
     concept = pair.concept
     if concept == "amount_unit" or (
-        concept == "unit_weak" and money_unit(f"单位:{pair.text}") and len(plain(pair.text)) <= 6
+        (concept == "unit_weak" or (concept == "attribute" and pair.label_text.strip().endswith("单位")))
+        and money_unit(f"单位:{pair.text}")
+        and len(plain(pair.text)) <= 6
     ):
         draft.amount_unit_text = draft.amount_unit_text or money_unit(f"单位:{pair.text}")
         reading.ledger.use(pair.value or pair.label, "amount_unit_text", draft)

@@ -77,15 +77,9 @@ class IndicatorRow:
         if not opened or self.reading.words.is_placeholder(opened[0].text):
             return False
         level = opened[0]
-        if any(_TEMPLATE.match(plain(cell.text)) for cell in self.names if not cell.is_empty):
-            return False
         for later in range(self.row + 1, level.row + level.rowspan):
             for index, cells in cells_by_column(self.block.grid, later, self.band).items():
                 concept = self.band.columns[index].concept
-                if concept == "level3" and any(
-                    cell.row == later and _TEMPLATE.match(plain(cell.text)) for cell in cells
-                ):
-                    return False  # 指标1：, left as the blank form has it
                 if concept in ("level2", "level3", "target", "actual") and any(
                     cell.row == later and not self._says_nothing(cell, is_name=concept == "level3")
                     for cell in shown(cells)

@@ -233,6 +233,8 @@ def _column(cell: RawCell, upper: RawCell | None, group: str, words: Vocabulary)
         tries = tries[1:]
     matches = [match for text in tries if (match := words.find(group, text)) is not None]
     match = next((match for match in matches if match.how == "exact"), matches[0] if matches else None)
+    if matches and matches[0].concept in ("interim", "forecast"):
+        match = matches[0]  # 完成 over 1—7月完成值
     over = words.find(group, upper.text) if upper is not None else None
     if over is not None and over.concept == "actual" and match is not None and match.concept in ("sign", "unit"):
         match = replace(match, concept=f"actual_{match.concept}")  # the result split: 运算符号 | 内容 | 度量单位

@@ -40,8 +40,10 @@ def list_band(grid: Grid, row: int, words: Vocabulary) -> Band | None:
     if len(known) < 3 or len(known) * 2 < len(columns) or any(f"other.{level}" in known for level in LEVELS):
         return None
     under = grid.at(last + 1, name.col)
-    if under is None or under.is_empty or heading_like(under.text, words) or is_source(under.text, words):
+    if under is None or under.is_empty or heading_like(under.text, words):
         return None
+    if is_source(under.text, words) and words.exact("identification", name.text) is None:
+        return None  # 项目 over 资金总额, 财政资金
     return Band("portfolio", row, last, tuple(columns))
 
 

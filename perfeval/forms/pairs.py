@@ -64,6 +64,8 @@ def pairs_of_row(grid: Grid, row: int, words: Vocabulary, *, facts: bool = False
     for number, cell in enumerate(cells):
         if cell.is_empty or number in skip:
             continue
+        if cell.rowspan > 1 and words.exact("sides", cell.text) == "info":
+            continue  # 项目基本情况, over the rows of facts
         inside = list(pairs_in_text(cell.text, words, loose=facts))
         if inside and not (len(inside) == 1 and not inside[0].text):
             for pair in inside:

@@ -83,7 +83,7 @@ def is_office(text: str) -> bool:
 
 
 def _is_value(said: str) -> bool:
-    if len(said) > 40:
+    if len(said) > 40 or re.match(r"[a-z]+-?\d", said):  # TZ-873
         return False
     if _DONE.match(said):
         return len(said) <= 8 or any(char.isdigit() for char in said)

@@ -266,9 +266,19 @@ class _Assignment:
         votes: list[Vote] = []
         if column.word is not None and column.word.how != "exact" and meant in _OF_THE_YEAR and self.is_against(number):
             votes.append(("against", said["place"]["against"]))  # 上年完成值
+        if (
+            self.band.group != "goals"
+            and year_in_heading(column.text) is not None
+            and any(
+                other.word is not None and other.word.concept == meant and year_in_heading(other.text) is None
+                for other in self.columns
+            )
+        ):
+            votes.append(("against", said["place"]["against"]))  # 2019年实际值 beside 全年实际值
         if self.is_whole(number, meant):
             votes.append(("whole", said["relation"]["whole"]))
-        if len(column.cells) > 1 and self.words.exact(self.band.group, column.cells[-1].text) == meant:
+        namesakes = sum(other.word is not None and other.word.concept == meant for other in self.columns) > 1
+        if namesakes and len(column.cells) > 1 and self.words.exact(self.band.group, column.cells[-1].text) == meant:
             votes.append(("own", said["word"]["own"]))  # 偏差原因分析 over 经费保障, 人员保障, 原因说明: the last
         return votes
 
@@ -289,7 +299,8 @@ class _Assignment:
         yield concept, weight
         heading = plain(self.columns[number].text)
         planned = any(word in heading for word in self.weights["words"]["plan"])
-        if concept in ("actual", "forecast", "interim") and planned:
+        promised = any(c.word is not None and c.word.concept in _TARGETS for c in self.columns)
+        if concept in ("actual", "forecast", "interim") and planned and not promised:
             yield "target", self.weights["word"]["part"] + 1  # 拟完成值, 预计达到
         if concept == "standard" and self.below(number).share("number") > 0.5:
             yield "max_score", self.weights["word"]["part"]
@@ -632,7 +643,9 @@ _ORDER = {
 
 
 def _first_open_after(seen: _Assignment, after: int, number: int) -> float:
-    between = [n for n in seen.open() if n > after and seen.below(n).texts]
+    between = [
+        n for n in seen.open() if n > after and any(seen.below(n).share(shape) for shape in ("value", "number", "long"))
+    ]
     return float(bool(between) and between[0] == number)
 
 
@@ -790,7 +803,16 @@ def _looks_like_body(band: Band, evidence: Evidence) -> bool:
         for column in band.columns
     )
     own = [cell.text for column in band.columns for cell in column.cells]
-    if any(len(plain(text)) == 1 or re.fullmatch(r"[a-z\d-]*\d[a-z\d-]*", plain(text)) for text in own):
+    levels = any(
+        column.how not in ("exact", "year", "term")
+        and len(plain(column.text)) > 3
+        and shapes(column.text) & {"level1", "level2"} == {"level2"}
+        and evidence.words.exact(band.group, column.text) is None
+        for column in band.columns
+    )
+    if levels or any(re.match(r"[≥≤><]", plain(text)) for text in own):
+        return True
+    if any(plain(text) in ("是", "否", "无") or re.fullmatch(r"[a-z\d-]*\d[a-z\d-]*", plain(text)) for text in own):
         return True  # 是否跨年 | 否 | 档案号 | A-17
     return alike >= 2 or any(shapes(text) & {"long", "office"} or _SENTENCE.search(plain(text)) for text in own)
 

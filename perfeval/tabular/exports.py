@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
+from perfeval.forms.shapes import is_source
 from perfeval.forms.text import is_number, plain
 from perfeval.forms.vocabulary import vocabulary
 from perfeval.sources.raw import RawDocument, RawTable
@@ -91,8 +92,15 @@ def _is_list(kind: Kind, source: Source) -> bool:
         if number is not None:
             own = {source.headings[number], *(text for _, column, text in source.heading_cells if column == number)}
             said = {text: row for row, text in enumerate(source.columns[number]) if text and text not in own}
+            named = vocabulary().exact("identification", source.headings[number]) is not None
+            if not named and 2 * sum(_is_money(text) for text in said) >= len(said):
+                return False  # 项目 | 预算数 over 资金总额, 财政资金: the sources of one project's money
             return len(said) >= 2 and not any(_opens_block(source, row, text) for text, row in said.items())
     return False
+
+
+def _is_money(text: str) -> bool:
+    return is_source(text, vocabulary()) or vocabulary().exact("funds", text) is not None
 
 
 def _opens_block(source: Source, row: int, text: str) -> bool:
