@@ -26,7 +26,7 @@ def told_in(case: Case) -> Iterator[Told]:
                 said = quote(goal.cells, (name, text)) or case.anywhere()
                 yield goal_label(goal, name), said, text, f"goal:{n}:{name}"
     for n, passage in enumerate(case.project.passages):
-        if passage.text and passage.places and passage.kind != "breakdown":
+        if passage.text and passage.places and passage.kind not in ("breakdown", "table"):
             said = (Quote(passage.places[0], passage.text[:80]),)
             yield passage.heading or next(iter(passage.section[-1:]), "") or "正文", said, passage.text, f"passage:{n}"
 

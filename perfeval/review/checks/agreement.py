@@ -93,7 +93,7 @@ def two_figures(case: Case, limits: TwoFigures) -> Iterator[Hit]:
     told: dict[tuple[str, str], tuple[Figure, Quote]] = {}
     known = {(row.item.target.value, row.item.actual.value) for row in case.rows}
     for passage in case.project.passages:
-        planned = passage.kind in ("goal", "breakdown") or has_any(
+        planned = passage.kind in ("goal", "breakdown", "table") or has_any(
             "".join((passage.heading, *passage.section[-1:])), ["目标"]
         )
         for figure in figures_in(passage.text) if passage.places and not planned else ():

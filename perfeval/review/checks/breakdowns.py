@@ -47,7 +47,7 @@ class Column:
 @passage_check(Wholes, variants=("total",), parts=("what", "sum", "of"))
 def sums(passage: Passage, case: Case, limits: Wholes) -> Iterator[Hit | Held]:
     """The rows of a breakdown make its own total, else the money or the indicator that the form names."""
-    if passage.kind != "breakdown":
+    if passage.kind not in ("breakdown", "table"):
         return
     for column in _columns(passage, limits):
         found = _whole(column, case, limits)
@@ -69,7 +69,7 @@ def sums(passage: Passage, case: Case, limits: Wholes) -> Iterator[Hit | Held]:
 
 def _columns(passage: Passage, limits: Wholes) -> Iterator[Column]:
     told: dict[tuple[str, str], list[tuple[str, Decimal]]] = {}
-    for line in passage.text.split("\n"):
+    for line in passage.text.split("\n") if passage.kind == "breakdown" else _lines_of(passage.text):
         name, _, rest = line.partition("：")
         for cell in rest.split("；"):
             if found := _HEAD.match(cell.strip()):
@@ -81,6 +81,18 @@ def _columns(passage: Passage, limits: Wholes) -> Iterator[Column]:
         totals = [value for name, value in cells if has_any(name, limits.total)]
         parts = tuple(value for name, value in cells if not has_any(name, limits.total))
         yield Column(what, unit, parts, totals[0] if len(totals) == 1 else None)
+
+
+def _lines_of(table: str) -> Iterator[str]:
+    """The rows of a table beside words as lines of a breakdown; one with a blank cell cannot be told apart."""
+    heads, *rows = [_cells(line) for line in table.split("\n") if line.strip()] or [[]]
+    for name, *values in (row for row in rows if len(row) == len(heads)):
+        yield f"{name}：" + "；".join(f"{head} {value}" for head, value in zip(heads[1:], values, strict=True))
+
+
+def _cells(line: str) -> list[str]:
+    """The cells of a row, each without spaces of its own."""
+    return [squeeze(cell) for cell in line.split()]
 
 
 def _whole(column: Column, case: Case, limits: Wholes) -> tuple[str, Decimal, tuple[Quote, ...]] | None:
