@@ -132,8 +132,8 @@ def statuses(view: View) -> list[str]:
 
 def conclusion(view: View) -> list[str]:
     """The verdict, then score and grade."""
-    words, totals, found = _words(view), view.evaluation.totals, view.conclusion
-    verdict = words.say("draft.verdict", verdict=found.message.text(view.lang), because=found.because.text(view.lang))
+    words, totals = _words(view), view.evaluation.totals
+    verdict = words.say("draft.verdict", said=view.verdict)
     if totals.score is None or totals.max_score is None:
         return [verdict, words.say("draft.no_score")]
     base = totals.classes.base

@@ -84,8 +84,7 @@ class _Letter:
     def _conclusion(self) -> None:
         view, words = self.view, self.words
         self._heading("opinion.conclusion")
-        found = view.conclusion
-        self._say("opinion.verdict", verdict=found.message.text(view.lang), because=found.because.text(view.lang))
+        self._sentence([view.verdict])
         has, totals = view.evaluation.money, view.evaluation.totals
         amounts = [
             words.say(f"draft.{name}", **{name: format_wan(amount.wan)})

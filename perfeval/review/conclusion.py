@@ -128,6 +128,8 @@ def usable_called(kind: str) -> str:
 
 def wanted(evaluation: Evaluation) -> tuple[Supply, ...]:
     """What the unit must supply (补充材料): by points, or by rows in a form that has none; the weightiest first."""
+    if str(evaluation.project.form.kind) in _rules()["read"]["nothing_done_yet"]:
+        return ()
     if evaluation.ledger.supply or evaluation.totals.classes.claimed or evaluation.totals.classes.open:
         return evaluation.ledger.supply
     found: dict[Message, list[Entry]] = {}

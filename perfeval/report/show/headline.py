@@ -62,11 +62,11 @@ def _name(view: View) -> Html:
 def _verdict(view: View) -> Html:
     """One sentence with an action, and what it rests on."""
     found = view.conclusion
-    because = view.sentence(found.because.text(view.lang))
+    because = found.because.text(view.lang)
     return el(
         "div",
         el("p", capital(found.message.text(view.lang)), cls="say"),
-        el("p", because, cls="because"),
+        el("p", view.sentence(because), cls="because") if because else None,
         el("p", _next(view), cls="next"),
         cls=f"verdict {found.answer}",
     )

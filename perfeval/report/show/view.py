@@ -72,6 +72,12 @@ class View:
         """The verdict on the form."""
         return conclude(self.evaluation, self.findings, self.decided)
 
+    @property
+    def verdict(self) -> str:
+        """The verdict and, where there is something to say, what it rests on."""
+        found = self.conclusion
+        return self.say("list.colon").join(filter(None, [found.message.text(self.lang), found.because.text(self.lang)]))
+
     @cached_property
     def account(self) -> tuple[AccountLine, ...]:
         """The account of the file's cells, as far as they belong to this project or to none.
