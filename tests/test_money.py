@@ -227,7 +227,7 @@ def test_the_two_rules_see_what_they_forbid() -> None:
     ("rule", "hint", "allowed"),
     [
         (own_choices, "initial_budget_wan", {"money.py"}),
-        (own_percentages, r"[%f]\}", {"numbers.py", "paper.py"}),
+        (own_percentages, r"[%f]\}", {"numbers.py", "form_files.py"}),
     ],
 )
 def test_nobody_decides_or_prints_on_his_own(rule, hint, allowed) -> None:  # type: ignore[no-untyped-def]

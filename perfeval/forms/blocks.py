@@ -104,6 +104,15 @@ def _by_words(band: Band) -> int:
     )
 
 
+def _is_told(band: Band) -> bool:
+    """Whether a word says which money it is, or every column is understood.
+
+    By amounts alone, programmes under sources (横列来源、竖列项目) would look like budget and spending on their side.
+    """
+    by_words = {column.concept for column in band.columns if column.how not in ("content", "place")}
+    return bool(by_words & MONEY) or all(column.concept is not None for column in band.columns)
+
+
 class _Cover:
     """All candidates of a table and the choice among them."""
 
@@ -175,7 +184,8 @@ class _Cover:
         for view in () if self.upright else views_at(self.grid, row, self.words):
             for seen in _Cover(view.grid, self.words, upright=True).candidates(1):
                 spent = view.kinds != ("funds",) or {"adjusted_budget", "executed"} <= seen.band.concepts
-                if seen.kind in view.kinds and seen.end > view.grid.n_rows and spent:
+                told = seen.kind != "funds" or _is_told(seen.band)
+                if seen.kind in view.kinds and seen.end > view.grid.n_rows and spent and told:
                     yield replace(seen, view=view)
         over = grid_band(self.grid, row, self.words)
         if over is not None:
@@ -363,16 +373,12 @@ class _Cover:
             "number" in shapes(cell.text) or (self.words.is_placeholder(cell.text) and cell.text) for cell in held
         ) and all(len(plain(cell.text)) <= 24 or "number" in shapes(cell.text) for cell in held):
             found = label_of(first.text, self.words)
-            if found is not None and found[0] == "totals" and row > self._band.last_row + 1 and len(money) > 1:
-                return sum(is_number(cell.text) for cell in self.grid.anchored(row)) == 1  # 总分 | 97.5
-            if (
-                len(money) > 1
-                and len(self.grid.anchored(row)) == 2
-                and first.colspan > 1
-                and row > self._band.last_row + 1
-                and not self.grid.between(row, 1, first.col - 1)  # beside 项目资金 it is a row of the money
-            ):
-                return not is_source(first.text, self.words)  # 累计 | 97.5
+            beside = bool(self.grid.between(row, 1, first.col - 1))  # beside 项目资金 it is a row of the money
+            if len(money) > 1 and row > self._band.last_row + 1 and not beside:
+                if found is not None and found[0] == "totals":
+                    return sum(is_number(cell.text) for cell in self.grid.anchored(row)) == 1  # 总分 | 97.5
+                if len(self.grid.anchored(row)) == 2 and first.colspan > 1:
+                    return not is_source(first.text, self.words)  # 累计 | 97.5
             return found is not None and found[0] == "identification" and found[1] not in ("attribute", "unit_weak")
         if label_of(first.text, self.words) is not None and self.words.exact("totals", first.text) is None:
             return True

@@ -59,8 +59,8 @@ def scoped_style(html: str, scope: str, dark: str) -> str:
         scope: the selector of the element around it.
         dark: the selector that holds where the place around it is dark, whatever the system says.
 
-    >>> scoped_style('<p class="note">', ".perfeval", ".night").count("}.perfeval .note{")
-    1
+    >>> ".perfeval .note{" in scoped_style('<p class="note">', ".perfeval", ".night")
+    True
     """
     there = _there(html)
     pieces = []

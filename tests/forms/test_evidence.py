@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from perfeval.clean.projects import clean_document
 from perfeval.forms.blocks import Block, blocks_of
 from perfeval.forms.grid import Grid
@@ -215,6 +217,30 @@ def test_sources_across_and_programmes_down() -> None:
         ("护理补贴", "32"),
     ]
     assert not {"资金总额", "其中：中央补助", "省级资金"} & set(read.attributes)
+
+
+@pytest.mark.parametrize("parts", ["| 补贴合计 | 92.4 | 52.4 | 40 |", "| 合计 | 90.5 | 50.5 | 40 |"])
+def test_amounts_alone_do_not_turn_programmes_under_sources(parts: str) -> None:
+    """A sum that a part does not meet is a finding for review, not a reason to read the table on its side."""
+    read = project(f"""
+| 项目资金（万元） | 资金总额 | 其中：中央补助 | 省级资金 |
+{parts}
+| 生活补贴 | 60.5 | 30.5 | 30 |
+| 护理补贴 | 32 | 23 | 10 |
+""")
+    assert [str(line.adjusted_budget_wan) for line in read.funds] == [parts.split("|")[2].strip(), "60.5", "32"]
+
+
+def test_a_second_breakdown_of_one_total_belongs_to_the_money() -> None:
+    read = project("""
+| 项目资金（万元） | 资金来源 | 年初预算数 | 全年预算数 | 全年执行数 | 分值 | 执行率 | 得分 |
+| ^ | 年度资金总额 | 600 | 900 | 900 | 10 | 100% | 10 |
+| ^ | 按收入性质分： | | 900 | | | | |
+| ^ | 按支出性质分： | | | 860 | | | |
+| 一级指标 | 三级指标 | < | 指标值 | 完成值 | 分值 | 得分 | |
+| 产出指标 | 更换灯杆 | < | 180根 | 180根 | 90 | 90 | |
+""")
+    assert [line.label_text for line in read.funds] == ["年度资金总额", "按收入性质分：", "按支出性质分："]
 
 
 def test_vouchers_are_left_aside_with_a_word() -> None:

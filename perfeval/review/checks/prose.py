@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from perfeval.model import Claim, Passage
-from perfeval.money import COLUMNS, FundColumn
+from perfeval.money import COLUMNS, FundColumn, money_of
 from perfeval.numbers import format_number, format_percent, half_up
 from perfeval.review.case import Case, Row
 from perfeval.review.checking import Limits, form_check, row_check
@@ -167,9 +167,9 @@ def _line_of(claim: Claim, case: Case) -> Decimal | None:
     """The rate of the fund row whose spending the sentence names, where it is not the whole."""
     told = {one.as_in("万元") for one in figures_in(claim.text) if one.family == "money"}
     for line in case.project.funds if len(told) == 1 else ():
-        budget = line.adjusted_budget_wan or line.initial_budget_wan
-        if line is not case.total and budget and line.executed_wan and line.executed_wan in told:
-            return line.executed_wan / budget
+        rate = money_of((line,)).rate if line is not case.total and line.executed_wan in told else None
+        if rate:
+            return Decimal(rate.numerator) / rate.denominator
     return None
 
 
