@@ -54,16 +54,17 @@ def compare(
         print_years(compare_years(before.evaluations, after.evaluations), lang)
     else:
         from perfeval.cli.screen_rounds import print_rounds
-        from perfeval.review.rounds import compare_rounds
+        from perfeval.review.rounds import compare_rounds, one_sided_projects
 
         found, now = before.findings_by_project, after.findings_by_project
         rounds = compare_rounds(before.evaluations, after.evaluations, found, now)
-        print_rounds(rounds, lang)
+        one_sided = one_sided_projects(before.evaluations, after.evaluations)
+        print_rounds(rounds, one_sided, lang)
         if page is not None:
             from perfeval.report.rounds_page import rounds_page
 
             keep_outside(page, [old, new])
-            page.write_text(rounds_page(rounds, lang), "utf-8")
+            page.write_text(rounds_page(rounds, lang, one_sided), "utf-8")
     raise typer.Exit(max(code, other))
 
 

@@ -9,12 +9,12 @@ from rich.text import Text
 
 from perfeval.cli.screen import console
 from perfeval.numbers import format_percent
-from perfeval.review.rounds import RoundComparison, YearComparison, YearLine
+from perfeval.review.rounds import OneSided, RoundComparison, YearComparison, YearLine, summary
 from perfeval.words import Words
 
 
-def print_rounds(comparisons: Sequence[RoundComparison], lang: str = "zh") -> None:
-    """For each project: what changed, asked for or not, and what became of the findings."""
+def print_rounds(comparisons: Sequence[RoundComparison], one_sided: Sequence[OneSided], lang: str = "zh") -> None:
+    """For each project: what changed, asked or not, and what became of the findings; what stands on one side only."""
     words, screen = Words("terminal", lang), console()
     if not comparisons:
         screen.print(words.say("rounds.none"))
@@ -23,7 +23,7 @@ def print_rounds(comparisons: Sequence[RoundComparison], lang: str = "zh") -> No
         for change in item.changes:
             asked = "" if change.asked else words.say("rounds.unasked")
             where = str(change.place_after or change.place_before or "")
-            line = Text(f"  {where}  {change.object}  ")
+            line = Text(f"  {where}  {change.label(lang)}  ")
             line.append(change.before or "—", style="dim")
             line.append(f" → {change.after or '—'} ")
             line.append(asked, style="yellow")
@@ -37,6 +37,9 @@ def print_rounds(comparisons: Sequence[RoundComparison], lang: str = "zh") -> No
                 screen.print(Text(f"  {words.say(f'rounds.{state}')}  {finding.message}"), soft_wrap=True)
         if not (item.changes or item.added or item.removed):
             screen.print("  " + words.say("rounds.same"))
+    for alone in one_sided:
+        screen.print(Text(alone.told(lang)), soft_wrap=True)
+    screen.print(summary(comparisons, one_sided, lang).strip(), soft_wrap=True)
 
 
 def print_years(comparisons: Sequence[YearComparison], lang: str = "zh") -> None:

@@ -8,19 +8,19 @@ from perfeval.numbers import NOTHING
 from perfeval.report.frame import page
 from perfeval.report.markup import Column, Html, el, join, table
 from perfeval.review.findings import Finding
-from perfeval.review.rounds import Change, RoundComparison
+from perfeval.review.rounds import Change, OneSided, RoundComparison, summary
 from perfeval.words import Words
 
 _STATES = (("closed", "verified"), ("open", "claimed"), ("new", "lost"))  # state → the colour of its part of the bar
 
 
-def rounds_page(comparisons: Sequence[RoundComparison], lang: str) -> str:
-    """The page over all projects that stand in both submissions: a table with bars, then each project."""
+def rounds_page(comparisons: Sequence[RoundComparison], lang: str, one_sided: Sequence[OneSided] = ()) -> str:
+    """The page over two submissions: a table with bars, what stands in one of them only, then each project."""
     words = Words("report", lang)
     title = words.say("rounds.title")
     counts = {name: sum(len(found) for item in comparisons for found in [_of(item, name)]) for name, _ in _STATES}
     unasked = sum(len(item.unasked) for item in comparisons)
-    lead = words.say("rounds.lead", projects=len(comparisons), unasked=unasked, **counts)
+    lead = summary(comparisons, one_sided, lang) + words.say("rounds.lead", unasked=unasked, **counts)
     columns = [
         Column(words.say("rounds.project")),
         *(Column(words.say(f"rounds.{name}"), "num") for name in ("closed", "open", "new", "unasked")),
@@ -37,7 +37,10 @@ def rounds_page(comparisons: Sequence[RoundComparison], lang: str) -> str:
     ]
     shown = table(columns, rows, label=title) if rows else el("p", words.say("rounds.none"), cls="note")
     each = [_project(number, item, words) for number, item in enumerate(comparisons, 1)]
-    return page(join(el("h1", title), el("p", lead, cls="lead"), shown, each), title=title, lang=lang, kind="index")
+    alone = el("ul", [el("li", item.told(lang)) for item in one_sided]) if one_sided else ""
+    return page(
+        join(el("h1", title), el("p", lead, cls="lead"), shown, alone, each), title=title, lang=lang, kind="index"
+    )
 
 
 def _of(item: RoundComparison, state: str) -> tuple[Finding, ...]:
@@ -68,6 +71,8 @@ def _project(number: int, item: RoundComparison, words: Words) -> Html:
     ]
     columns = [Column(words.say(f"rounds.{name}")) for name in ("object", "before", "after", "asked")]
     rows = [_changed(change, words) for change in item.changes]
+    rows += [(name, NOTHING, words.say("rounds.added"), NOTHING) for name in item.added]
+    rows += [(name, words.say("rounds.removed"), NOTHING, NOTHING) for name in item.removed]
     label = words.say("rounds.changes", name=item.name)
     changes = table(columns, rows, label=label) if rows else el("p", words.say("rounds.same"), cls="note")
     return join(el("h2", item.name, id=f"pe-round-{number}", cls="round"), lists, changes)
@@ -75,4 +80,4 @@ def _project(number: int, item: RoundComparison, words: Words) -> Html:
 
 def _changed(change: Change, words: Words) -> tuple[str, str, str, str]:
     asked = words.say("rounds.was_asked" if change.asked else "rounds.not_asked")
-    return change.object, change.before or NOTHING, change.after or NOTHING, asked
+    return change.label(words.lang), change.before or NOTHING, change.after or NOTHING, asked

@@ -1,13 +1,14 @@
 """Rounds and years (退回修改与跨年比较): what a second submission changed, closed, and changed unasked.
 
-Two submissions of one project are matched by id, then by name, unit and year; last year's form by name and unit.
+Two submissions of one project are matched by name, unit and year, then by the file they came in, then by their name
+alone, never one project twice; what stands in one submission only is named. Last year's form: by name and unit.
 Indicators are matched by their names, exactly or as renamed, and the match is shown so that a person can confirm it.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -20,6 +21,7 @@ from perfeval.review.findings import Finding
 from perfeval.review.text import bare, squeeze
 from perfeval.scoring.result import Evaluation
 from perfeval.values.reading import comparable
+from perfeval.words import Words
 
 _ALIKE = 72  # names at least so alike (of 100) may be one renamed indicator
 _ROW_FIELDS = ("level1", "level2", "level3", "target_text", "actual_text", "max_score", "self_score", "reason_text")
@@ -34,6 +36,8 @@ _FUND_FIELDS = (
     "reason_text",
 )
 _GOAL_FIELDS = ("expected_text", "actual_text")
+_TOTAL_FIELDS = ("max_score", "self_score", "grade")
+_IDENTIFICATION = ("name", "code", "department", "department_code", "unit", "unit_code", "year", "amount_unit_text")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,10 @@ class Change:
     place_before: Place | None
     place_after: Place | None
     asked: bool
+
+    def label(self, lang: str) -> str:
+        """What changed, for a reader: the row as the form names it, or the field of the identification (主管部门)."""
+        return Words("clean", lang).say(f"field.{self.field}") if self.field in _IDENTIFICATION else self.object
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +93,30 @@ class RoundComparison:
     def unasked(self) -> tuple[Change, ...]:
         """What changed although nobody had asked."""
         return tuple(change for change in self.changes if not change.asked)
+
+
+@dataclass(frozen=True, slots=True)
+class OneSided:
+    """A project that stands in one submission only (只在一次报送中): it disappeared, or it is new."""
+
+    project_id: str
+    name: str
+    file: str
+    is_new: bool
+
+    def told(self, lang: str) -> str:
+        """The project and its file, and in which submission it stands."""
+        return Words("review", lang).say(f"rounds.only_{_side(self.is_new)}", name=self.name, file=self.file)
+
+
+def summary(comparisons: Sequence[RoundComparison], one_sided: Sequence[OneSided], lang: str) -> str:
+    """How many projects stand in both submissions, and how many in the first or the second only."""
+    counts = {_side(new): sum(item.is_new is new for item in one_sided) for new in (False, True)}
+    return Words("review", lang).say("rounds.summary", both=len(comparisons), **counts)
+
+
+def _side(is_new: bool) -> str:
+    return "after" if is_new else "before"
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,26 +168,53 @@ def compare_rounds(
     """Every project that stands in both submissions, in the order of the new one."""
     return tuple(
         _compare(before, after, old_findings.get(before.project.id, ()), new_findings.get(after.project.id, ()))
-        for before, after in _pairs(old, new, with_year=True)
+        for before, after in _submitted_twice(old, new)
     )
+
+
+def one_sided_projects(old: Sequence[Evaluation], new: Sequence[Evaluation]) -> tuple[OneSided, ...]:
+    """Every project that stands in one submission only: what disappeared, then what is new."""
+    both = _submitted_twice(old, new)
+    sides = (old, {before.project.id for before, _ in both}), (new, {after.project.id for _, after in both})
+    return tuple(
+        OneSided(item.project.id, item.project.name or item.project.id, item.project.form.file, items is new)
+        for items, known in sides
+        for item in items
+        if item.project.id not in known
+    )
+
+
+def _submitted_twice(old: Sequence[Evaluation], new: Sequence[Evaluation]) -> list[tuple[Evaluation, Evaluation]]:
+    """One project in two submissions, by the surest sign first; never one project twice.
+
+    The file comes after the name: where a workbook lost a form, the numbers of the forms behind it move up.
+    """
+    signs: tuple[Callable[[Evaluation], tuple[object, ...]], ...] = (
+        lambda item: (item.project.id, *_identity(item, True)),
+        lambda item: _identity(item, True) if item.project.name else (item.project.id,),
+        lambda item: (item.project.id,),
+        lambda item: (bare(item.project.name or item.project.id), item.project.year),
+    )
+    left, twins = list(old), dict[str, Evaluation]()
+    for sign in signs:
+        known: dict[tuple[object, ...], list[Evaluation]] = defaultdict(list)
+        for item in left:
+            known[sign(item)].append(item)
+        for item in new:
+            if item.project.id not in twins and (same := known[sign(item)]):
+                twins[item.project.id] = same.pop(0)
+        left = [item for same in known.values() for item in same]
+    return [(twins[item.project.id], item) for item in new if item.project.id in twins]
 
 
 def matched_projects(
     before: Sequence[Evaluation], after: Sequence[Evaluation]
 ) -> Iterator[tuple[Evaluation, Evaluation]]:
     """Projects of one name and unit in two years, this year's second."""
-    yield from _pairs(before, after, with_year=False)
-
-
-def _pairs(
-    old: Sequence[Evaluation], new: Sequence[Evaluation], with_year: bool
-) -> Iterator[tuple[Evaluation, Evaluation]]:
-    by_id = {item.project.id: item for item in old} if with_year else {}
-    by_name = {_identity(item, with_year): item for item in old}
-    for item in new:
-        before = by_id.get(item.project.id) or by_name.get(_identity(item, with_year))
-        if before is not None:
-            yield before, item
+    by_name = {_identity(item, False): item for item in before}
+    for item in after:
+        if (one := by_name.get(_identity(item, False))) is not None:
+            yield one, item
 
 
 def _identity(evaluation: Evaluation, with_year: bool) -> tuple[object, ...]:
@@ -173,24 +232,11 @@ def _compare(
     matched, added, removed = match_rows(one.rows, other.rows)
     pointed = {place.order for finding in found for place in finding.cells}
     asked_rows = {finding.object for finding in found}
-    changes: list[Change] = []
-    for first, second, _ in matched:
-        changes += _changes(first.label, first.item, second.item, _ROW_FIELDS, pointed, asked_rows)
-    for line in one.project.funds:
-        twin = next((item for item in other.project.funds if bare(item.label_text) == bare(line.label_text)), None)
-        if twin is not None:
-            changes += _changes(line.label_text, line, twin, _FUND_FIELDS, pointed, asked_rows)
-    for goal, now_goal in zip(one.goals, other.goals, strict=False):
-        changes += _changes(goal.label_text or "年度总体目标", goal, now_goal, _GOAL_FIELDS, pointed, asked_rows)
-    if one.project.reported_total and other.project.reported_total:
-        changes += _changes(
-            "总分",
-            one.project.reported_total,
-            other.project.reported_total,
-            ("max_score", "self_score", "grade"),
-            pointed,
-            asked_rows,
-        )
+    changes = [
+        change
+        for label, first, second, fields in _twins(one, other, matched)
+        for change in _changes(label, first, second, fields, pointed, asked_rows)
+    ]
     was, is_now = {_same_finding(item): item for item in found}, {_same_finding(item): item for item in now}
     return RoundComparison(
         after.project.id,
@@ -200,9 +246,36 @@ def _compare(
         still_open=tuple(item for key, item in is_now.items() if key in was),
         new=tuple(item for key, item in is_now.items() if key not in was),
         matches=tuple(Match(first.label, second.label, share) for first, second, share in matched),
-        added=tuple(row.label for row in added),
-        removed=tuple(row.label for row in removed),
+        added=(*_funds_only_in(after, before), *(row.label for row in added)),
+        removed=(*_funds_only_in(before, after), *(row.label for row in removed)),
     )
+
+
+def _twins(
+    one: Case, other: Case, matched: Sequence[tuple[Row, Row, float]]
+) -> Iterator[tuple[str, object, object, Sequence[str]]]:
+    """What stands in both forms, part by part, with the cells to compare; the identification first."""
+    before, after = one.project, other.project
+    words = Words("clean")
+    for field in _IDENTIFICATION:
+        yield words.say(f"field.{field}"), before, after, (field,)
+    for label in dict.fromkeys((*before.attributes, *after.attributes)):
+        yield label, before, after, (f"attributes {label}",)
+    for first, second, _ in matched:
+        yield first.label, first.item, second.item, _ROW_FIELDS
+    for line in before.funds:
+        twin = next((item for item in after.funds if bare(item.label_text) == bare(line.label_text)), None)
+        if twin is not None:
+            yield line.label_text, line, twin, _FUND_FIELDS
+    for goal, now_goal in zip(one.goals, other.goals, strict=False):
+        yield goal.label_text or "年度总体目标", goal, now_goal, _GOAL_FIELDS
+    if before.reported_total and after.reported_total:
+        yield "总分", before.reported_total, after.reported_total, _TOTAL_FIELDS
+
+
+def _funds_only_in(one: Evaluation, other: Evaluation) -> Iterator[str]:
+    known = {bare(line.label_text) for line in other.project.funds}
+    return (line.label_text for line in one.project.funds if bare(line.label_text) not in known)
 
 
 def _same_finding(finding: Finding) -> tuple[str, str, str]:
@@ -220,14 +293,17 @@ def _changes(
     asked_rows: set[str],
 ) -> Iterator[Change]:
     for field in fields:
-        said, says = _text(getattr(before, field)), _text(getattr(after, field))
+        said, says = _text(before, field), _text(after, field)
         if squeeze(said) != squeeze(says):
             place = getattr(before, "cells", {}).get(field)
             asked = label in asked_rows or (place is not None and place.order in pointed)
             yield Change(label, field, said, says, place, getattr(after, "cells", {}).get(field), asked)
 
 
-def _text(value: object) -> str:
+def _text(part: object, field: str) -> str:
+    """What the cell says; ``attributes 项目类型`` is kept under its label."""
+    kept, _, label = field.partition(" ")
+    value = getattr(part, kept).get(label) if label else getattr(part, kept)
     return "" if value is None else format_number(value) if isinstance(value, Decimal) else str(value)
 
 
@@ -305,9 +381,7 @@ def match_projects(before: Sequence[Evaluation], after: Sequence[Evaluation]) ->
 def compare_years(before: Sequence[Evaluation], after: Sequence[Evaluation]) -> tuple[YearComparison, ...]:
     """Every project that stands in both years, indicator by indicator."""
     return tuple(
-        _years(one, other)
-        for one, other in _pairs(before, after, with_year=False)
-        if one.project.year != other.project.year
+        _years(one, other) for one, other in matched_projects(before, after) if one.project.year != other.project.year
     )
 
 

@@ -154,6 +154,32 @@ def test_two_submissions(call: Call, tmp_path: Path) -> None:
     assert "20 → 12" in said.out
 
 
+def test_two_submissions_say_who_a_project_is_and_which_stands_alone(call: Call, tmp_path: Path) -> None:
+    old, new, page = tmp_path / "old", tmp_path / "new", tmp_path / "page.html"
+    form(old / "a.xlsx")
+    form(old / "b.xlsx", "乡村放映")
+    form(new / "a.xlsx", department="区教育局", code="0042")
+    form(new / "c.xlsx", "送戏下乡", unit="区文化馆")
+    said = call("compare", old, new, "--page", page).out
+    shown = page.read_text("utf-8")
+    assert "主管部门  区文化局 → 区教育局" in said
+    assert "项目编码  — → 0042" in said
+    assert "没有改动" not in said + shown
+    assert "区教育局" in shown
+    for told in (
+        "前一次报送中：乡村放映（b.xlsx）",
+        "后一次报送中：送戏下乡（c.xlsx）",
+        "的项目 1 个，只在前一次的 1 个，只在后一次的 1 个",
+    ):
+        assert told in said
+        assert told in shown
+    english = call("compare", old, new, "--lang", "en", "--page", page).out
+    for told in ("In the first submission only: 乡村放映 (b.xlsx)", "in the second only: 1."):
+        assert told in english
+        assert told in page.read_text("utf-8")
+    assert "department  区文化局 → 区教育局" in english
+
+
 def test_two_years(call: Call, tmp_path: Path) -> None:
     form(tmp_path / "2021" / "a.xlsx", year="2021", actual="60")
     form(tmp_path / "2022" / "a.xlsx", year="2022", indicator="举办读者活动的场次", actual="66")

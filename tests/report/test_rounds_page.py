@@ -29,5 +29,14 @@ def test_what_became_of_the_findings_and_what_changed_unasked() -> None:
     assert "<b>99%" not in page and "&lt;b&gt;99%" in page
 
 
+def test_a_row_that_came_or_went_is_a_change() -> None:
+    page = rounds_page([replace(ROUND, changes=(), added=("带动就业",), removed=("其他资金",))], "zh")
+    rows = Tables(page).records("培训项目：改动的格")
+    assert [(row["哪一行"], row["原来"], row["现在"]) for row in rows] == [
+        ("带动就业", "—", "新增这一行"), ("其他资金", "原有这一行，现已删去", "—")
+    ]  # fmt: skip
+    assert "没有改动。" not in page
+
+
 def test_nothing_in_common_is_said() -> None:
     assert "No project stands in both submissions." in rounds_page([], "en")

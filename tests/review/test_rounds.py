@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from perfeval.errors import DecisionError
 from perfeval.review.decisions import Answer, apply_decisions, read_decisions
 from perfeval.review.examples import example_evaluation
-from perfeval.review.rounds import compare_rounds, compare_years
+from perfeval.review.rounds import compare_rounds, compare_years, one_sided_projects
 from perfeval.review.run import review_project
 
 FIRST = {
@@ -49,6 +50,46 @@ def test_an_unchanged_submission_changes_nothing() -> None:
     [comparison] = compare_rounds([old], [old], {"p": review_project(old)}, {"p": review_project(old)})
     assert comparison.changes == comparison.closed == comparison.new == ()
     assert comparison.still_open == review_project(old)
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("name", "干部培训"), ("department", "市教育局"), ("unit", "市一中"), ("year", 2022), ("code", "007")],
+)
+def test_a_changed_identification_is_a_change(field: str, value: str | int) -> None:
+    old = example_evaluation(FIRST)
+    new = replace(old, project=replace(old.project, **{field: value}))
+    [comparison] = compare_rounds([old], [new], {}, {})
+    assert [(one.field, one.after) for one in comparison.changes] == [(field, str(value))]
+
+
+def test_an_attribute_that_goes_is_a_change() -> None:
+    old, new = (
+        replace(item, project=replace(item.project, attributes=said))
+        for item, said in ((example_evaluation(FIRST), {"项目类型": "经常性"}), (example_evaluation(FIRST), {}))
+    )
+    [comparison] = compare_rounds([old], [new], {}, {})
+    assert [(one.object, one.before, one.after) for one in comparison.changes] == [("项目类型", "经常性", "")]
+
+
+def test_a_fund_row_that_goes_is_said() -> None:
+    more = {**FIRST, "funds": [*FIRST["funds"], "其他资金|1|1|1|||"]}
+    old, new = example_evaluation(more), example_evaluation(FIRST)
+    [gone], [came] = compare_rounds([old], [new], {}, {}), compare_rounds([new], [old], {}, {})
+    assert gone.removed == came.added == ("其他资金",)
+
+
+def test_a_workbook_that_lost_a_form_loses_that_project_only() -> None:
+    """The forms behind it move up; their numbers do not make them the project that went."""
+    one = example_evaluation(FIRST)
+    old = [
+        replace(one, project=replace(one.project, id=f"book-{number}", name=name))
+        for number, name in enumerate(("甲", "乙", "丙"), 1)
+    ]
+    new = [old[0], replace(old[2], project=replace(old[2].project, id="book-2"))]
+    assert [item.changes for item in compare_rounds(old, new, {}, {})] == [(), ()]
+    assert [(item.name, item.is_new) for item in one_sided_projects(old, new)] == [("乙", False)]
+    assert [(item.name, item.is_new) for item in one_sided_projects(new, old)] == [("乙", True)]
 
 
 def test_renamed_indicators_are_matched_and_shown() -> None:
