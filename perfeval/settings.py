@@ -21,7 +21,7 @@ from __future__ import annotations
 import os
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -32,6 +32,8 @@ from perfeval.words import LANGUAGES
 
 FILE = "perfeval.toml"
 PREFIX = "PERFEVAL_"
+OUT = "reports"
+"""Where reports go when nothing else is said."""
 _WORDS = Facts("errors")
 
 
@@ -85,6 +87,11 @@ def load_settings(folder: Path, environment: Mapping[str, str] | None = None) ->
     return {key.rpartition(".")[2]: value for key, value in found.items()}
 
 
+def output_of(settings: Mapping[str, Any]) -> str:
+    """The output folder (输出位置) of a workspace with these settings, for whoever makes or reads its reports."""
+    return str(settings.get("out", OUT))
+
+
 def _of_file(path: Path) -> dict[str, Any]:
     if not path.is_file():
         return {}
@@ -124,11 +131,15 @@ def _typed(text: str) -> object:
         return text
 
 
+def nearest_of(name: str, known: Collection[str]) -> Message:
+    """Which known name was probably meant; where none is near, all of them."""
+    near = get_close_matches(name, known, 1, 0.5)
+    return _WORDS.say("hint.nearest", near=near[0]) if near else _WORDS.say("hint.known", known=tuple(known))
+
+
 def _checked(key: str, value: object, where: Message | str) -> object:
     if key not in KINDS:
-        near = get_close_matches(key, KINDS, 1, 0.5)
-        expected = _WORDS.say("hint.nearest", near=near[0]) if near else _WORDS.say("hint.known", known=tuple(KINDS))
-        raise UsageError(what=where, seen=key, expected=expected)
+        raise UsageError(what=where, seen=key, expected=nearest_of(key, KINDS))
     read, example = KINDS[key]
     kept = read(value)
     if kept is None:

@@ -6,10 +6,11 @@ Progress and messages go to standard error, what was asked for to standard outpu
 
 from __future__ import annotations
 
+import inspect
 import os
 import sys
 import traceback
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -20,7 +21,7 @@ from perfeval.cli.common import follow_pages, lang_of, lenient_streams, print_ve
 from perfeval.cli.helping import locale_language, speak_chinese
 from perfeval.cli.usage import told_usage
 from perfeval.errors import FileMissing, InternalFault, OutputRefused, PerfevalError, UsageError
-from perfeval.settings import load_settings
+from perfeval.settings import OUT, load_settings, output_of
 
 app = typer.Typer(
     name="perfeval",
@@ -75,15 +76,25 @@ def _take_thresholds(checks: Mapping[str, Mapping[str, Any]]) -> None:
 
 
 def _defaults(settings: Mapping[str, Any]) -> dict[str, Any]:
-    """What the commands take where the command line is silent: all settings for ``run``, the shared ones elsewhere."""
+    """What the commands take where the command line is silent: all settings for ``run``, the shared ones elsewhere.
+
+    Every option that stands at ``reports`` means the output folder of the workspace: all commands look in the same one.
+    """
     shared = {name: settings[name] for name in ("lang", "rules", "jobs") if name in settings}
+    calls = [command.callback for command in app.registered_commands if command.callback]
     names = [command.name or getattr(command.callback, "__name__", "") for command in app.registered_commands]
+    places = [_places(call) for call in calls]
     inner = [command.name or getattr(command.callback, "__name__", "") for command in rules.app.registered_commands]
     return {
-        **dict.fromkeys(names, shared),
+        **{name: shared | dict.fromkeys(place, output_of(settings)) for name, place in zip(names, places, strict=True)},
         "run": dict(settings),
         "rules": {key: {**shared, "rules": None} for key in inner},
     }
+
+
+def _places(call: Callable[..., Any]) -> list[str]:
+    """The parameters of a command that mean the output folder of the workspace."""
+    return [name for name, one in inspect.signature(call).parameters.items() if str(one.default) == OUT]
 
 
 def _run(lang: str, settings: Mapping[str, Any]) -> int:

@@ -27,6 +27,7 @@ from perfeval.cli.common import (
 from perfeval.cli.common import out as put
 from perfeval.errors import PerfevalError, UsageError
 from perfeval.messages import message
+from perfeval.settings import OUT
 from perfeval.words import Words
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def add_to(app: typer.Typer) -> None:
 
 def run(
     paths: Paths = None,
-    out: OutOrAddress = "reports",
+    out: OutOrAddress = OUT,
     rules: Rules = None,
     jobs: Jobs = None,
     cluster: Annotated[str | None, typer.Option("--cluster", help="Address of a dask scheduler, or local.")] = None,
@@ -159,7 +160,7 @@ def _dry_run(paths: list[Path] | None, rules: str | None, jobs: int | None, para
 
 def watch(
     paths: Paths = None,
-    out: OutOrAddress = "reports",
+    out: OutOrAddress = OUT,
     rules: Rules = None,
     lang: Lang = "zh",
     seconds: Annotated[float, typer.Option("--every", min=0.5, help="Seconds between two looks.")] = 2.0,

@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 from typing import Protocol
 
 from perfeval.resources import toml_of
@@ -27,12 +28,15 @@ class Parameter(Protocol):
     name: str
     help: str | None
     required: bool
-    default: object
     opts: Sequence[str]
     secondary_opts: Sequence[str]
     param_type_name: str
     is_flag: bool
     hidden: bool
+
+    def get_default(self, ctx: Context, call: bool = True) -> object:
+        """What is taken without it, settings of the workspace included."""
+        ...
 
 
 class Context(Protocol):
@@ -93,8 +97,8 @@ def help_page(command: Command, context: Context) -> str:
     lines = [words.say("help.usage", call=" ".join(filter(None, called))), "", *_wrapped(command.help or "", 0)]
     commands = [(name, one.help or "") for name, one in inner.items() if not one.hidden]
     for title, rows in (
-        ("arguments", [_row(one, words) for one in arguments]),
-        ("options", [_row(one, words) for one in options]),
+        ("arguments", [_row(one, context, words) for one in arguments]),
+        ("options", [_row(one, context, words) for one in options]),
         ("commands", commands),
     ):
         if rows:
@@ -112,7 +116,7 @@ def _called(argument: Parameter) -> str:
     return argument.name.upper() if argument.required else f"[{argument.name.upper()}]"
 
 
-def _row(parameter: Parameter, words: Words) -> tuple[str, str]:
+def _row(parameter: Parameter, context: Context, words: Words) -> tuple[str, str]:
     """Names on the left; on the right what it means, with what is taken without it."""
     flag = getattr(parameter, "is_flag", False)
     name = "，".join(sorted([*parameter.opts, *parameter.secondary_opts], key=len))
@@ -123,8 +127,8 @@ def _row(parameter: Parameter, words: Words) -> tuple[str, str]:
     said = _said(parameter.help)
     if parameter.required:
         said += words.say("help.required")
-    elif not flag and isinstance(parameter.default, (str, int, float)):
-        said += words.say("help.default", default=parameter.default)
+    elif not flag and isinstance(default := parameter.get_default(context, call=False), (str, int, float, Path)):
+        said += words.say("help.default", default=default)
     return name, said
 
 

@@ -11,6 +11,7 @@ from perfeval.cli.common import Jobs, Lang, NeededPaths, Out, checked_lang, exit
 from perfeval.cli.common import out as put
 from perfeval.errors import UsageError
 from perfeval.messages import message
+from perfeval.settings import OUT
 
 
 def add_to(app: typer.Typer) -> None:
@@ -92,7 +93,7 @@ def library(
     raise typer.Exit(exit_code_of(intake.files, lang))
 
 
-def runs(folder: Out = Path("reports"), lang: Lang = "zh") -> None:
+def runs(folder: Out = Path(OUT), lang: Lang = "zh") -> None:
     """What ran into an output folder: when, what was made, reused, failed."""
     from perfeval.cli.screen import print_runs
 
@@ -100,7 +101,7 @@ def runs(folder: Out = Path("reports"), lang: Lang = "zh") -> None:
 
 
 def history(
-    folder: Out = Path("reports"),
+    folder: Out = Path(OUT),
     by: Annotated[str, typer.Option("--by", help="runs, findings or departments.")] = "runs",
     lang: Lang = "zh",
 ) -> None:

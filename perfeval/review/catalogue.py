@@ -12,8 +12,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
-from difflib import get_close_matches
+from dataclasses import dataclass, field, fields
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -26,6 +25,7 @@ from perfeval.review.checking import CheckFunction, Limits, read_limits
 from perfeval.review.checks import function
 from perfeval.review.findings import Both, Severity, Verdict, Wording
 from perfeval.review.thresholds import thresholds, told
+from perfeval.settings import FILE, nearest_of
 
 FAMILIES = (
     "sums",
@@ -159,8 +159,7 @@ def catalogue() -> tuple[Check, ...]:
             found += read_checks(entry.read_text("utf-8"), entry.name)
     codes = [check.code for check in found]
     if unknown := [code for code in thresholds() if code not in codes]:
-        near = get_close_matches(unknown[0], codes, 1, 0.5)
-        raise UsageError(what="checks", seen=unknown[0], expected=message("errors.hint.known", known=tuple(near)))
+        raise UsageError(what=FILE, seen=f'[checks."{unknown[0]}"]', expected=nearest_of(unknown[0], codes))
     if twice := sorted({code for code in codes if codes.count(code) > 1}):
         raise RuleBookError(file="review/catalogue", line="1", seen=f"{twice[0]}", expected="a code used once")
     return tuple(found)
@@ -203,7 +202,7 @@ def _read_check(entry: Mapping[str, Any], data: Mapping[str, Any], name: str, li
     try:
         limits, fault = _limits(function(entry["how"]), entry.get("limits", {}) | changed)
         if changed and fault:
-            raise UsageError(what=f"checks.{entry['code']}", seen=told(changed), expected=fault)
+            raise _slip(entry, changed)
         return Check(
             code=entry["code"],
             family=family,
@@ -241,6 +240,19 @@ def _limits(check: CheckFunction, said: Mapping[str, Any]) -> tuple[Limits, str]
         return read_limits(check.limits, said), ""
     except ValueError as error:
         return Limits(), str(error)
+
+
+def _slip(entry: Mapping[str, Any], changed: Mapping[str, Any]) -> UsageError:
+    """What is wrong with the thresholds of an office: the first unknown name, else what the values are as shipped."""
+    shipped = read_limits(function(entry["how"]).limits, entry.get("limits", {}))
+    known = {one.name.rstrip("_"): getattr(shipped, one.name) for one in fields(shipped)}
+    unknown = next((name for name in changed if name not in known), None)
+    wrong = changed if unknown is None else {unknown: changed[unknown]}
+    seen = f'[checks."{entry["code"]}"] {told(wrong)}'
+    if unknown is not None:
+        return UsageError(what=FILE, seen=seen, expected=nearest_of(unknown, known))
+    example = told({name: known[name] for name in changed})
+    return UsageError(what=FILE, seen=seen, expected=message("errors.hint.for_example", example=example))
 
 
 def _with_note(basis: Both, changed: Mapping[str, Any]) -> Both:

@@ -16,10 +16,11 @@ from types import TracebackType
 from typing import Any
 from urllib.parse import unquote
 
-from perfeval.errors import PerfevalError
+from perfeval.errors import PerfevalError, UsageError
 from perfeval.report.display import Display
 from perfeval.report.markup import Html, el
 from perfeval.report.style import scoped_style
+from perfeval.settings import OUT, load_settings, output_of
 from perfeval.words import Words
 from perfeval.workbench import portraits
 
@@ -81,9 +82,9 @@ def dressed(html: Html) -> str:
 def led_to_pages(html: str, here: Path) -> str:
     """Links to other pages, from a notebook in a folder: to the pages that a run delivered, else no links.
 
-    The notebook kept with a report stands among them; one of a workspace stands beside the folder ``reports``.
+    The notebook kept with a report stands among them; one of a workspace stands beside its output folder.
     """
-    homes = (here.parent, here.parent / "reports", here / "reports")
+    homes = (here.parent, _output(here.parent), _output(here))
     home = next((one for one in homes if (one / "index.html").is_file() and (one / "projects").is_dir()), None)
 
     def led(found: re.Match[str]) -> str:
@@ -94,6 +95,14 @@ def led_to_pages(html: str, here: Path) -> str:
 
     whole = _DELIVERED.sub(led, html)
     return _BROKEN.sub(r"<span>\1</span>", _WAYS.sub(lambda found: _BROKEN.sub("", found[0]), whole))
+
+
+def _output(workspace: Path) -> Path:
+    """Where a workspace keeps its pages; what is wrong in its settings is told by the commands."""
+    try:
+        return workspace / output_of(load_settings(workspace))
+    except UsageError:
+        return workspace / OUT
 
 
 def _printed(look: Callable[[Any], Html]) -> Callable[[Any, Any, bool], None]:

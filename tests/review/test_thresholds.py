@@ -54,8 +54,11 @@ def test_a_threshold_moves_the_check_and_says_so(call: Call) -> None:  # noqa: F
     ("text", "seen"),
     [
         ('[checks."fulfilment.ovre"]\nover = 1.2', "fulfilment.over"),
-        ('[checks."fulfilment.over"]\nupper = 1.2', "unknown upper"),
-        ('[checks."fulfilment.over"]\nover = "viel"', "over"),
+        (
+            '[checks."fulfilment.over"]\novr = 1.2',
+            'perfeval.toml：[checks."fulfilment.over"] ovr = 1.2。没有这一项，是否指 over？',
+        ),
+        ('[checks."fulfilment.over"]\nover = "viel"', "over = viel。可写 over = 1.3"),
         ("checks = 3", "[checks."),
     ],
 )
