@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+import shlex
+import subprocess
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -27,6 +30,7 @@ Jobs = Annotated[int | None, typer.Option("--jobs", min=1, help="Worker processe
 Out = Annotated[Path, typer.Option("--out", help="Folder for the reports.")]
 OutOrAddress = Annotated[str, typer.Option("--out", help="Folder or address (s3://…) for the reports.")]
 
+_PLAIN = re.compile(r"[\w@%+=:,./-]+")
 _STEERING = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 
 
@@ -49,6 +53,17 @@ def harmless(text: str) -> str:
 def say(message: str) -> None:
     """A message for the person at the keyboard: standard error."""
     sys.stderr.write(harmless(message) + "\n")
+
+
+def as_typed(*words: object) -> str:
+    """A command that a person can copy; only words with blanks or signs of the shell are quoted.
+
+    >>> as_typed("perfeval", "sheets", "--read", "底稿.xlsx", "送来 的")
+    "perfeval sheets --read 底稿.xlsx '送来 的'"
+    """
+    if os.name == "nt":
+        return subprocess.list2cmdline(map(str, words))
+    return " ".join(word if _PLAIN.fullmatch(word) else shlex.quote(word) for word in map(str, words))
 
 
 def print_version(wanted: bool) -> None:
@@ -89,7 +104,7 @@ def checked_lang(lang: str) -> str:
     return lang
 
 
-def paths_or_data(paths: list[Path] | None) -> list[Path]:
+def paths_or_data(paths: list[Path] | None, command: str = "run", hint: str = "no_data") -> list[Path]:
     """The paths asked for; else ``data/raw`` here.
 
     Raises:
@@ -99,7 +114,7 @@ def paths_or_data(paths: list[Path] | None) -> list[Path]:
         return paths
     if Path("data/raw").is_dir():
         return [Path("data/raw")]
-    raise UsageError(what="perfeval run", seen=str(Path.cwd()), expected=message("errors.hint.no_data"))
+    raise UsageError(what=f"perfeval {command}", seen=str(Path.cwd()), expected=message(f"errors.hint.{hint}"))
 
 
 MOST_SKIPPED = 20

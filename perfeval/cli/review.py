@@ -12,10 +12,13 @@ import typer
 
 from perfeval.cli.common import (
     Lang,
+    Paths,
     Rules,
+    as_typed,
     checked_lang,
     exit_code_of,
     keep_outside,
+    paths_or_data,
     read_needed,
     say,
 )
@@ -69,7 +72,7 @@ def compare(
 
 
 def sheets(
-    paths: Annotated[list[Path] | None, typer.Argument(help="Files or folders with forms.")] = None,
+    paths: Paths = None,
     out: Annotated[Path | None, typer.Option("--out", help="The working sheet to write (xlsx).")] = None,
     filled: Annotated[Path | None, typer.Option("--read", help="A working sheet that was filled in.")] = None,
     rules: Rules = None,
@@ -77,27 +80,30 @@ def sheets(
 ) -> None:
     """The reviewers' working sheet: write one tab per project, or read the filled one back and keep its verdicts."""
     words = Words("terminal", checked_lang(lang))
-    if (out is None) == (filled is None) or (out is not None and not paths):
+    if (out is None) == (filled is None):
         raise UsageError(
             what="perfeval sheets",
             seen="--out ? --read ?",
             expected=message("errors.hint.sheets"),
         )
     if filled is not None:
-        raise typer.Exit(_read_back(filled, paths or [], rules, words))
+        raise typer.Exit(_read_back(filled, paths, rules, words))
     from perfeval.review.working_sheet import working_rows, write_working_sheet
 
     if out is not None:
-        keep_outside(out, paths or [])
-        result, code = _evaluated(paths or [], rules, lang)
+        forms = paths_or_data(paths, "sheets", "sheets_forms")
+        keep_outside(out, forms)
+        result, code = _evaluated(forms, rules, lang)
         if result.evaluations:
             out.parent.mkdir(parents=True, exist_ok=True)
             write_working_sheet([working_rows(item) for item in result.evaluations], out)
-            say(words.say("sheets.written", path=out, count=len(result.evaluations)))
+            # named on the command line, they are named in the command that reads back: it works as it is printed
+            command = as_typed("perfeval", "sheets", "--read", out, *(paths or []))
+            say(words.say("sheets.written", path=out, count=len(result.evaluations), command=command))
         raise typer.Exit(code)
 
 
-def _read_back(filled: Path, paths: Sequence[Path], rules: str | None, words: Words) -> int:
+def _read_back(filled: Path, paths: list[Path] | None, rules: str | None, words: Words) -> int:
     from perfeval.cli.screen_sheets import print_reviews
     from perfeval.errors import FileMissing
     from perfeval.review.consistency import check_reviews
@@ -107,18 +113,20 @@ def _read_back(filled: Path, paths: Sequence[Path], rules: str | None, words: Wo
     if not filled.is_file():
         raise FileMissing(file=str(filled))
     reviewed = read_working_sheet(filled)
-    if not paths:
-        print_reviews(reviewed, check_reviews(reviewed, None, words.lang), words)
-        return 0
-    result, code = _evaluated(paths, rules, words.lang)
+    forms = paths_or_data(paths, "sheets", "sheets_forms")
+    result, code = _evaluated(forms, rules, words.lang)
     fresh = {item.project.id: working_rows(item) for item in result.evaluations}
+    if not paths and not any(item.project_id in fresh for item in reviewed):
+        hint = message("errors.hint.sheets_others")
+        raise UsageError(what=f"perfeval sheets --read {filled.name}", seen=str(forms[0]), expected=hint)
     for item in reviewed:
         if item.project_id not in fresh:
             say(words.say("sheets.unknown", name=item.name, id=item.project_id))
-    _record(filled, paths[0], [decisions_of(item, fresh.get(item.project_id)) for item in reviewed], words)
+    recorded = [decisions_of(item, fresh.get(item.project_id)) for item in reviewed]
+    _record(filled, forms[0], recorded, words)
     reviewed = tuple(_recomputed(item, fresh.get(item.project_id)) for item in reviewed)
     print_reviews(reviewed, check_reviews(reviewed, result.findings_by_project, words.lang), words)
-    return code
+    return 1 if any(remark.refused for each in recorded for remark in each.remarks) else code
 
 
 def _record(filled: Path, source: Path, recorded: Sequence[Recorded], words: Words) -> None:

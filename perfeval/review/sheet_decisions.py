@@ -31,6 +31,7 @@ class Remark:
 
     what: Message
     place: str
+    refused: bool = False  # a verdict stands there and moves nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +58,24 @@ def decisions_of(sheet: ReviewedProject, form: ReviewedProject | None) -> Record
             continue  # left alone
         got = _decision(sheet.project_id, path, row)
         if isinstance(got, Message):
-            remarks.append(Remark(got, row.place))
+            remarks.append(_remark(got, row))
             continue
         made.append(got)
         if form is not None and (doubt := _doubt(got, now.get(path))) is not None:
-            remarks.append(Remark(doubt, row.place))
+            remarks.append(_remark(doubt, row))
     return Recorded(tuple(made), tuple(remarks))
+
+
+def _remark(what: Message, row: ReviewedRow) -> Remark:
+    """The doubt at the cell in which it can be mended: the verdict's unless the data name another."""
+    code = what.code.rpartition(".")[2]
+    field = next((one for one in _data()["mend_at"].get(code, ()) if not _filled(row, one)), "verdict")
+    return Remark(what, row.cell(field), refused=bool(row.verdict) and code != "not_yet")
+
+
+def _filled(row: ReviewedRow, field: str) -> bool:
+    """A name is there; a day can be read."""
+    return bool(row.by) if field == "by" else field == "on" and _day(row.on) is not None
 
 
 def _already(row: ReviewedRow | None) -> Decimal | None:

@@ -119,6 +119,7 @@ class ReviewedRow:
     by: str = ""
     on: str = ""
     place: str = ""  # 底稿!K7, where the reviewer's score stands
+    cells: tuple[tuple[str, str], ...] = ()  # field → its own place, for what was read back
     entry: str = ""  # key of its row in the ledger; not written
 
     @property
@@ -130,6 +131,10 @@ class ReviewedRow:
     def key(self) -> tuple[str, str, str]:
         """What identifies the row within its project."""
         return squeeze(self.level1), squeeze(self.level2), squeeze(self.level3)
+
+    def cell(self, field: str) -> str:
+        """Where a field of the row is typed; a sheet without that column has the score's place."""
+        return dict(self.cells).get(field, self.place)
 
     @property
     def saw(self) -> str:
@@ -346,8 +351,8 @@ def _read_tab(sheet: Any) -> ReviewedProject | None:
         if squeeze(said["level3"]) != EXECUTION:
             above.update({key: value for key in above if (value := said.get(key))})
             said.update(above)  # level cells are often merged: the first row has the word
-        place = f"{sheet.title}!{_letters(columns, 'reviewed_score')}{number}"
-        rows.append(_row(said | _for_all(said, head, columns), place))
+        cells = {field: f"{sheet.title}!{column_letters(n + 1)}{number}" for n, field in columns.items()}
+        rows.append(_row(said | _for_all(said, head, columns), cells))
     if not rows:
         return None
     about = dict(enumerate(head))
@@ -361,16 +366,12 @@ def _for_all(said: Mapping[str, str], head: Sequence[str], columns: Mapping[int,
     return {field: above.get(field, "") for field in ("by", "on") if not said.get(field)}
 
 
-def _letters(columns: Mapping[int, str], field: str) -> str:
-    return column_letters(next(n for n, name in columns.items() if name == field) + 1)
-
-
 def _field_of(heading: str) -> str | None:
     text = squeeze(heading).split("(")[0]
     return dict(zip(_HEADINGS, _FIELDS, strict=True)).get(text) or _ALSO.get(text)
 
 
-def _row(said: Mapping[str, str], place: str) -> ReviewedRow:
+def _row(said: Mapping[str, str], cells: Mapping[str, str]) -> ReviewedRow:
     def text(name: str) -> str:
         return said.get(name, "")
 
@@ -391,7 +392,8 @@ def _row(said: Mapping[str, str], place: str) -> ReviewedRow:
         verdict=text("verdict"),
         by=text("by"),
         on=text("on"),
-        place=place,
+        place=cells["reviewed_score"],
+        cells=tuple(cells.items()),
     )
 
 

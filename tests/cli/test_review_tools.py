@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import shlex
 from pathlib import Path
 
 import openpyxl
@@ -23,6 +24,15 @@ def two(tmp_path: Path) -> Path:
     return tmp_path / "forms"
 
 
+def _decide(sheet: Path, **typed: str) -> None:
+    """What a reviewer types beside the first indicator of the first tab; by heading."""
+    book = openpyxl.load_workbook(sheet)
+    row = next(cell.row for cell in book.worksheets[1]["C"] if cell.value == "举办读者活动场次")
+    for heading, value in typed.items():
+        book.worksheets[1].cell(row, _HEADINGS.index(heading) + 1, value)
+    book.save(sheet)
+
+
 def _fill(path: Path, project: str, points: float, remark: str = "") -> None:
     """What a reviewer types: the reviewed score of the first indicator."""
     book = openpyxl.load_workbook(path)
@@ -40,7 +50,7 @@ def test_a_working_sheet_goes_out_and_comes_back(call: Call, two: Path, tmp_path
     said = call("sheets", two, "--out", sheet)
     assert (said.code, said.out) == (0, "")
     assert "2 个项目" in said.err
-    untouched = call("sheets", "--read", sheet)
+    untouched = call("sheets", "--read", sheet, two)
     assert untouched.code == 0
     assert "图书馆开放" in untouched.out
     assert "复核得分之间没有不一致" in untouched.out
@@ -67,7 +77,6 @@ def test_scores_recomputed_come_from_the_forms_not_from_the_sheet(call: Call, tw
                 if cell.value == 12:
                     cell.value = 19
     book.save(sheet)
-    assert " 19 " in call("sheets", "--read", sheet).out
     assert " 19 " not in call("sheets", "--read", sheet, two).out
 
 
@@ -75,12 +84,7 @@ def test_the_command_keeps_them_and_every_later_run_uses_them(call: Call, tmp_pa
     forms, sheet = tmp_path / "raw", tmp_path / "底稿.xlsx"
     form(forms / "a.xlsx", "图书馆开放", actual="50", score=20)
     call("sheets", forms, "--out", sheet)
-    book = openpyxl.load_workbook(sheet)
-    row = next(cell.row for cell in book.worksheets[1]["C"] if cell.value == "举办读者活动场次")
-    typed = {"核实结论": "核减4", "复核人": "张三", "复核日期": "2026-03-02", "备注": "四场无签到"}
-    for heading, value in typed.items():
-        book.worksheets[1].cell(row, _HEADINGS.index(heading) + 1, value)
-    book.save(sheet)
+    _decide(sheet, 核实结论="核减4", 复核人="张三", 复核日期="2026-03-02", 备注="四场无签到")
     said = call("sheets", "--read", sheet, forms)
     assert said.code == 0
     assert "1 条核实结论已写入" in said.err
@@ -95,10 +99,40 @@ def test_the_command_keeps_them_and_every_later_run_uses_them(call: Call, tmp_pa
     assert indicator["evidence_params"]["by"] == "张三"
     form(forms / "a.xlsx", "图书馆开放", actual="55", score=20)
     again = call("sheets", "--read", sheet, forms)
+    assert again.code == 1
     assert "已改动" in again.err
     assert "文件“a.xlsx”改动过" in again.err
     [stale] = call("evaluate", forms, "--json", "-").document["outdated_decisions"]
     assert (stale["code"], stale["verdict"]) == ("points.row", "reduced")
+
+
+@pytest.mark.parametrize("forms", ["data/raw", "送来 的"])
+def test_the_command_that_is_printed_reads_back(call: Call, forms: str) -> None:
+    form(Path(forms) / "a.xlsx", "图书馆开放", actual="50", score=20)
+    named = [] if forms == "data/raw" else [forms]
+    printed = call("sheets", *named, "--out", "底稿.xlsx").err.partition("填好后用 ")[2].partition(" 读回")[0]
+    _decide(Path("底稿.xlsx"), 核实结论="核减4", 复核人="张三", 复核日期="2026-03-02")
+    said = call(*shlex.split(printed)[1:])
+    assert (said.code, "1 条核实结论已写入" in said.err) == (0, True)
+    assert len(list(Path().rglob("decisions/sheet-底稿.toml"))) == 1
+
+
+def test_a_verdict_that_is_refused_is_no_success_and_its_cell_is_named(call: Call) -> None:
+    form(Path("data/raw/a.xlsx"), "图书馆开放", actual="50", score=20)
+    call("sheets", "--out", "底稿.xlsx")
+    _decide(Path("底稿.xlsx"), 核实结论="还行")
+    said = call("sheets", "--read", "底稿.xlsx")
+    assert (said.code, "图书馆开放!O4：" in said.err, "看不懂" in said.err) == (1, True, True)
+
+
+def test_without_its_forms_a_sheet_is_not_read_as_if_all_were_well(call: Call, two: Path) -> None:
+    call("sheets", two, "--out", "底稿.xlsx")
+    said = call("sheets", "--read", "底稿.xlsx")
+    assert (said.code, said.out, "这里没有 data/raw" in said.err) == (2, "", True)
+    form(Path("data/raw/c.xlsx"), "另一个项目")
+    said = call("sheets", "--read", "底稿.xlsx")
+    assert (said.code, said.out, "都不在其中" in said.err) == (2, "", True)
+    assert not Path("data/decisions").exists()
 
 
 def test_a_sheet_of_another_year_is_said(call: Call, two: Path, tmp_path: Path) -> None:

@@ -100,31 +100,34 @@ def test_never_more_than_the_rules_can_give(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("row", "typed", "code"),
+    ("row", "typed", "code", "cell"),
     [
-        ("COUNT", {"score": 30}, "no_verdict"),
-        ("COUNT", {"verdict": "再议"}, "unknown"),
-        ("COUNT", {"verdict": "基本属实"}, "unknown"),
-        ("COUNT", {"verdict": "待核实"}, "not_yet"),
-        ("COUNT", {"verdict": "核减5", "score": 30}, "disagrees"),
-        ("COUNT", {"verdict": "不属实", "score": 30}, "disagrees"),
-        ("COUNT", {"verdict": "已核实", "score": 41}, "too_much"),
-        ("BENEFIT", {"verdict": "核减5"}, "two_bases"),
-        ("TWIN", {"verdict": "核减5"}, "no_base"),
+        ("COUNT", {"score": 30}, "no_verdict", "O4"),
+        ("COUNT", {"verdict": "再议"}, "unknown", "O4"),
+        ("COUNT", {"verdict": "基本属实"}, "unknown", "O4"),
+        ("COUNT", {"verdict": "待核实"}, "not_yet", "O4"),
+        ("COUNT", {"verdict": "核减5", "score": 30}, "disagrees", "O4"),
+        ("COUNT", {"verdict": "不属实", "score": 30}, "disagrees", "O4"),
+        ("COUNT", {"verdict": "已核实", "score": 41}, "too_much", "K4"),
+        ("BENEFIT", {"verdict": "核减5"}, "two_bases", "K6"),
+        ("TWIN", {"verdict": "核减5"}, "no_base", "K7"),
     ],
 )
 def test_what_is_not_clear_decides_nothing_and_is_said(
-    tmp_path: Path, row: str, typed: dict[str, object], code: str
+    tmp_path: Path, row: str, typed: dict[str, object], code: str, cell: str
 ) -> None:
     got = decisions_of(filled(tmp_path, **{row: typed}), working_rows(evaluation()))
     assert (got.decisions, told(got)) == ((), [code])
-    assert got.remarks[0].place.startswith("培训!K")
+    assert got.remarks[0].place == f"培训!{cell}", "where it is mended"
+    assert got.remarks[0].refused is ("verdict" in typed and code != "not_yet")
     assert got.remarks[0].what.text("en") != got.remarks[0].what.text("zh")
 
 
 def test_a_verdict_without_name_or_day_decides_nothing(tmp_path: Path) -> None:
     unsigned = filled(tmp_path, names=False, COUNT={"verdict": "已核实", "by": "李"}, QUALITY={"verdict": "不属实"})
-    assert told(decisions_of(unsigned, working_rows(evaluation()))) == ["unsigned", "unsigned"]
+    got = decisions_of(unsigned, working_rows(evaluation()))
+    assert told(got) == ["unsigned", "unsigned"]
+    assert [one.place for one in got.remarks] == ["培训!Q4", "培训!P5"], "the day, the name"
     own = filled(tmp_path, COUNT={"verdict": "已核实", "by": "李", "on": "2026年4月1日"})
     [made] = decisions_of(own, working_rows(evaluation())).decisions
     assert (made.by, made.on) == ("李", date(2026, 4, 1))
