@@ -34,7 +34,7 @@ def to_pdf(files: Iterable[Path], out: Path | None = None) -> Iterator[Path]:
         if program is None:
             raise UsageError(what=file.name, seen="PDF", expected=message("errors.hint.pdf_needs", program=names[0]))
         with tempfile.TemporaryDirectory(prefix="perfeval-pdf-") as scratch:
-            made = Path(scratch) / target.name
+            made = Path(scratch) / f"{file.stem}.pdf"
             command = _command(program, file, made, Path(scratch))
             subprocess.run(command, capture_output=True, timeout=_SECONDS, check=False)  # noqa: S603 - a list, no shell
             if not made.is_file():

@@ -88,6 +88,7 @@ def soak(folder: Path, count: int, seed: int = 18, until: float | None = None) -
                 found.killed[deed] += 1
                 if deed == "parent":
                     process.wait()
+        process.stderr.close()  # type: ignore[union-attr]
         if process.returncode != -signal.SIGKILL:
             found.code = process.returncode
     _load(busy, False)
