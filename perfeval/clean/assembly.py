@@ -37,8 +37,8 @@ from perfeval.forms.grid import Grid
 from perfeval.forms.lines import goes_on, is_note, is_sentence, is_title, money_unit, unit_in_note
 from perfeval.forms.pairs import Pair, label_of, pair_by_blank, pairs_in_text, pairs_of_row
 from perfeval.forms.shapes import is_office
+from perfeval.forms.table_evidence import weights
 from perfeval.forms.text import is_number, plain, unnumbered
-from perfeval.forms.votes import weights
 from perfeval.sources.raw import RawCell, RawParagraph, RawTable
 
 _ATTACHMENT = re.compile(r"^附(?:件|表|录)?[\d一二三四五六七八九十\-]*[::：]?$")

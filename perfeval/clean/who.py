@@ -12,8 +12,8 @@ from collections.abc import Iterator, Mapping
 from perfeval.clean.draft import WORDS, Draft, Reading
 from perfeval.clean.identification import year_in
 from perfeval.forms.shapes import is_office
+from perfeval.forms.table_evidence import weights
 from perfeval.forms.text import keys, plain
-from perfeval.forms.votes import weights
 
 FIELDS = ("name", "department", "unit", "year")
 

@@ -29,6 +29,7 @@ MONEY = frozenset({"initial_budget", "adjusted_budget", "arrived", "executed", "
 AMOUNT_COLUMNS = MONEY - {"execution_rate"}
 LEVELS = frozenset({"level1", "level2", "level3", "level4"})
 VALUES = frozenset({"target", "initial_target", "adjusted_target", "actual", "interim"})
+TARGETS = frozenset({"target", "initial_target", "adjusted_target"})
 SCORES = frozenset({"max_score", "self_score", "reviewed_score", "deduction", "coefficient"})
 
 

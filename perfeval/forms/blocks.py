@@ -14,15 +14,17 @@ from perfeval.forms.across import grid_band
 from perfeval.forms.apart import taken_apart
 from perfeval.forms.bands import LEVELS, MONEY, SCORES, VALUES, Band, Column, bands_at, reaches_down
 from perfeval.forms.grid import Grid
+from perfeval.forms.heading_strength import is_possible
 from perfeval.forms.lines import goes_on, is_note, is_sentence, is_title
 from perfeval.forms.lists import list_band
 from perfeval.forms.pairs import label_of, pairs_in_text
 from perfeval.forms.rows import ending
 from perfeval.forms.shapes import is_source, shapes
+from perfeval.forms.table_evidence import Evidence, weights
 from perfeval.forms.text import is_number, keys, numbering_style, plain
 from perfeval.forms.views import View, views_at
 from perfeval.forms.vocabulary import Vocabulary
-from perfeval.forms.votes import Evidence, is_possible, weights
+from perfeval.forms.votes import assigned
 from perfeval.sources.raw import RawCell
 from perfeval.values.reading import points_in_heading
 
@@ -223,7 +225,7 @@ class _Cover:
         return all(sum(is_number(cell.text) for cell in cells) >= 2 for cells in below)
 
     def _bands(self, row: int, kind: str) -> Iterator[Band]:
-        bands = {depth: self.evidence.assigned(raw) for depth, raw in bands_at(self.grid, row, kind, self.words)}
+        bands = {depth: assigned(self.evidence, raw) for depth, raw in bands_at(self.grid, row, kind, self.words)}
         for depth, band in bands.items():
             if not is_possible(band, self.evidence) or (kind == "goals" and not self._stands_over_text(band)):
                 continue
@@ -244,7 +246,7 @@ class _Cover:
         if kind not in ("", "totals") and first.rowspan == 1:
             return False
         lower = next((raw for _, raw in bands_at(self.grid, band.first_row + 1, band.group, self.words)), None)
-        rivals = [rival for rival in (upper, lower and self.evidence.assigned(lower)) if rival is not None]
+        rivals = [rival for rival in (upper, lower and assigned(self.evidence, lower)) if rival is not None]
         return _by_words(band) > max(map(_by_words, rivals), default=0)
 
     def fit(self, row: int, band: Band) -> float:

@@ -8,8 +8,8 @@ from perfeval.clean.projects import clean_document
 from perfeval.forms.blocks import Block, blocks_of
 from perfeval.forms.grid import Grid
 from perfeval.forms.shapes import shapes
+from perfeval.forms.table_evidence import weights
 from perfeval.forms.vocabulary import vocabulary
-from perfeval.forms.votes import weights
 from perfeval.model import Project
 from tests.every import every
 from tests.forms.drawing import as_document
