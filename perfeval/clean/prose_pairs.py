@@ -362,7 +362,8 @@ def _lead() -> re.Pattern[str]:
 def _cleaned(part: str) -> str:
     name = _lead().sub("", part.strip()).strip(' 　“”"「」《》（）()【】；;，,')
     share = rf"(?:{one_of(words()['pairs']['rates'])})\d[\d.]*%"  # 开设课程完成率110%
-    return re.sub(rf"(?:{share}|的|{one_of(words()['pairs']['trails'])})+\Z", "", name)
+    ends = "|".join([share, "的", one_of(words()["pairs"]["trails"]), *words()["pairs"]["trail_patterns"]])
+    return re.sub(rf"(?:{ends})+\Z", "", name)
 
 
 def _is_heading(label: str) -> bool:

@@ -112,7 +112,7 @@ def _mark_shape(entry: dict[str, object], *, only_number: bool) -> str:
     if entry.get("values"):  # 完成数126件, and not 完成数字化126件
         qualities = one_of(words()["pairs"]["qualities"])
         number = rf"(?=[^\u4e00-\u9fff]|\Z|{_links()}|{_signs()}|{qualities})"
-    named = "|".join([one_of(listed["words"]), *listed.get("patterns", ())])
+    named = "|".join([*listed.get("patterns", ()), *([one_of(listed["words"])] if listed["words"] else [])])
     return f"{not_after}(?:{named}){not_before}{then}{number}"
 
 
@@ -225,7 +225,8 @@ def _numbers(flat: str, marks: list[re.Match[str]]) -> Iterator[Told]:
 def _number(flat: str, value: re.Match[str], clause: int, marks: list[re.Match[str]]) -> Told | None:
     """One value with the mark that speaks of it; ``None`` for shares of a promise, points, years and the like."""
     kind, lead = kind_of_value(value[0]), flat[clause : value.start()]
-    if _counts_nothing(flat, value, lead, kind):
+    marked = any(mark.end() == value.start() for mark in marks)  # 比要求的95%
+    if _counts_nothing(flat, value, lead.removesuffix("的") if marked else lead, kind):
         return None
     tail = _noun_behind(flat[value.end() : value.end() + LONGEST_NAME])
     told = Told(Said.OPEN, clause, value.end(), lead, value.span(), kind, tail=tail)
@@ -324,7 +325,10 @@ def _in_words(flat: str, marks: list[re.Match[str]]) -> Iterator[Told]:
 def _listed(flat: str, found: list[Told]) -> Iterator[Told]:
     """Values without a mark take what the mark before them in the sentence says (计划新建水池8座、水窖12座)."""
     head, headed, at = Said.OPEN, False, 0
-    for one in found:
+    for before, one in zip([None, *found], found, strict=False):
+        if before is not None and _is_second_of_two(flat, before, one):
+            yield replace(one, said=Said.RESULT, name="")
+            continue
         if re.search(r"[。!?\n]", flat[at : one.value[0]]):
             head, headed = Said.OPEN, False
         at = one.value[1]
@@ -334,6 +338,12 @@ def _listed(flat: str, found: list[Told]) -> Iterator[Told]:
             yield told
         else:
             yield replace(told, listed=head)
+
+
+def _is_second_of_two(flat: str, before: Told, one: Told) -> bool:
+    """目标和实绩分别为860件和902件: promised the first, reached the second."""
+    two = "分别" in flat[before.start : before.value[0]] and before.said is Said.PROMISE
+    return two and re.fullmatch(r"[和与及、]", flat[before.value[1] : one.value[0]]) is not None
 
 
 @cache

@@ -93,6 +93,7 @@ REPORT = [
         "told_fifth.txt",
         "told_sixth.txt",
         "told_seventh.txt",
+        "told_eighth.txt",
     )
     for one in load(file)
 ]
