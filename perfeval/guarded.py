@@ -15,7 +15,7 @@ from typing import Any
 from perfeval.clean.codec import encode
 from perfeval.clean.corrections import Correction, apply_corrections
 from perfeval.clean.projects import clean_document
-from perfeval.clean.superseding import only_corrects
+from perfeval.clean.superseding import is_correction, only_corrects
 from perfeval.clean.workbook import is_tidy, projects_of
 from perfeval.errors import FileWrongType, InternalFault, PerfevalError
 from perfeval.messages import Message, message
@@ -51,7 +51,8 @@ def clean(document: RawDocument, corrections: Sequence[Correction]) -> Cleaned:
             return projects_of(document)
         document, notes = apply_corrections(document, corrections)
         if (tables := tables_of(document)) is not None:
-            return (), replace(tables, notes=(*tables.notes, *notes), corrected=notes)
+            applied = tuple(filter(is_correction, notes))
+            return (), replace(tables, notes=(*tables.notes, *notes), corrected=applied)
         projects, reading = clean_document(document)
     except PerfevalError as error:
         return (), FileReading(name, "failed", error.fact, document.container, document.sha256)
@@ -60,7 +61,7 @@ def clean(document: RawDocument, corrections: Sequence[Correction]) -> Cleaned:
     except Exception as problem:
         fault = InternalFault(file=name, seen=f"{type(problem).__name__}: {problem}")
         return (), FileReading(name, "failed", fault.fact, document.container, document.sha256)
-    corrected = tuple(_with_corrections(item, reading, notes) for item in projects)
+    corrected = tuple(_with_corrections(item, reading, tuple(filter(is_correction, notes))) for item in projects)
     return corrected, replace(reading, notes=(*reading.notes, *notes))
 
 

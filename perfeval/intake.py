@@ -17,8 +17,8 @@ from perfeval.clean.codec import decode
 from perfeval.clean.corrections import Correction, load_corrections, unused_corrections
 from perfeval.clean.store import is_store, load_store
 from perfeval.clean.superseding import FOLDER, Part, of_store, superseded
-from perfeval.errors import FileMissing, FileRefused, NothingToRead, UnknownName
-from perfeval.messages import Message, message
+from perfeval.errors import CorrectionError, FileMissing, FileRefused, NothingToRead, UnknownName
+from perfeval.messages import Message, joined, message
 from perfeval.model import FileReading, Project
 from perfeval.sources.folders import FoundFile, find_files
 from perfeval.sources.isolation import Maker, read_guarded
@@ -162,10 +162,20 @@ def are_many(items: Sequence[Project]) -> bool:
 
 
 def not_read(reading: FileReading) -> Message | None:
-    """Why a file was not read, or which of its tables were not understood (没有读懂的表)."""
+    """Why a file was not read, or what of it fell short: tables not understood (没有读懂的表), corrections left."""
+    return joined(_short_of(reading), "run_on") or reading.message
+
+
+def is_short(reading: FileReading) -> bool:
+    """Whether a file, a table in it or a correction of it came to nothing (没有全部采用): no success."""
+    return reading.status == "failed" or bool(_short_of(reading))
+
+
+def _short_of(reading: FileReading) -> list[Message]:
+    left = [note for note in reading.notes if note.code == CorrectionError.code]
     if reading.tables_not_understood:
-        return message("clean.file.tables", file=reading.file, tables=reading.tables_not_understood)
-    return reading.message
+        left.insert(0, message("clean.file.tables", file=reading.file, tables=reading.tables_not_understood))
+    return left
 
 
 def unknown_project(seen: str, known: Sequence[str]) -> UnknownName:

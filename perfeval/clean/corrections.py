@@ -5,15 +5,15 @@ One TOML file per source under ``data/corrections/``::
     [[correction]]
     file   = "anju-2021.docx"      # as it was read, relative to the folder
     cell   = "表1 R15C5"           # or 自评表!D7, or ¶12
-    was    = "l00%"                # what the source says; anything else, and the correction is refused
+    was    = "l00%"                # what the source says; anything else, and the correction is left
     now    = "100%"
     reason = "扫描识别错误，原件为 100%"
     by     = "张三"
     date   = 2026-11-23
 
 They change the text of the raw document before anything is understood. The guard: once the source no
-longer says ``was``, the file fails with a :class:`~perfeval.errors.CorrectionError` that names the
-correction, so that nobody corrects twice.
+longer says ``was``, the correction is left and said as a :class:`~perfeval.errors.CorrectionError`, so that
+nobody corrects twice; the form is read as it stands, for a slip in a correction must not cost a project.
 """
 
 from __future__ import annotations
@@ -65,66 +65,61 @@ def load_corrections(folder: Path) -> tuple[Correction, ...]:
         try:
             entries = tomllib.loads(path.read_text("utf-8"))
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            raise _wrong(path.name, str(error), "TOML, UTF-8") from error
+            raise _wrong(path.name, 0, "toml", seen=str(error)) from error
         if set(entries) - {"correction"} or not isinstance(entries.get("correction", []), list):
-            raise _wrong(path.name, "、".join(entries), "[[correction]]")
-        for entry in entries.get("correction", []):
-            correction = _correction(path.name, entry)
+            raise _wrong(path.name, 0, "shape", seen=tuple(entries))
+        for number, entry in enumerate(entries.get("correction", []), 1):
+            correction = _correction(path.name, number, entry)
             key = (correction.file, correction.cell)
             if key in seen:
-                raise _wrong(path.name, f"{correction.file} {correction.cell}", "每个单元格一条更正 / one per cell")
+                raise _wrong(path.name, number, "twice", seen=f"{correction.file} {correction.cell}")
             seen.add(key)
             found.append(correction)
     return tuple(found)
 
 
-def _correction(source: str, entry: Any) -> Correction:
-    if not isinstance(entry, dict) or set(entry) != set(_KEYS):
-        seen = "、".join(entry) if isinstance(entry, dict) else repr(entry)
-        raise _wrong(source, seen, "、".join(_KEYS))
+def _correction(source: str, number: int, entry: Any) -> Correction:
+    if not isinstance(entry, dict):
+        raise _wrong(source, number, "shape", seen=repr(entry))
+    if missing := tuple(key for key in _KEYS if key not in entry):
+        raise _wrong(source, number, "missing", seen=missing)
+    if unknown := tuple(key for key in entry if key not in _KEYS):
+        raise _wrong(source, number, "unknown", seen=unknown, known=_KEYS)
     for key in _KEYS:
         kind = date if key == "date" else str
         if type(entry[key]) is not kind or (key not in ("was", "now") and not entry[key]):
-            raise _wrong(source, f"{key} = {entry[key]!r}", "date = 2026-11-23" if key == "date" else f'{key} = "…"')
+            wanted = "date = 2026-11-23" if key == "date" else f'{key} = "…"'
+            raise _wrong(source, number, "value", seen=f"{key} = {entry[key]!r}", wanted=wanted)
     try:
         Place.parse(entry["file"], entry["cell"])
     except ValueError as error:
-        raise _wrong(source, f"cell = {entry['cell']!r}", "自评表!D7、表1 R15C5、¶12") from error
+        raise _wrong(source, number, "cell", seen=f"cell = {entry['cell']!r}") from error
     return Correction(**entry, source=source)
 
 
-def _wrong(source: str, seen: str, expected: str) -> UsageError:
-    return UsageError(what=f"corrections/{source}", seen=seen, expected=f"应为 / expected: {expected}")
+def _wrong(source: str, number: int, key: str, **parts: str | tuple[str, ...]) -> UsageError:
+    """The error of one file or entry: where, what is wrong, what to write instead."""
+    where = _WORDS.say("file.entry", file=source, number=number) if number else _WORDS.say("file.whole", file=source)
+    return UsageError(what=where, seen=_WORDS.say(f"file.{key}", **parts))
 
 
 def apply_corrections(
     document: RawDocument, corrections: Sequence[Correction]
 ) -> tuple[RawDocument, tuple[Message, ...]]:
-    """The document with its corrections applied, and one message for each.
-
-    Raises:
-        CorrectionError: the source does not say what a correction expects; every such correction is named.
-    """
+    """The document with the corrections that fit it, and one message for each: applied, or left and why."""
     mine = [item for item in corrections if item.file == document.file]
     if not mine:
         return document, ()
-    notes, refused = [], []
+    notes = []
     for item in mine:
         place = Place.parse(document.file, item.cell)
         seen = _text_at(document, place)
         if seen is None or seen.strip() != item.was.strip():
-            refused.append((item, seen))
+            notes.append(_no_longer_fits(item, seen))
             continue
         document = _with_text(document, place, item.now)
         parts = {"cell": item.cell, "was": item.was, "now": item.now, "reason": item.reason, "by": item.by}
         notes.append(_WORDS.say("correction.applied", **parts, date=item.date.isoformat()))
-    if refused:
-        raise CorrectionError(
-            file=document.file,
-            name=tuple(item.cell for item, _ in refused),
-            seen=tuple(_why_refused(item, seen) for item, seen in refused),
-            expected=tuple(_WORDS.say("correction.quoted", words=item.was) for item, _ in refused),
-        )
     return document, tuple(notes)
 
 
@@ -136,11 +131,14 @@ def unused_corrections(corrections: Iterable[Correction], files: Iterable[str]) 
     )
 
 
-def _why_refused(item: Correction, seen: str | None) -> Message:
+def _no_longer_fits(item: Correction, seen: str | None) -> Message:
     if seen is None:
-        return _WORDS.say("correction.gone", cell=item.cell)
-    key = "correction.done" if seen.strip() == item.now.strip() else "correction.changed"
-    return _WORDS.say(key, cell=item.cell, seen=seen)
+        why = _WORDS.say("correction.gone", cell=item.cell)
+    else:
+        key = "correction.done" if seen.strip() == item.now.strip() else "correction.changed"
+        why = _WORDS.say(key, cell=item.cell, seen=seen)
+    was = _WORDS.say("correction.quoted", words=item.was)
+    return CorrectionError(file=item.file, name=item.cell, seen=why, expected=was).fact
 
 
 def _text_at(document: RawDocument, place: Place) -> str | None:

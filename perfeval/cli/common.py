@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from perfeval.errors import NothingToRead, UsageError
-from perfeval.intake import not_read
+from perfeval.intake import is_short, not_read
 from perfeval.messages import message, tell
 from perfeval.words import LANGUAGES, Words
 
@@ -122,8 +122,8 @@ MOST_SKIPPED = 20
 
 
 def exit_code_of(files: Sequence[FileReading], lang: str) -> int:
-    """1 when a file or a table in it could not be read or understood; says why, also of what was passed over."""
-    failed = [item for item in files if item.status == "failed" or item.tables_not_understood]
+    """1 when a file, a table in it or a correction of it came to nothing; says why, also of what was passed over."""
+    failed = [item for item in files if is_short(item)]
     skipped = [item for item in files if item.status == "skipped"]
     for item in (*failed, *skipped[:MOST_SKIPPED]):
         say(tell(not_read(item), lang) or item.file)

@@ -21,7 +21,16 @@ from perfeval.clean.corrections import Correction, unused_corrections
 from perfeval.clean.store import is_store, load_store, numbers_of, save_store
 from perfeval.clean.superseding import Part, of_store, superseded
 from perfeval.errors import FileDamaged, FileMissing, NothingToRead, UsageError
-from perfeval.intake import beside, broken_books, corrections_of, files_of, manifest_notes, not_read, read_files
+from perfeval.intake import (
+    beside,
+    broken_books,
+    corrections_of,
+    files_of,
+    is_short,
+    manifest_notes,
+    not_read,
+    read_files,
+)
 from perfeval.messages import Message, message, pack, unpack
 from perfeval.model import FileReading, Project
 from perfeval.review.decisions import load_decisions
@@ -342,10 +351,10 @@ def _facts(out: Path, index: Mapping[str, Any], wanted: str) -> dict[str, Any]:
         {
             "file": item.file,
             "status": item.status,
-            "message": pack(not_read(item) if item.tables_not_understood else item.message),
+            "message": pack(not_read(item)),
         }
         for item in (*readings, *broken_books(folder))
-        if item.status != "read" or item.tables_not_understood
+        if item.status != "read" or is_short(item)
     ]
     write_whole(kept, json.dumps(facts, ensure_ascii=False).encode("utf-8", "surrogatepass"))
     return facts

@@ -66,7 +66,7 @@ class JobRecord:
         out: the output folder.
         projects: the run over all projects.
         portfolio: the run of the portfolio page; ``None`` when there was nothing to show.
-        refused: files that gave no project, or of which a table was not understood, with the reason.
+        refused: files that gave no project, or of which a table or a correction came to nothing, with the reason.
         read_again: files that were read in this run; the others had not changed.
         withdrawn: projects of an earlier run that the data no longer hold; their pages are gone.
         address: where the pages were published, if not just in ``out``.
@@ -88,7 +88,7 @@ class JobRecord:
     def exit_code(self) -> int:
         """0 all done, 1 some projects or files failed, 130 stopped before the end."""
         code = max(self.projects.exit_code, self.portfolio.exit_code if self.portfolio else 0)
-        return code or int(any(item.status == "failed" for item in self.refused))
+        return code or int(any(item.status != "skipped" for item in self.refused))
 
     def latest(self, lang: str = "zh") -> dict[str, Any]:
         """How it went, as other programs read it: see :mod:`perfeval.job.latest`."""

@@ -7,7 +7,10 @@ from decimal import Decimal
 import pytest
 
 from perfeval.clean.corrections import apply_corrections, load_corrections, unused_corrections
-from perfeval.errors import CorrectionError, UsageError
+from perfeval.cli.common import exit_code_of
+from perfeval.errors import UsageError
+from perfeval.intake import read
+from perfeval.job.whole import run
 from perfeval.places import Place
 from perfeval.sources.raw import CellState, RawCell, RawDocument, RawParagraph, RawTable
 
@@ -84,16 +87,35 @@ def test_an_empty_cell_can_be_filled_in_its_place(tmp_path) -> None:
         ("¶7", "x", "没有 ¶7 这个位置"),
     ],
 )
-def test_the_guard_refuses_what_no_longer_fits(tmp_path, cell: str, was: str, said: str) -> None:
-    with pytest.raises(CorrectionError) as refused:
-        apply_corrections(document(), corrections(tmp_path, (cell, was, "100%")))
-    assert said in refused.value.say("zh")
-    assert FILE in refused.value.say("en")
+def test_what_no_longer_fits_is_left_and_said(tmp_path, cell: str, was: str, said: str) -> None:
+    left, (note,) = apply_corrections(document(), corrections(tmp_path, (cell, was, "100%")))
+    assert left == document()
+    assert said in note.text("zh")
+    assert FILE in note.text("en")
+
+
+@pytest.mark.slow
+def test_a_correction_that_no_longer_fits_costs_itself_not_the_form(tmp_path) -> None:
+    raw, beside = tmp_path / "raw", tmp_path / "corrections"
+    raw.mkdir()
+    beside.mkdir()
+    (raw / "a.csv").write_text("项目支出绩效自评表\n项目名称,甲\n年度资金总额,48,48,46\n", "utf-8")
+    entries = [("表1 R2C2", "乙", "丙"), ("表1 R3C4", "46", "47")]
+    text = "".join(ENTRY.format(cell=cell, was=was, now=now) for cell, was, now in entries)
+    (beside / "a.toml").write_text(text.replace(FILE, "a.csv"), "utf-8")
+    record = run(raw, tmp_path / "out")
+    (project,) = read(raw).items
+    assert (project.name, [fact.params["now"] for fact in project.corrections]) == ("甲", ["47"])
+    assert (record.exit_code, record.withdrawn, record.projects.count("done")) == (1, (), 1)
+    assert "表1 R2C2 现写“甲”" in record.summary()
+    (page,) = (tmp_path / "out").rglob("a.html")
+    assert "表1 R2C2 现写“甲”" in page.read_text("utf-8")
+    assert exit_code_of(read(raw).files, "zh") == 1
 
 
 def test_a_source_that_was_fixed_says_that_the_correction_can_go(tmp_path) -> None:
-    with pytest.raises(CorrectionError, match="更正可以删除"):
-        apply_corrections(document(), corrections(tmp_path, ("表1 R1C1", "指飘", "指标")))
+    _, (note,) = apply_corrections(document(), corrections(tmp_path, ("表1 R1C1", "指飘", "指标")))
+    assert "更正可以删除" in note.text()
 
 
 def test_corrections_of_other_files_are_left_alone_and_can_be_listed(tmp_path) -> None:
@@ -113,7 +135,7 @@ GOOD = ENTRY.format(cell="表1 R1C3", was="a", now="b")
     [
         ("[[correction]\n", "anju.toml"),
         ("[other]\n", "other"),
-        (GOOD.replace('by = "张三"\n', ""), "reason"),
+        (GOOD + GOOD.replace("R1", "R2").replace('now = "b"\n', ""), "第 2 条：缺少 now。"),
         (GOOD + 'why = "x"\n', "why"),
         (GOOD.replace("2026-11-23", '"gestern"'), "gestern"),
         (GOOD.replace('"张三"', '""'), "by = ''"),
