@@ -199,9 +199,10 @@ def test_links_lead_somewhere() -> None:
 
 @pytest.mark.parametrize("document", ["README.md", "how-a-number-comes-about.md"])
 def test_python_of_the_documents_runs(
-    document: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    document: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.chdir(CHECKOUT)
+    (tmp_path / "data").symlink_to(CHECKOUT / "data")  # what a document writes stays out of the checkout
+    monkeypatch.chdir(tmp_path)
     [source] = of(document, "python")
     exec(source, {})
     printed = capsys.readouterr().out

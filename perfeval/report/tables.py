@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -28,7 +27,6 @@ from perfeval.scoring.result import (
 )
 from perfeval.table import Kind, Table, TableColumn, Value, runs
 
-_CHECK = re.compile(r"，见检查目录 [\w.]+|, see check [\w.]+")  # for whoever edits checks; a reader has no use for it
 _SUPPORT = {Ground.CLAIMED: "claimed", Ground.CONTRADICTED: "contradicted"}
 
 
@@ -269,7 +267,7 @@ def _cause(view: View, item: Finding) -> str:
         parts.append(view.say("findings.saw", saw=item.saw))
     if item.expected:
         parts.append(view.say("findings.expected", expected=item.expected))
-    said = [view.say("list.clause").join(parts), view.say("findings.basis", basis=_CHECK.sub("", item.rule))]
+    said = [view.say("list.clause").join(parts), view.say("findings.basis", basis=item.rule)]
     return view.say("list.semicolon").join(filter(None, said))
 
 

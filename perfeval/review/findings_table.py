@@ -56,7 +56,9 @@ def _facts(row: Listed, words: Words) -> str:
 
 
 def _basis(row: Listed, words: Words) -> str:
-    return row.found.rule if isinstance(row.found, Finding) else by_code()[row.found.code].basis[words.lang]
+    """What it rests on, and the entry of the catalogue that explains it (perfeval rules show CODE)."""
+    basis = row.found.rule if isinstance(row.found, Finding) else by_code()[row.found.code].basis[words.lang]
+    return words.say("facts.cited", basis=basis, code=row.found.code)
 
 
 def positions(quotes: Sequence[Quote]) -> str:

@@ -195,10 +195,9 @@ def test_the_page_of_checks_is_up_to_date() -> None:
 
 @every("check", catalogue(), ids=lambda check: check.code)
 def test_a_basis_cites_only_what_a_reader_can_open(check: Check) -> None:
-    """A usual practice of review has no clause: it names its own entry of the catalogue."""
-    for lang, words in (("zh", "检查目录 "), ("en", "see check ")):
-        cited = check.basis[lang].partition(words)[2]
-        assert not cited or cited.startswith(check.code), check.basis[lang]
+    """A clause, or a usual practice of review; the entry of the catalogue is named by the sheet, not by its text."""
+    for lang in ("zh", "en"):
+        assert "检查目录" not in check.basis[lang] and "see check" not in check.basis[lang]
         assert not re.search(r"(规则|标准|rule|standard|[(;]) ?8\.\d", check.basis[lang]), check.basis[lang]
 
 
