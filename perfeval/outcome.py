@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 from perfeval.collecting import collected_at_the_end
 from perfeval.errors import InternalFault
 from perfeval.intake import Intake, read, unknown_project
-from perfeval.json_document import evaluation_document, to_json
+from perfeval.json_document import evaluation_document
+from perfeval.json_text import to_json
 from perfeval.messages import plain_data
 from perfeval.review.checked import Checked, checked
 from perfeval.review.decisions import Decision, apply_decisions, load_decisions

@@ -30,6 +30,7 @@ FLOORS = [
     {"scoring"},
     {"review"},
     {"library"},
+    {"json_rows", "json_text"},
     {"json_document", "exports"},
     {"columns"},
     {"outcome"},
