@@ -62,7 +62,7 @@ def main(recognises: bool = False, maker: str = "perfeval.sources.worker:raw_doc
             path, name, given = receive(requests)
         except EOFError:
             return
-        _arm()
+        _arm(LIMITS.seconds)
         answer = _answer(make, path, name, given)
         _disarm()
         heavy = _is_heavy(answer, _HEAVY_SCAN_KILOBYTES if recognises else _HEAVY_KILOBYTES)
@@ -119,7 +119,7 @@ def _renounce(memory: int = LIMITS.memory_bytes) -> None:
             continue
 
 
-def _arm(seconds: int = LIMITS.seconds) -> None:
+def _arm(seconds: int) -> None:
     """Let the kernel end this process when a file takes too long: no code of ours has to run for that."""
     if resource is not None:
         used = resource.getrusage(resource.RUSAGE_SELF)

@@ -109,7 +109,7 @@ def test_dying_parsers_cost_one_file_each(tmp_path: Path, criminal: None, jobs: 
 
 def test_the_parent_ends_what_does_not_end_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where the kernel keeps no time (Windows), the caller does."""
-    stubborn = BAD_WORKER.replace("worker.main()", "worker._arm = lambda: None\nworker.main()") % CRIMES
+    stubborn = BAD_WORKER.replace("worker.main()", "worker._arm = lambda seconds: None\nworker.main()") % CRIMES
     monkeypatch.setattr(isolation, "_START", stubborn)
     monkeypatch.setattr(isolation, "_GRACE_SECONDS", 1 - guards.LIMITS.waiting_seconds)
     files = [*forms(tmp_path, 1), (tmp_path / "000.xlsx", "sleep.xlsx"), (tmp_path / "000.xlsx", "b.xlsx")]
@@ -160,7 +160,7 @@ def test_the_worker_has_given_up_its_rights(tmp_path: Path, monkeypatch: pytest.
     resource = pytest.importorskip("resource")
     probe = (
         "import json, sys, resource; sys.path[:] = json.loads(sys.argv[1])\n"
-        "from perfeval.sources import worker; worker._renounce(); worker._arm()\n"
+        "from perfeval.sources import worker; worker._renounce(); worker._arm(worker.LIMITS.seconds)\n"
         "names = ('RLIMIT_AS', 'RLIMIT_FSIZE', 'RLIMIT_CORE', 'RLIMIT_CPU')\n"
         "print(json.dumps([resource.getrlimit(getattr(resource, name))[0] for name in names]))\n"
     )
