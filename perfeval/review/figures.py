@@ -107,7 +107,9 @@ def _each_figure(flat: str) -> Iterator[Figure]:
 
 _IN_ALL = re.compile(r"(共|合计|总计|累计|总共|全年|实际|支出|下达|完成)[^，,。；;]{0,12}$")
 _FURTHER = re.compile(r"其余|剩余|余下|其他")  # the list is not the whole
-_CLOSES = re.compile(r"(合计|共计|总计|累计|总共)[^，,。；;\d]{0,8}$")
+_CLOSES = re.compile(
+    r"(合计|共计|总计|累计|总共|一共|(?:[两二三四五六七八九十]|以上|各)[^，,。；;\d]{0,5}共)[^，,。；;\d]{0,8}$"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,7 @@ from perfeval.review.checks import (
     said,
     scores,
     sources,
+    stated,
     statements,
     sums_in_words,
     targets,
@@ -44,7 +45,7 @@ from perfeval.review.checks import (
 
 MODULES = (
     funds, funds_rates, funds_use, scores, totals, fulfilment, units, targets, duplicates, prose, statements, forms,
-    execution, logic, cost, definitions, wholes, breakdowns, agreement, said, identity, sums_in_words,
+    execution, logic, cost, definitions, wholes, breakdowns, stated, agreement, said, identity, sums_in_words,
     arithmetic_in_words, dates_in_words, contradictions, reasons, monitoring, portfolio, departments, sources,
 )  # fmt: skip
 

@@ -81,50 +81,6 @@ def said_complete(row: Row, case: Case, limits: SaidDone) -> Hit | None:
 
 
 @dataclass(frozen=True)
-class TwoFigures(Limits):
-    letters: int  # so long a noun is the same thing when it is said twice
-    unless: tuple[str, ...]  # clauses that speak of a plan, another year or a part
-    verbs: tuple[str, ...]  # what may stand between "in all" and a shorter noun: 共补助学生, 共惠及学生
-
-
-@form_check(TwoFigures, parts=("noun", "other"))
-def two_figures(case: Case, limits: TwoFigures) -> Iterator[Hit]:
-    """One thing, two figures: the same noun with the same unit, counted differently in two places."""
-    told: dict[tuple[str, str], tuple[Figure, Quote]] = {}
-    known = {(row.item.target.value, row.item.actual.value) for row in case.rows}
-    for passage in case.project.passages:
-        planned = passage.kind in ("goal", "breakdown", "table") or has_any(
-            "".join((passage.heading, *passage.section[-1:])), ["目标"]
-        )
-        for figure in figures_in(passage.text) if passage.places and not planned else ():
-            noun = _counted_noun(figure, limits)
-            if not noun or not figure.unit or figure.family in ("rate", "money", "points", ""):
-                continue
-            if has_any(figure.clause, limits.unless):
-                continue
-            quoted = Quote(passage.places[0], figure.clause)
-            first, place = told.setdefault((noun, figure.unit), (figure, quoted))
-            if first.value != figure.value and (first.value, figure.value) not in known:
-                yield Hit(
-                    object=noun,
-                    quotes=(quoted, place),
-                    saw=figure.text,
-                    expected=first.text,
-                    parts={"noun": noun, "other": first.text},
-                    row=f"noun:{noun}",
-                )
-
-
-def _counted_noun(figure: Figure, limits: TwoFigures) -> str:
-    """What a figure counts: a noun long enough to be one thing, or a shorter one that is counted in all."""
-    words = re.sub(r"(达到?|共计?|约|为|有|近|超过?|达|了)+$", "", bare(figure.before))
-    in_all = re.search(rf"(?:共|总计|累计)(?:计)?(?:{'|'.join(limits.verbs)})+([\u4e00-\u9fff]{{2,}})$", words)
-    if in_all:
-        return in_all[1]
-    return words[-limits.letters :] if len(words) >= limits.letters else ""
-
-
-@dataclass(frozen=True)
 class Promised(Limits):
     unless: tuple[str, ...]  # clauses of background and of scope
 

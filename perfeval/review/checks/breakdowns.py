@@ -49,7 +49,7 @@ def sums(passage: Passage, case: Case, limits: Wholes) -> Iterator[Hit | Held]:
     """The rows of a breakdown make its own total, else the money or the indicator that the form names."""
     if passage.kind not in ("breakdown", "table"):
         return
-    for column in _columns(passage, limits):
+    for column in columns_of(passage, limits.no_sum, limits.total):
         found = _whole(column, case, limits)
         if found is None or len(column.values) < 2:
             continue
@@ -67,20 +67,27 @@ def sums(passage: Passage, case: Case, limits: Wholes) -> Iterator[Hit | Held]:
             )  # fmt: skip
 
 
-def _columns(passage: Passage, limits: Wholes) -> Iterator[Column]:
+def columns_of(passage: Passage, no_sum: tuple[str, ...], total: tuple[str, ...]) -> Iterator[Column]:
+    """The columns of a breakdown or of a table beside words that can be added."""
     told: dict[tuple[str, str], list[tuple[str, Decimal]]] = {}
+    for name, what, unit, value in cells_of(passage):
+        told.setdefault((what, unit), []).append((name, value))
+    for (what, unit), cells in told.items():
+        if has_any(what, no_sum) or unit in ("%", "元/人"):
+            continue
+        totals = [value for name, value in cells if has_any(name, total)]
+        parts = tuple(value for name, value in cells if not has_any(name, total))
+        yield Column(what, unit, parts, totals[0] if len(totals) == 1 else None)
+
+
+def cells_of(passage: Passage) -> Iterator[tuple[str, str, str, Decimal]]:
+    """Every number of such a table: name of its row, heading and unit of its column, number."""
     for line in passage.text.split("\n") if passage.kind == "breakdown" else _lines_of(passage.text):
         name, _, rest = line.partition("：")
         for cell in rest.split("；"):
             if found := _HEAD.match(cell.strip()):
-                key = found["what"].strip(), (found["unit"] or "").strip()
-                told.setdefault(key, []).append((squeeze(name), Decimal(found["value"].replace(",", ""))))
-    for (what, unit), cells in told.items():
-        if has_any(what, limits.no_sum) or unit in ("%", "元/人"):
-            continue
-        totals = [value for name, value in cells if has_any(name, limits.total)]
-        parts = tuple(value for name, value in cells if not has_any(name, limits.total))
-        yield Column(what, unit, parts, totals[0] if len(totals) == 1 else None)
+                what, unit = found["what"].strip(), (found["unit"] or "").strip()
+                yield squeeze(name), what, unit, Decimal(found["value"].replace(",", ""))
 
 
 def _lines_of(table: str) -> Iterator[str]:

@@ -16,7 +16,7 @@ from perfeval.review.figures import Figure, figures_in
 from perfeval.review.findings import Quote
 from perfeval.review.hits import Held, Hit
 from perfeval.review.sense import attainment, kind_of, pairs_of
-from perfeval.review.sentences import sentences_of
+from perfeval.review.sentences import Sentence, sentences_of
 from perfeval.review.text import clip, find_any, has_any, squeeze
 
 _ZERO = Decimal(0)
@@ -167,9 +167,21 @@ def section_points(case: Case, limits: Sections) -> Iterator[Hit | Held]:
         )  # fmt: skip
 
 
-@form_check(parts=("sum",))
+_OWN_POINTS = re.compile(rf"(?:满分|分值|权重){_N}分[^。；;]*?扣(?:了|除|减)?{_N}分[^。；;]*?得(?:分)?(?:为)?{_N}分")
+
+
+@form_check(variants=("row",), parts=("sum",))
 def deductions(case: Case, _: Limits) -> Iterator[Hit | Held]:
-    """What was deducted leaves the total that is named beside it (扣1.5分，扣3分，得95.5分)."""
+    """What was deducted leaves the total that is named beside it (扣1.5分，扣3分，得95.5分), or the points of a row."""
+    for said in sentences_of(case):
+        for found in _OWN_POINTS.finditer(said.text):
+            full, off, earned = (Decimal(one.replace(",", "")) for one in found.groups())
+            if found.group().count("扣") == 1 and abs(full - off - earned) > Decimal("0.011"):
+                yield Hit(
+                    object=said.label, quotes=said.quote(), saw=format_number(earned), variant="row",
+                    expected=format_number(full - off), points=abs(full - off - earned),
+                    parts={"sum": clip(found.group(), _SHOWN)}, row=f"{said.key}:points",
+                )  # fmt: skip
     for n, passage in enumerate(case.project.passages):
         text = squeeze(passage.text)
         lost = [one for one in figures_in(text) if one.unit == "分" and has_any(_verb(one), ("扣(了|减|除|分)?$",))]
@@ -270,6 +282,45 @@ def all_and_some_not(case: Case, limits: Some) -> Iterator[Hit]:
                 )  # fmt: skip
 
 
+_NONE_OF = re.compile(
+    r"(?:无一(?:起|件|例|户|人|处|项)?|没有(?:一|任何|发生|出现)[起件例户人处项]?|未(?:发生|出现|发现)(?:一|任何)?[起件例户人处项]?"
+    r"|无(?:任何)?|零|0[起件例户人处项次])(?P<what>[\u4e00-\u9fff]{2,8})"
+)
+_SO_MANY = re.compile(
+    r"(?<![\d.])(?P<n>[1-9]\d*|[一二三四五六七八九十两]{1,3})(?P<unit>[起件例户人处项名次家个])(?P<what>[\u4e00-\u9fff]{2,14})"
+)
+
+
+@form_check(Some, parts=("other",))
+def none_and_some(case: Case, limits: Some) -> Iterator[Hit]:
+    """'None was late' here, '37 were late' there."""
+    told = [one for one in sentences_of(case) if not has_any(one.text, limits.unless) and not _is_goal(one)]
+    none = [(one, found) for one in told for found in _NONE_OF.finditer(one.text)]
+    for so in told if none else ():
+        for some in _SO_MANY.finditer(so.text):
+            no = next(
+                (one for one, found in none if one.key != so.key and _letters(found["what"]) & _denied(some, so.text)),
+                None,
+            )
+            if no is not None:
+                yield Hit(
+                    object=so.label, quotes=(*so.quote(), *no.quote()), saw=clip(some.group(), _SHOWN),
+                    expected=clip(no.text, _SHOWN), parts={"other": clip(no.text, _SHOWN)}, row=f"{so.key}:none",
+                )  # fmt: skip
+                break
+
+
+def _is_goal(said: Sentence) -> bool:
+    """A sentence of what was to be reached states no fact."""
+    return said.key.startswith("goal") and "actual_text" not in said.key
+
+
+def _denied(some: re.Match[str], text: str) -> set[str]:
+    """What some did: the words behind the count, or the verb before it (发生事故2起)."""
+    before = re.split(r"[，,。；;、\d]", text[: some.start()])[-1][-6:]
+    return _letters(some["what"]) | _letters(before)
+
+
 _SHARED = 3  # so many pairs of letters make it the same thing (签订, 劳动, 合同)
 
 
@@ -345,34 +396,3 @@ def met_called_short(case: Case, _: Limits) -> Iterator[Hit]:
             saw=clip(said.text, _SHOWN), expected=row.item.actual_text, row=f"{said.key}:met",
             parts={"row": row.label, "target": row.item.target_text, "actual": row.item.actual_text},
         )  # fmt: skip
-
-
-_NAMED_RATE = re.compile(
-    r"(?P<core>[\u4e00-\u9fff]{0,6}?)(?P<kind>[\u4e00-\u9fff]{2}率)(?:均|仅|只|约|已)*(?:为|达到?|是)?$"
-)
-
-
-@dataclass(frozen=True)
-class TwoRates(Limits):
-    common: tuple[str, ...]  # kinds of rates that a report has of many things
-    unless: tuple[str, ...]
-
-
-@form_check(TwoRates, parts=("rate", "other"))
-def two_rates(case: Case, limits: TwoRates) -> Iterator[Hit]:
-    """One rate, two values: 履约率96.2% in one chapter, 履约率仅为72.5% in another."""
-    told: dict[str, tuple[str, Figure, Quote]] = {}
-    for said in sentences_of(case):
-        if said.row is not None or not said.key.startswith("passage") or has_any(said.text, limits.unless):
-            continue
-        for figure in figures_in(said.text):
-            named = _NAMED_RATE.search(figure.before) if figure.unit == "%" else None
-            if named is None or has_any(named["kind"], limits.common):
-                continue
-            core, first, at = told.setdefault(named["kind"], (named["core"], figure, said.quote()[0]))
-            apart = core and named["core"] and not _letters(core) & _letters(named["core"])
-            if first.value != figure.value and not apart:
-                yield Hit(
-                    object=named["kind"], quotes=(*said.quote(), at), saw=figure.text, expected=first.text,
-                    parts={"rate": named["kind"], "other": first.text}, row=f"rate:{named['kind']}",
-                )  # fmt: skip

@@ -17,6 +17,7 @@ from perfeval.review.text import has_any, squeeze
 from perfeval.values.quantity import Quantity
 from perfeval.values.reading import canonical, comparable
 from perfeval.values.units import meaning
+from perfeval.values.vocabulary import units
 
 _ZERO = Decimal(0)
 _WAN = Decimal(10000)
@@ -122,7 +123,10 @@ def unit_cost(case: Case, limits: UnitCost) -> Iterator[Hit]:
         )  # fmt: skip
     actual = [product for row in rows if (product := _times(row, case, limits, "actual"))]
     others = [row for row in case.rows if kind_of(row) is Kind.COST and row not in rows and is_money(row)]
-    whole = not over and actual and len(actual) == len(rows) and all(_may_be_all(row, case) for row in others)
+    priced = case.funds_in_table or all("/" in (row.item.target.unit or "") for row in rows)  # 单场成本 of a report
+    whole = (
+        priced and not over and actual and len(actual) == len(rows) and all(_may_be_all(row, case) for row in others)
+    )
     summed = sum((one.wan for one in actual), _ZERO)
     if not whole or not case.executed or _some_times(case.executed / summed if summed else _ZERO):
         return
@@ -149,7 +153,19 @@ def _some_times(ratio: Decimal) -> bool:
 
 
 def _is_unit_cost(row: Row) -> bool:
-    return kind_of(row) is Kind.COST and is_money(row) and "/" in squeeze(row.item.target.unit or "")
+    return kind_of(row) is Kind.COST and is_money(row) and bool(_pieces(row))
+
+
+_EACH = re.compile(r"(?:每|(?<!简)单(?!位))(?=([\u4e00-\u9fff]{1,2}))|([人户村亩班])均")
+
+
+def _pieces(row: Row) -> list[str]:
+    """What one cost is for, by the unit (元/人·月), else by the name (每人每月津贴标准, 单间运维成本)."""
+    unit = squeeze(row.item.target.unit or "")
+    if "/" in unit:
+        return [part for part in re.split(r"[/·*×.]", unit.partition("/")[2]) if part]
+    named = [found[1] or found[2] for found in _EACH.finditer(row.name)]
+    return [next(word for word in (one, one[:1]) if word in units()) for one in named if {one, one[:1]} & set(units())]
 
 
 def _may_be_all(row: Row, case: Case) -> bool:
@@ -159,12 +175,10 @@ def _may_be_all(row: Row, case: Case) -> bool:
 
 def _times(row: Row, case: Case, limits: UnitCost, column: str) -> _Product | None:
     """The unit cost times its quantities; ``None`` where the form does not name them."""
-    unit, value = squeeze(row.item.target.unit or ""), getattr(row.item, column).value
+    value = getattr(row.item, column).value
     if value is None:
         return None
-    factors = [
-        _factor(part, row, case, limits, column) for part in re.split(r"[/·*×.]", unit.partition("/")[2]) if part
-    ]
+    factors = [_factor(part, row, case, limits, column) for part in _pieces(row)]
     known = [factor for factor in factors if factor is not None]
     if not factors or len(known) < len(factors):
         return None

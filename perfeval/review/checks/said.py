@@ -162,7 +162,7 @@ def _by_name(figure: Figure, row: Row, limits: Said) -> Decimal | None:
     value = figure.as_in(unit)
     if value is None:
         return None
-    pairs = pairs_of(row.name)
+    pairs = pairs_of(re.sub(rf"(?:{re.escape(unit)})?[数次量]*$", "", row.name)) or pairs_of(row.name)
     shared = sum(pair in figure.clause for pair in pairs)
     needed = limits.share * len(pairs) if unit in limits.common_units else Decimal(1)
     return value if pairs and shared >= max(needed, Decimal(1)) else None
