@@ -8,10 +8,10 @@ How a part is printed is said by the template, so that one value reads the same 
 
     rate = {zh = "执行率 = {executed} ÷ {budget} = {rate:percent}", en = "{executed} ÷ {budget} = {rate:percent}"}
 
-``percent``, ``whole_percent``, ``points``, ``wan`` (thousands parted; ``parted`` for counts) and ``wan_total`` are
-the functions of :mod:`perfeval.numbers`; a number without one of them is printed as written by hand; a message as a
-part is told in the same language; a tuple is joined by the language's own enumeration comma (or as :data:`_JOIN`
-says: ``{parts:plus}`` by ``+``, ``{parts:clauses}`` by the semicolon …). ``{name!r}`` puts words as written in quotes.
+``percent``, ``whole_percent``, ``points`` and ``parted`` (all digits, thousands parted) are the functions of
+:mod:`perfeval.numbers`; a number without one of them is printed as written by hand; a message as a part is told in
+the same language; a tuple is joined by the language's own enumeration comma (or as :data:`_JOIN` says:
+``{parts:plus}`` by ``+``, ``{parts:clauses}`` by the semicolon …). ``{name!r}`` puts words as written in quotes.
 
 A room tells its facts by :class:`Facts`: ``WORDS = Facts("clean")``, then ``WORDS.say("doubt.at", …)``.
 """
@@ -37,9 +37,7 @@ _PRINT: Mapping[str, Callable[[Any], str]] = {
     "percent": numbers.format_percent,
     "whole_percent": lambda rate: numbers.format_percent(rate, 0),
     "points": numbers.format_points,
-    "wan": numbers.format_wan,
-    "wan_total": numbers.format_wan_total,
-    "parted": numbers.format_wan,
+    "parted": numbers.format_parted,
 }
 _JOIN: Mapping[str, Mapping[str, str]] = {
     "": {"zh": "、", "en": ", "},

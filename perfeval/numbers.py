@@ -7,7 +7,8 @@ a number by one of these functions, so that one value never reads in two ways.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
@@ -79,25 +80,57 @@ def format_points(score: Number | None) -> str:
     return NOTHING if score is None else format_number(half_up(score, 2))
 
 
-def format_wan(amount_wan: Number | None) -> str:
-    """An amount in 万元 with the digits it has, thousands parted.
+def format_parted(number: Number | None) -> str:
+    """A number with the digits it has, thousands parted: what an explanation reckons with.
 
-    >>> format_wan(Decimal("44.90")), format_wan(Decimal("12345.6")), format_wan(None)
-    ('44.9', '12,345.6', '—')
+    >>> format_parted(Decimal("44.90")), format_parted(Decimal("12345.678")), format_parted(None)
+    ('44.9', '12,345.678', '—')
     """
-    if amount_wan is None:
+    if number is None:
         return NOTHING
-    whole, point, rest = format_number(amount_wan).partition(".")
+    whole, point, rest = format_number(number).partition(".")
     return f"{int(whole):,}{point}{rest}" if whole not in ("-0",) else f"{whole}{point}{rest}"
 
 
-def format_wan_total(amount_wan: Number | None) -> str:
-    """A sum over projects in 万元, rounded to hundredths.
+def format_wan(amount_wan: Number | None) -> str:
+    """An amount in 万元 as a reader sees it: two decimals at most, more where it would else read as nothing.
 
-    >>> format_wan_total(Decimal("4446.266462"))
-    '4,446.27'
+    >>> format_wan(Decimal("44.90")), format_wan(Decimal("4446.266462")), format_wan(Decimal("0.0004"))
+    ('44.9', '4,446.27', '0.0004')
     """
-    return NOTHING if amount_wan is None else format_wan(half_up(amount_wan, 2))
+    if amount_wan is None:
+        return NOTHING
+    places = 2
+    while not half_up(amount_wan, places) and amount_wan and places < 10:
+        places += 1
+    return format_parted(half_up(amount_wan, places))
+
+
+def hidden(amount: Number | None) -> str | None:
+    """The exact amount, where two decimals do not show it: what a reader finds behind the figure.
+
+    >>> hidden(Decimal("38.766462")), hidden(Decimal("44.90"))
+    ('38.766462', None)
+    """
+    return None if amount is None or format_parted(amount) == format_wan(amount) else format_parted(amount)
+
+
+_FIGURE = re.compile(r"([+−-]?[\d,]+)(?:\.(\d+))?(%?)")
+
+
+def aligned(texts: Sequence[str]) -> list[str]:
+    """A column of figures with their points below each other (小数点对齐): two decimals once any figure has some.
+
+    >>> aligned(["48", "44.9", "—", "见附件"]), aligned(["100%", "93.54%"]), aligned(["48", "50"])
+    (['48.00', '44.90', '—', '见附件'], ['100.00%', '93.54%'], ['48', '50'])
+    """
+    found = [_FIGURE.fullmatch(text) for text in texts]
+    digits = max((len(one[2]) for one in found if one and one[2]), default=0)
+    places = max(digits, 2) if digits else 0
+    return [
+        f"{one[1]}.{one[2] or '':0<{places}}{one[3]}" if one and places else text
+        for one, text in zip(found, texts, strict=True)
+    ]
 
 
 def spans(rows: Iterable[int], count: int | None = None) -> str:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 
-from perfeval.numbers import NOTHING, format_number, format_percent, format_points, format_wan
+from perfeval.numbers import NOTHING, aligned, format_number, format_percent, format_points, format_wan, hidden
 
 Value = str | Decimal | int | None
 
@@ -61,6 +61,10 @@ class TableColumn:
             return value or NOTHING
         return NOTHING if value is None else _PRINT[self.kind](Decimal(value))
 
+    def exact(self, value: Value) -> str | None:
+        """The amount in all its digits, where the cell does not print them."""
+        return hidden(value) if self.kind is Kind.MONEY and isinstance(value, Decimal) else None
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
@@ -81,8 +85,18 @@ class Table:
     merges: tuple[tuple[int, int, int], ...] = ()
 
     def texts(self) -> list[list[str]]:
-        """Every cell as its column prints it."""
-        return [[column.shown(value) for column, value in zip(self.columns, row, strict=True)] for row in self.rows]
+        """Every cell as its column prints it; figures stand with their points below each other, words as they are."""
+        by_column = [self._texts(at) for at in range(len(self.columns))]
+        return [list(row) for row in zip(*by_column, strict=True)]
+
+    def _texts(self, at: int) -> list[str]:
+        column, values = self.columns[at], [row[at] for row in self.rows]
+        shown = [column.shown(value) for value in values]
+        figures = aligned(
+            [NOTHING if isinstance(value, str) else text for text, value in zip(shown, values, strict=True)]
+        )
+        pairs = zip(shown, figures, values, strict=True)
+        return [text if isinstance(value, str) else figure for text, figure, value in pairs]
 
     def column(self, name: str) -> tuple[Value, ...]:
         """All values of one column."""

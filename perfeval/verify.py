@@ -11,11 +11,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from perfeval.errors import FileMissing, UnknownName, UsageError
 from perfeval.messages import message
+from perfeval.numbers import half_up
 from perfeval.report import contents
 from perfeval.report.contents import displays
 from perfeval.report.page_texts import Mismatch, PageText, find_piece, page_texts
@@ -165,7 +167,7 @@ def _compare(
     """Values first, as they say what happened; then what stands in the page, which anybody may have changed."""
     is_older = facts.get("version") != record.version
     seen, differing = _differing(page, pieces)
-    worded = [one for one in differing if is_older and _numbers(one.page) == _numbers(one.piece)]
+    worded = [one for one in differing if is_older and _same_numbers(one.page, one.piece)]
     differing = [one for one in differing if one not in worded]
     said, now = read_values(facts.get("values", "")), read_values(record.values) or []
     changed = [] if said is None else _changed(said, now)
@@ -185,7 +187,8 @@ def _compare(
         where = words.say("verify.numbers")
     elif differing:
         first = min(differing, key=lambda one: (not _numbers(one.page) and not _numbers(one.piece), one.at))
-        there, here = (one.text if one else words.say("verify.nothing") for one in (first.page, first.piece))
+        told = "exact" if first.page and first.piece and first.page.text == first.piece.text else "text"
+        there, here = (getattr(one, told) if one else words.say("verify.nothing") for one in (first.page, first.piece))
         where = (first.piece or first.page or PageText("")).where or facts.get("project", "")
     else:
         return Verdict(True, seen + len(now), notes=tuple(notes))
@@ -225,6 +228,20 @@ def _told(there: Stated, here: Stated, words: Words) -> tuple[str, str, str]:
 def _numbers(item: PageText | None) -> list[str]:
     """The numbers that a text of the page shows; a fingerprint is none."""
     return [] if item is None or item.anchor else _NUMBER.findall(item.text)
+
+
+def _same_numbers(page: PageText | None, piece: PageText | None) -> bool:
+    """Whether two texts show the same numbers: another version may round further, or print 48 as 48.00."""
+    there, here = _numbers(page), _numbers(piece)
+    return len(there) == len(here) and all(_round_alike(*pair) for pair in zip(there, here, strict=True))
+
+
+def _round_alike(one: str, other: str) -> bool:
+    values = [text.replace(",", "") for text in (one, other)]
+    if one == other or any(value.count(".") > 1 for value in values):
+        return one == other
+    places = max(2, min(len(value.partition(".")[2]) for value in values))
+    return half_up(Decimal(values[0]), places) == half_up(Decimal(values[1]), places)
 
 
 def _pieces(

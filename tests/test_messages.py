@@ -26,7 +26,7 @@ def test_equal_facts_are_equal_and_travel() -> None:
     [
         ("{x:percent}", Fraction(449, 480), "93.54%"),
         ("{x:points}", Decimal("9.354"), "9.35"),
-        ("{x:wan}", Decimal("12345.60"), "12,345.6"),
+        ("{x:parted}", Decimal("12345.60"), "12,345.6"),
         ("{x}", Decimal("44.90"), "44.9"),
         ("{x}", None, "—"),
         ("{x:plus}", (Decimal(1), Decimal("2.50")), "1 + 2.5"),

@@ -33,7 +33,7 @@ FUNDS = Table(
     ),
     depths=(0, 1),
 )
-TEXTS = [["年度资金总额", "12,345.6", "93.54%", "9.35"], ["其中：<财政>", "0", "93.5%", "—"]]
+TEXTS = [["年度资金总额", "12,345.60", "93.54%", "9.35"], ["其中：<财政>", "0.00", "93.5%", "—"]]
 
 
 def test_a_column_that_no_row_fills_is_left_out_unless_it_is_kept() -> None:

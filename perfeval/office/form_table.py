@@ -5,7 +5,7 @@ Clean for filing: only what the form says. What the review computed stands in th
 
 from __future__ import annotations
 
-from perfeval.numbers import format_wan
+from perfeval.numbers import format_parted
 from perfeval.office.grid import Grid, Kind
 from perfeval.report.show.view import View
 from perfeval.report.tables import fund_points, indicator_points, score_groups, self_score
@@ -124,7 +124,7 @@ def notes(view: View) -> list[str]:
     words, evaluation = Words("office", view.lang), view.evaluation
     said = []
     arrived = [
-        words.say("note.amount", label=item.line.label_text, amount=format_wan(item.line.arrived_wan))
+        words.say("note.amount", label=item.line.label_text, amount=format_parted(item.line.arrived_wan))
         for item in evaluation.funds
         if item.line.arrived_wan is not None
     ]

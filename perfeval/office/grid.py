@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
-from perfeval.numbers import NOTHING, format_percent, format_points, format_wan
+from perfeval.numbers import NOTHING, format_parted, format_percent, format_points
 from perfeval.table import Value
 
 
@@ -24,7 +24,7 @@ class Kind(StrEnum):
     NOTE = "note"
 
 
-_PRINT: Mapping[Kind, Callable[[Decimal], str]] = {Kind.MONEY: format_wan, Kind.RATE: format_percent}
+_PRINT: Mapping[Kind, Callable[[Decimal], str]] = {Kind.MONEY: format_parted, Kind.RATE: format_percent}
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape, unescape
 
-from perfeval.numbers import NOTHING
+from perfeval.numbers import NOTHING, aligned
 from perfeval.table import Table
 
 _CARD = 3  # tables of so many columns become cards on a narrow screen: each cell says its heading
@@ -86,7 +86,10 @@ def el(tag: str, /, *children: Child, **attributes: object) -> Html:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column of a display table: its heading and how its cells are set (``num``, ``short``, or plain)."""
+    """One column of a display table: its heading and how its cells are set (``num``, ``short``, or plain).
+
+    ``num mixed``: every row has a figure of another kind, so that their points need not stand below each other.
+    """
 
     heading: str
     kind: str = ""
@@ -113,13 +116,12 @@ def table(
     """
     head = el("tr", [el("th", column.heading, scope="col", cls=column.kind) for column in columns])
     is_card = len(columns) >= _CARD
-    body, rows = [], list(rows)
-    pads = _pads(columns, rows)
-    for number, row in enumerate(rows):
+    body = []
+    for number, row in enumerate(_aligned(columns, rows)):
         cells = [
             el("th", cell, scope="row", cls=column.kind)
             if place < row_heads
-            else el("td", cell, cls=_kind(column, cell, pads), data_h=column.heading if is_card else None)
+            else el("td", cell, cls=_kind(column, cell), data_h=column.heading if is_card else None)
             for place, (column, cell) in enumerate(zip(columns, row, strict=True))
         ]
         body.append(el("tr", cells, cls=row_classes[number] if row_classes else None))
@@ -128,29 +130,20 @@ def table(
     return scroll(el("table", el("thead", head), el("tbody", body), cls=named), label)
 
 
-_FIGURE = re.compile(r"[+−-]?[\d,]+(?:\.(\d+))?")
-_MOST_PAD = 6  # digits behind the point that are made room for
-
-
-def _pads(columns: Sequence[Column], rows: Sequence[Sequence[Child]]) -> Mapping[str, int]:
-    """Heading → digits behind the point in a column of figures, so that all its points stand below each other."""
-    found: dict[str, int] = {}
+def _aligned(columns: Sequence[Column], rows: Iterable[Sequence[Child]]) -> list[list[Child]]:
+    """The rows with the figures of each column below each other; pieces of HTML stand as they are."""
+    grid = [list(row) for row in rows]
     for place, column in enumerate(columns):
         if column.kind == "num":
-            figures = [_FIGURE.fullmatch(str(row[place])) for row in rows]
-            found[column.heading] = max((len(one[1]) for one in figures if one and one[1]), default=0)
-    return found
+            shown = aligned([NOTHING if isinstance(row[place], Html) else str(row[place]) for row in grid])
+            for row, figure in zip(grid, shown, strict=True):
+                row[place] = row[place] if isinstance(row[place], Html) else figure
+    return grid
 
 
-def _kind(column: Column, cell: Child, pads: Mapping[str, int]) -> str:
-    """How a cell is set; one that holds nothing is left out of a card, a figure leaves room for digits it has not."""
-    if cell == NOTHING:
-        return f"{column.kind} nil".strip()
-    figure = _FIGURE.fullmatch(str(cell)) if pads.get(column.heading) else None
-    if figure is None:
-        return column.kind
-    missing = min(_MOST_PAD, pads[column.heading] - len(figure[1] or ""))
-    return f"{column.kind} {'d' if figure[1] else 'p'}{missing}" if missing > 0 else column.kind
+def _kind(column: Column, cell: Child) -> str:
+    """How a cell is set; one that holds nothing is left out of a card."""
+    return f"{column.kind} nil".strip() if cell == NOTHING else column.kind
 
 
 _DEPTHS = ("total", "sub", "sub2")
@@ -175,20 +168,30 @@ def show_table(
         Column(one.heading, (kinds or {}).get(one.name, "num" if one.is_number else "")) for one in shown.columns
     ]
     rows: list[Sequence[Child]] = []
-    for number, texts in enumerate(shown.texts()):
-        pieces = zip(shown.columns, texts, strict=True)
-        rows.append([instead[one.name][number] if instead and one.name in instead else text for one, text in pieces])
+    for number, (texts, values) in enumerate(zip(shown.texts(), shown.rows, strict=True)):
+        cells = zip(shown.columns, texts, values, strict=True)
+        rows.append(
+            [
+                instead[one.name][number] if instead and one.name in instead else _figure(words, one.exact(value))
+                for one, words, value in cells
+            ]
+        )
     if shown.merges or head:
         return _merged(shown, columns, rows, head)
     classes = ["" if depth is None else _DEPTHS[min(depth, 2)] for depth in shown.depths]
     return table(columns, rows, label=shown.title, row_classes=classes)
 
 
+def _figure(shown: str, exact: str | None) -> Html:
+    """A cell of a table value, with all the digits behind it where it was rounded."""
+    return text(shown) if exact is None else el("span", shown, title=exact)
+
+
 def _merged(shown: Table, columns: Sequence[Column], rows: Sequence[Sequence[Child]], head: str) -> Html:
     """A table whose cells reach over rows; it is long, and parts at the end of a page of paper."""
     spans = {(start, col): count for col, start, count in shown.merges}
     covered = {(start + more, col) for col, start, count in shown.merges for more in range(1, count)}
-    body, pads = [], _pads(columns, rows)
+    body = []
     for number, pieces in enumerate(rows):
         cells = []
         for col, (column, piece) in enumerate(zip(columns, pieces, strict=True)):
@@ -199,7 +202,7 @@ def _merged(shown: Table, columns: Sequence[Column], rows: Sequence[Sequence[Chi
             is_head = shown.columns[col].name == (head or shown.columns[0].name)
             tag, scope = ("th", "row") if is_head else ("td", None)
             heading = None if is_head else column.heading
-            kind = f"{_kind(column, piece, pads)} {end}".strip()
+            kind = f"{_kind(column, piece)} {end}".strip()
             cells.append(el(tag, piece, scope=scope, rowspan=span, cls=kind, data_h=heading))
         body.append(el("tr", cells))
     top = el("tr", [el("th", column.heading, scope="col", cls=column.kind) for column in columns])

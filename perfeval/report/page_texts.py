@@ -18,12 +18,16 @@ _SILENT = {"style", "script", "title", "header", _WAYS}
 
 @dataclass(frozen=True, slots=True)
 class PageText:
-    """One piece of text: what it says, the heading above it, its row (else the text before it), its element's id."""
+    """One piece of text: what it says, the heading above it, its row (else the text before it), its element's id.
+
+    ``exact`` is the figure behind a rounded one, which a reader finds by pointing at it.
+    """
 
     text: str
     heading: str = ""
     row: str = ""
     anchor: str = ""
+    exact: str = ""
 
     @property
     def where(self) -> str:
@@ -36,7 +40,7 @@ class _Reader(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.texts: list[PageText] = []
         self.lang = ""
-        self._open: list[tuple[str, str]] = []
+        self._open: list[tuple[str, str, str]] = []
         self._heading = self._row = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -51,32 +55,34 @@ class _Reader(HTMLParser):
             self._say(said.get("alt") or "")
         elif tag not in {"br", "meta", "link", "col", "input", "hr"}:
             mark = "row" if tag == "dt" or (tag == "th" and said.get("scope") == "row") else ""
-            self._open.append((_WAYS if "ways" in (said.get("class") or "").split() else tag, said.get("id") or mark))
+            name = _WAYS if "ways" in (said.get("class") or "").split() else tag
+            self._open.append((name, said.get("id") or mark, said.get("title") or ""))
             if tag in _HEADINGS:
                 self._heading = self._row = ""
 
     def handle_endtag(self, tag: str) -> None:
-        names = [name for name, _ in self._open]
+        names = [name for name, _, _ in self._open]
         tag = _WAYS if tag == "p" and names[-1:] == [_WAYS] else tag
         if tag in names:
             del self._open[len(names) - 1 - names[::-1].index(tag) :]
 
     def handle_data(self, data: str) -> None:
-        if not any(name in _SILENT for name, _ in self._open):
+        if not any(name in _SILENT for name, _, _ in self._open):
             self._say(data)
 
     def _say(self, data: str) -> None:
         text = " ".join(data.split())
         if not text:
             return
-        names = [name for name, _ in self._open]
+        names = [name for name, _, _ in self._open]
         if any(name in _HEADINGS for name in names):
             self._heading += text
-        elif any(mark == "row" for _, mark in self._open):
+        elif any(mark == "row" for _, mark, _ in self._open):
             self._row += text
-        anchor = next((mark for _, mark in reversed(self._open) if mark.startswith(ANCHOR)), "")
+        anchor = next((mark for _, mark, _ in reversed(self._open) if mark.startswith(ANCHOR)), "")
+        exact = next((title for _, _, title in reversed(self._open) if title), "")
         before = shorten(self.texts[-1].text, 30) if self.texts else ""
-        self.texts.append(PageText(text, self._heading, self._row or before, anchor))
+        self.texts.append(PageText(text, self._heading, self._row or before, anchor, exact))
 
 
 def page_texts(html: str) -> tuple[list[PageText], str]:
@@ -112,7 +118,7 @@ def find_piece(page: Sequence[PageText], piece: Sequence[PageText]) -> list[Mism
     return [
         Mismatch(best + number, one, other)
         for number, (one, other) in enumerate(zip(seen, piece, strict=False))
-        if one is None or one.text != other.text
+        if one is None or (one.text, one.exact) != (other.text, other.exact)
     ]
 
 

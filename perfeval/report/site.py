@@ -13,7 +13,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from perfeval.messages import tell
-from perfeval.numbers import NOTHING, format_percent, format_points, format_wan
+from perfeval.numbers import NOTHING, aligned, format_percent, format_points, format_wan, hidden
 from perfeval.report.frame import page, script
 from perfeval.report.grades import best_first
 from perfeval.report.markup import Html, el, join, scroll, shorten
@@ -237,19 +237,22 @@ def _all(words: Words, rows: Sequence[SiteRow]) -> Html:
         el("th", words.say(f"site.{name}"), scope="col", cls="num" if name in _NUMBERS else None) for name in _COLUMNS
     ]
     ranks = {grade: number for number, grade in enumerate(best_first(_grade_value(row) for row in rows))}
-    body = el("tbody", [_row(words, row, ranks) for row in rows])
+    shown = [_shown(words, row) for row in rows]
+    for name in _NUMBERS - {"year"}:
+        for cells, figure in zip(shown, aligned([one[name] for one in shown]), strict=True):
+            cells[name] = figure
+    body = el("tbody", [_row(words, row, cells, ranks) for row, cells in zip(rows, shown, strict=True)])
     whole = el("table", el("thead", el("tr", head)), body, cls="sortable cards", id="pe-projects")
     more = el("p", el("button", words.say("site.more"), type="button", id="pe-more", hidden=True), cls="find screen")
     return join(el("h2", label), _form(words, rows), el("div", scroll(whole, label), cls="wide"), more)
 
 
-def _row(words: Words, row: SiteRow, ranks: Mapping[str, int]) -> Html:
-    link = el("a", row.name, href=row.page) if row.made else row.name
-    name = join(link, el("div", row.failed, cls="failed") if row.failed else None)
+def _shown(words: Words, row: SiteRow) -> dict[str, str]:
+    """What stands in the columns behind the name."""
     grades = words.say("list.arrow").join(
         [tell(grade_named(row.self_grade), words.lang) if row.self_grade else NOTHING, grade_said(row).text(words.lang)]
     )
-    shown = {
+    return {
         "department": row.department or NOTHING,
         "year": str(row.year or NOTHING),
         "answer": _answer(words, row),
@@ -263,6 +266,11 @@ def _row(words: Words, row: SiteRow, ranks: Mapping[str, int]) -> Html:
         "high": str(row.findings_high),
         "unscored": format_points(row.unscored_points),
     }
+
+
+def _row(words: Words, row: SiteRow, shown: Mapping[str, str], ranks: Mapping[str, int]) -> Html:
+    link = el("a", row.name, href=row.page) if row.made else row.name
+    name = join(link, el("div", row.failed, cls="failed") if row.failed else None)
     cells = [
         el(
             "td",
@@ -270,6 +278,7 @@ def _row(words: Words, row: SiteRow, ranks: Mapping[str, int]) -> Html:
             cls=" ".join(filter(None, ["num" if column in _NUMBERS else "", "nil" if text == NOTHING else ""])),
             data_h=words.say(f"site.{column}"),
             data_s=str(ranks[_grade_value(row)]) if column == "grade" else None,
+            title=hidden(row.budget_wan) if column == "budget" else None,
         )
         for column, text in shown.items()
     ]

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from perfeval.errors import FileDamaged, FormNotRecognised
-from perfeval.numbers import format_wan
+from perfeval.numbers import format_parted
 from perfeval.places import column_letters
 from perfeval.review.case import Case, Row
 from perfeval.review.text import clip, squeeze
@@ -199,7 +199,7 @@ def working_rows(evaluation: Evaluation) -> ReviewedProject:
 def _execution_row(case: Case) -> ReviewedRow:
     money, line = case.funding, case.total
     score = next((fund.score for fund in case.evaluation.funds if fund.line is line), None)
-    spent, budget = format_wan(money.executed.wan), format_wan(money.budget.wan)
+    spent, budget = format_parted(money.executed.wan), format_parted(money.budget.wan)
     rate = line.execution_rate_text if line is not None else None
     return ReviewedRow(
         level1="预算执行",

@@ -21,7 +21,7 @@ from docx import Document
 from openpyxl import load_workbook
 
 from perfeval.cli.screen import print_result
-from perfeval.numbers import NOTHING, format_percent, format_points, format_wan, format_wan_total
+from perfeval.numbers import NOTHING, format_parted, format_percent, format_points, format_wan
 from perfeval.office.export import export
 from perfeval.outcome import Result
 from perfeval.report import show
@@ -109,6 +109,11 @@ def one_line(text: str | None) -> str:
     return " ".join((text or "").replace("═", "=").split())
 
 
+def figure(cell: str) -> str:
+    """A figure without the zeros that set it below the others of its column; words as they are."""
+    return re.sub(r"(?<=\d)(?:\.0+|(\.\d*?[1-9])0+)(?=%?$)", r"\1", cell)
+
+
 def as_records(rows: Sequence[Sequence[str]]) -> list[Record]:
     """Rows by the headings above them."""
     return [dict(zip(rows[0], row, strict=True)) for row in rows[1:]]
@@ -166,22 +171,22 @@ def assert_tables(tables: Mapping[str, list[Record]], project: Stated, where: st
         at = (where, item["level3"])
         for heading, name in (("年度指标值", "target_text"), ("实际完成值", "actual_text"), ("三级指标", "level3")):
             assert one_line(row[heading]) == (one_line(item[name]) or NOTHING), (*at, heading)
-        assert row["分值"] == format_points(worth(item)), at
-        assert item["self_score"] is None or row["自评得分"] == format_points(item["self_score"]), at
-        assert row["复算得分"] == score_in_words(item), at
+        assert figure(row["分值"]) == format_points(worth(item)), at
+        assert item["self_score"] is None or figure(row["自评得分"]) == format_points(item["self_score"]), at
+        assert figure(row["复算得分"]) == score_in_words(item), at
     for row, item in zip(tables["framework"], project["framework"], strict=True):
-        assert row["分值"] == format_points(item["max_score"]), (where, item["path"])
-        assert row["复算得分"] == score_in_words(item), (where, item["path"])
+        assert figure(row["分值"]) == format_points(item["max_score"]), (where, item["path"])
+        assert figure(row["复算得分"]) == score_in_words(item), (where, item["path"])
     if project["totals"]["max_score"] is None and not blocks_of(project):
         return
     parts = [*blocks_of(project), {"name": "合计", "point_classes": project["point_classes"], **project["totals"]}]
     for row, part in zip(tables["score"], parts, strict=True):
         assert row["部分"] == part["name"], where
         for heading, name in TOTALS.items():
-            assert row[heading] == format_points(part[name]), (where, part["name"], heading)
+            assert figure(row[heading]) == format_points(part[name]), (where, part["name"], heading)
         for heading, name in CLASSES.items():
             points = part["point_classes"][name]
-            assert row.get(heading, NOTHING) == (format_points(points) if points else NOTHING), (where, heading)
+            assert figure(row.get(heading, NOTHING)) == (format_points(points) if points else NOTHING), (where, heading)
 
 
 def assert_funds(rows: Sequence[Record], funds: Sequence[Stated], where: str) -> None:
@@ -190,7 +195,7 @@ def assert_funds(rows: Sequence[Record], funds: Sequence[Stated], where: str) ->
     for row, fund in zip(rows, funds, strict=True):
         for heading, (name, shown) in FUNDS.items():
             if heading in row:
-                assert row[heading] == shown(fund[name]), (where, fund["label_text"], heading)
+                assert figure(row[heading]) == shown(fund[name]), (where, fund["label_text"], heading)
             else:
                 assert all(one[name] is None for one in funds), f"{where}: a column with figures is left out: {heading}"
 
@@ -269,7 +274,7 @@ def assert_word(project: Stated, folder: Path) -> None:
 Same = Callable[[Callable[[Decimal | None], str], Any, Decimal | None], bool]
 _FORM_FUNDS = {3: "initial_budget_wan", 4: "adjusted_budget_wan", 5: "executed_wan", 6: "max_score", 8: "self_score"}
 _FORM_TEXTS = {1: "level1", 2: "level2", 3: "level3", 4: "target_text", 5: "actual_text", 8: "reason_text"}
-_SHOWN = dict(FUNDS.values())
+_SHOWN = {name: format_parted if shown is format_wan else shown for name, shown in FUNDS.values()}
 
 
 def assert_form(rows: Sequence[Sequence[Any]], project: Stated, same: Same, where: str) -> None:
@@ -336,7 +341,7 @@ def assert_terminal(result: Result, project: Stated) -> None:
     with contextlib.redirect_stdout(out):
         print_result(result)
     printed, money, totals = out.getvalue(), project["money"], project["totals"]
-    line = one_line(printed.splitlines()[1])
+    line = " ".join(figure(word) for word in printed.splitlines()[1].split())
     said = [format_wan(money[name]) for name in ("budget_wan", "executed_wan")]
     said += [
         format_percent(money["execution_rate"]),
@@ -359,15 +364,15 @@ def assert_portfolio(result: Result, project: Stated, folder: Path) -> None:
     [listed] = Tables(build_site(folder, [row], []).read_text("utf-8")).records("全部项目")
     [ours] = Tables(show.project_table(result).html).records("全部项目")
     rate = format_percent(money["execution_rate"])
-    assert (listed["自评"], listed["复算"], listed["发现"], listed["执行率"]) == (
+    assert tuple(figure(listed[name]) for name in ("自评", "复算", "发现", "执行率")) == (
         format_points(totals["self_score"]), format_points(totals["score"]), str(len(findings)), rate
     )  # fmt: skip
-    assert (ours["自评得分"], ours["复算得分"], ours["复算等级"], ours["发现"], ours["执行率"]) == (
+    assert tuple(figure(ours[name]) for name in ("自评得分", "复算得分", "复算等级", "发现", "执行率")) == (
         format_points(totals["self_score"]), format_points(totals["score"]), grade_in_words(totals),
         str(len(findings)), rate,
     )  # fmt: skip
     if money["budget_wan"] is not None and money["executed_wan"] is not None:
-        said = [format_wan_total(money[name]) for name in ("budget_wan", "executed_wan")]
+        said = [format_wan(money[name]) for name in ("budget_wan", "executed_wan")]
         assert_says(plain(show.portfolio_headline(result).html), said, "portfolio")
 
 

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from perfeval.intake import Intake
 from perfeval.model import Form, FormKind, Project, Reported
 from perfeval.money import AMOUNTS, FundKind, FundLine
-from perfeval.numbers import NOTHING, format_percent, format_points, format_wan, format_wan_total
+from perfeval.numbers import NOTHING, format_percent, format_points, format_wan
 from perfeval.office import drafts
 from perfeval.outcome import Result, evaluate
 from perfeval.places import Place
@@ -27,6 +27,7 @@ from perfeval.report.show.view import view_of
 from perfeval.report.site import row_of
 from perfeval.review.case import Case
 from perfeval.workbench import portraits
+from tests.office.surfaces import figure
 
 
 def lines_of(html: str) -> list[str]:
@@ -77,7 +78,7 @@ def assert_one_truth(result: Result) -> None:
         assert said == expected, surface
     assert_rows_agree(result, expected[2])
     if has.budget.wan is not None and has.executed.wan is not None:
-        said = f"预算 {format_wan_total(has.budget.wan)} 万元，支出 {format_wan_total(has.executed.wan)} 万元"
+        said = f"预算 {format_wan(has.budget.wan)} 万元，支出 {format_wan(has.executed.wan)} 万元"
         assert said in lines_of(show.portfolio_headline(result).html), "the portfolio"
     shown = lines_of(portraits.project(evaluation.project))
     assert not evaluation.funds or f"预算 {expected[0]} 万元，执行 {expected[1]} 万元" in shown, "the notebook"
@@ -94,7 +95,7 @@ def assert_rows_agree(result: Result, expected: str) -> None:
     if has.line is not None and has.rate is not None:
         [whole] = [item for item in evaluation.funds if item.line is has.line]
         assert format_percent(whole.execution_rate) == expected
-        assert expected in lines_of(show.funds_table(result).html), "the fund rows"
+        assert expected in map(figure, lines_of(show.funds_table(result).html)), "the fund rows"
 
 
 def assert_scoring_and_review_agree(result: Result) -> None:

@@ -33,7 +33,7 @@ def test_the_letter_says_verdict_problems_supply_and_leaves_the_rest_to_the_revi
     found = published.findings_by_project[WUCHANG]
     assert [row.cells[2].text for row in problems.rows[1:]] == [item.message for item in found]
     assert all(row.cells[3].text for row in problems.rows[1:]), "every problem with its place"
-    assert [row.cells[-1].text for row in supply.rows][:2] == ["可定分值", "27.5"]
+    assert [row.cells[-1].text for row in supply.rows][:2] == ["可定分值", "27.50"]
     assert not any(re.search(r"\d{4}年\d", line) for line in lines[-8:]), "no date is filled in for them"
     assert reply.rows[1].cells[1].text.strip() == ""
 

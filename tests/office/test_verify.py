@@ -61,7 +61,7 @@ def test_without_a_path_the_store_beside_the_page_is_asked(report: Path, form: P
 @pytest.mark.parametrize(
     ("true", "false", "where"),
     [
-        ('data-h="全年执行数">21.54576</td>', 'data-h="全年执行数">22.54576</td>', "年度资金总额"),
+        ('<span title="21.54576">21.55</span>', '<span title="21.54576">22.55</span>', "年度资金总额"),
         ('data-h="分值">20</td>', 'data-h="分值">19</td>', "结算条款完成率"),
         ('data-h="复算得分">98.62</td>', 'data-h="复算得分">99.62</td>', "合计"),
         ('<p class="say">退回补充后重评</p>', '<p class="say">基本可信</p>', "体育中心"),
@@ -74,6 +74,20 @@ def test_a_changed_number_is_named(report: Path, form: Path, page: str, true: st
     assert not verdict.same
     assert (verdict.said, verdict.now) == (page_texts(f"<p {false}")[0][0].text, page_texts(f"<p {true}")[0][0].text)
     assert where in verdict.where
+
+
+def test_the_exact_figure_behind_a_rounded_one_is_held_too(report: Path, form: Path, page: str) -> None:
+    report.write_text(page.replace('<span title="21.54576">', '<span title="21.64576">', 1), "utf-8")
+    verdict = verify_page(report, form)
+    assert (verdict.same, verdict.said, verdict.now) == (False, "21.64576", "21.54576")
+
+
+def test_another_version_may_round_further_but_not_otherwise(report: Path, form: Path, page: str) -> None:
+    older = page.replace(f">{pe.__version__}</dd>", ">0.0.9</dd>")
+    report.write_text(older.replace('<span title="21.54576">21.55</span>', "21.54576"), "utf-8")
+    assert verify_page(report, form).same
+    report.write_text(older.replace('<span title="21.54576">21.55</span>', "21.56"), "utf-8")
+    assert not verify_page(report, form).same
 
 
 def test_a_changed_form_is_named_by_its_first_number(report: Path, form: Path, tmp_path: Path) -> None:

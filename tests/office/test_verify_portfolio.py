@@ -65,9 +65,9 @@ def test_an_untouched_page_is_the_same(out: Path, forms: Path, pages: dict[str, 
     ("true", "false", "where"),
     [
         ('href="index.html#answer=returned">4</a>', 'href="index.html#answer=returned">3</a>', "退回补充后重评"),
-        ('">62.5%</td>', '">63.5%</td>', "免费开放"),
-        ('">149.8</td>', '">159.8</td>', "区文化局"),
-        ('">74.9</td>', '">84.9</td>', "按年度"),
+        ('">62.50%</td>', '">63.50%</td>', "免费开放"),
+        ('">149.80</td>', '">159.80</td>', "区文化局"),
+        ('">74.90</td>', '">84.90</td>', "按年度"),
     ],
 )
 def test_a_changed_number_is_named(out: Path, pages: dict[str, str], true: str, false: str, where: str) -> None:

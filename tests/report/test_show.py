@@ -70,7 +70,7 @@ def test_the_weightiest_findings_come_first_and_lead_to_their_place() -> None:
 
 def test_funds_as_the_form_has_them() -> None:
     words = words_of(show.funds_table(samples.result()))
-    assert "合计  48  48  48  44.9  93.54%  93.54%" in words
+    assert "合计  48  48  48  44.90  93.54%  93.54%" in words
     assert "其中：区级资金  48  48  48  —" in words
 
 
@@ -207,7 +207,7 @@ def test_a_portfolio_puts_the_worst_first() -> None:
     )
     words = words_of(show.project_table(both))
     assert words.index("2018年武昌区") < words.index("另一项目")
-    assert "甲局  1  48  44.9  93.54%  98  98  91  1    优 1  0  0" in words_of(show.group_table(both))
+    assert "甲局  1  48  44.90  93.54%  98  98  91  1    优 1  0  0" in words_of(show.group_table(both))
     assert "优  2  1" in words_of(show.grade_table(both))
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from perfeval.messages import message, tell
-from perfeval.numbers import NOTHING, format_percent, format_points, format_wan
+from perfeval.numbers import NOTHING, format_parted, format_percent, format_points, format_wan, hidden
 from perfeval.report.beside import ways
 from perfeval.report.display import Display
 from perfeval.report.markup import Column, Html, el, join, shorten, table
@@ -87,9 +87,9 @@ def _next(view: View) -> str:
     return view.say(f"head.next.{step}", unit=unit, asked=asked)
 
 
-def _amount(view: View, wan: Decimal) -> str:
+def _amount(view: View, wan: Decimal, shown: Callable[[Decimal], str] = format_wan) -> str:
     """A sum of money as a reader of the language writes it: 48 万元, ¥480,000."""
-    return view.say("head.amount", sum=format_wan(wan * 10_000 if view.lang == "en" else wan))
+    return view.say("head.amount", sum=shown(wan * 10_000 if view.lang == "en" else wan))
 
 
 def _money(view: View) -> Html:
@@ -105,7 +105,9 @@ def _money(view: View) -> Html:
     if has.left_over:
         parts.append(view.say("head.left", amount=_amount(view, has.left_over)))
     doubts = [view.sentence(doubt.text(view.lang)) for doubt in has.rate_doubts]
-    return el("p", view.sentence(comma.join(parts)), [el("small", one) for one in doubts], cls="line")
+    rounded = [one for one in dict.fromkeys((budget, spent, has.left_over)) if one is not None and hidden(one)]
+    exact = view.say("list.semicolon").join(_amount(view, one, format_parted) for one in rounded)
+    return el("p", view.sentence(comma.join(parts)), [el("small", one) for one in doubts], cls="line", title=exact)
 
 
 def _points(view: View) -> Html:

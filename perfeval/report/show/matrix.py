@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from perfeval.numbers import NOTHING, format_points, format_wan_total
+from perfeval.numbers import NOTHING, format_points, format_wan
 from perfeval.report.display import Display
 from perfeval.report.markup import Column, Html, el, join, scroll, table
 from perfeval.report.show.portfolio import Entry, entries_of, sum_of
@@ -119,7 +119,7 @@ def _spread_row(
     alt = words.say("gap.alt", count=len(entries), widest=format_points(gaps[widest.row.id]), name=widest.row.name)
     axis = el("span", el("span", cls="median", style="width:50%"), dots, cls="strip dots", role="img", aria_label=alt)
     link = el("a", format_points(gaps[widest.row.id]), href=widest.row.page)
-    return name, str(len(entries)), format_wan_total(sum_of(entry.budget for entry in entries)), axis, link
+    return name, str(len(entries)), format_wan(sum_of(entry.budget for entry in entries)), axis, link
 
 
 def _size(budget: Decimal | None) -> int:

@@ -27,9 +27,9 @@ def peers(result: Result, project_id: str | None = None) -> Display:
     columns = [
         Column(view.say("peers.measure")),
         Column(view.say("peers.strip")),
-        Column(view.say("peers.own"), "num"),
-        Column(view.say("peers.median"), "num"),
-        Column(view.say("peers.middle_half"), "num"),
+        Column(view.say("peers.own"), "num mixed"),
+        Column(view.say("peers.median"), "num mixed"),
+        Column(view.say("peers.middle_half"), "num mixed"),
     ]
     rows = [
         _row(view, name, own[name], summary.measures[name])

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from perfeval.messages import tell
-from perfeval.numbers import NOTHING, format_percent, format_points, format_wan_total, half_up
+from perfeval.numbers import NOTHING, format_percent, format_points, format_wan, half_up
 from perfeval.report.display import Display
 from perfeval.report.grades import best_first
 from perfeval.report.markup import Column, Html, el, join, show_table, table
@@ -103,7 +103,7 @@ def portfolio_headline(result: Result) -> Display:
         verdicts = dot.join([verdicts, words.say("portfolio.decided", count=settled)])
     answers = Counter(entry.row.answer for entry in entries)
     unpaid = len(entries) - len(paid)
-    money = words.say("portfolio.money", budget=format_wan_total(budget), spent=format_wan_total(spent))
+    money = words.say("portfolio.money", budget=format_wan(budget), spent=format_wan(spent))
     if unpaid:
         money += words.say("portfolio.not_added", count=unpaid)
     blocks = [
@@ -143,7 +143,7 @@ def _where(words: Words, entries: Sequence[Entry], unpaid: Sequence[Entry]) -> H
         by_name.setdefault(entry.row.department, []).append(entry)
     budgets = {name: sum_of(entry.budget for entry in of) or Decimal(0) for name, of in by_name.items()}
     money = [
-        words.say("where_first.money", name=name or NOTHING, budget=format_wan_total(budgets[name]))
+        words.say("where_first.money", name=name or NOTHING, budget=format_wan(budgets[name]))
         for name in sorted(budgets, key=lambda name: (-budgets[name], name))[:_FIRST]
         if budgets[name]
     ]
@@ -210,8 +210,8 @@ def _group_row(words: Words, name: str, entries: Sequence[Entry]) -> Sequence[ob
     return (
         name,
         str(len(entries)),
-        format_wan_total(budget),
-        format_wan_total(spent),
+        format_wan(budget),
+        format_wan(spent),
         format_percent(spent / budget) if budget and spent is not None else NOTHING,
         *(format_points(mean_of(getattr(one, name) for one in both)) for name in ("own", "score", "sure")),
         str(len(both)),
@@ -268,7 +268,7 @@ def grade_table(result: Result) -> Display:
         share = round(100 * ours[grade] / len(entries))
         bar = join(el("span", "", cls="bar", style=f"width:{share // 2}%", aria_hidden="true"), f" {share}%")
         name = words.say("portfolio.no_grade") if grade == NOTHING else grade
-        rows.append((name, str(own[grade]), str(ours[grade]), format_wan_total(budget), bar))
+        rows.append((name, str(own[grade]), str(ours[grade]), format_wan(budget), bar))
     label = words.say("portfolio.grades_label")
     return Display(join(el("h3", label), table(columns, rows, label=label)))
 

@@ -10,7 +10,7 @@ from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from perfeval.numbers import NOTHING, format_percent, format_points, format_wan_total
+from perfeval.numbers import NOTHING, format_percent, format_points, format_wan
 from perfeval.report.display import Display
 from perfeval.report.grades import best_first
 from perfeval.report.markup import Column, Html, el, join, table
@@ -39,8 +39,8 @@ def years_table(result: Result) -> Display:
     both = match_projects(*([one.evaluation for one in by_year[year]] for year in years[-2:]))
     if len(both) < _MATCHED:
         return Display(el("p", words.say("years.too_few", count=len(both), least=_MATCHED), cls="note"))
-    columns = [Column(words.say("years.measure")), *(Column(str(year), "num") for year in years)]
-    columns.append(Column(words.say("years.moved"), "num"))
+    columns = [Column(words.say("years.measure")), *(Column(str(year), "num mixed") for year in years)]
+    columns.append(Column(words.say("years.moved"), "num mixed"))
     measures = [*_measures(words), *_grades(words, by_year), *_families(words, by_year, years)]
     rows = []
     for name, measure, shown, difference in measures:
@@ -77,10 +77,10 @@ def _measures(words: Words) -> list[Measure]:
     say = words.say
     return [
         (say("years.projects"), lambda entries: Decimal(len(entries)), _count, _signed(_count)),
-        (say("years.budget"), lambda entries: sum_of(one.budget for one in paid(entries)), format_wan_total,
-         _signed(format_wan_total)),
-        (say("years.spent"), lambda entries: sum_of(one.spent for one in paid(entries)), format_wan_total,
-         _signed(format_wan_total)),
+        (say("years.budget"), lambda entries: sum_of(one.budget for one in paid(entries)), format_wan,
+         _signed(format_wan)),
+        (say("years.spent"), lambda entries: sum_of(one.spent for one in paid(entries)), format_wan,
+         _signed(format_wan)),
         (say("years.execution"), execution, format_percent, _in_points(words)),
         (say("years.self"), standing("self"), format_percent, _in_points(words)),
         (say("years.score"), standing("score"), format_percent, _in_points(words)),

@@ -175,7 +175,7 @@
   document.getElementById("pe-csv").addEventListener("click", function () {
     var rows = [list.tHead.rows[0]].concat(fitting.map(function (entry) { return entry.row; }));
     var text = rows.map(function (row) {
-      return Array.prototype.map.call(row.cells, function (cell) { return quoted(cell.textContent); }).join(",");
+      return Array.prototype.map.call(row.cells, function (cell) { return quoted(cell.title || cell.textContent); }).join(",");
     }).join("\r\n");
     var link = document.createElement("a");
     link.href = URL.createObjectURL(new Blob(["\ufeff" + text + "\r\n"], {type: "text/csv"}));
