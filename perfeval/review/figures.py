@@ -146,7 +146,12 @@ def lists_in(text: str) -> Iterator[Listed]:
     """
     flat = squeeze(text)
     for total in figures_in(flat):
-        found = _listed_behind(total, flat) or _over_full_stop(total, flat) or _listed_before(total, flat)
+        found = (
+            _listed_behind(total, flat)
+            or _in_series(total, flat)
+            or _over_full_stop(total, flat)
+            or _listed_before(total, flat)
+        )
         if found is not None:
             yield found
 
@@ -200,6 +205,24 @@ def _listed_behind(total: Figure, flat: str) -> Listed | None:
         rest = rest[more.end() :]
     behind = rest[:14]
     return Listed(total, parts) if len(parts) >= 2 and not _FURTHER.search(behind) else None
+
+
+_SERIES = re.compile(r"^(?:第?[一二三四1-4]季度|\d{1,2}月份?|第[一二三四五六]批|[上下]半年|[一二三四五]期)")
+
+
+def _in_series(total: Figure, flat: str) -> Listed | None:
+    """A total, and behind it nothing but its seasons, lots or places (36场，一季度8场，二季度10场 …)."""
+    sentence = re.split(r"[。；;\n]", flat[total.end :])[0]
+    clauses = [clause for clause in re.split(r"[，,、]", sentence) if clause]
+    parts = [figures_in(clause) for clause in clauses]
+    if total.unit in ("", "分", "%") or len(parts) < 3 or any(len(one) != 1 for one in parts):
+        return None
+    if {one[0].unit for one in parts} != {total.unit} or any(_ELSE.search(one[0].clause) for one in parts):
+        return None
+    names = [one[0].before for one in parts]
+    ends = {name[-1:] for name in names}
+    series = all(_SERIES.match(name) for name in names) or (len(ends) == 1 and ends <= set("村镇乡县市区站所组班校"))
+    return Listed(total, tuple(one[0] for one in parts)) if series else None
 
 
 def _over_full_stop(total: Figure, flat: str) -> Listed | None:

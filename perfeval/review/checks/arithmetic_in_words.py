@@ -18,7 +18,8 @@ from perfeval.review.checking import Limits, form_check
 from perfeval.review.figures import Figure, figures_in
 from perfeval.review.hits import Held, Hit
 from perfeval.review.sentences import Sentence, sentences_of
-from perfeval.review.text import clip, has_any
+from perfeval.review.text import clip, find_any, has_any
+from perfeval.values.vocabulary import magnitudes
 
 _ZERO = Decimal(0)
 _SHOWN = 60  # letters of a sentence that are shown
@@ -62,6 +63,40 @@ def ratio_in_words(case: Case, limits: Ratios) -> Iterator[Hit | Held]:
                     parts={"sentence": clip(said.text, _SHOWN), "part": part.text, "whole": whole.text},
                     row=f"{said.key}:{n}",
                 )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class AnyRatio(Limits):
+    rate: tuple[str, ...]  # how a rate of one count in another is called, whatever it is of
+    all_of: tuple[str, ...]  # how a text says that it is all of them: 全覆盖
+    unless: tuple[str, ...]  # sentences of changes, of parts, of other years
+    near: Decimal  # a rate further off than this many points is of other figures
+
+
+@form_check(AnyRatio, variants=("all",), parts=("sentence", "part", "whole"))
+def any_ratio(case: Case, limits: AnyRatio) -> Iterator[Hit]:
+    """Two counts of one unit and one rate in a sentence: 1,197 of 1,260 are no 98 %; 102 of 108 are not all."""
+    for said in sentences_of(case):
+        figures = figures_in(said.text)
+        rates = [one for one in figures if one.unit == "%"]
+        counts = [one for one in figures if one.unit and one.family not in ("rate", "money", "points")]
+        if len(counts) != 2 or counts[0].unit != counts[1].unit or has_any(said.text, limits.unless):
+            continue
+        less, more = sorted(counts, key=lambda one: one.value)
+        every = find_any(said.text[counts[1].end :], limits.all_of) if not rates else None
+        named = len(rates) == 1 and rates[0].end > counts[0].end and has_any(_verb(rates[0]), limits.rate)
+        if not less.value or less.value == more.value or not (every or named):
+            continue
+        part, whole = (less, more) if every or rates[0].value <= 100 else (more, less)
+        exact = part.value / whole.value * 100
+        stated = Decimal(100) if every else rates[0].value
+        half = _half_digit(rates[0]) if rates else Decimal(0)
+        if half + Decimal("0.06") < abs(exact - stated) <= limits.near:
+            yield Hit(
+                object=said.label, quotes=said.quote(), saw=every or rates[0].text,
+                expected=format_percent(exact / 100), variant="all" if every else "", row=f"{said.key}:any",
+                parts={"sentence": clip(said.text, _SHOWN), "part": part.text, "whole": whole.text},
+            )  # fmt: skip
 
 
 def _own_rate(said: Sentence, figures: Sequence[Figure]) -> list[tuple[int, Figure]]:
@@ -124,9 +159,16 @@ _UP, _DOWN = "增加|提高|上升|增长|提升|扩大|新增", "下降|减少|
 
 
 _FROM_TO = re.compile(
-    rf"[由从较](?:20\d\d年)?[^，。；\d]{{0,12}}{_N}(?P<unit>%|[^\d，。；、]{{0,6}}?)(?:{_UP}|{_DOWN}|调整|变|发展)?[了]?(?:到|至|为)(?:20\d\d年)?的?"
-    rf"{_N}(?P<unit2>%|[^\d，。；、]{{0,6}}?)[，,][^，。；\d]{{0,6}}?(?P<way>{_UP}|{_DOWN})了?(?:约)?"
-    rf"{_N}(?P<by>个?百分点|%|[^\d，。；、]{{0,6}})"
+    rf"[由从较](?:20\d\d年)?[^，。；\d]{{0,12}}(?P<first>\d[\d,]*(?:\.\d+)?)(?P<unit>%|[^\d，。；、]{{0,6}}?)(?:{_UP}|{_DOWN}|调整|变|发展)?[了]?(?:到|至|为)(?:20\d\d年)?的?"
+    rf"(?P<last>\d[\d,]*(?:\.\d+)?)(?P<unit2>%|[^\d，。；、]{{0,6}}?)[，,][^，。；\d]{{0,6}}?(?P<way>{_UP}|{_DOWN})了?(?:约)?"
+    rf"(?P<n>\d[\d,]*(?:\.\d+)?)(?P<by>个?百分点|%|[^\d，。；、]{{0,6}})"
+)
+
+
+_BY_FROM_TO = re.compile(  # 提高8个百分点，由2022年的86%提高到92%
+    rf"(?P<way>{_UP}|{_DOWN})了?(?:约)?(?P<n>\d[\d,]*(?:\.\d+)?)(?P<by>个?百分点|%|[^\d，。；、,]{{0,6}})[，,（(]"
+    rf"[由从](?:20\d\d年|上年|去年)?[^，。；\d]{{0,12}}(?P<first>\d[\d,]*(?:\.\d+)?)(?P<unit>%|[^\d，。；、]{{0,6}}?)"
+    rf"(?:{_UP}|{_DOWN})?[了]?(?:到|至|为)(?:20\d\d年)?的?(?P<last>\d[\d,]*(?:\.\d+)?)(?P<unit2>%|[^\d，。；、）)]{{0,6}})"
 )
 
 
@@ -134,8 +176,8 @@ _FROM_TO = re.compile(
 def change_in_words(case: Case, _: Limits) -> Iterator[Hit]:
     """From 120 to 150 is plus 30 and plus 25 %: the change named beside both figures is theirs."""
     for said in sentences_of(case):
-        for found in _FROM_TO.finditer(said.text):
-            first, last, by = (Decimal(found[n].replace(",", "")) for n in (1, 3, 6))
+        for found in (*_FROM_TO.finditer(said.text), *_BY_FROM_TO.finditer(said.text)):
+            first, last, by = (Decimal(found[n].replace(",", "")) for n in ("first", "last", "n"))
             rates, gap = found["unit2"] == "%", abs(last - first)
             due = [gap] if "百分点" in found["by"] or found["by"] != "%" else [gap] if rates else []
             due += [gap / first * 100] if found["by"] == "%" and first else []
@@ -146,7 +188,7 @@ def change_in_words(case: Case, _: Limits) -> Iterator[Hit]:
             yield Hit(
                 object=said.label, quotes=said.quote(), saw=f"{format_number(by)}{unit}",
                 expected=f"{format_number(due[-1].quantize(Decimal('0.01')).normalize())}{unit}",
-                parts={"sentence": clip(said.text, _SHOWN), "first": found[1], "last": found[3]},
+                parts={"sentence": clip(said.text, _SHOWN), "first": found["first"], "last": found["last"]},
                 row=f"{said.key}:change",
             )  # fmt: skip
 
@@ -218,9 +260,10 @@ def growth_in_words(case: Case, _: Limits) -> Iterator[Hit]:
 
 
 _EACH = re.compile(
-    r"(?:(?P<rough>平均)?每(?P<of>(?:(?!每)[\u4e00-\u9fff]){1,2})(?:每(?P<per>[年月天日]))?|(?P<mean>[人户村班台亩])均|(?P<price>单价))"
+    r"(?:(?P<rough>平均)?每(?P<of>(?:(?!每)[\u4e00-\u9fff]){1,2})(?:每(?P<per>[年月天日]))?|(?P<mean>[人户村班台亩日月])均|(?P<price>单价))"
     r"[^，。；;、\d每]{0,8}$"
 )
+_OF_YEAR = {"日": (365, "天"), "月": (12, "个月")}  # 全年清运3650吨，日均10吨
 _PERIODS = {"月": ("个月", "月"), "天": ("天", "日"), "日": ("天", "日")}
 
 
@@ -236,14 +279,18 @@ class Each(Limits):
 @form_check(Each, variants=("mean",), parts=("sentence", "product"))
 def each_in_words(case: Case, limits: Each) -> Iterator[Hit]:
     """Number × amount each is the total: five classes of forty are 200, 600 people at 2,000 are 1.2 million."""
+    before = ""
     for said in sentences_of(case):
         figures = list(figures_in(said.text))
+        earlier = [replace(one, end=-1) for one in figures_in(before)] if not said.key.endswith(":0") else []
+        before = said.text
         for each in figures if not has_any(said.text, limits.unless) else ():
             of = _EACH.search(each.before)
-            times = _times(of, each, figures) if of else None
+            times = (_times(of, each, figures) or _times(of, each, earlier)) if of else None
             total = _total(each, times, figures, said, case, limits) if times else None
             if of is None or times is None or total is None or not (number := _number(of, times, figures)):
                 continue
+            number *= _magnitude(times.unit) if total.family == "money" else 1
             one, all_of = each.as_in("元") or each.value, total.as_in("元") or total.value
             mean = bool(of["mean"] or of["rough"])
             gap = abs(number * one - all_of)
@@ -267,6 +314,11 @@ def _unit_of(each: Figure, total: Figure, *, mean: bool) -> str:
     return total.unit if not mean else "元" if each.family == "money" else each.unit
 
 
+def _magnitude(unit: str) -> Decimal:
+    """12万页 at 0.35元 are 4.2万元: the factor before the unit that counts."""
+    return magnitudes().get(unit[:1], Decimal(1)) if len(unit) > 1 else Decimal(1)
+
+
 def _plain(unit: str) -> str:
     """人 and 人次 are counted alike here."""
     return unit.removesuffix("次")
@@ -277,6 +329,10 @@ def _times(of: re.Match[str], each: Figure, figures: Sequence[Figure]) -> Figure
     named = of["of"] or of["mean"] or ""
     words = {named[:1], named[1:], named} - {""}
     people = {"人": "people", "名": "people", "户": "households"}.get(named[:1])
+    if of["mean"] in _OF_YEAR:
+        whole = next((one for one in figures if one.end < each.end and has_any(one.before, ("全年",))), None)
+        value, unit = _OF_YEAR[of["mean"]]
+        return replace(whole, value=Decimal(value), unit=unit) if whole else None
     near = [
         one for one in figures
         if one is not each and one.value > 1 and "每" not in one.before and one.family not in ("money", "rate")

@@ -36,6 +36,32 @@ _NAMED = re.compile(
 )
 
 
+_TOLD = re.compile(
+    r"(?P<n>\d|[两二三四五六七八九])个?(?:方面|点|条|项|个|类|大)?(?:的)?(?:主要|突出)?(?P<what>问题|不足|困难|原因|经验|做法|措施|建议)[:。]?"
+)
+_ITEM = re.compile(
+    r"(?:^|[。；;:\n，,])(?:(?P<n>[一二三四五六七八九])是|[（(](?P<b>[一二三四五六七八九\d])[)）]|(?P<d>\d)[.、．](?!\d))"
+)
+
+
+@form_check(parts=("what", "sentence"))
+def counted_items(case: Case, _: Limits) -> Iterator[Hit]:
+    """'Three problems: first …, second …' and no third."""
+    for n, passage in enumerate(case.project.passages):
+        text = squeeze(passage.text)
+        found = _TOLD.search(text)
+        items = [one["n"] or one["b"] or one["d"] for one in _ITEM.finditer(text, found.end() - 1)] if found else []
+        if found is None or len(items) < 2 or not passage.places or len(set(items)) < len(items):
+            continue
+        number = int(found["n"]) if found["n"].isdigit() else _CHINESE[found["n"]]
+        if number != len(items):
+            yield Hit(
+                object=passage.heading or found["what"], quotes=(Quote(passage.places[0], clip(text, 120)),),
+                saw=str(number), expected=str(len(items)), row=f"passage:{n}:items",
+                parts={"what": found["what"], "sentence": clip(found.group(), _SHOWN)},
+            )  # fmt: skip
+
+
 _CHINESE = {word: number for number, word in enumerate("〇一二三四五六七八九十")} | {"两": 2}
 
 
@@ -107,17 +133,16 @@ _HUNDRED = re.compile(r"[\u4e00-\u9fff]{2,10}[率度](?:均|都|已)?(?:为|达�
 @form_check(Hundred, parts=("rate",))
 def hundred_but(case: Case, limits: Hundred) -> Iterator[Hit]:
     """A rate of 100 %, and in the same breath some that did not pass; or so in the reason of a row that says 100 %."""
-    before = ""
-    for said in sentences_of(case):
+    short = [(said.text, found) for said in sentences_of(case) if (found := find_any(said.text, limits.fell_short))]
+    for said in sentences_of(case) if short else ():
         rate, row = _HUNDRED.search(said.text), said.row
         whole = rate.group() if rate else ""
         if row is not None and row.item.actual.unit == "%" and row.item.actual.value == 100:
             whole = whole or f"{row.name}{row.item.actual_text}"
-        found = find_any(said.text, limits.fell_short) if whole else None
-        if whole and not found:  # the sentence before or after, where it is of the same matter: 验收合格率, 尚未验收
-            near = [text for text in (said.after, before) if pairs_of(whole[:-4]) & pairs_of(text)]
-            found = next((told for text in near if (told := find_any(text, limits.fell_short))), None)
-        before = said.text if said.after else ""
+        own = re.split("[率度]", whole)[0][-4:]  # elsewhere it must be of the same matter: 验收合格率, 尚未验收
+        found = next(
+            (told for text, told in short if whole and (text == said.text or pairs_of(own) & pairs_of(told))), None
+        )
         if found and not has_any(said.text, limits.unless):
             yield Hit(
                 object=said.label, quotes=said.quote(), saw=found, parts={"rate": whole}, row=f"{said.key}:hundred"
@@ -253,9 +278,8 @@ def _falls_short(rows: Sequence[tuple[Decimal, Row]]) -> tuple[dict[str, Part], 
 
 # ── a whole called done beside what is open ───────────────────────────────────────────────────────
 _ALL = re.compile(r"(?:均|全部|都|全)(?:已|按规定|按要求|及时|足额|已经)*(?P<what>[\u4e00-\u9fff]{3,12})")
-_SOME_NOT = re.compile(
-    r"\d+[\u4e00-\u9fff]{0,4}(?:未|没有|尚未|未能)(?:按规定|及时|按要求)?(?P<what>[\u4e00-\u9fff]{2,12})"
-)
+_SOME = re.compile(r"\d|[一二两三四五六七八九十][个批件台套处户人名家次辆座]|部分|个别|少数|有的|仍有")
+_NOT = re.compile(r"(?:尚未|未能|没有|未)(?:经|按规定|及时|按要求|按时|全部|能|再)?(?P<what>[\u4e00-\u9fff]{2,12})")
 
 
 @dataclass(frozen=True)
@@ -268,16 +292,16 @@ def all_and_some_not(case: Case, limits: Some) -> Iterator[Hit]:
     """'All have contracts' here, '214 have none' there: the same thing of all and not of some."""
     told = [one for one in sentences_of(case) if not has_any(one.text, limits.unless)]
     whole = [(one, found) for one in told for found in _ALL.finditer(one.text)]
-    for no in told:
-        for some in _SOME_NOT.finditer(no.text):
-            wanted = _letters(some["what"])
-            so = next(
-                (one for one, found in whole if one.key != no.key and len(_letters(found["what"]) & wanted) >= _SHARED),
-                None,
-            )
+    for no in told if whole else ():
+        first = _SOME.search(no.text)
+        if first is None:
+            continue
+        for some in _NOT.finditer(no.text, first.start()):
+            so = next((one for one, found in whole if one.key != no.key and _same_deed(found, some)), None)
             if so is not None:
+                saw = clip(no.text[first.start() : some.end()], _SHOWN)
                 yield Hit(
-                    object=no.label, quotes=(*no.quote(), *so.quote()), saw=clip(some.group(), _SHOWN),
+                    object=no.label, quotes=(*no.quote(), *so.quote()), saw=saw,
                     expected=clip(so.text, _SHOWN), parts={"other": clip(so.text, _SHOWN)}, row=f"{no.key}:some",
                 )  # fmt: skip
 
@@ -319,6 +343,12 @@ def _denied(some: re.Match[str], text: str) -> set[str]:
     """What some did: the words behind the count, or the verb before it (发生事故2起)."""
     before = re.split(r"[，,。；;、\d]", text[: some.start()])[-1][-6:]
     return _letters(some["what"]) | _letters(before)
+
+
+def _same_deed(every: re.Match[str], some: re.Match[str]) -> bool:
+    """What all are said to have done is what some have not: its verb, or three pairs of letters, are the same."""
+    shared = pairs_of(every["what"]) & pairs_of(some["what"])
+    return len(_letters(every["what"]) & _letters(some["what"])) >= _SHARED or some["what"][:2] in shared
 
 
 _SHARED = 3  # so many pairs of letters make it the same thing (签订, 劳动, 合同)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 
 from perfeval.review.case import Case
 from perfeval.review.checking import Limits, form_check
@@ -56,6 +58,38 @@ def late_in_words(case: Case, limits: Dates) -> Iterator[Hit]:
                 object=said.label, quotes=(Quote(said.quotes[0].place, clip(text, 120)),), saw=actual.group(),
                 expected=f"≤{planned.group()}",
                 parts={"sentence": in_time, "planned": planned.group()}, row=f"{said.key}:late",
+            )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Period(Limits):
+    period: str  # how a text names the time that the work may take: number and unit are its groups
+    begin: tuple[str, ...]
+    end: tuple[str, ...]
+    over: Decimal  # share by which the work may take longer
+
+
+@form_check(Period, parts=("period", "begun", "ended"))
+def longer_than_agreed(case: Case, limits: Period) -> Iterator[Hit]:
+    """Begun 1 March, finished 28 August, 120 days agreed: the dates of a text against the time it names."""
+    for said in sentences_of(case):
+        agreed = re.search(limits.period, said.text)
+        if agreed is None:
+            continue
+        text = f"{said.text}，{said.after}"
+        dates = [one for one in _DATE.finditer(text) if one[4]]
+        after = [re.split(r"[，,至到]", text[one.end() : one.end() + 10])[0] for one in dates]
+        begun = next((one for one, words in zip(dates, after, strict=True) if has_any(words, limits.begin)), None)
+        ended = next((one for one, words in zip(dates, after, strict=True) if has_any(words, limits.end)), None)
+        if begun is None or ended is None:
+            continue
+        taken = date(*_day(ended, begun, case)) - date(*_day(begun, None, case))
+        days = Decimal(agreed[1]) * (30 if "月" in agreed[2] else 1)
+        if taken.days > days * (1 + limits.over):
+            yield Hit(
+                object=said.label, quotes=said.quote(), saw=f"{taken.days}天", expected=f"≤{agreed[1]}{agreed[2]}",
+                parts={"period": agreed[1] + agreed[2], "begun": begun.group(), "ended": ended.group()},
+                row=f"{said.key}:period",
             )  # fmt: skip
 
 

@@ -105,7 +105,7 @@ def noun_of(figure: Figure, limits: Nouns) -> str:
     """What a figure counts: the words before it, without those that open a clause, else those behind its unit."""
     before = re.split(r"[:：（()）“”\d]", figure.before)[-1]
     before = re.sub(rf"(?:{_any(limits.closing)})+$", "", bare(before))
-    before = re.sub(rf"^.*?(?:{_any(limits.opening)})", "", before) if _opens(before, limits) else before
+    before = re.sub(rf"^(?:.*?(?:{_any(limits.opening)}))+", "", before) or before
     behind = bare(figure.tail[len(figure.unit) :]) if figure.tail.startswith(figure.unit) else ""
     counted = figure.unit != "%" and 2 <= len(behind) <= 8 and not re.search(r"\d", behind)
     return behind if counted else before  # 建设2座应急物资库
@@ -115,10 +115,6 @@ def _thing(noun: str, limits: Nouns) -> str:
     """A noun without what was done with it; where nothing is left (共培训), the deed itself."""
     without = re.sub(rf"^(?:{_any(limits.verbs)})+", "", noun)
     return without if len(without) >= 2 else noun
-
-
-def _opens(text: str, limits: Nouns) -> bool:
-    return re.search(_any(limits.opening), text) is not None
 
 
 @cache
@@ -185,8 +181,8 @@ def _one_quantity(one: Stated, other: Stated, limits: Nouns) -> bool:
     small, large = sorted((one.pairs, other.pairs), key=len)
     if not small or not small <= large:
         return False
-    if one.noun == other.noun:
-        return len(one.noun) >= _LONG or (one.in_all and other.in_all)
+    if one.thing == other.thing:
+        return one.in_all or other.in_all or (one.noun == other.noun and len(one.noun) >= _LONG)
     return (one.in_all and other.in_all) or (len(small) >= 2 and one.thing[-2:] == other.thing[-2:])
 
 

@@ -104,7 +104,7 @@ def points_in_words(passage: Passage, case: Case, limits: PointsSaid) -> Hit | H
         one for one in figures if not has_any(one.before, ["总", "合计", "综合"]) and one.end - 1 != found[0].end()
     ]
     earned = [one for one in parts if "得" in one.before]
-    parts = earned if len(earned) >= 3 else parts if not earned else []
+    parts = earned if len(earned) >= 3 else parts if len(earned) <= 1 else []  # 自评得分：预算执行9.5分，产出49分
     summed = sum((one.value for one in parts), Decimal(0))
     if len(parts) < 3 or abs(summed - total) > total * limits.near:
         return None
