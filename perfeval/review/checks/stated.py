@@ -182,7 +182,8 @@ def _one_quantity(one: Stated, other: Stated, limits: Nouns) -> bool:
     if not small or not small <= large:
         return False
     if one.thing == other.thing:
-        return one.in_all or other.in_all or (one.noun == other.noun and len(one.noun) >= _LONG)
+        same = one.noun if one.noun == other.noun else one.thing
+        return len(same) >= _LONG or one.in_all or other.in_all
     return (one.in_all and other.in_all) or (len(small) >= 2 and one.thing[-2:] == other.thing[-2:])
 
 
