@@ -27,6 +27,7 @@ from __future__ import annotations
 import errno
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from difflib import get_close_matches
 from typing import ClassVar
 
 from perfeval.messages import Message, Part, message, parts_of
@@ -117,6 +118,19 @@ class UnknownName(UsageError):
     """A name that does not exist, with the nearest one that does."""
 
     code = "errors.unknown_name"
+    MOST: ClassVar[int] = 20
+
+    @classmethod
+    def among(cls, what: object, seen: str, known: Iterable[str], meant: str | None = None) -> UnknownName:
+        """For a name looked for among the known ones; ``meant``: the part of ``seen`` that may be a slip of the pen."""
+        names = list(dict.fromkeys(known))
+        near = get_close_matches(seen if meant is None else meant, names, 1, 0.5)
+        return cls(
+            what=what,
+            seen=seen,
+            nearest=message("errors.hint.did_you_mean", near=near[0]) if near else "",
+            known=(*names[: cls.MOST], *(["…"] if len(names) > cls.MOST else [])),
+        )
 
 
 class WrongParameter(UsageError):

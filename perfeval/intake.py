@@ -153,6 +153,9 @@ class Intake:
         )
 
 
+RUNNING_IN = "PERFEVAL_RUNNING_IN"
+"""Set while a notebook is run in a batch: the output folder, from which its store is named wherever it runs itself."""
+
 MANY = 500  # projects of tables
 
 
@@ -180,15 +183,7 @@ def _short_of(reading: FileReading) -> list[Message]:
 
 def unknown_project(seen: str, known: Sequence[str]) -> UnknownName:
     """The error for a project id that is not there, with the nearest one that is."""
-    from difflib import get_close_matches
-
-    near = get_close_matches(seen, known, 1, 0.5)
-    return UnknownName(
-        what="项目",
-        seen=seen,
-        nearest=f"是否指“{near[0]}”？" if near else "",
-        known="、".join(known[:20]) + (" …" if len(known) > 20 else ""),
-    )
+    return UnknownName.among(message("errors.seen.project"), seen, known)
 
 
 def read(
@@ -220,7 +215,7 @@ def read(
         if not entry.exists():
             raise FileMissing(file=entry)
     parts = (part for entry in paths for part in _parts(entry, project or None, jobs))
-    items, readings = superseded(together(parts, undo))
+    items, readings = superseded(together(parts, undo), named=named_files(paths))
     store = paths[0] if len(paths) == 1 and is_store(paths[0]) else None
     own, many = beside(paths, "rulebooks"), store is None and are_many(items)
     readings = (*readings, *broken_books(own))
@@ -259,6 +254,11 @@ def files_of(path: Path) -> list[FoundFile]:
     books = sorted(folder.glob("*.xlsx")) if folder else []
     books = [item for item in books if not item.name.startswith("~$") and os.path.realpath(item) not in known]
     return [*found, *(FoundFile(item, f"{FOLDER}/{item.name}") for item in books)]
+
+
+def named_files(paths: Iterable[Path]) -> frozenset[str]:
+    """The files that were asked for one by one, those in an archive too; the others lie in a folder."""
+    return frozenset(item.name for path in paths if path.is_file() for item in find_files([path]))
 
 
 def corrections_of(path: Path) -> tuple[Correction, ...]:
@@ -323,9 +323,12 @@ def manifest_notes(path: Path) -> dict[str, list[Message]]:
 
 
 def _found(path: Path) -> Path:
-    """The path; for a notebook kept with its report, the store one folder above, where it was run."""
-    above = Path("..") / path
-    return above if not path.is_absolute() and not path.exists() and is_store(above) else path
+    """The path; for a store, seen from the output folder of the run, or one above a notebook kept with its report."""
+    if path.is_absolute():
+        return path
+    if (running := os.environ.get(RUNNING_IN)) and is_store(Path(running) / path):
+        return Path(running) / path
+    return Path("..") / path if not path.exists() and is_store(Path("..") / path) else path
 
 
 def beside(paths: Iterable[Path], name: str, pattern: str = "*.toml") -> Path | None:

@@ -7,7 +7,6 @@ gives for files: what comes after does not know the difference, but for the plac
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from perfeval.clean.superseding import with_distinct_ids
@@ -108,8 +107,5 @@ def _intake(
 def _check_columns(tables: Tables, columns: Columns) -> None:
     """What the caller says of columns must fit some table: a slip of the pen is an error, not a silence."""
     recognised = [one for _, cleaned, _ in tables.parts for one in cleaned.recognised]
-    for wrong in unknown_wishes(columns, recognised):
-        known = [taken.heading for one in recognised for taken in one.columns if taken.heading]
-        near = get_close_matches(wrong.partition(" = ")[0], known, 1, 0.5)
-        nearest = f"是否指“{near[0]}”？" if near else ""
-        raise UnknownName(what="列或字段", seen=wrong, nearest=nearest, known="、".join(dict.fromkeys(known)))
+    for wish, wrong, known in unknown_wishes(columns, recognised):
+        raise UnknownName.among(message("errors.seen.column"), wish, known, meant=wrong)

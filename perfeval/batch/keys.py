@@ -13,10 +13,10 @@ from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 
 from perfeval.batch.files import fingerprint, fingerprint_file, fingerprint_json
-from perfeval.batch.preload import imported_modules
+from perfeval.batch.preload import imported_modules, parsed_cells
 
 LIBRARIES = (
     "perfeval", "papermill", "nbconvert", "nbclient", "nbformat", "ipython", "ipykernel", "matplotlib",
@@ -61,12 +61,32 @@ def library_versions() -> dict[str, str]:
     return found
 
 
-def code_fingerprint(notebook: Path, text: str, cwd: Path, settings: Mapping[str, Any]) -> str:
-    """Fingerprint of all code behind a report: package, libraries, notebook, the user's own modules, settings."""
+SHORT = 16
+"""Signs of a fingerprint that is one of several of a report."""
+
+
+def code_fingerprints(notebook: Path, text: str, cwd: Path, out: Path, settings: Mapping[str, str]) -> dict[str, str]:
+    """Fingerprints of all code behind a report, part by part, so that what changed can be named.
+
+    Package, libraries, notebook, the user's own modules, the files that the notebook names outside the output folder,
+    and each setting as it is.
+    """
+    texts = [text for text in _literals(text) if not (cwd / text).resolve().is_relative_to(out.resolve())]
     own = {name: fingerprint_file(path) for name, path in own_modules(text, (cwd, notebook.parent)).items()}
-    return fingerprint_json(
-        [package_fingerprint(), library_versions(), fingerprint(text.encode("utf-8")), own, dict(settings)]
-    )
+    parts = {
+        "program": package_fingerprint(),
+        "libraries": fingerprint_json(library_versions()),
+        "notebook": fingerprint(text.encode("utf-8")),
+        "modules": fingerprint_json(own),
+        "files": fingerprint_json(files_named(dict(zip(texts, texts, strict=True)), cwd)),
+    }
+    return {name: part[:SHORT] for name, part in parts.items()} | dict(settings)
+
+
+def _literals(notebook_text: str) -> list[str]:
+    """The texts written in the code of a notebook: those that are paths name files that it reads."""
+    nodes = (node for tree in parsed_cells(notebook_text) for node in ast.walk(tree))
+    return sorted({node.value for node in nodes if isinstance(node, ast.Constant) and may_be_path(node.value)})
 
 
 def own_modules(notebook_text: str, folders: Iterable[Path]) -> dict[str, Path]:
@@ -109,11 +129,16 @@ def _imports(path: Path) -> list[str]:
     return found
 
 
+def may_be_path(value: object) -> TypeGuard[str]:
+    """Whether a value may name a file."""
+    return isinstance(value, str) and 0 < len(value) <= 1000 and not {"\n", "\0"} & set(value)
+
+
 def files_named(parameters: Mapping[str, Any], cwd: Path) -> dict[str, str]:
     """Fingerprints of the files that parameters name, seen from the notebook's working folder."""
     found = {}
     for name, value in parameters.items():
-        if not isinstance(value, str) or not value or len(value) > 1000 or "\n" in value or "\0" in value:
+        if not may_be_path(value):
             continue
         try:
             path = cwd / value

@@ -9,13 +9,14 @@ from __future__ import annotations
 import contextlib
 import json
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from perfeval.batch.files import FileMark, fingerprint_json, writable
 
+T = TypeVar("T")
 HOME = ".perfeval"
 NAME = "ledger.sqlite"
 
@@ -82,7 +83,7 @@ def decide(last: Entry | None, made: Made, folder: Path, expected: Iterable[str]
         return Decision(True, why)
     for part in ("parameters", "rules", "code"):
         if getattr(last.made, part) != getattr(made, part):
-            return Decision(True, f"{part}_changed")
+            return Decision(True, _part_changed(part, _loaded(getattr(last.made, part)), _loaded(getattr(made, part))))
     if last.state in ("running", "planned"):  # a killed run leaves both
         return Decision(True, "interrupted")
     if last.state == "failed":
@@ -110,6 +111,20 @@ def _input_changed(last: Made, made: Made) -> str | None:
         return "rules_changed"
     alone = next(iter(changed)) if len(changed) == 1 else ""
     return f"{alone}_changed" if alone in NAMED_INPUTS else "inputs_changed"
+
+
+NAMED_PARTS = {
+    "parameters": ("lang", "rulebook"),
+    "code": ("program", "libraries", "notebook", "modules", "files", "lang", "engine", "exporter"),
+}
+"""Parts of parameters and code that have a reason of their own; of several that changed, the first is told."""
+
+
+def _part_changed(part: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
+    """Which of parameters, rules and code asks for a new report, as exactly as can be told (变了什么)."""
+    changed = {name for name in {*before, *after} if before.get(name) != after.get(name)}
+    named = [name for name in NAMED_PARTS.get(part, ()) if name in changed]
+    return f"{named[0] if named and (part == 'code' or changed <= {*named}) else part}_changed"
 
 
 class Ledger:
@@ -243,26 +258,27 @@ def _refuse_damaged(base: sqlite3.Connection) -> None:
         raise sqlite3.DatabaseError(found)
 
 
+def last_entries(folder: Path) -> dict[str, Entry]:
+    """The last row about each report of an output folder; none where nothing was ever run."""
+    return _asked(folder, Ledger.last_entries) or {}
+
+
 def list_runs(folder: Path, limit: int = 20) -> list[dict[str, Any]]:
     """The runs of an output folder for ``perfeval runs``; an empty list where nothing was ever run."""
-    if not (folder / HOME / NAME).exists():
-        return []
-    ledger = Ledger(folder, read_only=True)
-    try:
-        return ledger.runs(limit)
-    finally:
-        ledger.close()
+    return _asked(folder, lambda ledger: ledger.runs(limit)) or []
 
 
 def list_reports(folder: Path, run: int) -> list[dict[str, Any]]:
-    """The reports of one run for ``perfeval runs NUMBER``."""
+    """The reports of one run."""
+    return _asked(folder, lambda ledger: ledger.reports(run)) or []
+
+
+def _asked(folder: Path, question: Callable[[Ledger], T]) -> T | None:
+    """What the ledger of a folder answers; ``None`` where there is none. Nothing is written."""
     if not (folder / HOME / NAME).exists():
-        return []
-    ledger = Ledger(folder, read_only=True)
-    try:
-        return ledger.reports(run)
-    finally:
-        ledger.close()
+        return None
+    with contextlib.closing(Ledger(folder, read_only=True)) as ledger:
+        return question(ledger)
 
 
 def _text(value: object) -> str:

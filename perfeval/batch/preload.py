@@ -48,17 +48,20 @@ def imported_modules(notebook_text: str) -> tuple[str, ...]:
     ('pandas', 'os.path', 'json')
     """
     found: dict[str, None] = {}
-    for text in _code_cells(notebook_text):
-        try:
-            tree = ast.parse(plain_python(text))
-        except (SyntaxError, ValueError):
-            continue
+    for tree in parsed_cells(notebook_text):
         for node in tree.body:
             if isinstance(node, ast.Import):
                 found.update((alias.name, None) for alias in node.names)
             elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
                 found[node.module] = None
     return tuple(found)
+
+
+def parsed_cells(notebook_text: str) -> Iterator[ast.Module]:
+    """The code cells of a notebook that are plain Python but for magics; broken ones are left to the report."""
+    for text in _code_cells(notebook_text):
+        with contextlib.suppress(SyntaxError, ValueError):
+            yield ast.parse(plain_python(text))
 
 
 def _code_cells(notebook_text: str) -> Iterator[str]:

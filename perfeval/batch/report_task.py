@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib
 import json
+import os
 import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
@@ -19,6 +20,7 @@ from perfeval.batch.files import FileMark, write_whole
 from perfeval.batch.limits import Limits, Watch, lift_memory_limit, limit_memory
 from perfeval.batch.normal import normalise
 from perfeval.batch.notebooks import read_notebook, write_notebook
+from perfeval.intake import RUNNING_IN
 
 SOURCE = "perfeval-memory://source.ipynb"
 MEMORY = "perfeval-memory://executed.ipynb"
@@ -201,6 +203,7 @@ def _execute(work: Work, report: Report, journal: int | None) -> tuple[Any, str 
 
     from perfeval.batch.client import Journal
 
+    os.environ[RUNNING_IN] = work.folder
     kept = memory_files()
     kept.source, kept.text = work.notebook_text, None
     options: dict[str, Any] = {}

@@ -22,8 +22,8 @@ from typing import Any
 
 from perfeval.batch.failures import log_of, write_failure
 from perfeval.batch.files import FileMark, sweep, writable
-from perfeval.batch.keys import code_fingerprint, files_named, rulebooks_fingerprint
-from perfeval.batch.ledger import HOME, Decision, Entry, Ledger, Made, decide
+from perfeval.batch.keys import code_fingerprints, files_named, rulebooks_fingerprint
+from perfeval.batch.ledger import HOME, Decision, Entry, Ledger, Made, decide, last_entries
 from perfeval.batch.limits import Limits
 from perfeval.batch.lock import folder_lock
 from perfeval.batch.notebook_file import load_notebook
@@ -72,6 +72,7 @@ def run_notebook(
     progress: Progress | None = None,
     locked: bool = False,
     servers: Servers | None = None,
+    decide_only: bool = False,
 ) -> RunRecord:
     """Make a report for each row, or reuse it.
 
@@ -99,6 +100,7 @@ def run_notebook(
         progress: Told how it goes.
         locked: The caller holds the output folder already.
         servers: Keeps the server of this run warm for the next one.
+        decide_only: Say what would be made and why; write nothing (试运行).
 
     Raises:
         UsageError: What is asked for cannot be done; nothing was started.
@@ -108,7 +110,6 @@ def run_notebook(
     declared = parameters_of(loaded, notebook)
     plan = planned(notebook, declared, rows, key, title, lang, text, folder)
     home = (cwd or out).absolute()
-    out.mkdir(parents=True, exist_ok=True)
     work = Work(
         loaded.text,
         notebook.name,
@@ -125,7 +126,7 @@ def run_notebook(
     if pure:
         work = replace(work, per_child=REPORTS_EACH)
     settings = {"lang": lang, "engine": engine, "exporter": exporter}
-    code = code_fingerprint(notebook, work.notebook_text, home, settings)
+    code = _plain(code_fingerprints(notebook, work.notebook_text, home, out, settings))
     all_rules = {} if rules else {"*": rulebooks_fingerprint()}
     made = {
         report.key: Made(
@@ -137,11 +138,15 @@ def run_notebook(
         for report, row in plan
     }
     started = _now()
+    about = {**settings, "notebook": notebook.name, "jobs": jobs or processors(), "cluster": bool(cluster)}
+    if decide_only:
+        states = [_state_of(report, *one) for report, one in _decided([one for one, _ in plan], made, out, force)]
+        return RunRecord(0, "planned", started, started, 0.0, out, about, tuple(states))
+    out.mkdir(parents=True, exist_ok=True)
     with contextlib.nullcontext() if locked else folder_lock(out, started):
         written = (out, out / "projects", out / "notebooks", out / HOME / "log", out / HOME / "runs")
         sweep(written)
         with contextlib.closing(Ledger(out)) as ledger:
-            about = {**settings, "notebook": notebook.name, "jobs": jobs or processors(), "cluster": bool(cluster)}
             log = LogFile(out / HOME / "log" / "run.log", lang)
             run = _Run(work, ledger, Both(progress or Silent(), log), started, about)
             with contextlib.closing(run.progress), refuses_in_words(out):
@@ -154,6 +159,25 @@ def run_notebook(
                     run.make(lambda width: open_one(work, width, cluster, first, carry), jobs or processors())
                     sweep(written)  # what a worker that was killed left half written
                 return run.finish()
+
+
+Decided = tuple[Entry | None, Decision]
+
+
+def _decided(
+    reports: Sequence[Report], made: Mapping[str, Made], out: Path, force: bool, ledger: Ledger | None = None
+) -> list[tuple[Report, Decided]]:
+    """Each report with its last entry of the ledger and what that means for it."""
+    last = ledger.last_entries() if ledger is not None else last_entries(out)
+    return [
+        (one, (last.get(one.key), decide(last.get(one.key), made[one.key], out, (one.page, one.notebook), force=force)))
+        for one in reports
+    ]
+
+
+def _state_of(report: Report, _entry: Entry | None, decision: Decision) -> ReportState:
+    state = "waiting" if decision.again else "reused"
+    return ReportState(report.key, report.title, state, decision.why, report.page, report.notebook)
 
 
 def processors() -> int:
@@ -194,13 +218,8 @@ class _Run:
 
     def decide(self, reports: Sequence[Report], made: Mapping[str, Made], force: bool) -> None:
         """Which reports to make, which to reuse, and why."""
-        last = self.ledger.last_entries()
         rows, reasons = [], dict[str, int]()
-        for report in reports:
-            entry: Entry | None = last.get(report.key)
-            decision: Decision = decide(
-                entry, made[report.key], self.folder, (report.page, report.notebook), force=force
-            )
+        for report, (entry, decision) in _decided(reports, made, self.folder, force, self.ledger):
             state = "planned" if decision.again else "reused"
             files = {} if decision.again or entry is None else entry.files
             rows.append(
@@ -208,10 +227,7 @@ class _Run:
             )
             reasons[decision.why] = reasons.get(decision.why, 0) + 1
             self.reports[report.key] = report
-            shown = "waiting" if decision.again else "reused"
-            self.states[report.key] = ReportState(
-                report.key, report.title, shown, decision.why, report.page, report.notebook
-            )
+            self.states[report.key] = _state_of(report, entry, decision)
             if decision.again:
                 self.waiting.append(report)
             self.progress.decided(report.key, decision.why, decision.again)

@@ -35,6 +35,7 @@ from perfeval.sources.raw import CellState, RawCell, RawDocument, RawParagraph, 
 
 _KEYS = ("file", "cell", "was", "now", "reason", "by", "date")
 _PLAIN_NUMBER = re.compile(r"-?\d+(?:\.\d+)?\Z", re.ASCII)
+_TABLES = 8  # named where a correction names another
 _WORDS = Facts("tidy")
 
 
@@ -115,7 +116,7 @@ def apply_corrections(
         place = Place.parse(document.file, item.cell)
         seen = _text_at(document, place)
         if seen is None or seen.strip() != item.was.strip():
-            notes.append(_no_longer_fits(item, seen))
+            notes.append(_no_longer_fits(item, seen, document))
             continue
         document = _with_text(document, place, item.now)
         parts = {"cell": item.cell, "was": item.was, "now": item.now, "reason": item.reason, "by": item.by}
@@ -131,9 +132,10 @@ def unused_corrections(corrections: Iterable[Correction], files: Iterable[str]) 
     )
 
 
-def _no_longer_fits(item: Correction, seen: str | None) -> Message:
+def _no_longer_fits(item: Correction, seen: str | None, document: RawDocument) -> Message:
     if seen is None:
-        why = _WORDS.say("correction.gone", cell=item.cell)
+        tables = dict.fromkeys(block.name for block in document.blocks if isinstance(block, RawTable))
+        why = _WORDS.say("correction.gone", cell=item.cell, known=tuple(tables)[:_TABLES] or "—")
     else:
         key = "correction.done" if seen.strip() == item.now.strip() else "correction.changed"
         why = _WORDS.say(key, cell=item.cell, seen=seen)

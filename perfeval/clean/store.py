@@ -24,6 +24,7 @@ from typing import Any
 
 from perfeval.clean.codec import decode, encode
 from perfeval.errors import FileDamaged, UnknownName
+from perfeval.messages import message
 from perfeval.model import FileReading, Project
 
 FORMAT = "perfeval-store-1"
@@ -90,7 +91,7 @@ def load_store(folder: Path, project: str | None = None) -> tuple[tuple[Project,
         entries = [entry for entry in entries if entry["id"] == project]
         if not entries:
             known = [entry["id"] for entry in index["projects"]]
-            raise _unknown(project, known)
+            raise UnknownName.among(message("errors.seen.project"), project, known)
         wanted = {number for entry in entries for number in numbers_of(entry)}
         files = [entry for number, entry in enumerate(files) if number in wanted]
     return _loaded(folder, entries, files)
@@ -232,11 +233,3 @@ def _file_name(project_id: str) -> str:
     if _SAFE.match(project_id) and len(project_id.encode()) <= 200:
         return project_id
     return hashlib.sha256(project_id.encode("utf-8", "surrogatepass")).hexdigest()[:32]
-
-
-def _unknown(seen: str, known: Sequence[str]) -> UnknownName:
-    from difflib import get_close_matches
-
-    near = get_close_matches(seen, known, 1, 0.5)
-    nearest = f"是否指“{near[0]}”？" if near else ""
-    return UnknownName(what="项目", seen=seen, nearest=nearest, known="、".join(known[:20]))

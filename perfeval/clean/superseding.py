@@ -7,19 +7,20 @@ not read. A workbook whose source has changed since is refused whole, like a cor
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import PurePosixPath
 
 from perfeval.errors import CorrectionError
-from perfeval.messages import Facts, Message
+from perfeval.messages import Facts, Message, message
 from perfeval.model import FileReading, Project
 
 FOLDER = "corrections"
 MOST_LINES = 40
 Part = tuple[Sequence[Project], FileReading | None]
 _WORDS = Facts("tidy")
+_COPY = "clean.file.copy"
 _CORRECTIONS = frozenset(
     ("tidy.correction.applied", "tidy.workbook.edited", "tidy.workbook.added", "tidy.workbook.removed")
 )
@@ -32,15 +33,16 @@ def only_corrects(file: str) -> bool:
 
 
 def superseded(
-    parts: Iterable[Part], held: Mapping[str, str] | None = None
+    parts: Iterable[Part], held: Mapping[str, str] | None = None, named: Collection[str] = ()
 ) -> tuple[tuple[Project, ...], tuple[FileReading, ...]]:
     """All projects with distinct ids, each corrected where a workbook corrects it, and all readings.
 
     Args:
         parts: what each file gave, in the order of the files.
         held: id → the file whose project was called so before; it keeps its name when another of that name appears.
+        named: files that were asked for one by one; each gives its projects, also where two hold the same bytes.
     """
-    parts = list(parts)
+    parts = _without_copies(parts, frozenset((held or {}).values()), named)
     originals = list(
         with_distinct_ids((item for projects, reading in parts if not _is_tidy(reading) for item in projects), held)
     )
@@ -67,14 +69,46 @@ def superseded(
     return tuple(with_distinct_ids([*found.values(), *extra.values()], held)), tuple(readings)
 
 
+def is_copy(reading: FileReading) -> bool:
+    """Whether a file was passed over as the same bytes as another one (副本)."""
+    return reading.message is not None and reading.message.code == _COPY
+
+
+def _without_copies(parts: Iterable[Part], known: frozenset[str], named: Collection[str]) -> list[Part]:
+    """Of files that are byte for byte the same and corrected alike, one gives its projects; the others say which.
+
+    ``named``: files asked for one by one, which all count.
+    ``known``: files whose projects were there before; such a one is kept, so that its pages stay where they are.
+    """
+    parts = list(parts)
+    same: dict[tuple[str, tuple[Message, ...]], list[FileReading]] = {}
+    for projects, reading in parts:
+        if reading is not None and projects and reading.sha256 and not (reading.is_tidy or reading.is_table):
+            corrected = tuple(fact for fact in reading.notes if is_correction(fact))
+            same.setdefault((reading.sha256, corrected), []).append(reading)
+    first: dict[str, str] = {}
+    for alike in same.values():
+        names = [reading.file for reading in alike]
+        kept = min(
+            names, key=lambda name: (name not in named, name not in known, name.count("/"), len(name))
+        )  # a copy adds to the name
+        first |= {name: kept for name in names if name != kept and name not in named}
+    return [
+        (projects, reading)
+        if reading is None or reading.file not in first
+        else ((), _copy_of(reading, first[reading.file]))
+        for projects, reading in parts
+    ]
+
+
+def _copy_of(reading: FileReading, first: str) -> FileReading:
+    said = message(_COPY, file=reading.file, first=first)
+    return FileReading(reading.file, "skipped", said, reading.container, reading.sha256)
+
+
 def is_correction(fact: Message) -> bool:
     """Whether a note of a file tells one correction, which its project keeps too."""
-    return fact.code in (
-        "tidy.correction.applied",
-        "tidy.workbook.edited",
-        "tidy.workbook.added",
-        "tidy.workbook.removed",
-    )
+    return fact.code in _CORRECTIONS
 
 
 def told_corrections(facts: Sequence[Message], lang: str) -> list[str]:

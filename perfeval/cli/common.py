@@ -157,6 +157,13 @@ def refuse_nothing(intake: Intake, paths: Iterable[Path]) -> None:
     raise NothingToRead.under(paths, [item.file for item in intake.files])
 
 
+def checked_out(out: str) -> str:
+    """The output folder or address, or a clear refusal of what is a slip of the keyboard: blank, ``?``, an option."""
+    if out.startswith("-") or not re.search(r"[\w.]", out):
+        raise UsageError(what="--out", seen=out.strip() or '""', expected=message("errors.hint.out_name"))
+    return out
+
+
 def keep_outside(target: Path, paths: Iterable[Path]) -> None:
     """What is written must not be read as a form the next time."""
     for path in paths:

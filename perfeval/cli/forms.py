@@ -16,6 +16,7 @@ from perfeval.cli.common import (
     Paths,
     Rules,
     checked_lang,
+    checked_out,
     exit_code_of,
     keep_outside,
     out_document,
@@ -26,7 +27,7 @@ from perfeval.cli.common import (
 )
 from perfeval.cli.common import out as put
 from perfeval.errors import PerfevalError, UsageError
-from perfeval.messages import message
+from perfeval.messages import message, tell
 from perfeval.settings import OUT
 from perfeval.words import Words
 
@@ -98,17 +99,17 @@ def run(
     from perfeval.job.latest import watched
     from perfeval.job.options import RunOptions
 
-    if dry_run:
-        raise typer.Exit(_dry_run(paths, rules, jobs, params, lang))
     if engine not in ENGINES:
         raise UsageError(what="--engine", seen=engine, expected=message("errors.hint.known", known=ENGINES))
     progress = _progress(
-        checked_lang(lang), "json" if json_events else "none" if quiet else "every" if verbose else "auto"
+        checked_lang(lang), "none" if quiet or dry_run else "json" if json_events else "every" if verbose else "auto"
     )
     limits = Limits().with_most(seconds, memory)
     manner = (jobs, cluster, force, lang, engine, progress, limits)
     asked = RunOptions(*manner, rules, notebook, tuple(only or ()), top, history, documents)
-    with watched(out, notify, lambda told: say(told.text(lang))) as ended:
+    if dry_run:
+        raise typer.Exit(_dry_run(paths, checked_out(out), asked, params))
+    with watched(checked_out(out), notify, lambda told: say(told.text(lang))) as ended:
         record = _job(paths, out, asked, params, key)
         ended(record.latest(lang))
         say(record.summary(lang))
@@ -137,25 +138,36 @@ def _job(
     return run_table_with(Path(asked.notebook), params, out, key, asked)
 
 
-def _dry_run(paths: list[Path] | None, rules: str | None, jobs: int | None, params: Path | None, lang: str) -> int:
-    """What ``run`` would make: one line a project with its rule book, and what cannot be read; nothing is written."""
-    from perfeval.intake import read as read_forms
-    from perfeval.rules.book import book_of, choose_book, known_books
+def _dry_run(paths: list[Path] | None, out: str, asked: RunOptions, params: Path | None) -> int:
+    """What ``run`` would make and why: one line a project with its rule book, and what cannot be read."""
+    from perfeval.intake import is_short
+    from perfeval.job.rehearsal import rehearse
 
     if params is not None:
         raise UsageError(what="--dry-run", seen=str(params), expected=message("errors.hint.forms_only"))
-    wanted = paths_or_data(paths)
-    intake = read_forms(wanted, jobs=jobs or 1)
-    refuse_nothing(intake, wanted)
-    books = known_books(intake.rulebooks)
-    if rules:
-        book_of(rules, books)
-    words = Words("terminal", checked_lang(lang))
-    for item in intake.items:
-        book, _ = choose_book(item, rules, books)
-        put(words.say("dry_run.project", id=item.id, name=item.name or "", file=item.form.file, book=book.id))
-    put(words.say("dry_run.count", count=len(intake.items), files=len(intake.files)))
-    return exit_code_of(intake.files, lang)
+    found = rehearse(paths_or_data(paths), out, asked)
+    words, why = Words("terminal", asked.lang), Words("batch", asked.lang)
+    of = {item.id: item for item in found.prepared.projects}
+    reasons: dict[str, int] = {}
+    for one in found.planned.reports:
+        told = why.say(f"why.{one.why}")
+        reasons[told] = reasons.get(told, 0) + 1
+        item = of[one.key]
+        put(words.say("dry_run.project", why=told, id=one.key, name=item.name, file=item.file, book=item.rulebook))
+    for reading in found.prepared.refused:
+        say(tell(reading.message, asked.lang) or reading.file)
+    for name in found.withdrawn:
+        put(words.say("dry_run.withdrawn", name=name))
+    put(
+        words.say(
+            "dry_run.count",
+            files=found.prepared.files,
+            count=found.planned.count("waiting"),
+            kept=found.planned.count("reused"),
+            reasons=words.say("dry_run.list").join(f"{told} {count}" for told, count in reasons.items()),
+        )
+    )
+    return int(any(is_short(item) for item in found.prepared.refused))
 
 
 def watch(

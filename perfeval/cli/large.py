@@ -59,7 +59,7 @@ def _print(document: Mapping[str, Any], lang: str) -> None:
             rows.sort(key=lambda row: -int(row["count"]))
         screen.print()
         screen.print(words.say(f"large.{name}"))
-        screen.print(text_table(_table(columns, rows[:_SHOWN], words), wide=_WIDE[name], instead={}))
+        screen.print(text_table(_table(columns, rows[:_SHOWN], words), wide=_WIDE[name]))
         if len(rows) > _SHOWN:
             screen.print(words.say("large.more", count=len(rows) - _SHOWN))
     screen.print()

@@ -8,11 +8,11 @@ from pathlib import Path
 
 from rich.console import Console, ConsoleOptions, RenderableType
 from rich.segment import Segment
-from rich.table import Table
 from rich.text import Text
 
 from perfeval.clean.superseding import told_corrections
 from perfeval.cli.common import harmless
+from perfeval.cli.fitted import Fitted
 from perfeval.errors import UsageError
 from perfeval.intake import Intake
 from perfeval.messages import message, tell
@@ -30,7 +30,6 @@ _STYLE = {"high": "bold red", "medium": "yellow", "low": "dim"}
 _FINDINGS_OF_ONE = 40
 _NARROW = 100
 _PIPE = 140
-_WIDE = 100
 
 
 def console() -> Console:
@@ -55,11 +54,19 @@ def print_result(result: Result, lang: str = "zh") -> None:
         screen.print(words.say("nothing"))
         return
     found = result.findings_by_project
-    names = ["project", "year", "budget", "spent", "rate", "self", "score", "unscored", "grade", "findings"]
-    if screen.width < _WIDE:
-        names = [name for name in names if name not in {"budget", "spent", "unscored"}]
-    if screen.width >= _PIPE:
-        names.append("conclusion")
+    names = (
+        "project",
+        "year",
+        "budget",
+        "spent",
+        "rate",
+        "self",
+        "score",
+        "unscored",
+        "grade",
+        "findings",
+        "conclusion",
+    )
     headings = {name: words.say(f"column.{name}") for name in names}
     shown = project_table(result.at_hand, result.findings_by_project, headings)
     grades = [
@@ -94,27 +101,24 @@ def _print_outdated(screen: Console, result: Result, words: Words) -> None:
         screen.print(Text(decision.outdated(words.lang)), soft_wrap=True)
 
 
-def text_table(shown: TableValue, *, wide: str, instead: Mapping[str, Sequence[str | Text]]) -> Table:
+def text_table(shown: TableValue, *, wide: str, instead: Mapping[str, Sequence[str | Text]] = {}) -> Fitted:
     """A table value on a terminal: numbers to the right, one column folds where the line is too short.
 
     Args:
         shown: the table.
-        wide: the column that folds.
+        wide: the column that folds, and names a row where the line is too short for columns.
         instead: column → one piece a row, where the terminal shows more than the value.
     """
-    table = Table(box=None, pad_edge=False, header_style="bold", show_edge=False)
-    for column in shown.columns:
-        table.add_column(
-            column.heading,
-            justify="right" if column.is_number and column.name not in instead else "left",
-            no_wrap=column.name != wide,
-            overflow="fold" if column.name == wide else "ellipsis",
-            min_width=12 if column.name == wide else None,
-        )
-    for number, texts in enumerate(shown.texts()):
-        pieces = zip(shown.columns, texts, strict=True)
-        table.add_row(*(instead[one.name][number] if one.name in instead else text for one, text in pieces))
-    return table
+    rows = [
+        [
+            instead[one.name][number] if one.name in instead else text
+            for one, text in zip(shown.columns, row, strict=True)
+        ]
+        for number, row in enumerate(shown.texts())
+    ]
+    right = [at for at, one in enumerate(shown.columns) if one.is_number and one.name not in instead]
+    name = [one.name for one in shown.columns].index(wide)
+    return Fitted([one.heading for one in shown.columns], rows, right, (name,), name)
 
 
 def _counts(findings: Sequence[Finding], words: Words) -> Text:
@@ -170,16 +174,15 @@ def print_runs(folder: Path, lang: str = "zh") -> None:
     if not runs:
         screen.print(words.say("runs.none", folder=folder))
         return
-    table = Table(box=None, pad_edge=False, header_style="bold", show_edge=False)
-    names = ["run", "started", "notebook", "state", "done", "reused", "failed", "unfinished", "seconds"]
-    for name in names:
-        table.add_column(words.say("runs.state.label" if name == "state" else f"runs.{name}"), no_wrap=True)
+    names = ("run", "started", "notebook", "state", "done", "reused", "failed", "unfinished", "seconds")
+    rows = []
     for run in runs:
         shown = {**run, "started": str(run["started"])[:19].replace("T", " "), "seconds": round(run["seconds"] or 0, 1)}
         shown["notebook"] = run["about"].get("notebook", "")
         shown["state"] = words.say(f"runs.state.{run['state'] or 'running'}")
-        table.add_row(*(str(shown[name] if shown[name] is not None else 0) for name in names))
-    screen.print(table)
+        rows.append([str(shown[name] if shown[name] is not None else 0) for name in names])
+    headings = [words.say("runs.state.label" if name == "state" else f"runs.{name}") for name in names]
+    screen.print(Fitted(headings, rows, right=(0, *range(4, len(names)))))
 
 
 def print_history(folder: Path, by: str, lang: str = "zh") -> None:
@@ -200,12 +203,8 @@ def print_history(folder: Path, by: str, lang: str = "zh") -> None:
         )
     key = {"findings": "code", "departments": "department"}.get(by)
     shown = history_table(file) if key is None else moved(file, by, key, "findings").reset_index()
-    table = Table(box=None, pad_edge=False, header_style="bold", show_edge=False)
-    for name in map(str, shown.columns):
-        table.add_column(words.say(f"history.{name}") if words.has(f"history.{name}") else name, no_wrap=True)
-    for row in shown.itertuples(index=False, name=None):
-        table.add_row(*map(_number_or_text, row))
-    screen.print(table)
+    headings = [words.say(f"history.{one}") if words.has(f"history.{one}") else one for one in map(str, shown.columns)]
+    screen.print(Fitted(headings, [[*map(_number_or_text, row)] for row in shown.itertuples(index=False, name=None)]))
 
 
 def _number_or_text(value: object) -> str:

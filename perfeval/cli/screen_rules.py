@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
-from rich.table import Table
 from rich.text import Text
 
+from perfeval.cli.fitted import Fitted
 from perfeval.cli.screen import console
 from perfeval.messages import message
 from perfeval.numbers import format_number, format_points
@@ -27,19 +27,14 @@ _DIM = "dim"
 def print_list(books: Sequence[RuleBook], lang: str = "zh") -> None:
     """One line per book: id, document, years, whether anybody has read the published text."""
     words, screen = Words("terminal", lang), console()
-    table = Table(box=None, pad_edge=False, header_style="bold", show_edge=False)
-    for name in ("id", "document", "title", "years", "status"):
-        table.add_column(words.say(f"rules.{name}"), overflow="fold")
+    rows = []
     for book in books:
         first, last = book.applies.years
-        table.add_row(
-            book.id,
-            book.document.number,
-            (book.title_en if lang == "en" else "") or book.title,
-            f"{first}–{last if last < _OPEN_END else ''}",
-            words.say(f"rules.{_status(book)}"),
-        )
-    screen.print(table)
+        years = f"{first}–{last if last < _OPEN_END else ''}"
+        title = (book.title_en if lang == "en" else "") or book.title
+        rows.append([book.id, book.document.number, title, years, words.say(f"rules.{_status(book)}")])
+    headings = [words.say(f"rules.{name}") for name in ("id", "document", "title", "years", "status")]
+    screen.print(Fitted(headings, rows, folds=(1, 2)))
 
 
 _OPEN_END = 2090

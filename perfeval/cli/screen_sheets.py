@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rich.table import Table
 from rich.text import Text
 
+from perfeval.cli.fitted import Fitted
 from perfeval.cli.screen import console
 from perfeval.numbers import format_points
 from perfeval.review.consistency import ReviewRemark
@@ -21,20 +21,17 @@ def print_reviews(projects: Sequence[ReviewedProject], remarks: Sequence[ReviewR
     screen = console()
     for project in projects:
         screen.print(Text(project.name, style="bold"))
-        table = Table(box=None, pad_edge=False, header_style="bold", show_edge=False)
-        table.add_column(words.say("sheets.object"), overflow="fold", min_width=12)
-        for name in _POINTS:
-            table.add_column(words.say(f"sheets.{name}"), justify="right", no_wrap=True)
-        table.add_column(words.say("sheets.remark"), overflow="fold")
+        rows: list[list[str | Text]] = []
         for row in project.rows:
             shown = (row.weight, row.self_score, row.recomputed, row.reviewed_score, row.deviation)
             said = words.say("sheets.join").join(filter(None, (row.verdict, row.remark)))
-            table.add_row(Text(row.level3), *map(format_points, shown), Text(said))
+            rows.append([row.level3, *map(format_points, shown), said])
         own, reviewed = project.self_total, project.reviewed_total
         apart = None if own is None or reviewed is None else own - reviewed
         totals = (None, own, project.recomputed_total, reviewed, apart)
-        table.add_row(Text(words.say("sheets.total")), *map(format_points, totals), "", style="bold")
-        screen.print(table)
+        rows.append([Text(one, "bold") for one in (words.say("sheets.total"), *map(format_points, totals), "")])
+        headings = [words.say(f"sheets.{name}") for name in ("object", *_POINTS, "remark")]
+        screen.print(Fitted(headings, rows, range(1, 1 + len(_POINTS)), (0, 1 + len(_POINTS))))
         screen.print()
     if not remarks:
         screen.print(Text(words.say("sheets.consistent")))

@@ -20,7 +20,7 @@ def told_usage(error: Exception, lang: str) -> str | None:
     words, context = Words("terminal", lang), getattr(error, "ctx", None)
     help_ = f"{context.command_path} --help" if context is not None else "perfeval --help"
     if type(error).__name__ == "NoArgsIsHelpError":
-        return str(form())
+        return f"{form()}\n\n{words.say('usage.first')}" if context is None or context.parent is None else str(form())
     return f"{_what(error, str(form()), context, words)}{words.say('usage.next', help=help_)}"
 
 

@@ -21,30 +21,38 @@ from perfeval.report.beside import DELIVERED, DOCUMENTS, ORIGINALS, document_nam
 _KEPT = HOME / "documents.json"
 
 
-def copy_originals(paths: Sequence[Path], projects: Iterable[PreparedProject], out: Path) -> bool:
-    """Copy the forms of the projects beside the pages (原件).
+def originals_for(paths: Sequence[Path], projects: Iterable[PreparedProject], out: Path) -> dict[str, Path] | None:
+    """The forms of the projects by the name that they get beside the pages (原件); what only stands there is left out.
 
     Returns:
-        Whether every project's file is there now; where two folders hold a file of one name, none is copied, as a
-        link could lead to another's.
+        ``None`` where a project's file is nowhere, or two folders hold a file of one name: a link could lead to
+        another's, so none is made.
     """
     found: dict[str, Path] = {}
     items = (item for path in paths if not is_store(path) for item in files_of(path))
     for item in (item for item in items if item.skip_reason is None):
         source = item.on_disk.resolve()
         if found.setdefault(original_of(item.name), source) != source:
-            return False
+            return None
     wanted = {original_of(project.file) for project in projects}
     if not all(name in found or (out / ORIGINALS / name).is_file() for name in wanted):
+        return None
+    return {name: found[name] for name in wanted & set(found)}
+
+
+def copy_originals(paths: Sequence[Path], projects: Collection[PreparedProject], out: Path) -> bool:
+    """Copy the forms of the projects beside the pages; whether every project's file is there now."""
+    found = originals_for(paths, projects, out)
+    if found is None:
         return False
-    for name in wanted & set(found):
-        source, target = found[name], out / ORIGINALS / name
+    for name, source in found.items():
+        target = out / ORIGINALS / name
         state = source.stat()
         if target.exists() and (target.stat().st_size, target.stat().st_mtime_ns) == (state.st_size, state.st_mtime_ns):
             continue
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(source, target)
-    _only(out / ORIGINALS, wanted)
+    _only(out / ORIGINALS, {original_of(project.file) for project in projects})
     return True
 
 

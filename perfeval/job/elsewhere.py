@@ -57,6 +57,12 @@ def index_of(out: Path, address: str = "") -> str:
     return f"{address.rstrip('/')}/index.html" if address else str(out / "index.html")
 
 
+def folder_of(address: str) -> Path:
+    """The folder of this machine that stands for an address; it may not be there yet."""
+    name = hashlib.sha256(address.encode("utf-8", "surrogatepass")).hexdigest()[:24]
+    return user_cache() / "published" / name / "out"
+
+
 @contextlib.contextmanager
 def at_address(address: str) -> Iterator[Path]:
     """An output folder of this machine that stands for the address; published when the block ends well.
@@ -67,8 +73,8 @@ def at_address(address: str) -> Iterator[Path]:
     """
     with _said(address):
         files, root = _file_system(address)
-    home = user_cache() / "published" / hashlib.sha256(address.encode("utf-8", "surrogatepass")).hexdigest()[:24]
-    folder = home / "out"
+    folder = folder_of(address)
+    home = folder.parent
     folder.mkdir(parents=True, exist_ok=True)
     with folder_lock(home, datetime.now().astimezone().isoformat(timespec="seconds")):
         with _said(address):

@@ -27,7 +27,10 @@ STOPPED = 130
 
 
 def latest_of(exit_code: int, runs: Sequence[RunRecord | None], refused: Sequence[str] = ()) -> dict[str, Any]:
-    """How a job went: exit code, totals of all its runs, what failed with its reason, files that gave no project."""
+    """How a job went: exit code, totals of its reports, what failed with its reason, files that gave no project.
+
+    The first run is that of the reports; a portfolio page after it counts by itself.
+    """
     records = [run.to_json() for run in runs if run is not None]
     states = ("done", "reused", "failed", "waiting")
     return {
@@ -36,7 +39,8 @@ def latest_of(exit_code: int, runs: Sequence[RunRecord | None], refused: Sequenc
         "state": "stopped" if exit_code == STOPPED else "partly" if exit_code else "done",
         "started": records[0]["started"] if records else None,
         "ended": _now(),
-        "totals": {state: sum(record["totals"][state] for record in records) for state in states},
+        "totals": {state: sum(record["totals"][state] for record in records[:1]) for state in states},
+        "portfolio": next((state for record in records[1:] for state in states if record["totals"][state]), None),
         "failed": [{"key": one["key"], "message": one["message"]} for record in records for one in record["failed"]],
         "refused": list(refused),
         "runs": [record["run"] for record in records],

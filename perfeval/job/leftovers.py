@@ -24,17 +24,23 @@ def announce(out: Path, names: Mapping[str, str]) -> None:
 
 def withdraw(out: Path, names: Mapping[str, str]) -> tuple[str, ...]:
     """Remove the pages of projects that are not among ``names``; the names of those that had one."""
-    gone = {key: name for key, name in _known(out).items() if key not in names}
-    withdrawn = []
-    for key, name in gone.items():
+    withdrawn = gone(out, names)
+    for key in _known(out).keys() - names.keys():
         file = safe_name(key)
-        page = out / "projects" / f"{file}.html"
-        if page.exists():
-            withdrawn.append(name)
-        for path in (page, out / "notebooks" / f"{file}.ipynb", out / HOME / "log" / f"{file}.log"):
+        for path in (
+            out / "projects" / f"{file}.html",
+            out / "notebooks" / f"{file}.ipynb",
+            out / HOME / "log" / f"{file}.log",
+        ):
             path.unlink(missing_ok=True)
     _save(out, names)
-    return tuple(withdrawn)
+    return withdrawn
+
+
+def gone(out: Path, names: Mapping[str, str]) -> tuple[str, ...]:
+    """The names of projects that have a page and are not among ``names``."""
+    pages = {key: out / "projects" / f"{safe_name(key)}.html" for key in _known(out) if key not in names}
+    return tuple(name for key, name in _known(out).items() if key in pages and pages[key].exists())
 
 
 def _known(out: Path) -> dict[str, str]:

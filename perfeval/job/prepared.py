@@ -19,7 +19,7 @@ from perfeval.batch.files import fingerprint_file, fingerprint_json, write_whole
 from perfeval.batch.keys import package_fingerprint, rulebooks_fingerprint
 from perfeval.clean.corrections import Correction, unused_corrections
 from perfeval.clean.store import is_store, load_store, numbers_of, save_store
-from perfeval.clean.superseding import Part, of_store, superseded
+from perfeval.clean.superseding import Part, is_copy, of_store, superseded
 from perfeval.errors import FileDamaged, FileMissing, NothingToRead, UsageError
 from perfeval.intake import (
     beside,
@@ -28,6 +28,7 @@ from perfeval.intake import (
     files_of,
     is_short,
     manifest_notes,
+    named_files,
     not_read,
     read_files,
 )
@@ -146,7 +147,7 @@ def _earlier(paths: Sequence[Path], out: Path) -> list[Path]:
     return [path for path in known if path.exists() and not _covered(path, paths)]
 
 
-def _seen_from(path: Path, out: Path) -> str:
+def seen_from(path: Path, out: Path) -> str:
     """A path as seen from the output folder, so that a copied workspace looks into its own data."""
     try:
         return os.path.relpath(path.resolve(), out.resolve())
@@ -228,7 +229,7 @@ def _renew_store(paths: Sequence[Path], out: Path, read_changed: ReadChanged, fo
     marks = [_mark(item) for _, item in found]
     notes = [{name: [pack(one) for one in told] for name, told in manifest_notes(base).items()} for base in paths]
     now = {"settings": settings, "files": marks, "notes": notes, "stores": [str(path) for path in _stores(paths)]}
-    now["paths"] = [_seen_from(path, out) for path in paths]
+    now["paths"] = [seen_from(path, out) for path in paths]
     if before == now and not now["stores"]:
         return 0, len(found)
     if now["stores"]:
@@ -237,7 +238,8 @@ def _renew_store(paths: Sequence[Path], out: Path, read_changed: ReadChanged, fo
     else:
         parts, again = _read_changed(paths, out, before, now, read_changed)
     facts = _data_in(out / HOME / "facts.json").get("projects", {})
-    projects, readings = superseded(together(parts), {name: fact["file"] for name, fact in facts.items()})
+    held = {name: fact["file"] for name, fact in facts.items()}
+    projects, readings = superseded(together(parts), held, named_files(paths))
     record.unlink(missing_ok=True)  # a store that is being written is of no known bytes
     save_store(out / INTAKE, projects, readings)
     write_whole(record, json.dumps(now, ensure_ascii=False).encode("utf-8", "surrogatepass"))
@@ -286,7 +288,8 @@ def _read_changed(
         projects, readings = load_store(out / INTAKE)
         for project in projects:
             kept_projects.setdefault(project.form.file, []).append(project)
-        kept_readings = {reading.file: reading for reading in readings}
+        # a copy of another file is read again: the other may be gone
+        kept_readings = {reading.file: reading for reading in readings if not is_copy(reading)}
         if any(reading.is_tidy or reading.is_table for reading in readings):
             kept_readings = {}  # corrected projects, and those of several tables, come of all files together
     parts: list[Part] = []

@@ -7,7 +7,7 @@ notebooks is the batch's, pages are the report's. What stands here is the order 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -33,7 +33,7 @@ from perfeval.job.options import RunOptions
 from perfeval.job.parts import TAKES_LONG, Workplace
 from perfeval.job.peers import lay_out_peers, with_peers
 from perfeval.job.prepared import HOME, INTAKE, Prepared, check_paths, prepare
-from perfeval.job.rows import kept_rows
+from perfeval.job.rows import KeptRow, kept_rows
 from perfeval.job.runs_page import write_runs_page
 from perfeval.job.said import said_failures
 from perfeval.job.selecting import Selection
@@ -170,14 +170,84 @@ def run_with(path: str | Path | Intake | Sequence[str | Path], out: str | Path, 
     return _run(path, Path(out), asked)
 
 
+@dataclass(frozen=True)
+class LaidOut:
+    """Everything read, scored and compared; what is left to do is the reports.
+
+    Attributes:
+        prepared: the batch as it was read. book: the rule book wished for, ``""`` for none.
+        kept: project id → its row of the index and its standing.
+        made_of: project id → fingerprints of what its report is made of.
+        wanted: ids of the projects that get a report.
+    """
+
+    prepared: Prepared
+    book: str
+    kept: Mapping[str, KeptRow]
+    made_of: Mapping[str, Mapping[str, str]]
+    wanted: tuple[str, ...]
+
+    @property
+    def names(self) -> dict[str, str]:
+        """Project id → name."""
+        return {item.id: item.name for item in self.prepared.projects}
+
+    def told(self, notice: Callable[[str], None], words: Words) -> None:
+        """Say which paths of earlier runs are read again."""
+        if self.prepared.earlier:
+            notice(words.say("earlier", paths=words.say("comma").join(self.prepared.earlier)))
+
+
+def lay_out(paths: Sequence[Path], home: Path, asked: RunOptions, place: Workplace) -> LaidOut:
+    """Read what is new or changed into the store under ``home``, score it, and choose what gets a report."""
+    prepared, book = prepare(
+        paths, home, rules=asked.rules, jobs=place.jobs, force=asked.force, read_changed=place.read
+    )  # fmt: skip
+    kept = kept_rows(prepared, book, home, asked.lang, place.score)
+    made_of = with_peers({item.id: item.made_of for item in prepared.projects}, lay_out_peers(kept, book, home))
+    wanted = Selection(asked.only, asked.top).of([item.id for item in prepared.projects], kept)
+    return LaidOut(prepared, book, kept, made_of, tuple(wanted))
+
+
+def run_reports(laid: LaidOut, out: Path, asked: RunOptions, originals: bool, **more: Any) -> RunRecord:
+    """The reports of the projects that get one, made or reused.
+
+    A notebook of one's own runs in its own folder, as in JupyterLab, so that what it names beside it is found.
+    """
+    own, names, source = notebook_of(asked), laid.names, INTAKE.as_posix()
+    return run_notebook(
+        own,
+        [{"source": source, "project_id": one, "rulebook": laid.book, "lang": asked.lang} for one in laid.wanted],
+        out,
+        key="project_id",
+        title=lambda row: names[row["project_id"]],
+        inputs=lambda row: laid.made_of[row["project_id"]],
+        rules=lambda row: {"rulebook": laid.made_of[row["project_id"]]["rulebook"]},
+        cluster=asked.cluster,
+        exporter=EXPORTERS[originals, asked.documents],
+        force=asked.force,
+        engine=asked.engine,
+        lang=asked.lang,
+        cwd=own.resolve().parent if asked.notebook else None,
+        limits=asked.limits,
+        **more,
+    )
+
+
+def notebook_of(asked: RunOptions) -> Path:
+    """The notebook that makes the reports: one's own, or ``project.ipynb``."""
+    own = Path(asked.notebook) if asked.notebook else notebook_named(PROJECT)
+    if not own.is_file():
+        raise FileMissing(file=str(own))
+    return own
+
+
 def _run(path: str | Path | Intake | Sequence[str | Path], out: Path, asked: RunOptions) -> JobRecord:
     lang, asked = asked.lang, replace(asked, progress=asked.told)
     words, notice = Words("job", lang), asked.told.notice
     path = path.save(out / HOME / "given") if isinstance(path, Intake) else path
     paths = [Path(path)] if isinstance(path, (str, Path)) else [Path(entry) for entry in path]
-    own = Path(asked.notebook) if asked.notebook else notebook_named(PROJECT)
-    if not own.is_file():
-        raise FileMissing(file=str(own))
+    notebook_of(asked)
     check_paths(paths, out)
     if asked.history:
         from perfeval.history import FILE, check_history  # pandas: loaded only where a history is kept
@@ -188,39 +258,19 @@ def _run(path: str | Path | Intake | Sequence[str | Path], out: Path, asked: Run
     with folder_lock(out.absolute(), now), contextlib.closing(Servers()) as servers:
         width = asked.jobs or processors()
         place = Workplace(width, asked.cluster, lambda word, count: notice(words.say(word, count=count)))
-        prepared, book = prepare(
-            paths, out, rules=asked.rules, jobs=width, force=asked.force, read_changed=place.read
-        )  # fmt: skip
-        if prepared.earlier:
-            notice(words.say("earlier", paths=words.say("comma").join(prepared.earlier)))
-        kept = kept_rows(prepared, book, out, lang, place.score)
-        made_of = with_peers({item.id: item.made_of for item in prepared.projects}, lay_out_peers(kept, book, out))
-        names = {item.id: item.name for item in prepared.projects}
-        rows = [
-            {"source": INTAKE.as_posix(), "project_id": item.id, "rulebook": book, "lang": lang}
-            for item in prepared.projects
-        ]
-        wanted_ones = Selection(asked.only, asked.top).of([item.id for item in prepared.projects], kept)
-        rows = [row for row in rows if row["project_id"] in set(wanted_ones)]
+        laid = lay_out(paths, out, asked, place)
+        laid.told(notice, words)
+        prepared, book, names = laid.prepared, laid.book, laid.names
         announce(out, names)
         originals = copy_originals([*map(Path, prepared.earlier), *paths], prepared.projects, out)
-        done = run_notebook(
-            own,
-            rows,
+        done = run_reports(
+            laid,
             out,
-            key="project_id",
-            title=lambda row: names[row["project_id"]],
-            inputs=lambda row: made_of[row["project_id"]],
-            rules=lambda row: {"rulebook": made_of[row["project_id"]]["rulebook"]},
+            asked,
+            originals,
             jobs=width,
-            cluster=asked.cluster,
-            exporter=EXPORTERS[originals, asked.documents],
             carry=lambda reports: carried_files(out, [str(item.parameters["project_id"]) for item in reports]),
-            force=asked.force,
-            engine=asked.engine,
-            lang=lang,
             progress=asked.progress,
-            limits=asked.limits,
             locked=True,
             servers=servers,
         )
@@ -233,13 +283,13 @@ def _run(path: str | Path | Intake | Sequence[str | Path], out: Path, asked: Run
 
             add_to_history(out, prepared, book, str(done.run), now)
         if asked.documents:
-            write_documents([item for item in prepared.projects if item.id in set(wanted_ones)], book, out, lang)
+            write_documents([item for item in prepared.projects if item.id in set(laid.wanted)], book, out, lang)
         withdrawn = withdraw(out, names)
         write_runs_page(out, {**names, "portfolio": words.say("runs.kind.portfolio")}, lang)
-        used = {item.row.rulebook for item in kept.values()}
+        used = {item.row.rulebook for item in laid.kept.values()}
         books = known_books(beside([out / INTAKE], "rulebooks"))
         write_rules_page(out, [one for one in books if one.id in used], lang)
-        write_index(prepared, done, kept, out, lang)
+        write_index(prepared, done, laid.kept, out, lang)
         record = JobRecord(
             out,
             done,
@@ -248,7 +298,7 @@ def _run(path: str | Path | Intake | Sequence[str | Path], out: Path, asked: Run
             prepared.read_again,
             withdrawn,
             corrections=prepared.corrections,
-            not_asked_for=len(prepared.projects) - len(rows),
+            not_asked_for=len(prepared.projects) - len(laid.wanted),
         )
         write_latest(out, record.latest(lang))
     return record

@@ -22,7 +22,8 @@ READABLE: Final = frozenset(_FORMS.split())
 # What stands beside forms without being one: said nothing about.
 _OTHERS = ".toml .md .rst .json .yaml .yml .py .ipynb .log .sha256 .lock .ini .cfg .css .js"
 _BESIDE: Final = frozenset(_OTHERS.split())
-_BESIDE_NAMES: Final = frozenset({"readme", "manifest", "license", "licence", "changelog", "thumbs", "desktop"})
+_BESIDE_NAMES: Final = frozenset({"manifest", "thumbs", "desktop"})
+_ABOUT: Final = frozenset({"readme", "license", "licence", "changelog"})  # told as left aside where people would look
 _PICTURES = ".gif .webp"
 _ORIGINAL: Final = frozenset(_PICTURES.split())
 
@@ -55,7 +56,7 @@ def find_files(paths: Iterable[Path]) -> list[FoundFile]:
     """All files under ``paths``, folders searched recursively, each file once.
 
     A file that is named itself is always read. Inside folders, lock files (``~$``), dot files and what
-    merely stands beside forms (readme, manifest, licence) are passed over; anything else that is not
+    merely stands beside forms (manifest, README.md, settings) are passed over; anything else that is not
     read comes back with its reason.
 
     Raises:
@@ -102,6 +103,8 @@ def _judged(path: Path, shown: str, looks_readable: Callable[[Path], bool]) -> F
     extension = path.suffix.lower()
     if extension in _BESIDE or path.stem.lower() in _BESIDE_NAMES:
         return None
+    if path.stem.lower() in _ABOUT:
+        return FoundFile(path, shown, wrong_type(shown, "about", "name_it"))
     readable = extension in READABLE or looks_readable(path)
     return FoundFile(path, shown, None if readable else _unread(shown, extension))
 

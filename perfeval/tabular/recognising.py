@@ -241,18 +241,20 @@ def _unit_said(heading: str) -> str | None:
     return next((unit for end, unit in said.items() if heading.lower().endswith(end)), None) or money_unit(heading)
 
 
-def unknown_wishes(columns: Columns, tables: Iterable[Recognised]) -> tuple[str, ...]:
-    """What the caller says of columns that no table has."""
-    tables = list(tables)
-    known = {plain(taken.heading) for one in tables for taken in one.columns}
-    fields = {column.name for table in CONTRACT.values() for column in table.columns} | set(BESIDE)
-    wrong = []
+def unknown_wishes(columns: Columns, tables: Iterable[Recognised]) -> Iterator[tuple[str, str, list[str]]]:
+    """What the caller says of columns that no table has: the wish, the half of it that is wrong, what it could be."""
+    headings = [taken.heading for one in tables for taken in one.columns if taken.heading]
+    known = set(map(plain, headings))
+    fields = [*dict.fromkeys(column.name for table in CONTRACT.values() for column in table.columns), *BESIDE]
     for left, right in columns.items():
         heading = right if isinstance(right, str) else str(next(iter(right)))  # type: ignore[call-overload]
-        field, said = (left, heading) if left in fields else (heading, left)
-        if field not in fields or plain(said) not in known:
-            wrong.append(f"{left} = {heading}")
-    return tuple(wrong)
+        wish, halves = f"{left} = {heading}", (left, heading)
+        field = next((half for half in (0, 1) if halves[half] in fields), None)
+        said = next((half for half in (0, 1) if plain(halves[half]) in known and half != field), None)
+        if field is None and said is not None:
+            yield wish, halves[1 - said], fields
+        elif said is None:
+            yield wish, halves[field is not None and 1 - field], [*headings, *(() if field is not None else fields)]
 
 
 def _judged(

@@ -46,7 +46,7 @@ def test_every_reason(tmp_path: Path, code: dict[str, str]) -> None:
     assert again() == {"a": "inputs_changed", "b": "inputs_changed"}
 
     code["package"] = "2"
-    assert again() == {"a": "code_changed", "b": "code_changed"}
+    assert again() == {"a": "program_changed", "b": "program_changed"}
 
     code["rules"] = "2"
     assert again() == {"a": "rules_changed", "b": "rules_changed"}
@@ -92,7 +92,7 @@ def test_a_module_of_the_users_own_is_code(tmp_path: Path) -> None:
     table = [{"project_id": "a"}]
     assert states(run(path, table, out, cwd=tmp_path)) == {"a": "done"}
     (tmp_path / "deeper.py").write_text("word = 'other'\n", "utf-8")
-    assert reasons(run(path, table, out, cwd=tmp_path)) == {"a": "code_changed"}
+    assert reasons(run(path, table, out, cwd=tmp_path)) == {"a": "modules_changed"}
     assert b"other" in tree(out)["projects/a.html"]
 
 

@@ -46,7 +46,7 @@ def test_a_full_disk_ends_the_run_and_blames_no_report(tmp_path: Path) -> None:
     assert {name for name in tree(out) if name.startswith("projects")} == {"projects/p1.html"}
     record = run(path, rows(6), out)
     assert set(states(record).values()) == {"done"}
-    assert reasons(record)["p6"] in {"code_changed", "interrupted"}
+    assert reasons(record)["p6"] in {"exporter_changed", "interrupted"}
     assert tree(out)["projects/p1.html"] == before["projects/p1.html"]
 
 

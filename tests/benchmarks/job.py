@@ -10,6 +10,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 from resource import RUSAGE_CHILDREN, getrusage
 from tempfile import TemporaryDirectory
@@ -26,7 +27,18 @@ def copies(target: Path, count: int) -> None:
     forms = [path for path in originals if path.suffix in {".xlsx", ".docx", ".html"}]
     for number in range(count):
         source = forms[number % len(forms)]
-        shutil.copyfile(source, target / f"{number:05d}-{source.stem}{source.suffix}")  # the kinds stay mixed
+        copy_as(source, target / f"{number:05d}-{source.stem}{source.suffix}", number)  # the kinds stay mixed
+
+
+def copy_as(source: Path, target: Path, number: int) -> None:
+    """A copy with a remark that nobody reads: files of the same bytes would count once."""
+    shutil.copyfile(source, target)
+    if zipfile.is_zipfile(target):
+        with zipfile.ZipFile(target, "a") as packed:
+            packed.comment = str(number).encode()
+    else:
+        with target.open("ab") as stream:
+            stream.write(f"\n<!-- {number} -->".encode())
 
 
 def run(data: Path, out: Path) -> tuple[float, float]:
@@ -53,7 +65,7 @@ def main() -> None:
         wall, cpu = (min(one[kind] for one in again) for kind in (0, 1))
         print(f"second run, nothing changed: {wall:.2f} s, CPU {cpu:.2f} s")
         changed = sorted(data.glob("*.xlsx"))[0]
-        shutil.copyfile(sorted(data.glob("*.xlsx"))[1], changed)
+        copy_as(sorted(data.glob("*.xlsx"))[1], changed, 99_999)
         wall, cpu = run(data, out)
         print(f"after one file changed: {wall:.1f} s, CPU {cpu:.1f} s (the portfolio page is made again)")
 

@@ -77,6 +77,24 @@ def test_corrected_values_win_wherever_the_workbook_lies(folder, place) -> None:
     assert not [item for item in intake.files if item.status == "failed"]
 
 
+def test_copies_of_one_file_are_one_project_and_said(folder) -> None:
+    raw = folder / "data" / "raw"
+    (raw / "乡镇").mkdir()
+    for name in ("a - 副本.xlsx", "乡镇/a.xlsx"):
+        (raw / name).write_bytes((raw / "a.xlsx").read_bytes())
+    intake = read(raw)
+    assert [item.id for item in intake.items] == ["a", "b"]
+    said = {item.file: item.message.text("zh") for item in intake.files if item.status == "skipped"}
+    assert said == {
+        name: f"{name}：与 a.xlsx 逐字节相同，只算一份。" for name in ("a - 副本.xlsx", "乡镇/a.xlsx")
+    }  # fmt: skip
+    prepared, _ = prepare([raw], folder / "out")
+    assert [one.id for one in prepared.projects] == ["a", "b"]
+    (raw / "a.xlsx").unlink()
+    prepared, _ = prepare([raw], folder / "out")
+    assert {one.file for one in prepared.projects} == {"a - 副本.xlsx", "b.xlsx"}, "the copy takes its place"
+
+
 def test_every_correction_is_listed_with_old_new_who_and_why(folder) -> None:
     result = evaluate(read([folder / "data" / "raw", folder / "整理表.xlsx"]))
     (fact,) = result.document()["projects"][0]["corrections"]

@@ -232,7 +232,7 @@ def test_a_lost_sheet_is_refused(workbook) -> None:
     book = workbook.open()
     del book["目标"]
     workbook.save(book)
-    with pytest.raises(WorkbookUnclear, match="工作表“目标”已删除"):
+    with pytest.raises(WorkbookUnclear, match="没有工作表“目标”（删去或改了名）"):
         workbook.read()
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from perfeval.workbench.ipython_display import led_to_pages
-from tests.cli.shell import Call
+from tests.cli.shell import Call, form
 
 COMMANDS = ("run", "watch", "runs", "history")
 
@@ -48,3 +48,12 @@ def test_a_notebook_finds_the_pages_there() -> None:
     assert 'href="../成果/portfolio.html' in led_to_pages(
         '<a href="../portfolio.html">x</a>', Path("notebooks").resolve()
     )
+
+
+@pytest.mark.parametrize("odd", ["", " ", "?", "*", "--quiet"])
+def test_a_slip_of_the_keyboard_is_no_folder(call: Call, tmp_path: Path, odd: str) -> None:
+    form(tmp_path / "data" / "a.xlsx")
+    said = call("run", tmp_path / "data", "--out", odd)
+    assert said.code == 2
+    assert said.err == f"--out：{odd.strip() or chr(34) * 2}。应为文件夹名或网址。\n"
+    assert [path.name for path in Path().iterdir()] == []

@@ -16,6 +16,8 @@ import pytest
 import perfeval as pe
 from perfeval.batch.lock import FolderInUse, folder_lock
 from perfeval.job import JobRecord, run
+from perfeval.job.options import RunOptions
+from perfeval.job.rehearsal import rehearse
 from tests.batch.samples import reasons, tree, write_notebook
 from tests.cli.shell import form
 
@@ -100,10 +102,52 @@ def test_only_pages_of_the_job_are_withdrawn(data: Path, tmp_path: Path) -> None
     assert sorted(path.name for path in (out / "projects").iterdir()) == ["mine.html", "p2.html", "p3.html"]
 
 
+def test_what_would_be_made_is_told_and_nothing_is_written(data: Path, tmp_path: Path) -> None:
+    out, asked = tmp_path / "out", RunOptions()
+    assert {one.why for one in rehearse([data], out, asked).planned.reports} == {"new"}
+    assert not out.exists()
+    run(data, out)
+    form(data / "p2.xlsx", "文化馆免费开放", actual="30")
+    form(data / "p4.xlsx", "美术馆免费开放")
+    (data / "p1.xlsx").unlink()
+    before = tree(out)
+    found = rehearse([data], out, asked)
+    assert {one.key: (one.state, one.why) for one in found.planned.reports} == {
+        "p2": ("waiting", "inputs_changed"),
+        "p3": ("reused", "unchanged"),
+        "p4": ("waiting", "new"),
+    }
+    assert found.withdrawn == ("图书馆免费开放",)
+    assert tree(out) == before
+    assert made(run(data, out)) == {"p2": "inputs_changed", "p4": "new"}, "as it was told"
+
+
+def test_an_option_is_named_as_what_changed(data: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    run(data, out, engine="nbclient", only=["p1"])
+    assert made(run(data, out, only=["p1"])) == {"p1": "engine_changed"}
+    found = rehearse([data], out, RunOptions(documents=True, only=("p1",)))
+    assert [one.why for one in found.planned.reports] == ["exporter_changed"]
+
+
+def test_a_notebook_of_ones_own_finds_what_lies_beside_it(data: Path, tmp_path: Path) -> None:
+    own, out = tmp_path / "mine" / "own.ipynb", tmp_path / "out"
+    own.parent.mkdir()
+    beside = own.with_name("附表.csv")
+    beside.write_text("甲", "utf-8")
+    told = "import perfeval as pe\nprint(pe.read(source, project_id).items[0].name, open('附表.csv').read())"
+    write_notebook(own, told, parameters=PARAMETERS)
+    assert set(made(run(data, out, notebook=own)).values()) == {"new"}
+    assert "图书馆免费开放 甲" in (out / "projects" / "p1.html").read_text("utf-8")
+    assert made(run(data, out, notebook=own)) == {}
+    beside.write_text("乙", "utf-8")
+    assert set(made(run(data, out, notebook=own)).values()) == {"files_changed"}
+
+
 def test_another_language_and_another_book(data: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     run(data, out)
-    assert set(made(run(data, out, lang="en")).values()) == {"parameters_changed"}
+    assert set(made(run(data, out, lang="en")).values()) == {"lang_changed"}
     assert 'lang="en"' in (out / "index.html").read_text("utf-8")
     assert set(made(run(data, out, lang="en", rules="cn_hubei_self"))) == {"p1", "p2", "p3"}
     assert made(run(data, out, lang="en", rules="cn_hubei_self")) == {}

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from perfeval.batch.lock import folder_lock
-from perfeval.job.latest import read_latest
+from perfeval.batch.record import ReportState, RunRecord
+from perfeval.job.latest import latest_of, read_latest
 from tests.batch.samples import write_notebook
 from tests.cli.conftest import call  # noqa: F401  # the commands as a person types them
 from tests.cli.shell import Call
@@ -54,6 +55,16 @@ def test_where_all_is_done_nobody_is_told(call: Call, words: list[str], tmp_path
     assert not (tmp_path / "told.json").exists()
     latest = read_latest(tmp_path / "out") or {}
     assert (latest["state"], latest["exit_code"], latest["failed"]) == ("done", 0, [])
+
+
+def test_the_portfolio_page_is_no_report_that_was_reused(tmp_path: Path) -> None:
+    def ran(run: int, *states: str) -> RunRecord:
+        reports = tuple(ReportState(f"p{n}", "", state, "", "", "") for n, state in enumerate(states))
+        return RunRecord(run, "done", "", "", 0.0, tmp_path, {}, reports)
+
+    told = latest_of(0, (ran(7, "done", "reused"), ran(8, "reused")))
+    assert told["totals"] == {"done": 1, "reused": 1, "failed": 0, "waiting": 0}
+    assert (told["portfolio"], told["runs"]) == ("reused", [7, 8])
 
 
 def test_a_job_that_breaks_off_is_told_too(call: Call, words: list[str], tmp_path: Path) -> None:  # noqa: F811

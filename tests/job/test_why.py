@@ -89,7 +89,7 @@ def test_each_change_touches_what_it_should(place: Path, monkeypatch: pytest.Mon
 
     for module in ("perfeval.batch.keys", "perfeval.job.prepared", "perfeval.job.rows", "perfeval.job.index_page"):
         monkeypatch.setattr(f"{module}.package_fingerprint", lambda: "another package")
-    assert again(place) == dict.fromkeys(("a", "b", "old"), "code_changed")
+    assert again(place) == dict.fromkeys(("a", "b", "old"), "program_changed")
 
 
 @pytest.mark.slow

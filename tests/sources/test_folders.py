@@ -29,7 +29,7 @@ def test_a_folder(tmp_path: Path) -> None:
         "manifest.csv",
         "规则.toml",
     )
-    touch(tmp_path, "扫描.pdf", "a/照片.gif", "未知")
+    touch(tmp_path, "扫描.pdf", "a/照片.gif", "未知", "readme.txt")
     touch(tmp_path, "没有扩展名", data=docx(para("x")))
     touch(tmp_path, "改名.bak", data=xlsx(sheet_xml("")))
     found = find_files([tmp_path])
@@ -37,7 +37,8 @@ def test_a_folder(tmp_path: Path) -> None:
         "a/1.html", "a/2.docx", "b.xlsx", "扫描.pdf", "改名.bak", "没有扩展名", "甲.csv", "老.doc", "金山.et",
     ]  # fmt: skip
     skipped = {item.name: item.skip_reason for item in found if item.skip_reason is not None}
-    assert list(skipped) == ["a/照片.gif", "未知"]
+    assert list(skipped) == ["a/照片.gif", "readme.txt", "未知"]
+    assert "说明文件，不当作自评表" in skipped["readme.txt"].say("zh")
     assert all(isinstance(reason, FileWrongType) for reason in skipped.values())
     assert "可编辑的原件" in skipped["a/照片.gif"].say("zh")
     assert "editable original" in skipped["a/照片.gif"].say("en")

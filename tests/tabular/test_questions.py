@@ -103,6 +103,10 @@ def test_a_full_sheet_was_probably_cut_off(monkeypatch: pytest.MonkeyPatch) -> N
 def test_what_the_caller_says_must_fit() -> None:
     with pytest.raises(UnknownName, match="支出 = executed_wan"):
         pe.from_tables(budget=budget(), columns={"支出": "executed_wan"})
+    with pytest.raises(UnknownName, match="花掉的 = executed”的列或字段。是否指“executed_wan”"):
+        pe.from_tables(budget=budget().rename(columns={SPENT: "花掉的"}), columns={"花掉的": "executed"})
+    with pytest.raises(UnknownName, match="executed_wan = 花掉了”的列或字段。是否指“花掉的”"):
+        pe.from_tables(budget=budget().rename(columns={SPENT: "花掉的"}), columns={"executed_wan": "花掉了"})
     with pytest.raises(UnknownName, match="整理步骤"):
         pe.from_tables(budget=budget(), undo=["everything"])
     with pytest.raises(UsageError, match="DataFrame"):
