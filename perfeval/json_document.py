@@ -36,6 +36,7 @@ from perfeval.review.decisions import Decision
 from perfeval.review.departments import Department, departments, figures
 from perfeval.review.findings import Finding
 from perfeval.review.run import Passed
+from perfeval.review.supply import wanted
 from perfeval.review.thresholds import thresholds
 from perfeval.scoring.explain import clauses_used, value_states
 from perfeval.scoring.point_classes import sum_of
@@ -241,7 +242,8 @@ def _project(
                 "settles_points": item.points,
                 "indicators": [tell(name) for name in item.names],
             }
-            for item in evaluation.ledger.supply
+            for item in wanted(evaluation)
+            if item.points
         ],
         "findings": [finding_row(item, decided.get(item)) for item in findings],
     }

@@ -17,7 +17,8 @@ from perfeval.office.problems import open_problems, problem_list
 from perfeval.report.naming import department_of, name_of, unit_of
 from perfeval.report.show.headline import book_name, grade_words
 from perfeval.report.show.view import View
-from perfeval.review.conclusion import Answer, wanted
+from perfeval.review.conclusion import Answer
+from perfeval.review.supply import wanted
 from perfeval.table import Kind, Table, TableColumn
 from perfeval.words import Words
 

@@ -7,7 +7,7 @@ rest on the unit's word before it goes back, and which findings ask for a correc
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
@@ -22,11 +22,12 @@ from perfeval.review.checked import is_reviewable
 from perfeval.review.decisions import Decision
 from perfeval.review.findings import Finding
 from perfeval.review.ranking import open_findings
+from perfeval.review.supply import nothing_due_yet, rows_of, wanted
 from perfeval.scoring.ground import Ground
-from perfeval.scoring.point_classes import Entry, Supply
 from perfeval.scoring.result import Evaluation
 
 WORDS = Facts("review")
+_NAMED = 2  # indicators named in the sentence on what a form goes back for
 _FIRM = {Ground.VERIFIED, Ground.STATED}
 
 
@@ -103,9 +104,9 @@ def conclude(
     known, kind = _rules()["read"], str(evaluation.project.form.kind)
     still_open = open_findings(findings, decided or {})
     wrong = sum(one.verdict in known["to_correct"] for one in still_open)
-    classes, rows = evaluation.totals.classes, _rows(evaluation)
+    classes, rows = evaluation.totals.classes, rows_of(evaluation)
     in_points = classes.base > 0 and evaluation.totals.grade_code not in {"only_execution", "no_points"}
-    if kind in known["nothing_done_yet"]:
+    if nothing_due_yet(kind):
         unfounded, whole = Decimal(0), Decimal(0)
     elif in_points:
         unfounded, whole = classes.claimed + classes.open, classes.base
@@ -121,32 +122,42 @@ def conclude(
     return Conclusion(answer, wrong, len(still_open) - wrong, unfounded, whole, in_points, kind)
 
 
+def carrier(evaluation: Evaluation, found: Conclusion) -> Message | None:
+    """What a returned form goes back for, one sentence: what cannot be checked, most of it where, for lack of what."""
+    lists = wanted(evaluation)
+    if found.answer is not Answer.RETURNED or not lists:
+        return None
+    most, classes = lists[0], evaluation.totals.classes
+    names = tuple(dict.fromkeys(most.names))
+    told = WORDS.say(
+        f"conclusion.most.{'few' if len(names) <= _NAMED else 'many'}", names=names[:_NAMED], count=len(names)
+    )
+    if not found.in_points:
+        return WORDS.say("conclusion.carried_by_rows", count=found.unfounded, most=told, what=most.what)
+    parts = tuple(
+        WORDS.say(f"conclusion.part.{name}", points=points)
+        for name, points in (("open", classes.open), ("claimed", classes.claimed))
+        if points
+    )
+    return WORDS.say(
+        "conclusion.carried_by_points",
+        parts=parts,
+        most=told,
+        settles=most.points,
+        what=most.what,
+    )
+
+
+def leading(found: Conclusion, findings: Iterable[Finding]) -> list[Finding]:
+    """Findings in the order in which they carry the verdict: what must be corrected first, each kind as it came."""
+    known = _rules()["read"]["to_correct"]
+    asked = found.answer in {Answer.RETURNED, Answer.CORRECT}
+    return sorted(findings, key=lambda one: asked and one.verdict not in known)
+
+
 def usable_called(kind: str) -> str:
     """The word for a form of this kind that can be used as it is."""
     return str(_rules()["usable_is_called"].get(kind, Answer.USABLE))
-
-
-def wanted(evaluation: Evaluation) -> tuple[Supply, ...]:
-    """What the unit must supply (补充材料): by points, or by rows in a form that has none; the weightiest first."""
-    if str(evaluation.project.form.kind) in _rules()["read"]["nothing_done_yet"]:
-        return ()
-    if evaluation.ledger.supply or evaluation.totals.classes.claimed or evaluation.totals.classes.open:
-        return evaluation.ledger.supply
-    found: dict[Message, list[Entry]] = {}
-    for one in _rows(evaluation):
-        if one.evidence.supply is not None:
-            found.setdefault(one.evidence.supply, []).append(one)
-    lists = [Supply(what, Decimal(0), tuple(one.name for one in rows)) for what, rows in found.items()]
-    return tuple(sorted(lists, key=lambda one: -len(one.names)))
-
-
-def _rows(evaluation: Evaluation) -> Sequence[Entry]:
-    """The rows that promise a result."""
-    return [
-        one
-        for one in evaluation.ledger.entries
-        if one.key.startswith("indicator:") and one.evidence.code != "not_applicable"
-    ]
 
 
 def _holds(rule: Mapping[str, Any], facts: Mapping[str, Decimal]) -> bool:

@@ -65,11 +65,12 @@ def way(row: Row) -> str | None:
 
 def kind_of(row: Row) -> Kind:
     """What sort of indicator it is."""
-    return _kind_under(str(row.item.level2), str(row.item.level1))
+    return kind_under(str(row.item.level2), str(row.item.level1))
 
 
 @lru_cache(maxsize=8192)
-def _kind_under(level2: str, level1: str) -> Kind:
+def kind_under(level2: str, level1: str) -> Kind:
+    """What sort of indicator stands under these levels."""
     for level in (level2, level1):
         for kind, words in _words()["kinds"].items():
             if level and has_any(level, words):

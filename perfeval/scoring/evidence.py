@@ -74,7 +74,7 @@ def _code_of_value(item: Indicator, told: Told) -> str:
 
 def no_survey(item: Indicator, told: Told) -> bool:
     """A satisfaction (满意度) in numbers or words behind which the form tells of no survey (没有调查)."""
-    if not (levels_say(item, "满意") or asked(item.level3, _names_satisfaction)):
+    if asked(item.level3, _is_counted) or not (levels_say(item, "满意") or asked(item.level3, _names_satisfaction)):
         return False
     own = (item.actual_text, item.reason_text or "", item.target_text, *item.extra.values())
     return not told.survey and not any(asked(text, _surveyed) for text in own)
@@ -82,6 +82,10 @@ def no_survey(item: Indicator, told: Told) -> bool:
 
 def _names_satisfaction(name: str) -> bool:
     return re.search(words_and_kinds()["words"]["satisfaction"], bare(name)) is not None
+
+
+def _is_counted(name: str) -> bool:
+    return re.search(words_and_kinds()["words"]["counted"], bare(name)) is not None
 
 
 def copied_target(target: Quantity, actual: Quantity) -> bool:

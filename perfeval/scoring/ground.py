@@ -1,4 +1,4 @@
-"""The ground that points stand on (得分依据的种类): its code, its class and what would settle it, as data.
+"""The ground that points stand on (得分依据的种类): its code and its class, as data.
 
 The codes stand in ``evidence.toml``, each with the class that its points belong to and the checks of the review that
 find the same thing; their words stand in ``words/evidence.toml``.
@@ -14,7 +14,6 @@ from importlib.resources import files
 from typing import Any
 
 from perfeval.messages import Message, Part, message
-from perfeval.words import catalogue
 
 
 class Ground(StrEnum):
@@ -39,11 +38,6 @@ class Evidence:
     def message(self) -> Message:
         """The reason as a fact that can be told."""
         return message(f"evidence.why.{self.code}", **{"actual": "—", "target": "—", **dict(self.pairs)})
-
-    @property
-    def supply(self) -> Message | None:
-        """What the unit must supply to settle such points (须补充的材料); ``None`` where nothing is lacking."""
-        return message(f"evidence.supply.{self.code}") if self.code in _supplies() else None
 
 
 def of(code: str, /, **params: Part) -> Evidence:
@@ -71,8 +65,3 @@ def _grounds() -> dict[str, Ground]:
 @cache
 def _by_check() -> dict[str, str]:
     return {check: one["code"] for one in words_and_kinds()["kind"] for check in one["found"]}
-
-
-@cache
-def _supplies() -> frozenset[str]:
-    return frozenset(key.removeprefix("supply.") for key in catalogue("evidence") if key.startswith("supply."))

@@ -1,4 +1,4 @@
-"""The ledger of points (分值账): every point of a form in exactly one of six classes, and what that leaves open.
+"""The ledger of points (分值账): every point of a form in exactly one of six classes.
 
 已核实 verified, 表内有数 stated, 仅凭自述 claimed, 扣减 lost, 未定 open, 不适用 exempt. On every row, block, form and
 portfolio they sum to the maximum. The score is verified + stated + claimed: what the rules give when the unit's word
@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Protocol
 
 from perfeval.messages import Message, Told, message
-from perfeval.scoring.ground import Evidence, Ground, of
+from perfeval.scoring.ground import Evidence, Ground
 from perfeval.words import catalogue
 
 _ZERO = Decimal(0)
@@ -122,15 +122,6 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Supply:
-    """What the unit must supply, and how many points it settles (补充材料与可定分值)."""
-
-    what: Message
-    points: Decimal
-    names: tuple[Told, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Ledger:
     """All rows of one form."""
 
@@ -156,24 +147,6 @@ class Ledger:
         for one in self.counted:
             found.setdefault(one.block, []).append(one)
         return found
-
-    @property
-    def supply(self) -> tuple[Supply, ...]:
-        """What would settle the claimed and the open points, the most points first."""
-        rows: dict[Message, list[Entry]] = {}
-        for one in self.counted:
-            what = one.evidence.supply or (of("open_rest").supply if one.classes.open else None)
-            if what is not None and one.classes.claimed + one.classes.open > 0:
-                rows.setdefault(what, []).append(one)
-        found = [
-            Supply(
-                what,
-                sum((one.classes.claimed + one.classes.open for one in members), _ZERO),
-                tuple(one.name for one in members),
-            )
-            for what, members in rows.items()
-        ]
-        return tuple(sorted(found, key=lambda one: -one.points))
 
 
 def sum_of(classes: Iterable[PointClasses]) -> PointClasses:

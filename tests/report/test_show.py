@@ -60,10 +60,11 @@ def test_the_bar_of_points_holds_every_class_and_the_grades_on_their_base() -> N
     assert grades == ["width:60.00%", "width:20.00%", "width:10.00%", "width:10.00%"]
 
 
-def test_the_weightiest_findings_come_first_and_lead_to_their_place() -> None:
+def test_what_carries_the_verdict_comes_first_then_the_weightiest_findings_with_their_place() -> None:
     page = Page(show.headline(samples.result()).html)
     links = [link["href"] for link in page.all("a")]
-    assert [link for link in links if link.startswith("#pe-finding-")] == [f"#pe-finding-{one}" for one in (1, 2, 3)]
+    to_problem = [link for link in links if link.startswith(("#pe-finding-", "#pe-supply"))]
+    assert to_problem == ["#pe-supply", "#pe-finding-1", "#pe-finding-3"], "wrong before unsupported"
     assert "#pe-at-t1-r15-c4" in links, "the cell in the copy of the form"
     assert "表格第15行“计划值”、“完成情况”" in page.words, "as a person finds it in Word"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from perfeval.review.supply import wanted
 from perfeval.rules.book import load_book
 from perfeval.rules.schema import direction_data
 from perfeval.scoring.context import Context
@@ -53,6 +54,5 @@ def test_what_the_direction_does_to_the_points(
 
 def test_a_direction_that_can_be_read_both_ways_is_asked() -> None:
     row = indicator(level3="每户投入", target="3万元/户", actual="2万元/户", max_score="10", self_score="10")
-    ledger = evaluate_project(project((row,)), load_book("cn_2020_10_self")).ledger
-    [asked] = ledger.supply
+    [asked] = wanted(evaluate_project(project((row,)), load_book("cn_2020_10_self")))
     assert (asked.points, str(asked.what)) == (10, "该指标越高越好还是越低越好")

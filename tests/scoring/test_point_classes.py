@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from perfeval.model import FundKind, Project
 from perfeval.review.decisions import ROW, Decision, RowAnswer
 from perfeval.review.settling import settle
+from perfeval.review.supply import wanted
 from perfeval.rules.book import load_book
 from perfeval.scoring.ground import of
 from perfeval.scoring.point_classes import Entry, PointClasses, classes_of, settled, sum_of
@@ -88,7 +89,7 @@ def assert_sums(got: Evaluation) -> None:
     assert totals.classes.score == (totals.score or 0)
     if totals.grade is not None:
         assert totals.grade_low == totals.grade_high == totals.grade
-    settles = sum(one.points for one in got.ledger.supply)
+    settles = sum(one.points for one in wanted(got))
     assert settles == totals.classes.claimed + totals.classes.open
 
 

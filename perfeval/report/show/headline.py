@@ -16,10 +16,11 @@ from perfeval.report.naming import department_of, name_of, unit_of
 from perfeval.report.show.bar import points_bar
 from perfeval.report.show.pictures import how_read
 from perfeval.report.show.view import View, badge, capital, places, view_of
-from perfeval.review.conclusion import Answer, wanted
-from perfeval.review.findings import Finding
+from perfeval.review.conclusion import Answer, carrier, leading
+from perfeval.review.findings import Finding, Verdict
 from perfeval.review.ranking import open_findings
-from perfeval.scoring.point_classes import PointClasses, Supply, grade_named, grade_said
+from perfeval.review.supply import Supply, wanted
+from perfeval.scoring.point_classes import PointClasses, grade_named, grade_said
 from perfeval.scoring.result import Totals
 
 if TYPE_CHECKING:
@@ -119,10 +120,19 @@ def _points(view: View) -> Html:
     if totals.score is None:
         parts.append(view.say("head.no_points") if totals.max_score is None else view.say("head.no_score"))
     else:
-        parts.append(view.say("head.score", score=format_points(totals.score), of=format_points(totals.classes.base)))
+        parts += _score(view, totals.score, totals.classes)
     parts.append(grade_words(view, totals))
     said = view.sentence(view.say("list.clause").join(parts))
     return join(el("p", said, _excerpt(view), cls="line"), points_bar(view))
+
+
+def _score(view: View, score: Decimal, classes: PointClasses) -> list[str]:
+    """The recomputed score; where most of it is only claimed, what it is made of stands before it."""
+    said = {"score": format_points(score), "of": format_points(classes.base)}
+    if classes.claimed * 2 <= score:
+        return [view.say("head.score", **said)]
+    parts = classes_said(view, classes, "verified", "stated", "claimed").split(view.say("list.dot"))
+    return [view.say("head.score_of", parts=view.say("list.comma").join(parts), **said)]
 
 
 def _excerpt(view: View) -> Html | None:
@@ -162,15 +172,23 @@ def book_name(rulebook: str) -> str:
 
 
 def _problems(view: View) -> Html:
-    """The weightiest problems, each with the place where a person finds it."""
-    found = open_findings(view.findings, view.decided)
+    """The weightiest problems, first the one that carries the verdict, each with the place where a person finds it."""
+    found = leading(view.conclusion, open_findings(view.findings, view.decided))
     label = el("h2", view.say("head.problems"), cls="minor")
-    if not found:
+    carries = carrier(view.evaluation, view.conclusion)
+    rows = [_lacking(view, carries.text(view.lang))] if carries else []
+    rows += [_problem(view, item) for item in found[: _TOP - len(rows)]]
+    if not rows:
         return join(label, el("p", view.say("head.no_findings"), cls="note"))
-    rows = [_problem(view, item) for item in found[:_TOP]]
-    more = len(view.findings) - len(rows)
+    more = len(view.findings) - len(rows) + bool(carries)
     rest = el("p", el("a", view.say("head.more", count=more), href="#pe-findings"), cls="note") if more > 0 else None
     return join(label, el("ol", rows, cls="top"), rest)
+
+
+def _lacking(view: View, said: str) -> Html:
+    """What the form goes back for; what to supply stands below."""
+    mark = badge(view.say(f"verdict.{Verdict.UNSUPPORTED}"), str(Verdict.UNSUPPORTED))
+    return el("li", mark, el("div", el("a", said, href="#pe-supply")))
 
 
 def _problem(view: View, item: Finding) -> Html:
@@ -185,10 +203,10 @@ def _problem(view: View, item: Finding) -> Html:
 def _supply(view: View) -> Html:
     """What the unit must supply, and how many points each settles."""
     found = wanted(view.evaluation)
-    label = view.say("head.supply")
+    in_points = not found or any(one.points for one in found)
+    label = view.say("head.supply" if in_points else "head.supply_rows")
     if not found:
         return join(el("h2", label, cls="minor"), el("p", view.say("head.no_supply"), cls="note"))
-    in_points = any(one.points for one in found)
     columns = [
         Column(view.say("open.supply")),
         Column(view.say("open.settles" if in_points else "open.settles_rows"), "num"),
@@ -201,7 +219,7 @@ def _supply(view: View) -> Html:
             sum((one.points for one in more), more[0].points * 0) if in_points else sum(len(one.names) for one in more)
         )
         rows.append((view.say("head.supply_more", count=len(more)), format_points(settled), NOTHING))
-    return join(el("h2", label, cls="minor"), table(columns, rows, label=label))
+    return join(el("h2", label, cls="minor", id="pe-supply"), table(columns, rows, label=label))
 
 
 def _supplied(view: View, one: Supply, in_points: bool) -> Sequence[str]:
