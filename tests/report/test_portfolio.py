@@ -9,6 +9,9 @@ import pytest
 
 from perfeval.outcome import Result
 from perfeval.report import show
+from perfeval.report.markup import plain
+from perfeval.review.conclusion import Answer as Verdict
+from perfeval.review.conclusion import conclude
 from perfeval.review.decisions import Answer, Decision
 from perfeval.review.ranking import rank_projects
 from perfeval.review.rounds import match_projects
@@ -26,6 +29,17 @@ def cells(html: str, row: str) -> list[str]:
     found = re.search(rf'<th scope="row">{re.escape(row)}</th>(.*?)</tr>', html)
     assert found, row
     return re.findall(r"<td[^>]*>(.*?)</td>", found[1])
+
+
+def test_the_first_screen_names_what_goes_back_and_whom_to_ask_for_what(two_years: Result) -> None:
+    said = plain(show.portfolio_headline(two_years).html)
+    money, back = (re.search(rf"{label}  (.*)", said) for label in ("钱在哪里", "退回哪些"))
+    assert money and re.fullmatch(r"(区\S+局 预算 [\d,.]+ 万元；?){3}", money[1])
+    answers = [conclude(one, two_years.findings_by_project[one.project.id]).answer for one in two_years.evaluations]
+    assert back and back[1].startswith(f"{answers.count(Verdict.RETURNED)} 个项目：“") and back[1].endswith("等")
+    calls = said.partition("先联系谁\n")[2].splitlines()
+    assert len(calls) == 3
+    assert all(re.match(r"区\S+局（\d+ 个项目）：“.+”等，请其(更正 \d+ 处，)?补充.+", line) for line in calls), calls
 
 
 def test_years_stand_side_by_side(two_years: Result) -> None:

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from perfeval.messages import message, tell
-from perfeval.numbers import NOTHING, format_parted, format_percent, format_points, format_wan, hidden
+from perfeval.numbers import NOTHING, format_parted, format_percent, format_points, hidden
 from perfeval.report.beside import ways
 from perfeval.report.display import Display
 from perfeval.report.markup import Column, Html, el, join, shorten, table
 from perfeval.report.naming import department_of, name_of, unit_of
 from perfeval.report.show.bar import points_bar
 from perfeval.report.show.pictures import how_read
-from perfeval.report.show.view import View, badge, capital, places, view_of
+from perfeval.report.show.view import View, amount, badge, capital, places, view_of
 from perfeval.review.conclusion import Answer, carrier, leading
 from perfeval.review.findings import Finding, Verdict
 from perfeval.review.ranking import open_findings
@@ -88,26 +88,23 @@ def _next(view: View) -> str:
     return view.say(f"head.next.{step}", unit=unit, asked=asked)
 
 
-def _amount(view: View, wan: Decimal, shown: Callable[[Decimal], str] = format_wan) -> str:
-    """A sum of money as a reader of the language writes it: 48 万元, ¥480,000."""
-    return view.say("head.amount", sum=shown(wan * 10_000 if view.lang == "en" else wan))
-
-
 def _money(view: View) -> Html:
     """What there was and what was spent, one line."""
     has, comma = view.evaluation.money, view.say("list.clause")
     budget, spent = has.budget.wan, has.executed.wan
     parts = [
-        view.say("head.budget", amount=_amount(view, budget)) if budget is not None else view.say("head.no_budget"),
-        view.say("head.spent", amount=_amount(view, spent)) if spent is not None else view.say("head.no_spent"),
+        view.say("head.budget", amount=amount(view.words, budget))
+        if budget is not None
+        else view.say("head.no_budget"),
+        view.say("head.spent", amount=amount(view.words, spent)) if spent is not None else view.say("head.no_spent"),
     ]
     if has.rate is not None:
         parts.append(view.say("head.rate", rate=format_percent(has.rate)))
     if has.left_over:
-        parts.append(view.say("head.left", amount=_amount(view, has.left_over)))
+        parts.append(view.say("head.left", amount=amount(view.words, has.left_over)))
     doubts = [view.sentence(doubt.text(view.lang)) for doubt in has.rate_doubts]
     rounded = [one for one in dict.fromkeys((budget, spent, has.left_over)) if one is not None and hidden(one)]
-    exact = view.say("list.semicolon").join(_amount(view, one, format_parted) for one in rounded)
+    exact = view.say("list.semicolon").join(amount(view.words, one, format_parted) for one in rounded)
     return el("p", view.sentence(comma.join(parts)), [el("small", one) for one in doubts], cls="line", title=exact)
 
 

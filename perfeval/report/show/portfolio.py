@@ -12,11 +12,11 @@ from perfeval.messages import tell
 from perfeval.numbers import NOTHING, format_percent, format_points, format_wan, half_up
 from perfeval.report.display import Display
 from perfeval.report.grades import best_first
-from perfeval.report.markup import Column, Html, el, join, show_table, table
+from perfeval.report.markup import Column, Html, el, join, shorten, show_table, table
 from perfeval.report.naming import department_of
 from perfeval.report.reasons import reasons_table, refusal_of
 from perfeval.report.record import portfolio_record_of
-from perfeval.report.show.view import strip
+from perfeval.report.show.view import amount, strip
 from perfeval.report.site import SiteRow, row_of
 from perfeval.review.conclusion import Answer
 from perfeval.review.departments import department_table as department_rows
@@ -24,6 +24,7 @@ from perfeval.review.findings import Finding, Verdict
 from perfeval.review.peers import quantile
 from perfeval.review.project_table import project_table as projects
 from perfeval.review.settling import decided_rows
+from perfeval.review.supply import wanted
 from perfeval.scoring.result import Evaluation
 from perfeval.scoring.standing import Comparable, comparable
 from perfeval.words import Words
@@ -103,7 +104,7 @@ def portfolio_headline(result: Result) -> Display:
         verdicts = dot.join([verdicts, words.say("portfolio.decided", count=settled)])
     answers = Counter(entry.row.answer for entry in entries)
     unpaid = len(entries) - len(paid)
-    money = words.say("portfolio.money", budget=format_wan(budget), spent=format_wan(spent))
+    money = words.say("portfolio.money", budget=amount(words, budget), spent=amount(words, spent))
     if unpaid:
         money += words.say("portfolio.not_added", count=unpaid)
     blocks = [
@@ -133,17 +134,18 @@ def portfolio_headline(result: Result) -> Display:
 
 
 _FIRST = 3  # departments, kinds of problem and projects named on the first screen
+_NAMED = 5  # returned projects named there
 
 
 def _where(words: Words, entries: Sequence[Entry], unpaid: Sequence[Entry]) -> Html:
-    """Where the money is, where the problems are, whom to call first (钱在哪里、问题在哪里、先联系谁)."""
+    """Where the money and the problems are, what goes back, whom to call first and for what."""
     comma, space = words.say("list.comma"), words.say("list.semicolon")
     by_name: dict[str, list[Entry]] = {}
     for entry in entries:
         by_name.setdefault(entry.row.department, []).append(entry)
     budgets = {name: sum_of(entry.budget for entry in of) or Decimal(0) for name, of in by_name.items()}
     money = [
-        words.say("where_first.money", name=name or NOTHING, budget=format_wan(budgets[name]))
+        words.say("where_first.money", name=name or NOTHING, budget=amount(words, budgets[name]))
         for name in sorted(budgets, key=lambda name: (-budgets[name], name))[:_FIRST]
         if budgets[name]
     ]
@@ -153,20 +155,40 @@ def _where(words: Words, entries: Sequence[Entry], unpaid: Sequence[Entry]) -> H
         words.say("where_first.problem", name=words.say(f"family.{family}"), count=count)
         for family, count in families.most_common(_FIRST)
     ]
+    back = [entry for entry in entries if entry.row.answer == str(Answer.RETURNED)]
+    returned = words.say("where_first.returned", names=_named(words, back, _NAMED), count=len(back)) if back else ""
     to_do = {name: [one for one in of if one.row.answer != str(Answer.USABLE)] for name, of in by_name.items()}
-    called = [
-        words.say("where_first.call", name=name or NOTHING, count=len(to_do[name]), first=to_do[name][0].row.name)
-        for name in sorted(to_do, key=lambda name: (-len(to_do[name]), name))[:_FIRST]
-        if to_do[name]
-    ]
-    facts = (
+    first = sorted(filter(to_do.__getitem__, to_do), key=lambda name: (-len(to_do[name]), to_do[name][0].row.order))
+    called = [el("div", _call(words, name or NOTHING, to_do[name])) for name in first[:_FIRST]]
+    facts: tuple[tuple[str, Sequence[Html] | str], ...] = (
         ("money_label", space.join(money)),
         ("left_out_label", words.say("where_first.left_out", names=left_out, count=len(unpaid)) if unpaid else ""),
         ("problem_label", space.join(problems)),
-        ("call_label", space.join(called)),
+        ("returned_label", returned),
+        ("call_label", called),
     )
     rows = [el("div", el("dt", words.say(f"where_first.{label}")), el("dd", said)) for label, said in facts if said]
     return el("dl", rows, cls="facts")
+
+
+def _call(words: Words, name: str, entries: Sequence[Entry]) -> str:
+    """One department: its projects that wait, and what to ask for: corrections, and the papers most of them lack."""
+    papers = Counter(one.what for entry in entries for one in wanted(entry.evaluation))
+    corrections = sum(entry.row.corrections for entry in entries)
+    asked = [words.say("where_first.correct", count=corrections)] if corrections else []
+    asked += [words.say("where_first.supply", what=what.text(words.lang)) for what, _ in papers.most_common(_FIRST - 1)]
+    said = words.say(
+        "where_first.call_of",
+        projects=_named(words, entries, _FIRST),
+        asked=words.say("list.clause").join(asked) or words.say("where_first.explain"),
+    )
+    return words.say("where_first.call", name=name, count=len(entries), asks=said)
+
+
+def _named(words: Words, entries: Sequence[Entry], most: int) -> str:
+    """The first few projects by name."""
+    names = [words.say("where_first.named", name=shorten(entry.row.name, 30)) for entry in entries[:most]]
+    return words.say("list.comma").join(names) + (words.say("where_first.and_more") if len(entries) > most else "")
 
 
 def _called(name: str) -> str:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from perfeval.model import AccountLine, FileReading
+from perfeval.numbers import NOTHING, Number, format_wan
 from perfeval.places import Place
 from perfeval.report.charts.canvas import Picture
 from perfeval.report.markup import Html, el, join
@@ -107,6 +108,13 @@ def view_of(result: Result, project_id: str | None = None) -> View:
     findings = tuple(result.findings_by_project.get(project, ()))
     outdated = tuple(item for item in result.outdated if item.project == project)
     return View(evaluation, findings, reading, result.lang, result.decided.get(project, {}), outdated, others)
+
+
+def amount(words: Words, wan: Number | None, shown: Callable[[Number], str] = format_wan) -> str:
+    """A sum of money as a reader of the language writes it: 48 万元, ¥480,000."""
+    if wan is None:
+        return NOTHING
+    return words.say("head.amount", sum=shown(wan * 10_000 if words.lang == "en" else wan))
 
 
 def capital(said: str) -> str:
