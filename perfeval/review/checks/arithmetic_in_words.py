@@ -131,6 +131,7 @@ def more_than_all(case: Case, limits: Bounded) -> Iterator[Hit]:
 def _terms(before: Sequence[Figure], ratio: Ratio) -> tuple[Figure, Figure] | None:
     """Whole and part of a rate, the nearest figures of one unit that are called so."""
     part = next((one for one in reversed(before) if one.unit != "%" and has_any(_verb(one), ratio.part)), None)
+    failed = part is not None and has_any(_verb(part), tuple(f"[不未](能|予)?{word}" for word in ratio.part))
     whole = next(
         (one for one in reversed(before) if one is not part and one.unit != "%" and has_any(_verb(one), ratio.whole)),
         None,
@@ -140,6 +141,8 @@ def _terms(before: Sequence[Figure], ratio: Ratio) -> tuple[Figure, Figure] | No
         whole = larger[0] if len(larger) == 1 else None  # 骨灰堂建设5处，完成4处
     if part is None or whole is None or part.unit != whole.unit or not whole.value or part.end < whole.end:
         return None
+    if failed:  # 抽检1500批次，不合格45批次
+        part = replace(part, value=whole.value - part.value)
     return whole, part
 
 
@@ -272,6 +275,7 @@ class Each(Limits):
     whole: tuple[str, ...]  # how a text says that all of the money went there
     total: tuple[str, ...]  # how a figure is named that is the total
     unless: tuple[str, ...]  # sentences that speak of a standard, of a plan or of only some
+    near: Decimal  # how far a mean may be from the money of the project and still be one of it
     rough: Decimal  # how far product and total may differ where the amount each is an average
     exact: Decimal  # and where it is not
 
@@ -291,13 +295,14 @@ def each_in_words(case: Case, limits: Each) -> Iterator[Hit]:
             if of is None or times is None or total is None or not (number := _number(of, times, figures)):
                 continue
             number *= _magnitude(times.unit) if total.family == "money" else 1
-            one, all_of = each.as_in("元") or each.value, total.as_in("元") or total.value
+            one = each.as_in("元") or each.value * _magnitude(each.unit)
+            all_of = total.as_in("元") or total.value * _magnitude(total.unit)
             mean = bool(of["mean"] or of["rough"])
             gap = abs(number * one - all_of)
             if gap <= all_of * (limits.rough if mean else limits.exact) or not one:
                 continue
-            scale = Decimal(10000) if total.family == "money" and total.unit.startswith("万") else Decimal(1)
-            due = half_up(all_of / number, 2) if mean else half_up(number * one / scale, 4)
+            scale = _magnitude(each.unit if mean else total.unit)
+            due = half_up(all_of / number / scale, 2) if mean else half_up(number * one / scale, 4)
             yield Hit(
                 object=said.label, quotes=said.quote(), saw=each.text if mean else total.text,
                 expected=f"{format_number(due)}{_unit_of(each, total, mean=mean)}",
@@ -311,7 +316,7 @@ def each_in_words(case: Case, limits: Each) -> Iterator[Hit]:
 
 def _unit_of(each: Figure, total: Figure, *, mean: bool) -> str:
     """The unit of what should stand there: the amount each, or the total."""
-    return total.unit if not mean else "元" if each.family == "money" else each.unit
+    return each.unit if mean else total.unit
 
 
 def _magnitude(unit: str) -> Decimal:
@@ -332,11 +337,12 @@ def _times(of: re.Match[str], each: Figure, figures: Sequence[Figure]) -> Figure
     if of["mean"] in _OF_YEAR:
         whole = next((one for one in figures if one.end < each.end and has_any(one.before, ("全年",))), None)
         value, unit = _OF_YEAR[of["mean"]]
-        return replace(whole, value=Decimal(value), unit=unit) if whole else None
+        days = [one for one in figures if one.unit == unit and one.end < each.end]
+        return days[0] if days else replace(whole, value=Decimal(value), unit=unit) if whole else None
     near = [
         one for one in figures
         if one is not each and one.value > 1 and "每" not in one.before and one.family not in ("money", "rate")
-        and ((people and one.family == people) or one.unit.removeprefix("个") in words or one.unit in words
+        and ((people and one.family == people) or {one.unit, one.unit.lstrip("个万亿")} & words
              or (named[:1] != "个" and _verb(one).endswith(named[:1])))
     ]  # fmt: skip
     if of["price"]:
@@ -361,15 +367,24 @@ def _total(
     alike = [
         one for one in figures
         if one not in (each, times) and "每" not in one.before and "均" not in _verb(one)
-        and (one.family == each.family == "money" or (one.unit and _plain(one.unit) == _plain(each.unit)))
+        and (one.family == each.family == "money"
+             or (one.unit and _plain(one.unit.lstrip("万亿")) == _plain(each.unit.lstrip("万亿"))))
     ]  # fmt: skip
     named = [one for one in alike if has_any(_verb(one), limits.total)]
     if len(named or alike) == 1:
         return (named or alike)[0]
-    if alike or each.family != "money" or not has_any(said.text, limits.whole):
+    if alike or each.family != "money":
         return None
     spent = case.executed or next((wan for claim in case.claims("executed") if (wan := claim.amount_wan)), None)
-    return Figure(spent, "万元", "", "", "", 0) if spent else None
+    if spent and has_any(said.text, limits.whole):
+        return Figure(spent, "万元", "", "", "", 0)
+    mean = has_any(each.before, (r"平均每|[亩人户村]均投[资入]",))
+    product = (each.as_in("万元") or _ZERO) * times.value * _magnitude(times.unit) if times else _ZERO
+    amounts = [wan for wan in (spent, case.budget) if wan] if mean else []
+    if not amounts or any(abs(product - wan) <= wan * limits.rough for wan in amounts):
+        return None
+    due = amounts[0]
+    return Figure(due, "万元", "", "", "", 0) if abs(product - due) <= due * limits.near else None
 
 
 _OF = re.compile(rf"{_N}(?P<u1>[^\d，。；,]{{1,6}})[，,]占[^\d，。；]{{0,16}}?{_N}(?P<u2>[^\d，。；,]{{1,6}}?)的{_N}%")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -124,6 +124,7 @@ def denied(case: Case, limits: Denials) -> Iterator[Hit]:
 @dataclass(frozen=True)
 class Hundred(Limits):
     fell_short: tuple[str, ...]  # how a text tells of some that did not reach it
+    opposites: Mapping[str, tuple[str, ...]]  # kind of rate → how a text tells that some fell short of that kind
     unless: tuple[str, ...]
 
 
@@ -134,7 +135,7 @@ _HUNDRED = re.compile(r"[\u4e00-\u9fff]{2,10}[率度](?:均|都|已)?(?:为|达�
 def hundred_but(case: Case, limits: Hundred) -> Iterator[Hit]:
     """A rate of 100 %, and in the same breath some that did not pass; or so in the reason of a row that says 100 %."""
     short = [(said.text, found) for said in sentences_of(case) if (found := find_any(said.text, limits.fell_short))]
-    for said in sentences_of(case) if short else ():
+    for said in sentences_of(case):
         rate, row = _HUNDRED.search(said.text), said.row
         whole = rate.group() if rate else ""
         if row is not None and row.item.actual.unit == "%" and row.item.actual.value == 100:
@@ -143,10 +144,21 @@ def hundred_but(case: Case, limits: Hundred) -> Iterator[Hit]:
         found = next(
             (told for text, told in short if whole and (text == said.text or pairs_of(own) & pairs_of(told))), None
         )
+        found = found or (_opposite(said, own, case, limits) if whole else None)
         if found and not has_any(said.text, limits.unless):
             yield Hit(
                 object=said.label, quotes=said.quote(), saw=found, parts={"rate": whole}, row=f"{said.key}:hundred"
             )
+
+
+def _opposite(said: Sentence, own: str, case: Case, limits: Hundred) -> str | None:
+    """What another sentence tells of some of the same things that denies this kind of rate (完好率, 8具无水)."""
+    words = next((words for kind, words in limits.opposites.items() if has_any(own, (kind,))), ())
+    for other in sentences_of(case) if words else ():
+        found = re.search(rf"[1-9]\d*[\u4e00-\u9fff]{{1,12}}?[,，]?[^。；\d]{{0,12}}?(?:{'|'.join(words)})", other.text)
+        if found and other.key != said.key and pairs_of(said.text) & pairs_of(found.group()):
+            return found.group()
+    return None
 
 
 _EARNED = re.compile(rf"(?:得分|自评得?|评定?得|得|实得|计)(?:分)?(?:为|是|:)?{_N}分")
