@@ -29,7 +29,7 @@ class Near(Limits):
 def list_sum(case: Case, limits: Near) -> Iterator[Hit | Held]:
     """A sum named in a goal or passage is the sum of the items listed after it, in the same unit."""
     for label, quotes, text, key in told_in(case):
-        for written in (one for one in lists_in(text) if one.total.unit != "分"):  # points have a check of their own
+        for written in lists_in(text):
             if key.startswith("passage") and case.funds_in_table and _is_the_funds(written, case):
                 continue  # the fund rows say it
             listed = written if written.summed == written.total.value else written.in_one_unit()
@@ -51,7 +51,7 @@ def list_sum(case: Case, limits: Near) -> Iterator[Hit | Held]:
                         "unit": total.unit if not found else parts[0].unit,
                         "due": listed.summed,
                     },
-                    row=f"{key}:{saw}",
+                    row="total" if total.unit == "分" else f"{key}:{saw}",  # points have checks of their own
                     variant=found,
                 )
 
