@@ -82,5 +82,5 @@ def test_excel_holds_the_exact_numbers() -> None:
 
 def test_the_terminal_prints_the_same_texts() -> None:
     table = text_table(FUNDS.filled(), wide="label", instead={})
-    assert [list(column.cells) for column in table.columns] == [list(cells) for cells in zip(*TEXTS, strict=True)]
-    assert [column.justify for column in table.columns] == ["left", "right", "right", "right"]
+    assert [[str(cell) for cell in row] for row in table.rows] == TEXTS
+    assert sorted(table.right) == [1, 2, 3]

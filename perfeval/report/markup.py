@@ -103,6 +103,7 @@ def table(
     cls: str = "",
     row_heads: int = 1,
     row_classes: Sequence[str] = (),
+    as_printed: bool = False,
 ) -> Html:
     """A data table in a frame that scrolls by itself where the screen is narrow.
 
@@ -113,11 +114,12 @@ def table(
         cls: further classes of the table.
         row_heads: how many leading cells of a row are its headings.
         row_classes: one class per row, if given.
+        as_printed: the cells are printed already; else the figures of a column are set below each other.
     """
     head = el("tr", [el("th", column.heading, scope="col", cls=column.kind) for column in columns])
     is_card = len(columns) >= _CARD
     body = []
-    for number, row in enumerate(_aligned(columns, rows)):
+    for number, row in enumerate(rows if as_printed else _aligned(columns, rows)):
         cells = [
             el("th", cell, scope="row", cls=column.kind)
             if place < row_heads
@@ -130,14 +132,18 @@ def table(
     return scroll(el("table", el("thead", head), el("tbody", body), cls=named), label)
 
 
+_WRAPPED = re.compile(r"(<[^<>]+>)?([^<>]*)(</[^<>]+>)?")
+
+
 def _aligned(columns: Sequence[Column], rows: Iterable[Sequence[Child]]) -> list[list[Child]]:
-    """The rows with the figures of each column below each other; pieces of HTML stand as they are."""
+    """The rows with the figures of each column below each other, those that are a link too."""
     grid = [list(row) for row in rows]
     for place, column in enumerate(columns):
         if column.kind == "num":
-            shown = aligned([NOTHING if isinstance(row[place], Html) else str(row[place]) for row in grid])
-            for row, figure in zip(grid, shown, strict=True):
-                row[place] = row[place] if isinstance(row[place], Html) else figure
+            found = [_WRAPPED.fullmatch(text(row[place])) for row in grid]
+            figures = aligned([one[2] if one else NOTHING for one in found])
+            for row, one, figure in zip(grid, found, figures, strict=True):
+                row[place] = Html(f"{one[1] or ''}{figure}{one[3] or ''}") if one else row[place]
     return grid
 
 
@@ -179,7 +185,7 @@ def show_table(
     if shown.merges or head:
         return _merged(shown, columns, rows, head)
     classes = ["" if depth is None else _DEPTHS[min(depth, 2)] for depth in shown.depths]
-    return table(columns, rows, label=shown.title, row_classes=classes)
+    return table(columns, rows, label=shown.title, row_classes=classes, as_printed=True)
 
 
 def _figure(shown: str, exact: str | None) -> Html:
