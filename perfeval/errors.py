@@ -25,22 +25,28 @@ Chinese or in English. Exceptions keep their parts as ``args`` so that they surv
 from __future__ import annotations
 
 import errno
+import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from difflib import get_close_matches
 from typing import ClassVar
 
 from perfeval.messages import Message, Part, message, parts_of
+from perfeval.words import Words
 
 
 class PerfevalError(Exception):
     """Base of all errors that perfeval raises on purpose.
 
     Keyword arguments are the parts of the class's message (``words/errors.toml``); unknown parts stay empty. A part
-    whose words differ between the languages is a message itself.
+    whose words differ between the languages is a message itself. ``FileMissing`` has the words ``errors.file_missing``.
     """
 
     code: ClassVar[str] = "errors.any"
+
+    def __init_subclass__(cls) -> None:
+        if cls.__module__ == __name__:
+            cls.code = "errors." + re.sub(r"(?<=[a-z])(?=[A-Z])", "_", cls.__name__).lower()
 
     def __init__(self, parts: Mapping[str, Part] | None = None, /, **more: object) -> None:
         self.parts: dict[str, Part] = {**(parts or {}), **{name: _part(value) for name, value in more.items()}}
@@ -66,13 +72,9 @@ def _part(value: object) -> Part:
 class UsageError(PerfevalError):
     """What was asked for cannot be done as asked (用法错误)."""
 
-    code = "errors.usage_error"
-
 
 class NothingToRead(UsageError):
     """No form stands under what was asked for (没有可读的自评表); what was made before stays as it is."""
-
-    code = "errors.nothing_to_read"
 
     @classmethod
     def under(cls, paths: Iterable[object], passed_over: Iterable[str] = ()) -> NothingToRead:
@@ -86,8 +88,6 @@ class NothingToRead(UsageError):
 class OutputRefused(UsageError):
     """The system refuses to open or write something (无法写入)."""
 
-    code = "errors.output_refused"
-
     @classmethod
     def of(cls, error: OSError, file: object = "", **more: object) -> OutputRefused:
         """For what the system said, in words; ``file`` counts where the system names none."""
@@ -97,27 +97,13 @@ class OutputRefused(UsageError):
 
 def system_says(number: int) -> Message | None:
     """What the operating system means by one of its numbers; ``None`` for one that has no words here."""
-    return message(f"errors.system.{_SYSTEM_SAYS[number]}") if number in _SYSTEM_SAYS else None
-
-
-_SYSTEM_SAYS = {
-    errno.ENOSPC: "enospc",
-    errno.EDQUOT: "edquot",
-    errno.EROFS: "erofs",
-    errno.EACCES: "eacces",
-    errno.EPERM: "eperm",
-    errno.EEXIST: "eexist",
-    errno.ENOTDIR: "enotdir",
-    errno.EISDIR: "eisdir",
-    errno.ENOENT: "enoent",
-    errno.ENAMETOOLONG: "enametoolong",
-}
+    key = f"system.{errno.errorcode.get(number, '').lower()}"
+    return message(f"errors.{key}") if Words("errors").has(key) else None
 
 
 class UnknownName(UsageError):
     """A name that does not exist, with the nearest one that does."""
 
-    code = "errors.unknown_name"
     MOST: ClassVar[int] = 20
 
     @classmethod
@@ -136,96 +122,58 @@ class UnknownName(UsageError):
 class WrongParameter(UsageError):
     """A parameter whose value has the wrong type or whose name the notebook does not declare."""
 
-    code = "errors.wrong_parameter"
-
 
 class DecisionError(UsageError):
     """A file of decisions (复核决定) is not written as one; nothing was started, so that no decision is passed over."""
-
-    code = "errors.decision_error"
 
 
 class FileRefused(PerfevalError):
     """One file cannot be read (文件无法读取); the batch goes on without it."""
 
-    reason_code: ClassVar[str] = "refused"
-    code = "errors.file_refused"
-
 
 class FileMissing(FileRefused):
     """Nothing stands at that path."""
-
-    reason_code = "missing"
-    code = "errors.file_missing"
 
 
 class FileEmpty(FileRefused):
     """The file has no content."""
 
-    reason_code = "empty"
-    code = "errors.file_empty"
-
 
 class FileEncrypted(FileRefused):
     """The file is protected by a password."""
-
-    reason_code = "encrypted"
-    code = "errors.file_encrypted"
 
 
 class FileDamaged(FileRefused):
     """The file is not what its kind should be."""
 
-    reason_code = "damaged"
-    code = "errors.file_damaged"
-
 
 class FileTooLarge(FileRefused):
     """The file exceeds a limit that no form needs."""
-
-    reason_code = "too_large"
-    code = "errors.file_too_large"
 
 
 class FileWrongType(FileRefused):
     """A kind of file that perfeval does not read."""
 
-    reason_code = "wrong_type"
-    code = "errors.file_wrong_type"
-
 
 class FormNotRecognised(FileRefused):
     """The file was read, but no block of a self-evaluation form was understood in it."""
-
-    reason_code = "not_recognised"
-    code = "errors.form_not_recognised"
 
 
 class RuleBookError(PerfevalError):
     """A rule book breaks its contract (规则文件错误)."""
 
-    code = "errors.rule_book_error"
-
 
 class CorrectionError(PerfevalError):
     """A correction (更正) whose source has changed or cannot be found."""
-
-    code = "errors.correction_error"
 
 
 class WorkbookUnclear(PerfevalError):
     """A tidy workbook (整理表) that does not say what it corrects: rows would be dropped, so none is taken."""
 
-    code = "errors.workbook_unclear"
-
 
 class ReportFailed(PerfevalError):
     """One project's report could not be made (报告生成失败)."""
 
-    code = "errors.report_failed"
-
 
 class InternalFault(PerfevalError):
     """A mistake of perfeval itself (程序错误), met on one file or project."""
-
-    code = "errors.internal_fault"

@@ -14,6 +14,7 @@ import sys
 import tomllib
 from collections.abc import Callable
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -57,6 +58,12 @@ def user_cache() -> Path:
     else:
         base = Path(os.environ.get("XDG_CACHE_HOME") or home / ".cache")
     return base / "perfeval"
+
+
+@cache
+def packaged(name: str, parse_float: Callable[[str], Any] = float) -> dict[str, Any]:
+    """A data file of the package by its room and name (``review/conclusion.toml``): words, weights, limits."""
+    return toml_of((PACKAGE / name).read_text("utf-8"), parse_float)
 
 
 def toml_of(text: str, parse_float: Callable[[str], Any] = float) -> dict[str, Any]:

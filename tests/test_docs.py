@@ -315,15 +315,15 @@ def test_a_word_added_as_the_page_says_is_read(monkeypatch: pytest.MonkeyPatch) 
     word, case = (tomllib.loads(text) for text in of("add-a-layout.md", "toml"))
     [drawn] = case["case"]
     _, before = clean_document(as_document(drawn["form"]))
-    real = tomllib.loads
+    real = vocabulary_room.packaged
 
-    def with_the_word(text: str) -> dict[str, Any]:
-        data = copy.deepcopy(real(text))
+    def with_the_word(name: str) -> dict[str, Any]:
+        data = copy.deepcopy(real(name))
         data["indicators"]["actual"]["exact"] += word["indicators"]["actual"]["exact"]
         return data
 
     vocabulary_room.vocabulary.cache_clear()
-    monkeypatch.setattr(vocabulary_room, "toml_of", with_the_word)
+    monkeypatch.setattr(vocabulary_room, "packaged", with_the_word)
     try:
         [project], reading = clean_document(as_document(drawn["form"]))
     finally:

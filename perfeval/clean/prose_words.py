@@ -6,11 +6,10 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from perfeval.forms.text import keys
-from perfeval.resources import toml_of
+from perfeval.resources import packaged
 
 Path3 = tuple[str, str, str]
 
@@ -18,8 +17,7 @@ Path3 = tuple[str, str, str]
 @cache
 def words() -> Mapping[str, Any]:
     """The whole vocabulary as written in the file."""
-    text = files("perfeval.clean").joinpath("narrative.toml").read_text("utf-8")
-    return toml_of(text)
+    return packaged("clean/narrative.toml")
 
 
 def one_of(items: Iterable[str]) -> str:

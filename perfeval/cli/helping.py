@@ -11,11 +11,10 @@ import textwrap
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Protocol
 
-from perfeval.resources import toml_of
+from perfeval.resources import packaged
 from perfeval.words import Words
 
 WIDTH = 100
@@ -61,7 +60,7 @@ class Command(Protocol):
 @cache
 def texts() -> Mapping[str, str]:
     """English → Chinese."""
-    found: dict[str, str] = toml_of(files("perfeval.cli").joinpath("chinese.toml").read_text("utf-8"))
+    found: dict[str, str] = packaged("cli/chinese.toml")
     return found
 
 

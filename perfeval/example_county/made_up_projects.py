@@ -5,15 +5,14 @@ Everything follows from ``county.toml``: no chance, so that the same version mak
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from perfeval.numbers import half_up
+from perfeval.resources import packaged
 
 EXECUTION_POINTS = Decimal(10)
 _GROWTH = {0: Decimal(1), 1: Decimal("1.04")}  # of targets and budgets, by year
@@ -69,8 +68,7 @@ class CountyProject:
 @cache
 def county() -> Mapping[str, Any]:
     """``county.toml`` as it stands, numbers exact."""
-    text = files("perfeval.example_county").joinpath("county.toml").read_text("utf-8")
-    return tomllib.loads(text, parse_float=Decimal)
+    return packaged("example_county/county.toml", Decimal)
 
 
 def sound_projects() -> Iterator[CountyProject]:

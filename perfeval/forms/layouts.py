@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
 from perfeval.forms.bands import Band
 from perfeval.forms.text import keys, plain
-from perfeval.resources import toml_of
+from perfeval.resources import packaged
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +24,7 @@ class Layout:
 @cache
 def known_layouts() -> tuple[Layout, ...]:
     """The layouts of ``perfeval/forms/layouts.toml`` in their order."""
-    entries = toml_of(files("perfeval.forms").joinpath("layouts.toml").read_text("utf-8"))["layout"]
+    entries = packaged("forms/layouts.toml")["layout"]
     return tuple(
         Layout(
             entry["id"],

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from functools import cache
-from importlib.resources import files
 from itertools import combinations
 from typing import Any
 
@@ -18,7 +17,7 @@ from perfeval.forms.heading_years import year_over
 from perfeval.forms.shapes import Profile, profile, shapes
 from perfeval.forms.text import is_number, plain
 from perfeval.forms.vocabulary import Vocabulary
-from perfeval.resources import toml_of
+from perfeval.resources import packaged
 
 _BODY = 40  # rows below the headings that are looked at
 Vote = tuple[str, float]
@@ -28,7 +27,7 @@ _OF_HEADINGS = frozenset({"short", "unit", "source", "cause", "standard"})
 @cache
 def weights() -> Mapping[str, Any]:
     """The weights of ``votes.toml``."""
-    return toml_of(files("perfeval.forms").joinpath("votes.toml").read_text("utf-8"))
+    return packaged("forms/votes.toml")
 
 
 class Evidence:

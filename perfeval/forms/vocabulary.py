@@ -10,13 +10,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from rapidfuzz import fuzz, process
 
 from perfeval.forms.text import keys, plain
-from perfeval.resources import toml_of
+from perfeval.resources import packaged
 
 _LONGEST_HEADING = 24  # characters; what is longer is content
 _NUMBERED = ("goals", "texts", "sides")  # blocks that a form may hold several times: 目标1, 目标2
@@ -150,4 +149,4 @@ def level_key(text: str) -> str:
 @cache
 def vocabulary() -> Vocabulary:
     """The vocabulary that travels with perfeval (``perfeval/forms/vocabulary.toml``)."""
-    return Vocabulary(toml_of(files("perfeval.forms").joinpath("vocabulary.toml").read_text("utf-8")))
+    return Vocabulary(packaged("forms/vocabulary.toml"))

@@ -6,12 +6,11 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from importlib.resources import files
 from typing import Any
 
 from rapidfuzz.fuzz import ratio
 
-from perfeval.resources import toml_of
+from perfeval.resources import packaged
 
 _NUMBERED = re.compile(
     r"^(?:三级)?指标\s*\d*\s*[:：、.]?|^[（(]?[\d一二三四五六七八九十]{1,3}[)）、.．]\s*|^\d{1,2}(?=[^\d年月日%万亿])"
@@ -25,7 +24,7 @@ ALIKE = 82.0  # of 100, on names without their numbers
 @cache
 def vocabulary() -> dict[str, Any]:
     """The words of ``words.toml``."""
-    return toml_of(files("perfeval.library").joinpath("words.toml").read_text("utf-8"))
+    return packaged("library/words.toml")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,18 +6,17 @@ rest on the unit's word before it goes back, and which findings ask for a correc
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from perfeval.messages import Facts, Message
 from perfeval.numbers import half_up
+from perfeval.resources import packaged
 from perfeval.review.checked import is_reviewable
 from perfeval.review.decisions import Decision
 from perfeval.review.findings import Finding
@@ -166,4 +165,4 @@ def _holds(rule: Mapping[str, Any], facts: Mapping[str, Decimal]) -> bool:
 
 @cache
 def _rules() -> dict[str, Any]:
-    return tomllib.loads(files("perfeval.review").joinpath("conclusion.toml").read_text("utf-8"))
+    return packaged("review/conclusion.toml")

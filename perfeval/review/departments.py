@@ -8,17 +8,16 @@ ask or two statements exclude each other is decided where they are laid side by 
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
-from importlib.resources import files
 
 from perfeval.model import FormKind, Project
 from perfeval.money import Amount
 from perfeval.numbers import half_up, round_rate
 from perfeval.places import Place
+from perfeval.resources import packaged
 from perfeval.review.findings import Quote
 from perfeval.review.text import bare, has_any, squeeze
 from perfeval.scoring.result import Evaluation
@@ -169,7 +168,7 @@ def _cells(amount: Amount) -> tuple[Quote, ...]:
 # ── what the department's form says ────────────────────────────────────────────────────────────────
 @cache
 def _words() -> dict[str, list[str]]:
-    return tomllib.loads(files("perfeval.review").joinpath("departments.toml").read_text("utf-8"))
+    return packaged("review/departments.toml")
 
 
 def _statements(form: Evaluation) -> tuple[dict[str, Said], dict[str, Said]]:

@@ -6,12 +6,11 @@ scoring uses (``rules/directions.toml``). ``None`` where that leaves it open: wh
 
 from __future__ import annotations
 
-import tomllib
 from decimal import Decimal
 from enum import StrEnum
 from functools import cache, lru_cache
-from importlib.resources import files
 
+from perfeval.resources import packaged
 from perfeval.review.case import Case, Row, unit_family
 from perfeval.review.text import bare, has_any, squeeze
 from perfeval.rules.schema import shared_direction
@@ -48,7 +47,7 @@ class Kind(StrEnum):
 
 @cache
 def _words() -> dict[str, dict[str, list[str]]]:
-    return tomllib.loads(files("perfeval.review").joinpath("sense.toml").read_text("utf-8"))
+    return packaged("review/sense.toml")
 
 
 def says(row: Row, words: str) -> bool:

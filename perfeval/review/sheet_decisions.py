@@ -8,15 +8,14 @@ a verdict, a cut that could be meant in two ways, a row that the form no longer 
 from __future__ import annotations
 
 import re
-import tomllib
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from perfeval.messages import Facts, Message
+from perfeval.resources import packaged
 from perfeval.review.decisions import ROW, Decision, RowAnswer
 from perfeval.review.text import squeeze
 from perfeval.review.working_sheet import ReviewedProject, ReviewedRow
@@ -149,4 +148,4 @@ def _day(text: str) -> date | None:
 
 @cache
 def _data() -> dict[str, Any]:
-    return tomllib.loads(files("perfeval.review").joinpath("sheet_decisions.toml").read_text("utf-8"))
+    return packaged("review/sheet_decisions.toml")

@@ -7,11 +7,9 @@ methods (:mod:`perfeval.rules.methods`); they hold no expressions.
 
 from __future__ import annotations
 
-import tomllib
 from datetime import date
 from decimal import Decimal
 from functools import cache
-from importlib.resources import files
 from typing import Any, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
@@ -19,6 +17,7 @@ from pydantic import Field, field_validator, model_validator
 import perfeval.plain as plain
 from perfeval.messages import Facts
 from perfeval.numbers import format_number
+from perfeval.resources import packaged
 from perfeval.rules.scoring_rules import (
     BandRule,
     DateRule,
@@ -179,7 +178,7 @@ def shared_direction() -> Direction:
 @cache
 def direction_data() -> dict[str, Any]:
     """The vocabulary of directions with its examples."""
-    return tomllib.loads(files("perfeval.rules").joinpath("directions.toml").read_text("utf-8"))
+    return packaged("rules/directions.toml")
 
 
 class Part(Strict):

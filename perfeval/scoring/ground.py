@@ -6,14 +6,13 @@ find the same thing; their words stand in ``words/evidence.toml``.
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from perfeval.messages import Message, Part, message
+from perfeval.resources import packaged
 
 
 class Ground(StrEnum):
@@ -54,7 +53,7 @@ def evidence_found(check: str) -> str | None:
 @cache
 def words_and_kinds() -> dict[str, Any]:
     """The data: the words that decide, and the kinds with their class."""
-    return tomllib.loads(files("perfeval.scoring").joinpath("evidence.toml").read_text("utf-8"))
+    return packaged("scoring/evidence.toml")
 
 
 @cache

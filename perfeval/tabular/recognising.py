@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from perfeval.clean.identification import year_in
@@ -18,7 +17,7 @@ from perfeval.forms.shapes import is_source
 from perfeval.forms.text import is_number, keys, plain
 from perfeval.forms.vocabulary import vocabulary
 from perfeval.messages import Facts, Message
-from perfeval.resources import toml_of
+from perfeval.resources import packaged
 from perfeval.tabular.contract import CONTRACT, Kind, Recognised, Taken
 from perfeval.tabular.sources import Grid, Source
 from perfeval.values.units import meaning
@@ -106,7 +105,7 @@ class _Choice:
 @cache
 def _names(kind: Kind) -> Mapping[str, str]:
     """What databases call the columns, and the columns of the contract themselves."""
-    said = toml_of(files("perfeval.tabular").joinpath("names.toml").read_text("utf-8"))
+    said = packaged("tabular/names.toml")
     own = {_name(name): name for name in CONTRACT[kind].names if name not in ("source", "place")}
     return {
         _name(name): field for part in ("common", kind) for field, names in said[part].items() for name in names

@@ -9,10 +9,9 @@ import re
 from collections.abc import Iterable
 from decimal import Decimal
 from functools import cache
-from importlib.resources import files
 from typing import Any, NamedTuple
 
-from perfeval.resources import toml_of
+from perfeval.resources import packaged
 
 
 def alternatives(words: Iterable[str]) -> str:
@@ -22,7 +21,7 @@ def alternatives(words: Iterable[str]) -> str:
 
 def load(name: str) -> dict[str, Any]:
     """One TOML file of this room."""
-    return toml_of(files("perfeval.values").joinpath(name).read_text("utf-8"))
+    return packaged(f"values/{name}")
 
 
 class Unit(NamedTuple):

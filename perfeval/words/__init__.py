@@ -13,11 +13,10 @@ Tests prove that every entry has both languages with the same parts.
 from __future__ import annotations
 
 from functools import cache
-from importlib.resources import files
 from string import Formatter
 from typing import Any, cast
 
-from perfeval.resources import toml_of
+from perfeval.resources import packaged
 
 LANGUAGES = ("zh", "en")
 
@@ -25,7 +24,6 @@ LANGUAGES = ("zh", "en")
 @cache
 def catalogue(room: str) -> dict[str, dict[str, str]]:
     """All entries of one room: dotted key → language → template."""
-    text = files("perfeval.words").joinpath(f"{room}.toml").read_text("utf-8")
     flat: dict[str, dict[str, str]] = {}
 
     def walk(prefix: str, table: dict[str, Any]) -> None:
@@ -36,7 +34,7 @@ def catalogue(room: str) -> dict[str, dict[str, str]]:
             elif isinstance(value, dict):
                 walk(key, value)
 
-    walk("", toml_of(text))
+    walk("", packaged(f"words/{room}.toml"))
     return flat
 
 
