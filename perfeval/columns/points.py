@@ -21,7 +21,8 @@ from perfeval.columns.asked import ELSEWHERE, Asked, Look
 from perfeval.columns.coded import Coded, coded, paired
 from perfeval.columns.rows import SeenIndicator, SeenResult, Table
 from perfeval.model import FormKind
-from perfeval.rules.schema import NumberRule, RuleBook, StepRule, ThresholdRule
+from perfeval.rules.schema import RuleBook
+from perfeval.rules.scoring_rules import NumberRule, StepRule, ThresholdRule
 from perfeval.scoring.context import Context
 from perfeval.scoring.direction import EQUAL, HIGHER, LOWER, ZERO, direction_of
 from perfeval.scoring.evidence import Told, code_of_row

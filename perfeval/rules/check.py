@@ -20,24 +20,9 @@ from perfeval.errors import PerfevalError, RuleBookError
 from perfeval.numbers import half_up
 from perfeval.rules import methods
 from perfeval.rules.book import load_book, merged, schema_errors
-from perfeval.rules.grades import grade_of
 from perfeval.rules.locate import line_of
-from perfeval.rules.schema import (
-    BandRule,
-    DateRule,
-    DeductRule,
-    Example,
-    Execution,
-    NumberRule,
-    OverRule,
-    PointStepRule,
-    Rule,
-    RuleBook,
-    SeveralRule,
-    StepRule,
-    ThresholdRule,
-    YesNoRule,
-)
+from perfeval.rules.schema import RuleBook
+from perfeval.rules.scoring_rules import BandRule, Example, Rule
 
 
 def check_books(folder: Path | None = None) -> list[RuleBookError]:
@@ -78,7 +63,7 @@ def _check_rule(
             errors.append(_error(path, source, where, f"{rule.id} has no {name}", f"at least one entry of {name}"))
         for example in examples:
             try:
-                got = holds(rule, example, book.score_places)
+                got = rule.holds(example, book.score_places)
             except ValueError as problem:
                 errors.append(_error(path, source, place, f"{rule.id}: {_shown(example)}", str(problem)))
                 continue
@@ -109,18 +94,14 @@ def check_vectors(path: Path = VECTORS) -> list[RuleBookError]:
             got = VECTOR_KINDS[case["kind"]](load_book(case["rulebook"]), case["given"])
         except (KeyError, PerfevalError, ValueError) as problem:
             errors.append(
-                _broken(path, source, ("case", number), f"{case.get('name')}: {problem!r}", "a case that runs")
+                _error(path, source, ("case", number), f"{case.get('name')}: {problem!r}", "a case that runs")
             )
             continue
         for name, wanted in case["expect"].items():
             if not _same(got.get(name), wanted):
                 seen = f"{case['name']}: {name} = {got.get(name)}"
-                errors.append(_broken(path, source, ("case", number), seen, f"{name} = {wanted}"))
+                errors.append(_error(path, source, ("case", number), seen, f"{name} = {wanted}"))
     return errors
-
-
-def _broken(path: Path, source: str, where: tuple[str | int, ...], seen: str, expected: str) -> RuleBookError:
-    return RuleBookError(file=path.name, line=line_of(source, where), seen=seen, expected=expected)
 
 
 def _same(got: Any, wanted: Any) -> bool:
@@ -155,24 +136,24 @@ def _indicator(book: RuleBook, given: dict[str, Any]) -> dict[str, Any]:
     example = Example.model_validate(
         {"score": None, **{name: value for name, value in given.items() if name != "rule"}}
     )
-    share = share_of(rule, example)
+    share = rule.share_in(example)
     return {"score": methods.points(example.max_score, share, book.score_places) if share is not None else None}
 
 
 def _grade(book: RuleBook, given: dict[str, Any]) -> dict[str, Any]:
-    return {"grade": grade_of(Decimal(str(given["total"])), book.grades)}
+    return {"grade": book.grades.grade_of(Decimal(str(given["total"])))}
 
 
 def _total(book: RuleBook, given: dict[str, Any]) -> dict[str, Any]:
     scores = [Decimal(str(score)) for score in given["scores"]]
     execution = _execution(book, given)["score"]
     total = sum(scores, Decimal(0)) + (execution or 0)
-    return {"total": total, "grade": grade_of(total, book.grades)}
+    return {"total": total, "grade": book.grades.grade_of(total)}
 
 
 def _band(book: RuleBook, given: dict[str, Any]) -> dict[str, Any]:
     rule = book.rule("qualitative")
-    valid = isinstance(rule, BandRule) and in_band(rule, Example.model_validate(given), book.score_places)
+    valid = isinstance(rule, BandRule) and rule.holds(Example.model_validate(given), book.score_places)
     return {"valid": valid}
 
 
@@ -204,71 +185,3 @@ VECTOR_KINDS: dict[str, Callable[[RuleBook, dict[str, Any]], dict[str, Any]]] = 
     "inflation": _inflation,
     "sum_of_parts": _sum_of_parts,
 }
-
-
-def holds(rule: Rule, example: Example, places: int = 2) -> bool:
-    """Whether the rule allows the score of an example; for a band, whether the score lies in it."""
-    if isinstance(rule, BandRule):
-        return in_band(rule, example, places)
-    share = share_of(rule, example)
-    score = methods.points(example.max_score, share, places) if share is not None else None
-    return score == example.score
-
-
-def share_of(rule: Rule, example: Example) -> Fraction | None:
-    """The share of the points that a rule gives in an example; ``None``: not applicable or left open."""
-    if isinstance(rule, Execution):
-        return methods.execution_share(_given(example, "budget"), _given(example, "executed"), rule.cap)
-    if isinstance(rule, DateRule):
-        days = int(_given(example, "days_late"))
-        if days > 0 and rule.late == "open":
-            return None
-        return methods.late_by(days, [(step.days, step.share) for step in rule.steps])
-    if isinstance(rule, YesNoRule):
-        return methods.yes_no(bool(_given(example, "fulfilled")))
-    if isinstance(rule, SeveralRule):
-        return methods.mean([methods.share_of_target(target, actual) for target, actual in example.parts])
-    actual = _given(example, "actual")
-    if isinstance(rule, StepRule | PointStepRule | DeductRule):
-        return rule.share(actual, example.max_score)
-    if isinstance(rule, NumberRule) and rule.method == "zero_target":
-        return methods.zero_target(actual)
-    target = _given(example, "target")
-    if isinstance(rule, ThresholdRule):
-        return methods.pass_threshold(methods.share_of_target(target, actual), rule.threshold)
-    if isinstance(rule, OverRule):
-        times = methods.over_share(target, actual)
-        return 1 - max(
-            (Fraction(step.deduct) for step in rule.steps if times and times >= step.over), default=Fraction(0)
-        )
-    if isinstance(rule, NumberRule) and rule.method == "within_range":
-        return methods.within_range(target, _given(example, "high"), actual)
-    if isinstance(rule, NumberRule):
-        return _METHODS[rule.method](target, actual)
-    raise ValueError(f"no way to run examples of {rule.id}")
-
-
-_METHODS: dict[str, Callable[[Decimal, Decimal], Fraction]] = {
-    "share_of_target": methods.share_of_target,
-    "target_over_actual": methods.target_over_actual,
-    "linear_excess": methods.linear_excess,
-    "exactly": methods.exactly,
-}
-
-
-def _given(example: Example, name: str) -> Any:
-    value = getattr(example, name)
-    if value is None:
-        raise ValueError(f"the example gives no {name}")
-    return value
-
-
-def in_band(rule: BandRule, example: Example, places: int) -> bool:
-    """Whether a score lies in its band; edges are rounded like scores; the upper one (but 1) is out."""
-    number = int(_given(example, "band"))
-    if not 1 <= number <= len(rule.bands) or example.score is None:
-        return False
-    band = rule.bands[number - 1]
-    low = half_up(Fraction(example.max_score) * Fraction(band.low), places)
-    high = half_up(Fraction(example.max_score) * Fraction(band.high), places)
-    return low <= example.score and (example.score < high or (band.high == 1 and example.score == high))

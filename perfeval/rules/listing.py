@@ -6,19 +6,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from perfeval.numbers import format_number, format_percent
-from perfeval.rules.schema import (
+from perfeval.rules.schema import FrameworkItem, RuleBook
+from perfeval.rules.scoring_rules import (
     BandRule,
     DateRule,
     DeductRule,
-    FrameworkItem,
     OverRule,
     PointStepRule,
-    RuleBook,
     ScoreRule,
-    Sourced,
     StepRule,
     ThresholdRule,
 )
+from perfeval.rules.sourced import Sourced
 from perfeval.words import Words
 
 

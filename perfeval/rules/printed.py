@@ -10,7 +10,8 @@ import unicodedata
 
 from perfeval.model import Project
 from perfeval.places import Place
-from perfeval.rules.schema import NumberRule, RuleBook, ScoreRule
+from perfeval.rules.schema import RuleBook
+from perfeval.rules.scoring_rules import NumberRule, ScoreRule
 
 _SIGNS = str.maketrans({"×": "*", "÷": "/", "：": ":", "∕": "/"})
 

@@ -19,58 +19,12 @@ from perfeval.messages import Facts
 from perfeval.numbers import format_number
 from perfeval.resources import packaged
 from perfeval.rules.scoring_rules import (
-    BandRule,
-    DateRule,
-    DeductRule,
-    Example,
     Execution,
-    NumberRule,
-    OverRule,
-    PointStepRule,
-    Rule,
     ScoreRule,
-    SeveralRule,
-    StepRule,
-    ThresholdRule,
-    YesNoRule,
 )
 from perfeval.rules.sourced import Share, Sourced, Status, Strict, status_message
 
 _WORDS = Facts("rules")
-
-__all__ = [
-    "Applies",
-    "BandRule",
-    "BandWords",
-    "DateRule",
-    "DeductRule",
-    "Direction",
-    "Document",
-    "Edge",
-    "Example",
-    "Execution",
-    "Force",
-    "FrameworkItem",
-    "Grades",
-    "MeasureRule",
-    "NamedRule",
-    "NumberRule",
-    "OverRule",
-    "Part",
-    "PointStepRule",
-    "ReviewPoint",
-    "Rule",
-    "RuleBook",
-    "ScoreRule",
-    "SeveralRule",
-    "Sourced",
-    "StepRule",
-    "Strict",
-    "ThresholdRule",
-    "WeightSet",
-    "Weights",
-    "YesNoRule",
-]
 
 
 class Document(Strict):
@@ -262,6 +216,19 @@ class Grades(Sourced):
         if not starts or starts != sorted(set(starts), reverse=True) or starts[-1] != 0:
             raise ValueError(_WORDS.say("contract.grades"))
         return edges
+
+    def grade_of(self, total: Decimal) -> str:
+        """The grade of a total out of 100 (优良中差); lower edges are included."""
+        return next(edge.name for edge in self.edges if total >= edge.start or edge.start == 0)
+
+    def nearest_edges(self, total: Decimal) -> tuple[Decimal | None, Decimal | None]:
+        """(points down to the lower edge of the grade, up to the next grade); ``None`` where there is none."""
+        up = None
+        for edge in self.edges:
+            if total >= edge.start:
+                return (total - edge.start if edge.start > 0 else None), up
+            up = edge.start - total
+        return None, up
 
 
 class MeasureRule(Sourced):

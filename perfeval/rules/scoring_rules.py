@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
@@ -42,6 +43,22 @@ class Rule(Sourced):
     examples: tuple[Example, ...] = ()
     must_fail: tuple[Example, ...] = ()
 
+    def share_in(self, example: Example) -> Fraction | None:
+        """The share of the points that the rule gives in an example; ``None``: not applicable or left open."""
+        raise ValueError(f"no way to run examples of {self.id}")
+
+    def holds(self, example: Example, places: int = 2) -> bool:
+        """Whether the rule gives the score of an example."""
+        share = self.share_in(example)
+        return example.score == (None if share is None else methods.points(example.max_score, share, places))
+
+
+def _given(example: Example, name: str) -> Any:
+    value = getattr(example, name)
+    if value is None:
+        raise ValueError(f"the example gives no {name}")
+    return value
+
 
 class PrintedMethod(Strict):
     """A method that a form's own note prescribes (表注): each of ``says`` is words that all stand in one note.
@@ -66,11 +83,24 @@ class NumberRule(Rule):
     printed: tuple[PrintedMethod, ...] = ()
     method: Literal["share_of_target", "target_over_actual", "linear_excess", "exactly", "zero_target", "within_range"]
 
+    def share_in(self, example: Example) -> Fraction | None:
+        actual = _given(example, "actual")
+        if self.method == "zero_target":
+            return methods.zero_target(actual)
+        target = _given(example, "target")
+        if self.method == "within_range":
+            return methods.within_range(target, _given(example, "high"), actual)
+        method: Callable[[Decimal, Decimal], Fraction] = getattr(methods, self.method)
+        return method(target, actual)
+
 
 class SeveralRule(Rule):
     """Several quantities in one indicator, each compared by itself; the mean counts."""
 
     method: Literal["mean"]
+
+    def share_in(self, example: Example) -> Fraction | None:
+        return methods.mean([methods.share_of_target(target, actual) for target, actual in example.parts])
 
 
 class YesNoRule(Rule):
@@ -80,12 +110,19 @@ class YesNoRule(Rule):
     yes: tuple[str, ...]
     no: tuple[str, ...]
 
+    def share_in(self, example: Example) -> Fraction | None:
+        return methods.yes_no(bool(_given(example, "fulfilled")))
+
 
 class ThresholdRule(Rule):
     """Proportional, but nothing below the pass mark."""
 
     method: Literal["pass_threshold"]
     threshold: Share
+
+    def share_in(self, example: Example) -> Fraction | None:
+        reached = methods.share_of_target(_given(example, "target"), _given(example, "actual"))
+        return methods.pass_threshold(reached, self.threshold)
 
 
 class LateStep(Strict):
@@ -108,6 +145,12 @@ class DateRule(Rule):
         if days != sorted(set(days)):
             raise ValueError(_WORDS.say("contract.lateness"))
         return self
+
+    def share_in(self, example: Example) -> Fraction | None:
+        days = int(_given(example, "days_late"))
+        if days > 0 and self.late == "open":
+            return None
+        return methods.late_by(days, [(step.days, step.share) for step in self.steps])
 
 
 class Band(Strict):
@@ -149,6 +192,15 @@ class BandRule(Rule):
         _no_hole(bands)
         return bands
 
+    def holds(self, example: Example, places: int = 2) -> bool:
+        """Whether a score lies in its band; edges are rounded like scores; the upper one (but 1) is out."""
+        number = int(_given(example, "band"))
+        if not 1 <= number <= len(self.bands) or example.score is None:
+            return False
+        band = self.bands[number - 1]
+        low, high = (methods.points(example.max_score, edge, places) for edge in (band.low, band.high))
+        return low <= example.score and (example.score < high or (band.high == 1 and example.score == high))
+
 
 class Step(Strict):
     """One step of a table: from ``bound`` upwards (``included``), this share of the points."""
@@ -158,12 +210,24 @@ class Step(Strict):
     share: Share
 
 
-class StepRule(Rule):
+class _ValueRule(Rule):
+    """A rule that looks at the actual value and the weight alone."""
+
+    unit: str = "%"
+
+    def share(self, value: Decimal, max_score: Decimal | None) -> Fraction | None:
+        """The share of the points that a value earns; ``None`` where it depends on a weight that is not known."""
+        raise NotImplementedError
+
+    def share_in(self, example: Example) -> Fraction | None:
+        return self.share(_given(example, "actual"), example.max_score)
+
+
+class StepRule(_ValueRule):
     """Bands by value (分档计分), e.g. satisfaction. In percent when ``unit`` is ``%``."""
 
     method: Literal["stepped"]
     steps: tuple[Step, ...]
-    unit: str = "%"
 
     @model_validator(mode="after")
     def _down(self) -> Self:
@@ -204,12 +268,11 @@ class PointTable(Strict):
         return self
 
 
-class PointStepRule(Rule):
+class PointStepRule(_ValueRule):
     """Bands by value, printed in points for each weight (按分值分档); a weight that no table is for stays unscored."""
 
     method: Literal["stepped_points"]
     tables: tuple[PointTable, ...] = Field(min_length=1)
-    unit: str = "%"
 
     def share(self, value: Decimal, max_score: Decimal | None) -> Fraction | None:
         """The share that a value earns in the table of this weight; ``None`` when there is no such table."""
@@ -220,7 +283,7 @@ class PointStepRule(Rule):
         return methods.stepped(value, steps)
 
 
-class DeductRule(Rule):
+class DeductRule(_ValueRule):
     """Deduction per step (扣分制) for values above or below ``free``.
 
     Each step costs ``cost``, a share of the points, or ``cost_points``, the same points whatever the weight.
@@ -233,7 +296,6 @@ class DeductRule(Rule):
     cost_points: Decimal | None = Field(default=None, gt=0)
     side: Literal["below", "above"]
     whole_steps: bool = False
-    unit: str = "%"
 
     @model_validator(mode="after")
     def _one_cost(self) -> Self:
@@ -279,6 +341,11 @@ class OverRule(Rule):
             raise ValueError(_WORDS.say("contract.over_rising"))
         return self
 
+    def share_in(self, example: Example) -> Fraction | None:
+        times = methods.over_share(_given(example, "target"), _given(example, "actual"))
+        costs = (Fraction(step.deduct) for step in self.steps if times and times >= step.over)
+        return 1 - max(costs, default=Fraction(0))
+
 
 ScoreRule = Annotated[
     NumberRule
@@ -308,3 +375,6 @@ class Execution(Rule):
     cap: bool = True
     zero_budget: Literal["not_applicable"] = "not_applicable"
     reason_below: Share | None = None
+
+    def share_in(self, example: Example) -> Fraction | None:
+        return methods.execution_share(_given(example, "budget"), _given(example, "executed"), self.cap)

@@ -8,7 +8,8 @@ from fractions import Fraction
 
 from perfeval.messages import InBoth, Message, Part, message
 from perfeval.rules.methods import points
-from perfeval.rules.schema import RuleBook, Sourced
+from perfeval.rules.schema import RuleBook
+from perfeval.rules.sourced import Sourced
 from perfeval.scoring.result import Clause
 
 

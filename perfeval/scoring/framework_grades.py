@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
-from fractions import Fraction
 
 from perfeval.messages import Message, Told
-from perfeval.numbers import half_up
-from perfeval.rules.grades import grade_of
 from perfeval.scoring.framework_desk import Desk
 from perfeval.scoring.result import Explanation, FrameworkScore, Input, Status
+from perfeval.scoring.standing import on_hundred
 
 _ZERO = Decimal(0)
 
@@ -35,12 +33,10 @@ def _block_grade(block: str, members: Sequence[FrameworkScore], desk: Desk) -> E
     if not whole:
         sentence = desk.say("item.silent", title=block)
         return _block_explanation(block, desk, sentence, "", "—", ())
-    grade_low, grade_high = (
-        grade_of(half_up(Fraction(points) * 100 / Fraction(whole), 2), grades) for points in (low, high)
-    )
+    grade_low, grade_high = (grades.grade_of(on_hundred(points, whole)) for points in (low, high))
     if basis:
-        hundred = half_up(Fraction(score) * 100 / Fraction(basis), 2)
-        grade = grade_of(hundred, grades)
+        hundred = on_hundred(score, basis)
+        grade = grades.grade_of(hundred)
         sentence = desk.say(
             "block.sentence",
             block=block,

@@ -8,7 +8,7 @@ from fractions import Fraction
 from perfeval.messages import Message, joined, tell
 from perfeval.model import FormKind, Indicator
 from perfeval.rules import methods
-from perfeval.rules.schema import DateRule, DeductRule, PointStepRule, StepRule
+from perfeval.rules.scoring_rules import DateRule, DeductRule, PointStepRule, StepRule
 from perfeval.scoring.context import Context
 from perfeval.scoring.direction import LOWER, by_name
 from perfeval.scoring.judgement import Judgement, open_points, status_of

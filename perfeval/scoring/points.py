@@ -10,7 +10,7 @@ from perfeval.messages import Message, Told
 from perfeval.model import Indicator
 from perfeval.numbers import half_up
 from perfeval.rules import methods
-from perfeval.rules.schema import BandRule, OverRule
+from perfeval.rules.scoring_rules import BandRule, OverRule
 from perfeval.scoring.context import Context
 from perfeval.scoring.judgement import Judgement
 from perfeval.scoring.result import Clause, Explanation, IndicatorScore, Input, Status, UnscoredReason

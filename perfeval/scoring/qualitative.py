@@ -9,7 +9,8 @@ from functools import cache
 from perfeval.messages import Message
 from perfeval.model import Indicator
 from perfeval.rules import methods
-from perfeval.rules.schema import BandRule, BandWords, YesNoRule
+from perfeval.rules.schema import BandWords
+from perfeval.rules.scoring_rules import BandRule, YesNoRule
 from perfeval.scoring.context import Context
 from perfeval.scoring.judgement import Judgement, open_points, status_of
 from perfeval.scoring.result import Status, UnscoredReason

@@ -10,7 +10,7 @@ from fractions import Fraction
 from perfeval.messages import Message, Told
 from perfeval.model import Indicator
 from perfeval.rules import methods
-from perfeval.rules.schema import NumberRule, StepRule, ThresholdRule
+from perfeval.rules.scoring_rules import NumberRule, StepRule, ThresholdRule
 from perfeval.scoring.context import Context
 from perfeval.scoring.direction import EQUAL, HIGHER, LOWER, OPEN, ZERO, direction_of
 from perfeval.scoring.judgement import Judgement, open_points, status_of

@@ -209,8 +209,24 @@ class FundScore:
         return repr(self.explanation) if self.explanation else repr(self.line)
 
 
-@dataclass(frozen=True, slots=True)
-class IndicatorScore:
+class _Explained:
+    """A score with its explanation and, where points stay open, the reason."""
+
+    __slots__ = ()
+    explanation: Explanation
+    why_open: Told | None
+
+    @property
+    def unscored_note(self) -> str | None:
+        """Why points were left open, one sentence."""
+        return tell(self.why_open, self.explanation.lang) or None
+
+    def __repr__(self) -> str:
+        return plain.lines(repr(self.explanation), [self.unscored_note])
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class IndicatorScore(_Explained):
     """One indicator, evaluated (指标得分)."""
 
     position: int  # from 0, order of the form
@@ -232,14 +248,6 @@ class IndicatorScore:
         """It has points, and the rules give no score."""
         return self.score is None and self.max_score is not None
 
-    @property
-    def unscored_note(self) -> str | None:
-        """Why points were left open, one sentence."""
-        return tell(self.why_open, self.explanation.lang) or None
-
-    def __repr__(self) -> str:
-        return plain.lines(repr(self.explanation), [self.unscored_note])
-
 
 @dataclass(frozen=True, slots=True)
 class PointResult:
@@ -257,8 +265,8 @@ class PointResult:
         return tell(self.asks, self.lang)
 
 
-@dataclass(frozen=True, slots=True)
-class FrameworkScore:
+@dataclass(frozen=True, slots=True, repr=False)
+class FrameworkScore(_Explained):
     """One third-level indicator of a framework (2013: 投入/过程/产出/效果), evaluated. Key: ``path``.
 
     ``rests_on``: code of the evidence, where it is less than figures that anybody can check.
@@ -275,14 +283,6 @@ class FrameworkScore:
     unscored_reason: UnscoredReason | None = None
     why_open: Told | None = None
     rests_on: str = ""
-
-    @property
-    def unscored_note(self) -> str | None:
-        """Why points were left open, one sentence."""
-        return tell(self.why_open, self.explanation.lang) or None
-
-    def __repr__(self) -> str:
-        return plain.lines(repr(self.explanation), [self.unscored_note])
 
 
 @dataclass(frozen=True, slots=True)

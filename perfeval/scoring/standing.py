@@ -7,7 +7,6 @@ from decimal import Decimal
 from fractions import Fraction
 
 from perfeval.numbers import half_up
-from perfeval.rules.grades import grade_of
 from perfeval.rules.schema import Grades
 from perfeval.scoring.point_classes import PointClasses
 from perfeval.scoring.result import Totals
@@ -33,12 +32,12 @@ def stand(whole: PointClasses, grades: Grades, *, only_execution: bool = False) 
         return Standing(None, None, None, "only_execution")
     if whole.base <= 0:
         return Standing(None, None, None, "no_points")
-    low, high = (grade_of(on_hundred(points, whole.base), grades) for points in (whole.lower, whole.upper))
+    low, high = (grades.grade_of(on_hundred(points, whole.base)) for points in (whole.lower, whole.upper))
     if low == high:
         return Standing(low, low, high, "stands")
     decided = whole.base - whole.open
     if grades.needs_share is not None and decided and decided >= grades.needs_share * whole.base:
-        return Standing(grade_of(on_hundred(whole.score, decided), grades), low, high, "pro_rata")
+        return Standing(grades.grade_of(on_hundred(whole.score, decided)), low, high, "pro_rata")
     return Standing(None, low, high, "open_between_bands")
 
 

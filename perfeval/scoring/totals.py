@@ -9,7 +9,6 @@ from fractions import Fraction
 
 from perfeval.messages import Message, Told, message
 from perfeval.model import Project
-from perfeval.rules.grades import grade_of, nearest_edges
 from perfeval.rules.schema import Grades
 from perfeval.scoring.context import Context
 from perfeval.scoring.point_classes import Entry, Ledger, PointClasses, sum_of
@@ -138,15 +137,15 @@ def _firmness(
     if standing.code != "stands" or standing.grade is None:
         return None, None
     low, high = on_hundred(whole.lower, whole.base), on_hundred(whole.upper, whole.base)
-    down, up = nearest_edges(low, ctx.book.grades)[0], nearest_edges(high, ctx.book.grades)[1]
+    down, up = ctx.book.grades.nearest_edges(low)[0], ctx.book.grades.nearest_edges(high)[1]
     smallest = Decimal("0.01")
     to_fall = down + smallest if down is not None else None
     if to_fall is not None and (up is None or to_fall <= up):
         margin, key, word = to_fall, "grade.step_down", "one_down"
-        next_grade = grade_of(low - to_fall, ctx.book.grades)
+        next_grade = ctx.book.grades.grade_of(low - to_fall)
     elif up is not None:
         margin, key, word = up, "grade.step_up", "one_up"
-        next_grade = grade_of(high + up, ctx.book.grades)
+        next_grade = ctx.book.grades.grade_of(high + up)
     else:
         return None, None
     needed = Fraction(margin) * Fraction(whole.base) / 100

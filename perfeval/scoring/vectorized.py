@@ -18,7 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from perfeval.rules import methods
-from perfeval.rules.schema import NumberRule, OverRule, RuleBook, ThresholdRule
+from perfeval.rules.schema import RuleBook
+from perfeval.rules.scoring_rules import NumberRule, OverRule, ThresholdRule
 from perfeval.scoring.direction import EQUAL, HIGHER, LOWER, ZERO
 from perfeval.scoring.quantitative import METHODS
 

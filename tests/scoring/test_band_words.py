@@ -6,7 +6,7 @@ import tomllib
 from pathlib import Path
 
 from perfeval.rules.book import load_book
-from perfeval.rules.schema import BandRule
+from perfeval.rules.scoring_rules import BandRule
 from perfeval.scoring.qualitative import band_of
 from tests.every import every
 
