@@ -23,9 +23,9 @@ def half_up(number: Number, places: int = 2) -> Decimal:
     >>> half_up(Fraction(69, 8)), half_up(Decimal("-0.125"))
     (Decimal('8.63'), Decimal('-0.13'))
     """
-    scaled = abs(Fraction(number)) * 10**places
-    whole = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
-    return Decimal(-whole if number < 0 else whole).scaleb(-places)
+    top, bottom = number.as_integer_ratio()
+    whole = (2 * abs(top) * 10**places + bottom) // (2 * bottom)
+    return Decimal(-whole if top < 0 else whole).scaleb(-places)
 
 
 def format_number(number: Number | None) -> str:

@@ -131,7 +131,7 @@ class _Walk:
     ) -> list[tuple[_Node, NDArray[np.intp]]]:
         """The rows under a field by its value: answered where the answer is known, the others further down."""
         column = self._column(field)
-        codes = column.codes[self._rows[at]]
+        codes = column.codes_of(self._rows[at])
         order = np.argsort(codes, kind="stable")
         ordered = codes[order]
         edges = np.flatnonzero(ordered[1:] != ordered[:-1]) + 1

@@ -6,7 +6,6 @@ Whatever is asked of a cell is asked once for each distinct value, by the functi
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,26 +18,40 @@ Codes = NDArray[np.int32]
 Rows = NDArray[np.intp]
 
 
-@dataclass(frozen=True, slots=True)
 class Coded:
     """One column: ``values[codes[row]]`` is the cell. Values are distinct as far as is known, and hashable."""
 
-    codes: Codes
-    values: Sequence[Any]
+    __slots__ = ("_codes", "values")
+
+    def __init__(self, codes: Codes, values: Sequence[Any]) -> None:
+        self._codes, self.values = codes, values
+
+    @property
+    def codes(self) -> Codes:
+        """The number of its value, for each row."""
+        return self._codes
+
+    def codes_of(self, rows: Rows) -> Codes:
+        """The same for some rows."""
+        return self._codes[rows]
 
     def at(self, row: int) -> Any:
         """The value of one row."""
-        return self.values[self.codes[row]]
+        return self.values[self._codes[row]]
 
     def take(self, rows: NDArray[Any]) -> Coded:
         """The same column for some rows, in their order."""
-        return Coded(self.codes[rows], self.values)
+        return Coded(self.codes_of(rows), self.values)
 
     def map(self, function: Callable[[Any], Hashable]) -> Coded:
         """A function of the value, called once for each; equal results share a code."""
         known: dict[Hashable, int] = {}
         new = np.fromiter((known.setdefault(function(one), len(known)) for one in self.values), np.int32)
         return Coded(new[self.codes], list(known))
+
+    def asked(self, function: Callable[[Any], Hashable]) -> Coded:
+        """The same, but asked only of the values of rows that somebody looks at."""
+        return _Asked(self, function)
 
     def array(self, function: Callable[[Any], Any], dtype: DTypeLike) -> NDArray[Any]:
         """A function of the value as a plain array, called once for each."""
@@ -48,6 +61,44 @@ class Coded:
         """The same column with only the values that occur in it."""
         kept, codes = np.unique(self.codes, return_inverse=True)
         return Coded(codes.astype(np.int32), [self.values[code] for code in kept])
+
+
+class _Asked(Coded):
+    """A function of a column that is called for a value when a row with it is looked at (问到才算)."""
+
+    __slots__ = ("_base", "_found", "_function", "_known")
+
+    def __init__(self, base: Coded, function: Callable[[Any], Hashable]) -> None:
+        self._base, self._function = base, function
+        self._known: dict[Hashable, int] = {}
+        self._found = np.full(len(base.values), -1, np.int32)
+        self.values: list[Any] = []
+
+    @property
+    def codes(self) -> Codes:
+        """The number of its value, for each row."""
+        return self._answer(self._base.codes)
+
+    def codes_of(self, rows: Rows) -> Codes:
+        return self._answer(self._base.codes_of(rows))
+
+    def at(self, row: int) -> Any:
+        return self.values[self.codes_of(np.array([row]))[0]]
+
+    def _answer(self, codes: Codes) -> Codes:
+        if len(self._found) < len(self._base.values):  # the base is asked bit by bit too
+            more = np.full(len(self._base.values) - len(self._found), -1, np.int32)
+            self._found = np.concatenate((self._found, more))
+        found = self._found[codes]
+        if len(found) and found.min() < 0:
+            for code in np.unique(codes[found < 0]).tolist():
+                answer = self._function(self._base.values[code])
+                number = self._known.setdefault(answer, len(self._known))
+                if number == len(self.values):
+                    self.values.append(answer)
+                self._found[code] = number
+            found = self._found[codes]
+        return found
 
 
 def coded(values: Iterable[Any]) -> Coded:

@@ -62,7 +62,8 @@ def table_of_frames(budget: pa.Table, indicators: pa.Table, name: str = "indicat
     project = owner.array(lambda one: number[one], np.int32)
     years = np.array([head.year or 0 for head in heads], np.int64)[project] if len(heads) else np.zeros(0, np.int64)
     columns = _columns(indicators, years)
-    return Table(heads, columns, project, _Places(name, column_of(indicators, "place", 0), columns).of)
+    line = column_of(indicators, "place", 0)
+    return Table(heads, columns, project, _Places(name, line, columns).of, line)
 
 
 def _columns(table: pa.Table, years: np.ndarray[Any, Any]) -> dict[Name, Coded]:

@@ -322,7 +322,8 @@ def _across(budget: Path | str, rules: str | None) -> tuple[dict[str, list[Share
     import pyarrow.parquet as pq
 
     books = known_books()
-    cases = [_Without(_head_alone(head, rules, books)) for head in heads_of(pq.read_table(budget))]
+    with collected_at_the_end():
+        cases = [_Without(_head_alone(head, rules, books)) for head in heads_of(pq.read_table(budget))]
     found: dict[str, list[Shared]] = {}
     left = []
     for check in catalogue():

@@ -14,16 +14,17 @@ from typing import Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from perfeval.columns.asked import Asked, Look, Name, NotOfTheRow
+from perfeval.columns.afar_numbers import BOTH, of_both
+from perfeval.columns.asked import Asked, Look, Name
 from perfeval.columns.coded import Coded, Rows, coded
 from perfeval.columns.points import Scored, as_classes, in_millionths
 from perfeval.columns.projects import Money, Points
-from perfeval.columns.rows import SeenIndicator, SeenResult, SeenText, Table
-from perfeval.model import Claim
-from perfeval.review.case import Case, Row, any_holds, plain_name
+from perfeval.columns.rows import Table
+from perfeval.columns.seen_case import SeenCase, of_case, of_line, of_money, seen_row
+from perfeval.review.case import Case, Row
 from perfeval.review.catalogue import Check, catalogue
 from perfeval.review.checking import Found, Limits, about, each
-from perfeval.review.findings import Finding, Quote
+from perfeval.review.findings import Finding
 from perfeval.review.hits import Hit
 from perfeval.review.making import not_run
 from perfeval.review.run import assembled
@@ -35,142 +36,12 @@ from perfeval.scoring.result import Evaluation, IndicatorScore, Totals
 from perfeval.scoring.texts import block_name
 
 
-# ── one row as a check sees it ────────────────────────────────────────────────────────────────────
-class _SeenRow(Row):
-    """A row of which every look is written down; what it quotes is fetched later, where it has found something."""
-
-    __slots__ = ()
-
-    @property
-    def name(self) -> str:
-        """The third level without its numbering; as questions, where these will do."""
-        level3: object = self.item.level3
-        return level3.through(plain_name) if isinstance(level3, SeenText) else plain_name(str(level3))
-
-    def quotes(self, *names: str) -> tuple[Quote, ...]:
-        return ()
-
-
-class _SeenProject:
-    """What a check of one row may know of its project."""
-
-    def __init__(self, look: Look) -> None:
-        self._look = look
-
-    def __getattr__(self, name: str) -> Any:
-        if name == "form":
-            return self
-        if name in _OF_HEAD:
-            return self._look(f"head.{name}")
-        if name in _SELDOM:
-            return self._seldom(name)
-        if name == "reported_total":
-            return next(iter(self.reported), None)
-        if name == "attributes":
-            return dict(self._seldom(name))
-        if name in ("kind", "region", "title", "layout"):
-            return self._look(f"form {name}")
-        raise NotOfTheRow(name)
-
-    def _seldom(self, name: str) -> tuple[()]:
-        if self._look(f"any {name}"):
-            raise NotOfTheRow(name)
-        return ()
-
-
-_OF_HEAD = ("year", "department", "unit", "amount_unit_text", "name", "code", "department_code", "unit_code")
-_SELDOM = ("passages", "goals", "statements", "claims", "reported", "differing")
-"""What tables seldom hold: where there is none of it, every project is alike."""
-
-
-class _SeenFunding:
-    def __init__(self, look: Look) -> None:
-        self._look = look
-
-    @property
-    def arrived(self) -> _SeenFunding:
-        """The amount."""
-        return self
-
-    @property
-    def wan(self) -> object:
-        """In 万元."""
-        return self._look("case arrived")
-
-
-class _SeenCase:
-    """A project without its rows, as far as a check may look: its money, and what the form says as a whole."""
-
-    in_unit, money, said_under = Case.in_unit, Case.money, Case.said_under
-    money_unit, unspent_share, goals = Case.money_unit, Case.unspent_share, Case.goals
-    keeps_passed = False
-
-    def __init__(self, look: Look) -> None:
-        self._look = look
-
-    @property
-    def project(self) -> _SeenProject:
-        """Its name and kind."""
-        return _SeenProject(self._look)
-
-    @property
-    def funding(self) -> _SeenFunding:
-        """Its money, as far as it is not named here."""
-        return _SeenFunding(self._look)
-
-    @property
-    def total(self) -> object:
-        """Whether there is a row of funds that stands for the whole."""
-        return self if self._look("case has_total") else None
-
-    def fund_quotes(self, _line: object, *names: str) -> tuple[Quote, ...]:
-        """The words of that row."""
-        return ()
-
-    def claims(self, *kinds: str) -> list[Claim]:
-        """Statements of the prose, where there are none."""
-        if any(self._look(("claims", kind)) for kind in kinds):
-            raise NotOfTheRow("claims")
-        return []
-
-    def some(self, asks: Callable[..., bool], *given: Hashable) -> bool:
-        """Whether some row of the project answers yes."""
-        return bool(self._look(("some", asks, given)))
-
-    def tells(self, words: tuple[str, ...]) -> bool:
-        """Whether something written outside the indicators holds one of these words."""
-        return bool(self._look(("case own_words", any_holds, (words,))))
-
-    def __getattr__(self, name: str) -> Any:
-        if name in _OF_CASE:
-            return self._look(f"case {name}")
-        raise NotOfTheRow(name)
-
-
-_OF_CASE: Mapping[str, Callable[[Case], Any]] = {
-    "budget": lambda case: case.budget,
-    "executed": lambda case: case.executed,
-    "execution_rate": lambda case: case.execution_rate,
-    "execution_points": lambda case: case.execution_points,
-    "in_yuan": lambda case: case.in_yuan,
-    "gives_reasons": lambda case: case.gives_reasons,
-    "arrived": lambda case: case.funding.arrived.wan,
-    "has_total": lambda case: case.total is not None,
-    "is_filled": lambda case: case.is_filled,
-    "own_words": lambda case: case.own_words,
-}
-
-
-def _seen_row(look: Look, *, whole: bool) -> _SeenRow:
-    item, result = SeenIndicator(look, whole=whole), SeenResult(look, whole=whole)
-    return _SeenRow("", cast("Any", item), cast("Any", result))
-
-
+# ── what checks are asked by the column ──────────────────────────────────────────────────────────────
 def _asking(body: Callable[..., Any], limits: Limits) -> Callable[[Look, bool], bool]:
     """Whether a check has anything to say of a row; what it says, it says before the row itself."""
 
     def ask(look: Look, whole: bool) -> bool:
-        found = body(_seen_row(look, whole=whole), _SeenCase(look), limits)
+        found = body(seen_row(look, whole=whole), SeenCase(look), limits)
         return any(isinstance(one, Hit) for one in each(found))
 
     return ask
@@ -180,7 +51,7 @@ def _asking_form(check: Check) -> Callable[[Look, bool], bool]:
     """Whether a check has anything to say of a form, told without its rows; one that looks at them is asked of each."""
 
     def ask(look: Look, _whole: bool) -> bool:
-        return any(isinstance(one, Hit) for one in check.run(_SeenCase(look)))
+        return any(isinstance(one, Hit) for one in check.run(SeenCase(look)))
 
     return ask
 
@@ -201,29 +72,39 @@ class _Heads:
         if isinstance(name, str):
             kind, _, what = name.replace(".", " ", 1).partition(" ")
             return coded(_ASKED[kind](case, what) for case in self.cases)
-        if name[0] == "claims":
-            return coded(bool(case.claims(name[1])) for case in self.cases)
         if name[0] == "some":
             return Coded(self._some(name[1:]).astype(np.int32), (False, True))
+        if name[0] == BOTH:
+            return of_both(self.field(name[2]), self.field(name[3]), name[1])
+        if name[0] in _PARTS:
+            asks = _PARTS[name[0]]
+            return coded(asks(case, *name[1:]) for case in self.cases)
         text, question, given = name
-        return self.field(text).map(lambda value: question(value, *given))
+        return self.field(text).asked(lambda value: question(value, *given))
+
+
+_PARTS: Mapping[str, Callable[..., Any]] = {
+    "claims": lambda case, kind: bool(case.claims(kind)),
+    "line": of_line,
+    "money": of_money,
+}
 
 
 _ASKED: Mapping[str, Callable[[Case, str], Any]] = {
     "head": lambda case, what: getattr(case.project, what),
     "any": lambda case, what: bool(getattr(case.project, what)),
     "form": lambda case, what: getattr(case.project.form, what),
-    "case": lambda case, what: _OF_CASE[what](case),
+    "case": of_case,
 }
 
 
 def _asking_some(asks: Callable[..., bool], given: tuple[Hashable, ...]) -> Callable[[Look, bool], bool]:
     """What a check asks of some row of a form (:meth:`Case.some`), asked of one row."""
-    return lambda look, whole: bool(asks(_seen_row(look, whole=whole), *given))
+    return lambda look, whole: bool(asks(seen_row(look, whole=whole), *given))
 
 
 def _is_blank(look: Look, whole: bool) -> bool:
-    return _seen_row(look, whole=whole).is_blank
+    return seen_row(look, whole=whole).is_blank
 
 
 # ── all checks over a table ───────────────────────────────────────────────────────────────────────
@@ -251,6 +132,7 @@ class Reviewer:
         heads = _Heads(cases, lambda name: self._some_row(table, used, name))
         table.of_projects = heads.field
         of_rows, of_forms = self._to_look_at(table, used), self._forms_to_look_at(heads)
+        table.of_projects = None  # nothing holds itself: what is done with is let go at once
         for case, rows, forms in zip(cases, of_rows, of_forms, strict=True):
             yield self._of_project(case, rows, forms)
 
@@ -360,7 +242,7 @@ def settle(
     rows, told = rows.copy(), []
     numbers = {code: number for number, code in enumerate(values)}
     for head, own in enumerate(findings):
-        moved: dict[Finding, str] = {}
+        moved: dict[int, str] = {}  # by identity: a finding is compared by all its words
         for row, found in _judging(table, head, own).items():
             before = row_entry(table, scored, rows, row)
             after = judged_anew(before, table.indicator(row), found, {})
@@ -370,8 +252,8 @@ def settle(
                     numbers[code] = len(values)
                     values.append(code)
                 codes[row], rows[row] = numbers[code], in_millionths(after.classes)
-                moved |= {finding: move_of(before, after) for finding, _ in found}
-        told.append(tuple(replace(one, moves=moved[one]) if one in moved else one for one in own))
+                moved |= {id(finding): move_of(before, after) for finding, _ in found}
+        told.append(tuple(replace(one, moves=moved[id(one)]) if id(one) in moved else one for one in own))
     return replace(scored, code=Coded(codes, values)), rows, told
 
 
@@ -381,7 +263,7 @@ def _judging(table: Table, head: int, findings: Iterable[Finding]) -> dict[int, 
     if not judging:
         return {}
     places = {}
-    for row in table.rows_of(head):
+    for row in table.near(head, {place.row for finding, _ in judging for place in finding.cells}):
         cells = table.indicator(row).cells
         places.update({cells[name]: row for name in CELLS if name in cells})
     found: dict[int, list[tuple[Finding, str]]] = {}

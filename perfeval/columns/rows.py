@@ -7,12 +7,13 @@ becomes an object only when somebody opens its project.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
 from dataclasses import fields, replace
 from typing import Any, cast
 
 import numpy as np
 
+from perfeval.columns.afar_numbers import BOTH, of_both
 from perfeval.columns.asked import NotOfTheRow
 from perfeval.columns.coded import Coded, Codes, coded, constant, paired
 from perfeval.model import Indicator, Project
@@ -33,7 +34,7 @@ _NAMES = frozenset((*ATTRIBUTES, "extra"))
 
 
 _PAIR = "target and result"
-_OF_PROJECTS = frozenset(("case", "any", "form", "claims", "some"))
+_OF_PROJECTS = frozenset(("case", "any", "form", "claims", "some", "line", "money"))
 
 
 _TEXTS = frozenset(_DEFAULTS)
@@ -53,13 +54,19 @@ class Table:
         heads: the projects, without indicators.
         columns: attribute of an indicator → its column; attributes that are not there say nothing in any row.
         project: number of the head, for each row; rows of one project stand together, in the order of the form.
+        line: the line of the table that all cells of a row stand in, where that is so.
         position: place of the row among the indicators of its project, from 0.
     """
 
     def __init__(
-        self, heads: Sequence[Project], columns: Mapping[Name, Coded], project: Codes, cells: CellsOf | None = None
+        self,
+        heads: Sequence[Project],
+        columns: Mapping[Name, Coded],
+        project: Codes,
+        cells: CellsOf | None = None,
+        line: Coded | None = None,
     ) -> None:
-        self.heads, self.project, self._cells = heads, project, cells
+        self.heads, self.project, self._cells, self._line = heads, project, cells, line
         self.count = len(project)
         self.columns: dict[Name, Coded] = {**columns}
         self.starts = np.searchsorted(project, np.arange(len(heads) + 1))
@@ -77,9 +84,12 @@ class Table:
     def _derived(self, name: Name) -> Coded:
         if name[0] == _PAIR:
             return self._of_pairs(*name[1:])
+        if name[0] == BOTH:
+            _, function, one, other = name
+            return of_both(self.field(one), self.field(other), cast("Callable[..., Hashable]", function))
         if isinstance(name, tuple) and name[0] not in _OF_PROJECTS:
             text, question, given = name
-            return self.field(text).map(lambda value: question(value, *given))
+            return self.field(text).asked(lambda value: question(value, *given))
         if isinstance(name, tuple) or name.partition(" ")[0] in _OF_PROJECTS:
             if self.of_projects is None:
                 raise NotOfTheRow(name)
@@ -99,9 +109,10 @@ class Table:
     def _of_pairs(self, question: Callable[..., Hashable], given: tuple[Hashable, ...]) -> Coded:
         """What target and result answer together, asked once for each pair."""
         target, actual = self.field("target"), self.field("actual")
-        alike, first = paired(target.codes, actual.codes)
-        pairs = Coded(alike.astype(np.int32), first.tolist())
-        return pairs.map(lambda row: question(target.at(row), actual.at(row), *given))
+        if _PAIR not in self.columns:
+            alike, first = paired(target.codes, actual.codes)
+            self.columns[_PAIR] = Coded(alike.astype(np.int32), first.tolist())
+        return self.columns[_PAIR].asked(lambda row: question(target.at(row), actual.at(row), *given))
 
     def of_heads(self, name: str, values: Sequence[Any]) -> None:
         """A column that says one thing for each project."""
@@ -111,6 +122,10 @@ class Table:
     def rows_of(self, head: int) -> range:
         """The rows of one project."""
         return range(int(self.starts[head]), int(self.starts[head + 1]))
+
+    def near(self, head: int, lines: Collection[int]) -> Iterator[int]:
+        """The rows of one project that may stand in these lines of the table."""
+        return (row for row in self.rows_of(head) if self._line is None or self._line.at(row) in lines)
 
     def indicator(self, row: int) -> Indicator:
         """One row as an object."""
@@ -139,6 +154,7 @@ class Table:
             own,
             project,
             None if cells is None else lambda row: cells(int(rows[row])),
+            None if self._line is None else self._line.take(rows),
         )
 
 

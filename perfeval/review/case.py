@@ -145,6 +145,9 @@ class Case:
     @staticmethod
     def once(rows: Sequence[Row], name: str) -> Decimal | None:
         """The points of rows that share a score: every cell counted once; ``None`` when no row has any."""
+        if len(rows) == 1:
+            own: Decimal | None = getattr(rows[0], name)
+            return own
         by_cell: dict[object, Decimal] = {}
         for row in rows:
             value: Decimal | None = getattr(row, name)

@@ -82,7 +82,7 @@ _HUNDREDS = re.compile(r"\d{3}|[百千万亿]")
 _CHOICES = re.compile("[/或、]")
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=32_768)
 def _read(text: str, sign: str, unit: str, name: str, year: int | None) -> Quantity:
     options = options_in(text)
     if options is not None:  # what is not ticked is print, not an answer

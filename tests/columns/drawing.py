@@ -100,14 +100,6 @@ class Drawing:
     def odd_project(self, number: int, most_rows: int) -> Project:
         """A project with what is seldom: no money or odd money, a printed total, rows of every sort."""
         draw, whole = self._draw, self.project(number, 0)
-        money = whole.funds[0]
-        line = replace(
-            money,
-            max_score=draw.choice([None, Decimal(10)]),
-            self_score=draw.choice([None, Decimal(10), Decimal("9.5")]),
-            executed_wan=draw.choice([money.executed_wan, None, Decimal(0)]),
-            adjusted_budget_wan=draw.choice([money.adjusted_budget_wan, Decimal(0), None]),
-        )
         place = {"self_score": Place("表.xlsx", "预算", number + 2, 9)}
         grade = draw.choice([None, "优", "良"])
         total = Reported("total", Decimal(100), Decimal(draw.randint(60, 100)), grade, cells=place)
@@ -119,11 +111,33 @@ class Drawing:
         return replace(
             whole,
             form=replace(whole.form, kind=kind),
-            funds=draw.choice([(line,), (line,), ()]),
+            funds=self.odd_funds(whole.funds[0]),
             reported=draw.choice([(), (total,)]),
             indicators=rows,
             year=draw.choice([2022, 2022, 2018, None]),
         )
+
+    def odd_funds(self, money: FundLine) -> tuple[FundLine, ...]:
+        """No row, one, or a total with its parts; amounts that do not fit, rates printed rightly, wrongly or not."""
+        draw, rate = self._draw, "execution_rate_text"
+        usual = [money.executed_wan, money.executed_wan, None, Decimal(0)]
+        line = replace(
+            money,
+            max_score=draw.choice([None, Decimal(10)]),
+            self_score=draw.choice([None, Decimal(10), Decimal("9.5")]),
+            executed_wan=draw.choice([*usual, (money.executed_wan or 0) * 2, Decimal(-5)]),
+            arrived_wan=draw.choice([money.arrived_wan, None, (money.arrived_wan or 0) / 2]),
+            adjusted_budget_wan=draw.choice([money.adjusted_budget_wan, money.adjusted_budget_wan, Decimal(0), None]),
+            execution_rate_text=draw.choice([None, "", "100%", "96.5%", "0.8", "#DIV/0!", "—"]),
+            cells=draw.choice([money.cells, {**money.cells, rate: replace(money.cells["label_text"], col=9)}]),
+            texts=draw.choice([{}, {}, {"arrived_wan": "7,0.0,77", "结余（万元）": "3"}]),
+        )
+        share = draw.choice([Decimal("0.5"), Decimal("0.4")])
+        halves = {one: (value := getattr(money, one)) and value * share for one in _MONEY[1:]}
+        part = replace(line, label_text="其中：财政拨款", kind=FundKind.FISCAL, level=1, max_score=None, **halves)
+        other = replace(part, label_text="其他资金", kind=FundKind.OTHER, executed_wan=draw.choice([None, Decimal(1)]))
+        blank = replace(line, executed_wan=None, adjusted_budget_wan=None)
+        return draw.choice([(line,), (line,), (), (line, part, other), (blank, part, other), (part, other)])
 
     def odd_row(self, number: int, *, points: bool) -> Indicator:
         """A row of any texts side by side."""

@@ -16,6 +16,7 @@ from perfeval.review.findings import Severity, Verdict
 from perfeval.review.hits import Hit, quote
 from perfeval.review.questions import is_called
 from perfeval.review.text import bare, has_any, likeness, squeeze
+from perfeval.values.afar import asked
 from perfeval.values.reading import canonical, rate_in
 from perfeval.values.units import meaning
 
@@ -196,11 +197,16 @@ class SameFigure(Limits):
     decimals: int  # so exact a figure does not come twice by chance
 
 
+def _is_exact(row: Row, names: tuple[str, ...], least: int) -> bool:
+    """A row of one of these names whose result has so many decimals."""
+    return has_any(row.name, names) and asked(row.item.actual_text, decimals) >= least
+
+
 @form_check(SameFigure, parts=("first",))
 def same_figure(case: Case, limits: SameFigure) -> Iterator[Hit]:
     """Two publics, one figure to the second decimal: one of them was not asked."""
     seen: dict[Decimal, Row] = {}
-    for row in case.rows if case.some(is_called, limits.names) else ():
+    for row in case.rows if case.some(_is_exact, limits.names, limits.decimals) else ():
         value = row.item.actual.value
         if value is None or not has_any(row.name, limits.names) or decimals(row.item.actual_text) < limits.decimals:
             continue

@@ -80,10 +80,12 @@ def derived_blank(case: Case, _: Limits) -> Hit | None:
     said = squeeze(total.execution_rate_text or "")
     error = said.startswith("#")  # what a spreadsheet prints instead of a figure
     no_rate = (rated and not said) or error
-    points = case.execution_points or total.max_score or case.left_for_execution
-    asked = "self_score" in total.cells and all(row.self_score is not None for row in case.rows) and bool(case.rows)
-    asked = asked and not any(line.self_score is not None for line in lines)
+    asked = "self_score" in total.cells and not any(line.self_score is not None for line in lines)
     no_score = asked and total.self_score is None and not squeeze(total.texts.get("self_score", ""))
+    if not no_rate and not no_score:
+        return None
+    no_score = no_score and bool(case.rows) and all(row.self_score is not None for row in case.rows)
+    points = case.execution_points or total.max_score or case.left_for_execution
     if not no_rate and not (no_score and points):
         return None
     due = None if points is None else half_up(points * min(rate, Decimal(1)))

@@ -317,15 +317,16 @@ def _in_the_layout(case: Case, limits: WrongHeading) -> tuple[str, tuple[Quote, 
 
 def _under_budget(case: Case, spent: Decimal, limits: WrongHeading) -> Iterator[tuple[str, tuple[Quote, ...], str]]:
     """Fund rows, labels and passages headed as budget that hold the amount spent."""
-    project, figure = case.project, format_number(half_up(spent, 4))
+    project = case.project
     for line in project.funds:
         if line is not case.total and line.initial_budget_wan == spent and has_any(line.label_text, limits.headings):
             yield line.label_text, case.fund_quotes(line, "initial_budget_wan"), case.fund_key(line)
     for name, text in project.attributes.items():
+        figure = format_number(half_up(spent, 4))
         if has_any(name, limits.headings) and figure in squeeze(text) and name in project.cells:
             yield name, (Quote(project.cells[name], text),), "heading"
-    figure = format_number(spent)
     for passage in project.passages:
+        figure = format_number(spent)
         alone = squeeze(passage.text) in (figure, f"项目支出{figure}", f"{figure}万元")
         if alone and has_any(passage.heading, limits.headings) and passage.places:
             yield passage.heading, (Quote(passage.places[0], passage.text),), "heading"

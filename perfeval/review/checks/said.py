@@ -17,10 +17,11 @@ from perfeval.review.checking import Limits, form_check
 from perfeval.review.figures import Figure, figures_in
 from perfeval.review.findings import Quote, Severity, Verdict
 from perfeval.review.hits import Hit, quote
-from perfeval.review.questions import is_called, is_scored, reasons_with
+from perfeval.review.questions import is_scored
 from perfeval.review.sense import pairs_of
 from perfeval.review.sentences import sentences_of
 from perfeval.review.text import clip, find_any, has_any, squeeze
+from perfeval.values.afar import asked
 
 
 @dataclass(frozen=True)
@@ -53,15 +54,24 @@ class Text:
 @form_check(Said, variants=("actual", "passage", "name", "reason"), parts=("clause", "row", "other"))
 def figures(case: Case, limits: Said) -> Iterator[Hit]:
     """A figure of a text is that of the indicator it speaks of."""
-    if case.tells(_A_DIGIT) or case.project.claims:
+    if case.project.claims or case.tells(_A_DIGIT):
         for told in _texts(case, limits):
             for figure, row in _meant(case.rows, told, limits):
                 yield _hit(told, figure, row)
-    for row in case.rows if case.some(reasons_with, _A_DIGIT) or case.some(is_called, _A_DIGIT) else ():
+    for row in case.rows if case.some(_says_an_amount) else ():
         yield from _of_own_row(row, limits)
 
 
 _A_DIGIT = (r"\d",)
+
+
+def _says_an_amount(row: Row) -> bool:
+    """Its reason or its name holds a figure with a unit."""
+    return asked(row.item.level3, _holds_amount) or asked(row.item.reason_text or "", _holds_amount)
+
+
+def _holds_amount(text: str) -> bool:
+    return any(figure.unit for figure in figures_in(squeeze(text)))
 
 
 def _texts(case: Case, limits: Said) -> Iterator[Text]:

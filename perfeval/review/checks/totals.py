@@ -198,8 +198,11 @@ def _claims_more(case: Case, weighed: Decimal) -> bool:
 @form_check(parts=("weights", "execution", "sum"))
 def excerpt(case: Case, _: Limits) -> Hit | None:
     """The form claims more points than all its rows are worth: rows of it are not in this file (节选)."""
-    reported, weighed = case.project.reported_total, _weights(case)
-    if not weighed or reported is None or reported.self_score is None or not _claims_more(case, weighed):
+    reported = case.project.reported_total
+    if reported is None or reported.self_score is None:
+        return None
+    weighed = _weights(case)
+    if not weighed or not _claims_more(case, weighed):
         return None
     rows = [row.max_score for row in case.rows if case.rows and row.item.score_group is None]
     execution = case.execution_points or _ZERO
