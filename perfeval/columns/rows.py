@@ -85,8 +85,8 @@ class Table:
         if name[0] == _PAIR:
             return self._of_pairs(*name[1:])
         if name[0] == BOTH:
-            _, function, one, other = name
-            return of_both(self.field(one), self.field(other), cast("Callable[..., Hashable]", function))
+            function, one, other = cast("tuple[Callable[..., Hashable], Name, Name]", name[1:])
+            return of_both(self.field(one), self.field(other), function)
         if isinstance(name, tuple) and name[0] not in _OF_PROJECTS:
             text, question, given = name
             return self.field(text).asked(lambda value: question(value, *given))
