@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Hashable
-from typing import Any
+from decimal import Decimal
 
 import numpy as np
 
@@ -33,12 +33,12 @@ class SeenNumber:
         """The column that it stands in."""
         return self._name
 
-    def _of(self, function: Callable[..., Any], other: object) -> Name:
+    def _of(self, function: Callable[..., Hashable], other: object) -> Name:
         if isinstance(other, SeenNumber):
             return (BOTH, function, self._name, other.name)
         return (self._name, computed, (function, other))
 
-    def _asks(self, function: Callable[..., Any], *other: object) -> bool:
+    def _asks(self, function: Callable[..., Hashable], *other: object) -> bool:
         name = self._of(function, *other) if other else (self._name, computed, (function,))
         answer = self._look(name)
         if answer is None:  # what cannot be computed is stumbled over where the form is at hand
@@ -90,12 +90,12 @@ class SeenNumber:
     __radd__, __rmul__ = __add__, __mul__
 
 
-def number(look: Look, name: Name) -> Any:
+def number(look: Look, name: Name) -> SeenNumber | None:
     """The number of a column, as one that is not at hand; ``None`` where the row has none."""
     return None if look((name, _is_none, ())) else SeenNumber(look, name)
 
 
-def computed(value: Any, function: Callable[..., Hashable], *others: object) -> Hashable:
+def computed(value: object, function: Callable[..., Hashable], *others: object) -> Hashable:
     """What a function makes of a number; ``None`` where there is none, or it cannot be computed."""
     if value is None or None in others:
         return None
@@ -116,9 +116,9 @@ def _is_none(value: object) -> bool:
     return value is None
 
 
-def _less(value: Any, other: Any) -> Any:
+def _less(value: Decimal, other: Decimal) -> Decimal:
     return other - value
 
 
-def _part(value: Any, other: Any) -> Any:
+def _part(value: Decimal, other: Decimal) -> Decimal:
     return other / value

@@ -6,11 +6,11 @@ another table. A check that wants those, or what is not named here, is asked wit
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from functools import cached_property
 from typing import Any
 
-from perfeval.columns.afar_numbers import number
+from perfeval.columns.afar_numbers import SeenNumber, number
 from perfeval.columns.asked import Look, Name, NotOfTheRow
 from perfeval.columns.rows import SeenCells, SeenIndicator, SeenResult, SeenText
 from perfeval.model import Claim
@@ -47,7 +47,7 @@ class _SeenProject:
     def __init__(self, look: Look, case: SeenCase) -> None:
         self._look, self._case = look, case
 
-    def __getattr__(self, name: str) -> Any:
+    def __getattr__(self, name: str) -> object:
         if name == "form":
             return self
         if name in _OF_HEAD:
@@ -55,7 +55,7 @@ class _SeenProject:
         if name in _SELDOM:
             return self._seldom(name)
         if name == "reported_total":
-            return next(iter(self.reported), None)
+            return next(iter(self._seldom("reported")), None)
         if name == "attributes":
             return dict(self._seldom(name))
         if name in ("kind", "region", "title", "layout"):
@@ -98,7 +98,7 @@ class _SeenLine:
         """What its own amounts come to."""
         return _SeenMoney(self._look, self._at)
 
-    def __getattr__(self, name: str) -> Any:
+    def __getattr__(self, name: str) -> object:
         column = ("line", self._at, name)
         if name in (*AMOUNTS, "max_score", "self_score"):
             return number(self._look, column)
@@ -115,7 +115,7 @@ class _SeenMoney:
     def __init__(self, look: Look, at: int | None = None) -> None:
         self._look, self._at = look, at
 
-    def __getattr__(self, name: str) -> Any:
+    def __getattr__(self, name: str) -> object:
         column = ("money", self._at, name)
         if name in _AMOUNTS:
             return _SeenAmount(self._look, column)
@@ -133,7 +133,7 @@ class _SeenAmount:
         self._look, self._column = look, column
 
     @property
-    def wan(self) -> Any:
+    def wan(self) -> SeenNumber | None:
         """In 万元."""
         return number(self._look, self._column)
 
@@ -152,12 +152,12 @@ class SeenCase:
         self._look = look
 
     @property
-    def project(self) -> Any:
+    def project(self) -> _SeenProject:
         """Its name and kind."""
         return _SeenProject(self._look, self)
 
     @property
-    def funding(self) -> Any:
+    def funding(self) -> _SeenMoney:
         """Its money."""
         return _SeenMoney(self._look)
 
@@ -196,7 +196,7 @@ class SeenCase:
             raise NotOfTheRow("claims")
         return []
 
-    def some(self, asks: Callable[..., bool], *given: Any) -> bool:
+    def some(self, asks: Callable[..., bool], *given: Hashable) -> bool:
         """Whether some row of the project answers yes."""
         return bool(self._look(("some", asks, given)))
 
@@ -204,7 +204,7 @@ class SeenCase:
         """Whether something written outside the indicators holds one of these words."""
         return bool(self._look(("case own_words", any_holds, (words,))))
 
-    def __getattr__(self, name: str) -> Any:
+    def __getattr__(self, name: str) -> object:
         if name in ("budget", "executed", "execution_rate", "execution_points"):
             return number(self._look, f"case {name}")
         if name in _OF_CASE:
@@ -213,28 +213,30 @@ class SeenCase:
 
 
 # ── the columns behind it ─────────────────────────────────────────────────────────────────────────
-def of_case(case: Case, what: str) -> Any:
+def of_case(case: Case, what: str) -> Hashable:
     """A word of a project as a whole."""
     return _OF_CASE[what](case)
 
 
-def of_line(case: Case, at: int, what: str) -> Any:
+def of_line(case: Case, at: int, what: str) -> Hashable:
     """A word of one row of the funds; ``None`` in projects that have fewer."""
     if at >= len(case.project.funds):
         return None
     line = case.project.funds[at]
     if what.startswith("cell "):
         return what[5:] in line.cells
-    return bool(line.texts) if what == "texts" else getattr(line, what)
+    found: Hashable = bool(line.texts) if what == "texts" else getattr(line, what)
+    return found
 
 
-def of_money(case: Case, at: int | None, what: str) -> Any:
+def of_money(case: Case, at: int | None, what: str) -> Hashable:
     """What the money of a project, or of one row, comes to."""
     if at is not None and at >= len(case.project.funds):
         return None
     money = case.funding if at is None else case.project.funds[at].money
     found = getattr(money, what)
-    return found.wan if what in _AMOUNTS else found
+    said: Hashable = found.wan if what in _AMOUNTS else found
+    return said
 
 
 def _numbers(case: Case, *wanted: object) -> tuple[int, ...]:
@@ -247,7 +249,7 @@ def _total_at(case: Case) -> int | None:
     return None if case.total is None else _numbers(case, case.total)[0]
 
 
-_OF_CASE: Mapping[str, Callable[[Case], Any]] = {
+_OF_CASE: Mapping[str, Callable[[Case], Hashable]] = {
     "budget": lambda case: case.budget,
     "executed": lambda case: case.executed,
     "execution_rate": lambda case: case.execution_rate,
