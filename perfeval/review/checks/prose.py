@@ -382,7 +382,7 @@ def two_budgets(case: Case, limits: TwoBudgets) -> Hit | None:
                 saw=f"{format_number(wan)}万元",
                 expected=f"{format_number(before)}万元",
                 parts={"text": claim.text, "other": first.text},
-                row="two_budgets",
+                row=f"claim:{claim.place}",  # where the second stands beside the table's too
             )
     return None
 

@@ -9,10 +9,12 @@ from decimal import Decimal
 from perfeval.numbers import format_number, format_percent, format_points, half_up
 from perfeval.review.case import Case, Row
 from perfeval.review.checking import Limits, form_check, row_check
+from perfeval.review.figures import figures_in
 from perfeval.review.findings import Quote, Severity, Verdict
 from perfeval.review.hits import Held, Hit, quote
 from perfeval.review.questions import is_scored, is_short_of_full
 from perfeval.review.sense import has_reason, less_is_better
+from perfeval.review.sentences import sentences_of
 from perfeval.review.text import bare, find_any, has_any, squeeze
 from perfeval.scoring.result import Status
 from perfeval.values.quantity import QuantityKind
@@ -291,7 +293,8 @@ def none_anywhere(case: Case, _: Limits) -> Hit | None:
         for claim in project.claims
         if claim.kind == "grade"
     ]
-    if not grades and not said:
+    told = any(one.unit == "分" for words in sentences_of(case) for one in figures_in(words.text)) if said else False
+    if told or (not grades and not said):
         return None
     overall = [entry for entry in grades if entry[0] == "total"] or said[-1:] or grades[-1:]
     _subject, grade, quotes = overall[0]

@@ -89,6 +89,9 @@ class PointsSaid(Limits):
     not_scores: tuple[str, ...]  # points that are possible and not earned
 
 
+_NAME = re.compile(r"[:：\d]")  # what stands before it names another figure: 自评总分97.5分：预算执行9.5分
+
+
 @passage_check(PointsSaid, parts=("sum",))
 def points_in_words(passage: Passage, case: Case, limits: PointsSaid) -> Hit | Held | None:
     """The points that a passage gives to the parts make the total it names."""
@@ -101,7 +104,9 @@ def points_in_words(passage: Passage, case: Case, limits: PointsSaid) -> Hit | H
     total = Decimal(found[0][1])
     figures = [one for one in figures_in(text) if one.unit == "分" and not has_any(one.before, limits.not_scores)]
     parts = [
-        one for one in figures if not has_any(one.before, ["总", "合计", "综合"]) and one.end - 1 != found[0].end()
+        one
+        for one in figures
+        if one.end - 1 != found[0].end() and not has_any(_NAME.split(one.before)[-1], ["总", "合计", "综合"])
     ]
     earned = [one for one in parts if "得" in one.before]
     parts = earned if len(earned) >= 3 else parts if len(earned) <= 1 else []  # 自评得分：预算执行9.5分，产出49分
