@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from perfeval.model import FormKind
@@ -17,6 +17,7 @@ from perfeval.review.findings import Severity
 from perfeval.review.hits import Held, Hit
 from perfeval.review.sense import less_is_better
 from perfeval.review.text import has_any, squeeze
+from perfeval.rules.book import load_book
 from perfeval.values.quantity import QuantityKind
 from perfeval.values.reading import comparable, read_quantity
 
@@ -55,14 +56,22 @@ class Light(Limits):
     yellow: Decimal
 
 
-@form_check(Light, variants=("yellow",), parts=("pace", "month"))
+@form_check(Light, variants=("yellow", "least"), parts=("pace", "month", "clause"))
 def light(case: Case, limits: Light) -> Hit | Held | None:
-    """Execution ÷ share of the year passed, below 60 % red, below 80 % yellow (红黄灯)."""
+    """Execution ÷ share of the year passed, below 60 % red, below 80 % yellow (红黄灯); or below what the book asks."""
     month, rate, total = month_of(case), case.execution_rate, case.total
     if month is None or rate is None or total is None:
         return None
     passed = Decimal(month) / 12
     quotes = case.fund_quotes(total, "executed_wan", "execution_rate_text")
+    book = load_book(case.evaluation.rulebook)
+    least = book.monitoring.least_by(month) if book.monitoring else None
+    if least is not None and rate < least:
+        return Hit(
+            object=total.label_text, quotes=quotes, saw=format_percent(rate), expected=format_percent(least),
+            parts={"pace": format_percent(rate / passed, 1), "month": month, "clause": book.document.number},
+            row="light", variant="least", severity=Severity.HIGH if rate / passed < limits.red else Severity.MEDIUM,
+        )  # fmt: skip
     if rate / passed >= limits.yellow:
         return Held(object=total.label_text, quotes=quotes, saw=format_percent(rate))
     red = rate / passed < limits.red
@@ -71,11 +80,75 @@ def light(case: Case, limits: Light) -> Hit | Held | None:
         quotes=quotes,
         saw=format_percent(rate),
         expected=format_percent(passed),
-        parts={"pace": format_percent(rate / passed, 1), "month": month},
+        parts={"pace": format_percent(rate / passed, 1), "month": month, "clause": ""},
         row="light",
         variant="" if red else "yellow",
         severity=Severity.HIGH if red else Severity.MEDIUM,
     )
+
+
+@dataclass(frozen=True)
+class Boxes(Limits):
+    columns: tuple[str, ...]  # headings of boxes that say whether the target will be reached, and of lights
+    sure: tuple[str, ...]  # what a box says that will be
+    never: tuple[str, ...]  # and that will not
+    open: tuple[str, ...]  # and that may be
+    answers: tuple[str, ...]  # what stands in such a column and nowhere else
+    causes: tuple[str, ...]  # headings of the causes of a deviation (经费保障 … 原因说明)
+
+
+@row_check(Boxes, variants=("sure", "no_cause"), parts=("column", "box", "target", "forecast"))
+def boxes(row: Row, case: Case, limits: Boxes) -> Iterator[Hit]:
+    """The box and the light of a row are those of its forecast; one that says no, or perhaps, names a cause."""
+    if case.project.form.kind is not FormKind.MONITORING:
+        return
+    ticked = [(heading, squeeze(text)) for heading, text in row.item.extra.items() if has_any(heading, limits.columns)]
+    if has_any(row.item.actual_text, limits.answers):
+        ticked.append((limits.columns[0], squeeze(row.item.actual_text)))  # a column of answers is read as a result
+    told = {way for heading, text in ticked if (way := _way_of(heading, text, limits))}
+    if len(told) != 1:
+        return  # nothing is ticked, or box and light say different things: the reviewer sees both
+    way, (heading, text) = told.pop(), next(one for one in ticked if _way_of(*one, limits))
+    item = row.item
+    forecast = read_quantity(item.forecast_text or "", name=item.level3, year=case.project.year)
+    both, less = comparable(item.target, forecast), less_is_better(row)
+    known = both.target is not None and both.actual is not None and less is not None
+    reached = known and (both.actual <= both.target if less else both.actual >= both.target)  # type: ignore[operator]
+    column = next((name for name in item.cells if heading in name or name in heading), "forecast_text")
+    name, _, own = heading.partition(" ")  # 完成目标可能性 over 确定能
+    box = text if text not in _TICKS else own or heading
+    common = Hit(
+        quotes=row.quotes(column, "forecast_text", "target_text"), saw=box,
+        expected=item.forecast_text,
+        parts={"column": name, "box": box, "target": item.target_text,
+               "forecast": item.forecast_text or ""},
+    )  # fmt: skip
+    if known and reached and way == "never":
+        yield common
+    elif known and not reached and way == "sure":
+        yield replace(common, variant="sure")
+    elif way != "sure" and not _cause_of(row, limits):
+        yield replace(common, variant="no_cause", severity=Severity.LOW)
+
+
+_TICKS = ("√", "✓", "☑", "■", "v", "V", "是", "1", "●")
+
+
+def _way_of(heading: str, text: str, limits: Boxes) -> str:
+    """What a box says: by its words, or by the heading over a mark."""
+    said = heading.replace("可能性", "") if text in _TICKS else text
+    if not text or text in ("□", "否", "0", "-", "—", "/"):
+        return ""
+    for way, words in (("never", limits.never), ("open", limits.open), ("sure", limits.sure)):
+        if has_any(said, words):
+            return way
+    return ""
+
+
+def _cause_of(row: Row, limits: Boxes) -> bool:
+    """A cause is ticked or written."""
+    causes = "".join(text for heading, text in row.item.extra.items() if has_any(heading, limits.causes))
+    return bool(re.sub(r"[□\-—/无0\s]", "", squeeze(causes + (row.item.reason_text or ""))))
 
 
 @row_check(variants=("late", "less"), parts=("target", "interim"))
