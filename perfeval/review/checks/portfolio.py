@@ -234,36 +234,63 @@ class Alike(Limits):
     share: Decimal  # how alike two names must be
 
 
-@portfolio_check(Alike, parts=("project", "before", "year", "matched"))
-def already_reached(cases: Sequence[Case], limits: Alike) -> Iterator[Shared]:
-    """This year's target lies within what the same project reached last year."""
-    evaluations = {case.project.id: case for case in cases}
+def _over_years(cases: Sequence[Case]) -> Iterator[tuple[Case, Case]]:
+    """The same project in one year and in the next that is there."""
+    by_id = {case.project.id: case for case in cases}
     years = sorted({case.project.year for case in cases if case.project.year})
     for before, after in pairwise(years):
         groups = [[case.evaluation for case in cases if case.project.year == year] for year in (before, after)]
         for first, second in matched_projects(*groups):
-            case, earlier = evaluations[second.project.id], evaluations[first.project.id]
-            rows = {row.label: row for row in case.rows}
-            old_rows = {row.label: row for row in earlier.rows}
-            for line in compare_years([first], [second])[0].lines:
-                if not line.already_reached or line.match.share < limits.share:
-                    continue
-                quotes = rows[line.match.after].quotes("target_text")
-                quotes += old_rows[line.match.before].quotes("actual_text")
-                parts = {
-                    "project": _name(case),
-                    "before": str(before),
-                    "year": str(after),
+            yield by_id[first.project.id], by_id[second.project.id]
+
+
+@portfolio_check(Alike, parts=("project", "before", "year", "matched"))
+def already_reached(cases: Sequence[Case], limits: Alike) -> Iterator[Shared]:
+    """This year's target lies within what the same project reached last year."""
+    for earlier, case in _over_years(cases):
+        rows, old_rows = ({row.label: row for row in one.rows} for one in (case, earlier))
+        for line in compare_years([earlier.evaluation], [case.evaluation])[0].lines:
+            if not line.already_reached or line.match.share < limits.share:
+                continue
+            hit = Hit(
+                object=line.match.after, saw=line.target_after, expected=line.actual_before,
+                quotes=rows[line.match.after].quotes("target_text")
+                + old_rows[line.match.before].quotes("actual_text"),
+                parts={
+                    "project": _name(case), "before": str(earlier.project.year), "year": str(case.project.year),
                     "matched": line.match.before,
-                }
-                hit = Hit(
-                    object=line.match.after,
-                    quotes=quotes,
-                    saw=line.target_after,
-                    expected=line.actual_before,
-                    parts=parts,
-                )
-                yield Shared(hit, (second.project.id, first.project.id))
+                },
+            )  # fmt: skip
+            yield Shared(hit, _ids([case, earlier]))
+
+
+@dataclass(frozen=True)
+class Grown(Limits):
+    grown: Decimal  # share by which a budget must have grown to be worth a word
+    spent: Decimal  # and the rate of execution of the year before below which it is
+
+
+@portfolio_check(Grown, variants=("less",), parts=("before", "year", "budget", "rate", "executed", "now", "unit"))
+def budget_grows(cases: Sequence[Case], limits: Grown) -> Iterator[Shared]:
+    """More money for a project that could not spend what it had, or that spends less than the year before."""
+    for earlier, case in _over_years(cases):
+        had, has, rate = earlier.budget, case.budget, earlier.execution_rate
+        if not had or not has or rate is None or earlier.total is None or case.total is None:
+            continue
+        less = earlier.executed is not None and case.executed is not None and case.executed < earlier.executed
+        if has <= had * (1 + limits.grown) or not (rate < limits.spent or less):
+            continue
+        hit = Hit(
+            object=_name(case), saw=f"{format_number(has)}万元", expected=f"{format_number(had)}万元",
+            quotes=case.fund_quotes(case.total, "adjusted_budget_wan", "executed_wan")
+            + earlier.fund_quotes(earlier.total, "adjusted_budget_wan", "executed_wan"),
+            parts={
+                "before": str(earlier.project.year), "year": str(case.project.year), "budget": had, "rate": rate,
+                "executed": earlier.executed, "now": case.executed, "unit": "万元",
+            },
+            variant="" if rate < limits.spent else "less",
+        )  # fmt: skip
+        yield Shared(hit, _ids([case, earlier]))
 
 
 class Lot(tuple[Case, ...]):
