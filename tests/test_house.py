@@ -19,7 +19,7 @@ FLOORS = [
     {"values"},
     {"money"},
     {"model"},
-    {"sources"},
+    {"sources", "naming"},
     {"forms"},
     {"clean"},
     {"tabular"},

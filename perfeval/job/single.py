@@ -14,6 +14,7 @@ from perfeval.batch.table import safe_name
 from perfeval.clean.store import save_store
 from perfeval.errors import ReportFailed
 from perfeval.job.prepared import DECISIONS, INTAKE, RULEBOOKS
+from perfeval.naming import name_of
 from perfeval.report.record import record_of
 from perfeval.report.show.view import view_of
 from perfeval.resources import notebook_named
@@ -55,7 +56,7 @@ class ProjectReport:
                 "rulebook": result.rules,
                 "lang": result.lang,
             }
-            title = result.evaluation(self.project_id).project.name or self.project_id
+            title = name_of(result.evaluation(self.project_id).project) or self.project_id
             record = run_notebook(
                 notebook_named(PROJECT),
                 [row],

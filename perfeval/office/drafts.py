@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 
 from perfeval.messages import tell
+from perfeval.naming import department_of, name_of, unit_of
 from perfeval.numbers import NOTHING, format_percent, format_points, format_wan
 from perfeval.report import tables
 from perfeval.report.markup import plain
-from perfeval.report.naming import department_of, name_of, unit_of
 from perfeval.report.record import Record
 from perfeval.report.show.headline import book_name, classes_said
 from perfeval.report.show.view import View

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from perfeval.model import AccountLine
+from perfeval.naming import name_of
 from perfeval.office.form_docx import set_table
 from perfeval.office.form_xlsx import marks_said, set_list, set_sheet
 from perfeval.office.grid import Grid, GridCell, Kind
@@ -140,7 +141,7 @@ def write_marked_docx(view: View, path: Path) -> None:
     """Write the copy as a Word document with comments; same project, same bytes."""
     words, project, parts = Words("office", view.lang), view.evaluation.project, parts_of(view)
     across = any(len(part.grid.widths) > _WIDE for part in parts)
-    title = words.say("marked.title", name=project.name or project.id)
+    title = words.say("marked.title", name=name_of(project) or project.id)
     document = new_paper(title, view.lang, (22, 20, _SIDE, _SIDE), across=across)
     pen = Pen(document, draft_mark="", width_mm=_ACROSS if across else _UPRIGHT)
     pen.paragraph(title, Style.SUBTITLE)

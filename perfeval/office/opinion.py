@@ -10,11 +10,11 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from perfeval.messages import tell
+from perfeval.naming import department_of, name_of, unit_of
 from perfeval.numbers import format_percent, format_points, format_wan
 from perfeval.office.paper import Style, new_paper, save_paper
 from perfeval.office.pen import Pen
 from perfeval.office.problems import open_problems, problem_list
-from perfeval.report.naming import department_of, name_of, unit_of
 from perfeval.report.show.headline import book_name, grade_words
 from perfeval.report.show.view import View
 from perfeval.review.conclusion import Answer
@@ -30,7 +30,7 @@ def write_opinion_docx(view: View, path: Path) -> None:
     """Write the letter of one project; same project, same bytes."""
     project, words = view.evaluation.project, Words("office", view.lang)
     title = words.say("opinion.title")
-    document = new_paper(f"{title} {project.name or project.id}", view.lang)
+    document = new_paper(f"{title} {name_of(project) or project.id}", view.lang)
     _Letter(view, words, Pen(document, draft_mark="", width_mm=_WIDTH_MM)).write()
     save_paper(document, path)
 

@@ -21,7 +21,7 @@ def open_problems(view: View) -> list[tuple[int, Finding]]:
 def problem_list(view: View) -> Table:
     """What was found and nobody has explained since (问题清单), under the numbers that the page has."""
     kinds = dict.fromkeys(("number", "verdict", "problem", "place", "advice"), Kind.TEXT)
-    widths = {"number": 0.8, "verdict": 1.0, "problem": 4.6, "place": 2.2, "advice": 3.2}
+    widths = {"number": 0.8, "verdict": 1.15, "problem": 4.1, "place": 3.1, "advice": 2.85}
     words = Words("office", view.lang)
     rows = tuple(
         (str(number), view.say(f"verdict.{item.verdict}"), item.message, view.where.say_all(item.cells), item.treatment)

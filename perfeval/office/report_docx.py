@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from perfeval.model import Passage
+from perfeval.naming import name_of
 from perfeval.office import drafts
 from perfeval.office.paper import Style, new_paper, save_paper
 from perfeval.office.pen import Pen
 from perfeval.report import tables
 from perfeval.report.charts.canvas import Picture
-from perfeval.report.naming import name_of
 from perfeval.report.record import Record
 from perfeval.report.show.funds import funds_picture
 from perfeval.report.show.indicators import attainment_picture
@@ -36,7 +36,7 @@ def write_report_docx(view: View, record: Record, path: Path) -> None:
     """Write the report of one project; same project, same bytes."""
     project = view.evaluation.project
     words = Words("office", view.lang)
-    document = new_paper(project.name or project.id, view.lang)
+    document = new_paper(name_of(project) or project.id, view.lang)
     pen = Pen(document, draft_mark=words.say("report.draft_mark"), width_mm=_WIDTH_MM)
     _Report(view, words, pen, record).write()
     save_paper(document, path)

@@ -13,11 +13,11 @@ from decimal import Decimal
 from pathlib import Path
 
 from perfeval.messages import tell
+from perfeval.naming import department_of, name_of, unit_of
 from perfeval.numbers import NOTHING, aligned, format_percent, format_points, format_wan, hidden
 from perfeval.report.frame import page, script
 from perfeval.report.grades import best_first
 from perfeval.report.markup import Html, el, join, scroll, shorten
-from perfeval.report.naming import department_of, name_of, unit_of
 from perfeval.report.reasons import SiteFailure, reasons_table
 from perfeval.review.conclusion import Answer, conclude, usable_called
 from perfeval.review.decisions import Decision

@@ -10,6 +10,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 
+from perfeval.messages import Message
 from perfeval.model import AccountLine
 from perfeval.places import Place, column_letters
 from perfeval.report.markup import shorten
@@ -26,11 +27,15 @@ class Whereabouts:
     Args:
         account: every non-empty cell and paragraph of the file.
         lang: language of the words around the form's own.
+        corrections: what was changed in the tidy workbook; the unit knows only the place in its own form.
     """
 
-    def __init__(self, account: Sequence[AccountLine], lang: str) -> None:
+    def __init__(self, account: Sequence[AccountLine], lang: str, corrections: Iterable[Message] = ()) -> None:
         self._account = account
         self._words = Words("report", lang)
+        self._corrected = {
+            fact.params["cell"]: fact.params for fact in corrections if fact.code == _EDITED and fact.params["source"]
+        }
 
     @cached_property
     def _tables(self) -> list[_Table]:
@@ -76,9 +81,21 @@ class Whereabouts:
 
     def say(self, place: Place) -> str:
         """One place in words; a table without a file is told by project and column."""
+        if place in self._corrected:
+            return self._own(place, self._in_file(self._original(place)))
         if place.heading:
             return str(place)
         return (f"{place.file} " if place.elsewhere else "") + self._in_file(place)
+
+    def _original(self, place: Place) -> Place:
+        """Where the form itself had what a person corrected in the tidy workbook."""
+        fact = self._corrected.get(place)
+        return place if fact is None else Place.parse(place.file, str(fact["source"]))
+
+    def _own(self, place: Place, said: str) -> str:
+        """The place in the form, with who corrected it."""
+        by = self._corrected[place]["by"] or self._words.say("where.somebody")
+        return self._words.say("where.corrected", place=said, by=by)
 
     def _in_file(self, place: Place) -> str:
         page = self._words.say("where.page", page=place.page) if place.page else ""
@@ -98,11 +115,12 @@ class Whereabouts:
         before = None
         for place in dict.fromkeys(places):
             words = self.say(place)
-            if before is not None and _beside(before, place):
-                words = self._short(place)
+            own = self._original(place)
+            if before is not None and _beside(before, own):
+                words = self._own(place, self._short(own)) if place in self._corrected else self._short(place)
             if words not in said:
                 said.append(words)
-            before = place
+            before = own
         shown = self._words.say("list.comma").join(said[:most])
         return self._words.say("where.and_more", places=shown, count=len(said)) if len(said) > most else shown
 
@@ -146,6 +164,7 @@ class Whereabouts:
 
 
 _SECTIONS = {"heading", "title"}
+_EDITED = "tidy.workbook.edited"
 
 
 def _beside(one: Place, other: Place) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
+from perfeval.naming import name_of
 from perfeval.review.conclusion import conclude
 from perfeval.review.findings import Finding, Severity
 from perfeval.scoring.point_classes import grade_said
@@ -16,7 +17,7 @@ from perfeval.table import Kind, Table, TableColumn, Value
 _Cell = Callable[[Evaluation, Sequence[Finding]], Value]
 
 _COLUMNS: Mapping[str, tuple[Kind, _Cell]] = {
-    "project": (Kind.TEXT, lambda item, _: item.project.name or item.project.id),
+    "project": (Kind.TEXT, lambda item, _: name_of(item.project) or item.project.id),
     "department": (Kind.TEXT, lambda item, _: item.project.department),
     "unit": (Kind.TEXT, lambda item, _: item.project.unit),
     "year": (Kind.NUMBER, lambda item, _: item.project.year),

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from perfeval.naming import department_of, name_of, unit_of
 from perfeval.numbers import half_up
 from perfeval.review.decisions import Answer, Decision
 from perfeval.review.findings import Finding, Severity, Verdict
@@ -154,8 +155,8 @@ def _ranked(
     return Ranked(
         number,
         project.id,
-        project.name or project.id,
-        project.unit or project.department or "",
+        name_of(project) or project.id,
+        unit_of(project) or department_of(project),
         half_up(weight),
         high=counts[Severity.HIGH],
         medium=counts[Severity.MEDIUM],

@@ -14,6 +14,7 @@ from decimal import Decimal
 
 from rapidfuzz import fuzz
 
+from perfeval.naming import name_of
 from perfeval.numbers import format_number, format_percent
 from perfeval.places import Place
 from perfeval.review.case import Case, Row
@@ -177,7 +178,7 @@ def one_sided_projects(old: Sequence[Evaluation], new: Sequence[Evaluation]) -> 
     both = _submitted_twice(old, new)
     sides = (old, {before.project.id for before, _ in both}), (new, {after.project.id for _, after in both})
     return tuple(
-        OneSided(item.project.id, item.project.name or item.project.id, item.project.form.file, items is new)
+        OneSided(item.project.id, name_of(item.project) or item.project.id, item.project.form.file, items is new)
         for items, known in sides
         for item in items
         if item.project.id not in known
@@ -240,7 +241,7 @@ def _compare(
     was, is_now = {_same_finding(item): item for item in found}, {_same_finding(item): item for item in now}
     return RoundComparison(
         after.project.id,
-        after.project.name or after.project.id,
+        name_of(after.project) or after.project.id,
         tuple(changes),
         closed=tuple(item for key, item in was.items() if key not in is_now),
         still_open=tuple(item for key, item in is_now.items() if key in was),
@@ -391,7 +392,7 @@ def _years(before: Evaluation, after: Evaluation) -> YearComparison:
     lines = tuple(_line(first, second, share) for first, second, share in matched)
     rates = [format_percent(case.execution_rate) if case.execution_rate is not None else None for case in (one, other)]
     return YearComparison(
-        after.project.name or after.project.id, before.project.year, after.project.year, rates[0], rates[1], lines
+        name_of(after.project) or after.project.id, before.project.year, after.project.year, rates[0], rates[1], lines
     )
 
 

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from perfeval.naming import name_of
 from perfeval.review.decisions import Decision
 from perfeval.review.findings import Finding, Severity
 from perfeval.review.findings_table import PASSED, SHEET, Listed, findings_table
@@ -55,7 +56,7 @@ def write_findings(
     words, decided = Words("review", lang), decided or {}
     book = Workbook()
     book.remove(book.worksheets[0])
-    names = {item.project.id: item.project.name or item.project.id for item in evaluations}
+    names = {item.project.id: name_of(item.project) or item.project.id for item in evaluations}
     wrong: list[Listed] = []
     right: list[Listed] = []
     for key, name in names.items():

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from perfeval.errors import FileDamaged, FormNotRecognised
+from perfeval.naming import name_of
 from perfeval.numbers import format_parted
 from perfeval.places import column_letters
 from perfeval.review.case import Case, Row
@@ -193,7 +194,7 @@ def working_rows(evaluation: Evaluation) -> ReviewedProject:
     entries = {one.explanation.key: one for one in evaluation.framework}
     rows += [_framework_row(entries[one.key]) for one in ledger.counted if one.key in entries]
     form = project.form
-    return ReviewedProject(project.id, project.name or project.id, tuple(rows), form.file, form.sha256[:_MARK])
+    return ReviewedProject(project.id, name_of(project) or project.id, tuple(rows), form.file, form.sha256[:_MARK])
 
 
 def _execution_row(case: Case) -> ReviewedRow:

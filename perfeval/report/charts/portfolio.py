@@ -67,7 +67,7 @@ def _against(items: Sequence[Spent], execution: str, output: str, corners: Corne
         _density(axes, items)
     else:
         _marks(axes, items, with_names=is_wide)
-    axes.text(0.99, 0.02, corners.spent, ha="right", va="bottom", size=8.5, color=SOFT)
+    axes.text(0.55, 0.02, corners.spent, ha="center", va="bottom", size=8.5, color=SOFT)
     axes.text(0.01, 0.99, corners.done, ha="left", va="top", size=8.5, color=SOFT)
     ticks = [tick / 4 for tick in range(5)]
     names = [format_percent(Decimal(str(tick)), 0) for tick in ticks]
@@ -90,7 +90,7 @@ def _at(item: Spent) -> tuple[float, float]:
 def _marks(axes: Axes, items: Sequence[Spent], *, with_names: bool) -> None:
     """A mark a project, its area the budget; those far off the line by name where there is room."""
     largest = max((item.budget for item in items if item.budget), default=Decimal(1))
-    named = [(0.12, 0.97), (0.85, 0.02)]  # where the words of the corners stand
+    named = [(0.12, 0.97), (0.55, 0.02)]  # where the words of the corners stand
     for item in sorted(items, key=lambda entry: -abs(entry.execution - entry.output)):
         x, y = _at(item)
         size = 3 + 11 * float((item.budget or Decimal(0)) / largest) ** 0.5

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from perfeval.naming import name_of, unit_of
 from perfeval.numbers import NOTHING, format_percent, format_points
 from perfeval.report.display import Display
 from perfeval.report.markup import Column, Html, el, join, shorten, table
-from perfeval.report.naming import unit_of
 from perfeval.report.show.view import badge, view_of
 from perfeval.review.catalogue import by_code
 from perfeval.words import Words
@@ -37,7 +37,7 @@ def _linked(result: Result, project_ids: Sequence[str], words: Words) -> Html:
 def result_names(result: Result) -> dict[str, str]:
     """Project id → its name, with the year where another project has the same name."""
     projects = [item.project for item in result.evaluations]
-    plain = {project.id: project.name or project.form.file for project in projects}
+    plain = {project.id: name_of(project) or project.form.file for project in projects}
     often = Counter(plain.values())
     mark = Words("report", result.lang).say("list.dot")
     return {

@@ -8,11 +8,11 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from perfeval.messages import message, tell
+from perfeval.naming import department_of, name_of, unit_of
 from perfeval.numbers import NOTHING, format_parted, format_percent, format_points, hidden
 from perfeval.report.beside import ways
 from perfeval.report.display import Display
 from perfeval.report.markup import Column, Html, el, join, shorten, table
-from perfeval.report.naming import department_of, name_of, unit_of
 from perfeval.report.show.bar import points_bar
 from perfeval.report.show.pictures import how_read
 from perfeval.report.show.view import View, amount, badge, capital, places, view_of

@@ -9,11 +9,11 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from perfeval.messages import tell
+from perfeval.naming import department_of
 from perfeval.numbers import NOTHING, format_percent, format_points, format_wan, half_up
 from perfeval.report.display import Display
 from perfeval.report.grades import best_first
 from perfeval.report.markup import Column, Html, el, join, shorten, show_table, table
-from perfeval.report.naming import department_of
 from perfeval.report.reasons import reasons_table, refusal_of
 from perfeval.report.record import portfolio_record_of
 from perfeval.report.show.view import amount, strip

@@ -61,7 +61,8 @@ class View:
     @cached_property
     def where(self) -> Whereabouts:
         """The places of the file, told so that a person finds them."""
-        return Whereabouts([line for one in self.readings for line in one.account], self.lang)
+        account = [line for one in self.readings for line in one.account]
+        return Whereabouts(account, self.lang, self.evaluation.project.corrections)
 
     @property
     def readings(self) -> tuple[FileReading, ...]:

@@ -5,7 +5,7 @@ The text as written stays in tables, exports and the copy of the form.
 
 from __future__ import annotations
 
-from perfeval.model import Project
+from perfeval.model import FormKind, Project
 
 _BETWEEN = " -－—–_:：、·.．"
 
@@ -21,8 +21,13 @@ def named(text: str | None, code: str | None) -> str:
     return text[len(code) :].lstrip(_BETWEEN) or text
 
 
+_WHOLE = "整体支出"  # what a department's own form is about; a name stays in the language of its form
+
+
 def name_of(project: Project) -> str:
-    """项目名称."""
+    """项目名称; a department's form without one is called by the department."""
+    if not project.name and project.form.kind is FormKind.DEPARTMENT and (whose := department_of(project)):
+        return f"{whose}{_WHOLE}"
     return named(project.name, project.code)
 
 
