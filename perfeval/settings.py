@@ -19,14 +19,14 @@ one stands in. An unknown key or a wrong value is an error with its line; nothin
 from __future__ import annotations
 
 import os
-import re
 import tomllib
-from collections.abc import Collection, Mapping
-from difflib import get_close_matches
+from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from perfeval.errors import UsageError
+from perfeval.data_files import DataFile, nearest_of
+from perfeval.errors import PerfevalError, UsageError
 from perfeval.messages import Facts, Message
 from perfeval.words import LANGUAGES
 
@@ -95,22 +95,15 @@ def output_of(settings: Mapping[str, Any]) -> str:
 def _of_file(path: Path) -> dict[str, Any]:
     if not path.is_file():
         return {}
-    try:
-        text = path.read_text("utf-8-sig")
-        written = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UsageError(what=path.name, seen=str(error), expected=_WORDS.say("hint.toml")) from error
+    file = DataFile.read(path, UsageError, loads=tomllib.loads)
+    written = dict(file.tables)
     checks = written.pop("checks", {})
     if not isinstance(checks, dict) or not all(isinstance(limits, dict) for limits in checks.values()):
-        raise UsageError(
-            what=_line_of(text, "checks"), seen="checks", expected=_WORDS.say("hint.for_example", example=CHECKS)
-        )
-    flat: dict[str, Any] = {}
+        raise file.wrong(("checks",), "checks", _WORDS.say("hint.for_example", example=CHECKS))
+    flat: dict[tuple[str, ...], Any] = {}
     for key, value in written.items():
-        flat.update(
-            {f"{key}.{name}": inner for name, inner in value.items()} if isinstance(value, dict) else {key: value}
-        )
-    found = {key: _checked(key, value, _line_of(text, key)) for key, value in flat.items()}
+        flat |= {(key, name): inner for name, inner in value.items()} if isinstance(value, dict) else {(key,): value}
+    found = {".".join(key): _checked(".".join(key), value, partial(file.wrong, key)) for key, value in flat.items()}
     return {**found, "checks": checks} if checks else found
 
 
@@ -119,8 +112,13 @@ def _of_environment(environment: Mapping[str, str]) -> dict[str, Any]:
     for key in KINDS:
         name = PREFIX + key.rpartition(".")[2].upper()
         if text := environment.get(name, ""):
-            found[key] = _checked(key, _typed(text) if KINDS[key][0] is not _text else text, name)
+            value = _typed(text) if KINDS[key][0] is not _text else text
+            found[key] = _checked(key, value, partial(_wrong_variable, name))
     return found
+
+
+def _wrong_variable(name: str, seen: str, expected: Message) -> UsageError:
+    return UsageError(what=name, seen=seen, expected=expected)
 
 
 def _typed(text: str) -> object:
@@ -131,27 +129,11 @@ def _typed(text: str) -> object:
         return text
 
 
-def nearest_of(name: str, known: Collection[str]) -> Message:
-    """Which known name was probably meant; where none is near, all of them."""
-    near = get_close_matches(name, known, 1, 0.5)
-    return _WORDS.say("hint.nearest", near=near[0]) if near else _WORDS.say("hint.known", known=tuple(known))
-
-
-def _checked(key: str, value: object, where: Message | str) -> object:
+def _checked(key: str, value: object, wrong: Callable[[str, Message], PerfevalError]) -> object:
     if key not in KINDS:
-        raise UsageError(what=where, seen=key, expected=nearest_of(key, KINDS))
+        raise wrong(key, nearest_of(key, KINDS))
     read, example = KINDS[key]
     kept = read(value)
     if kept is None:
-        raise UsageError(
-            what=where, seen=f"{key} = {value!r}", expected=_WORDS.say("hint.for_example", example=example)
-        )
+        raise wrong(f"{key} = {value!r}", _WORDS.say("hint.for_example", example=example))
     return kept
-
-
-def _line_of(text: str, key: str) -> Message | str:
-    name = key.rpartition(".")[2]
-    for number, line in enumerate(text.splitlines(), 1):
-        if re.match(rf"\s*['\"]?{re.escape(name)}['\"]?\s*=", line):
-            return _WORDS.say("seen.line", file=FILE, line=number)
-    return FILE

@@ -15,6 +15,7 @@ FLOORS = [
     {"places", "words", "numbers", "sight"},
     {"messages", "table", "frames"},
     {"errors"},
+    {"data_files"},
     {"plain", "settings"},
     {"values"},
     {"money"},

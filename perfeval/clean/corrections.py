@@ -19,21 +19,19 @@ nobody corrects twice; the form is read as it stands, for a slip in a correction
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
+from perfeval.data_files import DataFile
 from perfeval.errors import CorrectionError, UsageError
 from perfeval.messages import Facts, Message
 from perfeval.places import Place
 from perfeval.sight import looked_at
 from perfeval.sources.raw import CellState, RawCell, RawDocument, RawParagraph, RawTable
 
-_KEYS = ("file", "cell", "was", "now", "reason", "by", "date")
 _PLAIN_NUMBER = re.compile(r"-?\d+(?:\.\d+)?\Z", re.ASCII)
 _TABLES = 8  # named where a correction names another
 _WORDS = Facts("tidy")
@@ -60,48 +58,21 @@ def load_corrections(folder: Path) -> tuple[Correction, ...]:
         UsageError: a file is no TOML, a key is missing, unknown or of the wrong type, or two corrections
             name one cell.
     """
-    found: list[Correction] = []
-    seen: set[tuple[str, str]] = set()
+    found: dict[tuple[str, str], Correction] = {}
     for path in sorted(folder.glob("*.toml")):
-        try:
-            entries = tomllib.loads(path.read_text("utf-8"))
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            raise _wrong(path.name, 0, "toml", seen=str(error)) from error
-        if set(entries) - {"correction"} or not isinstance(entries.get("correction", []), list):
-            raise _wrong(path.name, 0, "shape", seen=tuple(entries))
-        for number, entry in enumerate(entries.get("correction", []), 1):
-            correction = _correction(path.name, number, entry)
-            key = (correction.file, correction.cell)
-            if key in seen:
-                raise _wrong(path.name, number, "twice", seen=f"{correction.file} {correction.cell}")
-            seen.add(key)
-            found.append(correction)
-    return tuple(found)
-
-
-def _correction(source: str, number: int, entry: Any) -> Correction:
-    if not isinstance(entry, dict):
-        raise _wrong(source, number, "shape", seen=repr(entry))
-    if missing := tuple(key for key in _KEYS if key not in entry):
-        raise _wrong(source, number, "missing", seen=missing)
-    if unknown := tuple(key for key in entry if key not in _KEYS):
-        raise _wrong(source, number, "unknown", seen=unknown, known=_KEYS)
-    for key in _KEYS:
-        kind = date if key == "date" else str
-        if type(entry[key]) is not kind or (key not in ("was", "now") and not entry[key]):
-            wanted = "date = 2026-11-23" if key == "date" else f'{key} = "…"'
-            raise _wrong(source, number, "value", seen=f"{key} = {entry[key]!r}", wanted=wanted)
-    try:
-        Place.parse(entry["file"], entry["cell"])
-    except ValueError as error:
-        raise _wrong(source, number, "cell", seen=f"cell = {entry['cell']!r}") from error
-    return Correction(**entry, source=source)
-
-
-def _wrong(source: str, number: int, key: str, **parts: str | tuple[str, ...]) -> UsageError:
-    """The error of one file or entry: where, what is wrong, what to write instead."""
-    where = _WORDS.say("file.entry", file=source, number=number) if number else _WORDS.say("file.whole", file=source)
-    return UsageError(what=where, seen=_WORDS.say(f"file.{key}", **parts))
+        file = DataFile.read(path, UsageError, f"corrections/{path.name}")
+        entries = file.entries("correction", Correction, may_be_blank=("was", "now"), source=path.name)
+        for number, one in enumerate(entries):
+            try:
+                Place.parse(one.file, one.cell)
+            except ValueError as error:
+                seen = _WORDS.say("file.cell", seen=f"cell = {one.cell!r}")
+                raise file.wrong(("correction", number, "cell"), seen) from error
+            if (one.file, one.cell) in found:
+                seen = _WORDS.say("file.twice", seen=f"{one.file} {one.cell}")
+                raise file.wrong(("correction", number, "cell"), seen)
+            found[one.file, one.cell] = one
+    return tuple(found.values())
 
 
 def apply_corrections(

@@ -10,13 +10,13 @@ entry is held against it here (:meth:`perfeval.review.checking.CheckFunction.com
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 from typing import Any
 
+from perfeval.data_files import DataFile, nearest_of
 from perfeval.errors import RuleBookError, UsageError
 from perfeval.messages import message
 from perfeval.model import FormKind
@@ -25,7 +25,7 @@ from perfeval.review.checking import CheckFunction, Limits, read_limits
 from perfeval.review.checks import function
 from perfeval.review.findings import Both, Severity, Verdict, Wording
 from perfeval.review.thresholds import thresholds, told
-from perfeval.settings import FILE, nearest_of
+from perfeval.settings import FILE
 
 FAMILIES = (
     "sums",
@@ -173,28 +173,16 @@ def by_code() -> dict[str, Check]:
 
 def read_checks(text: str, name: str) -> list[Check]:
     """The checks of one file, verified against the contract of the catalogue."""
-    try:
-        data = toml_of(text)
-    except tomllib.TOMLDecodeError as error:
-        raise RuleBookError(
-            file=name, line=str(getattr(error, "lineno", "?")), seen=str(error), expected="TOML"
-        ) from error
-    return [_read_check(entry, data, name, _line_of(text, entry)) for entry in data.get("check", [])]
+    file = DataFile(text, name, RuleBookError, toml_of)
+    return [_read_check(entry, file, number) for number, entry in enumerate(file.tables.get("check", []))]
 
 
-def _line_of(text: str, entry: Mapping[str, Any]) -> int:
-    mark = f'code = "{entry.get("code", "")}"'
-    return text[: max(text.find(mark), 0)].count("\n") + 1
-
-
-def _read_check(entry: Mapping[str, Any], data: Mapping[str, Any], name: str, line: int) -> Check:
-    def stop(seen: str, expected: str) -> RuleBookError:
-        return RuleBookError(file=name, line=str(line), seen=seen, expected=expected)
-
+def _read_check(entry: Mapping[str, Any], file: DataFile[RuleBookError], number: int) -> Check:
+    stop, data = partial(file.wrong, ("check", number)), file.tables
     if missing := [key for key in _MUST if key not in entry]:
         raise stop(f"{entry.get('code', '?')} lacks {missing[0]}", "、".join(_MUST))
     if unknown := sorted(set(entry) - _KEYS):
-        raise stop(f"unknown key {unknown[0]}", "、".join(sorted(_KEYS)))
+        raise file.wrong(("check", number, unknown[0]), f"unknown key {unknown[0]}", nearest_of(unknown[0], _KEYS))
     family = entry.get("family", data.get("family", ""))
     if family not in FAMILIES:
         raise stop(f"family {family!r}", "、".join(FAMILIES))

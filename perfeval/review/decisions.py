@@ -18,7 +18,6 @@ the path of the row as its object, ``verified`` or ``reduced`` as its verdict an
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -26,12 +25,12 @@ from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
 
+from perfeval.data_files import DataFile
 from perfeval.errors import DecisionError
 from perfeval.messages import message
 from perfeval.review.findings import Finding
 from perfeval.review.text import bare
 
-_KEYS = {"project", "code", "object", "saw", "verdict", "score", "reason", "by", "on"}
 ROW = "points.row"  # the code of a decision about the points of a row
 
 
@@ -97,26 +96,28 @@ class Decided:
 
 
 def read_decisions(path: Path) -> tuple[Decision, ...]:
-    """Read a file of decisions; an entry without a reason or with an unknown word is an error that names it."""
-    try:
-        content = tomllib.loads(path.read_text("utf-8"), parse_float=Decimal)
-    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise _wrong(path.name, 0, "toml", "show", error=error) from error
-    entries = content.get("decision", [])
-    if set(content) - {"decision"} or not isinstance(entries, list) or not all(isinstance(x, dict) for x in entries):
-        raise _wrong(path.name, 0, "shape", "show")
-    return tuple(_decision(entry, path.name, number) for number, entry in enumerate(entries, 1))
+    """Read a file of decisions; an entry without a reason or with an unknown word is an error that names its line."""
+    file = DataFile.read(path, DecisionError, f"decisions/{path.name}")
+    hints = {key: message(f"review.decisions.say_{key}") for key in ("project", "code", "object", "verdict", "reason")}
+    found = tuple(file.entries("decision", Decision, hints=hints))
+    for number, one in enumerate(found):
+        if not isinstance(one.verdict, RowAnswer if one.is_of_row else Answer):
+            expected = message(f"review.decisions.{'say_row' if one.is_of_row else 'say_verdict'}")
+            raise file.wrong(("decision", number, "verdict"), f"verdict = {one.verdict!s}", expected)
+        if one.is_of_row and (lacking := _lacking(one)):
+            seen = message("errors.seen.lacks", key=lacking)
+            raise file.wrong(("decision", number, lacking), seen, message(f"review.decisions.say_row_{lacking}"))
+    return found
 
 
-def _wrong(file: str, number: int, seen: str, expected: str, **parts: object) -> DecisionError:
-    """The error of one file or entry."""
-    said = {name: str(value) for name, value in parts.items()}
-    return DecisionError(
-        file=file,
-        place=message("review.decisions.entry", number=number) if number else "",
-        seen=message(f"review.decisions.{seen}", **said),
-        expected=message(f"review.decisions.{expected}", **said),
-    )
+def _lacking(one: Decision) -> str:
+    """Points move with name and date, and by a figure: an entry without them decides nothing."""
+    if not one.by.strip():
+        return "by"
+    if one.on is None:
+        return "on"
+    wrong = one.verdict is RowAnswer.REDUCED if one.score is None else one.score < 0
+    return "score" if wrong else ""
 
 
 def load_decisions(folder: Path) -> tuple[Decision, ...]:
@@ -153,44 +154,6 @@ def toml_text(text: str) -> str:
     """
     escaped = text.encode("utf-8", "replace").decode("utf-8").replace("\\", "\\\\").replace('"', '\\"')
     return '"' + "".join(c if c.isprintable() or c == " " else f"\\U{ord(c):08X}" for c in escaped) + '"'
-
-
-def _decision(entry: Mapping[str, object], file: str, number: int) -> Decision:
-    if unknown := sorted(set(entry) - _KEYS):
-        raise _wrong(file, number, "unknown", "keys", name=unknown[0], keys="、".join(sorted(_KEYS)))
-    for key in ("project", "code", "object", "verdict", "reason"):
-        if not str(entry.get(key, "")).strip():
-            raise _wrong(file, number, "missing", f"say_{key}", name=key)
-    kind = RowAnswer if entry["code"] == ROW else Answer
-    if entry["verdict"] not in list(kind):
-        expected = "say_row" if kind is RowAnswer else "say_verdict"
-        raise _wrong(file, number, "verdict", expected, name=entry["verdict"])
-    answer = kind(str(entry["verdict"]))
-    if isinstance(answer, RowAnswer):
-        _whole_row(entry, answer, file, number)
-    on, score = entry.get("on"), entry.get("score")
-    return Decision(
-        str(entry["project"]),
-        str(entry["code"]),
-        str(entry["object"]),
-        answer,
-        str(entry["reason"]),
-        None if "saw" not in entry else str(entry["saw"]),
-        str(entry.get("by", "")),
-        on if isinstance(on, date) else None,
-        None if score is None else Decimal(str(score)),
-    )
-
-
-def _whole_row(entry: Mapping[str, object], answer: RowAnswer, file: str, number: int) -> None:
-    """Points move with name and date, and by a figure: an entry without them decides nothing."""
-    score = entry.get("score")
-    known = isinstance(score, int | Decimal) and not isinstance(score, bool) and score >= 0
-    lacking = [] if str(entry.get("by", "")).strip() else ["by"]
-    lacking += ["on"] if not isinstance(entry.get("on"), date) else []
-    lacking += ["score"] if not known and (score is not None or answer is RowAnswer.REDUCED) else []
-    if lacking:
-        raise _wrong(file, number, "missing", f"say_row_{lacking[0]}", name=lacking[0])
 
 
 def apply_decisions(findings: Mapping[str, Sequence[Finding]], decisions: Sequence[Decision]) -> Decided:

@@ -7,22 +7,21 @@ parent keeps the number of the parent's document, so that every clause names its
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from difflib import get_close_matches
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
 from perfeval import resources
+from perfeval.data_files import DataFile
 from perfeval.errors import RuleBookError, UnknownName
 from perfeval.messages import Facts, Message, message
 from perfeval.model import Project
 from perfeval.resources import toml_of
-from perfeval.rules.locate import line_of
 from perfeval.rules.schema import RuleBook
 from perfeval.words import Words
 
@@ -106,19 +105,12 @@ def _load(path: Path, _changed: int) -> RuleBook:
 
 def schema_errors(path: Path, problem: ValidationError) -> list[RuleBookError]:
     """Every breach that the schema found, as errors that name file and line."""
-    source, whole = path.read_text("utf-8"), merged(path)
-    own = tomllib.loads(source, parse_float=Decimal)
+    file, whole = DataFile.read(path, RuleBookError), merged(path)
     errors = []
     for one in problem.errors():
         where = tuple(part for part in one["loc"] if part not in _METHODS)
-        errors.append(
-            RuleBookError(
-                file=path.name,
-                line=line_of(source, _in_own_file(where, whole, own)),
-                seen=_describe(where, whole, one),
-                expected=_wanted(one),
-            )
-        )
+        place = _in_own_file(where, whole, file.tables)
+        errors.append(file.wrong(place, _describe(where, whole, one), _wanted(one)))
     return errors
 
 
@@ -168,21 +160,13 @@ def _in_own_file(where: tuple[str | int, ...], whole: dict[str, Any], own: dict[
 
 def merged(path: Path, seen: tuple[str, ...] = ()) -> dict[str, Any]:
     """The tables of one file, completed from the book that it extends."""
-    try:
-        source = path.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as problem:
-        raise RuleBookError(file=path.name, line="1", seen=str(problem), expected="TOML, UTF-8") from problem
-    try:
-        own = toml_of(source, Decimal)
-    except tomllib.TOMLDecodeError as problem:
-        raise RuleBookError(file=path.name, line=_toml_line(problem), seen=str(problem), expected="TOML") from problem
+    file = DataFile.read(path, RuleBookError, loads=partial(toml_of, parse_float=Decimal))
+    own = file.tables
     parent_id = own.get("extends")
     if parent_id is None:
         return own
     if parent_id in seen:
-        raise RuleBookError(
-            file=path.name, line=line_of(source, ("extends",)), seen=f"extends = {parent_id!r}", expected="no circle"
-        )
+        raise file.wrong(("extends",), f"extends = {parent_id!r}", "no circle")
     parent_path = next(
         (
             one
@@ -192,18 +176,8 @@ def merged(path: Path, seen: tuple[str, ...] = ()) -> dict[str, Any]:
         None,
     )
     if parent_path is None:
-        raise RuleBookError(
-            file=path.name,
-            line=line_of(source, ("extends",)),
-            seen=f"extends = {parent_id!r}",
-            expected="id of a rule book",
-        )
+        raise file.wrong(("extends",), f"extends = {parent_id!r}", "id of a rule book")
     return _merge(_stamped(merged(parent_path, (*seen, parent_id))), own)
-
-
-def _toml_line(problem: tomllib.TOMLDecodeError) -> str:
-    words = str(problem).split("at line ")
-    return words[1].split(",")[0] if len(words) > 1 else "1"
 
 
 def _stamped(parent: dict[str, Any]) -> dict[str, Any]:

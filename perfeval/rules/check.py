@@ -6,7 +6,6 @@ example that passes and one that must not.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
@@ -16,11 +15,11 @@ from typing import Any
 from pydantic import ValidationError
 
 from perfeval import resources
+from perfeval.data_files import DataFile
 from perfeval.errors import PerfevalError, RuleBookError
 from perfeval.numbers import half_up
 from perfeval.rules import methods
 from perfeval.rules.book import load_book, merged, schema_errors
-from perfeval.rules.locate import line_of
 from perfeval.rules.schema import RuleBook
 from perfeval.rules.scoring_rules import BandRule, Example, Rule
 
@@ -41,35 +40,34 @@ def check_book(path: Path) -> list[RuleBookError]:
         return [error]
     except ValidationError as problem:
         return schema_errors(path, problem)
-    source = path.read_text("utf-8")
-    errors = [] if path.stem == book.id else [_error(path, source, ("id",), f"id = {book.id!r}", path.stem)]
-    own = tomllib.loads(source, parse_float=Decimal)
-    for number, table in enumerate(own.get("scores", [])):
+    file = DataFile.read(path, RuleBookError)
+    errors = [] if path.stem == book.id else [file.wrong(("id",), f"id = {book.id!r}", path.stem)]
+    for number, table in enumerate(file.tables.get("scores", [])):
         rule = book.rule(table["id"])
         if rule is not None:
-            errors += _check_rule(path, source, ("scores", number), rule, book)
-    if book.execution is not None and "execution" in own:
-        errors += _check_rule(path, source, ("execution",), book.execution, book)
+            errors += _check_rule(file, ("scores", number), rule, book)
+    if book.execution is not None and "execution" in file.tables:
+        errors += _check_rule(file, ("execution",), book.execution, book)
     return errors
 
 
 def _check_rule(
-    path: Path, source: str, where: tuple[str | int, ...], rule: Rule, book: RuleBook
+    file: DataFile[RuleBookError], where: tuple[str | int, ...], rule: Rule, book: RuleBook
 ) -> list[RuleBookError]:
     errors = []
     for name, examples, wanted in (("examples", rule.examples, True), ("must_fail", rule.must_fail, False)):
         place = (*where, name)
         if not examples:
-            errors.append(_error(path, source, where, f"{rule.id} has no {name}", f"at least one entry of {name}"))
+            errors.append(file.wrong(where, f"{rule.id} has no {name}", f"at least one entry of {name}"))
         for example in examples:
             try:
                 got = rule.holds(example, book.score_places)
             except ValueError as problem:
-                errors.append(_error(path, source, place, f"{rule.id}: {_shown(example)}", str(problem)))
+                errors.append(file.wrong(place, f"{rule.id}: {_shown(example)}", str(problem)))
                 continue
             if got is not wanted:
                 verdict = "the rule to give this score" if wanted else "the rule not to allow this score"
-                errors.append(_error(path, source, place, f"{rule.id}: {_shown(example)}", verdict))
+                errors.append(file.wrong(place, f"{rule.id}: {_shown(example)}", verdict))
     return errors
 
 
@@ -78,29 +76,23 @@ def _shown(example: Example) -> str:
     return ", ".join(f"{name} = {value}" for name, value in given.items())
 
 
-def _error(path: Path, source: str, where: tuple[str | int, ...], seen: str, expected: str) -> RuleBookError:
-    return RuleBookError(file=path.name, line=line_of(source, where), seen=seen, expected=expected)
-
-
 VECTORS = Path(__file__).with_name("vectors.toml")
 
 
 def check_vectors(path: Path = VECTORS) -> list[RuleBookError]:
     """The test vectors of the fact base, run against the books that they name (测试向量)."""
-    source = path.read_text("utf-8")
+    file = DataFile.read(path, RuleBookError)
     errors = []
-    for number, case in enumerate(tomllib.loads(source, parse_float=Decimal)["case"]):
+    for number, case in enumerate(file.tables["case"]):
         try:
             got = VECTOR_KINDS[case["kind"]](load_book(case["rulebook"]), case["given"])
         except (KeyError, PerfevalError, ValueError) as problem:
-            errors.append(
-                _error(path, source, ("case", number), f"{case.get('name')}: {problem!r}", "a case that runs")
-            )
+            errors.append(file.wrong(("case", number), f"{case.get('name')}: {problem!r}", "a case that runs"))
             continue
         for name, wanted in case["expect"].items():
             if not _same(got.get(name), wanted):
                 seen = f"{case['name']}: {name} = {got.get(name)}"
-                errors.append(_error(path, source, ("case", number), seen, f"{name} = {wanted}"))
+                errors.append(file.wrong(("case", number), seen, f"{name} = {wanted}"))
     return errors
 
 

@@ -17,7 +17,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from perfeval.rules.locate import line_of
+from perfeval.data_files import line_of
 
 _NAMES = ("title", "id", "rule", "path", "number")
 _NOT_VALUES = {"clause", "status", "source", "text", "text_en", "title", "title_en", "examples", "must_fail", "id"}

@@ -23,12 +23,11 @@ A file that no longer has its checksum is read all the same, and said: :func:`ch
 from __future__ import annotations
 
 import hashlib
-import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
+from perfeval.data_files import DataFile
 from perfeval.errors import UsageError
 from perfeval.messages import Facts, Message
 
@@ -83,34 +82,7 @@ def load_manifest(folder: Path) -> Manifest:
     path = folder / MANIFEST
     if not path.is_file():
         return {}
-    try:
-        tables = tomllib.loads(path.read_text("utf-8")).get("file", [])
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
-        raise UsageError(what=MANIFEST, seen=str(problem), next="请按 TOML 写法修改。") from None
-    if not isinstance(tables, list):
-        raise UsageError(what=MANIFEST, seen="file", expected="[[file]]")
-    entries = (_entry(table, number) for number, table in enumerate(tables, start=1))
-    return {entry.file: entry for entry in entries}
-
-
-_TYPES: Mapping[str, type] = {
-    item.name: {"int": int, "bool": bool}.get(str(item.type), str) for item in fields(ManifestEntry)
-}
-_REQUIRED = ("file", "issuer", "year", "kind", "sha256")
-
-
-def _entry(table: Any, number: int) -> ManifestEntry:
-    where = f"{MANIFEST} [[file]] {number}"
-    if not isinstance(table, dict):
-        raise UsageError(what=where, seen=repr(table), expected="[[file]]")
-    if missing := [key for key in _REQUIRED if key not in table]:
-        raise UsageError(what=where, seen=f"缺少 {'、'.join(missing)}", next="请补上。")
-    for key, value in table.items():
-        if key not in _TYPES:
-            raise UsageError(what=where, seen=f"不认识的键 {key}", expected="、".join(_TYPES) + "。")
-        if type(value) is not _TYPES[key]:
-            raise UsageError(what=where, seen=f"{key} = {value!r}", expected=f"应为 {_TYPES[key].__name__}。")
-    return ManifestEntry(**table)
+    return {entry.file: entry for entry in DataFile.read(path, UsageError).entries("file", ManifestEntry)}
 
 
 def check_folder(folder: Path) -> tuple[Message, ...]:

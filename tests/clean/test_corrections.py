@@ -135,7 +135,7 @@ GOOD = ENTRY.format(cell="表1 R1C3", was="a", now="b")
     [
         ("[[correction]\n", "anju.toml"),
         ("[other]\n", "other"),
-        (GOOD + GOOD.replace("R1", "R2").replace('now = "b"\n', ""), "第 2 条：缺少 now。"),
+        (GOOD + GOOD.replace("R1", "R2").replace('now = "b"\n', ""), '第 11 行：缺少 now。可写 now = "…"。'),
         (GOOD + 'why = "x"\n', "why"),
         (GOOD.replace("2026-11-23", '"gestern"'), "gestern"),
         (GOOD.replace('"张三"', '""'), "by = ''"),

@@ -187,13 +187,16 @@ class TestDecisions:
     @pytest.mark.parametrize(
         ("text", "said"),
         [
-            ("[[decision", "不是 TOML"),
-            ("decision = 3", "不是一条条的 [[decision]]"),
-            ('[[decision]]\nproject = "a"\ncode = "x"\nobject = "y"\nverdict = "wrong"', "第 1 条：缺少 reason"),
-            ('[[decision]]\nwho = "z"', "不认识的一行“who”"),
+            ("[[decision", "第 1 行"),
+            ("decision = 3", "第 1 行：decision。可写 [[decision]]。"),
+            (
+                '[[decision]]\nproject = "a"\ncode = "x"\nobject = "y"\nverdict = "wrong"',
+                "第 1 行：缺少 reason。",
+            ),
+            ('[[decision]]\nwho = "z"', "第 2 行：who。没有这一项，可写 project、"),
             (
                 '[[decision]]\nproject = "a"\ncode = "x"\nobject = "y"\nreason = "z"\nverdict = "maybe"',
-                "verdict 写的是“maybe”。可写 accepted（属实）",
+                "第 6 行：verdict = 'maybe'。可写 accepted（属实）",
             ),
         ],
     )
