@@ -30,4 +30,4 @@ def test_a_form_of_a_department_is_called_by_the_department() -> None:
     assert name_of(
         replace(samples.PROJECT, name=None, department="219-区教育局", department_code="219", form=form)
     ) == ("区教育局整体支出")
-    assert name_of(replace(samples.PROJECT, name=None)) == ""
+    assert name_of(nameless) == ""
