@@ -18,6 +18,7 @@ from perfeval.intake import Intake
 from perfeval.messages import message, tell
 from perfeval.numbers import NOTHING
 from perfeval.outcome import Result
+from perfeval.review.checked import checked_over
 from perfeval.review.conclusion import conclude
 from perfeval.review.findings import Finding
 from perfeval.review.findings_table import Listed, findings_table
@@ -89,6 +90,8 @@ def print_result(result: Result, lang: str = "zh") -> None:
         print_findings(screen, result, only.project.id, words)
         screen.print(Text(result.checked(only.project.id).message.text(lang), style="dim"), soft_wrap=True)
     else:
+        looked = checked_over([result.checked(one.project.id) for one in result.at_hand])
+        screen.print(Text(looked.text(lang), style="dim"), soft_wrap=True)
         screen.print(Text(words.say("hint"), style="dim"))
     for line in told_corrections([fact for one in result.at_hand for fact in one.project.corrections], lang):
         screen.print(Text(line), soft_wrap=True)

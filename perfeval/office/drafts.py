@@ -151,7 +151,7 @@ def findings(view: View) -> list[str]:
     """What the review found, weightiest first, with its places."""
     words = _words(view)
     if not view.findings:
-        return [words.say("draft.no_findings")]
+        return [words.say("draft.no_findings"), view.looked]
     said, table = [], tables.findings(view, "verdict", "finding")
     for number, (item, (verdict, sentence)) in enumerate(zip(view.findings, table.texts(), strict=True), 1):
         cells = list(dict.fromkeys(item.cells))

@@ -112,6 +112,7 @@ class _Letter:
         found = open_problems(self.view)
         if not found:
             self._say("opinion.no_problems")
+            self._sentence([self.view.looked.rstrip("。.")])
             return
         correct = sum(str(item.verdict) in _CORRECTED for _, item in found)
         self._say("opinion.counted", count=len(found), correct=correct, explain=len(found) - correct)

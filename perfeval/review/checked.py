@@ -88,6 +88,15 @@ def checked(project: Project, findings: Iterable[Finding], passed: Sequence[Pass
     return Checked(families, is_reviewable(project), sum(one.not_run for one in findings))
 
 
+def checked_over(every: Sequence[Checked]) -> Message:
+    """What was looked at in many forms together, and how many of them said too little to be reviewed."""
+    enough = [one for one in every if one.enough]
+    return WORDS.say(
+        "checked.over", count=len(enough), checks=sum(one.checks for one in enough),
+        held=sum(one.held for one in enough), unread=len(every) - len(enough),
+    )  # fmt: skip
+
+
 def is_reviewable(project: Project) -> bool:
     """Something in the form can be compared: values or points of indicators, money, or a text of some length.
 

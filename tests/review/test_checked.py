@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from perfeval.json_document import evaluation_document
-from perfeval.review.checked import checked, is_reviewable
+from perfeval.office import drafts
+from perfeval.report.show.view import View
+from perfeval.review.checked import checked, checked_over, is_reviewable
 from perfeval.review.conclusion import Answer, conclude
 from perfeval.review.examples import example_evaluation, example_project
 from perfeval.review.run import review_in_full
@@ -54,3 +56,17 @@ def test_money_alone_can_be_reviewed_but_not_beside_indicators_that_nobody_under
     bare = example_project({"funds": _SOUND["funds"], "rows": []})
     assert is_reviewable(bare)
     assert not is_reviewable(replace(bare, attributes={"一级指标": "产出指标"}))
+
+
+def test_a_page_and_a_letter_say_what_was_looked_at_where_they_found_nothing() -> None:
+    evaluation = example_evaluation(_SOUND)
+    view = View(evaluation, (), None, "zh", passed=review_in_full(evaluation).passed)
+    assert "核对相符" in view.looked
+    assert view.looked in drafts.findings(view)
+
+
+def test_many_forms_are_counted_with_those_that_said_too_little() -> None:
+    sound, blank = (example_evaluation(one) for one in (_SOUND, {"rows": ["产出指标|数量指标|培训人次||||"]}))
+    passed = review_in_full(sound).passed
+    said = checked_over([checked(sound.project, (), passed), checked(blank.project, (), ())]).text("zh")
+    assert said.startswith("1 份表") and f"相符 {len(passed)} 处" in said and "复核程度的 1 份" in said

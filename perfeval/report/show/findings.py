@@ -25,16 +25,15 @@ def findings_list(result: Result, project_id: str | None = None) -> Display:
     top = el("h3", label, id="pe-findings")
     stale = [el("p", item.outdated(view.lang), cls="note") for item in view.outdated]
     found = tables.problems(view)
-    looked = result.checked(view.evaluation.project.id).message.text(view.lang)
     if found is None:
-        return Display(join(top, el("p", view.say("findings.none"), " ", looked, cls="note last"), stale))
+        return Display(join(top, el("p", view.say("findings.none"), " ", view.looked, cls="note last"), stale))
     decided = tables.findings(view, "decision").column("decision")
     problems = [
         _problem(view, number, item, decision)
         for number, (item, decision) in enumerate(zip(view.findings, decided, strict=True), 1)
     ]
     whole = show_table(found, instead={"problem": problems}, kinds=_SET)
-    own = el("p", looked, cls="note") if thresholds() else None  # what was not found may hang on them
+    own = el("p", view.looked, cls="note") if thresholds() else None  # what was not found may hang on them
     return Display(
         join(top, el("p", view.say("findings.note"), cls="note"), own, stale, el("div", whole, cls="problems"))
     )

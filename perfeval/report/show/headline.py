@@ -176,7 +176,7 @@ def _problems(view: View) -> Html:
     rows = [_lacking(view, carries.text(view.lang))] if carries else []
     rows += [_problem(view, item) for item in found[: _TOP - len(rows)]]
     if not rows:
-        return join(label, el("p", view.say("head.no_findings"), cls="note"))
+        return join(label, el("p", view.say("head.no_findings"), " ", view.looked, cls="note"))
     more = len(view.findings) - len(rows) + bool(carries)
     rest = el("p", el("a", view.say("head.more", count=more), href="#pe-findings"), cls="note") if more > 0 else None
     return join(label, el("ol", rows, cls="top"), rest)

@@ -12,6 +12,7 @@ from perfeval.numbers import NOTHING, format_points, format_wan
 from perfeval.report.display import Display
 from perfeval.report.markup import Column, Html, el, join, scroll, table
 from perfeval.report.show.portfolio import Entry, entries_of, sum_of
+from perfeval.review.checked import checked_over
 from perfeval.words import Words
 
 if TYPE_CHECKING:
@@ -27,7 +28,15 @@ def problem_matrix(result: Result) -> Display:
     words, entries = Words("report", result.lang), entries_of(result)
     families = Counter(family for entry in entries for family in set(entry.row.families.split()))
     if not families:
-        return Display(el("p", words.say("findings.none"), cls="note"))
+        return Display(
+            el(
+                "p",
+                words.say("findings.none"),
+                " ",
+                checked_over([result.checked(one.project.id) for one in result.at_hand]).text(result.lang),
+                cls="note",
+            )
+        )
     grouped = _by_department(entries)
     shown = sorted(grouped, key=lambda name: (-sum(bool(one.findings) for one in grouped[name]), name))[:_DEPARTMENTS]
     names = [family for family, _ in sorted(families.items(), key=lambda item: (-item[1], item[0]))[:_FAMILIES]]

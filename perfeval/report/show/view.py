@@ -16,9 +16,11 @@ from perfeval.report.charts.canvas import Picture
 from perfeval.report.markup import Html, el, join
 from perfeval.report.rules_page import RULES, anchor_of
 from perfeval.report.whereabouts import Whereabouts
+from perfeval.review.checked import checked
 from perfeval.review.conclusion import Conclusion, conclude
 from perfeval.review.decisions import Decision
 from perfeval.review.findings import Finding
+from perfeval.review.run import Passed
 from perfeval.scoring.result import Clause, Evaluation, Explanation
 from perfeval.words import Words
 
@@ -43,6 +45,7 @@ class View:
     lang: str
     decided: Mapping[Finding, Decision] = field(default_factory=dict)
     outdated: tuple[Decision, ...] = ()
+    passed: tuple[Passed, ...] = ()  # what the review verified and found right
     others: tuple[FileReading, ...] = ()  # further files that tell of the project: tables of a system
 
     @cached_property
@@ -73,6 +76,11 @@ class View:
     def conclusion(self) -> Conclusion:
         """The verdict on the form."""
         return conclude(self.evaluation, self.findings, self.decided)
+
+    @property
+    def looked(self) -> str:
+        """What the review looked at and what held: "nothing found" is never said without it."""
+        return checked(self.evaluation.project, self.findings, self.passed).message.text(self.lang)
 
     @property
     def verdict(self) -> str:
@@ -108,7 +116,8 @@ def view_of(result: Result, project_id: str | None = None) -> View:
     )
     findings = tuple(result.findings_by_project.get(project, ()))
     outdated = tuple(item for item in result.outdated if item.project == project)
-    return View(evaluation, findings, reading, result.lang, result.decided.get(project, {}), outdated, others)
+    passed = tuple(result.passed_by_project.get(project, ()))
+    return View(evaluation, findings, reading, result.lang, result.decided.get(project, {}), outdated, passed, others)
 
 
 def amount(words: Words, wan: Number | None, shown: Callable[[Number], str] = format_wan) -> str:
