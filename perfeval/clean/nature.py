@@ -16,6 +16,7 @@ _CHAPTER = re.compile(r"^[一二三四五六七八九十]{1,2}[、.．]")
 _PERIOD = re.compile(
     r"(?:1|一|元)月?[-—–~至到](\d{1,2}|[一二三四五六七八九十]{1,2})月|上半年|半年度|前三季度|[一三]季度"
 )
+_NO_TITLE = re.compile(r"[。；;，,：:]|.{41}|表(?:[(（\d].*)?$")  # a sentence, a label, the title of a form
 _LONGEST = 24  # a heading, no sentence
 
 
@@ -34,11 +35,8 @@ def is_prose(paragraphs: tuple[RawParagraph, ...], tables: bool) -> bool:
 def _names_a_report(text: str) -> bool:
     """The title of a report, whatever it calls itself: …自评报告, …绩效自评情况说明, …监控总结."""
     title = plain(text)
-    told = re.search(
-        r"(?:自评|评价|绩效|监控)[\u4e00-\u9fff]{0,6}(?:说明|总结|汇报|小结|情况|材料)[)\d年度]*$|年度?[^。]*绩效(?:自评|评价|监控)$",
-        title,
-    )
-    return len(title) <= 40 and ("报告" in title or told is not None)
+    told = re.search(r"自评|自我评价|自查|绩效[\u4e00-\u9fff]*(?:评价|情况|报告|说明)|监控", title)
+    return (len(title) <= 40 and "报告" in title) or (told is not None and not _NO_TITLE.search(title))
 
 
 def _is_sentence(text: str, least: int) -> bool:

@@ -12,12 +12,13 @@ from perfeval.clean.draft import WORDS, Draft, Reading
 from perfeval.clean.identification import year_in
 from perfeval.clean.kinds import form_kind
 from perfeval.clean.narrative import Narrative, read_narrative
+from perfeval.clean.offices import parts_told, unit_before
 from perfeval.clean.prose_funds import funds_with_prose
 from perfeval.clean.prose_indicators import indicators_told
 from perfeval.clean.prose_money import sums_of
 from perfeval.clean.prose_outline import Line, Role, kind_of, outline
 from perfeval.clean.prose_words import level_of, narrow, one_of, plain, words
-from perfeval.clean.titles import Titled, is_unit, office_at_head, read_title, unit_in
+from perfeval.clean.titles import Titled, is_unit, read_title, unit_in
 from perfeval.forms.text import is_number
 from perfeval.forms.vocabulary import vocabulary
 from perfeval.model import FormKind, Passage, Reported
@@ -143,8 +144,13 @@ def _identify(draft: Draft, titled: Titled, lines: Sequence[Line], reading: Read
     for role in (Role.TITLE, Role.SIGNATURE):
         alone = [(line, plain(line.text).strip("（）()")) for line in lines if line.role is role]
         facts += [("unit", name, line.place) for line, name in alone if is_unit(name)]
-    facts += [*_in_front(lines), *([] if several else _named_in_text(told)), *_acting(told), *_year_told(lines)]
-    facts += _only_office(told)
+    front = [line for line in lines if line.role is Role.LABEL]
+    facts += [("unit", *one) for one in unit_before(front)] + list(_period(front))
+    facts += [] if several else _named_in_text(told)
+    parts = parts_told([*told, *front])
+    facts += [("department", *one) for one in parts.over[:1]] + [("unit", *one) for one in parts.under[:1]]
+    facts += _year_told(lines)
+    facts += [("unit", *parts.alone)] if parts.alone is not None else []
     for field, value, place in facts:
         if value is not None and getattr(draft, field) is None:
             setattr(draft, field, value)
@@ -152,7 +158,7 @@ def _identify(draft: Draft, titled: Titled, lines: Sequence[Line], reading: Read
                 draft.marks[field] = place
             if field == "name" and place != title:
                 reading.doubt(WORDS.say("doubt.name_of_text", place=place, name=value))
-            if field == "unit" and (field, value, place) in _only_office(told):
+            if field == "unit" and (value, place) == parts.alone:
                 reading.doubt(WORDS.say("doubt.unit_of_text", place=place, name=value))
 
 
@@ -166,13 +172,11 @@ def _labelled(lines: Sequence[Line]) -> Iterator[_Fact]:
                 yield concept, value, line.place
 
 
-def _in_front(lines: Sequence[Line]) -> Iterator[_Fact]:
-    """Facts that a line before the text labels, by likeness: 监控单位：某局, 评价时段：2024年1—6月."""
+def _period(lines: Sequence[Line]) -> Iterator[_Fact]:
+    """The year of a line before the text that labels it (评价时段：2024年1—6月)."""
     for line in lines:
-        label, _, value = plain(narrow(line.text)).partition(":")
-        if line.role is Role.LABEL and re.search(r"(?<!委托)单位\Z", label) and is_unit(value):
-            yield "unit", value, line.place
-        if line.role is Role.LABEL and re.search(r"(?:期间?|时段|区间|年度)\Z", label) and not label.endswith("日期"):
+        label, _, value = plain(narrow(line.text).strip("() ")).partition(":")
+        if re.search(r"(?:期间?|时段|区间|年度)\Z", label) and not label.endswith("日期"):
             yield "year", year_in(value), line.place
 
 
@@ -187,41 +191,6 @@ def _named_in_text(lines: Sequence[Line]) -> Iterator[_Fact]:
     for best, count in names.most_common(1):
         if count > 1:
             yield "name", best, next(line.place for line in lines if best in plain(line.said))
-
-
-def _acting(lines: Sequence[Line]) -> Iterator[_Fact]:
-    """The office that carries the project out (清源区老年大学对…项目开展自评), and the one over it (由民政局主管)."""
-    since = r"(?:自|从|于|在)?(?:20\d\d年度?(?:起|以来|开始)?)?(?:具体|继续|直接|主要|负责|承担|统一|全面|牵头|共同)*"
-    parts = [
-        (re.sub(rf"\A(?:具体|{one_of(words()['title']['leads'])})+", "", part), line.place)
-        for line in lines
-        for part in re.split(r"[，,。；;由]", plain(line.said))
-    ]
-    found: dict[str, list[tuple[str, Place]]] = {}
-    for role in ("supervises", "carries", "acts", "gives"):
-        shape = re.compile(rf"(?P<unit>[^\d]{{3,30}}?){since}(?:{one_of(words()['title'][role])})")
-        offices = [(office["unit"], place) for part, place in parts if (office := shape.match(part)) is not None]
-        found[role] = [one for one in offices if is_unit(one[0]) and not (role == "gives" and "财政" in one[0])]
-    over = found["supervises"] or (found["carries"] and found["acts"])  # who carries it out before who has the money
-    under = [*found["carries"], *found["acts"], *found["gives"]]
-    for name, place in over:
-        if any(other != name for other, _ in under):
-            yield "department", name, place
-            under = [one for one in under if one[0] != name] or under
-            break
-    for name, place in under or found["supervises"]:
-        yield "unit", name, place
-
-
-def _only_office(lines: Sequence[Line]) -> list[_Fact]:
-    """The one office that sentences begin with, finance offices aside, where no word says that it acts."""
-    offices: dict[str, Place] = {}
-    for line in lines:
-        for part in re.split(r"[，,。；;由]", plain(line.said)):
-            name = office_at_head(part)
-            if name and "财政" not in name and not name.endswith("人民政府"):
-                offices.setdefault(name, line.place)
-    return [("unit", name, place) for name, place in offices.items()] if len(offices) == 1 else []
 
 
 def _year_told(lines: Sequence[Line]) -> Iterator[_Fact]:

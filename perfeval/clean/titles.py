@@ -99,10 +99,13 @@ def _generic() -> re.Pattern[str]:
 
 
 @cache
-def _unit_shape() -> re.Pattern[str]:
+def _unit_shape(*, in_text: bool = False) -> re.Pattern[str]:
+    """An office with its region; ``in_text``: also houses and stations, in a title more often the thing itself."""
     title = words()["title"]
+    units = one_of([*title["units"], *(title["houses"] if in_text else ())])
+    region = rf"[\u4e00-\u9fff]{{{0 if in_text else 1},10}}?(?:[省市县区镇乡州旗]|街道|新区|开发区)"
     return re.compile(
-        rf"(?P<unit>(?:[\u4e00-\u9fff]{{1,10}}?(?:[省市县区镇乡州旗]|街道|新区|开发区))[\u4e00-\u9fff]{{0,14}}?(?:{one_of(title['units'])}))"
+        rf"(?P<unit>(?P<region>{region})[\u4e00-\u9fff]{{0,14}}?(?:{units}))"
         rf"(?!{one_of(title['not_behind_unit'])})(?P<rest>.*)\Z"
     )
 
@@ -128,8 +131,10 @@ def office_at_head(text: str) -> str | None:
     >>> office_at_head("滁源市教育体育局据此下达"), office_at_head("项目区建成服务中心3个")
     ('滁源市教育体育局', None)
     """
-    found = _unit_shape().match(text)
-    return found["unit"] if found and not re.search(one_of(words()["title"]["no_region"]), found["unit"]) else None
+    found, none = _unit_shape(in_text=True).match(text), tuple(words()["title"]["no_region"])
+    if found is None or found["region"].startswith(none):
+        return None
+    return None if len(found["region"]) > 3 and found["region"].endswith(none) else found["unit"]
 
 
 def is_unit(text: str) -> bool:

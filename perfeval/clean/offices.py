@@ -1,0 +1,125 @@
+"""Offices in sentences and what they are there (句中的单位): who answers for a project, who carries it out.
+
+由沐阳县教育局主管，学生资助中心承办; 实施：…站；主管：…局. An office is cut out of its clause; the words before and
+behind it say its part (``narrative.toml``, ``office``). A department is one only where another office carries the
+project out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from perfeval.clean.prose_outline import Line
+from perfeval.clean.prose_words import narrow, one_of, plain, words
+from perfeval.clean.titles import is_unit, office_at_head
+from perfeval.places import Place
+
+_CLAUSE = re.compile(r"[^，,。；;、！!？?（）()\s]+")
+_OVER, _UNDER = "department", "unit"
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """One office of a sentence, with the words of its clause before and behind it."""
+
+    name: str
+    before: str
+    behind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Who is over a project, who carries it out, surest first; ``alone``: the one office that clauses begin with."""
+
+    over: tuple[tuple[str, Place], ...] = ()
+    under: tuple[tuple[str, Place], ...] = ()
+    alone: tuple[str, Place] | None = None
+
+
+def offices_in(text: str) -> Iterator[Office]:
+    """Every office with its region, in order.
+
+    >>> [(one.name, one.before, one.behind) for one in offices_in("这件事由沐阳县教育局管，经办单位：沐阳县资助中心。")]
+    [('沐阳县教育局', '这件事由', '管'), ('沐阳县资助中心', '经办单位:', '')]
+    """
+    for part in _CLAUSE.finditer(narrow(text)):
+        clause, at = plain(part[0]), 0
+        while at < len(clause):
+            starts = [at, *(found.end() for found in _before_office().finditer(clause, at))]
+            offices = [(start, name) for start in starts if (name := office_at_head(clause[start:])) is not None]
+            if not offices:
+                break
+            first = min(
+                start + len(name) for start, name in offices
+            )  # the office that ends first, cut as short as goes
+            start, name = max(one for one in offices if one[0] + len(one[1]) == first)
+            following = next((begin for begin, _ in offices if begin >= first), len(clause))
+            yield Office(name, clause[at:start], clause[first:following])
+            at = first
+
+
+def parts_told(lines: Sequence[Line]) -> Parts:
+    """The parts that the sentences of a report give to offices."""
+    found: dict[str, list[tuple[str, Place]]] = {key: [] for key in ("supervises", "carries", "acts", "gives")}
+    for line in lines:
+        for one in offices_in(line.said):
+            if is_unit(one.name) and (part := _part(one)):
+                found[part].append((one.name, line.place))
+    over = found["supervises"] or (found["carries"] and found["acts"])  # who carries it out before who has the money
+    under = [*found["carries"], *found["acts"], *found["gives"]] or found["supervises"]
+    over = [one for one in over if any(other != one[0] for other, _ in under)]
+    alone = {name: place for line in lines for name, place in _at_head(line)}
+    only = next(iter(alone.items())) if len(alone) == 1 else None
+    return Parts(tuple(over), tuple(sorted(under, key=lambda one: one[0] == (over[0][0] if over else ""))), only)
+
+
+def _part(one: Office) -> str:
+    """The part of an office: by the label before it, else by what stands behind it, else by the words before it."""
+    for key in ("supervises", "carries"):
+        if _label(key).search(one.before):
+            return key
+    for key in ("supervises", "carries", "acts", "gives"):
+        if _since(key).match(one.behind) and not (key == "gives" and "财政" in one.name):
+            return key
+    return ""
+
+
+@cache
+def _label(key: str) -> re.Pattern[str]:
+    said = words()["office"]
+    labelled = rf"(?:{one_of(said['before'][key])})(?:{one_of(said['links'])})+"
+    return re.compile(rf"(?:{labelled}|{one_of(said['direct'][key])})\Z")
+
+
+@cache
+def _since(key: str) -> re.Pattern[str]:
+    manner = r"(?:自|从|于|在)?(?:20\d\d年度?(?:起|以来|开始)?)?(?:具体|继续|直接|主要|负责|承担|统一|全面|牵头|共同)*"
+    return re.compile(rf"{manner}(?:{one_of(words()['office']['behind'][key])})")
+
+
+@cache
+def _before_office() -> re.Pattern[str]:
+    office = words()["office"]
+    direct = [word for found in office["direct"].values() for word in found]
+    return re.compile(one_of([*office["breaks"], *office["links"], *direct]))
+
+
+def _at_head(line: Line) -> Iterator[tuple[str, Place]]:
+    """Offices that clauses begin with, finance offices and governments aside."""
+    for part in re.split(r"[，,。；;由]", plain(line.said)):
+        name = office_at_head(part)
+        if name and "财政" not in name and not name.endswith("人民政府"):
+            yield name, line.place
+
+
+def unit_before(lines: Iterable[Line]) -> Iterator[tuple[str, Place]]:
+    """The office of a line before the text that any label of a unit introduces (监控单位：某局)."""
+    for line in lines:
+        label, _, value = plain(narrow(line.text)).partition(":")
+        if re.search(r"(?<!委托)(?:单位|采购人|业主)\Z", label):
+            name = re.split(r"[(（，,；;]", value, maxsplit=1)[0]
+            if is_unit(name):
+                yield name, line.place
