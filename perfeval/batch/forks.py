@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import signal
 import socket
 import subprocess
 import sys
@@ -14,6 +13,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
+from perfeval.batch.kills import FROM_OUTSIDE
 from perfeval.batch.pool import Dropped, Event, Notice, Started, WorkersNotStarted, import_path
 from perfeval.batch.preload import imported_modules, server_environment
 from perfeval.batch.report_task import Failure, Outcome, Report, Work
@@ -26,9 +26,6 @@ SUSPECT = 2
 
 START_SECONDS = 120.0
 """A server that is not warm by then hangs."""
-
-KILLED = (-signal.SIGKILL, -signal.SIGTERM)
-"""How a server ends that was killed from outside; another one may fare better."""
 
 
 class ForkPool:
@@ -102,7 +99,7 @@ class ForkPool:
             except WorkersNotStarted:
                 self.end()
                 self._barren += 1
-                if self._hung or self._server is None or self._server.returncode not in KILLED:
+                if self._hung or self._server is None or -self._server.returncode not in FROM_OUTSIDE:
                     faults += 1
                     if faults > 1:
                         raise

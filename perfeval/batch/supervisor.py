@@ -19,6 +19,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from perfeval.batch.kills import Kills
 from perfeval.batch.limits import UNSEEN, AwakeClock
 from perfeval.batch.remains import BEGIN, bury, by_report, first_words, last_beginning, last_words, outcome_in
 from perfeval.batch.report_task import Failure, Outcome, Report, Work, make_report
@@ -32,9 +33,6 @@ LOOK_SECONDS = 0.25
 
 PAUSE_SECONDS = 3600.0
 """How long a process may be held (stopped by a signal) before that counts as time it took."""
-
-FROM_OUTSIDE = (signal.SIGKILL, signal.SIGTERM)
-"""How the memory killer and administrators end a process; what a report does wrong by itself ends it otherwise."""
 
 
 @dataclass
@@ -67,7 +65,7 @@ class Supervisor:
         self.children: dict[int, Child] = {}
         self.dropping = False
         self._clock, self._looked = AwakeClock(), time.monotonic()
-        self._killed: set[str] = set()  # reports that were tried again after their process was killed from outside
+        self._kills = Kills()
         self._enough = mmap.mmap(-1, 1)  # shared with the children: 1 when nobody waits for what has not begun
         self._libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 
@@ -201,7 +199,7 @@ class Supervisor:
         for report in child.reports:
             if report.key in notes and report.key not in child.told:
                 outcome = outcome_in(notes[report.key])
-                if outcome is None and self._may_try_again(report, status, child.stopped):
+                if outcome is None and not child.stopped and self._kills.forgives(report.key, os.WTERMSIG(status)):
                     self.waiting.append(report)
                     continue
                 if outcome is None:
@@ -212,14 +210,6 @@ class Supervisor:
                 found.append(replace(outcome, **measured))
         self.waiting.extendleft(reversed([report for report in child.reports if report.key not in notes]))
         return found
-
-    def _may_try_again(self, report: Report, status: int, stopped: bool) -> bool:
-        """Whether a process was killed from outside while it made this report, for the first time."""
-        outside = not stopped and os.WIFSIGNALED(status) and os.WTERMSIG(status) in FROM_OUTSIDE
-        if not outside or report.key in self._killed:
-            return False
-        self._killed.add(report.key)
-        return True
 
     def end_all(self) -> None:
         """The run is over, however it ended: no child outlives it."""

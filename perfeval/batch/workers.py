@@ -23,6 +23,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from perfeval.batch.kills import Kills
 from perfeval.batch.limits import AwakeClock
 from perfeval.batch.pool import Dropped, Event, Started, WorkersNotStarted, import_path
 from perfeval.batch.preload import ALWAYS, imported_modules, load_modules, server_environment, warm_up
@@ -33,9 +34,6 @@ REPORTS_EACH = 25
 """Reports that one worker makes before a new one takes its place."""
 
 START_SECONDS = 120.0
-
-KILLED = (-9, -15)
-"""How a worker ends that was killed from outside: its report is tried once more."""
 
 
 @dataclass
@@ -61,7 +59,7 @@ class SpawnPool:
         self._called: dict[int, Any] = {}
         self._dropped: tuple[str, ...] = ()
         self._clock = AwakeClock()
-        self._killed: set[str] = set()  # reports that were tried again after their worker was killed from outside
+        self._kills = Kills()
         threading.Thread(target=self._listen, daemon=True).start()
 
     def start(self) -> Sequence[Event]:
@@ -162,8 +160,7 @@ class SpawnPool:
             outcome = Outcome.from_json(worker.line.recv())
         except (EOFError, OSError):
             status, report = worker.process.wait(), worker.report
-            if status in KILLED and report is not None and report.key not in self._killed:
-                self._killed.add(report.key)
+            if report is not None and self._kills.forgives(report.key, -status):
                 self._waiting.append(report)
                 self._renew(worker)
                 return []

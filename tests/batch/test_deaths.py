@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from perfeval.batch import limits, supervisor
+from perfeval.batch import kills, limits, supervisor
 from perfeval.batch.forks import can_fork
+from perfeval.batch.kills import BORNE
 from perfeval.batch.ledger import list_runs
 from perfeval.batch.limits import AwakeClock, Limits
 from tests.batch.samples import reasons, rows, run, states, tree, write_notebook
@@ -57,15 +58,25 @@ def killed_twice() -> None:
 
 
 @pytest.mark.parametrize("pool", ["fork", pytest.param("spawn", marks=pytest.mark.slow)])
-def test_a_worker_killed_from_outside_is_tried_again_once(
+def test_killed_from_outside_is_no_fault_of_the_report(
     tmp_path: Path, pool: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """p1 meets somebody who kills processes three times, p2 kills itself whenever it runs."""
     monkeypatch.setenv("PERFEVAL_POOL", pool)
-    deed = "if first or project_id == 'p2':\n    os.kill(os.getpid(), signal.SIGKILL)"
-    path = write_notebook(tmp_path / "n.ipynb", ONCE, deed)
-    record = run(path, rows(2), tmp_path / "out")
+    times = "with open(project_id, 'a+') as file:\n    file.write('.')\n    begun = file.tell()"
+    deed = "import os, signal\nif begun < 4 or project_id == 'p2':\n    os.kill(os.getpid(), signal.SIGKILL)"
+    record = run(write_notebook(tmp_path / "n.ipynb", times, deed), rows(2), tmp_path / "out")
     assert states(record) == {"p1": "done", "p2": "failed"}
     assert "SIGKILL" in (record.failed[0].message or "")
+    assert (tmp_path / "out" / "p2").stat().st_size == 1 + BORNE
+
+
+def test_the_memory_killer_is_given_one_more_try(monkeypatch: pytest.MonkeyPatch) -> None:
+    struck = iter([7, 8, 8, 9, 9])
+    monkeypatch.setattr(kills, "memory_kills", lambda: next(struck))
+    told = kills.Kills()
+    assert [told.forgives("p1", signal.SIGKILL) for _ in range(3)] == [True, True, False]
+    assert not told.forgives("p2", signal.SIGSEGV)
 
 
 def test_a_process_that_has_ended_has_no_peak_any_more() -> None:
