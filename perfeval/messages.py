@@ -204,7 +204,8 @@ def unpack(plain: Any) -> Part:
         raise ValueError(f"{plain!r} is no part of a message")
     try:
         if "code" in plain:
-            return message(plain["code"], **{str(name): unpack(part) for name, part in plain["parts"].items()})
+            entry(plain["code"])
+            return Message(plain["code"], tuple([(str(name), unpack(part)) for name, part in plain["parts"].items()]))
         (kind, value), *_ = plain.items()
         return _UNPACK[kind](value)
     except (KeyError, TypeError, AttributeError, ArithmeticError) as error:
@@ -245,11 +246,14 @@ def _printed(value: Part, spec: str, lang: str) -> str:
     return str(value)
 
 
+_FACTS = (str, Place, Message, InBoth, *_NUMBERS)
+
+
 def _frozen(value: object) -> Part:
     """The part as kept; what is no fact (a float, a mutable thing) is a mistake of the caller."""
     if isinstance(value, (list, tuple)):
         return tuple(_frozen(part) for part in value)
-    if value is None or isinstance(value, (str, Place, Message, InBoth, *_NUMBERS)):
+    if value is None or isinstance(value, _FACTS):
         return value
     if isinstance(value, PurePath):
         return str(value)

@@ -13,7 +13,7 @@ from dataclasses import MISSING, fields, is_dataclass
 from datetime import date
 from decimal import Decimal
 from enum import Enum
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from perfeval.messages import Message, pack, unpack
@@ -109,6 +109,7 @@ def _dataclass_codec(kind: Any) -> tuple[Encode, Decode]:
         return codecs[name]
 
     names = [item.name for item in fields(kind)]
+    known = frozenset(names)
 
     def to_plain(record: Any, file: str) -> Any:
         plain = {}
@@ -120,9 +121,8 @@ def _dataclass_codec(kind: Any) -> tuple[Encode, Decode]:
         return plain
 
     def from_plain(plain: Any, file: str) -> Any:
-        unknown = set(_checked(plain, dict)) - set(names)
-        if unknown:
-            raise ValueError(f"{kind.__name__} has no {sorted(unknown)[0]}")
+        if not known.issuperset(_checked(plain, dict)):
+            raise ValueError(f"{kind.__name__} has no {min(set(plain) - known)}")
         return kind(**{name: of(name)[1](value, file) for name, value in plain.items()})
 
     return to_plain, from_plain
@@ -199,9 +199,15 @@ def _named(file: str, name: str) -> Place | None:
         return None
 
 
+@lru_cache(maxsize=4096)
+def _place_of(file: str, name: str) -> Place:
+    """A cell is named by its row, its account and what was said about it."""
+    return Place.parse(file, name)
+
+
 def _decode_place(plain: Any, file: str) -> Place:
     if isinstance(plain, str):
-        return Place.parse(file, plain)
+        return _place_of(file, plain)
     values = dict(zip(_PLACE_FIELDS, plain, strict=False))
     for part, value in values.items():
         if type(value) not in _kinds_of(part):

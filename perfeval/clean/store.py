@@ -210,9 +210,11 @@ def _write(path: Path, plain: Any) -> None:
 
 
 def _write_text(path: Path, text: str) -> None:
-    partial = path.with_name(f".{path.name}.partial")
+    partial, data = path.with_name(f".{path.name}.partial"), _bytes(text)
     try:
-        partial.write_bytes(_bytes(text))
+        if path.is_file() and path.read_bytes() == data:
+            return
+        partial.write_bytes(data)
         partial.replace(path)
     except OSError as error:
         partial.unlink(missing_ok=True)

@@ -203,7 +203,6 @@ def evaluate(
     jobs: Jobs = None,
 ) -> None:
     """Read, score and review without notebooks; a table on the screen, or one JSON document."""
-    from perfeval.cli.large import evaluate_tables
     from perfeval.columns.unheld import too_large
     from perfeval.intake import read as read_forms
     from perfeval.outcome import evaluate as evaluate_forms
@@ -213,6 +212,8 @@ def evaluate(
     if xlsx:
         keep_outside(xlsx, paths)
     if xlsx is None and (tables := too_large(paths)):
+        from perfeval.cli.large import evaluate_tables  # numpy: only for tables too large to hold
+
         raise typer.Exit(evaluate_tables(tables, rules, json_file, lang, jobs))
     intake = read_forms(list(paths), jobs=jobs or 1)
     result = evaluate_forms(intake, rules, lang)

@@ -12,13 +12,13 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from perfeval.collecting import collected_at_the_end
-from perfeval.columns.large import Large, evaluate_large
 from perfeval.tabular.contract import CONTRACT, CleaningLog, Kind
 from perfeval.tabular.recognising import KINDS
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from perfeval.columns.large import Large
     from perfeval.tabular.gathered import Tables
 
 LARGE = 200_000  # rows of Parquet: fewer are held
@@ -82,6 +82,8 @@ def evaluate_exports(
         UsageError: rows of one project do not stand together, or belong to no project of the budget.
     """
     import pyarrow.parquet as pq
+
+    from perfeval.columns.large import evaluate_large
 
     own = [len(some) == 1 and _in_own_words(pq.read_schema(some[0]).names) for some in files.values()]
     if len(files) == 2 and all(own):

@@ -73,6 +73,8 @@ class Prepared:
     earlier: tuple[str, ...] = ()  # paths of earlier runs into the same folder, kept
 
 
+Stored = tuple[Sequence[Project], Sequence[FileReading]]
+
 ReadChanged = Callable[[Sequence[FoundFile], Sequence[Correction]], Iterable[tuple[tuple[Project, ...], FileReading]]]
 """Reads files in order, as :func:`perfeval.intake.read_files` does."""
 
@@ -109,14 +111,14 @@ def prepare(
     if len(paths) == 1 and is_store(paths[0]) and paths[0].resolve() == (out / INTAKE).resolve():
         paths = []
     try:
-        renewed, files = _renew_store(paths, out, read_changed or partial(read_files, jobs=jobs), force)
-        index, facts = _index_and_facts(out, wanted)
+        renewed, files, held = _renew_store(paths, out, read_changed or partial(read_files, jobs=jobs), force)
+        index, facts = _index_and_facts(out, wanted, held)
     except (FileDamaged, ValueError, KeyError, TypeError):
         if force or not paths:
             raise
         # what was kept is damaged (a bad disk, a cut-off copy): it is made anew from the files
-        renewed, files = _renew_store(paths, out, read_changed or partial(read_files, jobs=jobs), True)
-        index, facts = _index_and_facts(out, wanted)
+        renewed, files, held = _renew_store(paths, out, read_changed or partial(read_files, jobs=jobs), True)
+        index, facts = _index_and_facts(out, wanted, held)
     projects = tuple(
         PreparedProject(
             entry["id"],
@@ -214,8 +216,10 @@ def _mirror(sources: Mapping[str, Path], folder: Path) -> None:
             shutil.copyfile(path, folder / name)
 
 
-def _renew_store(paths: Sequence[Path], out: Path, read_changed: ReadChanged, force: bool) -> tuple[int, int]:
-    """Read changed files; returns how many were read again and how many files there are."""
+def _renew_store(
+    paths: Sequence[Path], out: Path, read_changed: ReadChanged, force: bool
+) -> tuple[int, int, Stored | None]:
+    """Read changed files; how many were read again, how many there are, and what the store was made of if it was."""
     record = out / HOME / "prepared.json"
     before: dict[str, Any] = {}
     if is_store(out / INTAKE) and not force:
@@ -231,7 +235,7 @@ def _renew_store(paths: Sequence[Path], out: Path, read_changed: ReadChanged, fo
     now = {"settings": settings, "files": marks, "notes": notes, "stores": [str(path) for path in _stores(paths)]}
     now["paths"] = [seen_from(path, out) for path in paths]
     if before == now and not now["stores"]:
-        return 0, len(found)
+        return 0, len(found), None
     if now["stores"]:
         parts = [part for path in paths for part in of_store(*load_store(path))]
         again = sum(reading is not None for _, reading in parts)
@@ -243,7 +247,7 @@ def _renew_store(paths: Sequence[Path], out: Path, read_changed: ReadChanged, fo
     record.unlink(missing_ok=True)  # a store that is being written is of no known bytes
     save_store(out / INTAKE, projects, readings)
     write_whole(record, json.dumps(now, ensure_ascii=False).encode("utf-8", "surrogatepass"))
-    return again, len(readings)
+    return again, len(readings), (projects, readings)
 
 
 def _data_in(path: Path) -> dict[str, Any]:
@@ -314,12 +318,12 @@ def _read_changed(
     return parts, again
 
 
-def _index_and_facts(out: Path, wanted: str) -> tuple[dict[str, Any], dict[str, Any]]:
+def _index_and_facts(out: Path, wanted: str, held: Stored | None) -> tuple[dict[str, Any], dict[str, Any]]:
     index: dict[str, Any] = json.loads((out / INTAKE / "index.json").read_text("utf-8"))
-    return index, _facts(out, index, wanted)
+    return index, _facts(out, index, wanted, held)
 
 
-def _facts(out: Path, index: Mapping[str, Any], wanted: str) -> dict[str, Any]:
+def _facts(out: Path, index: Mapping[str, Any], wanted: str, held: Stored | None) -> dict[str, Any]:
     """What the batch must know of each project without loading it: name, fingerprints, rule book; kept in a file."""
     folder = beside([out / INTAKE], "rulebooks")
     own = sorted(folder.glob("*.toml")) if folder else []
@@ -335,7 +339,7 @@ def _facts(out: Path, index: Mapping[str, Any], wanted: str) -> dict[str, Any]:
     changed = [thresholds()] if thresholds() else []
     broken = [*sorted(books.broken), *changed]
     fingerprints = {book.id: fingerprint_json([book.model_dump(mode="json"), *broken]) for book in books}
-    projects, readings = load_store(out / INTAKE)
+    projects, readings = held or load_store(out / INTAKE)
     accounts = {number: entry["json"] for number, entry in enumerate(index["files"])}
     facts = {"key": key, "projects": {}, "books": fingerprints, "refused": [], "corrections": {}}
     for entry, project in zip(index["projects"], projects, strict=True):

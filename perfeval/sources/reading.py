@@ -5,34 +5,22 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path, PurePath
+from typing import Any
 
 from perfeval.errors import FileDamaged, FileEmpty, FileMissing, FileRefused
 from perfeval.places import Place
 from perfeval.sources.archives import outer_file, read_inside
 from perfeval.sources.cell_text import visible
-from perfeval.sources.csv_text import read_csv
-from perfeval.sources.docx import read_docx
 from perfeval.sources.file_type import Kind, kind_of
 from perfeval.sources.folders import FoundFile, find_files
 from perfeval.sources.guards import LIMITS, MEGABYTE, parse_xml
-from perfeval.sources.html import read_html
 from perfeval.sources.isolation import read_documents
-from perfeval.sources.ods import read_ods, read_open_document
-from perfeval.sources.odt import read_odt, read_open_text
-from perfeval.sources.ofd import read_ofd
 from perfeval.sources.package import Package, left_out_notes
-from perfeval.sources.parquet import read_parquet
-from perfeval.sources.pdf import read_pdf
 from perfeval.sources.raw import Note, RawDocument, RawParagraph, RawTable
 from perfeval.sources.refusals import note, over_limit, refused, within, wrong_type
 from perfeval.sources.scans import ToBeRecognisedError, can_recognise
-from perfeval.sources.web_archive import page_of
-from perfeval.sources.word97 import read_word97
-from perfeval.sources.xls import read_xls
-from perfeval.sources.xlsb import read_xlsb
-from perfeval.sources.xlsx import read_xlsx
-from perfeval.sources.xml_2003 import read_xml_2003
 
 __all__ = ["FoundFile", "find_files", "read_document", "read_documents"]
 
@@ -57,11 +45,23 @@ _Read = tuple[tuple[RawTable | RawParagraph, ...], tuple[Note, ...]]
 
 
 def _read_flat(data: bytes, name: str) -> _Read:
+    from perfeval.sources.ods import read_open_document
+    from perfeval.sources.odt import read_open_text
+
     root = parse_xml(data, name, "office:document")
     return read_open_text(root, name) if kind_of(data, name)[0] is Kind.FODT else read_open_document(root, name)
 
 
+def _read_csv(data: bytes, name: str) -> _Read:
+    from perfeval.sources.csv_text import read_csv
+
+    return read_csv(data, name)
+
+
 def _read_web_archive(data: bytes, name: str) -> _Read:
+    from perfeval.sources.html import read_html
+    from perfeval.sources.web_archive import page_of
+
     return read_html(page_of(data, name), name)
 
 
@@ -73,23 +73,33 @@ def _read_picture(data: bytes, name: str) -> _Read:
     return read_picture(data, name)
 
 
+def _later(module: str) -> Callable[[Any, str], _Read]:
+    """The reader of one kind of file, loaded with the first such file: a process that reads one form needs one."""
+
+    def read(source: Any, name: str) -> _Read:
+        reader: Callable[[Any, str], _Read] = getattr(import_module(f"perfeval.sources.{module}"), f"read_{module}")
+        return reader(source, name)
+
+    return read
+
+
 _PACKED: dict[Kind, Callable[[Package, str], _Read]] = {
-    Kind.XLSX: read_xlsx,
-    Kind.XLSB: read_xlsb,
-    Kind.ODS: read_ods,
-    Kind.ODT: read_odt,
-    Kind.DOCX: read_docx,
-    Kind.OFD: read_ofd,
+    Kind.XLSX: _later("xlsx"),
+    Kind.XLSB: _later("xlsb"),
+    Kind.ODS: _later("ods"),
+    Kind.ODT: _later("odt"),
+    Kind.DOCX: _later("docx"),
+    Kind.OFD: _later("ofd"),
 }
 _PLAIN: dict[Kind, Callable[[bytes, str], _Read]] = {
-    Kind.XLS: read_xls,
-    Kind.DOC: read_word97,
-    Kind.XML_2003: read_xml_2003,
-    Kind.CSV: read_csv,
-    Kind.PARQUET: read_parquet,
-    Kind.HTML: read_html,
+    Kind.XLS: _later("xls"),
+    Kind.DOC: _later("word97"),
+    Kind.XML_2003: _later("xml_2003"),
+    Kind.CSV: _read_csv,
+    Kind.PARQUET: _later("parquet"),
+    Kind.HTML: _later("html"),
     Kind.MHT: _read_web_archive,
-    Kind.PDF: read_pdf,
+    Kind.PDF: _later("pdf"),
     Kind.PICTURE: _read_picture,
     Kind.FODS: _read_flat,
     Kind.FODT: _read_flat,

@@ -65,8 +65,17 @@ class Entry:
         return comparable(self.evaluation.totals)
 
 
+_last: list[tuple[Result, list[Entry]]] = []
+
+
 def entries_of(result: Result) -> list[Entry]:
-    """All projects, those worth opening first."""
+    """All projects, those worth opening first; every display of a page asks for the same."""
+    if not _last or _last[0][0] is not result:
+        _last[:] = [(result, _entries(result))]
+    return list(_last[0][1])
+
+
+def _entries(result: Result) -> list[Entry]:
     found = []
     for item in result.evaluations:
         findings = tuple(result.findings_by_project.get(item.project.id, ()))
