@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 from operator import attrgetter
 from typing import Any
 
@@ -33,6 +33,7 @@ from perfeval.scoring.points import points_of
 from perfeval.scoring.result import Status, UnscoredReason
 from perfeval.scoring.vectorized import DIRECTIONS, Columns, score_columns
 from perfeval.values.quantity import Quantity, QuantityKind
+from perfeval.values.units import meaning
 
 Floats = NDArray[np.float64]
 UNIT = 1_000_000  # points are counted in millionths, as whole numbers
@@ -161,7 +162,7 @@ class Scorer:
         fits = target.array(_is_plain_target, bool) & actual.array(_is_plain_actual, bool)
         open_kind = table.field("kind").array(lambda kind: kind in (FormKind.TARGET_TABLE, FormKind.MONITORING), bool)
         fits &= ~open_kind & table.field("as_values").array(lambda one: one is None, bool)
-        fits &= _same(table.field("target.unit"), table.field("actual.unit"))
+        fits &= _same(table.field("target.unit"), table.field("actual.unit")) | _unit_of_target(table)
         if isinstance(self.book.rule("satisfaction"), StepRule):
             levels = [table.field(name).array(lambda text: "满意" in text, bool) for name in ("level1", "level2")]
             fits &= ~(levels[0] | levels[1])
@@ -272,6 +273,17 @@ def _same(one: Coded, other: Coded) -> NDArray[np.bool_]:
     return alike
 
 
+def _unit_of_target(table: Table) -> NDArray[np.bool_]:
+    """Where the result is a bare number, which takes the unit of its target; 0.95 beside 95% is a fraction."""
+    family = table.field("target.unit").map(lambda unit: meaning(unit).family if unit else "")
+    bare = table.field("actual.unit").array(lambda unit: not unit, bool)
+    share = table.field("actual").array(lambda one: one.is_number and 0 < (one.value or 0) <= 1, bool)
+    found: NDArray[np.bool_] = (
+        bare & family.array(bool, bool) & ~(family.array(lambda one: one == "rate", bool) & share)
+    )
+    return found
+
+
 def _is_plain_target(one: Quantity) -> bool:
     return one.is_number and not one.tolerance and _is_short(one.value)
 
@@ -342,4 +354,9 @@ def in_millionths(own: PointClasses) -> list[int]:
 
 def as_classes(points: Sequence[int]) -> PointClasses:
     """The same back."""
-    return PointClasses(*(Decimal(int(one)) / UNIT for one in points))
+    return _classes_of(tuple(map(int, points)))
+
+
+@lru_cache(maxsize=16_384)
+def _classes_of(points: tuple[int, ...]) -> PointClasses:
+    return PointClasses(*(Decimal(one) / UNIT for one in points))

@@ -55,6 +55,7 @@ class Table:
         columns: attribute of an indicator → its column; attributes that are not there say nothing in any row.
         project: number of the head, for each row; rows of one project stand together, in the order of the form.
         line: the line of the table that all cells of a row stand in, where that is so.
+        items: the rows as objects, where there are such already.
         position: place of the row among the indicators of its project, from 0.
     """
 
@@ -65,8 +66,9 @@ class Table:
         project: Codes,
         cells: CellsOf | None = None,
         line: Coded | None = None,
+        items: Callable[[int], Indicator] | None = None,
     ) -> None:
-        self.heads, self.project, self._cells, self._line = heads, project, cells, line
+        self.heads, self.project, self._cells, self._line, self._items = heads, project, cells, line, items
         self.count = len(project)
         self.columns: dict[Name, Coded] = {**columns}
         self.starts = np.searchsorted(project, np.arange(len(heads) + 1))
@@ -129,6 +131,8 @@ class Table:
 
     def indicator(self, row: int) -> Indicator:
         """One row as an object."""
+        if self._items is not None:
+            return self._items(row)
         found = self._opened.get(row)
         if found is None:
             said = {name: self.columns[name].at(row) for name in ATTRIBUTES if name in self.columns}
@@ -148,13 +152,14 @@ class Table:
         project = np.repeat(np.arange(len(heads), dtype=np.int32), lengths)
         names = [name for name in (*ATTRIBUTES, "extra") if name in self.columns]
         own: dict[Name, Coded] = {name: self.columns[name].take(rows).used() for name in names}
-        cells = self._cells
+        cells, items = self._cells, self._items
         return Table(
             [self.heads[one] for one in heads],
             own,
             project,
             None if cells is None else lambda row: cells(int(rows[row])),
             None if self._line is None else self._line.take(rows),
+            None if items is None else lambda row: items(int(rows[row])),
         )
 
 
@@ -165,7 +170,7 @@ def table_of(projects: Sequence[Project]) -> Table:
     columns["extra"] = coded(Extra(item.extra) for _, item in rows)
     project = np.fromiter((number for number, _ in rows), np.int32, len(rows))
     heads = [replace(one, indicators=()) for one in projects]
-    return Table(heads, columns, project, lambda row: rows[row][1].cells)
+    return Table(heads, columns, project, lambda row: rows[row][1].cells, items=lambda row: rows[row][1])
 
 
 # ── one row as a rule sees it ─────────────────────────────────────────────────────────────────────

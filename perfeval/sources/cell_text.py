@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, datetime, time
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final
 
 # Characters that print nothing: byte order marks, zero-width spaces and joiners, soft hyphens, direction marks,
@@ -21,6 +22,7 @@ _BLANKS = " \t\n\r\u3000\u00a0\u1680\u202f\u205f" + "".join(map(chr, range(0x200
 ENDS: Final = _BLANKS
 
 
+@lru_cache(maxsize=8192)
 def trimmed(text: str) -> str:
     """Text as it is shown: no control characters, one kind of line break, no blanks at the ends.
 

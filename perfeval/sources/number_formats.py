@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from fractions import Fraction
+from functools import lru_cache
 from typing import Final
 
 from perfeval.sources.format_codes import Section, Token, sections
@@ -36,6 +37,7 @@ class StoredNumber:
     rounded: bool = False
 
 
+@lru_cache(maxsize=8192)
 def stored_number(text: str) -> StoredNumber | None:
     """The number behind the digits in the file; ``None`` when they are no number.
 

@@ -51,7 +51,7 @@ def read_open_document(root: etree._Element, file: str) -> tuple[tuple[RawTable,
         draft = SheetDraft(file, name, attribute(element, "style-name") in hidden_styles)
         _SheetReader(draft, faces).read(element)
         tables.append(draft.table())
-        cells += len(draft.cells)
+        cells += len(tables[-1].cells)
         within(file, "cells", cells, LIMITS.cells, name)
         notes += draft.notes
     return tuple(tables), tuple(notes)

@@ -6,7 +6,8 @@ Of each attribute the different values are kept once, and for every cell the num
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import repeat
 from typing import Any, Final, overload
 
 from perfeval.places import Place
@@ -19,11 +20,25 @@ LARGE: Final = 20_000  # cells: fewer are objects at once
 Packed = list[Any]  # the different values, and the number of the value for each cell; ``None``: all are the first
 
 
-def packed(values: Iterable[Any]) -> Packed:
-    """One attribute of all cells as its different values and their numbers."""
+def packed(name: str, values: Iterable[Any]) -> Packed:
+    """One attribute of all cells as its different values and their numbers; 48 and 48.00 are different."""
     known: dict[Any, int] = {}
-    codes = [known.setdefault(value, len(known)) for value in values]
-    return [list(known), codes if len(known) > 1 else None]
+    if isinstance(values, repeat):
+        return [[next(values)], None]
+    if (key := _KEYS.get(name)) is None:
+        codes = array("i", [known.setdefault(value, len(known)) for value in values])
+        return [list(known), codes if len(known) > 1 else None]
+    kept: list[Any] = []
+    codes = array("i")
+    for value in values:
+        number = known.setdefault(key(value), len(known))
+        if number == len(kept):
+            kept.append(value)
+        codes.append(number)
+    return [kept, codes if len(kept) > 1 else None]
+
+
+_KEYS: Final[Mapping[str, Callable[[Any], Any]]] = {"number": str, "stored": str, "sight": id}
 
 
 class PackedCells(Sequence[RawCell]):
@@ -37,7 +52,7 @@ class PackedCells(Sequence[RawCell]):
     def __init__(self, place: tuple[str, str | None, int | None], columns: Sequence[Packed], count: int) -> None:
         self._place, self._count = place, count
         self._columns = {
-            name: (values, None if codes is None else array("i", codes))
+            name: (values, codes if codes is None or isinstance(codes, array) else array("i", codes))
             for name, (values, codes) in zip(ATTRIBUTES, columns, strict=True)
         }
 
@@ -50,7 +65,7 @@ class PackedCells(Sequence[RawCell]):
 
     def _each(self, name: str) -> Iterable[Any]:
         values, codes = self._columns[name]
-        return map(values.__getitem__, codes) if codes is not None else [values[0]] * self._count if values else ()
+        return map(values.__getitem__, codes) if codes is not None else repeat(values[0], self._count) if values else ()
 
     def _made(self, said: tuple[Any, ...]) -> RawCell:
         row, col, text, rowspan, colspan, state, number, number_format, hidden, stored, page, sight = said

@@ -66,6 +66,10 @@ class RawCell:
         return self.place.col
 
     @property
+    def page(self) -> int:
+        return self.place.page
+
+    @property
     def is_empty(self) -> bool:
         """Nothing to use or to list; an uncalculated formula is *not* empty: it hides a value."""
         return not self.text and self.state is not CellState.FORMULA_NOT_CALCULATED

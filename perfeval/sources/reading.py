@@ -18,6 +18,7 @@ from perfeval.sources.folders import FoundFile, find_files
 from perfeval.sources.guards import LIMITS, MEGABYTE, parse_xml
 from perfeval.sources.isolation import read_documents
 from perfeval.sources.package import Package, left_out_notes
+from perfeval.sources.packed import values_of
 from perfeval.sources.raw import Note, RawDocument, RawParagraph, RawTable
 from perfeval.sources.refusals import note, over_limit, refused, within, wrong_type
 from perfeval.sources.scans import ToBeRecognisedError, can_recognise
@@ -191,6 +192,10 @@ def as_seen(blocks: Iterable[Block]) -> tuple[tuple[Block, ...], tuple[Note, ...
 
 def _seen(block: Block, cleaned: list[Place]) -> Iterator[Block]:
     if isinstance(block, RawTable):
+        texts = dict.fromkeys(text for (text,) in values_of(block.cells, "text"))
+        if all(visible(text) is text for text in texts):
+            yield block
+            return
         before = len(cleaned)
         cells = []
         for cell in block.cells:

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import repeat
 
 from perfeval.places import Place, column_letters
 from perfeval.sources.cell_text import trimmed
 from perfeval.sources.guards import LIMITS
 from perfeval.sources.number_formats import Shown, StoredNumber, plain, shown
+from perfeval.sources.packed import ATTRIBUTES, LARGE, PackedCells, packed
 from perfeval.sources.raw import CellState, Note, RawCell, RawTable
 from perfeval.sources.refusals import note, within
 
+Said = tuple[str, CellState, Decimal | None, str, Decimal | None]
+"""What one cell says: text, state, number, number format, and the number that the file holds behind a scaled one."""
+
+_NOTHING: Said = ("", CellState.TEXT, None, "", None)
 _WIDE = 1_000  # positions of a merged range; no form has a wider one on purpose
 
 
@@ -23,7 +29,7 @@ class SheetDraft:
     file: str
     name: str
     hidden: bool = False
-    cells: dict[tuple[int, int], RawCell] = field(default_factory=dict)
+    cells: dict[tuple[int, int], Said] = field(default_factory=dict)
     merges: dict[tuple[int, int], tuple[int, int]] = field(default_factory=dict)
     hidden_rows: set[int] = field(default_factory=set)
     hidden_cols: list[tuple[int, int]] = field(default_factory=list)
@@ -51,8 +57,7 @@ class SheetDraft:
             within(self.file, "rows", row, LIMITS.rows, self.name)
             within(self.file, "columns", col, LIMITS.columns, self.name)
             within(self.file, "text", len(text), LIMITS.cell_characters, self.name)
-        place = Place(self.file, self.name, None, row, col)
-        self.cells[row, col] = RawCell(place, text, 1, 1, state, number, number_format, False, stored)
+        self.cells[row, col] = (text, state, number, number_format, stored)
 
     def put_number(self, row: int, col: int, number: StoredNumber, code: str, date1904: bool = False) -> None:
         """Keep one number, printed by its format."""
@@ -75,8 +80,8 @@ class SheetDraft:
 
     def strike(self, row: int, col: int) -> None:
         """The cell is struck out (删除线): its content no longer counts, and is said."""
-        if (cell := self.cells.pop((row, col), None)) is not None and cell.text:
-            self.say_struck(row, col, cell.text)
+        if (cell := self.cells.pop((row, col), None)) is not None and cell[0]:
+            self.say_struck(row, col, cell[0])
 
     def say_struck(self, row: int, col: int, text: str) -> None:
         """Words of a cell are struck out."""
@@ -120,38 +125,57 @@ class SheetDraft:
         for rows, cols in self.merges.values():
             within(self.file, "merged", rows * cols, LIMITS.merged_cells, self.name)
         within(self.file, "merged", sum(rows * cols for rows, cols in self.merges.values()), LIMITS.cells, self.name)
-        for (row, col), (rows, cols) in self.merges.items():
-            cell = self.cells.get((row, col)) or RawCell(self.place(row, col), "")
-            self.cells[row, col] = replace(cell, rowspan=rows, colspan=cols)
+        for at in self.merges:
+            self.cells.setdefault(at, _NOTHING)
         self._say_covered_text()
-        if self.hidden or self.hidden_rows or self.hidden_cols:
-            self.cells = {
-                at: replace(cell, hidden=True) if self._unseen(cell) else cell for at, cell in self.cells.items()
-            }
-        cells = tuple(self.cells[position] for position in sorted(self.cells))
-        self._say_hidden(cells)
-        n_rows = max((cell.row + cell.rowspan - 1 for cell in cells), default=0)
-        n_cols = max((cell.col + cell.colspan - 1 for cell in cells), default=0)
-        uncalculated = sum(cell.state is CellState.FORMULA_NOT_CALCULATED for cell in cells)
+        positions = sorted(self.cells)
+        some_hidden = self.hidden or self.hidden_rows or self.hidden_cols
+        unseen = {at for at in positions if self._unseen(at)} if some_hidden else set[tuple[int, int]]()
+        self._say_hidden([at for at in positions if at in unseen and self._says_something(at)])
+        spans = [self.merges.get(at, (1, 1)) for at in positions] if self.merges else [(1, 1)] * len(positions)
+        n_rows = max((row + rows - 1 for (row, _), (rows, _) in zip(positions, spans, strict=True)), default=0)
+        n_cols = max((col + cols - 1 for (_, col), (_, cols) in zip(positions, spans, strict=True)), default=0)
+        uncalculated = sum(cell[1] is CellState.FORMULA_NOT_CALCULATED for cell in self.cells.values())
         if uncalculated:
             self.notes.append(note("not_calculated", name=self.name, n=uncalculated))
         self._say_scaled()
-        return RawTable(self.name, cells, n_rows, n_cols, self.hidden)
+        return RawTable(self.name, self._cells(positions, spans, unseen), n_rows, n_cols, self.hidden)
+
+    def _cells(
+        self, positions: list[tuple[int, int]], spans: list[tuple[int, int]], unseen: set[tuple[int, int]]
+    ) -> Sequence[RawCell]:
+        """The cells in reading order: by attribute where there are very many."""
+        said = [self.cells.pop(at) for at in positions]
+        self.cells = {}
+        if not said:
+            return ()
+        text, state, number, code, stored = zip(*said, strict=True)
+        row, col = zip(*positions, strict=True)
+        down, right = zip(*spans, strict=True) if self.merges else (repeat(1), repeat(1))
+        hidden = [at in unseen for at in positions] if unseen else repeat(False)
+        columns = (row, col, text, down, right, state, number, code, hidden, stored, repeat(0), repeat(None))
+        attributes = [packed(name, column) for name, column in zip(ATTRIBUTES, columns, strict=True)]
+        cells = PackedCells((self.file, self.name, None), attributes, len(said))
+        return cells if len(said) > LARGE else tuple(cells)
 
     def _say_scaled(self) -> None:
-        cells = [self.cells[at] for at in self.scaled if at in self.cells]
-        if cells and (stored := cells[0].stored) is not None:
-            parts = {"stored": plain(stored), "shown": cells[0].text, "where": cells[0].place}
-            self.notes.append(note("scaled_numbers", cells[0].place, name=self.name, n=len(cells), **parts))
+        cells = [at for at in self.scaled if at in self.cells]
+        if cells and (stored := self.cells[cells[0]][4]) is not None:
+            where = self.place(*cells[0])
+            parts = {"stored": plain(stored), "shown": self.cells[cells[0]][0], "where": where}
+            self.notes.append(note("scaled_numbers", where, name=self.name, n=len(cells), **parts))
 
-    def _unseen(self, cell: RawCell) -> bool:
+    def _says_something(self, at: tuple[int, int]) -> bool:
+        """As :attr:`RawCell.is_empty` has it."""
+        return bool(self.cells[at][0]) or self.cells[at][1] is CellState.FORMULA_NOT_CALCULATED
+
+    def _unseen(self, at: tuple[int, int]) -> bool:
         if self.hidden:
             return True
-        rows = range(cell.row, cell.row + cell.rowspan)
-        if self.hidden_rows and all(row in self.hidden_rows for row in rows):
+        (row, col), (rows, cols) = at, self.merges.get(at, (1, 1))
+        if self.hidden_rows and all(one in self.hidden_rows for one in range(row, row + rows)):
             return True
-        last = cell.col + cell.colspan - 1
-        return any(low <= cell.col and last <= high for low, high in self.hidden_cols)
+        return any(low <= col and col + cols - 1 <= high for low, high in self.hidden_cols)
 
     def _say_covered_text(self) -> None:
         if len(self.merges) == 0:
@@ -164,18 +188,16 @@ class SheetDraft:
             if down or right
         }
         for position in sorted(covered & self.cells.keys()):
-            cell = self.cells[position]
-            if cell.text:
-                self.notes.append(note("covered_text", cell.place, text=cell.text))
+            if text := self.cells[position][0]:
+                self.notes.append(note("covered_text", self.place(*position), text=text))
 
-    def _say_hidden(self, cells: Iterable[RawCell]) -> None:
+    def _say_hidden(self, unseen: list[tuple[int, int]]) -> None:
         if self.hidden:
-            if any(cell.text for cell in cells):
+            if any(self.cells[at][0] for at in unseen):
                 self.notes.append(note("hidden_sheet", name=self.name))
             return
-        unseen = [cell for cell in cells if cell.hidden and not cell.is_empty]
-        rows = sorted({cell.row for cell in unseen if cell.row in self.hidden_rows})
-        columns = sorted({cell.col for cell in unseen if cell.row not in self.hidden_rows})
+        rows = sorted({row for row, _ in unseen if row in self.hidden_rows})
+        columns = sorted({col for row, col in unseen if row not in self.hidden_rows})
         if rows:
             self.notes.append(note("hidden_rows", name=self.name, which=_ranges(rows)))
         if columns:

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import json
 import struct
-from collections.abc import Sequence
+from array import array
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any, BinaryIO, Final
 
@@ -15,7 +16,7 @@ from perfeval import errors, messages
 from perfeval.errors import FileRefused
 from perfeval.places import Place
 from perfeval.sight import Sight, own_png
-from perfeval.sources.packed import LARGE, Packed, PackedCells, packed
+from perfeval.sources.packed import ATTRIBUTES, LARGE, Packed, PackedCells, packed, values_of
 from perfeval.sources.raw import CellState, Note, RawDocument, RawParagraph, RawTable
 
 _LENGTH: Final = struct.Struct(">I")
@@ -98,23 +99,15 @@ def _pack_paragraph(block: RawParagraph) -> list[Any]:
 
 def _pack_table(table: RawTable) -> list[Any]:
     place = table.cells[0].place if table.cells else None
-    sights = [cell.sight for cell in table.cells]
-    cells: list[Packed] = [
-        packed(cell.place.row for cell in table.cells),
-        packed(cell.place.col for cell in table.cells),
-        packed(cell.text for cell in table.cells),
-        packed(cell.rowspan for cell in table.cells),
-        packed(cell.colspan for cell in table.cells),
-        packed(_NUMBER_OF_STATE[cell.state] for cell in table.cells),
-        packed(_spelled(cell.number) for cell in table.cells),
-        packed(cell.number_format for cell in table.cells),
-        packed(cell.hidden for cell in table.cells),
-        packed(_spelled(cell.stored) for cell in table.cells),
-        packed(cell.place.page for cell in table.cells),
-        [[_pack_sight(one) for one in sights], list(range(len(sights)))] if any(sights) else [[None], None],
-    ]
+    cells = [_plain(name, *packed(name, (one for (one,) in values_of(table.cells, name)))) for name in ATTRIBUTES]
     where = [place.sheet, place.table] if place else [None, None]
     return [table.name, where, table.n_rows, table.n_cols, table.hidden, len(table.cells), cells]
+
+
+def _plain(name: str, values: list[Any], codes: array[int] | None) -> Packed:
+    """One attribute of all cells as plain lists."""
+    change = _PLAIN.get(name)
+    return [values if change is None else [change(one) for one in values], None if codes is None else codes.tolist()]
 
 
 def _spelled(number: Decimal | None) -> str | None:
@@ -123,6 +116,11 @@ def _spelled(number: Decimal | None) -> str | None:
 
 def _read(number: str | None) -> Decimal | None:
     return None if number is None else Decimal(number)
+
+
+_PLAIN: Final[dict[str, Callable[[Any], Any]]] = {
+    "state": _NUMBER_OF_STATE.__getitem__, "number": _spelled, "stored": _spelled, "sight": _pack_sight,
+}  # fmt: skip
 
 
 def _unpack_block(block: list[Any], file: str) -> RawTable | RawParagraph:

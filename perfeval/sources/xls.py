@@ -31,7 +31,7 @@ def read_xls(data: bytes, file: str) -> tuple[tuple[RawTable, ...], tuple[Note, 
         draft = SheetDraft(file, name, sheet.visibility != 0)
         _read_sheet(book, sheet, draft)
         tables.append(draft.table())
-        cells += len(draft.cells)
+        cells += len(tables[-1].cells)
         within(file, "cells", cells, LIMITS.cells, name)
         notes += draft.notes
     return tuple(tables), tuple(notes)

@@ -142,7 +142,7 @@ class _Book:
                 draft = SheetDraft(self.file, name, struct.unpack_from("<I", data)[0] != 0)
                 self._read_sheet(part, draft)
                 tables.append(draft.table())
-                cells += len(draft.cells)
+                cells += len(tables[-1].cells)
                 within(self.file, "cells", cells, LIMITS.cells, name)
                 self.notes += draft.notes
         return tuple(tables), tuple(self.notes)

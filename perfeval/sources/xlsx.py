@@ -35,7 +35,7 @@ from perfeval.sources.xlsx_book import (
     rich_words,
     unescaped,
 )
-from perfeval.sources.xmltools import local_name, whole_number
+from perfeval.sources.xmltools import bare_name, local_name, whole_number
 
 _WHOLE = re.compile(r"^\$?([A-Z]{1,3}):\$?([A-Z]{1,3})$|^\$?(\d{1,7}):\$?(\d{1,7})$")
 _PARTS = ("{*}row", "{*}mergeCell", "{*}col", "{*}headerFooter")
@@ -52,7 +52,7 @@ def read_xlsx(package: Package, file: str) -> tuple[tuple[RawTable, ...], tuple[
         draft = SheetDraft(file, sheet.name, sheet.hidden)
         formulas = _SheetReader(book, sheet, draft).read()
         tables.append(draft.table())
-        cells += len(draft.cells)
+        cells += len(tables[-1].cells)
         within(file, "cells", cells, LIMITS.cells, sheet.name)
         notes += draft.notes
         notes += attached_notes(package, sheet, file)
@@ -129,7 +129,7 @@ class _SheetReader:
     def _row(self, element: etree._Element, row: int) -> None:
         col, digits = 0, str(row)
         for item in element:
-            if local_name(item) != "c":
+            if bare_name(item.tag) != "c":
                 continue
             reference = item.get("r")
             if not reference:
@@ -148,7 +148,7 @@ class _SheetReader:
         has_formula = False
         inline: etree._Element | None = None
         for child in item:
-            name = local_name(child)
+            name = bare_name(child.tag)
             if name == "v":
                 value = child.text
             elif name == "f":

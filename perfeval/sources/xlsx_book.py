@@ -15,7 +15,7 @@ from perfeval.sources.package import Package
 from perfeval.sources.raw import Note
 from perfeval.sources.refusals import note
 from perfeval.sources.typeface import PLAIN, Face, font_name
-from perfeval.sources.xmltools import attribute, local_name, whole_number
+from perfeval.sources.xmltools import attribute, bare_name, local_name, whole_number
 
 REFERENCE = re.compile(r"^\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6})$")
 _ESCAPED = re.compile(r"(?:_x[0-9A-Fa-f]{4}_)+")
@@ -84,7 +84,7 @@ def open_workbook(package: Package) -> Workbook:
 
 def rich_words(element: etree._Element) -> Words:
     """Text of ``<si>`` or ``<is>``: runs joined, phonetic hints left out, ``_x000D_`` decoded."""
-    if len(element) == 1 and local_name(element[0]) == "t":
+    if len(element) == 1 and bare_name(element[0].tag) == "t":
         return trimmed(unescaped(element[0].text or ""))
     runs: list[tuple[str, Face | None]] = []
     for child in element:

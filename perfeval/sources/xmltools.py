@@ -9,13 +9,14 @@ from lxml import etree
 
 
 @lru_cache(maxsize=4096)
-def _bare(tag: object) -> str:
+def bare_name(tag: object) -> str:
+    """The name of a tag without its namespace; comments have none."""
     return tag.rpartition("}")[2] if isinstance(tag, str) else ""
 
 
 def local_name(element: etree._Element) -> str:
     """The name of an element without its namespace: transitional and strict Office files read alike."""
-    return _bare(element.tag)
+    return bare_name(element.tag)
 
 
 def attribute(element: etree._Element, name: str) -> str | None:

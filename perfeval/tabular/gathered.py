@@ -16,7 +16,7 @@ import pandas as pd
 from perfeval.forms.lines import money_unit
 from perfeval.places import Place
 from perfeval.tabular.contract import Cleaned, CleaningLog, Joined, Kind
-from perfeval.tabular.sources import Source
+from perfeval.tabular.sources import Source, listed
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class Tables:
         found: dict[str, dict[str, list[Any]]] = {}
         for kind, _, frame in self.parts:
             plain = {name: frame[name].astype(object) for name in frame.columns}
-            found[kind] = {name: column.where(column.notna(), None).tolist() for name, column in plain.items()}
+            found[kind] = {name: listed(column.where(column.notna(), None)) for name, column in plain.items()}
         return found
 
     @cached_property

@@ -104,11 +104,17 @@ class Source:
     @cached_property
     def columns(self) -> tuple[list[str], ...]:
         """The cells as lists of text, for looking at single rows."""
-        return tuple(self.body.iloc[:, number].tolist() for number in range(self.body.shape[1]))
+        return tuple(listed(self.body.iloc[:, number]) for number in range(self.body.shape[1]))
 
     def text(self, position: int, column: int) -> str:
         """One cell as it is shown."""
         return self.shown.get((position, column)) or self.columns[column][position]
+
+
+def listed(column: pd.Series[Any]) -> list[Any]:
+    """A column as a list in which equal texts are one object: of a million cells, a few thousand."""
+    known: dict[object, object] = {}
+    return [known.setdefault(value, value) if isinstance(value, str) else value for value in column.tolist()]
 
 
 # ---------------------------------------------------------------- grids

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, fields
-from typing import Any, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 from perfeval.messages import Message, pack, unpack
 from perfeval.model import FileReading, Project
+from perfeval.sources.packed import packed
 from perfeval.tabular.contract import Kind
 from perfeval.tabular.sources import Source
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Part = tuple[Sequence[Project], FileReading | None]
 
@@ -62,10 +66,25 @@ def _kind(plain: object) -> Kind:
 def _pack_source(source: Source) -> list[Any]:
     return [
         source.name, source.sheet, source.table, source.container, source.sha256, source.headings,
-        [int(row) for row in source.rows], source.columns, source.above, source.heading_cells, sorted(source.numeric),
+        source.rows.tolist(), [_pack_column(texts) for texts in source.columns], source.above, source.heading_cells,
+        sorted(source.numeric),
         [[*at, text] for at, text in source.shown.items()], [[*at, reach] for at, reach in source.spans.items()],
         sorted(source.hidden),
     ]  # fmt: skip
+
+
+def _pack_column(texts: Sequence[str]) -> list[Any]:
+    """A column as its different texts and the number of the text in each row."""
+    values, codes = packed("text", texts)
+    return [values, [0] * len(texts) if codes is None else codes.tolist()]
+
+
+def _column(values: Sequence[str], codes: Sequence[int]) -> pd.Series[str]:
+    """The reverse of :func:`_pack_column`."""
+    import numpy as np
+    import pandas as pd
+
+    return pd.Series(np.array([*map(str, values)], dtype=object)[np.array(codes, dtype=np.int64)], dtype="str")
 
 
 def _source(file: str, *parts: Any) -> Source:
@@ -75,7 +94,7 @@ def _source(file: str, *parts: Any) -> Source:
     name, sheet, table, container, sha256, headings, rows, columns, above, over, numeric, shown, spans, hidden = parts
     return Source(
         name=str(name),
-        body=pd.DataFrame({number: pd.Series(texts, dtype="str") for number, texts in enumerate(columns)}),
+        body=pd.DataFrame({number: _column(*column) for number, column in enumerate(columns)}),
         headings=tuple(map(str, headings)),
         rows=np.array(rows, dtype=np.int64),
         above=tuple((int(row), int(column), str(text)) for row, column, text in above),
