@@ -131,20 +131,17 @@ def carrier(evaluation: Evaluation, found: Conclusion) -> Message | None:
     told = WORDS.say(
         f"conclusion.most.{'few' if len(names) <= _NAMED else 'many'}", names=names[:_NAMED], count=len(names)
     )
+    ending = "" if len(lists) > 1 else "_all"
     if not found.in_points:
-        return WORDS.say("conclusion.carried_by_rows", count=found.unfounded, most=told, what=most.what)
+        return WORDS.say(f"conclusion.carried_by_rows{ending}", count=found.unfounded, most=told, what=most.what)
     parts = tuple(
         WORDS.say(f"conclusion.part.{name}", points=points)
         for name, points in (("open", classes.open), ("claimed", classes.claimed))
         if points
     )
-    return WORDS.say(
-        "conclusion.carried_by_points",
-        parts=parts,
-        most=told,
-        settles=most.points,
-        what=most.what,
-    )
+    said = {"parts": parts, "most": told, "what": most.what}
+    settles = {"settles": most.points} if len(lists) > 1 else {}
+    return WORDS.say(f"conclusion.carried_by_points{ending}", **said, **settles)
 
 
 def leading(found: Conclusion, findings: Iterable[Finding]) -> list[Finding]:
