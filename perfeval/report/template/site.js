@@ -50,7 +50,7 @@
   // What is searched, chosen and sorted stands in the address, so that it can be mailed and Back returns to it.
   // Only the rows that are seen stand in the table: a table of thousands of rows is slow to lay out.
   var FACETS = ["answer", "family", "severity", "grade", "department", "year", "kind", "money", "open"], AT_ONCE = 100;
-  var chips = Array.prototype.slice.call(form.querySelectorAll("[data-facet]")), names = {}, state = {}, fitting = [];
+  var chips = Array.prototype.slice.call(form.querySelectorAll("[data-facet]")), names = {}, state = {}, fitting = [], found = {};
   chips.forEach(function (chip) { names[chip.dataset.value] = chip.firstChild.textContent; });
   var first = Array.prototype.map.call(list.tBodies[0].rows, function (row) {
     var values = {}, data = row.dataset, words = row.textContent + " " + (data.t || "");
@@ -78,34 +78,44 @@
     kept(address);
     try { history[isStep ? "pushState" : "replaceState"](null, "", address); } catch (error) { location.hash = address; }
   }
+  // What stands in the page already is not written again: every writing costs a layout.
+  function put(node, name, value) { if (node[name] !== value) node[name] = value; }
   // A row counts for a value of a facet when it fits all the other facets: so the counts say what a choice leaves.
   function show() {
-    var words = (state.q || "").toLowerCase().split(/\s+/).filter(Boolean), counts = {};
+    var words = (state.q || "").toLowerCase().split(/\s+/).filter(Boolean), counts = {}, query = words.join(" ");
     var wanted = FACETS.filter(function (facet) { return state[facet]; });
     FACETS.forEach(function (facet) { counts[facet] = {}; });
-    fitting = entries.filter(function (entry) {
-      if (!words.every(function (word) { return entry.text.indexOf(word) >= 0; })) return false;
+    // One more letter can only narrow what the letters before it left.
+    if (found.entries !== entries || query.indexOf(found.query) !== 0) found = {entries: entries, query: "", left: entries};
+    if (query !== found.query) found = {entries: entries, query: query, left: found.left.filter(function (entry) {
+      return words.every(function (word) { return entry.text.indexOf(word) >= 0; });
+    })};
+    fitting = found.left.filter(function (entry) {
       var misses = wanted.filter(function (facet) { return entry.values[facet].indexOf(state[facet]) < 0; });
       if (misses.length < 2) (misses.length ? misses : FACETS).forEach(function (facet) {
         entry.values[facet].forEach(function (value) { counts[facet][value] = (counts[facet][value] || 0) + 1; });
       });
       return !misses.length;
     });
-    var seen = state.all ? fitting : fitting.slice(0, AT_ONCE), body = document.createElement("tbody");
-    seen.forEach(function (entry) { body.appendChild(entry.row); });
-    list.replaceChild(body, list.tBodies[0]);
+    var seen = state.all ? fitting : fitting.slice(0, AT_ONCE), old = list.tBodies[0].rows;
+    if (seen.length !== old.length || seen.some(function (entry, at) { return entry.row !== old[at]; })) {
+      var body = document.createElement("tbody");
+      seen.forEach(function (entry) { body.appendChild(entry.row); });
+      list.replaceChild(body, list.tBodies[0]);
+    }
     chips.forEach(function (chip) {
       var count = counts[chip.dataset.facet][chip.dataset.value] || 0, on = state[chip.dataset.facet] === chip.dataset.value;
-      chip.lastChild.textContent = count;
-      chip.setAttribute("aria-pressed", on ? "true" : "false");
-      chip.disabled = !count && !on;
+      put(chip.lastChild, "textContent", String(count));
+      if (chip.getAttribute("aria-pressed") !== String(on)) chip.setAttribute("aria-pressed", String(on));
+      put(chip, "disabled", !count && !on);
     });
     Array.prototype.forEach.call(form.querySelectorAll("select"), function (field) {
       Array.prototype.forEach.call(field.options, function (option) {
         var count = counts[field.name][option.value] || 0;
         if (!option.value) return;
-        option.textContent = option.dataset.said + " (" + count + ")";
-        option.disabled = option.hidden = !count && state[field.name] !== option.value;
+        put(option, "textContent", option.dataset.said + " (" + count + ")");
+        put(option, "disabled", !count && state[field.name] !== option.value);
+        put(option, "hidden", option.disabled);
       });
       field.value = state[field.name] || "";
     });
@@ -114,9 +124,9 @@
     none.hidden = fitting.length > 0;
   }
   function order() {
-    var found = /^(\d{1,2})(-?)$/.exec(state.sort || ""), rows = first.map(function (entry) { return entry.row; });
-    if (found && +found[1] < list.tHead.rows[0].cells.length) {
-      entries = sorted(list, rows, +found[1], found[2] === "-").map(function (row) { return byRow.get(row); });
+    var asked = /^(\d{1,2})(-?)$/.exec(state.sort || ""), rows = first.map(function (entry) { return entry.row; });
+    if (asked && +asked[1] < list.tHead.rows[0].cells.length) {
+      entries = sorted(list, rows, +asked[1], asked[2] === "-").map(function (row) { return byRow.get(row); });
       return;
     }
     entries = first;
