@@ -209,6 +209,7 @@ class _Run:
     states: dict[str, ReportState] = field(default_factory=dict)
     begun: set[str] = field(default_factory=set)
     stopping: bool = False
+    ready: bool = False
 
     def __post_init__(self) -> None:
         self.folder = Path(self.work.folder)
@@ -240,10 +241,10 @@ class _Run:
         pool = open_one(min(jobs, len(self.waiting)))
         inside = 0
         try:
-            for event in pool.start():
-                self._take(event)
-            self.tally.began = time.monotonic()
             with self._gentle_stop(pool):
+                for event in pool.start():
+                    self._take(event)
+                self.tally.began, self.ready = time.monotonic(), True
                 while inside or (self.waiting and not self.stopping):
                     while self.waiting and not self.stopping and inside < AHEAD * pool.width * self.work.per_child:
                         pool.submit(self.waiting.popleft())
@@ -312,8 +313,9 @@ class _Run:
             if self.stopping:
                 raise KeyboardInterrupt
             self.stopping = True
-            self.progress.notice(self.words.say("notice.stopping", running=len(self.begun)))
-            pool.drop_waiting()
+            if self.ready:
+                self.progress.notice(self.words.say("notice.stopping", running=len(self.begun)))
+                pool.drop_waiting()
 
         names = [signal.SIGINT] if sys.platform == "win32" else [signal.SIGINT, signal.SIGTERM]
         before = {name: signal.signal(name, stop) for name in names}

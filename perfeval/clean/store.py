@@ -216,9 +216,10 @@ def _write_text(path: Path, text: str) -> None:
             return
         partial.write_bytes(data)
         partial.replace(path)
-    except OSError as error:
+    except BaseException as error:  # a full disk, or somebody who stops the run
         partial.unlink(missing_ok=True)
-        error.filename = str(path)  # a full disk does not say what was being written
+        if isinstance(error, OSError):
+            error.filename = str(path)  # a full disk does not say what was being written
         raise
 
 

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import inspect
 import os
+import signal
 import sys
+import threading
 import traceback
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -50,6 +52,7 @@ app.add_typer(rules.app, name="rules")
 def main() -> None:
     """Entry point: no traceback ever reaches a user for what a file or a command line contains."""
     lenient_streams()
+    _stop_as_ctrl_c()
     try:
         settings = load_settings(Path())
         _take_thresholds(settings.pop("checks", {}))
@@ -59,6 +62,12 @@ def main() -> None:
     if not {"-q", "--quiet"} & set(sys.argv):
         follow_pages(lang_of(sys.argv, settings.get("lang", "zh")))
     sys.exit(_run(lang_of(sys.argv, settings.get("lang", "zh")), settings))
+
+
+def _stop_as_ctrl_c() -> None:
+    """A scheduler's or a container's SIGTERM stops a command as Ctrl-C does, from its first moment on."""
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
 def _take_thresholds(checks: Mapping[str, Mapping[str, Any]]) -> None:

@@ -109,10 +109,14 @@ def run(
     asked = RunOptions(*manner, rules, notebook, tuple(only or ()), top, history, documents)
     if dry_run:
         raise typer.Exit(_dry_run(paths, checked_out(out), asked, params))
-    with watched(checked_out(out), notify, lambda told: say(told.text(lang))) as ended:
-        record = _job(paths, out, asked, params, key)
-        ended(record.latest(lang))
-        say(record.summary(lang))
+    try:
+        with watched(checked_out(out), notify, lambda told: say(told.text(lang))) as ended:
+            record = _job(paths, out, asked, params, key)
+            ended(record.latest(lang))
+            say(record.summary(lang))
+    except KeyboardInterrupt:  # before the first report or after the last; between them the run ends in order
+        say(Words("batch", lang).say("notice.resume"))
+        raise
     raise typer.Exit(record.exit_code)
 
 

@@ -111,6 +111,8 @@ class JobRecord:
             lines.append(
                 words.say("withdrawn", count=len(self.withdrawn), names=words.say("comma").join(self.withdrawn))
             )
+        if self.portfolio is not None and self.portfolio.state == "stopped":
+            lines.append(Words("batch", lang).say("notice.resume"))
         lines.append(words.say("look", path=index_of(self.out, self.address)))
         return "\n".join(lines)
 
