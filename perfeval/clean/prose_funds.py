@@ -18,11 +18,12 @@ from typing import Any
 from perfeval.clean.draft import WORDS
 from perfeval.clean.fund_kinds import fund_kind
 from perfeval.clean.prose_claims import sentences
-from perfeval.clean.prose_money import Sum, sums_of
+from perfeval.clean.prose_money import Run, Sum, sums_of
 from perfeval.clean.prose_outline import Line, Role, kind_of
-from perfeval.clean.prose_words import one_of, pattern, words
+from perfeval.clean.prose_words import narrow, one_of, pattern, words
 from perfeval.messages import Message
 from perfeval.model import FundKind, FundLine, money_wan
+from perfeval.numbers import half_up
 from perfeval.places import Place
 
 _COLUMNS = {"arrived": "arrived_wan", "executed": "executed_wan"}
@@ -39,6 +40,7 @@ class _Told:
     place: Place
     weight: int
     added: str = ""  # the sums that were added up for it
+    rates: tuple[str, ...] = ()  # the rates that its paragraph states (占99.3%)
 
     @property
     def text(self) -> str:
@@ -53,7 +55,7 @@ def funds_with_prose(
     total = next((line for line in funds if line.kind is FundKind.TOTAL), None)
     if funds:
         return tuple(_filled(line, _chosen(told, doubt)) if line is total else line for line in funds)
-    chosen = _chosen(told, doubt)
+    chosen = _by_rate(told, _chosen(told, doubt), doubt)
     if "arrived_wan" in chosen and "executed_wan" in chosen and not any(column in chosen for column in _BUDGETS):
         handed = chosen["arrived_wan"]  # 上级拨入738.5万元，发放735.2万元: what was handed down is what may be spent
         chosen[_BUDGETS[0]] = handed
@@ -75,14 +77,16 @@ def _told(lines: Iterable[Line], year: int | None) -> Iterator[_Told]:
         kind = kind_of(line.chain)
         if kind in silent or not (line.tells or line.role is Role.LABEL):
             continue
-        of = ""
+        run, goes_on, rates = Run(), False, tuple(re.findall(r"(\d+(?:\.\d+)?)%", narrow(line.said)))
         for sentence in sentences(line.said):
-            for one in sums_of(sentence, of if sentence.lstrip().startswith("其中") else ""):
-                of = one.of
+            run = run if goes_on or sentence.lstrip().startswith("其中") else Run()
+            goes_on = sentence.rstrip().endswith(("；", ";"))
+            for one in sums_of(sentence, run):
                 column, amount = _column(one), money_wan(one.value)
-                if column and amount is not None and _of_this_year(sentence[: one.start], year):
-                    yield _Told(column, amount, one, line.place, _weight(one, kind))
-                    if column != "executed_wan" and not one.part and _all_of(sentence[one.end :], "spent"):
+                if amount is not None and _of_this_year(sentence[: one.start], year):
+                    if column or (one.is_bare and rates):
+                        yield _Told(column or "", amount, one, line.place, _weight(one, kind), rates=rates)
+                    if column and column != "executed_wan" and not one.part and _all_of(sentence[one.end :], "spent"):
                         yield _Told("executed_wan", amount, one, line.place, -2)  # 3.12亿元，已全部拨付
 
 
@@ -130,6 +134,11 @@ def _chosen(told: Sequence[_Told], doubt: Callable[[Message], None]) -> dict[str
             doubt(WORDS.say("doubt.budget_of_parts", place=parts.place, said=parts.text))
         if not wholes:
             continue
+        if len({one.amount for one in wholes}) > 1 and column in _BUDGETS:
+            # 概算1.46亿元，预算5200万元，支付4940万元，占95%: the rate tells which
+            spent = [one for one in told if one.column == "executed_wan" and one.sum.is_whole]
+            told_by = [one for one in wholes if any(_is_rate(part.amount, one) for part in spent)]
+            wholes = told_by or wholes
         best = _surest(wholes)
         if best is not None:
             chosen[column] = best
@@ -138,6 +147,34 @@ def _chosen(told: Sequence[_Told], doubt: Callable[[Message], None]) -> dict[str
             took = best.sum.value.text if best is not None else "—"
             doubt(WORDS.say("doubt.sums_differ", place=wholes[0].place, seen=seen, took=took))
     return chosen
+
+
+def _by_rate(told: Sequence[_Told], chosen: dict[str, _Told], doubt: Callable[[Message], None]) -> dict[str, _Told]:
+    """Budget and spending of which no verb is known, told by their rate (拿出135万元，去掉134万元，占99.3%)."""
+    budgets = [chosen[column] for column in _BUDGETS if column in chosen]
+    spent = [chosen["executed_wan"]] if "executed_wan" in chosen else []
+    if budgets and spent:
+        return chosen
+    bare = [one for one in told if not one.column]
+    found = [
+        (whole, part)
+        for whole in budgets or bare
+        for part in spent or bare
+        if whole.amount != part.amount and whole.place == part.place and _is_rate(part.amount, whole)
+    ]
+    if len({(whole.amount, part.amount) for whole, part in found}) != 1:
+        return chosen
+    whole, part = found[0]
+    doubt(WORDS.say("doubt.sums_by_rate", place=part.place, whole=whole.text, part=part.text))
+    return {**chosen, **({} if budgets else {_BUDGETS[0]: whole}), "executed_wan": part}
+
+
+def _is_rate(part: Decimal, whole: _Told) -> bool:
+    """Whether a rate of the paragraph is the share that ``part`` has of the whole, as many decimals as told."""
+    if part >= whole.amount:
+        return False
+    share = 100 * part / whole.amount
+    return any(half_up(share, len(rate.partition(".")[2])) == Decimal(rate) for rate in whole.rates)
 
 
 def _parts(of_column: Sequence[_Told]) -> _Told | None:

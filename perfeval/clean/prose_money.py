@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
-from perfeval.clean.prose_words import narrow, one_of, words
+from perfeval.clean.prose_words import narrow, one_of, pattern, words
+from perfeval.model import money_wan
 from perfeval.values.quantity import Quantity
 from perfeval.values.reading import read_quantity
 
@@ -46,52 +47,103 @@ class Sum:
         """The sum of the project itself, not of one source and not of a part."""
         return bool(self.kind) and not self.source and not self.part
 
+    @property
+    def is_bare(self) -> bool:
+        """No word says what became of it, and it is no share and no price."""
+        priced = re.search(one_of(words()["money"]["each"]), self.before)
+        return not (self.kind or self.source or self.part or priced)
 
-def sums_of(sentence: str, of: str = "") -> Iterator[Sum]:
-    """Every sum of a sentence; ``of`` is the role that the sentence before leaves to a 其中 at the beginning.
+
+@dataclass(slots=True)
+class Run:
+    """What a sentence leaves to the next where it goes on (其中…, …；…).
+
+    Attributes:
+        of: the role that parts without a word of their own have.
+        inside: a list of parts is being told.
+        part: the last part that named its source.
+    """
+
+    of: str = ""
+    inside: bool = False
+    part: Sum | None = None
+    listed: int = 0  # parts one after the other, none with a second sum of its own
+
+    def of_part(self, kind: str, value: Quantity) -> bool:
+        """Whether a sum in another role is that of the last part: 省级150万元，支出148万元, and no list between."""
+        if self.part is None or self.listed > 1 or kind == self.part.kind:
+            return False
+        whole, own = money_wan(self.part.value), money_wan(value)
+        return whole is not None and own is not None and (own <= whole or kind != "executed")
+
+
+def sums_of(sentence: str, run: Run | None = None) -> Iterator[Sum]:
+    """Every sum of a sentence; ``run`` is what the sentence before leaves to it.
 
     >>> [(one.kind or one.of, one.source, one.value.text) for one in sums_of("总投资900万元，其中：中央资金540万元")]
     [('budget', '', '900万元'), ('budget', '中央资金', '540万元')]
+    >>> [(one.kind, one.source) for one in sums_of("其中中央指标500万元，用去480万元，县级60万元，用去54万元")]
+    [('', '中央指标'), ('executed', '中央指标'), ('', '县级'), ('executed', '县级')]
     """
-    since, share, inside = 0, None, False
-    flat = narrow(sentence)
-    for found in _money().finditer(flat):
-        before = flat[since : found.start()]
-        behind = re.split(rf"[{BORDER}\d]", flat[found.end() :], maxsplit=1)[0]
-        clause = re.split(r"[，,；;。：:、]", before)[-1]
-        named = _share().search(before)
-        share = named if "其中" in before or share else None  # 项目支出80万元 by itself is the spending of the project
-        source = share[1] if share else _source(sentence[since + len(before) - len(clause) : found.start()])
-        strong = _last_role(before) or _last_role(behind)
-        inside = "其中" in before or (
-            inside and strong is None
-        )  # a list of parts goes on: 材料费40万元、人工补助20万元
-        weak = None if strong or inside else _last_role(clause, weak=True)
-        own = strong or (weak if not source else None)
-        own = own if own and not share and not _is_price(clause, behind) else ("", "")
-        if source and not own[0] and weak and not of:
-            of = weak[0]  # 省级补助1600万元，县级配套1000万元
-        if not own[0] and not source and of and re.search(r"(?:共计?|合计|总计)为?\Z", clause):
-            own = of, clause
-        part = not share and "其中" in before and own[0] in ("", of)
-        if own[0] and not source and not part:
-            of = own[0]
-        initial = bool(re.search(one_of(words()["money"]["initial"]), before))
-        value = read_quantity(flat[found.start() : found.end()])
-        yield Sum(found.start(), found.end(), *own, before, source, own[0] or of, initial, part, value)
-        since = found.end()
+    flat, since, last = narrow(sentence), 0, None
+    run = run or Run()
+    for money in _money().finditer(flat):
+        number = "headed" if money["headed"] else "number"
+        start, before = money.start(number), flat[since : money.start()]
+        behind = re.split(rf"[{BORDER}\d]", flat[money.end() :], maxsplit=1)[0]
+        value = read_quantity(flat[start : money.end()] + (money["unit"] or ""))
+        one = _sum(sentence[since : money.start()], before, behind, value, run)
+        one = replace(one, start=start, end=money.end())
+        if last is not None:
+            same = one.part and one.source == last.source != "" and (last.kind, last.of) == ("", one.kind)
+            yield replace(last, of="budget") if same else last  # 基本支出640万元，决算633.6万元
+        last, since = one, money.end()
+    if last is not None:
+        yield last
+
+
+def _sum(written: str, before: str, behind: str, value: Quantity, run: Run) -> Sum:
+    """One sum with its role and its source, by the words between it and the sum before, and by what goes on."""
+    clause = re.split(r"[，,；;。：:、]", before)[-1]
+    among = "其中" in before
+    share = _share().search(before) if among or run.inside else None  # 项目支出80万元 by itself is that of the project
+    source = share["part"] if share else _source(written[len(before) - len(clause) :])
+    strong = _last_role(share["role"]) if share else _last_role(before) or _last_role(behind)
+    weak = None if strong or among or run.inside else _last_role(clause, weak=True)
+    own = strong or (weak if not source else None)
+    own = own if own and not _is_price(clause, behind) else ("", "")
+    if source and weak and not run.of:
+        run.of = weak[0]  # 省级补助1600万元，县级配套1000万元
+    if not own[0] and not source and run.of and re.search(r"(?:共计?|合计|总计)为?\Z", clause):
+        own = run.of, clause
+    again = run.inside and not source and bool(own[0]) and run.of_part(own[0], value)
+    again = again and not among and not pattern("money", "whole_words").search(clause)
+    if again and run.part is not None:
+        source = run.part.source  # 省级资金预算150万元，支出150万元
+    run.inside = among or again or (run.inside and (strong is None or bool(source)))  # 材料费40万元、人工补助20万元
+    part = again or (not share and among and own[0] in ("", run.of))
+    if own[0] and not source and not part:
+        run.of = own[0]
+    initial = bool(re.search(one_of(words()["money"]["initial"]), before))
+    one = Sum(0, 0, *own, before, source, own[0] or run.of, initial, part, value)
+    run.listed = 0 if again or not run.inside else run.listed + bool(source)
+    run.part = one if source and not again else run.part if run.inside else None
+    return one
 
 
 @cache
 def _money() -> re.Pattern[str]:
     counted = one_of([unit for unit in words()["counts"]["units"] if unit != "个"])
     units = one_of(words()["money"]["units"])
-    return re.compile(rf"{NUMBER}\s*(?:{units})(?!\s*(?:{counted}|以上|/))")
+    return re.compile(
+        rf"(?P<number>{NUMBER})\s*(?:{units})(?!\s*(?:{counted}|以上|/))"
+        rf"|\((?:单位:)?(?P<unit>{units})\)[:为是]?\s*(?P<headed>{NUMBER})(?![\d.%]|\s*(?:{units}))"
+    )
 
 
 @cache
 def _share() -> re.Pattern[str]:
-    return re.compile(rf"(?:\A|[,;:、 中])({one_of(words()['money']['parts'])})(?:为|共)?\Z")
+    return re.compile(rf"(?:\A|[,;:、 中])(?P<part>{one_of(words()['money']['parts'])})(?P<role>[^,;:、]{{0,6}})\Z")
 
 
 @cache
