@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 from perfeval.messages import message
 from perfeval.numbers import format_percent, format_points
@@ -162,19 +163,22 @@ def score_sheet(view: View) -> Table | None:
     Self score and recomputed score side by side with their difference (分差), what the points rest on (佐证), and why
     points were taken or are not settled. A column that no row fills is left out.
     """
-    rows = [*_execution_rows(view), *(_sheet_row(view, item) for item in view.evaluation.indicators)]
-    if not view.evaluation.indicators:
+    scores = view.evaluation.indicators
+    if not scores:
         return None
+    gaps = _gaps(scores)
+    rows = [*_execution_rows(view), *(_sheet_row(view, *pair) for pair in zip(scores, gaps, strict=True))]
     numbers = {"max", "self", "score", "gap"}
     kinds = {name: Kind.POINTS if name in numbers else Kind.TEXT for name in _SHEET}
     whole = Table(title=view.say("sheet.heading"), columns=_columns(view, "sheet", kinds, {}), rows=tuple(rows))
     filled = whole.filled(keep=("level3", "actual", "why"))
     names = [column.name for column in filled.columns]
-    shared = [("row", number) for number in range(len(rows) - len(view.evaluation.indicators))]
-    levels: dict[str, list[object]] = {
+    groups = [*(("row", number) for number in range(len(rows) - len(scores))), *score_groups(scores)]
+    levels: dict[str, list[Any]] = {
         "level1": [(row[0],) for row in rows],
         "level2": [row[:2] for row in rows],
-        "self": [*shared, *score_groups(view.evaluation.indicators)],
+        "self": groups,
+        "gap": groups,
     }
     merges = tuple(
         (names.index(name), start, count)
@@ -200,13 +204,23 @@ def _execution_rows(view: View) -> list[tuple[Value, ...]]:
     ]  # fmt: skip
 
 
-def _sheet_row(view: View, item: IndicatorScore) -> tuple[Value, ...]:
+def _gaps(scores: Sequence[IndicatorScore]) -> list[Decimal | None]:
+    """Self score less recomputed score (分差); rows that share one self score have one, at their first row."""
+    gaps: list[Decimal | None] = [None] * len(scores)
+    for start, count in runs(score_groups(scores)):
+        found = [one.score for one in scores[start : start + count]]
+        known = [one for one in found if one is not None]
+        gaps[start] = _gap(scores[start].indicator.self_score, sum(known, Decimal(0)) if known == found else None)
+    return gaps
+
+
+def _sheet_row(view: View, item: IndicatorScore, gap: Decimal | None) -> tuple[Value, ...]:
     row, score = item.indicator, recomputed_score(item)
     entry = view.evaluation.ledger.row(item.explanation.key)
     points = indicator_points(item)
     return (
         row.level1, row.level2, row.level3, row.target_text, row.actual_text, points, self_score(item), score,
-        _gap(row.self_score, item.score), *_ground(view, entry, item.score, points, item.explanation),
+        gap, *_ground(view, entry, item.score, points, item.explanation),
     )  # fmt: skip
 
 

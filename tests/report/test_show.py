@@ -11,7 +11,7 @@ import pytest
 from perfeval.intake import Intake
 from perfeval.json_document import evaluation_document
 from perfeval.model import Form, Project
-from perfeval.report import show
+from perfeval.report import show, tables
 from perfeval.report.show.funds import funds_picture
 from perfeval.report.show.totals import points_picture
 from perfeval.report.show.view import view_of
@@ -226,3 +226,14 @@ def test_a_display_that_is_gone_shows_nothing_so_that_old_notebooks_run(name: st
     assert str(getattr(show, name)(None, "x").html) == ""
     with pytest.raises(AttributeError, match="no attribute 'funds_chrat'"):
         show.funds_chrat  # noqa: B018
+
+
+def test_rows_that_share_one_self_score_have_one_gap_over_all_of_them() -> None:
+    """10 points for two rows worth 5 each are no gap of 5 (合并得分)."""
+    rows = [replace(row, score=D(5), indicator=replace(row.indicator, self_score=own, score_group=1))
+            for row, own in zip(samples.EVALUATION.indicators[:2], (D(9), None), strict=True)]  # fmt: skip
+    evaluation = replace(samples.EVALUATION, indicators=tuple(rows))
+    sheet = tables.score_sheet(view_of(replace(samples.result(), evaluations=(evaluation,))))
+    assert sheet is not None and sheet.column("gap")[-2:] == (D(-1), None)
+    at = [column.name for column in sheet.columns].index("gap")
+    assert (at, len(sheet.rows) - 2, 2) in sheet.merges

@@ -223,7 +223,7 @@ def group_table(result: Result, by: str = "department") -> Display:
         Column(words.say(f"portfolio.by_{by}")),
         *(Column(words.say(f"portfolio.column_{name}"), "num") for name in names),
         Column(words.say("portfolio.spread")),
-        Column(words.say("portfolio.grade")),
+        Column(words.say("portfolio.grade"), "duty"),
         *(Column(words.say(f"portfolio.column_{name}"), "num") for name in ("findings", "high")),
     ]
     most = sorted(grouped, key=lambda name: (-len(grouped[name]), name))[:_LONGEST]
