@@ -34,9 +34,9 @@ QUOTE = "'"
 
 _RUNS = """
 select run, started, count(*) as projects,
-       sum(case when before is distinct from version then 1 else 0 end) as changed,
+       count(*) filter (before is distinct from version) as changed,
        round(avg(self_score), 2) as self_mean, round(avg(score), 2) as score_mean,
-       round(avg(stated + verified), 2) as stated_mean, sum(findings) as findings, sum(findings_high) as high
+       round(avg(stated + verified), 2) as stated_mean, sum(findings)::bigint as findings, sum(findings_high)::bigint as high
 from (select r.run, r.started, s.project_id, s.version, c.*,
              lag(s.version) over (partition by s.project_id order by r.started, r.run) as before
       from runs r join seen s using (run) join scores c on c.version = s.version)
@@ -50,7 +50,7 @@ group by all order by code, started, run
 _UNITS = """
 select run, started, coalesce(department, unit, '') as department, count(*) as projects,
        round(avg(self_score - score), 2) as gap_mean, round(avg(stated + verified), 2) as stated_mean,
-       sum(findings) as findings, sum(findings_high) as high
+       sum(findings)::bigint as findings, sum(findings_high)::bigint as high
 from runs r join seen s using (run) join scores c on c.version = s.version
 group by all order by department, started, run
 """

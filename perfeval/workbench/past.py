@@ -53,5 +53,5 @@ def _add_rounds(base: DuckDBPyConnection, folders: list[Path]) -> dict[str, str]
             continue
         number += 1
         versions |= {item.project.id: f"{number}-{item.project.id}" for item in result.evaluations}
-        append_to(base, f"{number} {folder.name}", f"{number:06}", versions, [result])
+        append_to(base, f"{number} {folder.name}", f"{number:02}", versions, [result])
     return versions

@@ -9,6 +9,7 @@ from perfeval.intake import Intake
 from perfeval.messages import tell
 from perfeval.report.display import Display
 from perfeval.report.markup import Child, Column, Html, el, join, shorten, table
+from perfeval.report.whereabouts import Whereabouts
 from perfeval.words import Words
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ _NUMERIC = {
     "year",
     "count",
 }
+_SHORT = {"severity", "verdict", "decision", "status", "remark", "kind", "units", "undo"}  # set on one line
 
 
 def small_table(
@@ -45,7 +47,8 @@ def small_table(
     if not rows:
         return note(words.say("list.none"))
     shown = rows if most is None else rows[:most]
-    columns = [Column(words.say(f"column.{name}"), "num" if name in _NUMERIC else "") for name in names]
+    kinds = ["num" if name in _NUMERIC else "short" if name in _SHORT else "" for name in names]
+    columns = [Column(words.say(f"column.{name}"), kind) for name, kind in zip(names, kinds, strict=True)]
     rest = words.say("list.more", count=len(rows) - len(shown)) if len(rows) > len(shown) else None
     return Display(join(table(columns, shown, label=words.say(label)), el("p", rest, cls="note") if rest else None))
 
@@ -96,8 +99,8 @@ def unused_cells(intake: Intake, lang: str = "zh", *, count: int = 20) -> Displa
     """Every place nothing used (没有用到的内容), with its words; the first ``count`` of them."""
     words = Words("workbench", lang)
     rows = [
-        [reading.file, str(line.place), shorten(line.text, _WIDE)]
-        for reading in intake.files
+        [reading.file, where.say(line.place), shorten(line.text, _WIDE)]
+        for reading, where in ((one, Whereabouts(one.account, lang)) for one in intake.files)
         for line in reading.account
         if line.used_by is None
     ]
@@ -133,10 +136,12 @@ def target_remarks(intake: Intake, library: Library, project_id: str | None = No
     words = Words("workbench", lang)
     from perfeval.library.target_review import review_targets
 
-    remarks = review_targets(intake.project(project_id), library, lang)
+    project = intake.project(project_id)
+    account = next((one.account for one in intake.files if one.file == project.form.file), ())
+    where = Whereabouts(account, lang)
     rows = [
-        [words.say(f"remark.{one.code}"), one.object, str(one.place) if one.place else "", one.message]
-        for one in remarks
+        [words.say(f"remark.{one.code}"), one.object, where.say(one.place) if one.place else "", one.message]
+        for one in review_targets(project, library, lang)
     ]
     if not rows:
         return note(words.say("targets.none"))
