@@ -36,7 +36,8 @@ _RUNS = """
 select run, started, count(*) as projects,
        count(*) filter (before is distinct from version) as changed,
        round(avg(self_score), 2) as self_mean, round(avg(score), 2) as score_mean,
-       round(avg(stated + verified), 2) as stated_mean, sum(findings)::bigint as findings, sum(findings_high)::bigint as high
+       round(avg(stated + verified), 2) as stated_mean,
+       sum(findings)::bigint as findings, sum(findings_high)::bigint as high
 from (select r.run, r.started, s.project_id, s.version, c.*,
              lag(s.version) over (partition by s.project_id order by r.started, r.run) as before
       from runs r join seen s using (run) join scores c on c.version = s.version)
