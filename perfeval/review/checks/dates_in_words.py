@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from perfeval.review.case import Case
-from perfeval.review.checking import Limits, form_check
+from perfeval.review.case import Case, Row
+from perfeval.review.checking import Limits, form_check, row_check
 from perfeval.review.findings import Quote
 from perfeval.review.hits import Hit
 from perfeval.review.questions import is_dated
@@ -127,6 +127,19 @@ def order_of_dates(case: Case, limits: Order) -> Iterator[Hit]:
                     saw=last.item.actual_text, expected=f"≥{first.item.actual_text}",
                     parts={"begun": first.item.actual_text}, row=last.key, variant="rows",
                 )  # fmt: skip
+
+
+@row_check(parts=("target", "year"))
+def before_the_year(row: Row, case: Case, _: Limits) -> Hit | None:
+    """A result of a day before the year under review, although its deadline lies in it: a slip, or last year's work."""
+    target, done, year = row.item.target.day, row.item.actual.day, case.project.year
+    dated = row.item.target.kind is row.item.actual.kind is QuantityKind.DATE
+    if not dated or not year or target is None or done is None or target.year != year or done.year >= year:
+        return None
+    return Hit(
+        quotes=row.quotes("actual_text", "target_text"), saw=row.item.actual_text, expected=row.item.target_text,
+        parts={"target": row.item.target_text, "year": str(year)},
+    )  # fmt: skip
 
 
 @form_check(parts=("written",), variants=("early",))
