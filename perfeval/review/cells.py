@@ -10,22 +10,11 @@ from collections.abc import Iterator
 
 from perfeval.model import Claim, Project
 from perfeval.places import Place
+from perfeval.review.patterns import pattern
 from perfeval.review.text import squeeze
 from perfeval.values.reading import read_quantity
 
-_MONEY = r"(?P<value>\d[\d,]*(?:\.\d+)?(?:亿元|万元|元))(?!/|每)"
-_GAP = r"[^，,。；;、：:\d（(]{0,8}?"  # what the money is for stands between verb and amount: 支付补助资金62.5万元
-_SOUGHT = (
-    (
-        "execution_rate",
-        re.compile(
-            r"(?:执行率|(?:支出|执行|支付)进度|(?:支出|支付)率)(?:仅|只)?(?:为|达到?|:|是)?(?P<value>\d+(?:\.\d+)?%)"
-        ),
-    ),
-    ("executed", re.compile(rf"(?:支出|执行|支付|使用|拨付|发放|花费){_GAP}(?:为|共|共计|了|:)?{_MONEY}")),
-    ("left_over", re.compile(rf"(?:结余|节余|剩余|未支出|未执行|尚余){_GAP}(?:为|共|:)?{_MONEY}")),
-    ("budget", re.compile(rf"(?:预算|安排|投入|下达|核定|总资金){_GAP}(?:为|共|共计|:)?{_MONEY}")),
-)
+_SOUGHT = tuple((kind, pattern(f"cells.{kind}")) for kind in ("execution_rate", "executed", "left_over", "budget"))
 _KINDS = ("overview", "goal", "fund_use", "execution", "conclusion", "management", "cause")
 _PROMISED = ("budget",)  # what a goal can say of money: what was to be had
 _EXCUSED = ("left_over", "execution_rate")  # and what a reason can
@@ -34,10 +23,10 @@ _EXCUSED = ("left_over", "execution_rate")  # and what a reason can
 def claims_in_cells(project: Project) -> Iterator[Claim]:
     """The checkable figures in a form's own words; a cell that names several of one kind lists parts: none is taken."""
     for label, place, text, wanted in _texts(project):
-        for kind, pattern in _SOUGHT:
+        for kind, sought in _SOUGHT:
             if wanted and kind not in wanted:
                 continue
-            found = [(m, part) for part in re.split(r"[。；;\n]", squeeze(text)) for m in pattern.finditer(part)]
+            found = [(m, part) for part in re.split(r"[。；;\n]", squeeze(text)) for m in sought.finditer(part)]
             if len(found) == 1:
                 [(match, sentence)] = found
                 yield Claim(kind, label, sentence, place, (), read_quantity(match["value"]))

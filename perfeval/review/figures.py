@@ -12,28 +12,20 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 
+from perfeval.review.patterns import pattern
 from perfeval.review.text import squeeze
 from perfeval.values.units import meaning
 from perfeval.values.vocabulary import magnitudes, units
 
-_FIGURE = re.compile(
-    r"(?P<number>\d[\d,]*(?:\.\d+)?)(?P<unit>(?:[万亿千百]?[^\d\s,，、。；;：:（）()\[\]+＋“”]{0,6}|%))"
-)
+_FIGURE = pattern("figures.figure")
 _STOP = re.compile(r"[，,、。；;\n]")
-_BETWEEN = re.compile(r"[、,，；;+＋]|(?<=[^\d]{1})(?:以及|和|及)")
-_ELSE = re.compile(
-    r"结余|节余|剩余|结转|未[支使执付]|[率比](?:为|达|约|是)?[到了]?\d|占|同比|上年|去年|每|人均|户均|平均"
-)
+_BETWEEN = pattern("figures.between")
+_ELSE = pattern("figures.else")
 _LATER = re.compile(r"^(?P<between>[^。；;：:]{1,40})[:：](?P<items>[^。；;\n]+)")
-_SOURCES = re.compile(  # 区财政拨款76万元，自筹资金30万元: the parts of a budget by where the money comes from
-    r"^[，,](?P<items>(?:[^，,。；;\d]{0,6}(?:财政|中央|省级|市级|县级|区级|自筹|配套|拨款|贷款|社会资金|其他资金|单位资金)"
-    r"[^，,。；;、\d]{0,6}\d[\d.,]*(?:万元|元|亿元)[，,、]?){2,})(?=[。；;]|$)"
-)
-_MORE = re.compile(r"(?:另外?|还|此外|同时)[^，。；;\d]{0,12}\d[^。；;，,]{0,12}")
-_LOTS = re.compile(r"^[,，]分[^,，。\d]{1,8}[,，](?P<items>第一[^。；;]+)")  # 分三批拨付，第一批480万元 …
-_OPENS = re.compile(
-    r"^[^\d。；;]{0,6}?(?:[,，。；;]?\s*(?:其中|分别为|分别是|包括|包含|含|用于)\s*[:：为是]?|[:：]|[（(])(?P<items>[^。；;\n]+)"
-)
+_SOURCES = pattern("figures.sources")
+_MORE = pattern("figures.more")
+_LOTS = pattern("figures.lots")
+_OPENS = pattern("figures.opens")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +61,8 @@ class Figure:
         return f"{self.value.normalize():f}{self.unit}"
 
 
-_SHORT_UNIT = re.compile(r"[\u4e00-\u9fff]{1,2}$")  # 万尾, 羽, 味: nothing but a short word behind a number counts it
-_NO_UNIT = re.compile(r"以|左|右|余|多|上|下|内|至|到|的|是|和|及|与|之|分|成|倍|点|个|约")
+_SHORT_UNIT = pattern("figures.short_unit")
+_NO_UNIT = pattern("figures.no_unit")
 
 
 @lru_cache(maxsize=4096)
@@ -105,11 +97,9 @@ def _each_figure(flat: str) -> Iterator[Figure]:
         yield Figure(value, unit, before + found["number"] + after, before, after, found.end("number") + len(unit))
 
 
-_IN_ALL = re.compile(r"(共|合计|总计|累计|总共|全年|实际|支出|下达|完成)[^，,。；;]{0,12}$")
-_FURTHER = re.compile(r"其余|剩余|余下|其他")  # the list is not the whole
-_CLOSES = re.compile(
-    r"(合计|共计|总计|累计|总共|一共|(?:[两二三四五六七八九十]|以上|各)[^，,。；;\d]{0,5}共)[^，,。；;\d]{0,8}$"
-)
+_IN_ALL = pattern("figures.in_all")
+_FURTHER = pattern("figures.further")
+_CLOSES = pattern("figures.closes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +197,7 @@ def _listed_behind(total: Figure, flat: str) -> Listed | None:
     return Listed(total, parts) if len(parts) >= 2 and not _FURTHER.search(behind) else None
 
 
-_SERIES = re.compile(r"^(?:第?[一二三四1-4]季度|\d{1,2}月份?|第[一二三四五六]批|[上下]半年|[一二三四五]期)")
+_SERIES = pattern("figures.series")
 
 
 def _in_series(total: Figure, flat: str) -> Listed | None:

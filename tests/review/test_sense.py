@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import tomllib
+from importlib.resources import files
+
 from perfeval.review.case import Case, Row
 from perfeval.review.examples import example_evaluation
 from perfeval.review.figures import figures_in, lists_in
+from perfeval.review.patterns import pattern, words
 from perfeval.review.sense import attainment, kind_of, less_is_better
 from tests.every import every
 
@@ -65,3 +69,13 @@ def test_figures_have_unit_and_clause() -> None:
 def test_a_total_with_its_parts(text: str, total: str, parts: list[str]) -> None:
     [listed] = lists_in(text)
     assert (listed.total.text, [part.text for part in listed.parts]) == (total, parts)
+
+
+def test_every_pattern_of_sentences_can_be_read_and_names_only_shared_parts_that_there_are() -> None:
+    rooms = tomllib.loads(files("perfeval.review").joinpath("patterns.toml").read_text("utf-8"))
+    named = [f"{room}.{name}" for room, own in rooms.items() if room != "parts" for name in own]
+    assert len(named) > 40
+    for name in named:
+        room, _, own = name.partition(".")
+        assert words(name) if isinstance(rooms[room][own], list) else pattern(name).pattern
+    assert pattern("arithmetic.growth").search("较上年增长12.5%")[2] == "12.5"  # type: ignore[index]

@@ -14,6 +14,7 @@ from perfeval.review.checking import Limits, form_check, goal_check, row_check
 from perfeval.review.figures import Figure, figures_in
 from perfeval.review.findings import Quote
 from perfeval.review.hits import Hit, quote
+from perfeval.review.patterns import pattern
 from perfeval.review.sense import attainment, pairs_of
 from perfeval.review.text import bare, find_any, has_any, squeeze
 from perfeval.values.quantity import QuantityKind
@@ -124,7 +125,7 @@ def _counted(figure: Figure, case: Case, goal: Goal) -> bool:
     return figure.value in values or any(one.value == figure.value for one in figures_in(goal.actual_text or ""))
 
 
-_MONTH = re.compile(r"(?:(20\d\d)年)?(\d{1,2})月(?:\d{1,2}日)?(?:底|末|上旬|中旬|下旬)?(?:之|以)?前")
+_MONTH = pattern("agreement.month")
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from perfeval.review.case import Case
 from perfeval.review.checking import Limits, form_check
 from perfeval.review.figures import Figure, figures_in
 from perfeval.review.hits import Held, Hit
+from perfeval.review.patterns import pattern, shared_part
 from perfeval.review.sentences import Sentence, sentences_of
 from perfeval.review.text import clip, find_any, has_any
 from perfeval.values.vocabulary import magnitudes
@@ -155,24 +156,10 @@ def _half_digit(figure: Figure) -> Decimal:
     return Decimal("0.5").scaleb(min(int(figure.value.as_tuple().exponent), 0)) + Decimal("0.001")
 
 
-_N = r"(\d[\d,]*(?:\.\d+)?)"
+_FROM_TO = pattern("arithmetic.from_to")
 
 
-_UP, _DOWN = "增加|提高|上升|增长|提升|扩大|新增", "下降|减少|降低|压减|压缩|缩短|下调"
-
-
-_FROM_TO = re.compile(
-    rf"[由从较](?:20\d\d年)?[^，。；\d]{{0,12}}(?P<first>\d[\d,]*(?:\.\d+)?)(?P<unit>%|[^\d，。；、]{{0,6}}?)(?:{_UP}|{_DOWN}|调整|变|发展)?[了]?(?:到|至|为)(?:20\d\d年)?的?"
-    rf"(?P<last>\d[\d,]*(?:\.\d+)?)(?P<unit2>%|[^\d，。；、]{{0,6}}?)[，,][^，。；\d]{{0,6}}?(?P<way>{_UP}|{_DOWN})了?(?:约)?"
-    rf"(?P<n>\d[\d,]*(?:\.\d+)?)(?P<by>个?百分点|%|[^\d，。；、]{{0,6}})"
-)
-
-
-_BY_FROM_TO = re.compile(  # 提高8个百分点，由2022年的86%提高到92%
-    rf"(?P<way>{_UP}|{_DOWN})了?(?:约)?(?P<n>\d[\d,]*(?:\.\d+)?)(?P<by>个?百分点|%|[^\d，。；、,]{{0,6}})[，,（(]"
-    rf"[由从](?:20\d\d年|上年|去年)?[^，。；\d]{{0,12}}(?P<first>\d[\d,]*(?:\.\d+)?)(?P<unit>%|[^\d，。；、]{{0,6}}?)"
-    rf"(?:{_UP}|{_DOWN})?[了]?(?:到|至|为)(?:20\d\d年)?的?(?P<last>\d[\d,]*(?:\.\d+)?)(?P<unit2>%|[^\d，。；、）)]{{0,6}})"
-)
+_BY_FROM_TO = pattern("arithmetic.by_from_to")
 
 
 @form_check(parts=("sentence", "first", "last"))
@@ -196,9 +183,7 @@ def change_in_words(case: Case, _: Limits) -> Iterator[Hit]:
             )  # fmt: skip
 
 
-_THAN_PLANNED = re.compile(
-    rf"(?:比|较|超出?|少于|低于)(?:年初|原|既定)?(?:计划|目标|任务)(?:数|值)?[^，,。；;\d]{{0,6}}?{_N}(?P<unit>[^\d，。；%（）()]{{1,6}})"
-)
+_THAN_PLANNED = pattern("arithmetic.than_planned")
 
 
 @form_check(parts=("sentence", "first", "last"))
@@ -229,7 +214,7 @@ def difference_in_words(case: Case, _: Limits) -> Iterator[Hit]:
         )  # fmt: skip
 
 
-_GROWTH = re.compile(rf"(?:同比|较上年|比上年|较去年|比去年|环比)?(?P<way>{_UP}|{_DOWN})了?(?:约)?{_N}%")
+_GROWTH = pattern("arithmetic.growth")
 
 
 @form_check(parts=("sentence", "first", "last"))
@@ -251,7 +236,7 @@ def growth_in_words(case: Case, _: Limits) -> Iterator[Hit]:
         if not before[0].value:
             continue
         exact, stated = (before[1].value / before[0].value - 1) * 100, Decimal(found[2].replace(",", ""))
-        signed = -stated if re.fullmatch(_DOWN, found["way"]) else stated
+        signed = -stated if re.fullmatch(shared_part("down"), found["way"]) else stated
         if abs(exact - signed) <= max(Decimal("0.5").scaleb(min(int(stated.as_tuple().exponent), 0)), Decimal("0.06")):
             continue
         yield Hit(
@@ -262,10 +247,7 @@ def growth_in_words(case: Case, _: Limits) -> Iterator[Hit]:
         )  # fmt: skip
 
 
-_EACH = re.compile(
-    r"(?:(?P<rough>平均)?每(?P<of>(?:(?!每)[\u4e00-\u9fff]){1,2})(?:每(?P<per>[年月天日]))?|(?P<mean>[人户村班台亩日月])均|(?P<price>单价))"
-    r"[^，。；;、\d每]{0,8}$"
-)
+_EACH = pattern("arithmetic.each")
 _OF_YEAR = {"日": (365, "天"), "月": (12, "个月")}  # 全年清运3650吨，日均10吨
 _PERIODS = {"月": ("个月", "月"), "天": ("天", "日"), "日": ("天", "日")}
 
@@ -387,10 +369,10 @@ def _total(
     return Figure(due, "万元", "", "", "", 0) if abs(product - due) <= due * limits.near else None
 
 
-_OF = re.compile(rf"{_N}(?P<u1>[^\d，。；,]{{1,6}})[，,]占[^\d，。；]{{0,16}}?{_N}(?P<u2>[^\d，。；,]{{1,6}}?)的{_N}%")
+_OF = pattern("arithmetic.of")
 
 
-_BEYOND = re.compile(rf"超额(?:完成)?(?:了)?(?:任务)?{_N}%")
+_BEYOND = pattern("arithmetic.beyond")
 
 
 @form_check(variants=("beyond",), parts=("sentence", "part", "whole"))
@@ -459,18 +441,13 @@ def chain_in_words(case: Case, limits: Chain) -> Iterator[Hit]:
         )  # fmt: skip
 
 
-_RATE_SAID = re.compile(
-    r"(?:合格率|达标率|覆盖率|满意度|满意率|及时率|准确率|成活率|完好率|通过率|知晓率|入学率|参保率|优良率)"
-    rf"(?:均|已)?(?:达到?|为|是|:)?(?:了)?{_N}%"
-)
+_RATE_SAID = pattern("arithmetic.rate_said")
 
 
-_POINTS = re.compile(
-    rf"(?:满分|分值|标准分|权重){_N}分[，,、；]?[^。；\d]{{0,12}}?(?:得|评|自评)(?:分)?(?:为|是)?{_N}分"
-)
+_POINTS = pattern("arithmetic.points")
 
 
-_DAY = re.compile(r"(?:(20\d\d)年)?(\d{1,2})月(\d{1,2})日")
+_DAY = pattern("arithmetic.day")
 
 
 @form_check(variants=("points", "date"), parts=("sentence",))

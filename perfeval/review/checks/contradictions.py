@@ -15,13 +15,13 @@ from perfeval.review.checking import Limits, form_check
 from perfeval.review.figures import Figure, figures_in
 from perfeval.review.findings import Quote
 from perfeval.review.hits import Held, Hit
+from perfeval.review.patterns import pattern, words
 from perfeval.review.sense import attainment, kind_of, pairs_of
 from perfeval.review.sentences import Sentence, sentences_of
 from perfeval.review.text import clip, find_any, has_any, squeeze
 
 _ZERO = Decimal(0)
 _SHOWN = 60  # letters of a sentence that are shown
-_N = r"(\d[\d,]*(?:\.\d+)?)"
 
 
 def _verb(figure: Figure) -> str:
@@ -29,19 +29,11 @@ def _verb(figure: Figure) -> str:
     return re.split(r"\d", figure.before)[-1][-10:]
 
 
-_NAMED = re.compile(
-    r"(?:(?P<n>\d{1,2}|[两二三四五六七八九十])[个座所家处条项](?P<what>[^，,。；;:（(、\d]{1,6})"
-    r"|(?P<what2>[\u4e00-\u9fff]{2,6}?)(?P<n2>\d{1,2}|[两二三四五六七八九十])[个座所家处条项])"
-    r"(?P<opened>[（(:]|[，,]?(?:分别是|分别为|包括|即))(?P<list>[^（）()。；;:，,]+)"
-)
+_NAMED = pattern("contradictions.named")
 
 
-_TOLD = re.compile(
-    r"(?P<n>\d|[两二三四五六七八九])个?(?:方面|点|条|项|个|类|大)?(?:的)?(?:主要|突出)?(?P<what>问题|不足|困难|原因|经验|做法|措施|建议)[:。]?"
-)
-_ITEM = re.compile(
-    r"(?:^|[。；;:\n，,])(?:(?P<n>[一二三四五六七八九])是|[（(](?P<b>[一二三四五六七八九\d])[)）]|(?P<d>\d)[.、．](?!\d))"
-)
+_TOLD = pattern("contradictions.told")
+_ITEM = pattern("contradictions.item")
 
 
 @form_check(parts=("what", "sentence"))
@@ -128,7 +120,7 @@ class Hundred(Limits):
     unless: tuple[str, ...]
 
 
-_HUNDRED = re.compile(r"[\u4e00-\u9fff]{2,10}[率度](?:均|都|已)?(?:为|达到?|是|:)?(?:了)?100(?:\.0+)?%")
+_HUNDRED = pattern("contradictions.hundred")
 
 
 @form_check(Hundred, parts=("rate",))
@@ -161,13 +153,10 @@ def _opposite(said: Sentence, own: str, case: Case, limits: Hundred) -> str | No
     return None
 
 
-_EARNED = re.compile(rf"(?:得分|自评得?|评定?得|得|实得|计)(?:分)?(?:为|是|:)?{_N}分")
+_EARNED = pattern("contradictions.earned")
 
 
-_OF_ALL = re.compile(
-    rf"(?:总得分|总分|(?:综合|自评|最终|评价|合计)(?:得分|评分)|得分合计|(?:部分|各项|以上)[^，。]{{0,4}}合计(?:得分|得)?)"
-    rf"(?:为|是|:|共|共计)?{_N}分"
-)
+_OF_ALL = pattern("contradictions.of_all")
 
 
 @dataclass(frozen=True)
@@ -204,7 +193,7 @@ def section_points(case: Case, limits: Sections) -> Iterator[Hit | Held]:
         )  # fmt: skip
 
 
-_OWN_POINTS = re.compile(rf"(?:满分|分值|权重){_N}分[^。；;]*?扣(?:了|除|减)?{_N}分[^。；;]*?得(?:分)?(?:为)?{_N}分")
+_OWN_POINTS = pattern("contradictions.own_points")
 
 
 @form_check(variants=("row",), parts=("sum",))
@@ -289,9 +278,9 @@ def _falls_short(rows: Sequence[tuple[Decimal, Row]]) -> tuple[dict[str, Part], 
 
 
 # ── a whole called done beside what is open ───────────────────────────────────────────────────────
-_ALL = re.compile(r"(?:均|全部|都|全)(?:已|按规定|按要求|及时|足额|已经)*(?P<what>[\u4e00-\u9fff]{3,12})")
-_SOME = re.compile(r"\d|[一二两三四五六七八九十][个批件台套处户人名家次辆座]|部分|个别|少数|有的|仍有")
-_NOT = re.compile(r"(?:尚未|未能|没有|未)(?:经|按规定|及时|按要求|按时|全部|能|再)?(?P<what>[\u4e00-\u9fff]{2,12})")
+_ALL = pattern("contradictions.all")
+_SOME = pattern("contradictions.some")
+_NOT = pattern("contradictions.not")
 
 
 @dataclass(frozen=True)
@@ -318,13 +307,8 @@ def all_and_some_not(case: Case, limits: Some) -> Iterator[Hit]:
                 )  # fmt: skip
 
 
-_NONE_OF = re.compile(
-    r"(?:无一(?:起|件|例|户|人|处|项)?|没有(?:一|任何|发生|出现)[起件例户人处项]?|未(?:发生|出现|发现)(?:一|任何)?[起件例户人处项]?"
-    r"|无(?:任何)?|零|0[起件例户人处项次])(?P<what>[\u4e00-\u9fff]{2,8})"
-)
-_SO_MANY = re.compile(
-    r"(?<![\d.])(?P<n>[1-9]\d*|[一二三四五六七八九十两]{1,3})(?P<unit>[起件例户人处项名次家个])(?P<what>[\u4e00-\u9fff]{2,14})"
-)
+_NONE_OF = pattern("contradictions.none_of")
+_SO_MANY = pattern("contradictions.so_many")
 
 
 @form_check(Some, parts=("other",))
@@ -371,10 +355,8 @@ def _letters(text: str) -> set[str]:
 
 
 _COUNTED = re.compile(r"(?P<what>[\u4e00-\u9fff]{2,12}?)(?P<all>\d+)(?P<unit>[\u4e00-\u9fff]{1,2})(?=[,，、])")
-_FINISHED = re.compile(
-    r"(?:竣工|完成|完工|建成|安装|交付|投用)(?P<done>\d+)(?P<unit>[\u4e00-\u9fff]{1,2}?)(?![\u4e00-\u9fff]{2}率)"
-)
-_FULL = re.compile(r"(?P<what>[\u4e00-\u9fff]{2,12}?)(?:完成|竣工|完工)率(?:均)?(?:为|达到?)?100%")
+_FINISHED = pattern("contradictions.finished")
+_FULL = pattern("contradictions.full")
 
 
 @form_check(parts=("sentence", "rate"))
@@ -415,11 +397,7 @@ def satisfaction_unasked(case: Case, limits: Unsurveyed) -> Iterator[Hit]:
             )
 
 
-_NOT_REACHED = (
-    "未(能)?(达到|完成|达)(年初|预期|既定)?(计划|目标|指标)",
-    "没有(达到|完成)(计划|目标)",
-    "低于(计划|目标|预期)",
-)
+_NOT_REACHED = words("contradictions.not_reached")
 
 
 @form_check(parts=("row", "target", "actual"))

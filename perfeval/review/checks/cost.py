@@ -12,6 +12,7 @@ from perfeval.review.case import Case, Row, unit_family
 from perfeval.review.checking import Limits, form_check, row_check
 from perfeval.review.findings import Severity
 from perfeval.review.hits import Hit
+from perfeval.review.patterns import pattern
 from perfeval.review.sense import Kind, is_money, is_per, kind_of, less_is_better, says
 from perfeval.review.text import has_any, squeeze
 from perfeval.values.quantity import Quantity
@@ -156,7 +157,7 @@ def _is_unit_cost(row: Row) -> bool:
     return kind_of(row) is Kind.COST and is_money(row) and bool(_pieces(row))
 
 
-_EACH = re.compile(r"(?:每|(?<!简)单(?!位))(?=([\u4e00-\u9fff]{1,2}))|([人户村亩班])均")
+_EACH = pattern("cost.each")
 
 
 def _pieces(row: Row) -> list[str]:

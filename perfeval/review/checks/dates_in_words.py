@@ -12,6 +12,7 @@ from perfeval.review.case import Case, Row
 from perfeval.review.checking import Limits, form_check, row_check
 from perfeval.review.findings import Quote
 from perfeval.review.hits import Hit
+from perfeval.review.patterns import pattern
 from perfeval.review.questions import is_dated
 from perfeval.review.sentences import sentences_of
 from perfeval.review.text import clip, find_any, has_any
@@ -21,7 +22,7 @@ from perfeval.values.reading import read_quantity
 _SHOWN = 60  # letters of a sentence that are shown
 
 
-_DATE = re.compile(r"(?:(20\d\d)年|(当年|同年|次年|翌年))?(\d{1,2})月(?:(\d{1,2})日|(上旬|中旬|下旬|初|底|末))?")
+_DATE = pattern("dates.date")
 
 
 _DAY_OF = {"上旬": 10, "中旬": 20, "下旬": 30, "初": 5, "底": 31, "末": 31}

@@ -10,6 +10,7 @@ from perfeval.review.case import Case, Row, unit_family
 from perfeval.review.checking import Limits, row_check
 from perfeval.review.findings import Verdict
 from perfeval.review.hits import Hit
+from perfeval.review.patterns import pattern
 from perfeval.review.sense import Kind, is_money, kind_of, pairs_of, says, way
 from perfeval.review.text import has_any, squeeze
 from perfeval.scoring.direction import HIGHER, LOWER
@@ -60,7 +61,7 @@ def only_a_unit(row: Row, case: Case, _: Limits) -> Hit | None:
     return Hit(quotes=row.quotes("target_text", "level3"), saw=row.item.target_text, points=row.self_score)
 
 
-_SHARE = re.compile(r"((?<![频效速功汇利费税斜曲])率|比例|比重|占比)$")  # 更新频率 counts times
+_SHARE = pattern("definitions.share")
 
 
 @row_check(parts=("unit",))
@@ -132,7 +133,7 @@ def at_least_on_bad(row: Row, case: Case, _: Limits) -> Hit | None:
     )
 
 
-_AND = re.compile(r"[、,，/；;]|以及|和|及(?!时|格)|与")
+_AND = pattern("definitions.and")
 
 
 @dataclass(frozen=True)

@@ -15,15 +15,14 @@ from perfeval.review.checking import Limits, form_check, line_check, row_check
 from perfeval.review.figures import figures_in
 from perfeval.review.findings import Severity
 from perfeval.review.hits import Held, Hit
+from perfeval.review.patterns import pattern, words
 from perfeval.review.sense import less_is_better
 from perfeval.review.text import has_any, squeeze
 from perfeval.rules.book import load_book
 from perfeval.values.quantity import QuantityKind
 from perfeval.values.reading import comparable, read_quantity
 
-_MONTH = re.compile(
-    r"(?:截至|截止|至)(?:20\d\d年)?(\d{1,2})月|(?:1|一|元)月?[-—–~至到](\d{1,2}|[一二三四五六七八九十]{1,2})月|(\d{1,2})月(?:底|末)?"
-)
+_MONTH = pattern("monitoring.month")
 _WORDS = (("上半年", 6), ("半年", 6), ("前三季度", 9), ("三季度", 9), ("一季度", 3))
 _CHINESE = "一二三四五六七八九十"
 
@@ -131,7 +130,7 @@ def boxes(row: Row, case: Case, limits: Boxes) -> Iterator[Hit]:
         yield replace(common, variant="no_cause", severity=Severity.LOW)
 
 
-_TICKS = ("√", "✓", "☑", "■", "v", "V", "是", "1", "●")
+_TICKS = words("monitoring.ticks")
 
 
 def _way_of(heading: str, text: str, limits: Boxes) -> str:
@@ -139,10 +138,8 @@ def _way_of(heading: str, text: str, limits: Boxes) -> str:
     said = heading.replace("可能性", "") if text in _TICKS else text
     if not text or text in ("□", "否", "0", "-", "—", "/"):
         return ""
-    for way, words in (("never", limits.never), ("open", limits.open), ("sure", limits.sure)):
-        if has_any(said, words):
-            return way
-    return ""
+    ways = (("never", limits.never), ("open", limits.open), ("sure", limits.sure))
+    return next((way for way, told in ways if has_any(said, told)), "")
 
 
 def _cause_of(row: Row, limits: Boxes) -> bool:
@@ -192,7 +189,7 @@ def deadline_passed(row: Row, case: Case, _: Limits) -> Hit | None:
     return Hit(quotes=row.quotes("interim_text", "target_text"), saw=said, expected=item.target_text, parts=parts)
 
 
-_NOT_DONE = ("未", "在建", "正在", "进行中", "推进", "筹备", "^0", "尚")
+_NOT_DONE = words("monitoring.not_done")
 
 
 @line_check(parts=("forecast", "budget", "unit"))

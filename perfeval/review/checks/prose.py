@@ -15,6 +15,7 @@ from perfeval.review.checking import Limits, form_check, row_check
 from perfeval.review.figures import figures_in
 from perfeval.review.findings import Quote, Severity
 from perfeval.review.hits import Held, Hit, quote, said_by
+from perfeval.review.patterns import pattern, words
 from perfeval.review.sentences import sentences_of
 from perfeval.review.text import has_any, squeeze
 from perfeval.values.reading import rate_in
@@ -47,7 +48,7 @@ def _bases(case: Case) -> list[Decimal]:
     return [wan for claim in claims if (wan := claim.amount_wan)] + changed
 
 
-_BUDGETED = ("调整(为|至|后)", "调减", "调增", "核减", "追减", "追加")
+_BUDGETED = words("prose.budgeted")
 
 
 def _clause_of(claim: Claim) -> str:
@@ -332,7 +333,7 @@ def _under_budget(case: Case, spent: Decimal, limits: WrongHeading) -> Iterator[
             yield passage.heading, (Quote(passage.places[0], passage.text),), "heading"
 
 
-_NUMBER_OF_INDICATORS = re.compile(r"(?:共|设置|设定|设立|细化为?)(?:了|有)?(\d{1,3})(?:个|项)(?:三级)?(?:绩效)?指标")
+_NUMBER_OF_INDICATORS = pattern("prose.number_of_indicators")
 
 
 @form_check()
@@ -420,6 +421,4 @@ def total_said(case: Case, limits: TotalSaid) -> Hit | None:
     return None
 
 
-_TOTAL_SAID = re.compile(
-    r"(?:自评总?得?分|总得?分|综合得分|综合评分|最终得分|评价得分)(?:为|是|:|：)?(\d{1,3}(?:\.\d+)?)分"
-)
+_TOTAL_SAID = pattern("prose.total_said")

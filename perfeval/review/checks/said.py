@@ -17,6 +17,7 @@ from perfeval.review.checking import Limits, form_check
 from perfeval.review.figures import Figure, figures_in
 from perfeval.review.findings import Quote, Severity, Verdict
 from perfeval.review.hits import Hit, quote
+from perfeval.review.patterns import pattern
 from perfeval.review.questions import is_scored
 from perfeval.review.sense import pairs_of
 from perfeval.review.sentences import sentences_of
@@ -178,8 +179,8 @@ def _by_name(figure: Figure, row: Row, limits: Said) -> Decimal | None:
     return value if pairs and shared >= max(needed, Decimal(1)) else None
 
 
-_RATE = re.compile(r"(?P<core>[\u4e00-\u9fff]{0,8}?)(?P<kind>[\u4e00-\u9fff]{2}[率度])[\u4e00-\u9fff:]{0,6}$")
-_LEADING = re.compile(r"^.*?(?:[，。；、]|全年|实现|确保|使|其)")
+_RATE = pattern("said.rate")
+_LEADING = pattern("said.leading")
 
 
 def _of_the_rate(figure: Figure, rows: Sequence[Row]) -> list[Row]:

@@ -18,6 +18,7 @@ from perfeval.review.checks.breakdowns import cells_of, columns_of
 from perfeval.review.figures import Figure, figures_in
 from perfeval.review.findings import Quote
 from perfeval.review.hits import Hit
+from perfeval.review.patterns import pattern
 from perfeval.review.sense import pairs_of
 from perfeval.review.sentences import sentences_of
 from perfeval.review.text import bare, has_any
@@ -194,7 +195,7 @@ def _one_row(row: Stated, said: Stated) -> bool:
 
 
 _LONG = 4  # so many letters make a noun that stands alone one thing
-_RATE = re.compile(r"(?P<core>[\u4e00-\u9fff]*?)(?P<kind>[\u4e00-\u9fff]{2}[率度])$")
+_RATE = pattern("stated.rate")
 
 
 def _one_rate(one: Stated, other: Stated, limits: Nouns) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -14,6 +13,7 @@ from perfeval.review.checking import Limits, form_check, passage_check
 from perfeval.review.figures import Listed, figures_in, lists_in
 from perfeval.review.findings import Quote
 from perfeval.review.hits import Held, Hit
+from perfeval.review.patterns import pattern
 from perfeval.review.sentences import told_in
 from perfeval.review.text import has_any, squeeze
 
@@ -78,9 +78,7 @@ def _judged(listed: Listed, limits: Near) -> str | None:
     return "" if abs(summed - total.value) <= total.value * limits.near else None
 
 
-_TOTAL_POINTS = re.compile(
-    r"(?:总得分|总分|得分合计|合计得分|综合得分|综合评分|自评得分|合计)[为:：是计]{0,2}(\d+(?:\.\d+)?)"
-)
+_TOTAL_POINTS = pattern("sums.total_points")
 
 
 @dataclass(frozen=True)
@@ -89,7 +87,7 @@ class PointsSaid(Limits):
     not_scores: tuple[str, ...]  # points that are possible and not earned
 
 
-_NAME = re.compile(r"[:：\d]")  # what stands before it names another figure: 自评总分97.5分：预算执行9.5分
+_NAME = pattern("sums.name")
 
 
 @passage_check(PointsSaid, parts=("sum",))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -15,6 +14,7 @@ from perfeval.review.checking import Limits, form_check
 from perfeval.review.checks.scores import by_points
 from perfeval.review.findings import Quote, Severity, Verdict
 from perfeval.review.hits import Held, Hit, quote
+from perfeval.review.patterns import pattern
 from perfeval.review.questions import heads_points
 from perfeval.review.sentences import sentences_of
 from perfeval.review.text import bare, find_any, has_any
@@ -410,7 +410,4 @@ def grade_of_total(case: Case, _: Limits) -> Iterator[Hit | Held]:
         return
 
 
-_GRADED = re.compile(
-    r"(?:总得分|总分|综合得分|综合评分|自评得分|评价得分|最终得分)(?:为|是|:|共|共计)?(\d{2,3}(?:\.\d+)?)分?[，,;]?"
-    r"[^。；\d]{0,14}?(?:等级|等次|结果|评定|评为|档次)[^。；\d]{0,4}?(?:为|是|:)?[“\"]?(优秀|优|良好|良|中|差)(?![好秀质化])"
-)
+_GRADED = pattern("totals.graded")
