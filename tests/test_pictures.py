@@ -89,6 +89,17 @@ def test_points_that_rest_on_a_doubtful_reading_are_open_until_confirmed() -> No
     assert result_of(confirmed).document()["projects"][0]["indicators"][0]["score"] == 50
 
 
+def test_the_tables_say_what_came_from_a_picture_and_how_surely() -> None:
+    from perfeval.intake import Intake
+
+    rows = Intake((project({"13公里": "15公里"}),), ()).indicators
+    assert rows["from_picture"].tolist() == [True] * 3
+    assert rows["confidence"].tolist() == [Decimal("0.7"), Decimal("0.99"), Decimal("0.99")]
+    assert rows["doubtful_cells"].tolist() == ['["第1页 表1 R6C4"]', "[]", "[]"]
+    typed = Intake((replace(project({}), seen={}),), ()).funds
+    assert not typed["from_picture"].any() and typed["confidence"].isna().all()
+
+
 def test_the_rate_of_doubtful_amounts_is_not_counted() -> None:
     result = result_of(project({"76": "16"}))
     fund = result.document()["projects"][0]["funds"][0]

@@ -71,6 +71,17 @@ def _points(name: str, meaning: str, zh: str) -> Column:
 _ID = _key("project_id", "the project", "项目编号")
 _POSITION = _key("position", "place in the order of the form, from 0", "序号", INTEGER)
 _CELLS = Column("cells", JSON, "attribute → place in the file", "出处", nullable=False)
+_SEEN = (
+    Column("from_picture", BOOLEAN, "recognised in a scan or photograph", "来自图片", nullable=False),
+    Column(
+        "confidence",
+        DECIMAL,
+        "how sure its least sure cell was read; missing: not from a picture",
+        "识别可信度",
+        "0 to 1",
+    ),
+    Column("doubtful_cells", JSON, "places that a person must compare with the picture", "存疑单元格", nullable=False),
+)
 
 
 def _quantity(prefix: str, zh: str) -> tuple[Column, ...]:
@@ -154,6 +165,7 @@ TABLES: dict[str, Table] = {
                 _text("reason_text", "reason for a deviation", "偏差原因"),
                 Column("texts", JSON, "attribute → amount as written", "金额原文", nullable=False),
                 _CELLS,
+                *_SEEN,
             ),
         ),
         Table(
@@ -187,6 +199,7 @@ TABLES: dict[str, Table] = {
                 *_quantity("actual", "完成值"),
                 Column("extra", JSON, "further columns, heading → text", "其他列", nullable=False),
                 _CELLS,
+                *_SEEN,
             ),
         ),
         Table(
@@ -202,6 +215,7 @@ TABLES: dict[str, Table] = {
                 _points("max_score", "points that can be earned", "分值"),
                 _points("self_score", "points that the unit gave itself", "得分"),
                 _CELLS,
+                *_SEEN,
             ),
         ),
         Table(
@@ -218,6 +232,7 @@ TABLES: dict[str, Table] = {
                 _text("score_text", "the score as written", "得分原文"),
                 _text("label_text", "the section as a report writes it", "原文标题"),
                 _CELLS,
+                *_SEEN,
             ),
         ),
         Table(

@@ -148,7 +148,15 @@ def record_row(item: Any) -> Row:
 def _parts(projects: Iterable[Project], attribute: str) -> Iterator[Row]:
     for project in projects:
         for position, item in enumerate(getattr(project, attribute)):
-            yield {"project_id": project.id, "position": position, **record_row(item)}
+            yield {"project_id": project.id, "position": position, **record_row(item), **_seen(project, item)}
+
+
+def _seen(project: Project, item: Any) -> Row:
+    """Whether a row was read from a picture, and how surely."""
+    cells = getattr(item, "cells", {})
+    confidence = project.confidence(cells)
+    doubts = project.doubtful(cells) if confidence is not None else ()
+    return {"from_picture": confidence is not None, "confidence": confidence, "doubtful_cells": _flat(doubts)}
 
 
 def _project(project: Project) -> Row:

@@ -68,11 +68,13 @@ class Box:
 
 @dataclass(slots=True)
 class Grid:
-    """One table on one page: where its lines run, and its cells in reading order."""
+    """One table on one page: where its lines run, and its cells in reading order; open where no line closes it."""
 
     xs: list[float]
     ys: list[float]
     boxes: list[Box]
+    is_open_above: bool = False
+    is_open_below: bool = False
 
     @property
     def n_rows(self) -> int:
@@ -185,7 +187,8 @@ def _grid(group: Sequence[Rule]) -> Grid | None:
     xs, ys = _positions(one.at for one in down), _positions(one.at for one in across)
     # the rest of a row after the end of a page: both sides run on over the last line across
     above, below = _reach(down, xs)
-    for at in ([above] if ys[0] - above > 2 * _SNAP else []) + ([below] if below - ys[-1] > 2 * _SNAP else []):
+    is_open_above, is_open_below = ys[0] - above > 2 * _SNAP, below - ys[-1] > 2 * _SNAP
+    for at in ([above] if is_open_above else []) + ([below] if is_open_below else []):
         across.append(Rule(True, at, left, right))
         ys = sorted((*ys, at))
     top, bottom = ys[0], ys[-1]
@@ -198,7 +201,7 @@ def _grid(group: Sequence[Rule]) -> Grid | None:
         down.append(Rule(False, right, top, bottom))
     if len(xs) < 2 or len(ys) < 2:
         return None
-    return Grid(xs, ys, _boxes(xs, ys, across, down))
+    return Grid(xs, ys, _boxes(xs, ys, across, down), is_open_above, is_open_below)
 
 
 def _reach(down: Sequence[Rule], xs: Sequence[float]) -> tuple[float, float]:

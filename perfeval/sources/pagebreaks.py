@@ -318,7 +318,10 @@ def _is_merged(head: _Cell, box: Box, grid: Grid) -> bool:
 
 
 def _is_cut(upper: dict[int, Box], lower: Sequence[Box], last: Grid, grid: Grid) -> bool:
-    """The page end went through a row: some cell was full to the edge and goes on, and no cell begins anew."""
+    """The page end went through a row: no line closes it on either page, or some cell was full to the edge and goes
+    on, and no cell begins anew."""
+    if last.is_open_below and grid.is_open_above and all(box.row == 0 for box in lower):
+        return all(_same_column(box, upper, last, grid) is not None for box in lower)
     goes_on = False
     for box in lower:
         col = _same_column(box, upper, last, grid)

@@ -10,6 +10,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import random
 import re
@@ -21,6 +22,7 @@ import time
 import unicodedata
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 from perfeval.sources.raw import RawCell, RawDocument, RawTable
 from perfeval.sources.reading import read_document
@@ -120,6 +122,7 @@ def fitted(form: Path, folder: Path) -> Path:
     for sheet in book.worksheets:
         sheet.page_setup.fitToHeight = 0
         sheet.page_setup.paperSize = 9
+        sheet.page_setup.orientation = "landscape" if sheet.max_column > 7 else "portrait"
         sheet.sheet_properties.pageSetUpPr = openpyxl.worksheet.properties.PageSetupProperties(fitToPage=True)
         for row in sheet.iter_rows():
             for cell in row:
@@ -127,9 +130,28 @@ def fitted(form: Path, folder: Path) -> Path:
                 cell.alignment = Alignment(wrap_text=True, vertical="center", horizontal=cell.alignment.horizontal)
         for column in range(1, sheet.max_column + 1):
             sheet.column_dimensions[get_column_letter(column)].width = 17
+        high_enough(sheet)
     copy = folder / form.name
     book.save(copy)
     return copy
+
+
+def high_enough(sheet: Any) -> None:
+    """Rows as high as their writing needs: who prints a form sees to it that nothing runs over its lines."""
+    wide = {one.coord: one.max_col - one.min_col + 1 for one in sheet.merged_cells.ranges}
+    wide = {coord.split(":")[0]: columns for coord, columns in wide.items()}
+    tall = {one.coord.split(":")[0]: one.max_row - one.min_row + 1 for one in sheet.merged_cells.ranges}
+    for row in sheet.iter_rows():
+        need = 15.0
+        for cell in row:
+            size = float(cell.font.sz or 11)
+            room = 17 * 5.6 * wide.get(cell.coordinate, 1) - 6
+            lines = sum(
+                max(math.ceil(sum(1 if ord(sign) > 255 else 0.55 for sign in part) * size / room), 1)
+                for part in str(cell.value or "").split("\n")
+            )
+            need = max(need, (lines * size * 1.35 + 4) / tall.get(cell.coordinate, 1))
+        sheet.row_dimensions[row[0].row].height = need
 
 
 def in_reportlab(document: RawDocument, out: Path) -> None:

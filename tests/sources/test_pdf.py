@@ -260,6 +260,17 @@ def test_a_cell_that_may_have_been_cut_by_the_page_end_is_a_doubt() -> None:
     assert {note.code for note in notes} == {"table_joined", "perhaps_cut"}
 
 
+def test_a_row_that_no_line_closes_on_either_page_is_one_row() -> None:
+    """Browsers print no line where the page ends: short writing on both halves is still one cell each."""
+    across = [Rule(True, 700, 50, 250), *(Rule(False, x, 680, 760) for x in (50, 150, 250))]
+    below = [Rule(True, 60, 50, 250), Rule(True, 80, 50, 250), *(Rule(False, x, 20, 80) for x in (50, 150, 250))]
+    upper = page(1, write("不少于", 60, 720) + write("验收", 160, 720), [Rule(True, 680, 50, 250), *across])
+    lower = page(2, write("250套", 60, 30) + write("报告", 160, 30) + write("合计", 60, 65), below)
+    blocks, notes = document_of([upper, lower], "x.pdf")
+    assert isinstance(blocks[0], RawTable) and [note.code for note in notes] == ["row_joined"]
+    assert [cell.text for cell in blocks[0].cells] == ["不少于250套", "验收报告", "合计"]
+
+
 def test_signs_without_a_code_are_counted() -> None:
     glyphs = write("□达成部分达成未达成全部达成完全达成", 50, 100) * 2
     _, notes = document_of([page(1, glyphs, [])], "x.pdf")

@@ -24,7 +24,10 @@ from perfeval.sources.raw import RawCell, RawDocument  # noqa: E402
 from perfeval.sources.reading import read_document  # noqa: E402
 from perfeval.sources.scans.lines import ruled  # noqa: E402
 from perfeval.sources.scans.paper import Sheet  # noqa: E402
+from perfeval.sources.scans.readings import agreed, in_company, with_full_stop  # noqa: E402
+from perfeval.sources.scans.recogniser import Sign  # noqa: E402
 from perfeval.sources.scans.shapes import lone_sign  # noqa: E402
+from perfeval.sources.scans.writing import Field, _parted_by_a_line  # noqa: E402
 from perfeval.sources.wire import pack, unpack  # noqa: E402
 from tests.sources.printed.make import ROWS  # noqa: E402
 
@@ -121,6 +124,76 @@ def test_a_lone_sign_is_told_by_its_shape(sign: str) -> None:
         cv2.line(ink, start, end, 1, 2)
     rows, cols = np.flatnonzero(ink.any(1)), np.flatnonzero(ink.any(0))
     assert lone_sign(ink[rows[0] : rows[-1] + 1, cols[0] : cols[-1] + 1], 26) == sign
+
+
+def drawn(*strokes: tuple[tuple[int, int], tuple[int, int]], rings: tuple[tuple[int, int], ...] = ()) -> np.ndarray:
+    ink = np.zeros((34, 34), np.uint8)
+    for start, end in strokes:
+        cv2.line(ink, start, end, 1, 2)
+    for middle in rings:
+        cv2.circle(ink, middle, 4, 1, 2)
+    rows, cols = np.flatnonzero(ink.any(1)), np.flatnonzero(ink.any(0))
+    return ink[rows[0] : rows[-1] + 1, cols[0] : cols[-1] + 1]
+
+
+@pytest.mark.parametrize(
+    ("sign", "ink"),
+    [
+        ("≥", drawn(((3, 3), (22, 11)), ((22, 11), (3, 19)), ((22, 18), (3, 26)))),  # its bar slanted
+        ("%", drawn(((6, 28), (22, 3)), rings=((7, 8), (21, 23)))),
+        ("‰", drawn(((6, 28), (18, 3)), rings=((7, 8), (17, 23), (28, 23)))),
+        ("√", drawn(((3, 16), (9, 28)), ((9, 28), (26, 2)))),
+        ("□", drawn(((3, 3), (26, 3)), ((26, 3), (26, 26)), ((26, 26), (3, 26)), ((3, 26), (3, 3)))),
+        ("……", drawn(*(((x, 15), (x, 16)) for x in range(2, 32, 5)))),
+    ],
+)
+def test_signs_that_the_recogniser_does_not_know_are_told_by_their_shape(sign: str, ink: np.ndarray) -> None:
+    assert lone_sign(ink, 26) == sign
+
+
+def signs(text: str, confidence: float = 0.99) -> list[Sign]:
+    return [Sign(one, (at + 0.5) / len(text), confidence) for at, one in enumerate(text)]
+
+
+def said(found: list[Sign]) -> tuple[str, float]:
+    return "".join(one.text for one in found), min(one.confidence for one in found)
+
+
+@pytest.mark.parametrize(
+    ("read", "stands"),
+    [("4.2%o", "4.2‰"), ("0.9%00", "0.9‱"), ("96°o", "96%"), ("98°", "98%"), ("—级指标", "一级指标"), ("黃灯", "黃灯")],
+)
+def test_signs_that_cannot_stand_together_are_mended_and_stay_doubts(read: str, stands: str) -> None:
+    text, confidence = said(in_company(signs(read)))
+    assert text == stands and is_doubtful(text, Decimal(str(confidence)))
+
+
+def test_a_dash_between_numbers_is_no_one() -> None:
+    assert said(in_company(signs("70%一90%"))) == ("70%—90%", 0.99)
+    assert said(in_company(signs("完成100%。"))) == ("完成100%。", 0.99)
+
+
+def test_where_readings_differ_most_win_and_none_is_sure() -> None:
+    found = agreed([signs("目标"), signs("日标", 0.999), signs("目标", 0.97)])
+    text, confidence = said(found)
+    assert text == "目标" and confidence < 0.9
+    assert said(agreed([signs("目标"), signs("目标", 0.97)]))[1] >= 0.95
+
+
+def test_a_full_stop_that_was_passed_over_is_read_by_its_ring() -> None:
+    ink = np.zeros((26, 76), np.uint8)
+    ink[2:24, 2:24:4] = ink[2:24, 28:50:4] = 1
+    cv2.circle(ink, (60, 20), 4, 1, 1)
+    text, confidence = said(with_full_stop([Sign("完", 13 / 76, 0.99), Sign("成", 39 / 76, 0.99)], ink, 26, 0, 76))
+    assert text == "完成。" and confidence < 0.9
+
+
+def test_writing_on_both_sides_of_a_line_may_be_one_cell() -> None:
+    """A stroke of a letter that stands where a column line runs in the rows around parts a cell in two."""
+    left, right = Field(0, 0, 100, 30), Field(100, 0, 200, 30)
+    ended, begun = Field(40, 4, 98, 26), Field(103, 4, 160, 26)
+    assert _parted_by_a_line([left, right], [[ended], [begun]], 26) == {ended, begun}
+    assert not _parted_by_a_line([left, right], [[Field(40, 4, 80, 26)], [begun]], 26)
 
 
 def test_a_letter_is_left_to_the_recogniser() -> None:

@@ -6,6 +6,7 @@ Strokes of letters and arcs of stamps are none of this.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Final
 
 import cv2
@@ -26,8 +27,10 @@ def ruled(sheet: Sheet) -> tuple[list[Rule], Picture]:
     upended = np.ascontiguousarray(dark.T)
     across = _alone(dark, _strokes(dark, round(1.6 * sheet.sign), 5), sheet.sign)
     down = [_flipped(one) for one in _alone(upended, _strokes(upended, round(1.1 * sheet.sign), 3), sheet.sign)]
+    down = [part for one in down for part in _without_letters(one, across, upended, sheet)]
     for _ in range(2):  # what ended only on a false line goes with it
-        down = [one for one in down if _is_held(one, across, sheet.sign, sheet.grey.T)]
+        held = [one for one in down if _is_held(one, across, sheet.sign, sheet.grey.T)]
+        down = [one for one in down if one in held or _ends_with(one, held, across, sheet.sign)]
         across = [one for one in across if _is_held(one, down, sheet.sign, sheet.grey)]
     return [*across, *down], _covered(dark, [*across, *down])
 
@@ -110,6 +113,33 @@ def _is_held(rule: Rule, others: Sequence[Rule], sign: float, grey: Picture) -> 
     if all(ends) or (any(ends) and length > 3 * sign):
         return True
     return length > 8 * sign and any(rule.start - reach <= at <= rule.end + reach for at in meeting)
+
+
+def _ends_with(rule: Rule, held: Sequence[Rule], others: Sequence[Rule], sign: float) -> bool:
+    """The rest of a row cut by the page's end: its lines begin at one line across and all stop at one height."""
+    reach = 0.35 * sign
+    for mine in ("start", "end"):
+        free, fixed = getattr(rule, mine), rule.end if mine == "start" else rule.start
+        level = [one for one in held if abs(getattr(one, mine) - free) <= reach]
+        if len(level) >= 2 and any(abs(one.at - fixed) <= reach for one in others):
+            return not any(abs(one.at - free) <= reach for one in others)
+    return False
+
+
+def _without_letters(rule: Rule, others: Sequence[Rule], dark: Picture, sheet: Sheet) -> Iterator[Rule]:
+    """A line down, without the stretches between two lines across where a letter's stroke only stands in its way."""
+    crossing = [one.at for one in others if one.start - 4 <= rule.at <= one.end + 4]
+    start = rule.start
+    for above, below in pairwise(sorted(at for at in crossing if rule.start - 4 <= at <= rule.end + 4)):
+        piece = Rule(True, rule.at, above, below)
+        if 12 < below - above < 1.8 * sheet.sign and not (
+            _is_unbroken(piece, [above, below], sheet.grey.T) or _stands_alone(dark, piece, (0.9, 0.8))
+        ):
+            if above - start > 12:
+                yield Rule(False, rule.at, start, above)
+            start = below
+    if rule.end - start > 4:
+        yield Rule(False, rule.at, start, rule.end)
 
 
 def _is_unbroken(rule: Rule, meeting: Sequence[float], grey: Picture) -> bool:

@@ -15,7 +15,7 @@ from perfeval.sources.scans.lines import ruled
 from perfeval.sources.scans.paper import Picture, Sheet
 from perfeval.sources.scans.read_page import ReadPage, packed
 from perfeval.sources.scans.recogniser import recognised
-from perfeval.sources.scans.writing import Field, Print, _cut, glyphs_in
+from perfeval.sources.scans.writing import Field, Print, _cut, glyphs_in, glyphs_outside
 
 _SURE = 0.93
 _TRIED = 9  # lines of print that are read to see which way up a page is
@@ -32,13 +32,12 @@ def read_page(sheet: Sheet) -> ReadPage:
     glyphs: list[Glyph] = []
     free = ink.copy()
     for grid in grids:
-        for box in grid.boxes:
-            area = _inside(box.x0, box.y0, box.x1, box.y1, sheet)
-            glyphs += glyphs_in(Print(used, ink, sheet.sign, sheet.is_two_toned), area)
+        areas = [_inside(box.x0, box.y0, box.x1, box.y1, sheet) for box in grid.boxes]
+        glyphs += glyphs_in(Print(used, ink, sheet.sign, sheet.is_two_toned), areas)
         edge = _inside(grid.xs[0], grid.ys[0], grid.xs[-1], grid.ys[-1], sheet)
         free[max(edge.y0 - 4, 0) : edge.y1 + 4, max(edge.x0 - 4, 0) : edge.x1 + 4] = 0
     tall, wide = ink.shape
-    glyphs += glyphs_in(Print(used, free, sheet.sign, sheet.is_two_toned), Field(0, 0, wide, tall), is_cell=False)
+    glyphs += glyphs_outside(Print(used, free, sheet.sign, sheet.is_two_toned), Field(0, 0, wide, tall))
     by = sheet.points
     return ReadPage(
         Page(

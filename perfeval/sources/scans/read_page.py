@@ -24,6 +24,7 @@ _WIDEST, _HIGHEST = 480, 240  # pixels of a crop
 _RIM = 2.0  # points around a cell
 _UNSURE: Final = Decimal("0.9")
 _POOR: Final = 0.08  # of a page's texts are unsure: a poor picture
+_ILLEGIBLE: Final = 0.2
 _MOST_BYTES: Final = 6_000_000  # of all crops of one file; doubtful cells come first
 
 Block = RawTable | RawParagraph
@@ -74,33 +75,34 @@ def with_pictures(
 
 
 def _poor_pages(blocks: Sequence[Block]) -> tuple[list[Block], list[int]]:
-    """Pages of which much is unsure: there no number is sure, whatever the recogniser says of it.
+    """Pages of which much is unsure: there no number is sure, whatever the recogniser says of it; of a fifth, nothing.
 
-    Where thin strokes are lost (black and white, small print) a 4 reads as a certain 1.
+    Where thin strokes are lost (black and white, small print) a 4 reads as a certain 1, and 一 is not seen at all.
     """
     texts = [
         part for block in blocks for part in (block.cells if isinstance(block, RawTable) else (block,)) if part.sight
     ]
     pages = {part.place.page for part in texts}
-    poor = []
+    poor: dict[int, bool] = {}
     for page in sorted(pages):
         mine = [part for part in texts if part.place.page == page and len(part.text) > 1]
         unsure = sum(part.sight is not None and part.sight.confidence < _UNSURE for part in mine)
         if unsure > max(_POOR * len(mine), 3):
-            poor.append(page)
-    return [_no_number_sure(block, poor) for block in blocks] if poor else list(blocks), poor
+            poor[page] = unsure > _ILLEGIBLE * len(mine)
+    return [_none_sure(block, poor) for block in blocks] if poor else list(blocks), list(poor)
 
 
-def _no_number_sure(block: Block, pages: Sequence[int]) -> Block:
+def _none_sure(block: Block, poor: Mapping[int, bool]) -> Block:
     if isinstance(block, RawParagraph):
-        return replace(block, sight=_unsure_number(block, pages))
-    return replace(block, cells=tuple(replace(cell, sight=_unsure_number(cell, pages)) for cell in block.cells))
+        return replace(block, sight=_unsure(block, poor))
+    return replace(block, cells=tuple(replace(cell, sight=_unsure(cell, poor)) for cell in block.cells))
 
 
-def _unsure_number(part: RawCell | RawParagraph, pages: Sequence[int]) -> Sight | None:
-    if part.sight is None or part.place.page not in pages or not any(sign.isdigit() for sign in part.text):
+def _unsure(part: RawCell | RawParagraph, poor: Mapping[int, bool]) -> Sight | None:
+    is_illegible = poor.get(part.place.page or 0)
+    if part.sight is None or is_illegible is None:
         return part.sight
-    return replace(part.sight, is_doubtful=True)
+    return replace(part.sight, is_doubtful=is_illegible or part.sight.is_doubtful or any(map(str.isdigit, part.text)))
 
 
 def _notes_on(seen: Sequence[ReadPage]) -> list[Note]:

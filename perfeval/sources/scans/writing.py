@@ -8,9 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from difflib import SequenceMatcher
 from itertools import pairwise
-from statistics import mean
 from typing import Any, Final
 
 import cv2
@@ -20,14 +18,16 @@ from numpy.typing import NDArray
 from perfeval.sight import UNREAD
 from perfeval.sources.geometry import Glyph
 from perfeval.sources.scans.paper import Picture
-from perfeval.sources.scans.recogniser import Sign, folded_width, recognised
+from perfeval.sources.scans.readings import DISPUTED, agreed, by_shape, in_company, with_full_stop
+from perfeval.sources.scans.recogniser import Sign, recognised
 from perfeval.sources.scans.shapes import lone_sign
 
 _SPECK: Final = 4  # pixels of ink: less is dust
 _RIMS: Final = ((0.12, 0.25), (0.22, 0.4))  # paper around a run at its two readings, in heights
-_DISPUTED: Final = 0.6
 _BESIDE: Final = 0.9
 _LOOSE: Final = 0.1  # the box of a sign is that much higher than its ink, above and below
+_BY_SHAPE: Final = ("□", "√", "%", "‰", "≥", "≤")  # ink without a sign that is no blot
+_LOWEST: Final = 0.45  # heights of a sign: in a lower field nothing is written, what is dark there are its sides
 _RUN_GAP: Final = 1.6  # blanks wider than this, in heights of signs, part a line into runs
 
 
@@ -51,20 +51,49 @@ class Field:
     y1: int
 
 
-def glyphs_in(page: Print, area: Field, *, is_cell: bool = True) -> list[Glyph]:
-    """The recognised signs of one field, in pixels of the page.
+def glyphs_in(page: Print, areas: Sequence[Field]) -> list[Glyph]:
+    """The recognised signs of the cells of a table, in pixels of the page.
 
-    Two runs beside one another in one cell may be two cells whose line was not found: the second is never sure.
+    Two runs beside one another in one cell may be two cells whose line was not found, and two that touch the line
+    between their cells one run through which no line goes: of these none is sure.
     """
     found: list[Glyph] = []
-    before: Field | None = None
-    for run in runs_in(page.ink, area, page.sign):
-        glyphs = list(_read(page, run, area))
-        if is_cell and before is not None and glyphs and run.y0 < (before.y0 + before.y1) / 2 < run.y1:
-            glyphs[0] = replace(glyphs[0], confidence=min(glyphs[0].confidence, _BESIDE))
-        found += glyphs
-        before = run
+    all_runs = [runs_in(page.ink, area, page.sign) for area in areas if area.y1 - area.y0 >= _LOWEST * page.sign]
+    areas = [area for area in areas if area.y1 - area.y0 >= _LOWEST * page.sign]
+    parted = _parted_by_a_line(areas, all_runs, page.sign)
+    for area, runs in zip(areas, all_runs, strict=True):
+        before: Field | None = None
+        for run in runs:
+            glyphs = list(_read(page, run, area))
+            is_beside = before is not None and run.y0 < (before.y0 + before.y1) / 2 < run.y1
+            if glyphs and (is_beside or run in parted):
+                glyphs[0] = replace(glyphs[0], confidence=min(glyphs[0].confidence, _BESIDE))
+            found += glyphs
+            before = run
     return found
+
+
+def glyphs_outside(page: Print, area: Field) -> list[Glyph]:
+    """The recognised signs of what stands around the tables."""
+    return [glyph for run in runs_in(page.ink, area, page.sign) for glyph in _read(page, run, area)]
+
+
+def _parted_by_a_line(areas: Sequence[Field], all_runs: Sequence[Sequence[Field]], sign: float) -> set[Field]:
+    """Runs that reach a line down on whose other side another run of the same height begins."""
+    near = 0.24 * sign
+    left = [
+        (area.x1, run) for area, runs in zip(areas, all_runs, strict=True) for run in runs if area.x1 - run.x1 < near
+    ]
+    right = [
+        (area.x0, run) for area, runs in zip(areas, all_runs, strict=True) for run in runs if run.x0 - area.x0 < near
+    ]
+    return {
+        run
+        for x, one in left
+        for at, other in right
+        if abs(x - at) <= 4 and other.y0 < (one.y0 + one.y1) / 2 < other.y1
+        for run in (one, other)
+    }
 
 
 def runs_in(ink: Picture, area: Field, sign: float) -> list[Field]:
@@ -134,12 +163,11 @@ def _read(page: Print, run: Field, area: Field) -> Iterator[Glyph]:
     window = _window(run, top, tall, _RIMS[0])
     pictures = [_cut(grey, _window(run, top, tall, rims), run) for rims in _RIMS]
     if page.is_two_toned:  # thin strokes break in black and white: once more with thicker ones
-        pictures[1] = np.asarray(cv2.erode(pictures[1], np.ones((2, 2), np.uint8)), np.uint8)
-    signs, again = (_with_blanks(recognised(picture)) for picture in pictures)
-    signs = _agreed(signs, again)
-    signs = _by_shape(signs, ink[run.y0 : run.y1, run.x0 : run.x1], sign)
-    wide = window.x1 - window.x0
-    signs = _with_unread(signs, ink, run, run.x0 - window.x0, wide)
+        pictures += [np.asarray(cv2.erode(picture, np.ones((2, 2), np.uint8)), np.uint8) for picture in pictures]
+    signs = in_company(agreed([_with_blanks(recognised(picture)) for picture in pictures]))
+    mine, side, wide = ink[run.y0 : run.y1, run.x0 : run.x1], run.x0 - window.x0, window.x1 - window.x0
+    signs = with_full_stop(by_shape(signs, mine, sign, side, wide), mine, sign, side, wide)
+    signs = _with_unread(signs, ink, run, side, wide, sign)
     for one, (x0, x1) in zip(signs, _extents(signs, wide, tall), strict=True):
         left, sure = window.x0, min(one.confidence, 0.999)
         left_edge, right_edge = max(left + x0, area.x0), min(left + x1, area.x1)
@@ -150,34 +178,6 @@ def _window(run: Field, top: int, tall: int, rims: tuple[float, float]) -> Field
     """The run with paper around it: so many heights above and below, left and right."""
     rim, side = round(rims[0] * tall), round(rims[1] * tall)
     return Field(run.x0 - side, top - rim, run.x1 + side, top + tall + rim)
-
-
-def _agreed(signs: list[Sign], again: list[Sign]) -> list[Sign]:
-    """The surer of two readings; where they differ, its signs are no surer than a guess."""
-    if [folded_width(one.text) for one in signs] == [folded_width(one.text) for one in again]:
-        return [
-            replace(one, confidence=min(one.confidence, max(other.confidence, 0.9)))
-            for one, other in zip(signs, again, strict=True)
-        ]
-    better = max((signs, again), key=lambda reading: mean([one.confidence for one in reading] or [0.0]))
-    other = again if better is signs else signs
-    matcher = SequenceMatcher(None, [one.text for one in better], [one.text for one in other], autojunk=False)
-    same = {at for start, _, size in matcher.get_matching_blocks() for at in range(start, start + size)}
-    left_out = {start for kind, start, _, _, _ in matcher.get_opcodes() if kind == "insert"}
-    return [
-        one if at in same and at not in left_out else replace(one, confidence=min(one.confidence, _DISPUTED))
-        for at, one in enumerate(better)
-    ] or list(other)
-
-
-def _by_shape(signs: list[Sign], ink: Picture, sign: float) -> list[Sign]:
-    """A lone sign whose shape is plain is what its shape is; the recogniser must say the same for it to be sure."""
-    text = "".join(one.text for one in signs).strip()
-    if len(text) > 2 or (shape := lone_sign(ink, sign)) is None:
-        return signs
-    if text == shape:
-        return signs
-    return [Sign(shape, 0.5, _DISPUTED)]
 
 
 def _with_blanks(signs: Sequence[Sign]) -> list[Sign]:
@@ -201,7 +201,7 @@ def _cut(grey: Picture, window: Field, run: Field) -> Picture:
     return picture
 
 
-def _with_unread(signs: Sequence[Sign], ink: Picture, run: Field, side: int, wide: int) -> list[Sign]:
+def _with_unread(signs: Sequence[Sign], ink: Picture, run: Field, side: int, wide: int, sign: float) -> list[Sign]:
     """The signs, and :data:`UNREAD` where ink stands that none of them explains."""
     columns = np.asarray(ink[run.y0 : run.y1, run.x0 : run.x1].any(axis=0))
     tall = run.y1 - run.y0
@@ -217,9 +217,12 @@ def _with_unread(signs: Sequence[Sign], ink: Picture, run: Field, side: int, wid
             continue
         if near and is_small:  # a point or a comma
             at = int(np.argmin(near))
-            found[at] = replace(found[at], confidence=min(found[at].confidence, _DISPUTED))
+            found[at] = replace(found[at], confidence=min(found[at].confidence, DISPUTED))
         else:
-            found.append(Sign(UNREAD, ((left + right) / 2 + side) / wide, 0.0))
+            part = ink[run.y0 + rows[0] : run.y0 + rows[-1] + 1, run.x0 + left : run.x0 + right]
+            shape = lone_sign(part, sign)
+            text = shape if shape in _BY_SHAPE else UNREAD
+            found.append(Sign(text, ((left + right) / 2 + side) / wide, 0.0))
     return sorted(found, key=lambda one: one.middle)
 
 
@@ -235,7 +238,7 @@ def _with_doubts_beside(signs: list[Sign], columns: NDArray[Any], side: int, wid
     for left, right in _spans(np.isin(np.arange(len(columns)), alone), 1):
         if right - left >= 3:
             at = int(np.abs(middles - (left + right) / 2).argmin())
-            found[at] = replace(found[at], confidence=min(found[at].confidence, _DISPUTED))
+            found[at] = replace(found[at], confidence=min(found[at].confidence, DISPUTED))
     return found
 
 
