@@ -43,6 +43,8 @@ def evaluate_tables(
         Path(json_file).write_text(to_json(document) + "\n", "utf-8")
     for problem in log.problems:
         say(problem.text(lang))
+    for one in result.outdated:
+        say(one.outdated(lang))
     if json_file != "-":
         _print(document, lang)
     for name, seen in result.faults:

@@ -7,8 +7,8 @@ the single form, and is said.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from perfeval.columns.points import Scored, Scorer, classes
 from perfeval.columns.projects import Ledgers, Money, ledgers, prepare, why_not
@@ -17,9 +17,10 @@ from perfeval.columns.rows import Table
 from perfeval.messages import Told
 from perfeval.model import Project
 from perfeval.review.case import Case
+from perfeval.review.decisions import Decision
 from perfeval.review.findings import Finding
 from perfeval.review.run import review_in_full
-from perfeval.review.settling import settle as settle_one
+from perfeval.review.settling import decided_on
 from perfeval.rules.book import choose_book
 from perfeval.rules.schema import RuleBook
 from perfeval.scoring.point_classes import Ledger
@@ -38,12 +39,16 @@ class Judged:
         findings: with what they moved.
         codes: for each indicator, the code of what its points rest on.
         left: why it went the way of the single form; ``None`` where columns decided.
+        decided: findings that a person decided about; such a project goes the way of the single form.
+        outdated: decisions about it that fit nothing any more.
     """
 
     evaluation: Evaluation
     findings: tuple[Finding, ...]
     codes: tuple[str, ...]
     left: str | None = None
+    decided: Mapping[Finding, Decision] = field(default_factory=dict)
+    outdated: tuple[Decision, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +65,21 @@ class Engine:
     Args:
         books: all that a project may be scored by; ``wanted``: the one that all are.
         ledger: whether an evaluation carries its ledger of points; sums alone need none.
+        made: what people decided about findings and rows (复核决定).
     """
 
-    def __init__(self, books: Sequence[RuleBook], wanted: str | None = None, *, ledger: bool = True) -> None:
+    def __init__(
+        self,
+        books: Sequence[RuleBook],
+        wanted: str | None = None,
+        *,
+        ledger: bool = True,
+        made: Sequence[Decision] = (),
+    ) -> None:
         self._books, self._wanted, self._with_ledger = books, wanted, ledger
+        self._made: dict[str, list[Decision]] = {}
+        for one in made:
+            self._made.setdefault(one.project, []).append(one)
         self._scorers: dict[str, Scorer] = {}
         self._reviewer = Reviewer()
 
@@ -87,7 +103,8 @@ class Engine:
 
     def _of_book(self, table: Table, book: RuleBook, because: Sequence[Told]) -> Iterator[Judged | Failed]:
         """Projects of one book: by columns where these decide, else one by one."""
-        reasons = why_not(table, book)
+        made = [self._made.get(head.id, ()) for head in table.heads]
+        reasons = ["decided" if own else why for own, why in zip(made, why_not(table, book), strict=True)]
         ours = [number for number, why in enumerate(reasons) if why is None]
         part = table.part(ours) if len(ours) < len(reasons) else table
         try:
@@ -96,7 +113,7 @@ class Engine:
             done = {}
         for number, why in enumerate(reasons):
             judged = done.get(number)
-            yield judged or _singly(table, number, book, because[number], why or "not_in_columns")
+            yield judged or _singly(table, number, book, because[number], why or "not_in_columns", made[number])
 
     def _by_columns(self, table: Table, book: RuleBook, because: Sequence[Told]) -> list[Judged | None]:
         """Projects of one book; ``None`` for one of which some row cannot be judged so."""
@@ -129,14 +146,16 @@ def _ledger(table: Table, number: int, scored: Scored, sums: Ledgers, money: Mon
     return Ledger((entry, *rows) if entry is not None else tuple(rows))
 
 
-def _singly(table: Table, number: int, book: RuleBook, because: Told, why: str) -> Judged | Failed:
+def _singly(
+    table: Table, number: int, book: RuleBook, because: Told, why: str, made: Sequence[Decision]
+) -> Judged | Failed:
     """One project the way of the single form."""
     project = table.project_of(number)
     try:
         evaluation = evaluate_project(project, book, because)
-        evaluation, findings = settle_one(evaluation, review_in_full(evaluation).findings, {}, book)
+        settled = decided_on(evaluation, review_in_full(evaluation).findings, made, book)
     except Exception as problem:
         return Failed(project, f"{type(problem).__name__}: {problem}")
-    entries = {entry.key: entry.evidence.code for entry in evaluation.ledger.entries}
-    codes = tuple(entries.get(one.explanation.key, "") for one in evaluation.indicators)
-    return Judged(evaluation, findings, codes, why)
+    entries = {entry.key: entry.evidence.code for entry in settled.evaluation.ledger.entries}
+    codes = tuple(entries.get(one.explanation.key, "") for one in settled.evaluation.indicators)
+    return Judged(settled.evaluation, settled.findings, codes, why, settled.decided, settled.outdated)

@@ -9,7 +9,7 @@ refused, not guessed to be a second project.
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, field
 from functools import cache
@@ -21,10 +21,12 @@ from perfeval.columns.asked import NotOfTheRow
 from perfeval.columns.engine import Engine, Failed, Judged
 from perfeval.columns.frames import heads_of, table_of_frames
 from perfeval.errors import UsageError
+from perfeval.intake import beside as folder_beside
 from perfeval.messages import message
 from perfeval.review.case import Case
 from perfeval.review.catalogue import catalogue
-from perfeval.review.ranking import by_weight, weight_of_project
+from perfeval.review.decisions import Decision, load_decisions
+from perfeval.review.ranking import by_weight, open_findings, weight_of_project
 from perfeval.rules.book import choose_book, known_books
 from perfeval.scoring.context import Context
 from perfeval.scoring.funds import money_under
@@ -40,9 +42,26 @@ if TYPE_CHECKING:
 PART = 2000  # projects judged at a time
 _CLASSES = ("verified", "stated", "claimed", "lost", "open", "exempt")
 _POINTS = ("max_score", "self_score", "score", *_CLASSES, "lower", "upper")
-_COUNTED = ("findings", "findings_high", *_POINTS)
+_COUNTED = ("findings", "findings_high", "findings_decided", *_POINTS)
 
 Kind = tuple[str, str, str]  # code, verdict, severity
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What lies beside the tables: what people decided, and rule books of the user's own."""
+
+    made: tuple[Decision, ...] = ()
+    rulebooks: Path | None = None
+
+    @classmethod
+    def of(cls, paths: Sequence[Path]) -> Beside:
+        """What lies beside these paths."""
+        folder = folder_beside(paths, "decisions")
+        return cls(load_decisions(folder) if folder is not None else (), folder_beside(paths, "rulebooks"))
+
+
+NOTHING_BESIDE = Beside()
 
 
 @dataclass
@@ -53,6 +72,7 @@ class Part:
     kinds: Counter[Kind] = field(default_factory=Counter)
     left: Counter[str] = field(default_factory=Counter)
     faults: list[tuple[str, str]] = field(default_factory=list)
+    outdated: list[Decision] = field(default_factory=list)
     rows: int = 0
     indicators: pa.Table | None = None
 
@@ -69,6 +89,7 @@ class Large:
         left_checks: checks across projects that need rows; they run on what is opened.
         faults: project and what perfeval stumbled over.
         rows: indicators judged.
+        outdated: what was decided and fits nothing any more.
     """
 
     scores: pd.DataFrame
@@ -78,6 +99,7 @@ class Large:
     left_checks: tuple[str, ...]
     faults: tuple[tuple[str, str], ...]
     rows: int
+    outdated: tuple[Decision, ...] = ()
 
     def first(self, count: int = 50) -> pd.DataFrame:
         """The projects worth opening first, in the one order of :mod:`perfeval.review.ranking`."""
@@ -111,11 +133,18 @@ class Large:
             "left": self.left,
             "left_checks": list(self.left_checks),
             "faults": [{"project_id": name, "seen": seen} for name, seen in self.faults],
+            "outdated": [{"project_id": one.project, "told": one.outdated("zh")} for one in self.outdated],
         }
 
 
 def evaluate_large(
-    budget: Path | str, indicators: Path | str, out: Path | None = None, *, rules: str | None = None, jobs: int = 2
+    budget: Path | str,
+    indicators: Path | str,
+    out: Path | None = None,
+    *,
+    rules: str | None = None,
+    jobs: int = 2,
+    beside: Beside = NOTHING_BESIDE,
 ) -> Large:
     """Two clean tables in Parquet, each with a column ``project_id``, evaluated and reviewed (大表评价与复核).
 
@@ -124,6 +153,7 @@ def evaluate_large(
         out: a folder for the indicators with what they came to, part by part; ``None``: sums alone.
         rules: id of a rule book; without it each project has its own.
         jobs: processes.
+        beside: what lies beside the tables: decisions, rule books of the user's own.
 
     Raises:
         UsageError: rows of one project do not stand together, or belong to no project of the budget.
@@ -132,12 +162,14 @@ def evaluate_large(
         out.mkdir(parents=True, exist_ok=True)
     parts = parts_of(budget, indicators)
     if jobs <= 1:
-        here = (judge_part(*one, rules, with_rows=out is not None) for one in parts)
-        return summed_up([_kept(part, number, out) for number, part in enumerate(here)], _across(budget, rules))
+        here = (judge_part(*one, rules, with_rows=out is not None, beside=beside) for one in parts)
+        done = [_kept(part, number, out) for number, part in enumerate(here)]
+        return summed_up(done, _across(budget, rules, beside), beside.made)
     with ProcessPoolExecutor(jobs) as pool:
-        across = pool.submit(_across, budget, rules)
-        there = _judged(pool, parts, rules, most=2 * jobs, with_rows=out is not None)
-        return summed_up([_kept(part, number, out) for number, part in enumerate(there)], across.result())
+        across = pool.submit(_across, budget, rules, beside)
+        there = _judged(pool, parts, rules, most=2 * jobs, with_rows=out is not None, beside=beside)
+        done = [_kept(part, number, out) for number, part in enumerate(there)]
+        return summed_up(done, across.result(), beside.made)
 
 
 def _judged(
@@ -147,11 +179,12 @@ def _judged(
     *,
     most: int,
     with_rows: bool,
+    beside: Beside,
 ) -> Iterator[Part]:
     """Every part in order; no more than so many are under way at a time."""
     waiting: deque[Future[Part]] = deque()
     for budget, rows in parts:
-        waiting.append(pool.submit(judge_part, budget, rows, rules, with_rows=with_rows))
+        waiting.append(pool.submit(judge_part, budget, rows, rules, with_rows=with_rows, beside=beside))
         if len(waiting) >= most:
             yield waiting.popleft().result()
     while waiting:
@@ -170,27 +203,35 @@ def _kept(part: Part, number: int, out: Path | None) -> Part:
 
 # ── one part ──────────────────────────────────────────────────────────────────────────────────────
 @cache
-def _engine(rules: str | None) -> Engine:
+def _engine(rules: str | None, beside: Beside) -> Engine:
     """One for each process, so that what it was asked is remembered."""
-    return Engine(known_books(), rules, ledger=False)
+    return Engine(known_books(beside.rulebooks), rules, ledger=False, made=beside.made)
 
 
-def judge_part(budget: pa.Table, rows: pa.Table, rules: str | None = None, *, with_rows: bool = False) -> Part:
+def judge_part(
+    budget: pa.Table,
+    rows: pa.Table,
+    rules: str | None = None,
+    *,
+    with_rows: bool = False,
+    beside: Beside = NOTHING_BESIDE,
+) -> Part:
     """Some projects with all their rows: scores, kinds of findings, and the rows with what they came to."""
     with collected_at_the_end():
-        return _part_judged(budget, rows, rules, with_rows=with_rows)
+        return _part_judged(budget, rows, _engine(rules, beside), with_rows=with_rows)
 
 
-def _part_judged(budget: pa.Table, rows: pa.Table, rules: str | None, *, with_rows: bool) -> Part:
+def _part_judged(budget: pa.Table, rows: pa.Table, engine: Engine, *, with_rows: bool) -> Part:
     part = Part(rows=rows.num_rows)
     codes: list[str] = []
     evaluations: list[Evaluation] = []
-    for one in _engine(rules).judge(table_of_frames(budget, rows)):
+    for one in engine.judge(table_of_frames(budget, rows)):
         if isinstance(one, Failed):
             part.faults.append((one.project.id, one.seen))
             continue
         part.scores.append(_score(one))
         part.kinds.update((str(f.code), str(f.verdict), str(f.severity)) for f in one.findings)
+        part.outdated += one.outdated
         if one.left is not None:
             part.left[one.left] += 1
         if with_rows:
@@ -222,7 +263,8 @@ def _score(one: Judged) -> dict[str, Any]:
         "self_grade": totals.self_grade,
         "findings": len(severities),
         "findings_high": severities.count("high"),
-        "weight": weight_of_project(one.findings, totals),
+        "findings_decided": len(one.decided),
+        "weight": weight_of_project(open_findings(one.findings, one.decided), totals),
     }
 
 
@@ -317,11 +359,11 @@ class _Without(Case):
         raise NotOfTheRow("rows")
 
 
-def _across(budget: Path | str, rules: str | None) -> tuple[dict[str, list[Shared]], tuple[str, ...]]:
+def _across(budget: Path | str, rules: str | None, beside: Beside) -> tuple[dict[str, list[Shared]], tuple[str, ...]]:
     """The checks across projects, on the projects without their rows."""
     import pyarrow.parquet as pq
 
-    books = known_books()
+    books = known_books(beside.rulebooks)
     with collected_at_the_end():
         cases = [_Without(_head_alone(head, rules, books)) for head in heads_of(pq.read_table(budget))]
     found: dict[str, list[Shared]] = {}
@@ -344,8 +386,12 @@ def _head_alone(head: Project, rules: str | None, books: list[Any]) -> Evaluatio
     )  # fmt: skip
 
 
-def summed_up(parts: Iterable[Part], across: tuple[dict[str, list[Shared]], tuple[str, ...]] = ({}, ())) -> Large:
-    """All parts together."""
+def summed_up(
+    parts: Iterable[Part],
+    across: tuple[dict[str, list[Shared]], tuple[str, ...]] = ({}, ()),
+    made: Sequence[Decision] = (),
+) -> Large:
+    """All parts together; ``made``: all decisions, of which some may be about projects that are not there."""
     import pandas as pd
 
     whole = Part()
@@ -354,14 +400,18 @@ def summed_up(parts: Iterable[Part], across: tuple[dict[str, list[Shared]], tupl
         whole.kinds += part.kinds
         whole.left += part.left
         whole.faults += part.faults
+        whole.outdated += part.outdated
         whole.rows += part.rows
     scores = pd.DataFrame(whole.scores)
     order = [0] * len(whole.scores)
     weights = [by_weight(one["weight"], one["project_id"]) for one in whole.scores]
     for rank, at in enumerate(sorted(range(len(weights)), key=weights.__getitem__), 1):
         order[at] = rank
+    known = {one["project_id"] for one in whole.scores}
+    whole.outdated += [one for one in made if one.project not in known]
     kinds = [(*kind, count) for kind, count in sorted(whole.kinds.items())]
     findings = pd.DataFrame(kinds, columns=["code", "verdict", "severity", "count"])
     return Large(
-        scores.assign(order=order), findings, across[0], dict(whole.left), across[1], tuple(whole.faults), whole.rows
-    )
+        scores.assign(order=order), findings, across[0], dict(whole.left), across[1], tuple(whole.faults), whole.rows,
+        tuple(whole.outdated),
+    )  # fmt: skip

@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from perfeval.collecting import collected_at_the_end
+from perfeval.intake import beside as corrected
 from perfeval.tabular.contract import CONTRACT, CleaningLog, Kind
 from perfeval.tabular.recognising import KINDS
 
@@ -24,14 +25,19 @@ if TYPE_CHECKING:
 LARGE = 200_000  # rows of Parquet: fewer are held
 _HEAD = 60  # rows by which the kind of a table is told
 _ENDS = (".parquet", ".pq")
+_BESIDE = ("decisions", "rulebooks")
 
 
 def too_large(paths: Sequence[Path], most: int | None = None) -> dict[Kind, list[Path]]:
     """The Parquet files under these paths by what they hold, where all are Parquet and too many rows to hold.
 
-    The number of rows stands at the end of a file: none is read for it.
+    The number of rows stands at the end of a file: none is read for it. Cells that people corrected need a table that
+    is held.
     """
+    if corrected(paths, "corrections") is not None:
+        return {}
     files = [one for path in paths for one in (sorted(path.iterdir()) if path.is_dir() else [path])]
+    files = [one for one in files if not (one.is_dir() and one.name in _BESIDE)]
     if not files or not all(one.is_file() and one.name.lower().endswith(_ENDS) for one in files):
         return {}
     import pyarrow as pa
@@ -83,15 +89,17 @@ def evaluate_exports(
     """
     import pyarrow.parquet as pq
 
-    from perfeval.columns.large import evaluate_large
+    from perfeval.columns.large import Beside, evaluate_large
 
+    beside = Beside.of([one for some in files.values() for one in some])
     own = [len(some) == 1 and _in_own_words(pq.read_schema(some[0]).names) for some in files.values()]
     if len(files) == 2 and all(own):
-        return evaluate_large(files["budget"][0], files["indicators"][0], out, rules=rules, jobs=jobs), CleaningLog()
+        both = files["budget"][0], files["indicators"][0]
+        return evaluate_large(*both, out, rules=rules, jobs=jobs, beside=beside), CleaningLog()
     with TemporaryDirectory(prefix="perfeval-") as folder:
         log = _clean_into(Path(folder), files)
         budget, indicators = (Path(folder) / f"{kind}.parquet" for kind in ("budget", "indicators"))
-        return evaluate_large(budget, indicators, out, rules=rules, jobs=jobs), log
+        return evaluate_large(budget, indicators, out, rules=rules, jobs=jobs, beside=beside), log
 
 
 def _clean_into(folder: Path, files: dict[Kind, list[Path]]) -> CleaningLog:

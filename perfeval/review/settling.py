@@ -8,7 +8,7 @@ verified (已核实); one who calls it mistaken lets them stand as stated.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeVar
 
@@ -73,11 +73,32 @@ def settle(
 def settled_under(project: Project, book: RuleBook, made: Sequence[Decision] = ()) -> Evaluation:
     """One form evaluated and reviewed under a book, its points where findings and decisions leave them."""
     evaluation = evaluate_project(project, book)
-    findings = review_in_full(evaluation).findings
-    applied = apply_decisions({project.id: findings}, [one for one in made if one.project == project.id])
+    own = [one for one in made if one.project == project.id]
+    return decided_on(evaluation, review_in_full(evaluation).findings, own, book).evaluation
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """One form as findings and decisions leave it; ``outdated`` are the decisions that fit nothing any more."""
+
+    evaluation: Evaluation
+    findings: tuple[Finding, ...]
+    decided: Mapping[Finding, Decision]
+    outdated: tuple[Decision, ...]
+
+
+def decided_on(
+    evaluation: Evaluation, findings: Sequence[Finding], made: Sequence[Decision], book: RuleBook
+) -> Settled:
+    """What people decided about one form (复核决定), put beside its findings and into its points."""
+    key = evaluation.project.id
+    applied = apply_decisions({key: findings}, made)
+    held, left = fitting_rows(evaluation, [one for one in made if one.is_of_row])
+    answers = {finding: decision for _, finding, decision in applied.decided}
+    evaluation, told = settle(evaluation, findings, answers, book, held)
+    applied = apply_decisions({key: told}, made)
     decided = {finding: decision for _, finding, decision in applied.decided}
-    held, _ = fitting_rows(evaluation, [one for one in made if one.is_of_row and one.project == project.id])
-    return settle(evaluation, findings, decided, book, held)[0]
+    return Settled(evaluation, told, decided, (*applied.outdated, *left))
 
 
 def _keys(rows: Mapping[str, IndicatorScore]) -> dict[Place, str]:

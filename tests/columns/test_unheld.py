@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -11,6 +12,7 @@ import pytest
 import perfeval as pe
 from perfeval.columns.unheld import evaluate_exports, too_large
 from perfeval.outcome import Result
+from perfeval.review.decisions import Answer, Decision, write_decisions
 from tests.tabular.example import budget, indicators, projects
 
 FEW = 8
@@ -55,6 +57,30 @@ def test_they_come_to_what_they_come_to_when_held(folder: Path) -> None:
     found = whole.findings.groupby("code").size().to_dict()
     counted = large.findings.groupby("code")["count"].sum().to_dict()
     assert {code: count for code, count in found.items() if not code.startswith("portfolio")} == counted
+
+
+def test_decisions_count_as_they_do_where_the_tables_are_held(folder: Path) -> None:
+    """A finding that was explained weighs nothing, points that were refused are gone, and what fits nothing is said."""
+    some = held(folder)
+    asked = [one for one in some.evaluations if some.findings_by_project[one.project.id]][:2]
+    made = [
+        Decision(one.project.id, first.code, first.object, Answer.EXPLAINED, "已核对", saw=first.saw, by="张")
+        for one in asked
+        for first in some.findings_by_project[one.project.id][:1]
+    ]
+    made.append(Decision("没有这个项目", "score.indicator", "人次", Answer.WRONG, "误报"))
+    write_decisions(folder / "decisions" / "a.toml", made)
+    first = pe.evaluate(pe.from_tables(budget=folder / "预算.parquet", indicators=folder / "指标.parquet"))
+    decided = pe.evaluate(replace(first.intake, decisions=folder / "decisions"))
+    large, _ = evaluate_exports(too_large([folder], 10), jobs=1)
+    known = large.scores.set_index("project_id")
+    assert known["findings_decided"].sum() == len(asked) == 2
+    assert [one.object for one in large.outdated] == [one.object for one in decided.outdated] == ["人次"]
+    assert large.left == {"decided": 2}
+    order = [one.project_id for one in decided.portfolio.ranking]
+    assert large.first(len(order))["project_id"].tolist() == order
+    points = {one.project.id: one.totals.score for one in decided.evaluations}
+    assert known["score"].to_dict() == points
 
 
 def test_the_command_takes_them_by_itself(folder: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
