@@ -38,12 +38,13 @@ from perfeval.review.decisions import load_decisions
 from perfeval.review.thresholds import thresholds
 from perfeval.rules.book import choose_book, known_books, load_book
 from perfeval.sources.folders import FoundFile
-from perfeval.tabular.waiting import together
+from perfeval.tabular.waiting import keep_tables, kept_tables, together
 
 HOME = Path(".perfeval")
 INTAKE = HOME / "intake"
 RULEBOOKS = HOME / "rulebooks"
 DECISIONS = HOME / "decisions"
+TABLES = HOME / "tables"  # exports as they were read, before they were joined
 
 
 @dataclass(frozen=True)
@@ -243,6 +244,7 @@ def _renew_store(
         parts, again = _read_changed(paths, out, before, now, read_changed)
     facts = _data_in(out / HOME / "facts.json").get("projects", {})
     held = {name: fact["file"] for name, fact in facts.items()}
+    keep_tables(out / TABLES, parts)
     projects, readings = superseded(together(parts), held, named_files(paths))
     record.unlink(missing_ok=True)  # a store that is being written is of no known bytes
     save_store(out / INTAKE, projects, readings)
@@ -294,8 +296,10 @@ def _read_changed(
             kept_projects.setdefault(project.form.file, []).append(project)
         # a copy of another file is read again: the other may be gone
         kept_readings = {reading.file: reading for reading in readings if not is_copy(reading)}
-        if any(reading.is_tidy or reading.is_table for reading in readings):
-            kept_readings = {}  # corrected projects, and those of several tables, come of all files together
+        if any(reading.is_table for reading in readings):  # joined anew with the others, forms among them
+            kept_projects, kept_readings = {}, dict(kept_tables(out / TABLES))
+        if any(reading.is_tidy for reading in readings):
+            kept_readings = {}  # corrected projects come of all files together
     parts: list[Part] = []
     again = 0
     for base, notes in zip(paths, now["notes"], strict=True):

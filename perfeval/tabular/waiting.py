@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+import json
+import shutil
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
+from perfeval.clean.codec import decode, encode
 from perfeval.messages import Message, pack, unpack
 from perfeval.model import FileReading, Project
 from perfeval.sources.packed import packed
@@ -54,6 +58,26 @@ def unpack_tables(plain: Sequence[Any], reading: FileReading) -> TableReading:
     tables = tuple((_kind(kind), _source(reading.file, *parts)) for kind, *parts in plain[0])
     own = {item.name: getattr(reading, item.name) for item in fields(FileReading)}
     return TableReading(**own, tables=tables, corrected=tuple(unpack(fact) for fact in plain[1]))
+
+
+def keep_tables(folder: Path, parts: Iterable[Part]) -> None:
+    """Keep what was read of tables, one file each, in place of what the folder held: the next run joins them anew."""
+    shutil.rmtree(folder, ignore_errors=True)
+    waiting = [reading for _, reading in parts if isinstance(reading, TableReading)]
+    for number, reading in enumerate(waiting):
+        folder.mkdir(parents=True, exist_ok=True)
+        plain = [reading.file, encode(reading.bare, reading.file), pack_tables(reading)]
+        (folder / f"{number}.json").write_text(json.dumps(plain, ensure_ascii=False), "utf-8", "surrogatepass")
+
+
+def kept_tables(folder: Path) -> Iterator[tuple[str, TableReading]]:
+    """What was kept, by the name of its file; a damaged one is as good as none."""
+    for path in sorted(folder.glob("*.json")):
+        try:
+            file, bare, tables = json.loads(path.read_text("utf-8", "surrogatepass"))
+            yield str(file), unpack_tables(tables, decode(FileReading, bare, file))
+        except (OSError, ValueError, TypeError, KeyError, LookupError):
+            continue
 
 
 def _kind(plain: object) -> Kind:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 import perfeval as pe
-from perfeval.job.prepared import INTAKE, prepare
+from perfeval.job.prepared import HOME, INTAKE, prepare
 from tests.tabular.office import BUDGET, INDICATORS, budget_rows, indicator_rows, made, write_csv
 
 
@@ -42,3 +42,20 @@ def test_reports_are_prepared_anew_only_where_a_table_changed(tmp_path: Path) ->
     ]
     assert moved == ["042040003-2023"]
     assert len(pe.read(out / INTAKE, project=moved[0]).items[0].indicators) == 4
+
+
+def test_only_the_export_that_changed_is_read_again(tmp_path: Path) -> None:
+    """What the others were read as is joined anew with it: the same document as from a fresh reading."""
+    data, out = write(tmp_path / "raw", 3), tmp_path / "out"
+    again = [prepare([data], out)[0].read_again for _ in range(2)]
+    write(data, 2)  # the table of indicators alone
+    again.append(prepare([data], out)[0].read_again)
+    kept, fresh = pe.read(out / INTAKE), pe.read(data)
+    assert pe.evaluate(kept).to_json() == pe.evaluate(fresh).to_json()
+    assert kept.cleaning.equals(fresh.cleaning)
+    for path in (out / HOME / "tables").iterdir():
+        path.write_text("{", "utf-8")
+    write(data, 1)
+    again.append(prepare([data], out)[0].read_again)
+    assert again == [2, 0, 1, 2], "a damaged record is as good as none"
+    assert pe.read(out / INTAKE).items == pe.read(data).items
