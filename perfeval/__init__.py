@@ -11,6 +11,8 @@ import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from perfeval import reporting
+
 __version__ = "0.2.0"
 __all__ = [
     "Intake",
@@ -72,8 +74,15 @@ def _introduce() -> None:
         import_module("perfeval.workbench.ipython_display").register(shell)
 
 
+def _report_of(result: Result, project_id: str) -> reporting.ProjectReport:
+    from perfeval.job.single import ProjectReport
+
+    return ProjectReport(result, project_id)
+
+
 def __dir__() -> list[str]:
     return sorted(__all__)
 
 
+reporting.report_of = _report_of
 _introduce()

@@ -8,16 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
+from perfeval import reporting
 from perfeval.collecting import collected_at_the_end
 from perfeval.errors import InternalFault
 from perfeval.intake import Intake, read, unknown_project
-from perfeval.json_document import evaluation_document
-from perfeval.json_text import to_json
-from perfeval.messages import plain_data
+from perfeval.json_document import evaluation_document, to_json
 from perfeval.review.checked import Checked, checked
 from perfeval.review.decisions import Decision, apply_decisions, load_decisions
 from perfeval.review.departments import Department, departments
@@ -27,7 +25,7 @@ from perfeval.review.run import Passed, Review, review_in_full, review_portfolio
 from perfeval.review.settling import fitting_rows, settle
 from perfeval.rules.book import book_of, choose_book, known_books
 from perfeval.scoring.explain import find_explanation
-from perfeval.scoring.result import Evaluation, Explanation, IndicatorScore
+from perfeval.scoring.result import Evaluation, Explanation
 from perfeval.scoring.score import evaluate_project
 
 if TYPE_CHECKING:
@@ -35,22 +33,6 @@ if TYPE_CHECKING:
 
     from perfeval.review.run import PortfolioReview
     from perfeval.rules.schema import RuleBook
-
-
-_REPORT = "perfeval.job.single"  # above this floor: loaded when a report is asked for, like the public names
-
-
-class ProjectReport(Protocol):
-    """One project's report (:class:`perfeval.job.single.ProjectReport`)."""
-
-    def to_html(self, path: str | Path) -> Path:
-        """Write the page."""
-
-    def to_docx(self, path: str | Path) -> Path:
-        """Write the report as Word."""
-
-    def to_xlsx(self, path: str | Path) -> Path:
-        """Write scores and findings as Excel."""
 
 
 @dataclass(frozen=True)
@@ -130,11 +112,9 @@ class Result:
     @cached_property
     def scores(self) -> pd.DataFrame:
         """One row per project. Key: ``project_id``. Points in 分, by class and within bounds; rates as fractions."""
-        import pandas as pd
+        from perfeval.result_tables import scores_table
 
-        from perfeval.frames import with_units
-
-        return with_units(pd.DataFrame([_score_row(item, self) for item in self.at_hand]))
+        return scores_table(self.at_hand, self.findings_by_project, self.decided)
 
     @cached_property
     def indicators(self) -> pd.DataFrame:
@@ -142,89 +122,23 @@ class Result:
 
         Of many projects that were evaluated by columns it has no sentences and steps; open one for those.
         """
-        import pandas as pd
+        from perfeval.result_tables import indicators_table
 
-        from perfeval.frames import with_units
-
-        frame = pd.DataFrame(
-            [
-                {
-                    "project_id": item.project.id,
-                    "position": score.position,
-                    "level1": score.indicator.level1,
-                    "level2": score.indicator.level2,
-                    "level3": score.indicator.level3,
-                    "target_text": score.indicator.target_text,
-                    "actual_text": score.indicator.actual_text,
-                    "max_score": score.max_score,
-                    "self_score": score.indicator.self_score,
-                    "score": score.score,
-                    "attainment": score.attainment,
-                    "status": str(score.status),
-                    **_ground(item, f"indicator:{score.position}"),
-                    **({} if self.by_columns else {"unscored_reason": score.unscored_note}),
-                    "unscored_code": str(score.unscored_reason) if score.unscored_reason else None,
-                    **({} if self.by_columns else _steps(score)),
-                }
-                for item in self.at_hand
-                for score in item.indicators
-            ]
-        )
-        return with_units(frame)
+        return indicators_table(self.at_hand, explained=not self.by_columns)
 
     @cached_property
     def funds(self) -> pd.DataFrame:
         """One row per fund line, with the recomputed rate and score. Amounts in 万元."""
-        import pandas as pd
+        from perfeval.result_tables import funds_table
 
-        from perfeval.frames import with_units
-
-        frame = pd.DataFrame(
-            [
-                {
-                    "project_id": item.project.id,
-                    "position": position,
-                    "label_text": fund.line.label_text,
-                    "kind": str(fund.line.kind),
-                    "initial_budget_wan": fund.line.initial_budget_wan,
-                    "adjusted_budget_wan": fund.line.adjusted_budget_wan,
-                    "arrived_wan": fund.line.arrived_wan,
-                    "executed_wan": fund.line.executed_wan,
-                    "execution_rate": fund.execution_rate,
-                    "execution_rate_text": fund.line.execution_rate_text,
-                    "max_score": fund.max_score,
-                    "self_score": fund.line.self_score,
-                    "score": fund.score,
-                }
-                for item in self.at_hand
-                for position, fund in enumerate(item.funds)
-            ]
-        )
-        return with_units(frame)
+        return funds_table(self.at_hand)
 
     @cached_property
     def findings(self) -> pd.DataFrame:
         """One row per finding: verdict, severity, object, sentence, saw, expected, cells, what was decided."""
-        import pandas as pd
+        from perfeval.result_tables import findings_table
 
-        from perfeval.frames import with_units
-
-        columns = ["project_id", "code", "family", "verdict", "severity", "object", "message"]
-        columns += ["saw", "expected", "rule", "points_at_stake", "treatment"]
-        added = ["cells", "decision", "decision_reason"]
-        rows = [
-            {
-                "project_id": project_id,
-                **{name: _plain(getattr(finding, name)) for name in columns[1:]},
-                "cells": "、".join(str(place) for place in finding.cells),
-                "decision": str(decision.verdict) if decision else None,
-                "decision_reason": decision.reason if decision else None,
-            }
-            for project_id, findings in self.findings_by_project.items()
-            for finding in findings
-            for decision in [self.decision(project_id, finding)]
-        ]
-        return with_units(pd.DataFrame(rows, columns=[*columns[:9], added[0], *columns[9:], *added[1:]]))
+        return findings_table(self.findings_by_project, self.decided)
 
     def only(self, project_id: str) -> Result:
         """The same result for one project; what is usual among its peers stays known.
@@ -243,14 +157,13 @@ class Result:
             passed_by_project={project_id: self.passed_by_project.get(project_id, ())},
         )
 
-    def report(self, project_id: str | None = None) -> ProjectReport:
+    def report(self, project_id: str | None = None) -> reporting.ProjectReport:
         """One project's report as an object that shows itself and has ``to_html``, ``to_docx``, ``to_xlsx``.
 
         Raises:
             UnknownName: no such project; the nearest is in the message.
         """
-        made: ProjectReport = import_module(_REPORT).ProjectReport(self, self.evaluation(project_id).project.id)
-        return made
+        return reporting.report_of(self, self.evaluation(project_id).project.id)
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """All tables of the result by name: what was evaluated, found, and what became of every cell."""
@@ -333,48 +246,6 @@ class Result:
         findings = sum(map(len, self.findings_by_project.values()))
         books = "、".join(sorted({item.rulebook for item in self.at_hand}))
         return f"评价：{len(self.evaluations)} 个项目，{findings} 条发现；规则 {books}"
-
-
-def _plain(value: object) -> object:
-    return str(value) if hasattr(value, "value") else value
-
-
-def _ground(item: Evaluation, key: str) -> dict[str, str | None]:
-    """What the points of one row rest on."""
-    row = item.ledger.row(key)
-    return {"evidence": str(row.evidence.ground) if row else None, "evidence_code": row.evidence.code if row else None}
-
-
-def _steps(score: IndicatorScore) -> dict[str, Any]:
-    """How a row came about, as sentences and as data."""
-    explained = score.explanation
-    return {"steps": list(explained.steps), "steps_data": [plain_data(fact) for fact in explained.facts]}
-
-
-def _score_row(item: Evaluation, result: Result) -> dict[str, Any]:
-    project, totals = item.project, item.totals
-    findings = result.findings_by_project
-    return {
-        "project_id": project.id,
-        "name": project.name,
-        "department": project.department,
-        "unit": project.unit,
-        "year": project.year,
-        "rulebook": item.rulebook,
-        "execution_rate": item.money.stated_rate,
-        "max_score": totals.max_score,
-        "self_score": totals.self_score,
-        "score": totals.score,
-        "unscored_points": totals.unscored_points,
-        **{name: points for name, points in totals.classes.items() if name != "max"},
-        "lower": totals.low,
-        "upper": totals.high,
-        "self_grade": totals.self_grade,
-        "grade": totals.grade,
-        "findings": len(findings.get(project.id, ())),
-        "findings_high": sum(str(entry.severity) == "high" for entry in findings.get(project.id, ())),
-        "findings_decided": len(result.decided.get(project.id, {})),
-    }
 
 
 def evaluate(intake: Intake | str | Path, rules: str | None = None, lang: str = "zh") -> Result:

@@ -11,7 +11,7 @@ PACKAGE = Path(__file__).resolve().parents[1] / "perfeval"
 
 #: From the ground up. A room may import from its own and from rooms below it.
 FLOORS = [
-    {"resources", "collecting"},
+    {"resources", "collecting", "reporting"},
     {"places", "words", "numbers", "sight"},
     {"messages", "table", "frames"},
     {"errors"},
@@ -31,9 +31,10 @@ FLOORS = [
     {"scoring"},
     {"review"},
     {"library"},
-    {"json_rows", "json_text"},
+    {"json_rows"},
     {"json_document", "exports"},
     {"columns"},
+    {"result_tables"},
     {"outcome"},
     {"history"},
     {"report"},

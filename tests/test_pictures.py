@@ -15,7 +15,7 @@ from PIL import Image
 
 from perfeval.clean.pictures import confirmed_by_sums
 from perfeval.clean.projects import clean_document
-from perfeval.clean.workbook import read_workbook, write_workbook
+from perfeval.clean.workbook import projects_of, write_workbook
 from perfeval.clean.workbook_pictures import PICTURE_SHEET
 from perfeval.model import Project
 from perfeval.places import Place
@@ -24,6 +24,7 @@ from perfeval.report.show.view import view_of
 from perfeval.review.findings import Verdict
 from perfeval.sight import Sight, looked_at
 from perfeval.sources.raw import RawCell, RawDocument, RawTable
+from perfeval.sources.reading import read_document
 
 ROWS = [
     ["项目支出绩效自评表", "", "", "", "", ""],
@@ -146,7 +147,7 @@ def test_a_form_that_is_text_says_nothing_of_pictures() -> None:
 def test_the_tidy_workbook_shows_each_doubt_beside_its_picture_and_takes_the_confirmation(tmp_path: Path) -> None:
     item = project({"13公里": "15公里"})
     write_workbook(tmp_path / "整理表.xlsx", [item])
-    (again,), _ = read_workbook(tmp_path / "整理表.xlsx")
+    (again,), _ = projects_of(read_document(tmp_path / "整理表.xlsx", (tmp_path / "整理表.xlsx").name))
     assert again.seen == item.seen  # nothing is confirmed by writing it down
     book = openpyxl.load_workbook(tmp_path / "整理表.xlsx")
     sheet = book[PICTURE_SHEET]
@@ -154,6 +155,6 @@ def test_the_tidy_workbook_shows_each_doubt_beside_its_picture_and_takes_the_con
     assert len(sheet._images) == 1
     sheet.cell(2, 6).value = "对"
     book.save(tmp_path / "改.xlsx")
-    (confirmed,), reading = read_workbook(tmp_path / "改.xlsx")
+    (confirmed,), reading = projects_of(read_document(tmp_path / "改.xlsx", (tmp_path / "改.xlsx").name))
     assert not any(sight.is_doubtful for sight in confirmed.seen.values())
     assert "picture.confirmed_by_hand" in " ".join(fact.code for fact in reading.notes)

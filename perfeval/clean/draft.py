@@ -66,7 +66,6 @@ class Draft:
     bands: list[Band] = field(default_factory=list)
     labels: list[str] = field(default_factory=list)
     score_groups: int = 0
-    has_name_cell: bool = False
     owners: list[Draft] = field(default_factory=list)
     fallback_unit: str | None = None
     carry: Carry = field(default_factory=Carry)

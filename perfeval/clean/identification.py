@@ -27,7 +27,7 @@ def take_identification(pair: Pair, draft: Draft, reading: Reading) -> None:
     pair = replace(pair, text=pair.text.strip(" \u3000_＿﹍"))  # 项目名称：____行道树补植____: a blank line filled in
     place = _place(pair)
     if pair.label is not None:
-        reading.ledger.use(pair.label, "label" if pair.value is not None else _field(pair, draft), draft)
+        reading.ledger.use(pair.label, "label" if pair.value is not None else _field(pair), draft)
     if not pair.text:
         if pair.concept in ("name", "department", "unit"):
             draft.labels.append(pair.label_text)
@@ -41,7 +41,7 @@ def take_identification(pair: Pair, draft: Draft, reading: Reading) -> None:
         draft.amount_unit_text = draft.amount_unit_text or money_unit(f"单位:{pair.text}")
         reading.ledger.use(pair.value or pair.label, "amount_unit_text", draft)
         return
-    field = _field(pair, draft)
+    field = _field(pair)
     if concept == "name" and draft.name is None:
         draft.name = pair.text
     elif concept == "department" and draft.department is None:
@@ -66,7 +66,7 @@ def take_identification(pair: Pair, draft: Draft, reading: Reading) -> None:
     reading.ledger.use(pair.value or pair.label, field, draft)
 
 
-def _field(pair: Pair, draft: Draft) -> str:
+def _field(pair: Pair) -> str:
     if pair.concept == "attribute":
         return f"attributes {pair.label_text}"
     return "unit" if pair.concept == "unit_weak" else pair.concept

@@ -40,11 +40,11 @@ def read_portfolio(block: Block, head: Draft, reading: Reading) -> list[Draft]:
                 for cell in own:
                     reading.ledger.use(cell, "list total", head)
             continue
-        drafts.append(_project(row, texts, head, reading))
+        drafts.append(_project(texts, head, reading))
     return drafts
 
 
-def _project(row: int, texts: dict[str, RawCell], head: Draft, reading: Reading) -> Draft:
+def _project(texts: dict[str, RawCell], head: Draft, reading: Reading) -> Draft:
     draft = Draft(
         sheet=head.sheet,
         title=head.title,

@@ -232,10 +232,3 @@ def _records(file: str, hidden: RawTable) -> Iterator[Project]:
             yield decode(Project, plain["project"], plain["file"])
         except (ValueError, TypeError, KeyError, RecursionError) as error:
             raise FileDamaged(file=file, seen=f"{HIDDEN_SHEET}!A{row}") from error
-
-
-def read_workbook(path: Path, name: str | None = None) -> tuple[tuple[Project, ...], FileReading]:
-    """Read a tidy workbook in this process (整理表读回): the projects, and a reading whose notes are the edits."""
-    from perfeval.sources.reading import read_document
-
-    return projects_of(read_document(path, name or path.name))

@@ -199,11 +199,11 @@ def _edited(page: _Page, project: Project, record: Any, row: _Row, log: _Log) ->
         log.change(project, "edited", cell=place, was=_word(was), now=now, **what, **row.signed())
     if not changes:
         return record
-    record = reread(replace(record, **_fitting(record, changes)), project, set(changes))
+    record = reread(replace(record, **_fitting(changes)), project, set(changes))
     return _with_places(record, places)
 
 
-def _fitting(record: Any, changes: dict[str, Any]) -> dict[str, Any]:
+def _fitting(changes: dict[str, Any]) -> dict[str, Any]:
     """Changes that the record can hold: a level or a choice left empty keeps what it was."""
     return {
         name: value

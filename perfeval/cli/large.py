@@ -10,7 +10,7 @@ from typing import Any
 from perfeval.cli.common import out_document, say
 from perfeval.cli.screen import console, text_table
 from perfeval.columns.unheld import evaluate_exports
-from perfeval.json_text import to_json
+from perfeval.json_document import to_json
 from perfeval.review.catalogue import by_code
 from perfeval.table import Kind, Table, TableColumn
 from perfeval.tabular.contract import Kind as KindOfTable

@@ -15,7 +15,7 @@ from perfeval.columns.points import NONE, UNIT, Scored, as_classes, classes, in_
 from perfeval.columns.rows import Table
 from perfeval.messages import Message, Part
 from perfeval.model import FormKind
-from perfeval.rules.printed import as_printed
+from perfeval.rules.book import as_printed
 from perfeval.rules.schema import RuleBook
 from perfeval.scoring.context import Context
 from perfeval.scoring.evidence import told_in

@@ -22,7 +22,6 @@ from perfeval.messages import Message, message
 FORMAT = "perfeval-latest-1"
 LATEST = f"{HOME}/latest.json"
 NOTIFY_SECONDS = 60
-Ended = Callable[[dict[str, Any]], None]
 STOPPED = 130
 
 

@@ -14,7 +14,7 @@ from perfeval.model import Indicator, Project
 from perfeval.values.quantity import QuantityKind
 
 if TYPE_CHECKING:
-    import pandas as pd
+    pass
 
 _COMMON = 400  # a pair of characters in more names than this says nothing about one of them
 
@@ -78,40 +78,6 @@ class Library:
     """All entries, the most used first."""
 
     entries: tuple[Entry, ...]
-
-    def to_frame(self) -> pd.DataFrame:
-        """One row per entry. Key: ``name``, ``level2``."""
-        import pandas as pd
-
-        return pd.DataFrame(
-            [
-                {
-                    "name": one.name,
-                    "level1": one.level1,
-                    "level2": one.level2,
-                    "projects": one.projects,
-                    "uses": len(one.uses),
-                    "variants": list(one.variants),
-                    "units": list(one.units),
-                    "signs": list(one.signs),
-                    "word_targets": list(one.words),
-                }
-                for one in self.entries
-            ],
-            columns=["name", "level1", "level2", "projects", "uses", "variants", "units", "signs", "word_targets"],
-        )
-
-    def targets_frame(self) -> pd.DataFrame:
-        """One row per entry, year, kind of form and unit, with the distribution of its numeric targets."""
-        import pandas as pd
-
-        columns = ["name", "level2", "year", "kind", "unit", "count", "lowest", "middle", "highest", "reached"]
-        rows = [
-            [one.name, one.level2, t.year, t.kind, t.unit, t.count, t.lowest, t.middle, t.highest, t.reached]
-            for one in self.entries
-            for t in one.targets
-        ]
-        return pd.DataFrame(rows, columns=columns)
 
 
 def build_library(projects: Iterable[Project]) -> Library:

@@ -1,6 +1,10 @@
 """The same forms under two rule books (规则对比): who crosses a grade, which rule moved how many points.
 
 Compared is what every surface shows: the points after findings and decisions have moved them, class by class.
+
+A reverse indicator (反向指标) that kept its ceiling has full points under every formula: comparing two books on such
+forms shows no difference, although the rules differ. There the rules themselves are asked where they part (分歧点):
+what would each give had the indicator missed its target by so much.
 """
 
 from __future__ import annotations
@@ -8,14 +12,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 
 from perfeval.model import Project
+from perfeval.numbers import half_up
 from perfeval.review.decisions import Decision
 from perfeval.review.settling import settled_under
 from perfeval.rules.schema import RuleBook
-from perfeval.scoring.parting import Parting, partings
+from perfeval.rules.scoring_rules import BandRule, Example, NumberRule
 from perfeval.scoring.point_classes import Entry, PointClasses, sum_of
-from perfeval.scoring.result import Clause, Evaluation, Explanation
+from perfeval.scoring.result import Clause, Evaluation, Explanation, IndicatorScore
 
 _ZERO = Decimal(0)
 
@@ -74,6 +80,48 @@ class RuleShift:
     points: Decimal
     gained: Decimal
     lost: Decimal
+
+
+ACTUALS = {
+    "quantitative.lower_is_better": tuple(map(Decimal, ("1.1", "1.5", "2"))),
+    "quantitative.higher_is_better": tuple(map(Decimal, ("0.9", "0.5"))),
+    "quantitative.equal": tuple(map(Decimal, ("0.9", "1.1"))),
+}
+"""Completed values to ask about, as multiples of the target (实际完成值 ÷ 年度指标值)."""
+
+
+_COMPARING = {"share_of_target", "target_over_actual", "linear_excess", "exactly"}
+
+
+@dataclass(frozen=True, slots=True)
+class Parting:
+    """One rule that differs between the books without having moved a point (规则不同、得分相同).
+
+    Attributes:
+        rule: id of the rule.
+        rows: title of each indicator judged by it with the same points under both books.
+        cases: what each book would give in cases that did not occur, shares of the points in percent.
+    """
+
+    rule: str
+    rows: tuple[str, ...]
+    cases: tuple[Case, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One case that did not occur.
+
+    Attributes:
+        times: the actual value as a multiple of the target; ``None`` for a band.
+        band: name of the band of a qualitative indicator (定性档次); ``None`` for a number.
+        first, second: what each book gives, least and most, in percent of the points.
+    """
+
+    times: Decimal | None
+    band: str | None
+    first: tuple[Decimal, Decimal]
+    second: tuple[Decimal, Decimal]
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,3 +215,45 @@ def _by_rule(shifts: Iterable[ProjectShift]) -> tuple[RuleShift, ...]:
         for rule, differences in found.items()
     ]
     return tuple(sorted(rules, key=lambda one: (-(one.gained - one.lost), one.rule)))
+
+
+def partings(pairs: Iterable[tuple[IndicatorScore, IndicatorScore]], one: RuleBook, two: RuleBook) -> list[Parting]:
+    """The rules under which rows earned the same although the books' rules differ, in order of the rule's id.
+
+    Args:
+        pairs: each indicator under the first and under the second book.
+        one, two: the books.
+    """
+    rows: dict[str, list[str]] = {}
+    for left, right in pairs:
+        rule = left.explanation.clause.rule if left.explanation.clause else ""
+        same_rule = right.explanation.clause is not None and right.explanation.clause.rule == rule
+        if rule and same_rule and left.score is not None and left.score == right.score:
+            rows.setdefault(rule, []).append(left.explanation.title)
+    found = [Parting(rule, tuple(titles), _cases(rule, one, two)) for rule, titles in sorted(rows.items())]
+    return [parting for parting in found if parting.cases]
+
+
+def _cases(rule_id: str, one: RuleBook, two: RuleBook) -> tuple[Case, ...]:
+    first, second = one.rule(rule_id), two.rule(rule_id)
+    cases: list[Case] = []
+    if isinstance(first, NumberRule) and isinstance(second, NumberRule) and {first.method, second.method} <= _COMPARING:
+        cases = [Case(times, None, _number(first, times), _number(second, times)) for times in ACTUALS.get(rule_id, ())]
+    elif isinstance(first, BandRule) and isinstance(second, BandRule) and len(first.bands) == len(second.bands):
+        cases = [
+            Case(
+                None, left.label, (_percent(left.low), _percent(left.high)), (_percent(right.low), _percent(right.high))
+            )
+            for left, right in zip(first.bands, second.bands, strict=True)
+        ]
+    return tuple(case for case in cases if case.first != case.second)
+
+
+def _number(rule: NumberRule, times: Decimal) -> tuple[Decimal, Decimal]:
+    """What the rule's own method gives; a second reading that it leaves open is not asked here."""
+    share = _percent(rule.share_in(Example(max_score=Decimal(1), score=None, target=Decimal(1), actual=times)) or 0)
+    return share, share
+
+
+def _percent(share: Decimal | Fraction | int) -> Decimal:
+    return half_up(Fraction(share) * 100)

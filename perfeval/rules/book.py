@@ -7,6 +7,7 @@ parent keeps the number of the parent's document, so that every clause names its
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from difflib import get_close_matches
@@ -21,11 +22,14 @@ from perfeval.data_files import DataFile
 from perfeval.errors import RuleBookError, UnknownName
 from perfeval.messages import Facts, Message, message
 from perfeval.model import Project
+from perfeval.places import Place
 from perfeval.resources import toml_of
 from perfeval.rules.schema import RuleBook
+from perfeval.rules.scoring_rules import NumberRule, ScoreRule
 from perfeval.words import Words
 
 _WORDS = Facts("evaluate")
+_SIGNS = str.maketrans({"×": "*", "÷": "/", "：": ":", "∕": "/"})
 _OWN = {"id", "title", "title_en", "extends", "document", "in_force", "applies", "notes"}
 _LISTS = {"scores": "id", "measures": "id", "named": "rule", "framework": "path"}
 
@@ -330,3 +334,29 @@ def _fallback(project: Project, books: Sequence[RuleBook]) -> RuleBook:
     wide = [book for book in open_books if not book.applies.regions] or open_books
     alike = [book for book in wide if project.form.kind.ruled_as in book.applies.kinds] or wide
     return max(alike, key=_rank)
+
+
+def as_printed(book: RuleBook, project: Project) -> RuleBook:
+    """The book with the methods that the form's own notes prescribe (表注规定的算法): they go before its silence."""
+    notes = [(_squeezed(one.text), one.places) for one in project.passages if one.kind in ("note", "instruction")]
+    if not notes:
+        return book
+    scores = tuple(_rule_as_printed(rule, notes) for rule in book.scores)
+    return book if scores == book.scores else book.model_copy(update={"scores": scores})
+
+
+def _rule_as_printed(rule: ScoreRule, notes: list[tuple[str, tuple[Place, ...]]]) -> ScoreRule:
+    if not isinstance(rule, NumberRule):
+        return rule
+    for one in rule.printed:
+        for text, places in notes:
+            if any(all(word in text for word in words) for words in one.says):
+                where = str(places[0]) if places else ""
+                clause = {"clause": f"表注 {where}".strip(), "document": "本表", "status": "copy"}
+                said = {"text": one.text, "text_en": one.text_en, "other_reading": None, "method": one.method}
+                return rule.model_copy(update={**clause, **said})
+    return rule
+
+
+def _squeezed(text: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", text).translate(_SIGNS).split())

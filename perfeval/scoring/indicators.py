@@ -81,7 +81,7 @@ def _compared(indicator: Indicator, target: Quantity, actual: Quantity, ctx: Con
     ):
         return judge_value(satisfaction, actual, ctx)
     if target.kind is QuantityKind.WORDS:
-        return judge_words(indicator, target, actual, ctx)
+        return judge_words(target, actual, ctx)
     if actual.kind is not QuantityKind.NUMBER and bare(target.text) == bare(actual.text):
         step = ctx.say("step.same_text", text=actual.text)
         return Judgement("quantitative", Status.MET, (step,), Fraction(1), "1", _rule_for(target))
@@ -108,7 +108,7 @@ def _rule_for(target: Quantity) -> str:
 def _date(indicator: Indicator, target: Quantity, actual: Quantity, ctx: Context) -> Judgement:
     rule = ctx.book.rule("quantitative.date")
     if actual.kind is QuantityKind.WORDS:
-        return judge_words(indicator, target, actual, ctx)
+        return judge_words(target, actual, ctx)
     if actual.kind is not QuantityKind.DATE:
         note = ctx.say("unscored.unit_mismatch", target=target.text, actual=actual.text)
         return open_points("quantitative", UnscoredReason.UNIT_MISMATCH, note)
@@ -251,7 +251,7 @@ def _not_applicable(indicator: Indicator, sort: str, ctx: Context) -> Judgement:
         step = ctx.say("step.zero_none", actual=actual.text)
         return Judgement(sort, Status.MET, (step,), Fraction(1), "1", "quantitative.zero_target")
     if indicator.target.kind is QuantityKind.WORDS and bare(indicator.target.text) == bare(actual.text):
-        return judge_words(indicator, indicator.target, actual, ctx)
+        return judge_words(indicator.target, actual, ctx)
     note = ctx.say("unscored.not_applicable", actual=actual.text)
     return Judgement(sort, Status.NOT_APPLICABLE, reason=UnscoredReason.NOT_APPLICABLE, note=note)
 

@@ -7,7 +7,6 @@ from fractions import Fraction
 from functools import cache
 
 from perfeval.messages import Message
-from perfeval.model import Indicator
 from perfeval.rules import methods
 from perfeval.rules.schema import BandWords
 from perfeval.rules.scoring_rules import BandRule, YesNoRule
@@ -21,7 +20,7 @@ _KIND = "qualitative"
 _BAND_STATUS = (Status.MET, Status.PARTLY, Status.NOT_MET)
 
 
-def judge_words(indicator: Indicator, target: Quantity, actual: Quantity, ctx: Context) -> Judgement:
+def judge_words(target: Quantity, actual: Quantity, ctx: Context) -> Judgement:
     """A target in words against a completed value: direct points for yes or no, otherwise a band."""
     yes_no = ctx.book.rule("yes_no")
     if isinstance(yes_no, YesNoRule) and (decided := _yes_or_no(yes_no, target, actual, ctx)) is not None:

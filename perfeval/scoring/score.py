@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from perfeval.messages import Told
 from perfeval.model import FormKind, Indicator, Project
-from perfeval.rules.printed import as_printed
+from perfeval.rules.book import as_printed
 from perfeval.rules.schema import RuleBook
 from perfeval.scoring.context import Context
 from perfeval.scoring.evidence import evidence_of_entry, evidence_of_funds, evidence_of_row, told_in

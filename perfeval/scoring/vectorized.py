@@ -203,12 +203,6 @@ def _by_integers(
 _BY_INTEGERS = {"share_of_target", "target_over_actual", "linear_excess"}
 
 
-def project_totals(scores: NDArray[np.int64], project: NDArray[np.intp], projects: int) -> Floats:
-    """Sum per project, in points; unscored rows add nothing. Exact: the sums are whole hundredths."""
-    counted = np.maximum(scores, 0)
-    return np.bincount(project, weights=counted, minlength=projects) / 100.0
-
-
 _SIGNS = {">=": HIGHER, ">": HIGHER, "<=": LOWER, "<": LOWER, "=": EQUAL}
 
 

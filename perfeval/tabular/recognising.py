@@ -90,7 +90,6 @@ BELOW = "·"  # between a heading and the one below it
 _SAMPLE = 200
 MONEY = ("initial_budget_wan", "adjusted_budget_wan", "arrived_wan", "executed_wan", "amount")
 _DEEPEST = 40  # rows in which headings are looked for
-_ROW_LIKE = 0.5
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ headings (title, unit, year) is kept beside it. Values are turned into text once
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property, lru_cache
@@ -159,19 +159,6 @@ def _texts(column: pd.Series[Any]) -> pd.Series[str]:
     codes, values = pd.factorize(column, use_na_sentinel=True)
     spelled = np.array([*map(spell, values), ""], dtype=object)
     return pd.Series(spelled[codes], dtype="str")
-
-
-def grid_of_rows(rows: Sequence[Sequence[str]], first: int = 1) -> Grid:
-    """Rows of text that need not be of one length, as a CSV file has them."""
-    import numpy as np
-    import pandas as pd
-
-    width = max(map(len, rows), default=0)
-    columns = {
-        number: pd.Series([row[number] if number < len(row) else "" for row in rows], dtype="str")
-        for number in range(width)
-    }
-    return Grid(pd.DataFrame(columns, dtype="str"), np.arange(first, first + len(rows), dtype=np.int64))
 
 
 def grid_of_table(table: RawTable) -> Grid:

@@ -20,9 +20,6 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 
-Given = "pd.DataFrame | ArrowStream | str | Path | Sequence[pd.DataFrame | ArrowStream | str | Path]"
-
-
 def source_in(grid: Grid, name: str, kind: Kind, columns: Columns | None, year: int | None) -> Source:
     """The table in a grid, called by its name; without headings the first row is taken for them."""
     found = find_table(grid, kind, columns, year)

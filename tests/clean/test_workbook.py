@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 
-from perfeval.clean.workbook import is_tidy, projects_of, read_workbook, write_workbook
+from perfeval.clean.workbook import is_tidy, projects_of, write_workbook
 from perfeval.errors import FileDamaged, WorkbookUnclear
 from perfeval.intake import read
 from perfeval.model import FundKind, Project
@@ -41,7 +41,7 @@ def workbook(tmp_path):
             book.save(path)
 
         def read(self):
-            return read_workbook(path)
+            return projects_of(read_document(path, path.name))
 
         def __fspath__(self) -> str:
             return str(path)
@@ -68,7 +68,7 @@ def test_saved_by_another_program_it_still_comes_back_exactly(workbook) -> None:
 def test_any_project_comes_back(tmp_path_factory, project: Project) -> None:
     path = tmp_path_factory.mktemp("book") / "t.xlsx"
     write_workbook(path, (project,))
-    projects, reading = read_workbook(path)
+    projects, reading = projects_of(read_document(path, path.name))
     assert reading.notes == ()
     assert written(projects) == written((project,))
 
@@ -303,7 +303,7 @@ def whole(tmp_path_factory):
 def test_the_published_forms_come_back_from_the_workbook_with_the_same_evaluation(data_raw, tmp_path) -> None:
     intake = read(data_raw)
     write_workbook(tmp_path / "整理表.xlsx", intake.items)
-    projects, reading = read_workbook(tmp_path / "整理表.xlsx")
+    projects, reading = projects_of(read_document(tmp_path / "整理表.xlsx", (tmp_path / "整理表.xlsx").name))
     assert reading.notes == ()
     assert written(projects) == written(intake.items)  # the evaluation is a pure function of these
 
@@ -316,6 +316,6 @@ def test_a_form_is_no_tidy_workbook(data_raw) -> None:
 def test_a_long_text_is_cut_in_the_cell_but_not_lost(tmp_path) -> None:
     long = replace(records.project(), name="长" * 40_000)
     write_workbook(tmp_path / "t.xlsx", (long,))
-    projects, reading = read_workbook(tmp_path / "t.xlsx")
+    projects, reading = projects_of(read_document(tmp_path / "t.xlsx", (tmp_path / "t.xlsx").name))
     assert projects == (long,)
     assert reading.notes == ()

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from perfeval.library.build import Library, build_library
+from perfeval.library.build import build_library
 from perfeval.library.library_xlsx import write_library
 from perfeval.library.names import alike, normalised
 from perfeval.library.target_review import review_targets
@@ -133,10 +133,3 @@ def test_the_workbook_holds_text_as_text_and_is_the_same_twice(tmp_path: Path) -
     cells = [cell for row in book["指标库"].iter_rows() for cell in row if cell.value is not None]
     assert all(cell.data_type != "f" for cell in cells)
     assert any(str(cell.value).startswith("=HYPERLINK") for cell in cells)
-
-
-def test_frames_of_an_empty_library_have_their_columns() -> None:
-    empty = Library(())
-    assert list(empty.to_frame().columns)[:3] == ["name", "level1", "level2"]
-    assert list(empty.targets_frame().columns)[-1] == "reached"
-    assert len(build_library(portfolio()).to_frame()) == 2

@@ -6,8 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from perfeval.model import Passage
-from perfeval.rules.book import load_book
-from perfeval.rules.printed import as_printed
+from perfeval.rules.book import as_printed, load_book
 from perfeval.scoring.score import evaluate_project
 from tests.every import every
 from tests.scoring.build import indicator, project

@@ -16,7 +16,6 @@ from perfeval.scoring.vectorized import (
     DIRECTIONS,
     UNSCORED,
     Columns,
-    project_totals,
     score_columns,
     score_row,
     score_table,
@@ -116,8 +115,3 @@ def test_a_table_with_gaps_keeps_them() -> None:
     assert scored["score"].tolist()[:3] == [8.0, 5.0, 5.0]
     assert np.isnan(scored["score"].tolist()[3])
     assert "score" not in table
-
-
-def test_totals_are_exact_sums() -> None:
-    scores = np.array([833, 833, 834, UNSCORED, 10], dtype=np.int64)
-    assert project_totals(scores, np.array([0, 0, 0, 1, 1]), 3).tolist() == [25.0, 0.1, 0.0]
