@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from perfeval.messages import Message, Told
 from perfeval.scoring.framework_desk import Desk
+from perfeval.scoring.point_classes import grade_named
 from perfeval.scoring.result import Explanation, FrameworkScore, Input, Status
 from perfeval.scoring.standing import on_hundred
 
@@ -34,6 +35,7 @@ def _block_grade(block: str, members: Sequence[FrameworkScore], desk: Desk) -> E
         sentence = desk.say("item.silent", title=block)
         return _block_explanation(block, desk, sentence, "", "—", ())
     grade_low, grade_high = (grades.grade_of(on_hundred(points, whole)) for points in (low, high))
+    between = {"grade_low": grade_named(grade_low), "grade_high": grade_named(grade_high)}
     if basis:
         hundred = on_hundred(score, basis)
         grade = grades.grade_of(hundred)
@@ -43,17 +45,18 @@ def _block_grade(block: str, members: Sequence[FrameworkScore], desk: Desk) -> E
             scored=basis,
             score=score,
             hundred=hundred,
-            grade=grade,
+            grade=grade_named(grade),
             low=low,
             high=high,
             whole=whole,
-            grade_low=grade_low,
-            grade_high=grade_high,
+            **between,
         )
         formula: Told = desk.ctx.formula("pro_rata", score=score, basis=basis)
     else:
         grade, formula = "—", ""
-        sentence = desk.say("block.unscored", block=block, grade_low=grade_low, grade_high=grade_high)
+        sentence = desk.say(
+            "block.unscored", block=block, grade_low=grade_named(grade_low), grade_high=grade_named(grade_high)
+        )
     if claimed:
         sentence = _beside(sentence, claimed, grade, (grade_low, grade_high), desk)
     inputs = [

@@ -11,7 +11,7 @@ from perfeval.messages import Message, Told, message
 from perfeval.model import Project
 from perfeval.rules.schema import Grades
 from perfeval.scoring.context import Context
-from perfeval.scoring.point_classes import Entry, Ledger, PointClasses, sum_of
+from perfeval.scoring.point_classes import Entry, Ledger, PointClasses, grade_named, sum_of
 from perfeval.scoring.result import Explanation, Input, Subtotal, Totals
 from perfeval.scoring.standing import Standing, on_hundred, stand
 
@@ -110,14 +110,14 @@ def _explain_grade(whole: PointClasses, standing: Standing, ctx: Context) -> Exp
         return _explanation("grade", why, "", "—", (), (why,), ctx)
     low, high = on_hundred(whole.lower, whole.base), on_hundred(whole.upper, whole.base)
     said = {
-        "grade": standing.grade or "",
+        "grade": grade_named(standing.grade or ""),
         "low": whole.lower,
         "high": whole.upper,
         "score": whole.score,
         "base": whole.base,
         "decided": whole.base - whole.open,
-        "low_grade": standing.low or "",
-        "high_grade": standing.high or "",
+        "low_grade": grade_named(standing.low or ""),
+        "high_grade": grade_named(standing.high or ""),
     }
     if standing.grade is None or low != high:
         sentence = ctx.say(f"grade.{standing.code}", **said)
@@ -151,7 +151,7 @@ def _firmness(
     needed = Fraction(margin) * Fraction(whole.base) / 100
     movable = [(one, one.classes.lower if word == "one_down" else one.classes.lost) for one in rows if one.scored]
     enough = [(one, points) for one, points in movable if Fraction(points) >= needed]
-    sentence = ctx.say(key, margin=margin, grade=next_grade)
+    sentence = ctx.say(key, margin=margin, grade=grade_named(next_grade))
     if enough:
         name = min(enough, key=lambda pair: pair[1])[0].name
         return ctx.say("grade.step", first=sentence, then=ctx.say(f"grade.{word}", name=name)), margin
