@@ -60,8 +60,17 @@ def connect(address: str, jobs: int) -> tuple[Any, Any]:
                 n_workers=jobs, threads_per_worker=1, processes=True, dashboard_address=None, silence_logs=40
             )
         return distributed.Client(cluster, timeout=CONNECT_SECONDS), cluster
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, TypeError, RuntimeError) as error:  # the last two: no certificate, or one is asked for
         raise ClusterNotReached(address=address, seen=f"{type(error).__name__}: {error}") from error
+
+
+def unencrypted(address: str) -> bool:
+    """Whether what goes to this scheduler can be read on its way, and anybody may send it work.
+
+    >>> unencrypted("tcp://10.0.0.5:8786"), unencrypted("10.0.0.5:8786"), unencrypted("tls://10.0.0.5:8786")
+    (True, True, False)
+    """
+    return address != LOCAL and not address.startswith(("tls://", "wss://"))
 
 
 @contextlib.contextmanager
@@ -101,6 +110,8 @@ class ClusterPool:
         self._shared = self._client.scatter(self.work, broadcast=True, hash=False)
         address = self._client.scheduler.address
         found = [Notice("notice.cluster", {"address": address, "width": str(self.width)})]
+        if unencrypted(self._address):
+            found.append(Notice("notice.unencrypted", {"address": address}))
         if self._apart:
             found.append(Notice("notice.apart", {}))
         return found

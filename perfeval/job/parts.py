@@ -10,21 +10,25 @@ import pickle
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any, TypeVar
 
 from perfeval.batch.cluster_worker import lay_out
 from perfeval.batch.pool import import_path
 from perfeval.clean.corrections import Correction
+from perfeval.clean.superseding import with_distinct_ids
 from perfeval.errors import PerfevalError
-from perfeval.intake import read_files
+from perfeval.intake import Intake, read_files
 from perfeval.job.carried import carried_files
-from perfeval.job.rows import plain_rows
+from perfeval.job.rows import plain_rows, rows_of
 from perfeval.model import FileReading, Project
+from perfeval.outcome import Result, evaluate
 from perfeval.sources.folders import FoundFile
+from perfeval.tabular.waiting import TableReading
 
 P = TypeVar("P")
 R = TypeVar("R")
@@ -126,13 +130,72 @@ def score_in_parts(
     return found
 
 
+def _files_part(some: Sequence[FoundFile], corrections: Sequence[Correction]) -> FilesPart:
+    data = tuple(b"" if item.skip_reason else item.read_bytes() for item in some)
+    return FilesPart(tuple(some), data, tuple(corrections))
+
+
 def read_on(cluster: str, found: Sequence[FoundFile], corrections: Sequence[Correction], jobs: int) -> Readings:
     """Read and clean these files on the cluster; what is not read anyway stays here."""
-    parts = (
-        FilesPart(some, tuple(b"" if item.skip_reason else item.read_bytes() for item in some), tuple(corrections))
-        for some in _divided(found, FILES_EACH)
-    )
+    parts = (_files_part(some, corrections) for some in _divided(found, FILES_EACH))
     return [one for readings in _over(read_part, parts, jobs, cluster) for one in readings]
+
+
+@dataclass(frozen=True)
+class FormsPart:
+    """Some files with their bytes, to be read, scored and reviewed where they are sent."""
+
+    files: FilesPart
+    book: str
+    lang: str
+
+
+Reviewed = tuple[FileReading, dict[str, dict[str, Any]]]
+"""What became of one file, without the account of its cells; project id → its row and standing as plain data."""
+
+
+def review_part(part: FormsPart) -> list[Reviewed]:
+    """Read, score and review some files, each by itself; nothing of a project is kept but its row."""
+    return [
+        (_short(reading), rows_of(_alone(projects, reading, part)) if projects else {})
+        for projects, reading in read_part(part.files)
+    ]
+
+
+def _short(reading: FileReading) -> FileReading:
+    """A reading without the account of its cells; a table of many projects waits for its others, not here."""
+    return replace(reading.bare if isinstance(reading, TableReading) else reading, account=())
+
+
+def _alone(projects: Sequence[Project], reading: FileReading, part: FormsPart) -> Result:
+    return evaluate(Intake(tuple(with_distinct_ids(projects)), (reading,)), part.book or None, part.lang)
+
+
+def review_forms(
+    found: Iterable[FoundFile], jobs: int, cluster: str | None = None, *, book: str = "", lang: str = "zh"
+) -> Iterator[Reviewed]:
+    """Read, score and review any number of forms, part by part, in the order of the files.
+
+    Neither the forms nor what was read of them is ever held together: a few parts are under way, and of each only the
+    rows come back. A worker of a cluster that is lost costs its part a second time. No file is read with a look at
+    another, so that any division gives the same; two files of one project both keep its id.
+
+    Args:
+        found: the files.
+        jobs: processes of a cluster that is started here; without a cluster each part is worked on in this process.
+        cluster: address of a scheduler, or ``local``.
+        book: the rule book wished for, by id; ``""`` for none.
+        lang: language of what the rows say.
+    """
+    some = iter(found)
+    pieces = iter(lambda: tuple(islice(some, FILES_EACH)), ())
+    parts = (
+        FormsPart(
+            FilesPart(piece, tuple(b"" if one.skip_reason else one.read_bytes() for one in piece), ()), book, lang
+        )
+        for piece in pieces
+    )
+    return chain.from_iterable(map(review_part, parts) if cluster is None else _over(review_part, parts, jobs, cluster))
 
 
 def _divided(items: Sequence[P], each: int) -> Iterator[tuple[P, ...]]:

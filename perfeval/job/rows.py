@@ -14,7 +14,7 @@ from perfeval.batch.keys import library_versions, package_fingerprint
 from perfeval.clean.store import load_store
 from perfeval.intake import Intake, beside
 from perfeval.job.prepared import HOME, INTAKE, Prepared
-from perfeval.outcome import evaluate
+from perfeval.outcome import Result, evaluate
 from perfeval.report.site import SiteRow, row_of
 from perfeval.review.peers import MEASURES, Standing, standing_of
 
@@ -71,10 +71,12 @@ def _kept(path: Path) -> dict[str, Any]:
 
 def plain_rows(wanted: Sequence[str], book: str, out: Path, lang: str) -> dict[str, dict[str, Any]]:
     """Project id → row and standing as plain data, of the wanted projects of the store under ``out``."""
+    return rows_of(evaluate(intake_of(wanted, out), book or None, lang)) if wanted else {}
+
+
+def rows_of(result: Result) -> dict[str, dict[str, Any]]:
+    """Project id → row and standing as plain data, of all projects of a result."""
     rows: dict[str, dict[str, Any]] = {}
-    if not wanted:
-        return rows
-    result = evaluate(intake_of(wanted, out), book or None, lang)
     for item in result.evaluations:
         key = item.project.id
         found = result.findings_by_project[key]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -19,6 +20,7 @@ import perfeval
 pytest.importorskip("distributed", reason="the extra 'cluster' is not installed")
 
 from perfeval.batch.cluster import ClusterNotReached, spread
+from perfeval.batch.progress import Silent
 from tests.batch.samples import rows, run, states, tree, write_notebook
 
 pytestmark = pytest.mark.filterwarnings("ignore")
@@ -26,12 +28,15 @@ CHECKOUT = Path(__file__).resolve().parents[2]
 
 
 @contextlib.contextmanager
-def cluster(folder: Path, workers: int = 2) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
+def cluster(
+    folder: Path, workers: int = 2, environment: dict[str, str] | None = None, protocol: str = "tcp"
+) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
     """A scheduler and workers as somebody would start them on other machines."""
     address_file = folder / "scheduler.json"
     quiet = {"cwd": CHECKOUT, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    quiet["env"] = {**os.environ, **(environment or {})}
     start = [sys.executable, "-m", "distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", "0",
-             "--no-dashboard", "--scheduler-file", str(address_file)]  # fmt: skip
+             "--protocol", protocol, "--no-dashboard", "--scheduler-file", str(address_file)]  # fmt: skip
     processes = [subprocess.Popen(start, **quiet)]
     try:
         while not address_file.exists() or not address_file.read_text("utf-8").strip():
@@ -131,6 +136,54 @@ def test_a_cluster_started_here(tmp_path: Path) -> None:
 def test_parts_are_spread_in_order(tmp_path: Path) -> None:
     with cluster(tmp_path) as (address, _):
         assert list(spread(sum, [[1, 2], [3], [4, 5]], address)) == [3, 3, 9]
+
+
+def certificates(folder: Path) -> dict[str, str]:
+    """An authority and one certificate made here, as settings of dask: the commands of docs/batch.md."""
+    told = (CHECKOUT / "docs" / "batch.md").read_text("utf-8").replace("3072", "2048")
+    commands = [line for line in told.splitlines() if line.startswith("openssl ")]
+    subprocess.run("\n".join(["set -e", *commands]), shell=True, cwd=folder, check=True, capture_output=True)
+    names = {"CA_FILE": "ca"} | {f"{who}__CERT": "cert" for who in ("SCHEDULER", "WORKER", "CLIENT")}
+    names |= {f"{who}__KEY": "key" for who in ("SCHEDULER", "WORKER", "CLIENT")}
+    settings = {f"DASK_DISTRIBUTED__COMM__TLS__{name}": str(folder / f"{file}.pem") for name, file in names.items()}
+    return {**settings, "DASK_DISTRIBUTED__COMM__REQUIRE_ENCRYPTION": "true"}
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(shutil.which("openssl") is None, reason="certificates are made with openssl")
+def test_an_encrypted_cluster_refuses_who_has_no_certificate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import dask
+
+    path, told = write_notebook(tmp_path / "n.ipynb", "print(project_id)"), Told()
+    settings = certificates(tmp_path)
+    with cluster(tmp_path, 1, settings, "tls") as (address, _):
+        assert address.startswith("tls://")
+        with dask.config.set(dask.config.merge(dask.config.config, dask.config.collect_env(settings))):
+            record = run(path, rows(3), tmp_path / "out", cluster=address, progress=told)
+        assert set(states(record).values()) == {"done"}
+        assert not any("没有加密" in notice for notice in told.notices)
+        monkeypatch.setattr("perfeval.batch.cluster.CONNECT_SECONDS", 2)
+        for stranger in (address, address.replace("tls://", "tcp://")):
+            with pytest.raises(ClusterNotReached):
+                run(path, rows(1), tmp_path / "other", cluster=stranger)
+
+
+@pytest.mark.slow
+def test_an_address_without_encryption_is_told(tmp_path: Path) -> None:
+    path, told = write_notebook(tmp_path / "n.ipynb", "print(project_id)"), Told()
+    with cluster(tmp_path, 1) as (address, _):
+        run(path, rows(1), tmp_path / "out", cluster=address, progress=told)
+    assert [notice for notice in told.notices if "没有加密" in notice and address in notice]
+
+
+class Told(Silent):
+    """Keeps what a person would be told."""
+
+    def __init__(self) -> None:
+        self.notices: list[str] = []
+
+    def notice(self, text: str) -> None:
+        self.notices.append(text)
 
 
 def test_a_scheduler_that_does_not_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

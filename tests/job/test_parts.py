@@ -75,3 +75,17 @@ def test_a_process_that_dies_is_said(
     monkeypatch.setattr(parts, "score_part", exit)
     with pytest.raises(PartFailed, match="--jobs"):
         score_in_parts(ids, "", out, "zh", jobs=2, cluster=None)
+
+
+def test_very_many_forms_come_back_as_rows_alone(
+    batch: tuple[Path, Path, tuple[str, ...]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However they are divided; a file that cannot be read is among them, with its reason."""
+    data, out, ids = batch
+    found = find_files([data])
+    whole = list(parts.review_forms(found, 1))
+    assert {key: row for _, rows in whole for key, row in rows.items()} == plain_rows(ids, "", out, "zh")
+    assert [(one.file, one.status) for one, rows in whole if not rows] == [("broken.xlsx", "failed")]
+    assert not any(one.account for one, _ in whole)
+    monkeypatch.setattr(parts, "FILES_EACH", 5)
+    assert list(parts.review_forms(iter(found), 1)) == whole
