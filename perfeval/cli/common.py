@@ -165,7 +165,8 @@ def checked_out(out: str) -> str:
 
 
 def keep_outside(target: Path, paths: Iterable[Path]) -> None:
-    """What is written must not be read as a form the next time."""
+    """What is written must not be read as a form the next time, nor lie in a folder that a slip of the pen named."""
+    checked_out(str(target))
     for path in paths:
         if path.is_dir() and target.resolve().is_relative_to(path.resolve()):
             raise UsageError(

@@ -8,11 +8,12 @@ from __future__ import annotations
 import locale
 import os
 import textwrap
-import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Protocol
+
+from rich.cells import cell_len
 
 from perfeval.resources import packaged
 from perfeval.words import Words
@@ -134,11 +135,11 @@ def _row(parameter: Parameter, context: Context, words: Words) -> tuple[str, str
 def _columns(left: str, right: str) -> Iterator[str]:
     """A name with its text beside it; a long name has a line of its own."""
     name, text = f"  {left}", _wrapped(right, _LEFT)
-    if wide(name) + 2 > _LEFT:
+    if cell_len(name) + 2 > _LEFT:
         yield name
         yield from text
     else:
-        yield name + " " * (_LEFT - wide(name)) + text[0].strip()
+        yield name + " " * (_LEFT - cell_len(name)) + text[0].strip()
         yield from text[1:]
 
 
@@ -146,7 +147,7 @@ def _wrapped(text: str, indent: int) -> list[str]:
     """Lines of at most :data:`WIDTH` columns, a Chinese sign counting two; words are not torn."""
     lines, line = [], ""
     for piece in _pieces(text):
-        if wide(line + piece) > WIDTH - indent and piece not in "，。；：、）”":
+        if cell_len(line + piece) > WIDTH - indent and piece not in "，。；：、）”":
             lines.append(line)
             line = piece.lstrip()
         else:
@@ -166,12 +167,3 @@ def _pieces(text: str) -> Iterator[str]:
         yield sign
     if word:
         yield word
-
-
-def wide(text: str) -> int:
-    """Columns on a terminal.
-
-    >>> wide("run 运行")
-    8
-    """
-    return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
 
@@ -21,6 +22,7 @@ from perfeval.cli.common import (
 from perfeval.cli.common import out as print_out
 from perfeval.errors import UsageError
 from perfeval.messages import message
+from perfeval.words import Words
 
 
 def add_to(app: typer.Typer) -> None:
@@ -32,7 +34,7 @@ def add_to(app: typer.Typer) -> None:
 
 def export(
     paths: NeededPaths,
-    out: Annotated[Path, typer.Option("--out", help="Folder for the documents.")],
+    out: Annotated[Path, typer.Option("--out", help="Folder for the documents, or the one document to write.")],
     kind: Annotated[
         str,
         typer.Option(
@@ -45,7 +47,7 @@ def export(
     jobs: Jobs = None,
 ) -> None:
     """Write of every project the form for filing, a marked copy for correction, the letter to the unit, the report."""
-    from perfeval.office.export import KINDS
+    from perfeval.office.export import KINDS, write_document
     from perfeval.office.export import export as write_documents
     from perfeval.outcome import evaluate
 
@@ -54,8 +56,20 @@ def export(
     keep_outside(out, paths)
     intake = read_needed(paths, jobs)
     result = evaluate(intake, rules, checked_lang(lang))
-    for path in write_documents(result, out, KINDS if kind == "all" else (kind,)):
+    kinds = KINDS if kind == "all" else (kind,)
+    if out.suffix.lower() in (".xlsx", ".docx"):
+        if len(kinds) > 1 or len(result.evaluations) != 1 or not kind.endswith(out.suffix.lower()[1:]):
+            raise UsageError(what="--out", seen=str(out), expected=message("errors.hint.one_document"))
+        out.parent.mkdir(parents=True, exist_ok=True)
+        write_document(result, result.evaluations[0].project.id, kind, out)
+        written: Iterable[Path] = [out]
+    else:
+        written = write_documents(result, out, kinds)
+    made = 0
+    for path in written:
+        made += 1
         print_out(str(path))
+    say(Words("office", lang).say("export.written", count=made, projects=len(result.evaluations)))
     for fault in result.faults:
         say(fault.say(lang))
     raise typer.Exit(1 if result.faults else exit_code_of(intake.files, lang))
@@ -82,7 +96,6 @@ def verify(
 ) -> None:
     """Derive a page again from its inputs: says whether it is the same, or names the first differing number."""
     from perfeval.verify import store_beside, verify_page
-    from perfeval.words import Words
 
     words = Words("office", checked_lang(lang))
     verdict = verify_page(report, path, rules)

@@ -7,7 +7,18 @@ from typing import Annotated
 
 import typer
 
-from perfeval.cli.common import Jobs, Lang, NeededPaths, Out, checked_lang, exit_code_of, keep_outside, read_needed, say
+from perfeval.cli.common import (
+    Jobs,
+    Lang,
+    NeededPaths,
+    Out,
+    checked_lang,
+    checked_out,
+    exit_code_of,
+    keep_outside,
+    read_needed,
+    say,
+)
 from perfeval.cli.common import out as put
 from perfeval.errors import UsageError
 from perfeval.messages import message
@@ -81,6 +92,7 @@ def library(
     from perfeval.words import Words
 
     words = Words("workbench", checked_lang(lang))
+    checked_out(str(out))
     book = out if out.suffix.lower() == ".xlsx" else out / f"{words.say('library.file')}.xlsx"
     keep_outside(book, paths)
     intake = read_needed(paths, jobs)

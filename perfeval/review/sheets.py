@@ -18,7 +18,7 @@ from perfeval.review.findings_table import PASSED, SHEET, Listed, findings_table
 from perfeval.review.portfolio import PortfolioFinding
 from perfeval.review.project_table import project_table
 from perfeval.review.run import Passed
-from perfeval.review.workbooks import put_table, save, set_widths
+from perfeval.review.workbooks import put_table, save, set_list
 from perfeval.scoring.result import Evaluation
 from perfeval.table import Table
 from perfeval.words import Words
@@ -79,14 +79,7 @@ def write_findings(
 
 def _listed(sheet: Worksheet, table: Table) -> None:
     put_table(sheet, table)
-    set_widths(sheet, [int(column.width) for column in table.columns])
-    _filtered(sheet)
-
-
-def _filtered(sheet: Worksheet) -> None:
-    """The headings stay in sight and can be filtered by."""
-    sheet.freeze_panes = "A2"
-    sheet.auto_filter.ref = sheet.dimensions
+    set_list(sheet, [int(column.width) for column in table.columns])
 
 
 _SCORES = {
@@ -98,5 +91,4 @@ _SCORES = {
 def _scores(sheet: Worksheet, evaluations: Sequence[Evaluation], words: Words) -> None:
     headings = {name: words.say(f"column.{key}") for name, key in _SCORES.items()}
     put_table(sheet, project_table(evaluations, {}, headings))
-    set_widths(sheet, (30, 30, 12, 12, 12, 10, 12, 24))
-    _filtered(sheet)
+    set_list(sheet, (30, 30, 12, 12, 12, 10, 12, 24))

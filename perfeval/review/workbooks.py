@@ -61,6 +61,37 @@ def set_widths(sheet: Worksheet, widths: Sequence[int]) -> None:
         sheet.column_dimensions[column_letters(number)].width = width
 
 
+_LINE = 15.0  # points
+_A3 = 8
+_MOST_LINES = 20
+
+
+def set_list(sheet: Worksheet, widths: Sequence[int]) -> None:
+    """A long list as people use it: headings that stay, filter and repeat, rows as high as their text, sheets as wide.
+
+    Heights are said, as not every program works them out; a sheet of paper holds all columns.
+    """
+    from openpyxl.styles import PatternFill
+    from openpyxl.worksheet.properties import PageSetupProperties
+    from rich.cells import cell_len
+
+    set_widths(sheet, widths)
+    for number, row in enumerate(sheet.iter_rows(values_only=True), 1):
+        texts = (str(value or "") for value in row)
+        lines = (
+            sum(1 + cell_len(line) // width for line in text.split("\n"))
+            for text, width in zip(texts, widths, strict=False)
+        )
+        sheet.row_dimensions[number].height = _LINE * min(max(lines, default=1), _MOST_LINES)
+    for cell in sheet[1]:
+        cell.fill = PatternFill("solid", fgColor="E9EDF2")
+    sheet.freeze_panes = "A2"
+    sheet.auto_filter.ref = sheet.dimensions
+    sheet.print_title_rows = "1:1"
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", _A3
+    sheet.page_setup.fitToHeight, sheet.sheet_properties.pageSetUpPr = 0, PageSetupProperties(fitToPage=True)
+
+
 def sheet_title(wanted: str, taken: set[str]) -> str:
     """A tab name that a workbook accepts: 31 letters, no brackets, used once whatever its case."""
     base = _BAD_TITLE.sub("", legible(wanted)).strip("' ")[:28] or "项目"

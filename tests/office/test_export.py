@@ -42,6 +42,13 @@ def test_export_from_the_command_line(data_raw: Path, tmp_path: Path) -> None:
     done = CliRunner().invoke(app, ["export", form, "--out", str(tmp_path / "a"), "--kind", "form-xlsx"])
     assert done.exit_code == 0
     assert [path.name for path in (tmp_path / "a").iterdir()] == ["shanghai-putuo-sports-2022-a-自评表.xlsx"]
+    assert "写了 1 份文件，来自 1 个项目" in done.output
+    one = tmp_path / "报送" / "一份.xlsx"
+    assert CliRunner().invoke(app, ["export", form, "--out", str(one), "--kind", "form-xlsx"]).exit_code == 0
+    assert one.is_file()
+    many = CliRunner().invoke(app, ["export", form, "--out", str(tmp_path / "二.xlsx")])
+    assert "一个项目的一种文件" in str(many.exception)
+    assert not (tmp_path / "二.xlsx").exists()
 
 
 def test_an_unknown_kind_is_refused(data_raw: Path, tmp_path: Path) -> None:

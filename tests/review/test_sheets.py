@@ -228,3 +228,18 @@ def test_comments_stand_at_the_cells_of_a_copy(tmp_path: Path) -> None:
     assert source.read_bytes() == before
     with pytest.raises(UsageError):
         write_comments(source, source, [])
+
+
+def test_the_list_fits_a_sheet_of_paper_and_its_rows_their_text() -> None:
+    from openpyxl import Workbook
+
+    from perfeval.review.workbooks import put_row, set_list
+
+    sheet = Workbook().active
+    put_row(sheet, 1, ["项目", "问题"])
+    put_row(sheet, 2, ["村道", "问题" * 30])
+    set_list(sheet, (10, 40))
+    assert [sheet.row_dimensions[row].height for row in (1, 2)] == [15, 60], "120 half-width places in a column of 40"
+    assert (sheet.page_setup.orientation, sheet.page_setup.fitToHeight) == ("landscape", 0)
+    assert sheet.sheet_properties.pageSetUpPr.fitToPage
+    assert (sheet.print_title_rows, sheet.auto_filter.ref) == ("$1:$1", "A1:B2")
