@@ -68,7 +68,7 @@ NOTHING_BESIDE = Beside()
 class Part:
     """What one part of the projects came to."""
 
-    scores: list[dict[str, Any]] = field(default_factory=list)
+    scores: dict[str, list[Any]] = field(default_factory=dict)
     kinds: Counter[Kind] = field(default_factory=Counter)
     left: Counter[str] = field(default_factory=Counter)
     faults: list[tuple[str, str]] = field(default_factory=list)
@@ -229,7 +229,8 @@ def _part_judged(budget: pa.Table, rows: pa.Table, engine: Engine, *, with_rows:
         if isinstance(one, Failed):
             part.faults.append((one.project.id, one.seen))
             continue
-        part.scores.append(_score(one))
+        for name, value in _score(one).items():
+            part.scores.setdefault(name, []).append(value)
         part.kinds.update((str(f.code), str(f.verdict), str(f.severity)) for f in one.findings)
         part.outdated += one.outdated
         if one.left is not None:
@@ -396,18 +397,19 @@ def summed_up(
 
     whole = Part()
     for part in parts:
-        whole.scores += part.scores
+        for name, values in part.scores.items():
+            whole.scores.setdefault(name, []).extend(values)
         whole.kinds += part.kinds
         whole.left += part.left
         whole.faults += part.faults
         whole.outdated += part.outdated
         whole.rows += part.rows
     scores = pd.DataFrame(whole.scores)
-    order = [0] * len(whole.scores)
-    weights = [by_weight(one["weight"], one["project_id"]) for one in whole.scores]
+    ids = whole.scores.get("project_id", [])
+    order, weights = [0] * len(ids), list(map(by_weight, whole.scores.get("weight", []), ids))
     for rank, at in enumerate(sorted(range(len(weights)), key=weights.__getitem__), 1):
         order[at] = rank
-    known = {one["project_id"] for one in whole.scores}
+    known = set(ids)
     whole.outdated += [one for one in made if one.project not in known]
     kinds = [(*kind, count) for kind, count in sorted(whole.kinds.items())]
     findings = pd.DataFrame(kinds, columns=["code", "verdict", "severity", "count"])

@@ -24,6 +24,7 @@ _SCIENTIFIC = re.compile(r"^\d(?:\.\d+)?[eE]\+?\d+$")
 _SERIAL = re.compile(r"^[34]\d{4}(?:\.\d+)?$")
 _FRACTION = re.compile(r"^(?:0?\.\d+|1(?:\.0+)?)$")
 _DATED = re.compile(r"\d{4}\s*[年./-]\s*\d{1,2}|\d{1,2}月")
+_DAY_UNITS, _DAY_NAMES = ("日期", "年月日", "时间"), "(?:时间|日期|时限|期限)$"
 _LARGE = Decimal(10000)  # a median of so many 万元, or of so many times another column, is a matter of units
 _POINTS = ("self_score", "max_score", "reviewed_score")
 
@@ -157,8 +158,10 @@ class Values(DataRows):
     def _doubtful_values(self) -> None:
         """Dates that became numbers, and shares beside percents: asked, never turned."""
         target, actual = self.frame["target_text"], self.frame["actual_text"]
+        of_days = self.frame["unit_text"].isin(_DAY_UNITS) | self.frame["level3"].str.contains(_DAY_NAMES, regex=True)
         for own, other in ((target, actual), (actual, target)):
-            serial = own.str.match(_SERIAL.pattern) & other.str.contains(_DATED.pattern, regex=True)
+            dated = other.str.contains(_DATED.pattern, regex=True) | (of_days & other.str.match(_SERIAL.pattern))
+            serial = own.str.match(_SERIAL.pattern) & dated
             if serial.any():
                 self._ask("values.serial", serial.to_numpy(dtype=bool), seen=str(own[serial].iloc[0]))
         percent = target.str.contains("[%％]", regex=True) | self.frame["unit_text"].isin(["%", "％", "百分比"])

@@ -2,7 +2,8 @@
 
 Everything here is by the column, so that a million rows are no more objects than thirty. Texts are pandas ``str``
 (missing: NaN), ``year`` and ``place`` are ``Int64``, amounts and points are ``object`` columns of exact
-:class:`~decimal.Decimal` (missing: ``None``). A word is called what :mod:`perfeval.clean.schema` calls it.
+:class:`~decimal.Decimal` (missing: ``None``). The columns are those of :mod:`perfeval.clean.schema`,
+which says once what each means; here any of them may be missing.
 
 ``place`` is the number of the row in its source, as a person counts there (the sheet's row; the first row of a
 DataFrame is 1); ``source`` is the number of the source in the tuple beside the frame. Together with a column they
@@ -12,13 +13,14 @@ name one cell: :meth:`perfeval.tabular.sources.Source.place_of`.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
-from perfeval.clean.schema import DECIMAL, INTEGER, PANDAS_TYPE, TEXT, Column, Table
+from perfeval.clean.schema import INTEGER, PANDAS_TYPE, TABLES, Column, Table
 from perfeval.messages import Message
 from perfeval.model import CleaningStep
+from perfeval.money import AMOUNTS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -31,21 +33,14 @@ KEYS = ("project_code", "project", "unit", "department", "year")
 """What names a project in both tables, the surest first."""
 
 
-def _text(name: str, meaning: str, zh: str) -> Column:
-    return Column(name, TEXT, meaning, zh)
+def _as_in(table: str, *names: str, **others: str) -> tuple[Column, ...]:
+    """Columns of the clean tables, one contract for both; ``others``: what is called otherwise here (own → there)."""
+    known = {one.name: one for one in TABLES[table].columns}
+    wanted = {**{name: name for name in names}, **others}
+    return tuple(replace(known[there], name=own, nullable=True) for own, there in wanted.items())
 
 
-def _number(name: str, meaning: str, zh: str, unit: str) -> Column:
-    return Column(name, DECIMAL, meaning, zh, unit)
-
-
-_KEYS = (
-    _text("project_code", "project code, always text, zeros in front kept", "项目编码"),
-    _text("project", "name as written", "项目名称"),
-    _text("unit", "implementing unit", "实施单位"),
-    _text("department", "supervising department", "主管部门"),
-    Column("year", INTEGER, "budget year; from its column, the title, what the caller says, or the partner", "年度"),
-)
+_KEYS = _as_in("projects", project_code="code", project="name", unit="unit", department="department", year="year")
 _WHERE = (
     Column("source", INTEGER, "number of the source beside the frame, from 0", "来源", nullable=False),
     Column("place", INTEGER, "number of the row in its source, as a person counts there", "行号", nullable=False),
@@ -57,15 +52,9 @@ BUDGET = Table(
     "one project and year, or one of its sources of money where `label_text` names it",
     (
         *_KEYS,
-        _text("label_text", "source of the money, where a project has a row for each; else missing", "资金来源"),
-        _number("initial_budget_wan", "budget at the start of the year", "年初预算数", "万元"),
-        _number("adjusted_budget_wan", "budget after changes in the year", "全年预算数", "万元"),
-        _number("arrived_wan", "money that arrived", "到位数", "万元"),
-        _number("executed_wan", "money spent", "全年执行数", "万元"),
-        _text("execution_rate_text", "execution rate as printed", "执行率"),
-        _number("self_score", "points that the unit gave the whole project", "自评得分", "points"),
-        _text("grade", "grade as written", "自评等级"),
-        _text("reason_text", "reason for a deviation", "偏差原因"),
+        *_as_in("funds", "label_text", *AMOUNTS, "execution_rate_text"),
+        *_as_in("reported", "self_score", "grade"),
+        *_as_in("funds", "reason_text"),
         *_WHERE,
     ),
 )
@@ -76,16 +65,8 @@ INDICATORS = Table(
     "one third-level indicator",
     (
         *_KEYS,
-        _text("level1", "first level as written", "一级指标"),
-        _text("level2", "second level as written", "二级指标"),
-        _text("level3", "third level as written", "三级指标"),
-        _text("comparator_text", "the sign, where it has a column of its own (`sign_text` of a form)", "指标性质"),
-        _text("target_text", "target as written, without what stands in columns of its own", "年度指标值"),
-        _text("unit_text", "the unit, where it has a column of its own", "度量单位"),
-        _text("actual_text", "completed value as written", "实际完成值"),
-        _number("max_score", "points that can be earned", "分值", "points"),
-        _number("self_score", "points that the unit gave itself", "得分", "points"),
-        _text("reason_text", "reason for a deviation and measures", "偏差原因分析及改进措施"),
+        *_as_in("indicators", "level1", "level2", "level3", comparator_text="sign_text"),
+        *_as_in("indicators", "target_text", "unit_text", "actual_text", "max_score", "self_score", "reason_text"),
         *_WHERE,
     ),
 )

@@ -53,6 +53,10 @@ QUESTIONS: dict[str, tuple[Callable[[], dict[str, Any]], str]] = {
         },
         "16 行的日期变成了数字（如 45280）",
     ),
+    "dates as numbers on both sides": (
+        lambda: {"indicators": indicators().assign(指标性质="", 度量单位="日期", 指标值=45291, 实际完成值=45280)},
+        "16 行的日期变成了数字（如 45291）",
+    ),
     "a column twice": (
         lambda: {"budget": budget().set_axis([*BUDGET[:-1], MONEY], axis=1)},
         "都可作 adjusted_budget_wan，内容不同",
