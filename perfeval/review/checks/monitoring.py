@@ -117,7 +117,7 @@ def boxes(row: Row, case: Case, limits: Boxes) -> Iterator[Hit]:
     name, _, own = heading.partition(" ")  # 完成目标可能性 over 确定能
     box = text if text not in _TICKS else own or heading
     common = Hit(
-        quotes=row.quotes(column, "forecast_text", "target_text"), saw=box,
+        quotes=row.quotes(column, "forecast_text", "target_text", "interim_text"), saw=box,
         expected=item.forecast_text,
         parts={"column": name, "box": box, "target": item.target_text,
                "forecast": item.forecast_text or ""},
@@ -165,12 +165,13 @@ def forecast_short(row: Row, case: Case, _: Limits) -> Hit | None:
     both, less = comparable(item.target, forecast), less_is_better(row)
     if both.target is None or both.actual is None or less is None:
         return None
-    if (both.actual > both.target) if less else (both.actual < both.target):
-        return Hit(quotes=quotes, saw=said, expected=item.target_text, parts=parts)
     so_far = comparable(forecast, read_quantity(item.interim_text or "", name=item.level3, year=case.project.year))
     counted = item.target.unit != "%" and so_far.target is not None and so_far.actual is not None and not less
     if counted and so_far.actual > so_far.target:  # type: ignore[operator]
-        return Hit(quotes=quotes, saw=said, expected=f"≥{item.interim_text}", parts=parts, variant="less")
+        key = f"{row.key}:interim"  # whatever the box says, one of the two figures is wrong
+        return Hit(quotes=quotes, saw=said, expected=f"≥{item.interim_text}", parts=parts, variant="less", row=key)
+    if (both.actual > both.target) if less else (both.actual < both.target):
+        return Hit(quotes=quotes, saw=said, expected=item.target_text, parts=parts)
     return None
 
 
