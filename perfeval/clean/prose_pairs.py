@@ -16,6 +16,7 @@ from functools import cache
 from itertools import pairwise
 from typing import TypeVar
 
+from perfeval.clean.prose_evidence import ENOUGH, may_be_two, promised_name, worth_of_two
 from perfeval.clean.prose_money import sums_of
 from perfeval.clean.prose_values import (
     BORDER,
@@ -115,7 +116,7 @@ class _Reader:
         self.found: list[Pair] = []
 
     def read(self) -> Paragraph:
-        left = self._lists(self.told)
+        left = self._lists(self._respectively(self.told))
         used: set[int] = set()
         for number, first in enumerate(left):
             if first.value[0] not in used:
@@ -123,7 +124,7 @@ class _Reader:
                 taken = self._next(first, following[:3])
                 used.update(one.value[0] for one in (first, *taken) if taken)
         left = [one for one in left if one.value[0] not in used]
-        used.update(one.value[0] for one in self._frames(left))
+        used.update(one.value[0] for one in self._evident(left))
         left = [one for one in left if one.value[0] not in used]
         items = [Item(self._item_name(one), self._value(one), one) for one in left]
         items = [one for one in items if 2 <= len(one.name) <= LONGEST_NAME and not _is_money(one.name, one.value)]
@@ -235,33 +236,56 @@ class _Reader:
             break
         return []
 
-    def _frames(self, left: list[Told]) -> list[Told]:
-        """Values in twos of one kind, without any mark, where the words before them come again: 定…8个，成…8个."""
-        couples = [
-            (one, other)
-            for one, other in pairwise(left)
-            if one.said is other.said is Said.OPEN
-            and one.kind == other.kind != ""
-            and re.fullmatch(r"[,，]", self.flat[one.end : other.start].strip() or " ")
-            and 0 < len(other.name) <= 4 < len(one.name)
-        ]
+    def _evident(self, left: list[Told]) -> list[Told]:
+        """Values in twos that only evidence joins: one unit, near amounts, a verb that comes again."""
         if self.slashed:
             halves = [(one, other) for one, other in pairwise(left) if self.flat[one.value[1] : other.value[0]] == "/"]
             for one, other in halves:
                 self._add(one, other, "")
             return [told for half in halves for told in half]
-        before, behind = (Counter(one.name[at] for one, _ in couples) for at in (0, -1))
+        couples = [(one, other) for one, other in pairwise(left) if may_be_two(self.flat, one, other)]
         again = Counter(other.name for _, other in couples)
-        found = [
-            (one, other)
-            for one, other in couples
-            if max(again[other.name], before[one.name[0]], behind[one.name[-1]]) > 1
-        ]
-        names = [one.name for one, _ in found]
-        first, last = _shared(names), _shared([name[::-1] for name in names])
-        for one, other in found if len(found) > 1 else []:
-            self._add(one, other, _cleaned(one.name[first : len(one.name) - last]), by_kind=True)
-        return [told for frame in found for told in frame] if len(found) > 1 else []
+        used: list[Told] = []
+        for one, other in couples:
+            repeated = bool(other.name) and again[other.name] > 1
+            if one not in used and other not in used and worth_of_two(self.flat, one, other, repeated) >= ENOUGH:
+                self._add(one, other, self._evident_name(one), by_kind=True)
+                used += [one, other]
+        return used
+
+    def _evident_name(self, one: Told) -> str:
+        """The words before a promised value without those of intent; where only a verb is left, those before them."""
+        own = promised_name(_cleaned(one.name))
+        says = len(own) > 1 and own not in words()["pairs"]["verbs"] and not words_of("fillers").fullmatch(own)
+        return own if says else self._name_before(self.since, one.start) or own or one.tail
+
+    def _respectively(self, told: list[Told]) -> list[Told]:
+        """Values in the order of those before them: 要买艇4艘、无人机12架，实际分别是4艘、11架."""
+        used: set[int] = set()
+        for at, first in enumerate(told):
+            if "分别" not in self.flat[first.start : first.value[0]]:
+                continue
+            run = [first]
+            for one, other in pairwise(told[at:]):
+                if not re.fullmatch(r"[、和及与,]", self.flat[one.value[1] : other.value[0]].strip()):
+                    break
+                run.append(other)
+            before = told[max(0, at - len(run)) : at]
+            apart = before and re.search(r"[。!?\n;]", self.flat[before[0].start : first.start])
+            fits = len(before) == len(run) > 1 and all(map(comparable, before, run)) and not apart
+            if fits and not used & {one.value[0] for one in (*before, *run)}:
+                for one, other, name in zip(before, run, self._names_of(before), strict=True):
+                    self._add(one, other, name)
+                used |= {one.value[0] for one in (*before, *run)}
+        return [one for one in told if one.value[0] not in used]
+
+    def _names_of(self, run: list[Told]) -> list[str]:
+        """The names of values in a run: each its own, or told in one list before (甲、乙和丙的目标分别为)."""
+        head = self.flat[self._statement(self.since, run[0].value[0]) : run[0].value[0]]
+        listed = re.split(r"[、和及与]", promised_name(re.split(r"[:,]", head.partition("分别")[0])[-1]))
+        if "分别" in head and len(listed) == len(run):
+            return [_cleaned(name) for name in listed]
+        return [promised_name(self._inside(one)) or self._name(one) for one in run]
 
     # ------------------------------------------------------------ pairs
 
@@ -338,7 +362,7 @@ class _Reader:
     def _name_before(self, since: int, until: int) -> str:
         """The last words that say something before ``until``, no further back than the statement begins."""
         begin = self._statement(since, until)
-        for part in reversed(list(re.finditer(r"[^,:、]+", self.flat[begin:until]))):
+        for part in reversed(list(re.finditer(r"[^,:、|→]+", self.flat[begin:until]))):
             first, last = begin + part.start(), begin + part.end()
             within = [one for one in self._within(first, last) if 0 <= last - one.value[1] < 2]
             name = _cleaned(self.text[first:last])
@@ -383,11 +407,6 @@ def _same(name: str, other: str) -> bool:
         return True
     one, two = ({text[at : at + 2] for at in range(len(text) - 1)} for text in (name, other))
     return 2 * len(one & two) >= _ALIKE * (len(one) + len(two))
-
-
-def _shared(names: Sequence[str]) -> int:
-    """How many characters all names begin with."""
-    return next((at for at, signs in enumerate(zip(*names, strict=False)) if len(set(signs)) > 1), 0)
 
 
 def _funds_in(flat: str) -> Iterator[int]:

@@ -198,7 +198,8 @@ def _said(line: Line) -> Iterator[tuple[str, _Verdict]]:
             subject = level1_of(line.label) or own
             yield line.text, _Verdict(subject, subject, score=points[1], full=points[0])
     if line.tells:
-        for sentence in sentences(line.body or line.text):
+        scored = line.role is Role.BODY and kind_of([line.label]) == "conclusion"  # 自评得分：100分
+        for sentence in sentences(line.text if scored else line.body or line.text):
             for verdict in _verdicts(sentence, line.chain):
                 if kind != "goal" or (verdict.block == "total" and not verdict.weak):
                     yield sentence.strip(), verdict
@@ -236,7 +237,7 @@ def _cells(verdict: _Verdict, place: Place) -> dict[str, Place]:
 
 
 _SCORE = re.compile(
-    r"(?P<who>[^，,。；;（(\d]{0,24}?)(?P<word>得分|总分|评分|自评|得)(?:为|是|：|:)?\s*(?P<score>\d{1,3}(?:\.\d+)?)"
+    r"(?P<who>[^，,。；;（(\d]{0,24}?)(?P<word>得分|总分|评分|自评|总评|打分|综合评定|以上合计|得)(?:为|是|：|:)?\s*(?P<score>\d{1,3}(?:\.\d+)?)"
     r"\s*(?:(?P<unit>分)|(?=[，,。；;、）)]|\Z))"
 )
 _FULL = re.compile(r"(?:满分|分值|总分值|权重|本项|该项|此项)(?:为|是|共|：|:)?\s*(?P<full>\d{1,3}(?:\.\d+)?)\s*分")
@@ -250,6 +251,11 @@ def _scores(text: str) -> list[re.Match[str]]:
     return [found for found in _SCORE.finditer(text) if found["unit"] or found["word"] != "得"]
 
 
+def _adds(score: re.Match[str]) -> bool:
+    """Whether the word of a score says itself that it is the whole (总得分, 以上合计)."""
+    return score["who"].endswith("总") or score["word"] in ("以上合计", "综合评定")
+
+
 def _verdicts(sentence: str, section: Sequence[str]) -> list[_Verdict]:
     """Grades and points that one sentence states, one verdict a subject."""
     found: dict[str, _Verdict] = {}
@@ -258,7 +264,7 @@ def _verdicts(sentence: str, section: Sequence[str]) -> list[_Verdict]:
     scores = _scores(sentence)
     fulls = list(_FULL.finditer(sentence))
     for number, match in enumerate(scores):
-        subject, weak = _scored(match["who"] + match["word"] * match["who"].endswith("总"), sentence, section)
+        subject, weak = _scored(match["who"] + match["word"] * _adds(match), sentence, section)
         if subject is None or (subject == "total" and "其中" in sentence[: match.start() + len(match["who"])]):
             continue
         until = scores[number + 1].start() if number + 1 < len(scores) else len(sentence)
@@ -291,7 +297,7 @@ def _scored(who: str, sentence: str, section: Sequence[str]) -> tuple[str | None
     of_one = any(one.said is Said.PROMISE for one in told_in(narrow(sentence)))  # 指标值52个，…，得25分
     if subject is None and not of_one:
         subject = block_of(section)
-    if subject is None and kind_of(section) == "conclusion":
+    if subject is None and (kind_of(section) == "conclusion" or not (section or of_one)):
         subject = "total"
     return subject if subject is not None or not own else "", True
 

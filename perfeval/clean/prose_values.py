@@ -18,7 +18,7 @@ from perfeval.clean.prose_words import one_of, words
 from perfeval.values.vocabulary import magnitudes, unit_pattern, units
 
 STOP = "。;!?\n"  # here a statement ends
-BORDER = f"{STOP},:、()"
+BORDER = f"{STOP},:、()|→"
 _EDGE = rf"{BORDER}\[\]“”\"《》「」" + r"\s"
 LONGEST_NAME = 40
 FARTHEST = 200  # characters; no sentence names what it is about farther back
@@ -225,18 +225,22 @@ def _numbers(flat: str, marks: list[re.Match[str]]) -> Iterator[Told]:
 def _number(flat: str, value: re.Match[str], clause: int, marks: list[re.Match[str]]) -> Told | None:
     """One value with the mark that speaks of it; ``None`` for shares of a promise, points, years and the like."""
     kind, lead = kind_of_value(value[0]), flat[clause : value.start()]
-    marked = any(mark.end() == value.start() for mark in marks)  # 比要求的95%
+    marked = any(  # 比要求的95%, 比预定的92%
+        mark.end() == value.start()
+        or (flat[mark.start() - 1] in "比较过于" and flat[mark.end() : value.start()] == "的")
+        for mark in marks
+    )
     if _counts_nothing(flat, value, lead.removesuffix("的") if marked else lead, kind):
         return None
     tail = _noun_behind(flat[value.end() : value.end() + LONGEST_NAME])
     told = Told(Said.OPEN, clause, value.end(), lead, value.span(), kind, tail=tail)
-    behind = [mark for mark in marks if mark.start() == value.end() + 1 and flat[value.end()] == "的"]
+    behind = [mark for mark in marks if mark.start() == value.end() + 1 and flat[value.end()] in "的为"]
     if behind and _said_by(behind[0])["role"] == "promise":  # 开发岗位180个的目标, 未达到6万人的预期目标
         passing = re.match(one_of(words()["pairs"]["passing"]), flat[clause : value.end()])
         start = (
             max(value.start(), clause + passing.end()) if passing else value.start()
         )  # 高于95%的目标值: 95% was promised
-        name = "" if passing else lead
+        name = "" if passing else lead.removeprefix("以") if flat[value.end()] == "为" else lead
         return replace(
             told, said=Said.PROMISE, end=behind[0].end(), value=(start, value.end()), name=name, compared=bool(passing)
         )
