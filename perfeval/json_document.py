@@ -183,7 +183,7 @@ def _project(
         "attributes": dict(project.attributes),
         "point_classes": classes(totals.classes),
         "money": _money(evaluation.money),
-        "funds": [fund_row(item, evaluation.ledger) for item in evaluation.funds],
+        "funds": [fund_row(item, evaluation.ledger) | how_seen(project, item.line.cells) for item in evaluation.funds],
         "goals": [goal_row(project, number) for number in range(len(project.goals))],
         "indicators": _indicators(evaluation),
         "framework": [framework_row(item, evaluation.ledger) for item in evaluation.framework],

@@ -105,6 +105,7 @@ def test_the_rate_of_doubtful_amounts_is_not_counted() -> None:
     result = result_of(project({"76": "16"}))
     fund = result.document()["projects"][0]["funds"][0]
     assert fund["score"] is None and fund["evidence_code"] == "open_doubtful_reading"
+    assert (fund["source"], fund["confidence"]) == ("picture", Decimal("0.7")) and len(fund["doubtful_cells"]) == 1
 
 
 @pytest.mark.parametrize(("doubts", "code"), [({"30": "30"}, "confirmed"), ({"30": "80"}, "proposed")])

@@ -370,7 +370,7 @@ def written(document: RawDocument) -> Counter[str]:
 
 
 _ASIDE = "project_id position cells file sheet container sha256 layout attributes texts extra"
-ASIDE = frozenset(_ASIDE.split())
+ASIDE = frozenset(_ASIDE.split()) | {"from_picture", "confidence", "doubtful_cells"}
 
 
 def facts(path: Path) -> Counter[tuple[str, ...]]:

@@ -80,7 +80,8 @@ def by_shape(signs: list[Sign], ink: Picture, sign: float, side: int, wide: int)
     """
     text = "".join(one.text for one in signs).strip()
     if len(text) <= 2 and (shape := lone_sign(ink, sign)) not in (None, text):
-        is_plain = any(one in _PLAIN or (_is_chinese(one) and one not in _STROKES) for one in text)
+        is_bar_under = text == "2" and shape in tuple("≥≤≧≦")  # in black and white ≥ reads as 2
+        is_plain = not is_bar_under and any(one in _PLAIN or (_is_chinese(one) and one not in _STROKES) for one in text)
         return [doubted(one) for one in signs] if is_plain else [Sign(str(shape), 0.5, DISPUTED)]
     found = list(signs)
     edges = [0.0, *((one.middle + two.middle) / 2 * wide - side for one, two in pairwise(signs)), float(ink.shape[1])]
