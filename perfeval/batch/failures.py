@@ -7,11 +7,14 @@ from pathlib import Path
 
 from perfeval.batch.files import FileMark, writable, write_whole
 from perfeval.batch.limits import Limits
-from perfeval.batch.report_task import Failure, Report
+from perfeval.batch.report_task import Failure, Report, exporter_of
 from perfeval.words import Words
 
 _PATH = re.compile(r"(?:[A-Za-z]:)?(?:[/\\][^\s/\\:'\"，。；]+)+[/\\]")
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+FAILURE_PAGE = "perfeval.report.html:failure_page"
+"""What makes the page of a report that failed, named as exporters are."""
+
 LONGEST = 300
 
 
@@ -41,10 +44,8 @@ def write_failure(
     folder: Path, report: Report, failure: Failure, notebook_name: str, limits: Limits, lang: str = "zh"
 ) -> tuple[str, FileMark]:
     """Write the failure page and the log of one report; the sentence and the page's mark."""
-    from perfeval.report.html import failure_page
-
     what, where = say_failure(failure, limits, lang), say_place(failure, notebook_name, lang)
-    page = failure_page(report.key, report.title, what, where, lang)
+    page = exporter_of(FAILURE_PAGE)(report.key, report.title, what, where, lang)
     mark = write_whole(folder / report.page, page.encode("utf-8", "replace"))
     log = [what, where, failure.error, failure.text, "", _COLOUR.sub("", failure.trace)]
     write_whole(log_of(folder, report), "\n".join(log).encode("utf-8", "replace") + b"\n")

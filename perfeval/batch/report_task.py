@@ -20,7 +20,9 @@ from perfeval.batch.files import FileMark, write_whole
 from perfeval.batch.limits import Limits, Watch, lift_memory_limit, limit_memory
 from perfeval.batch.normal import normalise
 from perfeval.batch.notebooks import read_notebook, write_notebook
-from perfeval.intake import RUNNING_IN
+
+RUNNING_IN = "PERFEVAL_RUNNING_IN"
+"""Tells what a notebook calls which output folder it runs for."""
 
 SOURCE = "perfeval-memory://source.ipynb"
 MEMORY = "perfeval-memory://executed.ipynb"
