@@ -200,10 +200,11 @@ def _problem(view: View, item: Finding) -> Html:
 def _supply(view: View) -> Html:
     """What the unit must supply, and how many points each settles."""
     found = wanted(view.evaluation)
-    in_points = not found or any(one.points for one in found)
-    label = view.say("head.supply" if in_points else "head.supply_rows")
     if not found:
-        return join(el("h2", label, cls="minor"), el("p", view.say("head.no_supply"), cls="note"))
+        label = el("h2", view.say("head.supply_none"), cls="minor")
+        return join(label, el("p", view.say("head.no_supply"), cls="note"))
+    in_points = any(one.points for one in found)
+    label = view.say("head.supply" if in_points else "head.supply_rows")
     columns = [
         Column(view.say("open.supply")),
         Column(view.say("open.settles" if in_points else "open.settles_rows"), "num"),
