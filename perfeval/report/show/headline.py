@@ -201,8 +201,8 @@ def _supply(view: View) -> Html:
     """What the unit must supply, and how many points each settles."""
     found = wanted(view.evaluation)
     if not found:
-        label = el("h2", view.say("head.supply_none"), cls="minor")
-        return join(label, el("p", view.say("head.no_supply"), cls="note"))
+        heading = el("h2", view.say("head.supply_none"), cls="minor")
+        return join(heading, el("p", view.say("head.no_supply"), cls="note"))
     in_points = any(one.points for one in found)
     label = view.say("head.supply" if in_points else "head.supply_rows")
     columns = [
