@@ -15,7 +15,6 @@ from perfeval.report.show.form_copy import form_copy
 from perfeval.report.show.funds import basics, funds_table, measures_table
 from perfeval.report.show.headline import headline
 from perfeval.report.show.indicators import attainment_chart, framework_table, indicator_table
-from perfeval.report.show.matrix import gap_spread, problem_matrix
 from perfeval.report.show.passages import passages
 from perfeval.report.show.peers import peers
 from perfeval.report.show.portfolio import (
@@ -28,7 +27,7 @@ from perfeval.report.show.portfolio import (
     project_table,
     unread_files,
 )
-from perfeval.report.show.portfolio_charts import execution_chart
+from perfeval.report.show.portfolio_charts import execution_chart, gap_spread, problem_matrix
 from perfeval.report.show.sources import sources
 from perfeval.report.show.totals import score_table
 from perfeval.report.show.years import years_moved, years_table
