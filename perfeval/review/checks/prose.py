@@ -112,7 +112,7 @@ def amounts(case: Case, limits: Amounts) -> Iterator[Hit | Held]:
                     saw=saw,
                     expected=f"{format_number(table[0])}万元",
                     parts={"text": claim.text},
-                    row=f"claim:{claim.place}",
+                    row=f"claim:{claim.place}:{kind}",
                 )
 
 
@@ -383,7 +383,7 @@ def two_budgets(case: Case, limits: TwoBudgets) -> Hit | None:
                 saw=f"{format_number(wan)}万元",
                 expected=f"{format_number(before)}万元",
                 parts={"text": claim.text, "other": first.text},
-                row=f"claim:{claim.place}",  # where the second stands beside the table's too
+                row=f"claim:{claim.place}:budget",  # where the second stands beside the table's too
             )
     return None
 
