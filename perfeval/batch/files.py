@@ -10,6 +10,7 @@ import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 TEMPORARY = ".tmp"
 
@@ -77,6 +78,15 @@ def fingerprint_json(value: object) -> str:
     """
     text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return fingerprint(text.encode("utf-8", "surrogatepass"))
+
+
+def kept_json(path: Path) -> dict[str, Any]:
+    """What a file of ours holds; nothing where it is missing or damaged, so that it is made anew."""
+    try:
+        found = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 @dataclass(frozen=True)

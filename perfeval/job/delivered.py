@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 
-from perfeval.batch.files import fingerprint_json, write_whole
+from perfeval.batch.files import fingerprint_json, kept_json, write_whole
 from perfeval.batch.keys import package_fingerprint
 from perfeval.clean.store import is_store
 from perfeval.intake import files_of
@@ -66,7 +66,7 @@ def write_documents(projects: Iterable[PreparedProject], book: str, out: Path, l
     from perfeval.office.export import write_document
     from perfeval.outcome import evaluate
 
-    before, now = _kept(out), {}
+    before, now = kept_json(out / _KEPT), {}
     written = 0
     (out / DOCUMENTS).mkdir(parents=True, exist_ok=True)
     for project in projects:
@@ -88,11 +88,3 @@ def _only(folder: Path, wanted: Collection[str]) -> None:
     for path in folder.rglob("*"):
         if path.is_file() and path.relative_to(folder).as_posix() not in wanted:
             path.unlink()
-
-
-def _kept(out: Path) -> Mapping[str, str]:
-    try:
-        made = json.loads((out / _KEPT).read_text("utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return made if isinstance(made, dict) else {}

@@ -10,7 +10,7 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
-from perfeval.batch.files import write_whole
+from perfeval.batch.files import kept_json, write_whole
 from perfeval.batch.table import safe_name
 from perfeval.job.prepared import HOME
 
@@ -19,13 +19,13 @@ _PAGES = HOME / "pages.json"
 
 def announce(out: Path, names: Mapping[str, str]) -> None:
     """Note the pages that are about to be made, beside those that may still stand there."""
-    _save(out, {**_known(out), **names})
+    _save(out, {**kept_json(out / _PAGES), **names})
 
 
 def withdraw(out: Path, names: Mapping[str, str]) -> tuple[str, ...]:
     """Remove the pages of projects that are not among ``names``; the names of those that had one."""
     withdrawn = gone(out, names)
-    for key in _known(out).keys() - names.keys():
+    for key in kept_json(out / _PAGES).keys() - names.keys():
         file = safe_name(key)
         for path in (
             out / "projects" / f"{file}.html",
@@ -39,18 +39,10 @@ def withdraw(out: Path, names: Mapping[str, str]) -> tuple[str, ...]:
 
 def gone(out: Path, names: Mapping[str, str]) -> tuple[str, ...]:
     """The names of projects that have a page and are not among ``names``."""
-    pages = {key: out / "projects" / f"{safe_name(key)}.html" for key in _known(out) if key not in names}
-    return tuple(name for key, name in _known(out).items() if key in pages and pages[key].exists())
-
-
-def _known(out: Path) -> dict[str, str]:
-    try:
-        known = json.loads((out / _PAGES).read_text("utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return known if isinstance(known, dict) else {}
+    pages = {key: out / "projects" / f"{safe_name(key)}.html" for key in kept_json(out / _PAGES) if key not in names}
+    return tuple(name for key, name in kept_json(out / _PAGES).items() if key in pages and pages[key].exists())
 
 
 def _save(out: Path, names: Mapping[str, str]) -> None:
-    if _known(out) != names:
+    if kept_json(out / _PAGES) != names:
         write_whole(out / _PAGES, json.dumps(dict(names), ensure_ascii=False).encode("utf-8", "replace"))

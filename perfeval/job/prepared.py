@@ -15,7 +15,7 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
-from perfeval.batch.files import fingerprint_file, fingerprint_json, write_whole
+from perfeval.batch.files import fingerprint_file, fingerprint_json, kept_json, write_whole
 from perfeval.batch.keys import package_fingerprint, rulebooks_fingerprint
 from perfeval.clean.corrections import Correction, unused_corrections
 from perfeval.clean.store import is_store, load_store, numbers_of, save_store
@@ -146,7 +146,7 @@ def _earlier(paths: Sequence[Path], out: Path) -> list[Path]:
     """What earlier runs into this folder were about and still stands there: their pages stay, and stay complete."""
     if _stores(paths):
         return []
-    known = [Path(os.path.normpath(out / path)) for path in _data_in(out / HOME / "prepared.json").get("paths", [])]
+    known = [Path(os.path.normpath(out / path)) for path in kept_json(out / HOME / "prepared.json").get("paths", [])]
     return [path for path in known if path.exists() and not _covered(path, paths)]
 
 
@@ -224,7 +224,7 @@ def _renew_store(
     record = out / HOME / "prepared.json"
     before: dict[str, Any] = {}
     if is_store(out / INTAKE) and not force:
-        before = _data_in(record)
+        before = kept_json(record)
     found = [(base, item) for base in paths for item in files_of(base)] if not _stores(paths) else []
     if paths and not _stores(paths) and all(item.skip_reason is not None for _, item in found):
         raise NothingToRead.under(paths, [item.name for _, item in found])
@@ -242,7 +242,7 @@ def _renew_store(
         again = sum(reading is not None for _, reading in parts)
     else:
         parts, again = _read_changed(paths, out, before, now, read_changed)
-    facts = _data_in(out / HOME / "facts.json").get("projects", {})
+    facts = kept_json(out / HOME / "facts.json").get("projects", {})
     held = {name: fact["file"] for name, fact in facts.items()}
     keep_tables(out / TABLES, parts)
     projects, readings = superseded(together(parts), held, named_files(paths))
@@ -250,15 +250,6 @@ def _renew_store(
     save_store(out / INTAKE, projects, readings)
     write_whole(record, json.dumps(now, ensure_ascii=False).encode("utf-8", "surrogatepass"))
     return again, len(readings), (projects, readings)
-
-
-def _data_in(path: Path) -> dict[str, Any]:
-    """What a file of ours holds; nothing where it is missing or damaged, so that it is made anew."""
-    try:
-        found = json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return found if isinstance(found, dict) else {}
 
 
 def _stores(paths: Iterable[Path]) -> list[Path]:
@@ -335,7 +326,7 @@ def _facts(out: Path, index: Mapping[str, Any], wanted: str, held: Stored | None
     code = [package_fingerprint(), rulebooks_fingerprint(), thresholds()]
     key = fingerprint_json([wanted, code, [path.name for path in own], made_from])
     kept = out / HOME / "facts.json"
-    facts = _data_in(kept)
+    facts = kept_json(kept)
     if facts.get("key") == key:
         return facts
     books = known_books(folder)

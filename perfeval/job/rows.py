@@ -9,7 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from perfeval.batch.files import fingerprint_json, write_whole
+from perfeval.batch.files import fingerprint_json, kept_json, write_whole
 from perfeval.batch.keys import library_versions, package_fingerprint
 from perfeval.clean.store import load_store
 from perfeval.intake import Intake, beside
@@ -40,7 +40,7 @@ def kept_rows(prepared: Prepared, book: str, out: Path, lang: str, score: Score 
     default here: see :mod:`perfeval.job.parts`.
     """
     kept_in = out / HOME / "rows.json"
-    kept = _kept(kept_in)
+    kept = kept_json(kept_in)
     code = fingerprint_json([package_fingerprint(), library_versions(), book, lang])
     keys = {item.id: fingerprint_json([code, dict(item.made_of)]) for item in prepared.projects}
     changed = [name for name, key in keys.items() if kept.get(name, {}).get("key") != key]
@@ -59,14 +59,6 @@ def kept_rows(prepared: Prepared, book: str, out: Path, lang: str, score: Score 
 def site_rows(kept: Mapping[str, KeptRow], failed: Mapping[str, str], not_made: Collection[str] = ()) -> list[SiteRow]:
     """The rows of the index; those of reports that failed say why, those that have no page lead to none."""
     return [replace(item.row, failed=failed.get(name), made=name not in not_made) for name, item in kept.items()]
-
-
-def _kept(path: Path) -> dict[str, Any]:
-    try:
-        kept = json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return kept if isinstance(kept, dict) else {}
 
 
 def plain_rows(wanted: Sequence[str], book: str, out: Path, lang: str) -> dict[str, dict[str, Any]]:

@@ -11,12 +11,12 @@ from functools import lru_cache
 
 from perfeval.model import Indicator
 from perfeval.scoring.texts import bare
+from perfeval.values.numerals import small_number
 from perfeval.values.quantity import QuantityKind
 
 _MARK = re.compile(
     r"[二两三四五六七八2-8]选(?P<pick>[一二两三四1-4])|任选其?(?P<some>[一二两三四1-4])?|择一|可选|选填|选择项"
 )
-_COUNTS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4}
 
 
 def is_optional(row: Indicator) -> bool:
@@ -53,5 +53,4 @@ def _mark(*levels: str) -> tuple[str, int] | None:
     found = next((match for level in levels if (match := _MARK.search(bare(level)))), None)
     if found is None:
         return None
-    pick = found["pick"] or found["some"] or "1"
-    return found.group(), _COUNTS.get(pick) or int(pick)
+    return found.group(), small_number(found["pick"] or found["some"] or "1")

@@ -71,43 +71,47 @@ def find_damage(text: str) -> Damage | None:
         return Damage("damaged.replaced", {})
     if "#" in text and (found := _CELL_ERROR.match(text)):
         return Damage("damaged.cell_error", {"seen": found[0]})
-    if (
-        text[0] in "第到"
-        and (found := _false_ordinal().match(text))
-        and not (
-            found["word"] == "第"
-            and found["number"].isdigit()
-            and found["unit"] in ("名", "位", "期", "次", "届", "批", "个", "项", "条")
-        )
-    ):
+    if text[0] in "第到" and (found := _false_ordinal().match(text)) and not _is_ordinal(found):
         if found["word"] == "到" and found["unit"] in ("%", "‰"):
             return None
         return Damage("damaged.ordinal", {"seen": found["number"] + found["unit"], "word": found["word"]})
     if text.startswith("?") and (found := _LOST_SIGN.match(text)) and _letters_unit().match(found["rest"]):
         return Damage("damaged.letter_sign", {"seen": "?"}, f"≥{found['number']}{found['rest']}")
-    if any("A" <= char <= "z" or char == "|" for char in text):
-        if (
-            not (_ROMAN.match(text) and text != "I")
-            and (found := _LETTERS.match(text))
-            and _letters_unit().match(found["rest"])
-        ):
-            digits = found["number"].translate(_LOOKALIKE)
-            # 5L is five litres, 0.5S a speed class: a known unit right after the digits is no damage
-            if not _known_latin_tail(found["number"]):
-                return Damage("damaged.letters", {"seen": found["number"]}, f"{found['sign']}{digits}{found['rest']}")
-        if found := _LETTER_SIGN.match(text):
-            if len(found["number"]) == 1:
-                return Damage("damaged.letters", {"seen": found[0]})
-            return Damage("damaged.letter_sign", {"seen": found["letter"]}, f"≥{found['number']}{found['unit']}")
-        if found := _letter_inside().search(text):
-            return Damage("damaged.letters", {"seen": found[0]})
-        if (found := _LETTER_POINT.match(text)) and _letters_unit().match(found["rest"]):
-            return Damage("damaged.letters", {"seen": found["seen"]})
+    if any("A" <= char <= "z" or char == "|" for char in text) and (damage := _letters_damage(text)) is not None:
+        return damage
     if " " in text and _SPACED.search(text):
         joined = text.replace(" ", "")
         return Damage("damaged.spaced", {}, joined if re.fullmatch(r"\D?\d{2,3}%", joined) else None)
     if (":" in text or "/" in text or "⁄" in text) and _RATIO.search(text):
         return Damage("damaged.ratio", {"seen": text})
+    return None
+
+
+def _is_ordinal(found: re.Match[str]) -> bool:
+    """第3名, 第5期: an order, nothing lost."""
+    counted = ("名", "位", "期", "次", "届", "批", "个", "项", "条")
+    return found["word"] == "第" and found["number"].isdigit() and found["unit"] in counted
+
+
+def _letters_damage(text: str) -> Damage | None:
+    """Latin letters where digits or a sign must have stood."""
+    if (
+        not (_ROMAN.match(text) and text != "I")
+        and (found := _LETTERS.match(text))
+        and _letters_unit().match(found["rest"])
+    ):
+        digits = found["number"].translate(_LOOKALIKE)
+        # 5L is five litres, 0.5S a speed class: a known unit right after the digits is no damage
+        if not _known_latin_tail(found["number"]):
+            return Damage("damaged.letters", {"seen": found["number"]}, f"{found['sign']}{digits}{found['rest']}")
+    if found := _LETTER_SIGN.match(text):
+        if len(found["number"]) == 1:
+            return Damage("damaged.letters", {"seen": found[0]})
+        return Damage("damaged.letter_sign", {"seen": found["letter"]}, f"≥{found['number']}{found['unit']}")
+    if found := _letter_inside().search(text):
+        return Damage("damaged.letters", {"seen": found[0]})
+    if (found := _LETTER_POINT.match(text)) and _letters_unit().match(found["rest"]):
+        return Damage("damaged.letters", {"seen": found["seen"]})
     return None
 
 

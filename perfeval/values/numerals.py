@@ -15,6 +15,7 @@ _CHINESE = re.compile(rf"[{_DIGITS}十百千万亿廿卅拾佰仟萬億点]+\Z")
 _MIXED = re.compile(r"(?:\d+(?:\.\d+)?[十百千万亿]+){2,}\d*\Z|(?:\d+[十百千万亿]+)\d+\Z")
 _MIXED_PART = re.compile(r"(\d+(?:\.\d+)?)([十百千万亿]*)")
 CHINESE_NUMERAL = rf"[{_DIGITS}十百千万亿廿卅拾佰仟萬億][{_DIGITS}十百千万亿廿卅拾佰仟萬億点]*"
+_VALUE = {word: number for number, word in enumerate("〇一二三四五六七八九")} | {"两": 2}
 LONGEST = 40  # digits; beyond it the text is no amount or count
 
 
@@ -31,6 +32,18 @@ def arabic(text: str) -> Decimal | None:
     if _THOUSANDS.match(text):
         return Decimal(text.replace(",", ""))
     return None
+
+
+def small_number(text: str) -> int:
+    """A count below a hundred, in digits or Chinese numerals that a pattern has found (小数目).
+
+    >>> small_number('7'), small_number('两'), small_number('十'), small_number('二十三')
+    (7, 2, 10, 23)
+    """
+    if text.isdigit():
+        return int(text)
+    tens, has_ten, ones = text.rpartition("十")
+    return (_VALUE.get(tens or "一", 0) * 10 if has_ten else 0) + _VALUE.get(ones[-1:], 0)
 
 
 @lru_cache(maxsize=4096)

@@ -19,6 +19,7 @@ from perfeval.review.patterns import pattern, words
 from perfeval.review.sense import attainment, kind_of, pairs_of
 from perfeval.review.sentences import Sentence, sentences_of
 from perfeval.review.text import clip, find_any, has_any, squeeze
+from perfeval.values.numerals import small_number
 
 _ZERO = Decimal(0)
 _SHOWN = 60  # letters of a sentence that are shown
@@ -45,16 +46,13 @@ def counted_items(case: Case, _: Limits) -> Iterator[Hit]:
         items = [one["n"] or one["b"] or one["d"] for one in _ITEM.finditer(text, found.end() - 1)] if found else []
         if found is None or len(items) < 2 or not passage.places or len(set(items)) < len(items):
             continue
-        number = int(found["n"]) if found["n"].isdigit() else _CHINESE[found["n"]]
+        number = small_number(found["n"])
         if number != len(items):
             yield Hit(
                 object=passage.heading or found["what"], quotes=(Quote(passage.places[0], clip(text, 120)),),
                 saw=str(number), expected=str(len(items)), row=f"passage:{n}:items",
                 parts={"what": found["what"], "sentence": clip(found.group(), _SHOWN)},
             )  # fmt: skip
-
-
-_CHINESE = {word: number for number, word in enumerate("〇一二三四五六七八九十")} | {"两": 2}
 
 
 @form_check(parts=("sentence", "what", "names"))
@@ -64,7 +62,7 @@ def listed_names(case: Case, _: Limits) -> Iterator[Hit]:
         for found in _NAMED.finditer(said.text):
             names = [name for name in re.split(r"[、,，和及]", found["list"]) if name]
             said_as, what = found["n"] or found["n2"], found["what"] or found["what2"]
-            number = int(said_as) if said_as.isdigit() else _CHINESE[said_as]
+            number = small_number(said_as)
             plain = all(2 <= len(name) <= 9 and not any(c.isdigit() for c in name) for name in names)
             if len(names) < 2 or not plain or names[-1].endswith(("等", "等地")) or len(names) == number:
                 continue

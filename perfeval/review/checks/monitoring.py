@@ -19,12 +19,12 @@ from perfeval.review.patterns import pattern, words
 from perfeval.review.sense import less_is_better
 from perfeval.review.text import has_any, squeeze
 from perfeval.rules.book import load_book
+from perfeval.values.numerals import small_number
 from perfeval.values.quantity import QuantityKind
 from perfeval.values.reading import comparable, read_quantity
 
 _MONTH = pattern("monitoring.month")
 _WORDS = (("上半年", 6), ("半年", 6), ("前三季度", 9), ("三季度", 9), ("一季度", 3))
-_CHINESE = "一二三四五六七八九十"
 
 
 def month_of(case: Case) -> int | None:
@@ -41,9 +41,7 @@ def month_of(case: Case) -> int | None:
 def _month(text: str) -> int | None:
     for found in _MONTH.finditer(text):
         said = next(group for group in found.groups() if group)
-        month = (
-            int(said) if said.isdigit() else _CHINESE.find(said[-1]) + 1 + (10 if said[0] == "十" and said[1:] else 0)
-        )
+        month = small_number(said)
         if 1 <= month <= 12:
             return month
     return next((month for word, month in _WORDS if word in text), None)
