@@ -6,7 +6,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self, TypeVar
 
 from pydantic import Field, field_validator, model_validator
 
@@ -15,6 +15,7 @@ from perfeval.rules import methods
 from perfeval.rules.sourced import Share, Sourced, Strict
 
 _WORDS = Facts("rules")
+T = TypeVar("T")
 
 
 class Example(Strict):
@@ -53,8 +54,7 @@ class Rule(Sourced):
         return example.score == (None if share is None else methods.points(example.max_score, share, places))
 
 
-def _given(example: Example, name: str) -> Any:
-    value = getattr(example, name)
+def _given(value: T | None, name: str) -> T:
     if value is None:
         raise ValueError(f"the example gives no {name}")
     return value
@@ -84,12 +84,12 @@ class NumberRule(Rule):
     method: Literal["share_of_target", "target_over_actual", "linear_excess", "exactly", "zero_target", "within_range"]
 
     def share_in(self, example: Example) -> Fraction | None:
-        actual = _given(example, "actual")
+        actual = _given(example.actual, "actual")
         if self.method == "zero_target":
             return methods.zero_target(actual)
-        target = _given(example, "target")
+        target = _given(example.target, "target")
         if self.method == "within_range":
-            return methods.within_range(target, _given(example, "high"), actual)
+            return methods.within_range(target, _given(example.high, "high"), actual)
         method: Callable[[Decimal, Decimal], Fraction] = getattr(methods, self.method)
         return method(target, actual)
 
@@ -111,7 +111,7 @@ class YesNoRule(Rule):
     no: tuple[str, ...]
 
     def share_in(self, example: Example) -> Fraction | None:
-        return methods.yes_no(bool(_given(example, "fulfilled")))
+        return methods.yes_no(_given(example.fulfilled, "fulfilled"))
 
 
 class ThresholdRule(Rule):
@@ -121,7 +121,7 @@ class ThresholdRule(Rule):
     threshold: Share
 
     def share_in(self, example: Example) -> Fraction | None:
-        reached = methods.share_of_target(_given(example, "target"), _given(example, "actual"))
+        reached = methods.share_of_target(_given(example.target, "target"), _given(example.actual, "actual"))
         return methods.pass_threshold(reached, self.threshold)
 
 
@@ -147,7 +147,7 @@ class DateRule(Rule):
         return self
 
     def share_in(self, example: Example) -> Fraction | None:
-        days = int(_given(example, "days_late"))
+        days = _given(example.days_late, "days_late")
         if days > 0 and self.late == "open":
             return None
         return methods.late_by(days, [(step.days, step.share) for step in self.steps])
@@ -194,7 +194,7 @@ class BandRule(Rule):
 
     def holds(self, example: Example, places: int = 2) -> bool:
         """Whether a score lies in its band; edges are rounded like scores; the upper one (but 1) is out."""
-        number = int(_given(example, "band"))
+        number = _given(example.band, "band")
         if not 1 <= number <= len(self.bands) or example.score is None:
             return False
         band = self.bands[number - 1]
@@ -220,7 +220,7 @@ class _ValueRule(Rule):
         raise NotImplementedError
 
     def share_in(self, example: Example) -> Fraction | None:
-        return self.share(_given(example, "actual"), example.max_score)
+        return self.share(_given(example.actual, "actual"), example.max_score)
 
 
 class StepRule(_ValueRule):
@@ -342,7 +342,7 @@ class OverRule(Rule):
         return self
 
     def share_in(self, example: Example) -> Fraction | None:
-        times = methods.over_share(_given(example, "target"), _given(example, "actual"))
+        times = methods.over_share(_given(example.target, "target"), _given(example.actual, "actual"))
         costs = (Fraction(step.deduct) for step in self.steps if times and times >= step.over)
         return 1 - max(costs, default=Fraction(0))
 
@@ -377,4 +377,4 @@ class Execution(Rule):
     reason_below: Share | None = None
 
     def share_in(self, example: Example) -> Fraction | None:
-        return methods.execution_share(_given(example, "budget"), _given(example, "executed"), self.cap)
+        return methods.execution_share(_given(example.budget, "budget"), _given(example.executed, "executed"), self.cap)
