@@ -32,10 +32,11 @@ class Office:
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """Who is over a project, who carries it out, surest first; ``alone``: the one office that clauses begin with."""
+    """Who is over a project, who carries it out, surest first; ``labelled``: by a label; ``alone``: at heads."""
 
     over: tuple[tuple[str, Place], ...] = ()
     under: tuple[tuple[str, Place], ...] = ()
+    labelled: tuple[tuple[str, Place], ...] = ()
     alone: tuple[str, Place] | None = None
 
 
@@ -63,17 +64,20 @@ def offices_in(text: str) -> Iterator[Office]:
 
 def parts_told(lines: Sequence[Line]) -> Parts:
     """The parts that the sentences of a report give to offices."""
+    labelled: list[tuple[str, Place]] = []
     found: dict[str, list[tuple[str, Place]]] = {key: [] for key in ("supervises", "carries", "acts", "gives")}
     for line in lines:
         for one in offices_in(line.said):
             if is_unit(one.name) and (part := _part(one)):
                 found[part].append((one.name, line.place))
+                labelled += [(one.name, line.place)] if _label("carries").search(one.before) else []
     over = found["supervises"] or (found["carries"] and found["acts"])  # who carries it out before who has the money
     under = [*found["carries"], *found["acts"], *found["gives"]] or found["supervises"]
     over = [one for one in over if any(other != one[0] for other, _ in under)]
     alone = {name: place for line in lines for name, place in _at_head(line)}
     only = next(iter(alone.items())) if len(alone) == 1 else None
-    return Parts(tuple(over), tuple(sorted(under, key=lambda one: one[0] == (over[0][0] if over else ""))), only)
+    under.sort(key=lambda one: bool(over) and one[0] == over[0][0])
+    return Parts(tuple(over), tuple(under), tuple(labelled), only)
 
 
 def _part(one: Office) -> str:

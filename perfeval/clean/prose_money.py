@@ -67,6 +67,7 @@ class Run:
     of: str = ""
     inside: bool = False
     part: Sum | None = None
+    bare: bool = False  # the sum before has no role: a 合计 behind it is of such sums
     listed: int = 0  # parts one after the other, none with a second sum of its own
 
     def of_part(self, kind: str, value: Quantity) -> bool:
@@ -114,7 +115,7 @@ def _sum(written: str, before: str, behind: str, value: Quantity, run: Run) -> S
     own = own if own and not _is_price(clause, behind) else ("", "")
     if source and weak and not run.of:
         run.of = weak[0]  # 省级补助1600万元，县级配套1000万元
-    if not own[0] and not source and run.of and re.search(r"(?:共计?|合计|总计)为?\Z", clause):
+    if not own[0] and not source and run.of and not run.bare and re.search(r"(?:共计?|合计|总计)为?\Z", clause):
         own = run.of, clause
     again = run.inside and not source and bool(own[0]) and run.of_part(own[0], value)
     again = again and not among and not pattern("money", "whole_words").search(clause)
@@ -126,6 +127,7 @@ def _sum(written: str, before: str, behind: str, value: Quantity, run: Run) -> S
         run.of = own[0]
     initial = bool(re.search(one_of(words()["money"]["initial"]), before))
     one = Sum(0, 0, *own, before, source, own[0] or run.of, initial, part, value)
+    run.bare = one.is_bare and not run.inside
     run.listed = 0 if again or not run.inside else run.listed + bool(source)
     run.part = one if source and not again else run.part if run.inside else None
     return one

@@ -198,7 +198,8 @@ def _said(line: Line) -> Iterator[tuple[str, _Verdict]]:
             subject = level1_of(line.label) or own
             yield line.text, _Verdict(subject, subject, score=points[1], full=points[0])
     if line.tells:
-        scored = line.role is Role.BODY and kind_of([line.label]) == "conclusion"  # 自评得分：100分
+        labelled = line.label if line.role is Role.BODY else ""  # 自评得分：100分; 总分：95分
+        scored = kind_of([labelled]) == "conclusion" or labelled in words()["grades"]["total_words"]
         for sentence in sentences(line.text if scored else line.body or line.text):
             for verdict in _verdicts(sentence, line.chain):
                 if kind != "goal" or (verdict.block == "total" and not verdict.weak):

@@ -135,7 +135,10 @@ def _identify(draft: Draft, titled: Titled, lines: Sequence[Line], reading: Read
     """Name, unit and year: as labelled, else from the title, else from the text."""
     title = draft.marks.get("title")
     told = [line for line in lines if line.tells or line.role is Role.LEAD_IN]
+    front = [line for line in lines if line.role is Role.LABEL]
+    parts = parts_told([*told, *front])
     facts: list[_Fact] = [*([] if several else _labelled(told))]
+    facts += [("unit", *one) for one in parts.labelled[:1]]
     facts += [
         ("name", titled.name, title),
         ("unit", titled.unit, title),
@@ -144,10 +147,8 @@ def _identify(draft: Draft, titled: Titled, lines: Sequence[Line], reading: Read
     for role in (Role.TITLE, Role.SIGNATURE):
         alone = [(line, plain(line.text).strip("（）()")) for line in lines if line.role is role]
         facts += [("unit", name, line.place) for line, name in alone if is_unit(name)]
-    front = [line for line in lines if line.role is Role.LABEL]
     facts += [("unit", *one) for one in unit_before(front)] + list(_period(front))
     facts += [] if several else _named_in_text(told)
-    parts = parts_told([*told, *front])
     facts += [("department", *one) for one in parts.over[:1]] + [("unit", *one) for one in parts.under[:1]]
     facts += _year_told(lines)
     facts += [("unit", *parts.alone)] if parts.alone is not None else []
