@@ -234,6 +234,7 @@ def _inline() -> re.Pattern[str]:
     known |= {word for word in words.labels("funds") if len(word) >= 3}
     labels = sorted(known, key=lambda word: (-len(word), word))
     spaced = "|".join(r"\s*".join(map(re.escape, word)) for word in labels)
+    spaced = "|".join([*words.compositions("goals"), spaced])
     return re.compile(
         rf"(?:^|(?<=[\s;；,，。|、(（]))\s*(?P<label>(?:{spaced}))\s*(?:[(（][^()（）]{{0,12}}[)）])?\s*[:：﹕]"
     )

@@ -7,7 +7,7 @@ one is only suggested (:meth:`Vocabulary.suggest`) and whoever takes it must say
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -19,6 +19,7 @@ from perfeval.resources import packaged
 
 _LONGEST_HEADING = 24  # characters; what is longer is content
 _NUMBERED = ("goals", "texts", "sides")  # blocks that a form may hold several times: 目标1, 目标2
+_DIGITS = "0123456789一二三四五六七八九十"
 _YEAR_OF = re.compile(r"^20\d{2}年?度?")  # 2022年预算数
 _LIKE, _MARGIN = 75.0, 12.0  # a suggestion must be this near, and nearer than the next concept by this
 
@@ -46,6 +47,7 @@ class Vocabulary:
     def __init__(self, tables: Mapping[str, Any]) -> None:
         self._exact: dict[str, dict[str, str]] = {}
         self._rules: dict[str, tuple[_Rule, ...]] = {}
+        self._composed: dict[str, tuple[tuple[str, str, re.Pattern[str]], ...]] = {}
         self._cache: dict[tuple[str, str], Match | None] = {}
         self.words: dict[str, frozenset[str]] = {}
         for group, concepts in tables.items():
@@ -65,6 +67,8 @@ class Vocabulary:
                     )
             self._exact[group] = exact
             self._rules[group] = tuple(rules)
+            made = {concept: _composed(entry["made_of"]) for concept, entry in concepts.items() if "made_of" in entry}
+            self._composed[group] = tuple((concept, source, re.compile(source)) for concept, source in made.items())
 
     def find(self, group: str, text: str) -> Match | None:
         """What ``text`` means as a heading of ``group``; ``None`` when it is none.
@@ -88,6 +92,10 @@ class Vocabulary:
         """All exact words of a group, as keys."""
         return tuple(self._exact[group])
 
+    def compositions(self, group: str) -> tuple[str, ...]:
+        """The words of a group that are told by their parts, as regular expressions."""
+        return tuple(source for _, source, _ in self._composed[group])
+
     def _look_up(self, group: str, text: str) -> Match | None:
         if not text or len(text) > 80:
             return None
@@ -96,7 +104,10 @@ class Vocabulary:
         for key in (full, bare, _YEAR_OF.sub("", bare)):
             if key in exact:
                 return Match(exact[key], "exact", key)
-        if group in _NUMBERED and (key := bare.rstrip("0123456789一二三四五六七八九十")) in exact:  # 年度绩效目标1
+        for concept, _, made in self._composed[group]:
+            if made.fullmatch(bare.rstrip(_DIGITS) if group in _NUMBERED else bare):
+                return Match(concept, "exact", bare)
+        if group in _NUMBERED and (key := bare.rstrip(_DIGITS)) in exact:  # 年度绩效目标1
             return Match(exact[key], "exact", key)
         if not full or len(bare) > _LONGEST_HEADING:
             return None
@@ -137,6 +148,15 @@ class Vocabulary:
     def is_placeholder(self, text: str) -> bool:
         """A cell filled with a sign that says *nothing here*."""
         return plain(text) in self.words["placeholders"]
+
+
+def _composed(parts: Sequence[Sequence[str]]) -> str:
+    """A word that is told by its parts: one or more of the first kind, then one of each further kind.
+
+    An empty part may be missing: (年初 | 设定的 …) + (目标 | 任务) + (完成情况 | nothing).
+    """
+    first, *further = ("|".join(sorted(map(re.escape, kind), key=len, reverse=True)) for kind in parts)
+    return f"(?:{first})+" + "".join(f"(?:{kind})" for kind in further)
 
 
 def level_key(text: str) -> str:
