@@ -7,8 +7,10 @@ notebook and the modules beside it, the parameters, and the files that parameter
 from __future__ import annotations
 
 import ast
+import os
 import platform
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from importlib.resources import files
@@ -130,8 +132,16 @@ def _imports(path: Path) -> list[str]:
 
 
 def may_be_path(value: object) -> TypeGuard[str]:
-    """Whether a value may name a file."""
-    return isinstance(value, str) and 0 < len(value) <= 1000 and not {"\n", "\0"} & set(value)
+    """Whether a value may name a file; half of a character (a lone surrogate) does not.
+
+    >>> may_be_path("a.csv"), may_be_path("\\ud83d"), may_be_path("")
+    (True, False, False)
+    """
+    if not isinstance(value, str) or not 0 < len(value) <= 1000 or {"\n", "\0"} & set(value):
+        return False
+    with suppress(UnicodeEncodeError):
+        return bool(os.fsencode(value))
+    return False
 
 
 def files_named(parameters: Mapping[str, Any], cwd: Path) -> dict[str, str]:

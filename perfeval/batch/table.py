@@ -6,6 +6,7 @@ Text stays text: ``0071`` is never a number here. Types are decided by the noteb
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import re
@@ -47,7 +48,8 @@ def read_table(path: Path, *, lang: str = "zh") -> list[dict[str, Any]]:
 
 def _read_csv(path: Path) -> list[list[Any]]:
     data = path.read_bytes()
-    for encoding in ("utf-8-sig", "gb18030"):
+    marked = data[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)  # "Unicode text" of Excel
+    for encoding in ("utf-16",) if marked else ("utf-8-sig", "gb18030"):
         try:
             text = data.decode(encoding)
         except UnicodeDecodeError:

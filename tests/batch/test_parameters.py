@@ -179,7 +179,7 @@ def test_a_notebook_that_is_none(tmp_path: Path, content: str | None, error: typ
 def test_tables_keep_codes(tmp_path: Path) -> None:
     """The same table as csv in two encodings and as a workbook, where one code is a number shown as 0071."""
     text = "unit_code,year,note\n0071,2024,甲\n420106,2023,\n\n"
-    for encoding in ("utf-8-sig", "gb18030"):
+    for encoding in ("utf-8-sig", "gb18030", "utf-16"):
         (tmp_path / f"{encoding}.csv").write_text(text, encoding)
         assert read_table(tmp_path / f"{encoding}.csv") == [
             {"unit_code": "0071", "year": "2024", "note": "甲"},
