@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -98,10 +98,11 @@ def longer_than_agreed(case: Case, limits: Period) -> Iterator[Hit]:
 class Order(Limits):
     begin: tuple[str, ...]
     end: tuple[str, ...]
+    stages: tuple[tuple[str, ...], ...]  # what can only follow one another: tender, contract, sampling, report
     unless: tuple[str, ...]
 
 
-@form_check(Order, variants=("rows",), parts=("begun",))
+@form_check(Order, variants=("rows", "stage"), parts=("begun",))
 def order_of_dates(case: Case, limits: Order) -> Iterator[Hit]:
     """Nothing is finished before it was begun, in one sentence or in two rows."""
     for said in sentences_of(case):
@@ -109,12 +110,17 @@ def order_of_dates(case: Case, limits: Order) -> Iterator[Hit]:
         after = [said.text[one.end() : one.end() + 10].split("，")[0].split(",")[0] for one in dates]
         begun = next((one for one, words in zip(dates, after, strict=True) if has_any(words, limits.begin)), None)
         ended = next((one for one, words in zip(dates, after, strict=True) if has_any(words, limits.end)), None)
-        if begun is None or ended is None or begun is ended or has_any(said.text, limits.unless):
+        variant = "stage" if begun is None or ended is None else ""
+        if begun is None or ended is None:
+            begun, ended = _out_of_stage(dates, after, case, limits)
+        elif has_any(said.text, limits.unless):
+            continue
+        if begun is None or ended is None or begun is ended:
             continue
         if (begun[1] is None) == (ended[1] is None) and _day(ended, None, case) < _day(begun, None, case):
             yield Hit(
                 object=said.label, quotes=said.quote(), saw=ended.group(), expected=f"≥{begun.group()}",
-                parts={"begun": begun.group()}, row=f"{said.key}:order",
+                parts={"begun": begun.group()}, row=f"{said.key}:order", variant=variant,
             )  # fmt: skip
     dated = case.rows if case.some(is_dated) else ()
     days = [(row, row.item.actual.day_from or row.item.actual.day) for row in dated]
@@ -128,6 +134,22 @@ def order_of_dates(case: Case, limits: Order) -> Iterator[Hit]:
                     saw=last.item.actual_text, expected=f"≥{first.item.actual_text}",
                     parts={"begun": first.item.actual_text}, row=last.key, variant="rows",
                 )  # fmt: skip
+
+
+def _out_of_stage(
+    dates: Sequence[re.Match[str]], after: Sequence[str], case: Case, limits: Order
+) -> tuple[re.Match[str] | None, re.Match[str] | None]:
+    """Two dates of one sentence of which the later stage has the earlier day (7月5日中标，6月18日签订合同)."""
+    staged = []
+    for found, words in zip(dates, after, strict=True):
+        known = [n for n, stage in enumerate(limits.stages) if has_any(words, stage)]
+        if known and found[4]:
+            staged.append((known[-1], found))
+    for stage, found in staged:
+        for later, other in staged:
+            if later > stage and _day(other, None, case) < _day(found, None, case):
+                return found, other
+    return None, None
 
 
 @row_check(parts=("target", "year"))

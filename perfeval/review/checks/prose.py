@@ -174,6 +174,12 @@ def _line_of(claim: Claim, case: Case) -> Decimal | None:
     return None
 
 
+def _its_own(stated: Decimal, claim: Claim) -> bool:
+    """The sentence names the two amounts of which it is the rate (决算支出3375.6万元 of 3480)."""
+    said = [wan for one in figures_in(claim.text) if one.family == "money" and (wan := one.as_in("万元"))]
+    return any(abs(part / whole - stated) <= Decimal("0.006") for part in said for whole in said if whole >= part)
+
+
 @form_check(parts=("text",))
 def stated_rate(case: Case, _: Limits) -> Iterator[Hit | Held]:
     """A rate stated in the prose follows from the amounts."""
@@ -197,7 +203,7 @@ def stated_rate(case: Case, _: Limits) -> Iterator[Hit | Held]:
         label, saw = claim.subject or "执行率", format_percent(stated)
         top = spent if claim.kind == "execution_rate" else arrived
         bases = _bases(case) if claim.kind == "execution_rate" and own is None else []
-        if abs(stated - rate) <= Decimal("0.006"):
+        if abs(stated - rate) <= Decimal("0.006") or _its_own(stated, claim):
             yield Held(object=label, quotes=(said_by(claim),), saw=saw)
         elif top is None or not any(abs(top / wan - stated) <= Decimal("0.006") for wan in bases):
             yield Hit(

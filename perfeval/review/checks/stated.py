@@ -106,7 +106,7 @@ def noun_of(figure: Figure, limits: Nouns) -> str:
     """What a figure counts: the words before it, without those that open a clause, else those behind its unit."""
     before = re.split(r"[:：（()）“”\d]", figure.before)[-1]
     before = re.sub(rf"(?:{_any(limits.closing)})+$", "", bare(before))
-    before = re.sub(rf"^(?:.*?(?:{_any(limits.opening)}))+", "", before) or before
+    before = re.sub(rf"^(?:.*?(?:{_any(limits.opening)}))+", "", before)
     behind = bare(figure.tail[len(figure.unit) :]) if figure.tail.startswith(figure.unit) else ""
     counted = figure.unit != "%" and 2 <= len(behind) <= 8 and not re.search(r"\d", behind)
     return behind if counted else before  # 建设2座应急物资库
