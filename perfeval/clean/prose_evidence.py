@@ -38,16 +38,17 @@ def worth_of_two(flat: str, one: Told, other: Told, repeated: bool) -> float:
     before, lead = plain(one.name), _lead(other)
     first, second = flat[slice(*one.value)], flat[slice(*other.value)]
     rest = re.sub(one_of(said["reached_words"]), "", lead)
-    echo = bool(set(rest) & set(before)) or not rest
+    told = other.said is Said.RESULT or re.search(one_of(said["witness_words"]), lead) is not None
+    echo = told or bool(set(rest) & set(before)) or not rest
     signs = [
         ("unit", _unit(first) == _unit(second)),
         ("intent", bool(_intent().search(before)) or not first[0].isdigit() or one.said is Said.PROMISE),
-        ("reached", rest != lead or other.said is Said.RESULT or other.name != lead),
+        ("reached", told or rest != lead or other.name != lead),
         ("turn", re.fullmatch(r"\)?\s*[→|⇒/]+\s*", flat[one.value[1] : other.value[0]]) is not None),
         ("echo", echo),
         ("again", repeated),
         ("near", _is_near(first, second)),
-        ("own_noun", len(rest) > 3 and not _alike(rest, before)),
+        ("own_noun", not told and len(rest) > 3 and not _alike(rest, before)),
     ]
     spoken = {name for name, holds in signs if holds}
     return sum(said["weights"][name] for name in spoken) if spoken & {"intent", "turn", "again"} else 0.0
