@@ -76,6 +76,12 @@ def test_no_module_imports_a_notebook() -> None:
         assert "import_ipynb" not in path.read_text("utf-8")
 
 
+def test_toml_is_read_at_one_door() -> None:
+    """``resources`` reads what travels along, ``data_files`` what people write, ``settings`` a variable."""
+    own = [path.stem for path in MODULES if any(module == "tomllib" for module, _ in shown(path).imports)]
+    assert sorted(own) == ["data_files", "resources", "settings"]
+
+
 MOST_ANY = 215  # parameters and results of functions annotated Any, counted as ruff's ANN401 counts; may only fall
 
 

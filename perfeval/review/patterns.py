@@ -7,17 +7,17 @@ An expert adds a wording in ``patterns.toml`` without Python. A pattern may name
 from __future__ import annotations
 
 import re
-import tomllib
 from functools import cache
-from importlib.resources import files
 from typing import Any
+
+from perfeval.resources import packaged
 
 _PART = re.compile(r"«(\w+)»")
 
 
 @cache
 def _file() -> dict[str, Any]:
-    return tomllib.loads(files("perfeval.review").joinpath("patterns.toml").read_text("utf-8"))
+    return packaged("review/patterns.toml")
 
 
 @cache

@@ -7,15 +7,14 @@ best (two figures contradict each other, a unit does not fit), that is asked for
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from perfeval.messages import Message, Told, message, tell
+from perfeval.resources import packaged
 from perfeval.review.sense import kind_under
 from perfeval.scoring.point_classes import Entry
 from perfeval.scoring.result import Evaluation
@@ -97,4 +96,4 @@ def _asked(code: str) -> bool:
 
 @cache
 def _rules() -> dict[str, Any]:
-    return tomllib.loads(files("perfeval.review").joinpath("supply.toml").read_text("utf-8"))
+    return packaged("review/supply.toml")

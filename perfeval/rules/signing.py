@@ -10,14 +10,13 @@ from __future__ import annotations
 
 import json
 import re
-import tomllib
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from perfeval.data_files import line_of
+from perfeval.data_files import DataFile, line_of
+from perfeval.errors import RuleBookError
 
 _NAMES = ("title", "id", "rule", "path", "number")
 _NOT_VALUES = {"clause", "status", "source", "text", "text_en", "title", "title_en", "examples", "must_fail", "id"}
@@ -47,7 +46,7 @@ class Value:
 def values_of(source: str) -> list[Value]:
     """Every value that the book itself states, in the order of its tables; not what it takes from another."""
     found = []
-    for key, table in tomllib.loads(source, parse_float=Decimal).items():
+    for key, table in DataFile(source, "", RuleBookError).tables.items():
         entries: list[tuple[tuple[str | int, ...], Any]] = [((key,), table)]
         if isinstance(table, list):
             entries = [((key, number), item) for number, item in enumerate(table)]
