@@ -147,7 +147,9 @@ def read_total_pair(pair: Pair, draft: Draft, reading: Reading) -> None:
     if not pair.text:
         return
     fields: dict[str, object] = {}
-    if pair.concept == "grade":
+    if pair.concept == "max_score":
+        fields = {"max_score": read_points(pair.text)[0]}
+    elif pair.concept == "grade":
         value, _ = read_points(pair.text)
         if value is not None and grade_word(pair.text) is None:
             fields = {"self_score": value, "score_text": pair.text}

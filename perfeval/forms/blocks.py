@@ -412,8 +412,8 @@ class _Cover:
         if len(cells) == 2 and self._reaches_over_values(cells[1]):
             return self.words.find("totals", first.text) is None  # 其他说明 | one text over promise and result
         named = [label_of(cell.text, self.words) for cell in cells]
-        if sum(one is not None and one[0] == "identification" for one in named) >= 2:
-            return True  # 审核人 | 简宁 | 填报日期 | 2月18日
+        if sum(one is not None and one[0] in ("identification", "goals") for one in named) >= 2:
+            return True  # 审核人 | 简宁 | 填报日期 | 2月18日, 绩效目标 | … | 实现情况 | …
         if len(cells) > 2 and self.fit(row, self._band) > 0.3:
             return False
         found = named[0]

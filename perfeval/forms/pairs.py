@@ -6,13 +6,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 
 from perfeval.forms.grid import Grid
-from perfeval.forms.shapes import is_office
+from perfeval.forms.shapes import as_number, is_office
 from perfeval.forms.text import is_figures, is_number, keys, leading_amount, plain
 from perfeval.forms.vocabulary import Vocabulary, vocabulary
 from perfeval.sources.raw import RawCell
@@ -98,6 +98,13 @@ def pairs_of_row(grid: Grid, row: int, words: Vocabulary, *, facts: bool = False
         if group == "identification" and (over := _above(grid, cell, words)) is not None:
             yield Pair(group, concept, cell.text, over.text, cell, over)
             continue
+        if concept == "total" and _are_points_and_score(
+            told := [one for one in cells[number + 1 :] if not one.is_empty]
+        ):
+            skip |= {number + 1, number + 2}
+            for what, one in zip(("max_score", concept), told, strict=True):
+                yield Pair(group, what, cell.text, one.text, cell, one)
+            continue
         if nxt is not None and _may_be_value(nxt, group, concept, words):
             money = words.exact("funds", cell.text) if _is_money(nxt.text) else None
             if group in ("totals", "identification") and money and (concept != "total" or rates):
@@ -111,6 +118,12 @@ def pairs_of_row(grid: Grid, row: int, words: Vocabulary, *, facts: bool = False
             yield Pair(group, concept, cell.text, under.text, cell, under)
         else:
             yield Pair(group, concept, cell.text, "", cell, None)
+
+
+def _are_points_and_score(cells: Sequence[RawCell]) -> bool:
+    """自评总得分 | 100 | 99.1 outside any columns: the points first, then what was given of them."""
+    points, score = map(as_number, (cell.text for cell in cells)) if len(cells) == 2 else (None, None)
+    return points is not None and score is not None and points >= 50 and 0 <= score <= points
 
 
 def _labels_over_values(grid: Grid, row: int, words: Vocabulary) -> Iterator[Pair]:
