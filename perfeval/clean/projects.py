@@ -34,6 +34,7 @@ _GENERIC_SHEET = re.compile(r"^(sheet\d*|工作表\d*|表\d*|.*自评.*|.*绩效
 _WINDOWS_NAMES = frozenset(
     {"con", "prn", "aux", "nul", *(f"com{n}" for n in range(10)), *(f"lpt{n}" for n in range(10))}
 )
+_WHOLE_YEAR = re.compile(r"(20\d\d)[年./-]0?1[月./-](?:0?1日?)?\D{1,3}(?:\1[年./-])?12[月./-](?:31日?)?$")
 
 
 def clean_document(document: RawDocument) -> tuple[tuple[Project, ...], FileReading]:
@@ -144,8 +145,10 @@ def _project(
 
 
 def _year(draft: Draft) -> int | None:
-    """The year that the name or the sheet's own name tells, where no title does."""
-    return year_in(draft.name or "") or year_in(draft.sheet or "")
+    """The year that the name, the sheet's own name or a period of twelve months tells, where no title does."""
+    told = year_in(draft.name or "") or year_in(draft.sheet or "")
+    periods = (_WHOLE_YEAR.search(plain(text)) for text in draft.attributes.values())
+    return told or next((int(found[1]) for found in periods if found is not None), None)
 
 
 def _year_of_page(document: RawDocument, draft: Draft, reading: Reading) -> None:

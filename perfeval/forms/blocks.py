@@ -405,15 +405,15 @@ class _Cover:
             return True
         if len(cells) == 1 and (self._stands_alone(first) or self._is_remark_below(row, first)):
             return True
+        named = [label_of(cell.text, self.words) for cell in cells]
+        if sum(one is not None and one[0] in ("identification", "goals") for one in named) >= 2:
+            return True  # 审核人 | 简宁 | 填报日期 | 2月18日, 绩效目标 | … | 实现情况 | …
         if self.words.is_level_word("level1", first.text) or self.words.is_level_word("level2", first.text):
             return False
         if self._heads_another(row):
             return True
         if len(cells) == 2 and self._reaches_over_values(cells[1]):
             return self.words.find("totals", first.text) is None  # 其他说明 | one text over promise and result
-        named = [label_of(cell.text, self.words) for cell in cells]
-        if sum(one is not None and one[0] in ("identification", "goals") for one in named) >= 2:
-            return True  # 审核人 | 简宁 | 填报日期 | 2月18日, 绩效目标 | … | 实现情况 | …
         if len(cells) > 2 and self.fit(row, self._band) > 0.3:
             return False
         found = named[0]

@@ -93,9 +93,21 @@ def _turned(grid: Grid, row: int, words: Vocabulary) -> View | None:
     matrix = [[grid.at(at, col) for at in rows] for col in edges]
     if matrix[0][0] is None and len(matrix[0]) == len(rows):
         return None
+    _points_at_the_edge(matrix)
     if start > 1:  # the label of the whole block stays at its side
         matrix = [[side, *line] for line in matrix]
     return View(_grid_of(matrix, grid.table), rows[-1])
+
+
+def _points_at_the_edge(matrix: list[list[RawCell | None]]) -> None:
+    """分值10分，得分9.8分 in a column without a heading: points and score of the first source."""
+    said = [cell for cell in matrix[-1] if cell is not None and not cell.is_empty]
+    inside = _amounts_in(said[0].text) if len(said) == 1 and said[0] is not matrix[-1][0] and len(matrix) > 2 else []
+    if not inside:
+        return
+    matrix.pop()
+    for number, line in enumerate(matrix):
+        line += [part_of(said[0], pair[number]) if number < 2 else None for pair in inside]
 
 
 def _are_budget_and_spending(grid: Grid, rows: Sequence[int], start: int) -> bool:
