@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from perfeval.forms.apart import part_of
 from perfeval.forms.grid import Grid, moved_cell
@@ -41,7 +42,7 @@ def views_at(grid: Grid, row: int, words: Vocabulary) -> Iterator[View]:
     if not cells or is_number(cells[0].text):
         return
     if len(keys(cells[0].text)[1]) <= _LONGEST_LABEL:
-        for way in (_turned, _cards):
+        for way in (_turned, _cards, _stacked):
             if (view := way(grid, row, words)) is not None:
                 yield view
     if (view := _record(grid, row, words)) is not None:
@@ -276,6 +277,80 @@ def same_card(first: RawTable, second: RawTable, words: Vocabulary) -> RawTable 
         return None
     moved = (moved_cell(cell, cell.row + first.n_rows, cell.col, cell.colspan) for cell in second.cells)
     return replace(first, cells=(*first.cells, *moved), n_rows=first.n_rows + second.n_rows)
+
+
+# ---------------------------------------------------------------- promise over result
+
+
+def _stacked(grid: Grid, row: int, words: Vocabulary) -> View | None:
+    """目标 and 结果 below each other beside a merged name: each pair of rows is one row with a column for either."""
+    heads = grid.anchored(row)
+    for labels, values in pairwise(heads):
+        length = _cycle(grid, row + 1, labels.col)
+        starts = [
+            at
+            for at in range(row + 1, grid.n_rows - length + 2, max(length, 1))
+            if length and _is_stack(grid, row + 1, at, length, labels.col)
+        ]
+        starts = [at for number, at in enumerate(starts) if at == row + 1 + number * length]
+        if len(starts) < 2:
+            continue
+        left = [head for head in heads if head.col < labels.col]
+        right = [head for head in heads if head.col > values.col]
+        matrix: list[list[RawCell | None]] = [[*left, *(grid.at(row + 1 + n, labels.col) for n in range(length))]]
+        matrix += [
+            [*(grid.at(at, head.col) for head in left), *(grid.at(at + n, values.col) for n in range(length))]
+            for at in starts
+        ]
+        taken: list[RawCell | None] = [labels, values]
+        for head in right:
+            taken += _unstack(grid, starts, length, head, matrix)
+        taken += [grid.at(at + n, labels.col) for at in starts[1:] for n in range(length)]
+        return View(
+            _grid_of(matrix, grid.table),
+            starts[-1] + length - 1,
+            kinds=("indicators",),
+            titles=tuple(cell for cell in taken if cell is not None),
+        )
+    return None
+
+
+def _cycle(grid: Grid, row: int, col: int) -> int:
+    """How many different words stand below each other until the first comes again; 0 where none does."""
+    said = [plain(cell.text) if (cell := grid.at(at, col)) is not None else "" for at in range(row, row + 5)]
+    length = said.index(said[0], 1) if said[0] in said[1:] else 0
+    return length if length > 1 and all(said[:length]) and not any(map(is_number, said[:length])) else 0
+
+
+def _is_stack(grid: Grid, first: int, at: int, length: int, col: int) -> bool:
+    """The same words again, beside a name that is merged over them."""
+    name = grid.at(at, col - 1)
+    alike = all(
+        (cell := grid.at(at + n, col)) is not None and plain(cell.text) == plain(grid.at(first + n, col).text)  # type: ignore[union-attr]
+        for n in range(length)
+    )
+    if not alike or name is None or name.row != at or name.is_empty:
+        return False
+    lost = name.rowspan == 1 and all(_is_open(grid.at(at + n, col - 1), at) for n in range(1, length))
+    return lost or name.rowspan == length
+
+
+def _unstack(
+    grid: Grid, starts: Sequence[int], length: int, head: RawCell, matrix: list[list[RawCell | None]]
+) -> list[RawCell | None]:
+    """A further column: one value for each name, or points and score with their labels below each other."""
+    inside = [
+        [_amounts_in(cell.text) if (cell := grid.at(at + n, head.col)) else [] for n in range(length)] for at in starts
+    ]
+    if not all(len(one) == 1 for lines in inside for one in lines):
+        matrix[0].append(head)
+        for line, at in zip(matrix[1:], starts, strict=True):
+            line.append(grid.at(at, head.col))
+        return []
+    matrix[0] += [part_of(head, inside[0][n][0][0]) for n in range(length)]
+    for line, at, lines in zip(matrix[1:], starts, inside, strict=True):
+        line += [part_of(grid.at(at + n, head.col), lines[n][0][1]) for n in range(length)]  # type: ignore[arg-type]
+    return [head]
 
 
 # ---------------------------------------------------------------- one record in a row
