@@ -129,12 +129,20 @@ class Listed:
         return len({part.unit for part in self.parts}) == 1
 
 
+def verb_of(figure: Figure) -> str:
+    """The words straight before a figure, where its verb stands."""
+    return re.split(r"\d", figure.before)[-1][-10:]
+
+
+_GROUPED = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")  # the comma of 2,860,000 parts no items
+
+
 def lists_in(text: str) -> Iterator[Listed]:
     """Totals with at least two parts listed beside them: behind, in the sentences after, or before.
 
     An item with another unit, with several figures or about something else (结余) ends the list.
     """
-    flat = squeeze(text)
+    flat = _GROUPED.sub("", squeeze(text))
     for total in figures_in(flat):
         found = (
             _listed_behind(total, flat)
@@ -171,6 +179,13 @@ def _run(items: Iterable[str]) -> tuple[Figure, ...]:
     return tuple(parts)
 
 
+def _within(total: Figure, items: str) -> tuple[Figure, ...]:
+    """The parts of a total; where all are more than it, those before the comma (甲80份、乙90份，合格150份)."""
+    parts, first = _run(_items(items)), re.split("[，,]", items)[0]
+    short = _run(_items(first)) if "、" in first and sum(one.value for one in parts) > total.value else ()
+    return short if len(short) >= 2 else parts
+
+
 def _listed_behind(total: Figure, flat: str) -> Listed | None:
     """A total and its parts in one sentence, at once or behind a clause that says where they are."""
     opened = _OPENS.match(flat[total.end :]) or _SOURCES.match(flat[total.end :]) or _LOTS.match(flat[total.end :])
@@ -188,7 +203,7 @@ def _listed_behind(total: Figure, flat: str) -> Listed | None:
     items = opened["items"]
     if opened[0].lstrip().startswith(("（", "(")):
         items = re.split(r"[）)]", items)[0]
-    parts = _run(_items(items))
+    parts = _within(total, items)
     rest = flat[total.end + len(opened[0]) :].lstrip("。；;")
     if parts and (more := _MORE.match(rest)):  # 其中甲310万尾，乙290万尾。另投放丙180万尾
         parts += tuple(one for one in figures_in(more[0]) if one.unit == total.unit)[:1]

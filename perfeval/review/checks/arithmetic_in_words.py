@@ -15,9 +15,9 @@ from decimal import Decimal
 from perfeval.numbers import format_number, format_percent, half_up
 from perfeval.review.case import Case
 from perfeval.review.checking import Limits, form_check
-from perfeval.review.figures import Figure, figures_in
+from perfeval.review.figures import Figure, figures_in, verb_of
 from perfeval.review.hits import Held, Hit
-from perfeval.review.patterns import pattern, shared_part
+from perfeval.review.patterns import pattern
 from perfeval.review.sentences import Sentence, sentences_of
 from perfeval.review.text import clip, find_any, has_any
 from perfeval.values.vocabulary import magnitudes
@@ -81,11 +81,13 @@ def any_ratio(case: Case, limits: AnyRatio) -> Iterator[Hit]:
         figures = figures_in(said.text)
         rates = [one for one in figures if one.unit == "%"]
         counts = [one for one in figures if one.unit and one.family not in ("rate", "money", "points")]
+        if len(rates) == 1 and len(before := [one for one in counts if one.end < rates[0].end]) == 2:
+            counts = before  # what stands behind the rate tells why
         if len(counts) != 2 or counts[0].unit != counts[1].unit or has_any(said.text, limits.unless):
             continue
         less, more = sorted(counts, key=lambda one: one.value)
         every = find_any(said.text[counts[1].end :], limits.all_of) if not rates else None
-        named = len(rates) == 1 and rates[0].end > counts[0].end and has_any(_verb(rates[0]), limits.rate)
+        named = len(rates) == 1 and rates[0].end > counts[0].end and has_any(verb_of(rates[0]), limits.rate)
         if not less.value or less.value == more.value or not (every or named):
             continue
         part, whole = (less, more) if every or rates[0].value <= 100 else (more, less)
@@ -120,7 +122,9 @@ def more_than_all(case: Case, limits: Bounded) -> Iterator[Hit]:
         figures = [one for one in figures_in(said.text) if one.unit != "%"]
         both = ((part, whole) for n, part in enumerate(figures) for whole in reversed(figures[:n]))
         for part, whole in both:
-            paired = any(has_any(_verb(part), pair.part) and has_any(_verb(whole), pair.whole) for pair in limits.pairs)
+            paired = any(
+                has_any(verb_of(part), pair.part) and has_any(verb_of(whole), pair.whole) for pair in limits.pairs
+            )
             if paired and whole.unit == part.unit and part.value > whole.value:
                 yield Hit(
                     object=said.label, quotes=said.quote(), saw=part.text, expected=f"≤{whole.text}",
@@ -131,10 +135,10 @@ def more_than_all(case: Case, limits: Bounded) -> Iterator[Hit]:
 
 def _terms(before: Sequence[Figure], ratio: Ratio) -> tuple[Figure, Figure] | None:
     """Whole and part of a rate, the nearest figures of one unit that are called so."""
-    part = next((one for one in reversed(before) if one.unit != "%" and has_any(_verb(one), ratio.part)), None)
-    failed = part is not None and has_any(_verb(part), tuple(f"[不未](能|予)?{word}" for word in ratio.part))
+    part = next((one for one in reversed(before) if one.unit != "%" and has_any(verb_of(one), ratio.part)), None)
+    failed = part is not None and has_any(verb_of(part), tuple(f"[不未](能|予)?{word}" for word in ratio.part))
     whole = next(
-        (one for one in reversed(before) if one is not part and one.unit != "%" and has_any(_verb(one), ratio.whole)),
+        (one for one in reversed(before) if one is not part and one.unit != "%" and has_any(verb_of(one), ratio.whole)),
         None,
     )
     if whole is None and part is not None and any("完成" in word for word in (*ratio.part, ratio.rate)):
@@ -147,104 +151,8 @@ def _terms(before: Sequence[Figure], ratio: Ratio) -> tuple[Figure, Figure] | No
     return whole, part
 
 
-def _verb(figure: Figure) -> str:
-    """The words straight before a figure, where its verb stands."""
-    return re.split(r"\d", figure.before)[-1][-10:]
-
-
 def _half_digit(figure: Figure) -> Decimal:
     return Decimal("0.5").scaleb(min(int(figure.value.as_tuple().exponent), 0)) + Decimal("0.001")
-
-
-_FROM_TO = pattern("arithmetic.from_to")
-
-
-_BY_FROM_TO = pattern("arithmetic.by_from_to")
-
-
-@form_check(parts=("sentence", "first", "last"))
-def change_in_words(case: Case, _: Limits) -> Iterator[Hit]:
-    """From 120 to 150 is plus 30 and plus 25 %: the change named beside both figures is theirs."""
-    for said in sentences_of(case):
-        for found in (*_FROM_TO.finditer(said.text), *_BY_FROM_TO.finditer(said.text)):
-            first, last, by = (Decimal(found[n].replace(",", "")) for n in ("first", "last", "n"))
-            rates, gap = found["unit2"] == "%", abs(last - first)
-            due = [gap] if "百分点" in found["by"] or found["by"] != "%" else [gap] if rates else []
-            due += [gap / first * 100] if found["by"] == "%" and first else []
-            tolerance = max(Decimal("0.5").scaleb(min(int(by.as_tuple().exponent), 0)), Decimal("0.05"))
-            if not due or any(abs(by - one) <= tolerance for one in due):
-                continue
-            unit = found["by"]
-            yield Hit(
-                object=said.label, quotes=said.quote(), saw=f"{format_number(by)}{unit}",
-                expected=f"{format_number(due[-1].quantize(Decimal('0.01')).normalize())}{unit}",
-                parts={"sentence": clip(said.text, _SHOWN), "first": found["first"], "last": found["last"]},
-                row=f"{said.key}:change",
-            )  # fmt: skip
-
-
-_THAN_PLANNED = pattern("arithmetic.than_planned")
-
-
-@form_check(parts=("sentence", "first", "last"))
-def difference_in_words(case: Case, _: Limits) -> Iterator[Hit]:
-    """62 where 60 were planned are 2 more: the difference that a text names is that of plan and result."""
-    for said in sentences_of(case):
-        found = _THAN_PLANNED.search(said.text)
-        before = [one for one in figures_in(said.text) if found and one.end <= found.start() + 1]
-        alike = [one for one in before if found and one.unit and found["unit"].startswith(one.unit)]
-        if found is None or not alike:
-            continue
-        done, told = alike[-1], Decimal(found[1].replace(",", ""))
-        planned = [one.value for one in alike[:-1] if has_any(_verb(one), ("计划", "目标", "应", "任务"))]
-        planned = planned or [
-            row.item.target.value for row in case.rows
-            if row.item.actual.value == done.value and row.item.target.value and done.as_in(row.item.target.unit)
-        ]  # fmt: skip
-        if len(planned) != 1 or abs(done.value - planned[0]) in (told, 0):
-            continue
-        yield Hit(
-            object=said.label, quotes=said.quote(), saw=f"{format_number(told)}{done.unit}",
-            expected=f"{format_number(abs(done.value - planned[0]))}{done.unit}",
-            parts={
-                "sentence": clip(said.text, _SHOWN), "first": f"{format_number(planned[0])}{done.unit}",
-                "last": done.text,
-            },
-            row=f"{said.key}:than",
-        )  # fmt: skip
-
-
-_GROWTH = pattern("arithmetic.growth")
-
-
-@form_check(parts=("sentence", "first", "last"))
-def growth_in_words(case: Case, _: Limits) -> Iterator[Hit]:
-    """160 last year, 184 this year are 15 % more: the growth named beside both figures is theirs."""
-    for said in sentences_of(case):
-        figures, found = list(figures_in(said.text)), _GROWTH.search(said.text)
-        before = [one for one in figures if found and one.end <= found.start() + 1 and one.unit not in ("%", "")]
-        alike = [one for one in before if one.unit == before[-1].unit][-2:]
-        if found is None or len(alike) < 2:
-            continue
-        if has_any(alike[1].before, (r"[较比](20\d\d年|上年|去年|同期)",)):
-            before = alike[::-1]  # 销售额1260万元，较上年1050万元增长20%
-        else:
-            earlier = has_any(before[0].before, ("上年", "去年", r"20\d\d年", "原"))
-            later = has_any(before[1].before, ("今年", "本年", "当年", r"20\d\d年", "全年", "现"))
-            if len(before) != 2 or not earlier or not later or has_any(before[0].before, ("今年", "本年")):
-                continue
-        if not before[0].value:
-            continue
-        exact, stated = (before[1].value / before[0].value - 1) * 100, Decimal(found[2].replace(",", ""))
-        signed = -stated if re.fullmatch(shared_part("down"), found["way"]) else stated
-        if abs(exact - signed) <= max(Decimal("0.5").scaleb(min(int(stated.as_tuple().exponent), 0)), Decimal("0.06")):
-            continue
-        yield Hit(
-            object=said.label, quotes=said.quote(), saw=f"{format_number(stated)}%",
-            expected=format_percent(exact / 100),
-            parts={"sentence": clip(said.text, _SHOWN), "first": before[0].text, "last": before[1].text},
-            row=f"{said.key}:growth",
-        )  # fmt: skip
 
 
 _EACH = pattern("arithmetic.each")
@@ -315,7 +223,7 @@ def _times(of: re.Match[str], each: Figure, figures: Sequence[Figure]) -> Figure
     """How many there were of what the amount is for: 500人 for 每人, 兴趣班24个 for 每班."""
     named = of["of"] or of["mean"] or ""
     words = {named[:1], named[1:], named} - {""}
-    people = {"人": "people", "名": "people", "户": "households"}.get(named[:1])
+    people = {"人": "people", "名": "people", "生": "people", "户": "households"}.get(named[:1])
     if of["mean"] in _OF_YEAR:
         whole = next((one for one in figures if one.end < each.end and has_any(one.before, ("全年",))), None)
         value, unit = _OF_YEAR[of["mean"]]
@@ -325,11 +233,11 @@ def _times(of: re.Match[str], each: Figure, figures: Sequence[Figure]) -> Figure
         one for one in figures
         if one is not each and one.value > 1 and "每" not in one.before and one.family not in ("money", "rate")
         and ((people and one.family == people) or {one.unit, one.unit.lstrip("个万亿")} & words
-             or (named[:1] != "个" and _verb(one).endswith(named[:1])))
+             or (named[:1] != "个" and verb_of(one).endswith(named[:1])))
     ]  # fmt: skip
     if of["price"]:
         near = [one for one in figures if one.end < each.end and one.family == "things"][-1:]
-    done = [one for one in near if not has_any(one.before, ("计划", "目标", "应", "拟"))]
+    done = [one for one in near if not has_any(one.before, ("计划", "目标", "应", "拟", "要求"))]
     near = done or near
     return near[-1] if len({one.value for one in near}) == 1 else None
 
@@ -348,11 +256,11 @@ def _total(
     """The total beside number and amount each; where a text says that all of the money went there, the spending."""
     alike = [
         one for one in figures
-        if one not in (each, times) and "每" not in one.before and "均" not in _verb(one)
+        if one not in (each, times) and "每" not in one.before and "均" not in verb_of(one)
         and (one.family == each.family == "money"
              or (one.unit and _plain(one.unit.lstrip("万亿")) == _plain(each.unit.lstrip("万亿"))))
     ]  # fmt: skip
-    named = [one for one in alike if has_any(_verb(one), limits.total)]
+    named = [one for one in alike if has_any(verb_of(one), limits.total)]
     if len(named or alike) == 1:
         return (named or alike)[0]
     if alike or each.family != "money":
@@ -367,41 +275,6 @@ def _total(
         return None
     due = amounts[0]
     return Figure(due, "万元", "", "", "", 0) if abs(product - due) <= due * limits.near else None
-
-
-_OF = pattern("arithmetic.of")
-
-
-_BEYOND = pattern("arithmetic.beyond")
-
-
-@form_check(variants=("beyond",), parts=("sentence", "part", "whole"))
-def share_of(case: Case, _: Limits) -> Iterator[Hit]:
-    """57.6 of 80 are 72 %; 250 of a planned 200 are 25 % beyond: a share named beside both figures is theirs."""
-    for said in sentences_of(case):
-        if found := _OF.search(said.text):
-            part, whole, stated = (Decimal(found[n].replace(",", "")) for n in (1, 3, 5))
-            if found["u1"] == found["u2"] and whole and not _near(part / whole * 100, stated):
-                yield _share_hit(said, found[5], part / whole, (found[1] + found["u1"], found[3] + found["u2"]), "")
-        if beyond := _BEYOND.search(said.text):
-            figures = [one for one in figures_in(said.text[: beyond.start()]) if one.unit != "%"]
-            stated = Decimal(beyond[1].replace(",", ""))
-            planned = len(figures) == 2 and has_any(figures[0].before, ("计划", "目标", "应", "任务"))
-            if planned and figures[0].unit == figures[1].unit and figures[0].value:
-                more = figures[1].value / figures[0].value - 1
-                if not _near(more * 100, stated):
-                    yield _share_hit(said, beyond[1], more, (figures[1].text, figures[0].text), "beyond")
-
-
-def _near(exact: Decimal, stated: Decimal) -> bool:
-    return abs(exact - stated) <= max(Decimal("0.5").scaleb(min(int(stated.as_tuple().exponent), 0)), Decimal("0.06"))
-
-
-def _share_hit(said: Sentence, stated: str, exact: Decimal, figures: tuple[str, str], variant: str) -> Hit:
-    return Hit(
-        object=said.label, quotes=said.quote(), saw=f"{stated}%", expected=format_percent(exact), variant=variant,
-        parts={"sentence": clip(said.text, _SHOWN), "part": figures[0], "whole": figures[1]}, row=f"{said.key}:share",
-    )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -419,12 +292,10 @@ def chain_in_words(case: Case, limits: Chain) -> Iterator[Hit]:
     """580 at first, 60 added, 640 after: a budget and its change, a sum due and what was paid of it."""
     for said in sentences_of(case):
         figures = [one for one in figures_in(said.text) if one.family == "money"]
-        first = next((one for one in figures if has_any(_verb(one), limits.first)), None)
-        result = next((one for one in figures if one is not first and has_any(_verb(one), limits.result)), None)
+        first = next((one for one in figures if has_any(verb_of(one), limits.first)), None)
+        result = next((one for one in figures if one is not first and has_any(verb_of(one), limits.result)), None)
         rest = [one for one in figures if one not in (first, result) and result and one.end < result.end]
-        signs = [
-            1 if has_any(_verb(one), limits.more) else -1 if has_any(_verb(one), limits.less) else 0 for one in rest
-        ]
+        signs = [1 if has_any(verb_of(o), limits.more) else -1 if has_any(verb_of(o), limits.less) else 0 for o in rest]
         if first is None or result is None or not rest or 0 in signs:
             continue
         told = [(first.as_in("元") or _ZERO), *(one.as_in("元") or _ZERO for one in rest)]
@@ -466,20 +337,3 @@ def impossible_in_words(case: Case, _: Limits) -> Iterator[Hit]:
             year = int(found[1] or case.project.year or 2000)
             if not 1 <= int(found[2]) <= 12 or not 1 <= int(found[3]) <= monthrange(year, int(found[2]))[1]:
                 yield replace(common, saw=found.group(), variant="date")
-
-
-@form_check(parts=("sentence", "sum"))
-def shares_in_words(case: Case, _: Limits) -> Iterator[Hit]:
-    """Shares of one whole (其中男占60%，女占55%) do not add up to more than it."""
-    for said in sentences_of(case):
-        shares = [one for one in figures_in(said.text) if one.unit == "%" and has_any(_verb(one), ("占(比)?(为)?$",))]
-        summed = sum((one.value for one in shares), _ZERO)
-        if len(shares) >= 2 and summed > Decimal("100.5"):
-            yield Hit(
-                object=said.label, quotes=said.quote(), saw=f"{format_number(summed)}%", expected="≤100%",
-                parts={
-                    "sentence": clip(said.text, _SHOWN),
-                    "sum": " + ".join(format_number(one.value) for one in shares),
-                },
-                row=f"{said.key}:shares",
-            )  # fmt: skip

@@ -12,7 +12,7 @@ from perfeval.model import FormKind
 from perfeval.numbers import format_number, format_percent
 from perfeval.review.case import Case, Row
 from perfeval.review.checking import Limits, form_check
-from perfeval.review.figures import Figure, figures_in
+from perfeval.review.figures import figures_in, verb_of
 from perfeval.review.findings import Quote
 from perfeval.review.hits import Held, Hit
 from perfeval.review.patterns import pattern, words
@@ -23,11 +23,6 @@ from perfeval.values.numerals import small_number
 
 _ZERO = Decimal(0)
 _SHOWN = 60  # letters of a sentence that are shown
-
-
-def _verb(figure: Figure) -> str:
-    """The words straight before a figure, where its verb stands."""
-    return re.split(r"\d", figure.before)[-1][-10:]
 
 
 _NAMED = pattern("contradictions.named")
@@ -139,6 +134,27 @@ def hundred_but(case: Case, limits: Hundred) -> Iterator[Hit]:
             yield Hit(
                 object=said.label, quotes=said.quote(), saw=found, parts={"rate": whole}, row=f"{said.key}:hundred"
             )
+        yield from _every_one_but(said, case, limits)
+
+
+_EVERY_ONE = pattern("contradictions.every_one")
+
+
+def _every_one_but(said: Sentence, case: Case, limits: Hundred) -> Iterator[Hit]:
+    """'All passed' in a sentence, and the rate of those that passed is below 100 % (全部合格, 合格率98%)."""
+    every = _EVERY_ONE.search(said.text)
+    if every is None or said.row is not None or said.key.startswith("goal") or has_any(said.text, limits.unless):
+        return
+    for row in case.rows:
+        core, kind, _ = row.name.partition(every["kind"])
+        actual = row.item.actual
+        below = actual.unit == "%" and actual.value is not None and actual.value < 100
+        if kind and below and pairs_of(core) & pairs_of(every["what"]):
+            yield Hit(
+                object=said.label, quotes=(*said.quote(), *row.quotes("actual_text")),
+                saw=f"{row.name}{row.item.actual_text}", parts={"rate": every.group()}, row=f"{said.key}:every",
+            )  # fmt: skip
+            return
 
 
 def _opposite(said: Sentence, own: str, case: Case, limits: Hundred) -> str | None:
@@ -208,7 +224,7 @@ def deductions(case: Case, _: Limits) -> Iterator[Hit | Held]:
                 )  # fmt: skip
     for n, passage in enumerate(case.project.passages):
         text = squeeze(passage.text)
-        lost = [one for one in figures_in(text) if one.unit == "分" and has_any(_verb(one), ("扣(了|减|除|分)?$",))]
+        lost = [one for one in figures_in(text) if one.unit == "分" and has_any(verb_of(one), ("扣(了|减|除|分)?$",))]
         whole = _OF_ALL.search(text)
         if not lost or whole is None or not passage.places:
             continue

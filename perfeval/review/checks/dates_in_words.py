@@ -115,6 +115,9 @@ def order_of_dates(case: Case, limits: Order) -> Iterator[Hit]:
             begun, ended = _out_of_stage(dates, after, case, limits)
         elif has_any(said.text, limits.unless):
             continue
+        elif _day(ended, None, case) >= _day(begun, None, case):
+            late, early = _out_of_stage(dates, after, case, limits)  # 4月开工，6月18日完工，5月底前投入使用
+            begun, ended, variant = (late, early, "stage") if late else (begun, ended, "")
         if begun is None or ended is None or begun is ended:
             continue
         if (begun[1] is None) == (ended[1] is None) and _day(ended, None, case) < _day(begun, None, case):

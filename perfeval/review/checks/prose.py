@@ -180,6 +180,12 @@ def _its_own(stated: Decimal, claim: Claim) -> bool:
     return any(abs(part / whole - stated) <= Decimal("0.006") for part in said for whole in said if whole >= part)
 
 
+def _of_another_budget(claim: Claim, case: Case) -> bool:
+    """Its own sentence names another budget and what was spent of it: the year's, where the table has the whole."""
+    amounts = [wan for one in figures_in(squeeze(claim.text)) if one.family == "money" and (wan := one.as_in("万元"))]
+    return claim.kind == "execution_rate" and len(amounts) == 2 and not {case.budget, case.executed} & set(amounts)
+
+
 @form_check(parts=("text",))
 def stated_rate(case: Case, _: Limits) -> Iterator[Hit | Held]:
     """A rate stated in the prose follows from the amounts."""
@@ -198,7 +204,7 @@ def stated_rate(case: Case, _: Limits) -> Iterator[Hit | Held]:
         own = _line_of(claim, case) if claim.kind == "execution_rate" else None
         if own is not None:  # 县级资金支出81万元，执行率90%: the rate of one source
             rate = own
-        if stated is None or rate is None:
+        if stated is None or rate is None or _of_another_budget(claim, case):
             continue
         label, saw = claim.subject or "执行率", format_percent(stated)
         top = spent if claim.kind == "execution_rate" else arrived

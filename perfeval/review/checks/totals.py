@@ -112,7 +112,9 @@ class Weights(Limits):
     most: Decimal
 
 
-@form_check(Weights, variants=("over_hundred", "no_execution"), parts=("weights", "execution", "sum", "norm"))
+@form_check(
+    Weights, variants=("over_hundred", "not_hundred", "no_execution"), parts=("weights", "execution", "sum", "norm")
+)
 def weights_sum(case: Case, limits: Weights) -> Hit | Held | None:
     """All points together, execution included, make the total that the form names, or 100."""
     rows = list(case.rows)
@@ -129,13 +131,15 @@ def weights_sum(case: Case, limits: Weights) -> Hit | Held | None:
         or (not execution and weighed in {norm, *limits.without_execution})
         or (whole == _HUNDRED and weighed == norm)  # the total row is that of the indicators, execution stands apart
     ):
-        if whole == norm > limits.most and reported is not None:
+        short = bool(execution) and norm < limits.most  # the total is printed as it adds up, and that is not 100
+        if whole == norm and (short or norm > limits.most) and reported is not None:
             quotes = _weight_quotes(rows, reported)
             over = {**parts, "norm": _HUNDRED}
             saw = format_number(norm)
             return Hit(
-                object="总分", quotes=quotes, saw=saw, expected="100", parts=over, variant="over_hundred", row="total"
-            )
+                object="总分", quotes=quotes, saw=saw, expected="100", parts=over, row="total",
+                variant="not_hundred" if short else "over_hundred",
+            )  # fmt: skip
         if not case.keeps_passed:
             return None
         quotes = _weight_quotes(rows, reported)[:1] or case.anywhere()
