@@ -57,6 +57,8 @@ def lab(
     """Open JupyterLab in the workspace; nothing is fetched from elsewhere."""
     from perfeval.workbench.lab import open_lab
 
+    if str(folder).startswith("-"):  # perfeval lab -- --allow-root: words for jupyter lab, no folder
+        folder, more = Path(), [str(folder), *(more or ())]
     raise typer.Exit(open_lab(folder, browser=browser, port=port, lang=checked_lang(lang), say=say, more=more or ()))
 
 
@@ -124,7 +126,7 @@ def history(
 
 
 def schedule(
-    kind: Annotated[str, typer.Option("--print", help="cron, systemd or windows.")],
+    kind: Annotated[str, typer.Option("--print", help="cron, systemd or windows.")] = "",
     workspace: Annotated[Path, typer.Option("--workspace", help="Folder in which perfeval run is called.")] = Path(),
     at: Annotated[str, typer.Option("--at", help="Time of day, hh:mm.")] = "02:30",
     lang: Lang = "zh",
@@ -136,5 +138,5 @@ def schedule(
 
     if kind not in ("cron", "systemd", "windows"):
         known = ("cron", "systemd", "windows")
-        raise UsageError(what="--print", seen=kind, expected=message("errors.hint.known", known=known))
+        raise UsageError(what="--print", seen=kind or "—", expected=message("errors.hint.known", known=known))
     put(schedule_recipe(kind, [*own_program(), "run"], workspace.resolve(), at))

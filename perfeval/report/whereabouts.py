@@ -94,8 +94,10 @@ class Whereabouts:
 
     def _own(self, place: Place, said: str) -> str:
         """The place in the form, with who corrected it."""
-        by = self._corrected[place]["by"] or self._words.say("where.somebody")
-        return self._words.say("where.corrected", place=said, by=by)
+        fact = self._corrected[place]
+        by = fact["by"] or self._words.say("where.somebody")
+        was = fact["was"] or self._words.say("where.blank")
+        return self._words.say("where.corrected", place=said, by=by, was=was, now=fact["now"])
 
     def _in_file(self, place: Place) -> str:
         page = self._words.say("where.page", page=place.page) if place.page else ""

@@ -214,3 +214,9 @@ class TestDecisions:
             assert english.startswith("decisions/a.toml")
             assert not [char for char in english if "\u4e00" <= char <= "\u9fff"]
         assert not Path("reports/index.html").exists()
+
+
+def test_schedule_names_what_it_can_print(call: Call) -> None:
+    said = call("schedule")
+    assert said.code == 2
+    assert all(kind in said.err for kind in ("cron", "systemd", "windows"))

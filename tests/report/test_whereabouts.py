@@ -17,9 +17,10 @@ def test_what_was_corrected_in_our_workbook_is_named_by_its_place_in_the_form() 
     said = {"object": "合计", "column": "执行数", "was": "4", "now": "44", "reason": "", "signed": "（张三）"}
     fact = message("tidy.workbook.edited", cell=ours, source="自评表!F6", by="张三", **said)
     where = Whereabouts((), "zh", [fact])
-    assert where.say(ours) == "自评表 F6（张三已更正）"
+    assert where.say(ours) == "自评表 F6（原填 4，张三更正为 44）"
     assert (
-        where.say_all([Place("form.xlsx", sheet="自评表", row=6, col=5), ours]) == "自评表 E6、自评表 F6（张三已更正）"
+        where.say_all([Place("form.xlsx", sheet="自评表", row=6, col=5), ours])
+        == "自评表 E6、自评表 F6（原填 4，张三更正为 44）"
     )
     added = message("tidy.workbook.edited", cell=ours, source="", by="", **said)
     assert Whereabouts((), "zh", [added]).say(ours) == "资金 F2", "a row that the form never had"
