@@ -134,7 +134,9 @@ def _score_left(kind: str, cut: Decimal | None, row: ReviewedRow) -> Decimal | s
     if cut is None or own is None:
         return "no_base" if reviewed is None else reviewed
     if reviewed is None:
-        return own - cut if own == row.recomputed and cut <= own else "two_bases"
+        if cut > own:
+            return "cut_too_much"
+        return own - cut if own == row.recomputed else "two_bases"
     return reviewed if own - cut == reviewed else "disagrees"
 
 

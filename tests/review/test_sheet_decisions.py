@@ -109,6 +109,7 @@ def test_never_more_than_the_rules_can_give(tmp_path: Path) -> None:
         ("COUNT", {"verdict": "核减5", "score": 30}, "disagrees", "O4"),
         ("COUNT", {"verdict": "不属实", "score": 30}, "disagrees", "O4"),
         ("COUNT", {"verdict": "已核实", "score": 41}, "too_much", "K4"),
+        ("COUNT", {"verdict": "核减99"}, "cut_too_much", "O4"),
         ("BENEFIT", {"verdict": "核减5"}, "two_bases", "K6"),
         ("TWIN", {"verdict": "核减5"}, "no_base", "K7"),
     ],
