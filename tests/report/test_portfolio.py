@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import replace
 
 import pytest
@@ -133,3 +134,15 @@ def test_decisions_show_and_settle(two_years: Result) -> None:
     assert f"其中已有复核决定 {len(findings)} 条" in show.portfolio_headline(result).html
     assert result.portfolio.ranking[0].project_id != first.project_id
     assert rank_projects(result.evaluations, result.findings_by_project, decided)[0] == result.portfolio.ranking[0]
+
+
+def test_who_is_called_first_has_most_projects_sent_back(two_years: Result) -> None:
+    said = plain(show.portfolio_headline(two_years).html)
+    called = re.findall(r"(区\S+局)（\d+ 个项目）", said.partition("先联系谁\n")[2])
+    findings = two_years.findings_by_project
+    back = Counter(
+        one.project.department
+        for one in two_years.evaluations
+        if conclude(one, findings[one.project.id]).answer == Verdict.RETURNED
+    )
+    assert [back[name] for name in called] == sorted(back.values(), reverse=True)[:3]

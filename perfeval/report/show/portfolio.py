@@ -165,9 +165,14 @@ def _where(words: Words, entries: Sequence[Entry], unpaid: Sequence[Entry]) -> H
         for family, count in families.most_common(_FIRST)
     ]
     back = [entry for entry in entries if entry.row.answer == str(Answer.RETURNED)]
+    back.sort(key=lambda entry: -(entry.budget or Decimal(0)))
     returned = words.say("where_first.returned", names=_named(words, back, _NAMED), count=len(back)) if back else ""
     to_do = {name: [one for one in of if one.row.answer != str(Answer.USABLE)] for name, of in by_name.items()}
-    first = sorted(filter(to_do.__getitem__, to_do), key=lambda name: (-len(to_do[name]), to_do[name][0].row.order))
+    returns = Counter(entry.row.department for entry in back)
+    at_stake = {name: sum_of(entry.budget for entry in of) or Decimal(0) for name, of in to_do.items()}
+    first = sorted(  # who has most to do over again, then whose money is at stake
+        filter(to_do.__getitem__, to_do), key=lambda name: (-returns[name], -at_stake[name], to_do[name][0].row.order)
+    )
     called = [el("div", _call(words, name or NOTHING, to_do[name])) for name in first[:_FIRST]]
     facts: tuple[tuple[str, Sequence[Html] | str], ...] = (
         ("money_label", space.join(money)),
