@@ -234,7 +234,8 @@ class Bar(Lines):
 class LogFile(Lines):
     """The same lines with date and time, at the end of a file that stays (运行日志); a long one is put aside."""
 
-    def __init__(self, path: Path, lang: str = "zh") -> None:
+    def __init__(self, home: Path, lang: str = "zh") -> None:
+        path = home / "log" / "run.log"
         path.parent.mkdir(parents=True, exist_ok=True)
         if path.is_file() and path.stat().st_size > LONGEST_LOG:
             path.replace(path.with_name(path.name + ".1"))

@@ -147,10 +147,12 @@ def run_notebook(
         written = (out, out / "projects", out / "notebooks", out / HOME / "log", out / HOME / "runs")
         sweep(written)
         with contextlib.closing(Ledger(out)) as ledger:
-            log = LogFile(out / HOME / "log" / "run.log", lang)
+            log = LogFile(out / HOME, lang)
+            if len(plan) == 1:
+                log.notice(plan[0][0].title)  # the portfolio behind the reports
             run = _Run(work, ledger, Both(progress or Silent(), log), started, about)
             with contextlib.closing(run.progress), refuses_in_words(out):
-                for note in (*loaded.notes, *names_only(key, declared)):
+                for note in (*loaded.notes, *(names_only(key, declared) if title is None else ())):
                     run.progress.notice(note.text(lang))
                 run.decide([report for report, _ in plan], made, force)
                 if run.waiting:

@@ -32,7 +32,8 @@ from perfeval.clean.text_rows import TextRows, take_text_rows
 from perfeval.clean.text_tables import is_typed
 from perfeval.clean.totals import labelled_grade, read_total_pair, report
 from perfeval.forms.bands import heading_like
-from perfeval.forms.blocks import Block, LooseRow, Part, blocks_of, is_item_line
+from perfeval.forms.blocks import Block, LooseRow, Part, blocks_of
+from perfeval.forms.bodies import is_item_line
 from perfeval.forms.grid import Grid
 from perfeval.forms.lines import goes_on, is_note, is_sentence, is_title, money_unit, unit_in_note
 from perfeval.forms.pairs import Pair, label_of, pair_by_blank, pairs_in_text, pairs_of_row

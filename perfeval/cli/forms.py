@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -110,14 +111,27 @@ def run(
     if dry_run:
         raise typer.Exit(_dry_run(paths, checked_out(out), asked, params))
     try:
-        with watched(checked_out(out), notify, lambda told: say(told.text(lang))) as ended:
+        with watched(checked_out(out), notify, lambda told: _say_and_log(told.text(lang), out)) as ended:
             record = _job(paths, out, asked, params, key)
             ended(record.latest(lang))
-            say(record.summary(lang))
+            _say_and_log(record.summary(lang), out)
     except KeyboardInterrupt:  # before the first report or after the last; between them the run ends in order
         say(Words("batch", lang).say("notice.resume"))
         raise
     raise typer.Exit(record.exit_code)
+
+
+def _say_and_log(text: str, out: str) -> None:
+    """What is said after the reports (files not read, a failed notification) also stands in the log of the folder."""
+    from perfeval.batch.ledger import HOME
+    from perfeval.batch.progress import LogFile
+
+    say(text)
+    home = Path(out) / HOME
+    if "://" not in out and home.is_dir():
+        with suppress(OSError), closing(LogFile(home)) as log:
+            for line in text.splitlines():
+                log.notice(line)
 
 
 def _progress(lang: str, kind: str) -> Progress:
