@@ -71,6 +71,15 @@ def format_percent(rate: Number | None, places: int = 2) -> str:
     return f"{format_number(half_up(exact, places))}%"
 
 
+def last_digit(value: Decimal) -> Decimal:
+    """What the last digit is worth that a number is written with (末位).
+
+    >>> last_digit(Decimal("93.54")), last_digit(Decimal("120"))
+    (Decimal('0.01'), Decimal('1'))
+    """
+    return Decimal(1).scaleb(min(int(value.as_tuple().exponent), 0))
+
+
 def format_points(score: Number | None) -> str:
     """Points (分) with at most two decimals.
 

@@ -25,7 +25,7 @@ def scores_table(
     return with_units(
         pd.DataFrame(
             [
-                _score_row(item, findings.get(item.project.id, ()), len(decided.get(item.project.id, ())))
+                score_row(item, findings.get(item.project.id, ()), len(decided.get(item.project.id, ())))
                 for item in evaluations
             ]
         )
@@ -85,13 +85,12 @@ def funds_table(evaluations: Iterable[Evaluation]) -> pd.DataFrame:
 
 def findings_table(findings: Findings, decided: Mapping[str, Mapping[Finding, Decision]]) -> pd.DataFrame:
     """One row per finding: verdict, severity, object, sentence, saw, expected, cells, what was decided."""
-    columns = ["project_id", "code", "family", "verdict", "severity", "object", "message"]
-    columns += ["saw", "expected", "rule", "points_at_stake", "treatment"]
-    added = ["cells", "decision", "decision_reason"]
+    said = ["code", "family", "verdict", "severity", "object", "message", "saw", "expected"]
+    columns = ["project_id", *said, "cells", "rule", "points_at_stake", "treatment", "decision", "decision_reason"]
     rows = [
         {
             "project_id": project_id,
-            **{name: _plain(getattr(finding, name)) for name in columns[1:]},
+            **{name: _plain(getattr(finding, name)) for name in (*said, "rule", "points_at_stake", "treatment")},
             "cells": "、".join(str(place) for place in finding.cells),
             "decision": str(decision.verdict) if decision else None,
             "decision_reason": decision.reason if decision else None,
@@ -100,7 +99,7 @@ def findings_table(findings: Findings, decided: Mapping[str, Mapping[Finding, De
         for finding in found
         for decision in [decided.get(project_id, {}).get(finding)]
     ]
-    return with_units(pd.DataFrame(rows, columns=[*columns[:9], added[0], *columns[9:], *added[1:]]))
+    return with_units(pd.DataFrame(rows, columns=columns))
 
 
 def _plain(value: object) -> object:
@@ -119,7 +118,8 @@ def _steps(score: IndicatorScore) -> dict[str, Any]:
     return {"steps": list(explained.steps), "steps_data": [plain_data(fact) for fact in explained.facts]}
 
 
-def _score_row(item: Evaluation, findings: Sequence[Finding], decided: int) -> dict[str, Any]:
+def score_row(item: Evaluation, findings: Sequence[Finding], decided: int) -> dict[str, Any]:
+    """One project as a row of :func:`scores_table`."""
     project, totals = item.project, item.totals
     return {
         "project_id": project.id,

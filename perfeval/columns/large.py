@@ -23,6 +23,7 @@ from perfeval.columns.frames import heads_of, table_of_frames
 from perfeval.errors import UsageError
 from perfeval.intake import beside as folder_beside
 from perfeval.messages import message
+from perfeval.result_tables import score_row
 from perfeval.review.case import Case
 from perfeval.review.catalogue import catalogue
 from perfeval.review.decisions import Decision, load_decisions
@@ -244,29 +245,8 @@ def _part_judged(budget: pa.Table, rows: pa.Table, engine: Engine, *, with_rows:
 
 
 def _score(one: Judged) -> dict[str, Any]:
-    project, totals = one.evaluation.project, one.evaluation.totals
-    severities = [str(finding.severity) for finding in one.findings]
-    return {
-        "project_id": project.id,
-        "name": project.name,
-        "department": project.department,
-        "unit": project.unit,
-        "year": project.year,
-        "rulebook": one.evaluation.rulebook,
-        "execution_rate": one.evaluation.money.stated_rate,
-        "max_score": totals.max_score,
-        "self_score": totals.self_score,
-        "score": totals.score,
-        **{name: points for name, points in totals.classes.items() if name != "max"},
-        "lower": totals.low,
-        "upper": totals.high,
-        "grade": totals.grade,
-        "self_grade": totals.self_grade,
-        "findings": len(severities),
-        "findings_high": severities.count("high"),
-        "findings_decided": len(one.decided),
-        "weight": weight_of_project(open_findings(one.findings, one.decided), totals),
-    }
+    row = score_row(one.evaluation, one.findings, len(one.decided))
+    return {**row, "weight": weight_of_project(open_findings(one.findings, one.decided), one.evaluation.totals)}
 
 
 def _rows(evaluations: list[Evaluation], codes: list[str]) -> pa.Table:

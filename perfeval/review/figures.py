@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 
-from perfeval.review.patterns import pattern
+from perfeval.numbers import last_digit
+from perfeval.review.patterns import pattern, words
 from perfeval.review.text import squeeze
 from perfeval.values.units import meaning
 from perfeval.values.vocabulary import magnitudes, units
@@ -127,6 +128,15 @@ class Listed:
     def one_unit(self) -> bool:
         """All parts have one unit."""
         return len({part.unit for part in self.parts}) == 1
+
+
+PLANNED = words("figures.planned")
+_NEAR = Decimal("0.06")  # of one percent: what two roundings make of a rate
+
+
+def is_told(exact: Decimal, stated: Decimal) -> bool:
+    """Whether a text states this rate, as exactly as it writes it."""
+    return abs(exact - stated) <= max(last_digit(stated) / 2, _NEAR)
 
 
 def verb_of(figure: Figure) -> str:

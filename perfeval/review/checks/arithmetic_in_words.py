@@ -12,12 +12,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from perfeval.numbers import format_number, format_percent, half_up
+from perfeval.numbers import format_number, format_percent, half_up, last_digit
 from perfeval.review.case import Case
 from perfeval.review.checking import Limits, form_check
-from perfeval.review.figures import Figure, figures_in, verb_of
+from perfeval.review.figures import PLANNED, Figure, figures_in, verb_of
 from perfeval.review.hits import Held, Hit
-from perfeval.review.patterns import pattern
+from perfeval.review.patterns import pattern, words
 from perfeval.review.sentences import Sentence, sentences_of
 from perfeval.review.text import clip, find_any, has_any
 from perfeval.values.vocabulary import magnitudes
@@ -152,10 +152,11 @@ def _terms(before: Sequence[Figure], ratio: Ratio) -> tuple[Figure, Figure] | No
 
 
 def _half_digit(figure: Figure) -> Decimal:
-    return Decimal("0.5").scaleb(min(int(figure.value.as_tuple().exponent), 0)) + Decimal("0.001")
+    return last_digit(figure.value) / 2 + Decimal("0.001")
 
 
 _EACH = pattern("arithmetic.each")
+_WHOLE_YEAR = words("arithmetic.whole_year")
 _OF_YEAR = {"日": (365, "天"), "月": (12, "个月")}  # 全年清运3650吨，日均10吨
 _PERIODS = {"月": ("个月", "月"), "天": ("天", "日"), "日": ("天", "日")}
 
@@ -225,7 +226,7 @@ def _times(of: re.Match[str], each: Figure, figures: Sequence[Figure]) -> Figure
     words = {named[:1], named[1:], named} - {""}
     people = {"人": "people", "名": "people", "生": "people", "户": "households"}.get(named[:1])
     if of["mean"] in _OF_YEAR:
-        whole = next((one for one in figures if one.end < each.end and has_any(one.before, ("全年",))), None)
+        whole = next((one for one in figures if one.end < each.end and has_any(one.before, _WHOLE_YEAR)), None)
         value, unit = _OF_YEAR[of["mean"]]
         days = [one for one in figures if one.unit == unit and one.end < each.end]
         return days[0] if days else replace(whole, value=Decimal(value), unit=unit) if whole else None
@@ -237,7 +238,7 @@ def _times(of: re.Match[str], each: Figure, figures: Sequence[Figure]) -> Figure
     ]  # fmt: skip
     if of["price"]:
         near = [one for one in figures if one.end < each.end and one.family == "things"][-1:]
-    done = [one for one in near if not has_any(one.before, ("计划", "目标", "应", "拟", "要求"))]
+    done = [one for one in near if not has_any(one.before, PLANNED)]
     near = done or near
     return near[-1] if len({one.value for one in near}) == 1 else None
 

@@ -9,9 +9,9 @@ from decimal import Decimal
 from perfeval.numbers import format_number, format_percent
 from perfeval.review.case import Case
 from perfeval.review.checking import Limits, form_check
-from perfeval.review.figures import figures_in, verb_of
+from perfeval.review.figures import PLANNED, figures_in, is_told, verb_of
 from perfeval.review.hits import Hit
-from perfeval.review.patterns import pattern, shared_part
+from perfeval.review.patterns import pattern, shared_part, words
 from perfeval.review.sentences import sentences_of
 from perfeval.review.text import clip, has_any
 
@@ -33,8 +33,7 @@ def change_in_words(case: Case, _: Limits) -> Iterator[Hit]:
             rates, gap = found["unit2"] == "%", abs(last - first)
             due = [gap] if "百分点" in found["by"] or found["by"] != "%" else [gap] if rates else []
             due += [gap / first * 100] if found["by"] == "%" and first else []
-            tolerance = max(Decimal("0.5").scaleb(min(int(by.as_tuple().exponent), 0)), Decimal("0.05"))
-            if not due or any(abs(by - one) <= tolerance for one in due):
+            if not due or any(is_told(one, by) for one in due):
                 continue
             unit = found["by"]
             yield Hit(
@@ -58,7 +57,7 @@ def difference_in_words(case: Case, _: Limits) -> Iterator[Hit]:
         if found is None or not alike:
             continue
         done, told = alike[-1], Decimal(found[1].replace(",", ""))
-        planned = [one.value for one in alike[:-1] if has_any(verb_of(one), ("计划", "目标", "应", "任务"))]
+        planned = [one.value for one in alike[:-1] if has_any(verb_of(one), PLANNED)]
         planned = planned or [
             row.item.target.value for row in case.rows
             if row.item.actual.value == done.value and row.item.target.value and done.as_in(row.item.target.unit)
@@ -77,8 +76,8 @@ def difference_in_words(case: Case, _: Limits) -> Iterator[Hit]:
 
 
 _GROWTH = pattern("arithmetic.growth")
-_LAST_YEAR = ("^[^，,。；;]{0,1}[，,]?(上年|去年|上年度)(同期)?(为|是|支出)?$",)
-_EARLIER = ("上年", "去年", r"20\d\d年", "原")
+_COMPARED, _LAST_YEAR = words("arithmetic.compared"), words("arithmetic.last_year")
+_EARLIER, _LATER, _THIS_YEAR = (words(f"arithmetic.{name}") for name in ("earlier", "later", "this_year"))
 
 
 @form_check(parts=("sentence", "first", "last"))
@@ -90,20 +89,20 @@ def growth_in_words(case: Case, _: Limits) -> Iterator[Hit]:
         alike = [one for one in before if one.unit == before[-1].unit][-2:]
         if found is None or len(alike) < 2:
             continue
-        if has_any(alike[1].before, (r"[较比](20\d\d年|上年|去年|同期)",)):
+        if has_any(alike[1].before, _COMPARED):
             before = alike[::-1]  # 销售额1260万元，较上年1050万元增长20%
         elif len(before) == 2 and has_any(verb_of(alike[1]), _LAST_YEAR) and not has_any(before[0].before, _EARLIER):
             before = alike[::-1]  # 会议费支出12万元，上年为16万元，同比下降25%
         else:
             earlier = has_any(before[0].before, _EARLIER)
-            later = has_any(before[1].before, ("今年", "本年", "当年", r"20\d\d年", "全年", "现"))
-            if len(before) != 2 or not earlier or not later or has_any(before[0].before, ("今年", "本年")):
+            later = has_any(before[1].before, _LATER)
+            if len(before) != 2 or not earlier or not later or has_any(before[0].before, _THIS_YEAR):
                 continue
         if not before[0].value:
             continue
         exact, stated = (before[1].value / before[0].value - 1) * 100, Decimal(found[2].replace(",", ""))
         signed = -stated if re.fullmatch(shared_part("down"), found["way"]) else stated
-        if abs(exact - signed) <= max(Decimal("0.5").scaleb(min(int(stated.as_tuple().exponent), 0)), Decimal("0.06")):
+        if is_told(exact, signed):
             continue
         yield Hit(
             object=said.label, quotes=said.quote(), saw=f"{format_number(stated)}%",

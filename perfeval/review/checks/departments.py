@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from perfeval.numbers import format_number, format_points
+from perfeval.numbers import format_number, format_points, last_digit
 from perfeval.review.case import Case
 from perfeval.review.checking import Limits, Shared, portfolio_check
 from perfeval.review.departments import Department, Said, Sum, departments
@@ -74,7 +74,7 @@ def mean(cases: Sequence[Case], _: Limits) -> Iterator[Shared]:
         said, plain, weighted = one.said.get("mean"), one.mean("own"), one.mean("own", by_money=True)
         if said is None or plain is None:
             continue
-        close = _last_digit(said.value) / 2
+        close = last_digit(said.value.normalize()) / 2
         if any(abs(said.value - value) <= close for value in (plain, weighted) if value is not None):
             continue
         parts = {**_parts(one), "of": len(one.scored), "weighted": format_points(weighted)}
@@ -124,8 +124,7 @@ def _scores(one: Department) -> tuple[Quote, ...]:
 
 def _rounding(said: Said, summed: Sum) -> Decimal:
     """What rounding may come to: half of the last digit of the statement, and of the projects' amounts once a term."""
-    return (_last_digit(said.value) + min(map(_last_digit, summed.terms)) * len(summed.terms)) / 2
-
-
-def _last_digit(value: Decimal) -> Decimal:
-    return Decimal(1).scaleb(min(int(value.normalize().as_tuple().exponent), 0))
+    return (
+        last_digit(said.value.normalize())
+        + min(last_digit(one.normalize()) for one in summed.terms) * len(summed.terms)
+    ) / 2

@@ -9,9 +9,9 @@ from decimal import Decimal
 from perfeval.numbers import format_number, format_percent
 from perfeval.review.case import Case
 from perfeval.review.checking import Limits, form_check
-from perfeval.review.figures import Figure, figures_in, verb_of
+from perfeval.review.figures import PLANNED, Figure, figures_in, is_told, verb_of
 from perfeval.review.hits import Hit
-from perfeval.review.patterns import pattern
+from perfeval.review.patterns import pattern, words
 from perfeval.review.sentences import Sentence, sentences_of
 from perfeval.review.text import clip, has_any
 
@@ -34,20 +34,16 @@ def share_of(case: Case, _: Limits) -> Iterator[Hit]:
         yield from _named_shares(said, told)
         if found := _OF.search(said.text):
             part, whole, stated = (Decimal(found[n].replace(",", "")) for n in (1, 3, 5))
-            if found["u1"] == found["u2"] and whole and not _near(part / whole * 100, stated):
+            if found["u1"] == found["u2"] and whole and not is_told(part / whole * 100, stated):
                 yield _share_hit(said, found[5], part / whole, (found[1] + found["u1"], found[3] + found["u2"]), "")
         if beyond := _BEYOND.search(said.text):
             figures = [one for one in figures_in(said.text[: beyond.start()]) if one.unit != "%"]
             stated = Decimal(beyond[1].replace(",", ""))
-            planned = len(figures) == 2 and has_any(figures[0].before, ("计划", "目标", "应", "任务"))
+            planned = len(figures) == 2 and has_any(figures[0].before, PLANNED)
             if planned and figures[0].unit == figures[1].unit and figures[0].value:
                 more = figures[1].value / figures[0].value - 1
-                if not _near(more * 100, stated):
+                if not is_told(more * 100, stated):
                     yield _share_hit(said, beyond[1], more, (figures[1].text, figures[0].text), "beyond")
-
-
-def _near(exact: Decimal, stated: Decimal) -> bool:
-    return abs(exact - stated) <= max(Decimal("0.5").scaleb(min(int(stated.as_tuple().exponent), 0)), Decimal("0.06"))
 
 
 def _share_hit(said: Sentence, stated: str, exact: Decimal, figures: tuple[str, str], variant: str) -> Hit:
@@ -69,7 +65,7 @@ def _named_shares(said: Sentence, told: list[Figure]) -> Iterator[Hit]:
         if part is None or whole is None:
             continue
         mine, of_all, stated = part.as_in("元"), whole.as_in("元"), Decimal(found["n"].replace(",", ""))
-        if mine and of_all and mine < of_all and not _near(mine / of_all * 100, stated):
+        if mine and of_all and mine < of_all and not is_told(mine / of_all * 100, stated):
             yield _share_hit(said, found["n"], mine / of_all, (part.text, whole.text), "")
 
 
@@ -79,11 +75,14 @@ def _called(name: str, figures: list[Figure]) -> Figure | None:
     return near[0] if len({one.as_in("元") for one in near}) == 1 else None
 
 
+_SHARE_OF = words("arithmetic.share_of")
+
+
 @form_check(parts=("sentence", "sum"))
 def shares_in_words(case: Case, _: Limits) -> Iterator[Hit]:
     """Shares of one whole (其中男占60%，女占55%) do not add up to more than it."""
     for said in sentences_of(case):
-        shares = [one for one in figures_in(said.text) if one.unit == "%" and has_any(verb_of(one), ("占(比)?(为)?$",))]
+        shares = [one for one in figures_in(said.text) if one.unit == "%" and has_any(verb_of(one), _SHARE_OF)]
         summed = sum((one.value for one in shares), _ZERO)
         if len(shares) >= 2 and summed > Decimal("100.5"):
             yield Hit(

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from functools import cache
 
 from perfeval.review.case import Case
@@ -144,21 +143,20 @@ def _of_tables(case: Case, limits: Nouns) -> Iterator[Stated]:
         for column in columns_of(passage, limits.no_sum, limits.total):
             whole = column.total if column.total is not None else column.summed
             if len(column.values) >= 2 and not re.search(r"20\d\d", column.what):
-                what = f"{column.what}|{column.unit}"
-                yield _cell(column.what, what, whole, Quote(at, column.what), key, of_row=False)
+                unit = column.unit or _unit_of(column.what)
+                noun = re.sub(rf"(?:{re.escape(unit)})?[数次量]*$", "", bare(column.what)) or bare(column.what)
+                yield _cell(
+                    noun, Figure(whole, unit, column.what, column.what, "", 0), Quote(at, column.what), key, "table"
+                )
         for name, what, unit, value in cells_of(passage):
             if len(bare(name)) >= 2 and not has_any(name, (*limits.total, r"\d月", "季度", r"20\d\d")):
-                yield _cell(name, f"{what}|{unit}", value, Quote(at, f"{name} {what}"), key, of_row=True)
+                figure = Figure(value, unit or _unit_of(what), name, name, "", 0)
+                yield _cell(bare(name), figure, Quote(at, f"{name} {what}"), key, "row")
 
 
-def _cell(noun: str, what: str, value: Decimal, quote: Quote, key: str, *, of_row: bool) -> Stated:
-    """A cell of a table as a statement: about its row, or the whole of its column (heading and unit: ``what``)."""
-    heading, _, unit = what.partition("|")
-    unit, plain = unit or _unit_of(heading), bare(noun)
-    if not of_row:
-        plain = re.sub(rf"(?:{re.escape(unit)})?[数次量]*$", "", plain) or plain
-    figure = Figure(value, unit, noun, noun, "", 0)
-    return Stated(plain, plain, figure, frozenset(), quote, key, in_all=True, source="row" if of_row else "table")
+def _cell(noun: str, figure: Figure, quote: Quote, key: str, source: str) -> Stated:
+    """A cell of a table as a statement: about its row, or the whole of its column."""
+    return Stated(noun, noun, figure, frozenset(), quote, key, in_all=True, source=source)
 
 
 def _unit_of(what: str) -> str:
