@@ -169,6 +169,7 @@ def test_one_of_three_files_is_broken(call: Call, tmp_path: Path) -> None:
     index = (out / "index.html").read_text("utf-8")
     assert '二.xlsx<div class="soft">文件是空的。请取回有内容的原件。' in index
     assert "二.xlsx：文件是空的" in said.err
+    assert "二.xlsx：文件是空的" in (out / ".perfeval/log/run.log").read_text("utf-8"), "a failed night looks like one"
     assert "图书馆项目" in index
     assert "文化馆项目" in index
 

@@ -94,3 +94,5 @@ def test_a_command_that_cannot_be_told(call: Call, words: list[str], command: st
     answer = call(*words[:-1], command)
     assert answer.code == (1 if command.startswith("no-such") else 2)
     assert said in answer.err
+    log = Path(words[words.index("--out") + 1]) / ".perfeval/log/run.log"
+    assert answer.code == 2 or said in log.read_text("utf-8")

@@ -177,9 +177,9 @@ def _problems(view: View) -> Html:
     rows += [_problem(view, item) for item in found[: _TOP - len(rows)]]
     if not rows:
         return join(label, el("p", view.say("head.no_findings"), " ", view.looked, cls="note"))
-    more = len(view.findings) - len(rows) + bool(carries)
-    rest = el("p", el("a", view.say("head.more", count=more), href="#pe-findings"), cls="note") if more > 0 else None
-    return join(label, el("ol", rows, cls="top"), rest)
+    count = len(view.findings)  # what the form goes back for is told in the first row and is no finding
+    all_of_them = el("p", el("a", view.say("head.more", count=count), href="#pe-findings"), cls="note")
+    return join(label, el("ol", rows, cls="top"), all_of_them if count > len(rows) - bool(carries) else None)
 
 
 def _lacking(view: View, said: str) -> Html:
