@@ -86,7 +86,7 @@ def _part(one: Office) -> str:
         if _label(key).search(one.before):
             return key
     for key in ("supervises", "carries", "acts", "gives"):
-        if _since(key).match(one.behind) and not (key == "gives" and "财政" in one.name):
+        if _since(key).match(one.behind) and not (key == "gives" and _has_money(one.name)):
             return key
     return ""
 
@@ -100,8 +100,14 @@ def _label(key: str) -> re.Pattern[str]:
 
 @cache
 def _since(key: str) -> re.Pattern[str]:
-    manner = r"(?:自|从|于|在)?(?:20\d\d年度?(?:起|以来|开始)?)?(?:具体|继续|直接|主要|负责|承担|统一|全面|牵头|共同)*"
-    return re.compile(rf"{manner}(?:{one_of(words()['office']['behind'][key])})")
+    said = words()["office"]
+    manner = rf"(?:自|从|于|在)?(?:20\d\d年度?(?:起|以来|开始)?)?(?:{one_of(said['manner'])})*"
+    return re.compile(rf"{manner}(?:{one_of(said['behind'][key])})")
+
+
+def _has_money(name: str) -> bool:
+    """An office that gives the money of others (财政局)."""
+    return any(word in name for word in words()["office"]["with_money"])
 
 
 @cache
@@ -115,15 +121,16 @@ def _at_head(line: Line) -> Iterator[tuple[str, Place]]:
     """Offices that clauses begin with, finance offices and governments aside."""
     for part in re.split(r"[，,。；;由]", plain(line.said)):
         name = office_at_head(part)
-        if name and "财政" not in name and not name.endswith("人民政府"):
+        if name and not _has_money(name) and not name.endswith(tuple(words()["office"]["no_doers"])):
             yield name, line.place
 
 
 def unit_before(lines: Iterable[Line]) -> Iterator[tuple[str, Place]]:
     """The office of a line before the text that any label of a unit introduces (监控单位：某局)."""
+    said = words()["office"]
     for line in lines:
         label, _, value = plain(narrow(line.text)).partition(":")
-        if re.search(r"(?<!委托)(?:单位|采购人|业主)\Z", label):
+        if label.endswith(tuple(said["labels"])) and not label.endswith(tuple(said["no_labels"])):
             name = re.split(r"[(（，,；;]", value, maxsplit=1)[0]
             if is_unit(name):
                 yield name, line.place

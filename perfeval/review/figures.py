@@ -222,7 +222,7 @@ def _listed_behind(total: Figure, flat: str) -> Listed | None:
     return Listed(total, parts) if len(parts) >= 2 and not _FURTHER.search(behind) else None
 
 
-_SERIES = pattern("figures.series")
+_SERIES, _PLACES = pattern("figures.series"), set(words("figures.series_of_places"))
 
 
 def _in_series(total: Figure, flat: str) -> Listed | None:
@@ -236,7 +236,7 @@ def _in_series(total: Figure, flat: str) -> Listed | None:
         return None
     names = [one[0].before for one in parts]
     ends = {name[-1:] for name in names}
-    series = all(_SERIES.match(name) for name in names) or (len(ends) == 1 and ends <= set("村镇乡县市区站所组班校"))
+    series = all(_SERIES.match(name) for name in names) or (len(ends) == 1 and ends <= _PLACES)
     return Listed(total, tuple(one[0] for one in parts)) if series else None
 
 

@@ -128,13 +128,13 @@ def boxes(row: Row, case: Case, limits: Boxes) -> Iterator[Hit]:
         yield replace(common, variant="no_cause", severity=Severity.LOW)
 
 
-_TICKS = words("monitoring.ticks")
+_TICKS, _EMPTY = words("monitoring.ticks"), words("monitoring.empty")
 
 
 def _way_of(heading: str, text: str, limits: Boxes) -> str:
     """What a box says: by its words, or by the heading over a mark."""
     said = heading.replace("可能性", "") if text in _TICKS else text
-    if not text or text in ("□", "否", "0", "-", "—", "/"):
+    if not text or text in _EMPTY:
         return ""
     ways = (("never", limits.never), ("open", limits.open), ("sure", limits.sure))
     return next((way for way, told in ways if has_any(said, told)), "")
