@@ -152,8 +152,9 @@ class _Letter:
 
     def _signatures(self) -> None:
         self.pen.paragraph("", Style.BODY)
-        for key in ("reviewer", "head", "seal", "date"):
-            self.pen.paragraph(self.words.say(f"opinion.sign.{key}"), Style.SIGNATURE)
+        for key in ("reviewer", "head", "seal", "date"):  # on one sheet: whoever signs, signs all
+            signed = self.pen.paragraph(self.words.say(f"opinion.sign.{key}"), Style.SIGNATURE)
+            signed.paragraph_format.keep_with_next = key != "date"
 
     def _reply(self) -> None:
         """The slip on which the unit answers (回执)."""
