@@ -25,6 +25,7 @@ from perfeval.json_rows import (
     how_seen,
     indicator_row,
     measure_row,
+    passage_rows,
     places_of,
 )
 from perfeval.messages import joined, plain_data, tell
@@ -186,6 +187,7 @@ def _project(
         "funds": [fund_row(item, evaluation.ledger) | how_seen(project, item.line.cells) for item in evaluation.funds],
         "goals": [goal_row(project, number) for number in range(len(project.goals))],
         "indicators": _indicators(evaluation),
+        "passages": passage_rows(project),
         "framework": [framework_row(item, evaluation.ledger) for item in evaluation.framework],
         "measures": [measure_row(item) for item in evaluation.measures],
         "subtotals": _subtotals(evaluation),

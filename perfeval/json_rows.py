@@ -91,6 +91,23 @@ def goal_row(project: Project, number: int) -> dict[str, Any]:
     }
 
 
+def passage_rows(project: Project) -> list[dict[str, Any]]:
+    """What the form or report says in words beside its tables (自述文字): problems, causes, measures, suggestions …
+
+    ``kind`` and ``section`` as in :class:`perfeval.model.Passage`; ``places`` are its cells or paragraphs.
+    """
+    return [
+        {
+            "kind": item.kind,
+            "heading_text": item.heading,
+            "text": item.text,
+            "section": list(item.section),
+            "places": [str(place) for place in item.places],
+        }
+        for item in project.passages
+    ]
+
+
 def indicator_row(item: IndicatorScore) -> dict[str, Any]:
     """A third-level indicator (三级指标) with promise, result, points and how they came about."""
     row = item.indicator

@@ -44,6 +44,7 @@ SHAPE: dict[str, Any] = {
                     "cells": dict,
                 }
             ],
+            "passages": [{"kind": str, "heading_text": str, "text": str, "section": list, "places": list}],
             "indicators": [
                 {
                     "level1": TEXT,
@@ -175,3 +176,22 @@ def test_codes_stay_text(call: Call, tmp_path: Path) -> None:
     assert project["code"] == "0071"
     assert project["unit_code"] == "0071"
     assert project["unit"] == "[0071]区图书馆"
+
+
+def test_the_words_beside_the_tables_come_too(call: Call, tmp_path: Path) -> None:
+    """存在问题 and 改进措施 are facts of the form: who reads only the JSON must not lose them."""
+    path = tmp_path / "a.html"
+    path.write_text(
+        "<table><tr><td colspan=4>项目支出绩效自评表</td></tr>"
+        "<tr><td>项目名称</td><td>夜间照明</td><td>实施单位</td><td>区城管局</td></tr>"
+        "<tr><td>三级指标</td><td>年度指标值</td><td>实际完成值</td><td>得分</td></tr>"
+        "<tr><td>更换灯杆</td><td>≥40根</td><td>41根</td><td>10</td></tr>"
+        "<tr><td>存在问题</td><td colspan=3>灯杆锈蚀，配件到货慢。</td></tr>"
+        "<tr><td>改进措施</td><td colspan=3>年中更换灯杆。</td></tr></table>",
+        encoding="utf-8",
+    )
+    said = call("evaluate", path, "--json", "-").document["projects"][0]["passages"]
+    assert [(row["kind"], row["text"], row["places"]) for row in said] == [
+        ("problem", "灯杆锈蚀，配件到货慢。", ["表1 R5C2"]),
+        ("measure", "年中更换灯杆。", ["表1 R6C2"]),
+    ]
