@@ -192,6 +192,6 @@ def test_the_words_beside_the_tables_come_too(call: Call, tmp_path: Path) -> Non
     )
     said = call("evaluate", path, "--json", "-").document["projects"][0]["passages"]
     assert [(row["kind"], row["text"], row["places"]) for row in said] == [
-        ("problem", "灯杆锈蚀，配件到货慢。", ["表1 R5C2"]),
-        ("measure", "年中更换灯杆。", ["表1 R6C2"]),
+        ("problem", "灯杆锈蚀，配件到货慢。", ["表1 R5C1", "表1 R5C2"]),
+        ("measure", "年中更换灯杆。", ["表1 R6C1", "表1 R6C2"]),
     ]
