@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -93,7 +92,7 @@ def sheets(
     if out is not None:
         forms = paths_or_data(paths, "sheets", "sheets_forms")
         keep_outside(out, forms)
-        result, code = _evaluated(forms, rules, lang)
+        result, code = _evaluated(forms, rules, lang, decided=False)
         if result.evaluations:
             out.parent.mkdir(parents=True, exist_ok=True)
             write_working_sheet([working_rows(item) for item in result.evaluations], out)
@@ -114,7 +113,7 @@ def _read_back(filled: Path, paths: list[Path] | None, rules: str | None, words:
         raise FileMissing(file=str(filled))
     reviewed = read_working_sheet(filled)
     forms = paths_or_data(paths, "sheets", "sheets_forms")
-    result, code = _evaluated(forms, rules, words.lang)
+    result, code = _evaluated(forms, rules, words.lang, decided=False)
     fresh = {item.project.id: working_rows(item) for item in result.evaluations}
     if not paths and not any(item.project_id in fresh for item in reviewed):
         hint = message("errors.hint.sheets_others")
@@ -124,8 +123,9 @@ def _read_back(filled: Path, paths: list[Path] | None, rules: str | None, words:
             say(words.say("sheets.unknown", name=item.name, id=item.project_id))
     recorded = [decisions_of(item, fresh.get(item.project_id)) for item in reviewed]
     _record(filled, forms[0], recorded, words)
-    reviewed = tuple(_recomputed(item, fresh.get(item.project_id)) for item in reviewed)
-    print_reviews(reviewed, check_reviews(reviewed, result.findings_by_project, words.lang), words)
+    reviewed = tuple(_as_now(item, fresh.get(item.project_id)) for item in reviewed)
+    unlike = check_reviews(reviewed, result.findings_by_project, words.lang)
+    print_reviews(list(zip(reviewed, recorded, strict=True)), unlike, words)
     return 1 if any(remark.refused for each in recorded for remark in each.remarks) else code
 
 
@@ -143,14 +143,13 @@ def _record(filled: Path, source: Path, recorded: Sequence[Recorded], words: Wor
         say(words.say("sheets.recorded", count=len(made), path=target))
 
 
-def _recomputed(reviewed: ReviewedProject, fresh: ReviewedProject | None) -> ReviewedProject:
+def _as_now(reviewed: ReviewedProject, fresh: ReviewedProject | None) -> ReviewedProject:
     """The sheet with the scores that the forms give now, whatever stands in its own column of them."""
-    if fresh is None:
-        return reviewed
-    scores: dict[tuple[str, str, str], list[Decimal | None]] = {}
-    for row in fresh.rows:
-        scores.setdefault(row.key, []).append(row.recomputed)
-    rows = [replace(row, recomputed=scores[row.key].pop(0)) if scores.get(row.key) else row for row in reviewed.rows]
+    now = {} if fresh is None else fresh.objects
+    rows = [
+        replace(row, recomputed=now[path].recomputed, shares=now[path].shares) if path in now else row
+        for path, row in reviewed.objects.items()
+    ]
     return replace(reviewed, rows=tuple(rows))
 
 
@@ -179,11 +178,15 @@ def comments(
     say(words.say("comments.written", count=count, path=out, rest=len(findings) - count))
 
 
-def _evaluated(paths: Sequence[Path], rules: str | None, lang: str) -> tuple[Result, int]:
-    """Forms read and evaluated; files that could not be read are said, and make the exit code 1."""
+def _evaluated(paths: Sequence[Path], rules: str | None, lang: str, *, decided: bool = True) -> tuple[Result, int]:
+    """Forms read and evaluated; files that could not be read are said, and make the exit code 1.
+
+    Not ``decided``: by the rules alone, as a sheet shows them beside what the reviewer decides.
+    """
     from perfeval.outcome import evaluate
 
-    result = evaluate(read_needed(paths), rules, checked_lang(lang))
+    intake = read_needed(paths)
+    result = evaluate(intake if decided else replace(intake, decisions=None), rules, checked_lang(lang))
     for fault in result.faults:
         say(fault.say(lang))
     code = exit_code_of(result.intake.files, lang)

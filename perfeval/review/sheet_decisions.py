@@ -8,7 +8,7 @@ a verdict, a cut that could be meant in two ways, a row that the form no longer 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -30,6 +30,7 @@ class Remark:
 
     what: Message
     place: str
+    path: str = ""  # of the row
     refused: bool = False  # a verdict stands there and moves nothing
 
 
@@ -39,6 +40,19 @@ class Recorded:
 
     decisions: tuple[Decision, ...] = ()
     remarks: tuple[Remark, ...] = ()
+
+    @property
+    def scores(self) -> dict[str, Decimal | None]:
+        """By the path of a row: the reviewed score that its verdict leaves, ``None``: what the rules give.
+
+        Only verdicts that hold; those that move nothing are :attr:`refused`.
+        """
+        return {one.object: one.score for one in self.decisions if one.object not in self.refused}
+
+    @property
+    def refused(self) -> frozenset[str]:
+        """The paths of the rows whose verdict moves nothing."""
+        return frozenset(one.path for one in self.remarks if one.refused)
 
 
 def decisions_of(sheet: ReviewedProject, form: ReviewedProject | None) -> Recorded:
@@ -55,21 +69,22 @@ def decisions_of(sheet: ReviewedProject, form: ReviewedProject | None) -> Record
     for path, row in sheet.objects.items():
         if not row.verdict and (row.reviewed_score is None or row.reviewed_score == _already(now.get(path))):
             continue  # left alone
-        got = _decision(sheet.project_id, path, row)
+        beside = now[path].shares if path in now else row.shares
+        got = _decision(sheet.project_id, path, replace(row, shares=beside))
         if isinstance(got, Message):
-            remarks.append(_remark(got, row))
+            remarks.append(_remark(got, path, row))
             continue
         made.append(got)
         if form is not None and (doubt := _doubt(got, now.get(path))) is not None:
-            remarks.append(_remark(doubt, row))
+            remarks.append(_remark(doubt, path, row))
     return Recorded(tuple(made), tuple(remarks))
 
 
-def _remark(what: Message, row: ReviewedRow) -> Remark:
+def _remark(what: Message, path: str, row: ReviewedRow) -> Remark:
     """The doubt at the cell in which it can be mended: the verdict's unless the data name another."""
     code = what.code.rpartition(".")[2]
     field = next((one for one in _data()["mend_at"].get(code, ()) if not _filled(row, one)), "verdict")
-    return Remark(what, row.cell(field), refused=bool(row.verdict) and code != "not_yet")
+    return Remark(what, row.cell(field), path, refused=bool(row.verdict) and code != "not_yet")
 
 
 def _filled(row: ReviewedRow, field: str) -> bool:
@@ -131,8 +146,9 @@ def _score_left(kind: str, cut: Decimal | None, row: ReviewedRow) -> Decimal | s
         return "disagrees" if reviewed else Decimal(0)
     if kind == "verified":
         return reviewed
-    if cut is None or own is None:
-        return "no_base" if reviewed is None else reviewed
+    if cut is None or own is None or row.shares != 1:
+        alone = "no_base" if row.shares == 1 else "shared_base"
+        return alone if reviewed is None else reviewed
     if reviewed is None:
         if cut > own:
             return "cut_too_much"

@@ -112,6 +112,7 @@ class ReviewedRow:
     weight: Decimal | None = None
     self_value: str = ""
     self_score: Decimal | None = None
+    shares: int = 1  # rows that this self score is for (合用一个得分); 0: it stands with a row above
     reviewed_value: str = ""
     reviewed_score: Decimal | None = None
     remark: str = ""
@@ -125,8 +126,10 @@ class ReviewedRow:
 
     @property
     def deviation(self) -> Decimal | None:
-        """Self score − reviewed score, in points."""
-        return None if self.self_score is None or self.reviewed_score is None else self.self_score - self.reviewed_score
+        """Self score − reviewed score, in points; a self score for several rows is not that of one."""
+        if self.self_score is None or self.reviewed_score is None or self.shares != 1:
+            return None
+        return self.self_score - self.reviewed_score
 
     @property
     def key(self) -> tuple[str, str, str]:
@@ -170,10 +173,19 @@ class ReviewedProject:
 
     @property
     def reviewed_total(self) -> Decimal | None:
-        """Sum of the reviewed scores; rows that the reviewer left alone keep the unit's own."""
+        """Sum of the reviewed scores; rows that the reviewer left alone keep the unit's own.
+
+        Of rows that share a self score, some reviewed and some not, the others keep what the rules give each.
+        """
         if all(row.reviewed_score is None for row in self.rows):
             return None
-        return _total([row.reviewed_score if row.reviewed_score is not None else row.self_score for row in self.rows])
+        together: list[list[ReviewedRow]] = []
+        for row in self.rows:
+            if row.shares or not together:
+                together.append([row])
+            else:
+                together[-1].append(row)
+        return _total([points for rows in together for points in _reviewed(rows)])
 
     @property
     def recomputed_total(self) -> Decimal | None:
@@ -185,12 +197,23 @@ def _total(points: Sequence[Decimal | None]) -> Decimal | None:
     return sum(known, Decimal(0)) if known else None
 
 
+def _reviewed(rows: Sequence[ReviewedRow]) -> list[Decimal | None]:
+    """The reviewed scores of rows that share a self score, or of one row."""
+    if all(row.reviewed_score is None for row in rows):
+        return [rows[0].self_score]
+    return [
+        row.reviewed_score if row.reviewed_score is not None else row.recomputed if len(rows) > 1 else row.self_score
+        for row in rows
+    ]
+
+
 def working_rows(evaluation: Evaluation) -> ReviewedProject:
     """The working sheet of one project before a reviewer has touched it: execution, indicators, framework."""
     project, ledger = evaluation.project, evaluation.ledger
     case = Case(evaluation)
     rows = [_execution_row(case)] if case.total is not None else []
-    rows += [_indicator_row(row) for row in case.rows]
+    shares = {row.key: 0 if at else len(group) for group in case.groups for at, row in enumerate(group)}
+    rows += [_indicator_row(row, shares[row.key]) for row in case.rows]
     entries = {one.explanation.key: one for one in evaluation.framework}
     rows += [_framework_row(entries[one.key]) for one in ledger.counted if one.key in entries]
     form = project.form
@@ -215,7 +238,7 @@ def _execution_row(case: Case) -> ReviewedRow:
     )
 
 
-def _indicator_row(row: Row) -> ReviewedRow:
+def _indicator_row(row: Row, shares: int) -> ReviewedRow:
     item = row.item
     return ReviewedRow(
         level1=item.level1,
@@ -227,6 +250,7 @@ def _indicator_row(row: Row) -> ReviewedRow:
         weight=item.max_score,
         self_value=item.actual_text,
         self_score=row.self_score,
+        shares=shares,
         reviewed_value=item.reviewed_text or "",
         reviewed_score=item.reviewed_score,
         recomputed=row.result.score,
@@ -278,6 +302,7 @@ def _write_tab(sheet: Worksheet, project: ReviewedProject) -> None:
     for number, row in enumerate(project.rows, 3):
         values: list[Value] = [getattr(row, name) for name in _FIELDS]
         put_row(sheet, number, values)
+    _merge_shared(sheet, project.rows)
     put_row(
         sheet,
         len(project.rows) + 3,
@@ -296,6 +321,15 @@ def _write_tab(sheet: Worksheet, project: ReviewedProject) -> None:
         ],
         bold=True,
     )
+
+
+def _merge_shared(sheet: Worksheet, rows: Sequence[ReviewedRow]) -> None:
+    """One self score for several rows stands in one cell, as in the form: blank cells would look like points lost."""
+    column = _FIELDS.index("self_score") + 1
+    for first, row in enumerate(rows):
+        beside = next((n for n, one in enumerate(rows[first + 1 :], first + 1) if one.shares), len(rows)) - 1
+        if row.shares > 1 and beside > first:
+            sheet.merge_cells(start_row=first + 3, end_row=beside + 3, start_column=column, end_column=column)
 
 
 def _offer(sheet: Worksheet, rows: int) -> None:

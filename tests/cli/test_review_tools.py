@@ -33,6 +33,11 @@ def _decide(sheet: Path, **typed: str) -> None:
     book.save(sheet)
 
 
+def _line(shown: str) -> list[str]:
+    """What stands beside the first indicator: points, self, recomputed, reviewed, deviation, verdict, remark."""
+    return next(line for line in shown.splitlines() if line.startswith("举办读者活动场次")).split()[1:]
+
+
 def _fill(path: Path, project: str, points: float, remark: str = "") -> None:
     """What a reviewer types: the reviewed score of the first indicator."""
     book = openpyxl.load_workbook(path)
@@ -58,9 +63,8 @@ def test_a_working_sheet_goes_out_and_comes_back(call: Call, two: Path, tmp_path
     _fill(sheet, "文化馆开放", 2, "完成数偏低")
     said = call("sheets", "--read", sheet, two)
     assert said.code == 0
-    line = next(line for line in said.out.splitlines() if line.startswith("举办读者活动场次"))
-    assert line.split()[1:4] == ["20", "15", "12"], "points, self, recomputed"
-    assert line.split()[4] in {"15", "2"}
+    assert _line(said.out)[:3] == ["20", "15", "12"], "points, self, recomputed"
+    assert _line(said.out)[3] in {"15", "2"}
     assert "情形相同的指标" in said.out
     english = call("sheets", "--read", sheet, two, "--lang", "en")
     assert "like cases" in english.out
@@ -88,6 +92,8 @@ def test_the_command_keeps_them_and_every_later_run_uses_them(call: Call, tmp_pa
     said = call("sheets", "--read", sheet, forms)
     assert said.code == 0
     assert "1 条核实结论已写入" in said.err
+    assert _line(said.out) == ["20", "20", "20", "16", "4", "已采用：核减4", "四场无签到"]
+    assert _line(call("sheets", "--read", sheet, forms).out)[2] == "20", "by the rules, before what was decided"
     assert (tmp_path / "decisions" / "sheet-底稿.toml").is_file()
     [project] = call("evaluate", forms, "--json", "-").document["projects"]
     [indicator] = [one for one in project["indicators"] if one["level3"] == "举办读者活动场次"]
@@ -123,6 +129,7 @@ def test_a_verdict_that_is_refused_is_no_success_and_its_cell_is_named(call: Cal
     _decide(Path("底稿.xlsx"), 核实结论="还行")
     said = call("sheets", "--read", "底稿.xlsx")
     assert (said.code, "图书馆开放!O4：" in said.err, "看不懂" in said.err) == (1, True, True)
+    assert _line(said.out) == ["20", "20", "20", "—", "—", "未采用：还行"]
 
 
 def test_without_its_forms_a_sheet_is_not_read_as_if_all_were_well(call: Call, two: Path) -> None:

@@ -124,6 +124,14 @@ def test_what_is_not_clear_decides_nothing_and_is_said(
     assert got.remarks[0].what.text("en") != got.remarks[0].what.text("zh")
 
 
+def test_a_cut_from_a_self_score_for_several_rows_needs_the_reviewed_score(tmp_path: Path) -> None:
+    form = working_rows(evaluation())
+    shared = [replace(row, shares=2 if row.level3 == "培训人次" else row.shares) for row in form.rows]
+    got = decisions_of(filled(tmp_path, COUNT={"verdict": "核减5"}), replace(form, rows=tuple(shared)))
+    assert (got.decisions, told(got), got.remarks[0].place) == ((), ["shared_base"], "培训!K4")
+    assert (got.scores, got.refused) == ({}, {"产出指标/数量指标/培训人次"})
+
+
 def test_a_verdict_without_name_or_day_decides_nothing(tmp_path: Path) -> None:
     unsigned = filled(tmp_path, names=False, COUNT={"verdict": "已核实", "by": "李"}, QUALITY={"verdict": "不属实"})
     got = decisions_of(unsigned, working_rows(evaluation()))

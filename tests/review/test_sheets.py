@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -107,6 +108,18 @@ def test_working_sheet_comes_back_as_it_went(tmp_path: Path) -> None:
     ]
     assert back.rows[0].level3 == EXECUTION
     assert back.reviewed_total is None
+
+
+def test_a_self_score_for_several_rows_stands_in_one_cell_as_in_the_form(tmp_path: Path) -> None:
+    sheet = working_rows(example_evaluation(FORM))
+    first, second = (replace(sheet.rows[at], self_score=own, shares=of) for at, own, of in ((1, 90, 2), (2, None, 0)))
+    rows = [sheet.rows[0], replace(first, reviewed_score=Decimal(30)), second]
+    path, shared = tmp_path / "底稿.xlsx", replace(sheet, rows=tuple(rows))
+    write_working_sheet([shared], path)
+    assert [str(one) for one in openpyxl.load_workbook(path).worksheets[1].merged_cells.ranges] == ["I4:I5"]
+    assert rows[1].deviation is None, "90 is not the self score of this row"
+    assert second.recomputed == 40
+    assert shared.reviewed_total == 9 + 30 + 40, "the row that was left alone keeps what the rules give it"
 
 
 def test_reviewed_values_are_kept_apart(tmp_path: Path) -> None:
