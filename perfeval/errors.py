@@ -10,7 +10,7 @@
     │   ├── WrongParameter        a value of the wrong type for a notebook's parameter
     │   └── DecisionError         a file of decisions that cannot be read as such
     ├── FileRefused               one file cannot be read; the others go on
-    │   ├── FileMissing, FileEmpty, FileEncrypted, FileDamaged, FileTooLarge, FileWrongType
+    │   ├── FileMissing, FileEmpty, FileEncrypted, FileDamaged, FileTooLarge, FileWrongType, FileNotAsNamed
     │   └── FormNotRecognised     read, but no form in it was understood
     ├── RuleBookError             a rule book breaks its own contract: file, line, what is wrong
     ├── CorrectionError           a correction no longer fits its source
@@ -153,6 +153,10 @@ class FileTooLarge(FileRefused):
 
 class FileWrongType(FileRefused):
     """A kind of file that perfeval does not read."""
+
+
+class FileNotAsNamed(FileWrongType):
+    """A name that perfeval reads, on something else: a text called ``.xlsx`` (名不副实)."""
 
 
 class FormNotRecognised(FileRefused):

@@ -71,8 +71,8 @@ def read_inside(path: Path, name: str) -> bytes:
     try:
         with outer.open("rb") as stream:
             return _bytes_of(stream, outer.suffix.lower(), wanted, name, nested=False)
-    except _BROKEN as error:
-        raise refused(FileDamaged, name, "zip", detail=str(error)) from None
+    except _BROKEN:
+        raise refused(FileDamaged, outer.name, "zip_part", part=name) from None
 
 
 def _bytes_of(stream: IO[bytes], kind: str, wanted: Parts, name: str, *, nested: bool) -> bytes:
@@ -199,8 +199,8 @@ def _nested(member: _Member, shown: str, whole: Parts) -> Iterator[Inside]:
     except FileRefused as refusal:
         yield Inside(whole, refusal)
         return
-    except _BROKEN as error:
-        yield Inside(whole, refused(FileDamaged, shown, "zip", detail=str(error)))
+    except _BROKEN:
+        yield Inside(whole, refused(FileDamaged, shown, "zip"))
         return
     if opened is None:
         yield Inside(whole)

@@ -90,5 +90,5 @@ def parse_xml(data: bytes, file: str, part: str) -> etree._Element:
     )
     try:
         return etree.fromstring(data, parser)
-    except (etree.XMLSyntaxError, ValueError) as error:
-        raise refused(FileDamaged, file, "xml", part=part, detail=error) from None
+    except (etree.XMLSyntaxError, ValueError):
+        raise refused(FileDamaged, file, "xml", part=part) from None

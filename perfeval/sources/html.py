@@ -33,8 +33,8 @@ def read_html(
     parser = lxml_html.HTMLParser(no_network=True, remove_comments=True, remove_pis=True, huge_tree=False)
     try:
         root = lxml_html.document_fromstring(text, parser=parser)
-    except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
-        raise refused(FileDamaged, file, "xml", part="HTML", detail=error) from None
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
+        raise refused(FileDamaged, file, "xml", part="HTML") from None
     for entry in parser.error_log:
         # The parser stops in silence where elements nest too deeply: what follows would be lost.
         if "depth" in str(entry.message).lower():

@@ -30,8 +30,8 @@ class Package:
         self.file = file
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
-        except _BROKEN as error:
-            raise refused(FileDamaged, file, "zip", detail=error) from None
+        except _BROKEN:
+            raise refused(FileDamaged, file, "zip") from None
         self._members = self._checked_members()
         # Names of parts are compared without regard to case (ECMA-376 part 2), whatever the zip says.
         self._spelled = {name.lower(): name for name in reversed(self._members)}
@@ -88,8 +88,8 @@ class Package:
         try:
             with self._zip.open(info) as stream:
                 data = stream.read(LIMITS.member_bytes + 1)
-        except _BROKEN as error:
-            raise refused(FileDamaged, self.file, "zip", detail=f"{name} {error}") from None
+        except _BROKEN:
+            raise refused(FileDamaged, self.file, "zip_part", part=name) from None
         within(self.file, "zip_member", len(data), LIMITS.member_bytes, name)
         return data
 

@@ -38,7 +38,7 @@ def read_pdf(data: bytes, file: str) -> tuple[tuple[RawTable | RawParagraph, ...
     except pdfium.PdfiumError as error:
         if "password" in str(error).lower():
             raise FileEncrypted(file=file) from None
-        raise refused(FileDamaged, file, "pdf", detail=str(error)) from None
+        raise refused(FileDamaged, file, "pdf") from None
     within(file, "pages", len(document), LIMITS.pages)
     pages = [_page(document[number], number + 1, file) for number in range(len(document))]
     seen = _recognised(file, document, [page.number for page in pages if page.is_unread or page.is_layer])

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
+from pathlib import PurePath
 from typing import TypeVar
 
-from perfeval.errors import FileRefused, FileTooLarge, FileWrongType, PerfevalError
+from perfeval.errors import FileNotAsNamed, FileRefused, FileTooLarge, FileWrongType, PerfevalError
 from perfeval.messages import Facts, Message, Part
 from perfeval.places import Place
 from perfeval.sources.raw import Note
 
 _WORDS = Facts("sources")
 _LONGEST = 120
+_FORMS = frozenset(("xlsx", "xls", "et", "ods", "docx", "doc", "wps", "odt", "html", "htm", "mht", "csv", "pdf", "ofd"))
+_NO_FORM = frozenset(("text", "binary", "json", "xml", "image", "archive", "ppt", "odg", "ole", "works"))
 Refusal = TypeVar("Refusal", bound=FileRefused)
 
 
@@ -50,8 +53,11 @@ def not_started(program: str, detail: str) -> PerfevalError:
 
 def wrong_type(file: str, kind: str, then: str = "", detail: str = "") -> FileWrongType:
     """A kind of file that is not read: what was seen (``kind.<kind>``) and the next step (``next.<then>``)."""
-    following = {"next": _WORDS.say(f"next.{then}")} if then else {}
-    return FileWrongType(file=file, seen=_WORDS.say(f"kind.{kind}", detail=detail), **following)
+    parts = {"seen": _WORDS.say(f"kind.{kind}", detail=detail)} | ({"next": _WORDS.say(f"next.{then}")} if then else {})
+    name = PurePath(file).suffix.lower().removeprefix(".")
+    if kind in _NO_FORM and name in _FORMS:
+        return FileNotAsNamed(file=file, name=name, **parts)
+    return FileWrongType(file=file, **parts)
 
 
 def note(code: str, place: Place | None = None, **parts: object) -> Note:

@@ -59,7 +59,7 @@ def _converted(data: bytes, file: str) -> tuple[Package, list[str]]:
     except (Doc2DocxError, struct.error, ValueError, KeyError, IndexError, OverflowError, RecursionError) as error:
         if _WORD_95 in str(error):
             raise wrong_type(file, "word95", "save_docx") from None
-        raise refused(FileDamaged, file, "word97", detail=str(error)) from None
+        raise refused(FileDamaged, file, "word97") from None
     codes = dict.fromkeys(one.code for one in result.report.warnings)
     omitted = [code for code in codes if _loses(code)]
     return Package(out.getvalue(), file), omitted

@@ -32,7 +32,7 @@ def read_xlsb(package: Package, file: str) -> tuple[tuple[RawTable, ...], tuple[
     try:
         return _Book(package, file).read()
     except (struct.error, IndexError) as error:
-        raise refused(FileDamaged, file, "unexpected", detail=str(error)) from None
+        raise refused(FileDamaged, file, "unexpected", detail=type(error).__name__) from None
 
 
 def _records(data: bytes) -> Iterator[Record]:

@@ -103,8 +103,8 @@ class _SheetReader:
                 element.clear()
                 while (earlier := element.getprevious()) is not None and (parent := element.getparent()) is not None:
                     parent.remove(earlier)
-        except etree.XMLSyntaxError as error:
-            raise refused(FileDamaged, self.file, "xml", part=self.sheet.part, detail=error) from None
+        except etree.XMLSyntaxError:
+            raise refused(FileDamaged, self.file, "xml", part=self.sheet.part) from None
 
     def _merge(self, reference: str) -> None:
         """One merged range; whole columns (A:C) and rows (2:2) count, what is no range is left out and said."""

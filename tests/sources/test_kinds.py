@@ -1,11 +1,20 @@
 """The kind of a file is what its bytes say; other kinds are refused in one sentence with the next step."""
 
+import re
 import struct
 from pathlib import Path
 
 import pytest
 
-from perfeval.errors import FileDamaged, FileEmpty, FileEncrypted, FileMissing, FileRefused, FileWrongType
+from perfeval.errors import (
+    FileDamaged,
+    FileEmpty,
+    FileEncrypted,
+    FileMissing,
+    FileNotAsNamed,
+    FileRefused,
+    FileWrongType,
+)
 from perfeval.sources.reading import read_document
 
 from .build import docx, notes, ods, para, read, sheet_xml, text_cell, xlsx, zipped
@@ -81,6 +90,12 @@ def test_refused_in_one_sentence(tmp_path: Path, name: str) -> None:
         assert "{" not in sentence
         assert str(tmp_path) not in sentence
     assert not any("\u4e00" <= char <= "\u9fff" for char in caught.value.say("en").replace(name, ""))
+    assert not re.search(r"[a-z]{2,} [a-z]{2,}", caught.value.say("zh")), "words of a library's error"
+
+
+def test_a_text_named_xlsx_is_not_said_to_be_an_unknown_kind(tmp_path: Path) -> None:
+    with pytest.raises(FileNotAsNamed, match="名称是 xlsx，内容却不是"):
+        read(tmp_path, "这是一段说明。\n没有表格。".encode(), "坏表.xlsx")
 
 
 def test_an_encrypted_old_workbook(tmp_path: Path) -> None:

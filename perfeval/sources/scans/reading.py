@@ -43,8 +43,8 @@ def _frames(data: bytes, file: str) -> Iterator[tuple[Picture, float]]:
                 image.seek(number)
                 within(file, "pixels", image.width * image.height, LIMITS.page_pixels)
                 yield _pixels(image), _dots(image)
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
-        raise refused(FileDamaged, file, "picture", detail=type(error).__name__) from None
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError):
+        raise refused(FileDamaged, file, "picture") from None
 
 
 def _pixels(image: Image.Image) -> Picture:
