@@ -138,7 +138,8 @@ class Result:
         """One row per finding: verdict, severity, object, sentence, saw, expected, cells, what was decided."""
         from perfeval.result_tables import findings_table
 
-        return findings_table(self.findings_by_project, self.decided)
+        with collected_at_the_end():
+            return findings_table(self.findings_by_project, self.decided)
 
     def only(self, project_id: str) -> Result:
         """The same result for one project; what is usual among its peers stays known.
@@ -202,7 +203,8 @@ class Result:
     @cached_property
     def portfolio(self) -> PortfolioReview:
         """What only shows across projects (组合复核): copied passages, outliers, the ones worth opening."""
-        return review_portfolio(self.at_hand, self.findings_by_project, self.decided).told_in(self.lang)
+        with collected_at_the_end():
+            return review_portfolio(self.at_hand, self.findings_by_project, self.decided).told_in(self.lang)
 
     @cached_property
     def departments(self) -> tuple[Department, ...]:

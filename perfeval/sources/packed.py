@@ -20,22 +20,27 @@ LARGE: Final = 20_000  # cells: fewer are objects at once
 Packed = list[Any]  # the different values, and the number of the value for each cell; ``None``: all are the first
 
 
-def packed(name: str, values: Iterable[Any]) -> Packed:
-    """One attribute of all cells as its different values and their numbers; 48 and 48.00 are different."""
+def packed(name: str, values: Iterable[Any], of: array[int] | None = None) -> Packed:
+    """One attribute of all cells as its different values and their numbers; 48 and 48.00 are different.
+
+    ``of``: for each cell the number of its entry in ``values``, where cells share them.
+    """
     known: dict[Any, int] = {}
     if isinstance(values, repeat):
         return [[next(values)], None]
     if (key := _KEYS.get(name)) is None:
         codes = array("i", [known.setdefault(value, len(known)) for value in values])
-        return [list(known), codes if len(known) > 1 else None]
-    kept: list[Any] = []
-    codes = array("i")
-    for value in values:
-        number = known.setdefault(key(value), len(known))
-        if number == len(kept):
-            kept.append(value)
-        codes.append(number)
-    return [kept, codes if len(kept) > 1 else None]
+        kept = list(known)
+    else:
+        kept, codes = [], array("i")
+        for value in values:
+            number = known.setdefault(key(value), len(known))
+            if number == len(kept):
+                kept.append(value)
+            codes.append(number)
+    if len(kept) < 2:
+        return [kept, None]
+    return [kept, codes if of is None else array("i", map(codes.__getitem__, of))]
 
 
 _KEYS: Final[Mapping[str, Callable[[Any], Any]]] = {"number": str, "stored": str, "sight": id}

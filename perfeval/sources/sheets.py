@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from itertools import repeat
+from itertools import chain, repeat
 
 from perfeval.places import Place, column_letters
 from perfeval.sources.cell_text import trimmed
@@ -18,6 +19,7 @@ from perfeval.sources.refusals import note, within
 Said = tuple[str, CellState, Decimal | None, str, Decimal | None]
 """What one cell says: text, state, number, number format, and the number that the file holds behind a scaled one."""
 
+_SAID = ("text", "state", "number", "number_format", "stored")  # the same as attributes of a cell
 _NOTHING: Said = ("", CellState.TEXT, None, "", None)
 _WIDE = 1_000  # positions of a merged range; no form has a wider one on purpose
 
@@ -58,6 +60,12 @@ class SheetDraft:
             within(self.file, "columns", col, LIMITS.columns, self.name)
             within(self.file, "text", len(text), LIMITS.cell_characters, self.name)
         self.cells[row, col] = (text, state, number, number_format, stored)
+
+    def put_again(self, row: int, col: int, said: Said) -> None:
+        """Keep a cell that says just what another one does, without a second copy of it."""
+        if row > LIMITS.rows or col > LIMITS.columns:
+            self.put(row, col, *said)
+        self.cells[row, col] = said
 
     def put_number(self, row: int, col: int, number: StoredNumber, code: str, date1904: bool = False) -> None:
         """Keep one number, printed by its format."""
@@ -131,31 +139,32 @@ class SheetDraft:
         positions = sorted(self.cells)
         some_hidden = self.hidden or self.hidden_rows or self.hidden_cols
         unseen = {at for at in positions if self._unseen(at)} if some_hidden else set[tuple[int, int]]()
-        self._say_hidden([at for at in positions if at in unseen and self._says_something(at)])
-        spans = [self.merges.get(at, (1, 1)) for at in positions] if self.merges else [(1, 1)] * len(positions)
-        n_rows = max((row + rows - 1 for (row, _), (rows, _) in zip(positions, spans, strict=True)), default=0)
-        n_cols = max((col + cols - 1 for (_, col), (_, cols) in zip(positions, spans, strict=True)), default=0)
+        self._say_hidden([at for at in positions if at in unseen and self._says_something(at)] if unseen else [])
+        reach = [(row + rows - 1, col + cols - 1) for (row, col), (rows, cols) in self.merges.items()]
+        n_rows, n_cols = (max((at[axis] for at in chain(positions, reach)), default=0) for axis in (0, 1))
         uncalculated = sum(cell[1] is CellState.FORMULA_NOT_CALCULATED for cell in self.cells.values())
         if uncalculated:
             self.notes.append(note("not_calculated", name=self.name, n=uncalculated))
         self._say_scaled()
-        return RawTable(self.name, self._cells(positions, spans, unseen), n_rows, n_cols, self.hidden)
+        return RawTable(self.name, self._cells(positions, unseen), n_rows, n_cols, self.hidden)
 
-    def _cells(
-        self, positions: list[tuple[int, int]], spans: list[tuple[int, int]], unseen: set[tuple[int, int]]
-    ) -> Sequence[RawCell]:
+    def _cells(self, positions: list[tuple[int, int]], unseen: set[tuple[int, int]]) -> Sequence[RawCell]:
         """The cells in reading order: by attribute where there are very many."""
-        said = [self.cells.pop(at) for at in positions]
-        self.cells = {}
-        if not said:
+        if not positions:
             return ()
-        text, state, number, code, stored = zip(*said, strict=True)
+        said = [self.cells.pop(at) for at in positions]
+        once = {id(one): one for one in said}
+        number = dict(zip(once, range(len(once)), strict=True))
+        codes = array("i", [number[id(one)] for one in said])
         row, col = zip(*positions, strict=True)
-        down, right = zip(*spans, strict=True) if self.merges else (repeat(1), repeat(1))
+        spans = [self.merges.get(at, (1, 1)) for at in positions] if self.merges else None
+        down, right = zip(*spans, strict=True) if spans else (repeat(1), repeat(1))
         hidden = [at in unseen for at in positions] if unseen else repeat(False)
-        columns = (row, col, text, down, right, state, number, code, hidden, stored, repeat(0), repeat(None))
-        attributes = [packed(name, column) for name, column in zip(ATTRIBUTES, columns, strict=True)]
-        cells = PackedCells((self.file, self.name, None), attributes, len(said))
+        each = dict(zip(_SAID, zip(*once.values(), strict=True), strict=True))
+        each |= {"row": row, "col": col, "rowspan": down, "colspan": right, "hidden": hidden}
+        each |= {"page": repeat(0), "sight": repeat(None)}
+        columns = [packed(name, each[name], codes if name in _SAID else None) for name in ATTRIBUTES]
+        cells = PackedCells((self.file, self.name, None), columns, len(said))
         return cells if len(said) > LARGE else tuple(cells)
 
     def _say_scaled(self) -> None:

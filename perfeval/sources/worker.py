@@ -17,6 +17,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, BinaryIO, Final
 
+from perfeval.collecting import collected_at_the_end
 from perfeval.errors import FileDamaged, FileRefused
 from perfeval.sources import scans
 from perfeval.sources.guards import LIMITS, MEGABYTE
@@ -139,7 +140,8 @@ def _disarm() -> None:
 def _answer(make: Make, path: str, name: str, given: object) -> list[Any]:
     """What was made of the file, why it is refused, or how many of its pages must be recognised elsewhere."""
     try:
-        return make(Path(path), name, given)
+        with collected_at_the_end():
+            return make(Path(path), name, given)
     except FileRefused as refusal:
         return pack(refusal)
     except scans.ToBeRecognisedError as pictures:

@@ -21,7 +21,7 @@ from perfeval.sources.number_formats import shown_text, stored_number
 from perfeval.sources.package import Package
 from perfeval.sources.raw import CellState, Note, RawTable
 from perfeval.sources.refusals import note, refused, within
-from perfeval.sources.sheets import SheetDraft
+from perfeval.sources.sheets import Said, SheetDraft
 from perfeval.sources.typeface import PLAIN, Face, laid
 from perfeval.sources.xlsx_book import (
     REFERENCE,
@@ -71,6 +71,7 @@ class _SheetReader:
         self.formulas = 0
         self._columns: dict[str, int] = {}
         self._codes: dict[str | None, str] = {}
+        self._said: dict[tuple[object, ...], Said] = {}  # value, type and style → what such a cell says
 
     def read(self) -> int:
         """Fill the draft; returns how many formulas the sheet has."""
@@ -144,6 +145,22 @@ class _SheetReader:
                 self._cell(item, row, col)
 
     def _cell(self, item: etree._Element, row: int, col: int) -> None:
+        """One cell; the same value in the same style says the same, unless it is a matter of its place."""
+        draft, child = self.draft, item[0]
+        inline = child[0] if len(child) == 1 else child
+        if len(item) > 1 or len(inline):
+            self._read_cell(item, row, col)
+            return
+        key = (child.tag, inline.tag, inline.text, item.get("t"), item.get("s"))
+        if (known := self._said.get(key)) is not None:
+            draft.put_again(row, col, known)
+            return
+        told = len(draft.notes), len(draft.scaled)
+        self._read_cell(item, row, col)
+        if told == (len(draft.notes), len(draft.scaled)) and (said := draft.cells.get((row, col))) is not None:
+            self._said[key] = said
+
+    def _read_cell(self, item: etree._Element, row: int, col: int) -> None:
         value: str | None = None
         has_formula = False
         inline: etree._Element | None = None

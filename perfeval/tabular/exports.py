@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import islice
 from typing import Final
 
 from perfeval.forms.shapes import is_source
@@ -17,6 +18,7 @@ from perfeval.tabular.waiting import TableReading
 _SHEETS: Final = frozenset({"xlsx", "xlsb", "xls", "ods", "csv", "parquet", "html"})
 _FEW_PARAGRAPHS = 3  # a page of the web with more text than this is no export
 _DEEPEST = 40
+_MANY = 200
 _IDENTITY = frozenset({"project_code", "project"})
 
 
@@ -95,7 +97,8 @@ def _is_list(kind: Kind, source: Source) -> bool:
             named = vocabulary().exact("identification", source.headings[number]) is not None
             if not named and 2 * sum(_is_money(text) for text in said) >= len(said):
                 return False  # 项目 | 预算数 over 资金总额, 财政资金: the sources of one project's money
-            return len(said) >= 2 and not any(_opens_block(source, row, text) for text, row in said.items())
+            first = islice(said.items(), _MANY)  # no form has so many rows
+            return len(said) >= 2 and not any(_opens_block(source, row, text) for text, row in first)
     return False
 
 

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 import pandas as pd
 
+from perfeval.collecting import collected_at_the_end
 from perfeval.forms.text import plain
 from perfeval.messages import Message
 from perfeval.model import Differing, FileReading, Indicator, Project
@@ -53,7 +54,8 @@ def joined(parts: Sequence[Part], undo: Collection[str] = ()) -> list[Part]:
     tables = tables_from((table for reading in waiting for table in reading.tables), undo=undo)
     readings = {reading.file: reading for reading in readings_of(tables)}
     corrections = [fact for reading in waiting for fact in reading.corrected]
-    found = [_corrected(item, corrections, readings) for item in projects_of(tables)]
+    with collected_at_the_end():
+        found = [_corrected(item, corrections, readings) for item in projects_of(tables)]
     forms = [item for projects, reading in parts if not isinstance(reading, TableReading) for item in projects]
     united, alone, told = unite(forms, found)
     done: list[Part] = []
