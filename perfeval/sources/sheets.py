@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import chain, repeat
+from typing import Any
 
 from perfeval.places import Place, column_letters
 from perfeval.sources.cell_text import trimmed
@@ -160,7 +161,7 @@ class SheetDraft:
         spans = [self.merges.get(at, (1, 1)) for at in positions] if self.merges else None
         down, right = zip(*spans, strict=True) if spans else (repeat(1), repeat(1))
         hidden = [at in unseen for at in positions] if unseen else repeat(False)
-        each = dict(zip(_SAID, zip(*once.values(), strict=True), strict=True))
+        each: dict[str, Iterable[Any]] = dict(zip(_SAID, zip(*once.values(), strict=True), strict=True))
         each |= {"row": row, "col": col, "rowspan": down, "colspan": right, "hidden": hidden}
         each |= {"page": repeat(0), "sight": repeat(None)}
         columns = [packed(name, each[name], codes if name in _SAID else None) for name in ATTRIBUTES]
