@@ -1,57 +1,270 @@
-"""Evidence that two values are promise and result of one thing (配对的证据), where no mark says so.
+"""Evidence that two values are promise and result of one thing (配对的证据), whatever words the writer chooses.
 
-答应办犬证4500本，办了4812本: one unit, near amounts, a word of intent before the first, a verb that comes again before
-the second. Each speaks by its weight (``narrative.toml``, ``evidence``), a noun of its own against.
+What speaks is how sentences are built and what the values are: one unit, near amounts, a rate that is their quotient,
+a sign (≥), words of duty before the one (要, 应, 计划), and above all the *frame* (句式): a writer tells one indicator
+like the next, so words that come again before the values of several statements (责任书上写明 … 年底交账) name no thing.
+Each sign has its weight (``narrative.toml``, ``evidence``); a noun of its own before the second value speaks against.
 """
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cache
+from itertools import pairwise
 
-from perfeval.clean.prose_values import STOP, Said, Told, comparable, value_pattern, when_pattern, words_of
+from perfeval.clean.prose_values import (
+    FARTHEST,
+    LONGEST_NAME,
+    STOP,
+    Said,
+    Told,
+    behind,
+    comparable,
+    lead_of,
+    statement_of,
+    value_pattern,
+    when_pattern,
+    words_of,
+)
 from perfeval.clean.prose_words import one_of, plain, words
+from perfeval.numbers import half_up
 from perfeval.values.reading import read_quantity
 
-ENOUGH = 4.0
+_Span = tuple[int, int]
+_Spans = tuple[_Span, _Span]  # of a result and its promise
 _NO_INDICATOR = ("", "money", "date", "words")
+_NOTHING = set(_NO_INDICATOR)
+_SHORTEST, _LONGEST = 2, 10  # characters of the words that come again
+_AHEAD = 3  # values from the first of two to the second, at most
+
+
+@dataclass(slots=True)
+class Frames:
+    """The words that come again before (and behind) the values of a report, each with the statements it stands in."""
+
+    first: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    second: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    behind: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+
+    def learn(self, flat: str, told: Sequence[Told]) -> None:
+        """Take in one paragraph."""
+        for one, other in pairwise(told):
+            if one.kind in _NO_INDICATOR or one.kind != other.kind or _stops(flat[one.value[1] : other.value[0]]):
+                continue
+            subject = _subject(flat, one)
+            for known, text in ((self.first, lead_of(flat, one)), (self.second, lead_of(flat, other))):
+                for gram in _grams(text):
+                    known[gram].add(subject)
+            self.behind[behind(flat, one)].add(subject)
+
+    def frame(self, told: Told, flat: str) -> tuple[str, int]:
+        """The words that come most often before a first value, the longest of them, and in how many statements."""
+        found = [(len(self.first.get(gram, ())), len(gram), gram) for gram in _grams(lead_of(flat, told))]
+        count, _, gram = max(found, default=(0, 0, ""))
+        says = _intent().search(gram) or (count > 2 and re.search("[的为是了在到有我]", gram))  # 体检 is a noun
+        return (gram, count) if count > 1 and says else ("", 0)
+
+    def echo(self, told: Told, flat: str) -> str:
+        """The longest words before a second value that stand before others too."""
+        found = [gram for gram in _grams(lead_of(flat, told)) if len(self.second.get(gram, ())) > 1]
+        return max(found, key=len, default="")
+
+    def alike(self, one: Told, other: Told, flat: str) -> int:
+        """How many statements have words in common with this one before (or behind) both values."""
+        begun = set[str]().union(*(self.first.get(gram, ()) for gram in _grams(lead_of(flat, one))))
+        ended = set[str]().union(*(self.second.get(gram, ()) for gram in _grams(lead_of(flat, other))))
+        return len(begun & ended)
+
+    def tail(self, told: Told, flat: str) -> int:
+        """In how many statements the words behind a value stand there (150辆是全年的盘子)."""
+        said = behind(flat, told)
+        return len(self.behind.get(said, ())) if len(said) > 1 else 0
+
+
+def frames_of(paragraphs: Iterable[tuple[str, Sequence[Told]]]) -> Frames:
+    """The frames of a report from its paragraphs."""
+    found = Frames()
+    for flat, told in paragraphs:
+        found.learn(flat, told)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Couple:
+    """Two values that belong together, with what speaks for it; ``turned``: the result comes first."""
+
+    first: Told
+    second: Told
+    signs: frozenset[str]
+    turned: bool
+
+    @property
+    def worth(self) -> float:
+        weights = words()["evidence"]["weights"]
+        return float(sum(weights[sign] for sign in self.signs))
+
+
+def couples(flat: str, left: Sequence[Told], frames: Frames) -> list[tuple[Told, Told]]:
+    """The promises with their results among values that no mark joined, the surest first."""
+    enough = words()["evidence"]["enough"]
+    found = [one for one in _possible(flat, left, frames) if one.worth >= enough]
+    taken: list[Couple] = []
+    used: set[tuple[int, int]] = set()
+    for one in sorted(found, key=lambda one: (-one.worth, one.first.value)):
+        if not used & (both := {one.first.value, one.second.value}):
+            taken.append(one)
+            used |= both
+    return [(one.second, one.first) if one.turned else (one.first, one.second) for one in taken]
+
+
+def _possible(flat: str, left: Sequence[Told], frames: Frames) -> Iterator[Couple]:
+    """Every two values of one kind in one statement for which more speaks than unit and amount."""
+    rates = dict(_quotients(flat, left))
+    shares = set(rates.values())
+    alone = Counter((statement_of(flat, one), one.kind) for one in left)
+    left = [one for one in left if one.value not in rates and not _is_part(flat, one)]
+    for at, one in enumerate(left):
+        alike = [other for other in left[at + 1 : at + 1 + 2 * _AHEAD] if comparable(one, other)]
+        for step, other in enumerate(alike[:_AHEAD]):
+            if _stops(flat[one.value[1] : other.value[0]]):
+                break
+            if may_be_two(flat, one, other):
+                signs = set(_signs_of(flat, one, other, frames))
+                signs |= {"apart"} if step else set()
+                signs |= {"alone"} if alone[statement_of(flat, one), one.kind] == 2 else set()
+                signs |= {"quotient"} if {(one.value, other.value), (other.value, one.value)} & shares else set()
+                if signs & _needed():
+                    yield Couple(one, other, frozenset(signs), _is_turned(flat, one, other, rates))
+
+
+@cache
+def _needed() -> frozenset[str]:
+    """Of these one must speak: unit and amount alone join nothing."""
+    return frozenset(words()["evidence"]["needed"])
 
 
 def may_be_two(flat: str, one: Told, other: Told) -> bool:
-    """Whether the second of two values can be the result of the first at all: one statement, one kind."""
-    if one.kind in _NO_INDICATOR or one.kind != other.kind or not comparable(one, other):
+    """Whether two values can be promise and result at all: one statement, one kind, no list of things."""
+    if (
+        {one.kind, other.kind} & _NOTHING
+        or not comparable(one, other)
+        or (one.said is other.said is Said.PROMISE and not one.headed)
+    ):
         return False
-    if one.said is Said.RESULT or other.said is Said.PROMISE or re.search(rf"[{STOP}]", flat[one.end : other.value[0]]):
+    if one.kind == other.kind and unit_of(flat[slice(*one.value)]) != unit_of(flat[slice(*other.value)]):
         return False
     between = flat[one.value[1] : other.value[0]]
-    listed = flat[other.start - 1] == "、" or re.fullmatch(r"[和及与、]", between) is not None
+    outside = re.sub(r"\([^()]*\)", "", between)
+    listed = re.search(r"[、和及与]", outside) is not None and not re.search(r"[,→(:]", outside)
     return not (
         listed
-        or re.search(one_of(words()["evidence"]["other_words"]), between)
-        or words_of("others").match(_lead(other))
+        or ("、" in outside and value_pattern().search(outside))
+        or (re.search(one_of(words()["evidence"]["other_words"]), between) and not _same_end(flat, one, other))
+        or (words_of("others").match(_lead(flat, other)) and not _is_promised(flat, other))
     )
 
 
-def worth_of_two(flat: str, one: Told, other: Told, repeated: bool) -> float:
-    """What speaks for the second of two values being the result of the first; ``repeated``: its words come again."""
+def _signs_of(flat: str, one: Told, other: Told, frames: Frames) -> Iterator[str]:
+    """What speaks for the second of two values being of the same thing as the first."""
     said = words()["evidence"]
-    before, lead = plain(one.name), _lead(other)
+    before, lead = _lead(flat, one), _lead(flat, other)
     first, second = flat[slice(*one.value)], flat[slice(*other.value)]
-    rest = re.sub(one_of(said["reached_words"]), "", lead)
-    told = other.said is Said.RESULT or re.search(one_of(said["witness_words"]), lead) is not None
-    echo = told or bool(set(rest) & set(before)) or not rest
-    signs = [
-        ("unit", _unit(first) == _unit(second)),
-        ("intent", bool(_intent().search(before)) or not first[0].isdigit() or one.said is Said.PROMISE),
-        ("reached", told or rest != lead or other.name != lead),
-        ("turn", re.fullmatch(r"\)?\s*[→|⇒/]+\s*", flat[one.value[1] : other.value[0]]) is not None),
-        ("echo", echo),
-        ("again", repeated),
-        ("near", _is_near(first, second)),
-        ("own_noun", not told and len(rest) > 3 and not _alike(rest, before)),
-    ]
-    spoken = {name for name, holds in signs if holds}
-    return sum(said["weights"][name] for name in spoken) if spoken & {"intent", "turn", "again"} else 0.0
+    framed, (frame, often) = frames.echo(other, flat), frames.frame(one, flat)
+    tails = max(frames.tail(one, flat), frames.tail(other, flat))
+    alike = frames.alike(one, other, flat)
+    rest = re.sub(one_of([*said["reached_words"], *([framed] if framed else [])]), "", lead)
+    rest = _intent().sub("", rest)
+    witness = re.search(one_of(said["witness_words"]), lead_of(flat, other)) is not None
+    told = witness or Said.RESULT in (one.said, other.said)
+    signs = {
+        "unit": unit_of(first) == unit_of(second),
+        "intent": any(_is_promised(flat, told) for told in (one, other)),
+        "reached": told or rest != lead,
+        "turn": re.fullmatch(r"\)?\s*[→|⇒/]+\s*", flat[one.value[1] : other.value[0]]) is not None,
+        "echo": told or bool(set(rest) & set(before)) or len(rest) < 2 or one.tail == other.tail != "",
+        "alike": alike > 1,
+        "often": alike > 2,
+        "frame": often > 1 or tails > 1,
+        "framed": (often > 2 and len(frame) > 3) or tails > 2,
+        "near": _is_near(first, second),
+        "own_noun": not told and _names_another(rest, lead, before, one.kind),
+        "no_indicator": re.search(one_of(said["no_indicator"]), before) is not None,
+    }
+    yield from (name for name, holds in signs.items() if holds)
+
+
+def _names_another(rest: str, lead: str, before: str, kind: str) -> bool:
+    """Whether the words before a second value name a thing of their own (another rate, another noun)."""
+    rates = [re.findall(r"(.)[率度](?!过)", text)[-1:] for text in (lead, before)]
+    if kind == "rate":
+        return bool(rates[0] and rates[1]) and rates[0] != rates[1]
+    shared = [at for at in range(len(rest) - 1) if rest[at : at + 2] in before]
+    own = rest[shared[-1] + 2 :] if shared else rest
+    return len(own) > (1 if shared else 3)
+
+
+def _same_end(flat: str, one: Told, other: Told) -> bool:
+    """Whether the words before two values end alike (群众满意度90% … 满意度95%)."""
+    first, second = lead_of(flat, one), lead_of(flat, other)
+    return len(second) > 2 and first.endswith(second)
+
+
+def _is_promised(flat: str, told: Told) -> bool:
+    """Whether a mark, a sign (≥) or a word of duty in its clause says that a value was promised."""
+    if told.said is Said.PROMISE or not flat[told.value[0]].isdigit():
+        return True
+    return any(_intent().search(words) is not None for words in (lead_of(flat, told), behind(flat, told)))
+
+
+def _is_turned(flat: str, one: Told, other: Told, rates: Mapping[_Span, _Spans]) -> bool:
+    """Whether the result stands first: the second is promised by its words, or the rate is the first by the second."""
+    if (one.value, other.value) in rates.values():
+        return True
+    if (other.value, one.value) in rates.values():
+        return False
+    if Said.RESULT in (one.said, other.said):
+        return one.said is Said.RESULT
+    if Said.PROMISE in (one.said, other.said):
+        return other.said is Said.PROMISE  # 目标完成：接入180个，完成180个的年度目标
+    return _is_promised(flat, other) and not _is_promised(flat, one)
+
+
+def _quotients(flat: str, told: Sequence[Told]) -> Iterator[tuple[_Span, _Spans]]:
+    """The rates that are the share of one value in the other (完成率95%): each with result and promise."""
+    stated = [(match.start(1), match) for match in re.finditer(r"(\d+(?:\.\d+)?)%", flat)]
+    begins = [begin for begin, _ in stated]
+    for one, other in pairwise(told if stated else ()):
+        if one.kind in (*_NO_INDICATOR, "rate") or one.kind != other.kind:
+            continue
+        end = other.value[1] + len(re.split(rf"[{STOP}]", flat[other.value[1] : other.value[1] + LONGEST_NAME])[0])
+        if _stops(flat[one.value[1] : other.value[0]]):
+            continue
+        for _, rate in stated[bisect_left(begins, one.value[1]) : bisect_left(begins, end)]:
+            for result, promise in ((one, other), (other, one)):
+                if _is_share(flat[slice(*result.value)], flat[slice(*promise.value)], rate[1]):
+                    yield rate.span(), (result.value, promise.value)
+
+
+def _is_share(part: str, whole: str, rate: str) -> bool:
+    """Whether a rate is what one amount is of another, as many decimals as told; of equal amounts it tells nothing."""
+    one, two = _amount(part), _amount(whole)
+    if not one or not two or one == two:
+        return False
+    return half_up(100 * one / two, len(rate.partition(".")[2])) == Decimal(rate)
+
+
+def _is_part(flat: str, told: Told) -> bool:
+    """Whether a value stands in brackets with others: its parts (47处（主干道29处、次干道18处）)."""
+    begin = flat.rfind("(", max(0, told.value[0] - FARTHEST), told.value[0])
+    if begin < 0 or ")" in flat[begin : told.value[0]]:
+        return False
+    inside = flat[begin : begin + FARTHEST].partition(")")[0]
+    return len(value_pattern().findall(inside)) > 1
 
 
 def promised_name(name: str) -> str:
@@ -60,29 +273,43 @@ def promised_name(name: str) -> str:
     >>> promised_name("原先打算供餐学生"), promised_name("免疫率指标定为"), promised_name("合同要买执法艇")
     ('供餐学生', '免疫率', '买执法艇')
     """
-    return re.sub(rf"\A(?:{_intent().pattern})+|(?:{_intent().pattern}|[为是的,])+\Z", "", plain(name))
+    return re.sub(rf"\A(?:{_intent().pattern})+|(?:{_intent().pattern}|[为是的有过达了,])+\Z", "", plain(name))
 
 
 @cache
 def _intent() -> re.Pattern[str]:
-    return re.compile(one_of(words()["evidence"]["intent_words"]))
+    return re.compile("|".join(f"(?:{one})" for one in words()["evidence"]["intent_patterns"]))
 
 
-def _lead(told: Told) -> str:
+def _lead(flat: str, told: Told) -> str:
     """The words before a value, time and manner taken away."""
-    return when_pattern().sub("", plain(told.name)).strip("→|()")
+    return when_pattern().sub("", lead_of(flat, told)).strip("→|()")
 
 
-def _unit(value: str) -> str:
-    return re.sub(r"\A[^\d]*[\d.,]+|以上|以下|以内|左右|前", "", value)
+def _subject(flat: str, told: Told) -> str:
+    """What tells one statement from the next: its words before the first value."""
+    return re.sub(r"[\d\W]", "", flat[statement_of(flat, told) : told.value[0]])
+
+
+def _grams(lead: str) -> Iterator[str]:
+    for size in range(_SHORTEST, min(_LONGEST, len(lead)) + 1):
+        yield from (lead[at : at + size] for at in range(len(lead) - size + 1))
+
+
+def _stops(between: str) -> bool:
+    return re.search(rf"[{STOP}]", between) is not None
+
+
+def unit_of(value: str) -> str:
+    """What a value counts, without sign and magnitude (3.4万户 → 户)."""
+    return re.sub(r"\A[^\d]*[\d.,]+[万亿千百]*|以上|以下|以内|左右|前", "", value)
+
+
+def _amount(value: str) -> Decimal | None:
+    match = value_pattern().search(value)
+    return read_quantity(match[0]).value if match else None
 
 
 def _is_near(first: str, second: str) -> bool:
-    one, two = (
-        read_quantity(match[0]).value if (match := value_pattern().search(v)) else None for v in (first, second)
-    )
-    return bool(one and two) and one / 2 <= two <= one * 2  # type: ignore[operator]
-
-
-def _alike(rest: str, before: str) -> bool:
-    return any(rest[at : at + 2] in before for at in range(len(rest) - 1))
+    one, two = _amount(first), _amount(second)
+    return one is not None and two is not None and one / 2 <= two <= one * 2

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from perfeval.clean.draft import WORDS
+from perfeval.clean.prose_evidence import frames_of
 from perfeval.clean.prose_outline import Line, kind_of
 from perfeval.clean.prose_pairs import Item, Pair, by_name, paragraph
 from perfeval.clean.prose_values import LONGEST_NAME, Said, told_in, value_pattern
@@ -121,7 +122,8 @@ def _goes_on(card: _Stretch, text: str) -> bool:
 
 def _all_told(stretches: Sequence[_Stretch], year: int | None) -> Iterator[_Told]:
     """The pairs of each paragraph, then those of two; what another year is about left out."""
-    read = [(one, paragraph(one.text, one.topic, slashed=one.slashed)) for one in stretches]
+    frames = frames_of((flat, told_in(flat)) for flat in (narrow(one.text) for one in stretches))
+    read = [(one, paragraph(one.text, one.topic, frames, slashed=one.slashed)) for one in stretches]
     for stretch, said in read:
         for number, pair in enumerate(said.pairs):
             if _of_this_year(stretch, pair.start, year):

@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
 from typing import TypeVar
 
-from perfeval.clean.prose_evidence import ENOUGH, may_be_two, promised_name, worth_of_two
+from perfeval.clean.prose_evidence import Frames, couples, frames_of, promised_name, unit_of
 from perfeval.clean.prose_money import sums_of
 from perfeval.clean.prose_values import (
     BORDER,
@@ -27,6 +26,7 @@ from perfeval.clean.prose_values import (
     Told,
     comparable,
     ends_with,
+    lead_of,
     told_in,
     value_pattern,
     when_pattern,
@@ -93,24 +93,26 @@ def pairs_of(text: str) -> list[Pair]:
     return list(paragraph(text).pairs)
 
 
-def paragraph(text: str, topic: str = "", *, slashed: bool = False) -> Paragraph:
+def paragraph(text: str, topic: str = "", frames: Frames | None = None, *, slashed: bool = False) -> Paragraph:
     """The pairs and the lonely values of one paragraph.
 
     Args:
         text: its sentences.
         topic: what it is about, where a heading says so.
+        frames: the words that come again in the whole report.
         slashed: a heading says that 260套/258套 is promise and result.
     """
-    return _Reader(text, topic, slashed=slashed).read()
+    return _Reader(text, topic, frames, slashed=slashed).read()
 
 
 class _Reader:
     """One paragraph while it is read; ``since`` is where the last pair ended."""
 
-    def __init__(self, text: str, topic: str, *, slashed: bool) -> None:
+    def __init__(self, text: str, topic: str, frames: Frames | None, *, slashed: bool) -> None:
         self.text, self.flat, self.since = text, narrow(text), 0
         self.topic, self.slashed = topic, slashed
         self.told = told_in(self.flat)
+        self.frames = frames or frames_of([(self.flat, self.told)])
         self.starts = [one.value[0] for one in self.told]
         self.funds = set(_funds_in(self.flat)) if any(one.kind == "money" for one in self.told) else set()
         self.found: list[Pair] = []
@@ -128,7 +130,16 @@ class _Reader:
         left = [one for one in left if one.value[0] not in used]
         items = [Item(self._item_name(one), self._value(one), one) for one in left]
         items = [one for one in items if 2 <= len(one.name) <= LONGEST_NAME and not _is_money(one.name, one.value)]
-        return Paragraph(tuple(sorted(self.found, key=lambda pair: pair.end)), tuple(items))
+        return Paragraph(tuple(sorted(map(self._headlined, self.found), key=lambda pair: pair.end)), tuple(items))
+
+    def _headlined(self, pair: Pair) -> Pair:
+        """The pair under the name that its paragraph begins with, where its own words name nothing (泊位。划设…)."""
+        head = re.match(rf"[^{BORDER}]{{2,16}}(?=。)", self.flat)
+        own = when_pattern().sub("", plain(pair.name))
+        if head is None or len(own) > 2 or head.end() > pair.start or value_pattern().search(head[0]):
+            return pair
+        name = _cleaned(self.text[: head.end()])
+        return pair if _is_heading(name) else replace(pair, name=name)
 
     def _lists(self, told: list[Told]) -> list[Told]:
         """A list of promises and a list of results of the same names, and what is left over."""
@@ -147,8 +158,6 @@ class _Reader:
 
     def _next(self, first: Told, following: list[Told]) -> list[Told]:
         """The pair that begins with ``first``; what it used besides."""
-        if first.compared and (taken := self._before(first)):
-            return taken
         until = len(self.flat)
         for step, second in enumerate(following):
             if first.said is Said.PROMISE and second.said is Said.PROMISE:
@@ -159,7 +168,7 @@ class _Reader:
                 return [second]
         if first.said is not Said.PROMISE:
             return []
-        return self._done(first, until) or self._before(first)
+        return self._done(first, until)
 
     def _is_promise(self, first: Told, second: Told) -> bool:
         return first.said is Said.PROMISE or (first.said is Said.OPEN and second.said is not Said.PROMISE)
@@ -219,23 +228,6 @@ class _Reader:
         self._keep(self._pair(first, found.end(), self._name(first), first, self.text[slice(*found.span())]))
         return [first]
 
-    def _before(self, promise: Told) -> list[Told]:
-        """A promise in passing behind what was reached: 适配器具285件，完成年度任务300件的95%; 18台（计划18台）."""
-        if promise.name:
-            return []
-        begin = self._statement(self.since, promise.start)
-        tail = words_of("compared")
-        for value in reversed(list(value_pattern().finditer(self.flat, begin, promise.start))):
-            if tail.fullmatch(self.flat[value.end() : promise.start].strip(", (")) is not None:
-                own = next((one for one in self._within(*value.span()) if one.value == value.span()), None)
-                inside = self._inside(own) if own is not None else ""
-                name = inside or self._name_before(begin, value.start())
-                if name:
-                    self._keep(self._pair(promise, promise.end, name, promise, value[0]))
-                    return [promise if own is None else own]
-            break
-        return []
-
     def _evident(self, left: list[Told]) -> list[Told]:
         """Values in twos that only evidence joins: one unit, near amounts, a verb that comes again."""
         if self.slashed:
@@ -243,37 +235,43 @@ class _Reader:
             for one, other in halves:
                 self._add(one, other, "")
             return [told for half in halves for told in half]
-        couples = [(one, other) for one, other in pairwise(left) if may_be_two(self.flat, one, other)]
-        again = Counter(other.name for _, other in couples)
         used: list[Told] = []
-        for one, other in couples:
-            repeated = bool(other.name) and again[other.name] > 1
-            if one not in used and other not in used and worth_of_two(self.flat, one, other, repeated) >= ENOUGH:
-                self._add(one, other, self._evident_name(one), by_kind=True)
-                used += [one, other]
+        for promise, result in couples(self.flat, left, self.frames):
+            one, other = sorted((promise, result), key=lambda told: told.value)
+            self._add(promise, result, self._evident_name(one, other), by_kind=True)
+            used += [promise, result]
         return used
 
-    def _evident_name(self, one: Told) -> str:
+    def _evident_name(self, one: Told, other: Told) -> str:
         """The words before a promised value without those of intent; where only a verb is left, those before them."""
-        own = promised_name(_cleaned(one.name))
-        says = len(own) > 1 and own not in words()["pairs"]["verbs"] and not words_of("fillers").fullmatch(own)
-        return own if says else self._name_before(self.since, one.start) or own or one.tail
+        lead = lead_of(self.flat, one)
+        frame, _ = self.frames.frame(one, self.flat)
+        for part in lead.partition(frame)[::2] if frame else (lead,):
+            own = promised_name(when_pattern().sub("", _cleaned(part)))
+            if len(own) > 1 and own not in words()["pairs"]["verbs"] and not words_of("fillers").fullmatch(own):
+                return own + one.tail if one.tail == other.tail else own
+        begin = self._statement(self.since, one.value[0])
+        begin = max([begin, *(self.flat.rfind(border, begin, one.value[0]) for border in BORDER)])
+        return self._name_before(self.since, begin) or promised_name(lead) or one.tail
 
     def _respectively(self, told: list[Told]) -> list[Told]:
-        """Values in the order of those before them: 要买艇4艘、无人机12架，实际分别是4艘、11架."""
+        """Values in the order of those before them: 要买艇4艘、无人机12架，实际分别是4艘、11架.
+
+        Where no 分别 says so, the units of two runs of bare values do (…依次为186公里、4200吨，做到186公里、4510吨).
+        """
         used: set[int] = set()
         for at, first in enumerate(told):
-            if "分别" not in self.flat[first.start : first.value[0]]:
-                continue
             run = [first]
             for one, other in pairwise(told[at:]):
                 if not re.fullmatch(r"[、和及与,]", self.flat[one.value[1] : other.value[0]].strip()):
                     break
                 run.append(other)
             before = told[max(0, at - len(run)) : at]
-            apart = before and re.search(r"[。!?\n;]", self.flat[before[0].start : first.start])
-            fits = len(before) == len(run) > 1 and all(map(comparable, before, run)) and not apart
-            if fits and not used & {one.value[0] for one in (*before, *run)}:
+            if not len(before) == len(run) > 1 or used & {one.value[0] for one in (*before, *run)}:
+                continue
+            apart = re.search(r"[。!?\n;]", self.flat[before[0].start : first.start])
+            said = "分别" in self.flat[first.start : first.value[0]] or _one_unit_each(self.flat, before, run)
+            if said and all(map(comparable, before, run)) and not apart:
                 for one, other, name in zip(before, run, self._names_of(before), strict=True):
                     self._add(one, other, name)
                 used |= {one.value[0] for one in (*before, *run)}
@@ -282,8 +280,9 @@ class _Reader:
     def _names_of(self, run: list[Told]) -> list[str]:
         """The names of values in a run: each its own, or told in one list before (甲、乙和丙的目标分别为)."""
         head = self.flat[self._statement(self.since, run[0].value[0]) : run[0].value[0]]
-        listed = re.split(r"[、和及与]", promised_name(re.split(r"[:,]", head.partition("分别")[0])[-1]))
-        if "分别" in head and len(listed) == len(run):
+        cut = re.split(r"分别|依次|各为|[两三四五六七八九十]项", re.split(r"[:,]", head)[-1])
+        listed = re.split(r"[、和及与]", promised_name(cut[0].removesuffix("的")))
+        if len(cut) > 1 and len(listed) == len(run):
             return [_cleaned(name) for name in listed]
         return [promised_name(self._inside(one)) or self._name(one) for one in run]
 
@@ -415,6 +414,13 @@ def _funds_in(flat: str) -> Iterator[int]:
         for one in sums_of(sentence[0]):
             if one.kind in ("budget", "arrived", "executed", "change"):
                 yield sentence.start() + one.start
+
+
+def _one_unit_each(flat: str, before: Sequence[Told], run: Sequence[Told]) -> bool:
+    """Whether two runs of bare values have the same different units, one by one."""
+    units = [[unit_of(flat[slice(*one.value)]) for one in values] for values in (before, run)]
+    bare = all(re.fullmatch("[、和及与,]", flat[one.value[1] : other.value[0]]) for one, other in pairwise(before))
+    return bare and units[0] == units[1] and len(set(units[0])) > 1
 
 
 def _is_money(name: str, values: str) -> bool:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
 
-from perfeval.clean.prose_words import one_of, words
+from perfeval.clean.prose_words import one_of, plain, words
 from perfeval.values.vocabulary import magnitudes, unit_pattern, units
 
 STOP = "。;!?\n"  # here a statement ends
@@ -157,7 +157,7 @@ def value_pattern() -> re.Pattern[str]:
         r"\d{4}年(?:\d{1,2}月)?(?:\d{1,2}日)?(?:[底末初内])?(?:之?前|以前)?"
         r"|\d{1,2}月(?:\d{1,2}日|[上中下]旬|[底末初份])?(?:之?前|以前)?(?=[^\d]|\Z)|(?:当?年[底末]|[上下]半年)(?:之?前|以前)"
     )
-    counted = rf"{chinese}{{1,7}}(?:{one_of(words()['counts']['units'])})(?=[{_EDGE}]|\Z)"
+    counted = rf"(?![百千万]){chinese}{{1,7}}(?:{one_of(words()['counts']['units'])})(?=[{_EDGE}]|\Z)"
     return re.compile(
         rf"(?:每[人户月年天日周次亩季村校所镇]度?){{0,2}}(?:(?:{_signs()})\s*){{0,3}}(?:{date}|百分之[百一二三四五六七八九十]+|(?:{number})(?:\s*[-~—至]\s*(?:{number}))?"
         rf"\s*[余多]?\s*(?:{unit})?|{counted})(?:{one_of(said['after'])})?"
@@ -285,7 +285,8 @@ def _own_mark(
 def _counts_nothing(flat: str, value: re.Match[str], lead: str, kind: str) -> bool:
     """A share of the promise (完成率98%), a number in brackets of a document, the number of a label (目标1：)."""
     if kind == "rate":
-        return lead.endswith("的") or ends_with(re.sub(rf"(?:{_links()})+\Z", "", lead), "rates")
+        said = re.search(r"[写说定报列许约排]的\Z", lead)  # 合同写的90%: no share
+        return (lead.endswith("的") and not said) or ends_with(re.sub(rf"(?:{_links()})+\Z", "", lead), "rates")
     if re.search(r"[第〔\[（(]\Z", lead) and kind == "":
         return True
     labelled = re.match(r"[:、.)]|完成|实现|达成", flat[value.end() : value.end() + 2])
@@ -348,6 +349,24 @@ def _is_second_of_two(flat: str, before: Told, one: Told) -> bool:
     """目标和实绩分别为860件和902件: promised the first, reached the second."""
     two = "分别" in flat[before.start : before.value[0]] and before.said is Said.PROMISE
     return two and re.fullmatch(r"[和与及、]", flat[before.value[1] : one.value[0]]) is not None
+
+
+def lead_of(flat: str, told: Told) -> str:
+    """The words of its clause before a value."""
+    first = max(0, told.value[0] - LONGEST_NAME)
+    begin = max(first, *(flat.rfind(border, first, told.value[0]) + 1 for border in BORDER))
+    return plain(flat[begin : told.value[0]])
+
+
+def behind(flat: str, told: Told) -> str:
+    """The words of its clause behind a value."""
+    return re.split(rf"[{re.escape(BORDER)}\d]", flat[told.value[1] : told.value[1] + 24], maxsplit=1)[0].strip()
+
+
+def statement_of(flat: str, told: Told) -> int:
+    """Where the statement of a value begins."""
+    first = max(0, told.value[0] - FARTHEST)
+    return max(first, *(flat.rfind(stop, first, told.value[0]) + 1 for stop in STOP))
 
 
 @cache
