@@ -33,10 +33,15 @@ def fit(grid: Grid, row: int, band: Band) -> float:
     """How well a row fits under the headings, between -1 and 1."""
     said = weights().get(band.group, {})
     votes = []
+    taken: set[int] = set()
     for cell in grid.anchored(row):
         column = next((c for c in band.columns if c.first <= cell.col <= c.last), None)
         if column is None or column.concept is None:
             continue
+        if column.first in taken:
+            votes.append(-1.0)  # two cells under one heading
+            continue
+        taken.add(column.first)
         concept = "adjusted_budget" if column.concept in MONEY - {"executed", "execution_rate"} else column.concept
         weight = sum(said.get(concept, {}).get(shape, 0.0) for shape in shapes(cell.text))
         votes.append(1.0 if weight > 0 else -1.0 if weight <= -2 else 0.0)

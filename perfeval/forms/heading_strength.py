@@ -23,7 +23,8 @@ def strength(evidence: Evidence, band: Band) -> Iterator[Vote]:
     kind = _side_kind(band, evidence)
     if kind is not None:
         yield "side", said["side"] if kind == band.group else said["other_side"]
-    if band.group != "goals" and _looks_like_body(band, evidence):
+    like_body = band.group != "goals" and _looks_like_body(band, evidence)
+    if like_body:
         yield "like_body", said["like_body"]
     if band.group == "funds":
         yield from _money_votes(evidence, band, [below for column, below in held if column.concept in MONEY])
@@ -32,7 +33,11 @@ def strength(evidence: Evidence, band: Band) -> Iterator[Vote]:
     spent = band.group == "funds" and spent_of_budget(evidence, band, band.columns) is not None
     if spent:
         yield "ratio", said["ratio"]
-    if kind != band.group and not spent and not any(c.how in ("exact", "part", "source") for c in band.columns):
+    told = {name for column in band.columns for name, _ in column.votes}
+    adds_up = band.group == "indicators" and not like_body and len(told & {"to_full", "at_most", "answers"}) > 1
+    if adds_up:
+        yield "added_up", said["added_up"]
+    if kind != band.group and not spent and not adds_up and not any(c.how in ("exact", "part", "source") for c in band.columns):
         yield "no_word", said["no_word"]
     if band.group == "indicators" and any(below.share(level) for _, below in held for level in ("level1", "level2")):
         yield "levels_below", said["levels"]

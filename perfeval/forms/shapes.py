@@ -15,6 +15,7 @@ from perfeval.forms.vocabulary import Vocabulary, vocabulary
 
 _SIGN = re.compile(r"^(?:[≥≧>≤≦<=﹥﹤⩾⩽≈]+|定性|大于等于|小于等于|大于|小于|等于|不少于|不低于|不超过)$")
 _SIGNED = re.compile(r"^(?:[≥≧>≤≦<=﹥﹤⩾⩽≈]|不少于|不低于|不超过|不高于|大于|小于|等于|达到|约|逐步|确保)")
+_BOUND = re.compile(r"^(?:[≥≧>≤≦<﹥﹤⩾⩽]|不少于|不低于|不超过|不高于|大于|小于).{0,30}\d")  # what a promise says
 _MEASURED = re.compile(
     r"^\D{0,6}\d[\d,.]*\s*(?:%|‰|[^\d\s:、，。]{1,6})?(?:以上|以下|以内|之前|左右)?(?:[-~—至到]\d[\d,.]*\D{0,6})?$"
 )
@@ -59,6 +60,8 @@ def shapes(text: str) -> frozenset[str]:
         found.add("tick")
     if _SIGN.match(said):
         found.add("sign")
+    elif _BOUND.match(said) and not found:
+        found |= {"value", "bound"}
     elif not found and _is_value(_NUMBERED.sub("", _BRACKETED.sub("", said) or said)):
         found.add("value")
     if is_source(text, words):
@@ -89,6 +92,11 @@ def _is_value(said: str) -> bool:
         return len(said) <= 8 or any(char.isdigit() for char in said)
     digits = any(char.isdigit() for char in said)
     return digits and bool(_SIGNED.match(said) or _MEASURED.match(said) or _DATED.search(said))
+
+
+def unit_said(text: str) -> str:
+    """What is counted, whatever the figures: 座 of ≥42座 and of 44座; words without figures as they are."""
+    return re.sub(r"[\d.,≥≧>≤≦<=﹥﹤⩾⩽不少于低超过大小约达到以上下内前底]", "", plain(text))
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,10 +14,11 @@ from typing import Any
 from perfeval.forms.bands import Band, Column
 from perfeval.forms.grid import Grid
 from perfeval.forms.heading_years import year_over
-from perfeval.forms.shapes import Profile, profile, shapes
+from perfeval.forms.shapes import Profile, profile, shapes, unit_said
 from perfeval.forms.text import is_number, plain
 from perfeval.forms.vocabulary import Vocabulary
 from perfeval.resources import packaged
+from perfeval.sources.raw import RawCell
 
 _BODY = 40  # rows below the headings that are looked at
 Vote = tuple[str, float]
@@ -74,13 +75,27 @@ class Evidence:
             )
             bare = len(cells) >= 3 and (short == len(cells) or (len(cells) >= 6 and short >= len(cells) - 1))
             bare = bare and not numbers
-            money = sum(self.words.exact("funds", cell.text) is not None for cell in cells)
-            paired = money >= 2 and money * 2 >= len(cells)  # 预算数 | 48 | 支出数 | 44.9
-            self._wordy[row] = named or bare or paired or (known >= 2 and known * 2 >= len(cells) and not numbers)
+            self._wordy[row] = named or bare or self._is_paired(cells) or (known >= 2 and known * 2 >= len(cells) and not numbers)
         return self._wordy[row]
+
+    def _is_paired(self, cells: Sequence[RawCell]) -> bool:
+        """预算数 | 48 | 支出数 | 44.9: words for money, or a label and a figure in turn whatever they say."""
+        money = sum(self.words.exact("funds", cell.text) is not None for cell in cells)
+        in_turn = len(cells) >= 4 and all(
+            is_number(cell.text) == bool(n % 2) and (n % 2 or len(plain(cell.text)) > 2) for n, cell in enumerate(cells)
+        )
+        return in_turn or (money >= 2 and money * 2 >= len(cells))
 
     def _is_total(self, row: int) -> bool:
         return any(self.words.exact("totals", cell.text) == "total" for cell in self.grid.anchored(row)[:2])
+
+    def _lies_across(self, row: int, band: Band) -> bool:
+        """A level as a band across the table; a cell merged over several columns, as in totals and under the form."""
+        cells = self.grid.anchored(row)
+        return len(cells) == 1 or any(
+            cell.colspan > 2 and sum(cell.col <= column.first < cell.col + cell.colspan for column in band.columns) > 2
+            for cell in cells
+        )
 
     def profile(self, column: Column, band: Band) -> Profile:
         """What the cells below a heading have in common."""
@@ -90,12 +105,20 @@ class Evidence:
             cells = []
             for row in rows:
                 cell = self.grid.at(row, column.first)
-                if len(band.columns) > 2 and len(self.grid.anchored(row)) == 1:
-                    continue  # a level as a band across the table
+                if len(band.columns) > 2 and self._lies_across(row, band):
+                    continue
                 if cell is not None and not cell.is_empty and cell.row == row:
                     cells.append((row, cell.text))
             self._profiles[seen] = profile(cells)
         return self._profiles[seen]
+
+
+def answers(promised: Profile, given: Profile) -> bool:
+    """Whether two columns tell the same things row by row: ≥42座 and 44座, 11月底前 and 11月12日."""
+    said = dict(zip(promised.rows, promised.texts, strict=True))
+    pairs = [(said[row], text) for row, text in zip(given.rows, given.texts, strict=True) if row in said]
+    alike = sum(unit_said(one) == unit_said(other) != "" for one, other in pairs)
+    return len(pairs) > 1 and alike * 3 >= len(pairs) * 2
 
 
 def spent_of_budget(evidence: Evidence, band: Band, columns: Sequence[Column]) -> tuple[int, int, int] | None:

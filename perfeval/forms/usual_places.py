@@ -21,7 +21,11 @@ def usual(seen: Assignment, number: int, concept: str) -> float:
 
 def _first_open_after(seen: Assignment, after: int, number: int) -> float:
     between = [
-        n for n in seen.open() if n > after and any(seen.below(n).share(shape) for shape in ("value", "number", "long"))
+        n
+        for n in seen.open()
+        if n > after
+        and not seen.is_against(n)
+        and any(seen.below(n).share(shape) for shape in ("value", "number", "long"))
     ]
     return float(bool(between) and between[0] == number)
 

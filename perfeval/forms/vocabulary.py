@@ -12,8 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from rapidfuzz import fuzz, process
-
+from perfeval.forms.likeness import Likeness
 from perfeval.forms.text import keys, plain
 from perfeval.resources import packaged
 
@@ -21,7 +20,7 @@ _LONGEST_HEADING = 24  # characters; what is longer is content
 _NUMBERED = ("goals", "texts", "sides")  # blocks that a form may hold several times: 目标1, 目标2
 _DIGITS = "0123456789一二三四五六七八九十"
 _YEAR_OF = re.compile(r"^20\d{2}年?度?")  # 2022年预算数
-_LIKE, _MARGIN = 75.0, 12.0  # a suggestion must be this near, and nearer than the next concept by this
+_LIKE = 0.6  # a suggestion must have this share
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +48,8 @@ class Vocabulary:
         self._rules: dict[str, tuple[_Rule, ...]] = {}
         self._composed: dict[str, tuple[tuple[str, str, re.Pattern[str]], ...]] = {}
         self._cache: dict[tuple[str, str], Match | None] = {}
+        self._likeness: dict[str, Likeness] = {}
+        self._alike: dict[tuple[str, str], Mapping[str, float]] = {}
         self.words: dict[str, frozenset[str]] = {}
         for group, concepts in tables.items():
             if group == "words":
@@ -119,20 +120,21 @@ class Vocabulary:
                     return Match(rule.concept, "part", part)
         return None
 
+    def likeness(self, group: str, text: str) -> Mapping[str, float]:
+        """How much a heading that no word fits is like the words of every concept (年终达成: actual)."""
+        seen = (group, text)
+        if seen not in self._alike:
+            if group not in self._likeness:
+                self._likeness[group] = Likeness(self._exact[group])
+            _, bare = keys(text)
+            short = 2 <= len(bare) <= _LONGEST_HEADING
+            self._alike[seen] = self._likeness[group].shares(bare) if short else {}
+        return self._alike[seen]
+
     def suggest(self, group: str, text: str) -> Match | None:
-        """The nearest concept of a heading that no word fits, if it is clearly nearer than any other."""
-        _, bare = keys(text)
-        if len(bare) < 3 or len(bare) > _LONGEST_HEADING:
-            return None
-        best: dict[str, tuple[float, str]] = {}
-        exact = self._exact[group]
-        for word, score, _ in process.extract(bare, exact.keys(), scorer=fuzz.ratio, limit=8, score_cutoff=_LIKE):
-            if score > best.get(exact[word], (0.0, ""))[0]:
-                best[exact[word]] = (score, word)
-        ranked = sorted(((score, concept, word) for concept, (score, word) in best.items()), reverse=True)
-        if not ranked or (len(ranked) > 1 and ranked[0][0] - ranked[1][0] < _MARGIN):
-            return None
-        return Match(ranked[0][1], "like", ranked[0][2])
+        """The concept of a heading that no word fits, if it is like its words and clearly like no others."""
+        concept, share = max(self.likeness(group, text).items(), key=lambda said: said[1], default=("", 0.0))
+        return Match(concept, "like", keys(text)[1]) if share >= _LIKE else None
 
     def is_level_word(self, level: str, text: str) -> bool:
         """Whether ``text`` is the name of a level-1 or level-2 block (产出指标, 数量指标), points and all."""

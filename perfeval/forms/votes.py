@@ -14,7 +14,7 @@ from perfeval.forms.bands import LEVELS, MONEY, TARGETS, Band, Column
 from perfeval.forms.heading_strength import strength
 from perfeval.forms.heading_years import year_in_heading
 from perfeval.forms.shapes import Profile, closes
-from perfeval.forms.table_evidence import Evidence, Vote, spent_of_budget, weights
+from perfeval.forms.table_evidence import Evidence, Vote, answers, spent_of_budget, weights
 from perfeval.forms.text import keys, plain
 from perfeval.forms.usual_places import usual
 
@@ -230,16 +230,17 @@ class Assignment:
     def claims(self) -> Iterator[tuple[float, int, str, str, tuple[Vote, ...]]]:
         for number in [*self.open(), *self.second_words()]:
             heading = plain(self.columns[number].cells[-1].text)
-            against = self.is_against(number)
+            other, beside = self.is_of_another(number), self.is_beside(number)
             place = any(heading.endswith(word) for word in self.weights["words"]["areas"])
-            near = self.words.suggest(self.band.group, self.columns[number].cells[-1].text)
+            alike = self.words.likeness(self.band.group, self.columns[number].cells[-1].text)
+            near = max(alike, key=lambda concept: alike[concept], default=None)
             weak = self.weak(number)
-            for concept in self.candidates(number, near.concept if near else None, weak):
+            for concept in self.candidates(number, near, weak):
                 votes = self.content(number, concept)
                 if weak == concept:
                     votes.append(("weak", self.weights["word"]["weak"]))
-                elif near is not None and near.concept == concept:
-                    votes.append(("like", self.weights["word"]["like"] + 1))
+                elif alike.get(concept, 0.0) >= 0.1:
+                    votes.append(("like", round(self.weights["word"]["like"] * alike[concept], 2)))
                 votes += self.relations(number, concept)
                 if (stands := usual(self, number, concept)) and self.below(number).texts:
                     votes.append(("place", self.weights["place"]["usual"] * stands))
@@ -247,30 +248,34 @@ class Assignment:
                     name in ("to_full", "at_most", "where_lost") or (name == "place" and concept == "reason")
                     for name, _ in votes
                 )
-                if ((against and not full) or (place and concept == "actual")) and not (
-                    near is not None and near.concept == concept
-                ):
+                likely = alike.get(concept, 0.0) >= 0.5
+                against = other or (beside and concept in _OF_THE_YEAR)
+                if ((against and not full) or (place and concept == "actual")) and not likely:
                     votes.append(("against", self.weights["place"]["against"]))
-                how = "exact" if weak == concept else "like" if near and near.concept == concept else "place"
+                how = "exact" if weak == concept else "like" if likely else "place"
                 if how == "place" and not any(name == "place" for name, _ in votes):
                     how = "content"
                 yield round(sum(weight for _, weight in votes), 2), -number, concept, how, tuple(votes)
 
     def is_against(self, number: int) -> bool:
-        """A heading that says another year, a standard, a source."""
+        """A heading that is not about this year's promise and result."""
+        return self.is_of_another(number) or self.is_beside(number)
+
+    def is_of_another(self, number: int) -> bool:
+        """A heading that says another year, another's figures, who answers for it."""
         heading = plain(self.columns[number].cells[-1].text)
         return any(word in heading for word in self.weights["words"]["against"])
+
+    def is_beside(self, number: int) -> bool:
+        """A heading that is likest to a standard, a source, a unit."""
+        alike = self.words.likeness(self.band.group, self.columns[number].cells[-1].text)
+        return any(alike.get(concept, 0.0) >= 0.5 for concept in self.weights["words"]["beside"])
 
     def second_words(self) -> list[int]:
         """Columns whose word another column has better, but whose numbers are clearly points (标准 under 得分情况)."""
         if self.band.group != "indicators" or "max_score" in self.known:
             return []
-        full = self.weights["fulls"]["points"]
-        return [
-            number
-            for number, column in enumerate(self.columns)
-            if column.how == "repeat" and round(sum(value for _, value in self.below(number).numbers), 4) in full
-        ]
+        return [n for n, column in enumerate(self.columns) if column.how == "repeat" and self.is_full(n)]
 
     def weak(self, number: int) -> str | None:
         """绩效指标, 内容, 名称 are the name of an indicator where no level is named."""
@@ -320,15 +325,17 @@ class Assignment:
         held, said = self.below(number), self.weights["relation"]
         numbers = dict(held.numbers)
         votes: list[Vote] = []
-        if concept == "max_score" and round(sum(numbers.values()), 4) in self.weights["fulls"]["points"]:
+        if concept == "max_score" and self.is_full(number):
             votes.append(("to_full", said["to_full"]))
         if concept == "self_score":
             spot = self.at("max_score") if "max_score" in self.known else number - 1
             given = self.below(spot) if spot >= 0 else Profile()
             if not given.share("rate") and _never_more(numbers, dict(given.numbers)):
                 votes.append(("at_most", said["at_most"]))
-        if concept == "target" and any(self.holds_values(n) for n in self.open() if n < number):
+        if concept == "target" and any(self.holds_values(n) and not self.is_against(n) for n in self.open() if n < number):
             votes.append(("second_value", said["second_value"]))
+        if concept in ("target", "actual") and self.has_answer(number, concept):
+            votes.append(("answers", said["answers"]))
         if concept == "actual" and not self.known & TARGETS:
             votes.append(("second_value", said["second_value"]))
         if concept == "executed" and not self.known & (MONEY - {"execution_rate"}):
@@ -345,6 +352,23 @@ class Assignment:
             if meant.get(number) == concept:
                 votes.append(("ratio", said["ratio"]))
         return votes
+
+    def is_full(self, number: int) -> bool:
+        """Whether the figures of a column add up to a full sum of points."""
+        return round(sum(value for _, value in self.below(number).numbers), 4) in self.weights["fulls"]["points"]
+
+    def has_answer(self, number: int, concept: str) -> bool:
+        """A promise whose result, or a result whose promise, may stand in another column."""
+        mine = self.below(number)
+        for other, column in enumerate(self.columns):
+            after = other > number if concept == "target" else other < number
+            wanted = "actual" if concept == "target" else "target"
+            said = wanted if wanted == "actual" or column.concept not in TARGETS else column.concept
+            if after and column.how not in ("year", "term") and column.concept in (None, said):
+                pair = (mine, self.below(other)) if concept == "target" else (self.below(other), mine)
+                if not self.is_against(other) and answers(*pair):
+                    return True
+        return False
 
     def tells_where_lost(self, number: int) -> bool:
         """Texts that stand in the rows where points were lost, and in no other."""
