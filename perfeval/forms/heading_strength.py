@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterator, Mapping
 
 from perfeval.forms.bands import LEVELS, MONEY, SCORES, VALUES, Band, Column, reaches_down
-from perfeval.forms.shapes import Profile, closes, shapes
+from perfeval.forms.shapes import Profile, closes, is_source, shapes
 from perfeval.forms.table_evidence import Evidence, Vote, spent_of_budget, weights
 from perfeval.forms.text import plain
 from perfeval.forms.vocabulary import Vocabulary
 
+_GUESSED = ("content", "place", "like")
 _SENTENCE = re.compile(r"[，,。；;].{3}")
 
 
@@ -37,7 +38,12 @@ def strength(evidence: Evidence, band: Band) -> Iterator[Vote]:
     adds_up = band.group == "indicators" and not like_body and len(told & {"to_full", "at_most", "answers"}) > 1
     if adds_up:
         yield "added_up", said["added_up"]
-    if kind != band.group and not spent and not adds_up and not any(c.how in ("exact", "part", "source") for c in band.columns):
+    if (
+        kind != band.group
+        and not spent
+        and not adds_up
+        and not any(c.how in ("exact", "part", "source") for c in band.columns)
+    ):
         yield "no_word", said["no_word"]
     if band.group == "indicators" and any(below.share(level) for _, below in held for level in ("level1", "level2")):
         yield "levels_below", said["levels"]
@@ -97,9 +103,13 @@ def _is_label(column: Column, group: str, words: Vocabulary) -> bool:
     """A heading that is known as something else: 主管部门, 改进措施, 预期目标."""
     others = {"identification", "totals", *({"goals", "funds", "texts"} if group == "indicators" else ())} - {group}
     upper, text = column.cells[0].text, column.cells[-1].text
+    if group == "funds" and column.concept in MONEY and column.how in _GUESSED and is_source(text, words):
+        return True  # 全部资金 | 其中：省级资金: sources across, the years' money down
     if upper is not text and words.exact("identification", upper) is not None and not words.exact(group, upper):
         return True
-    return column.how in ("", "content", "place", "like") and any(words.exact(other, text) for other in others)
+    return column.how in ("", *_GUESSED) and (
+        any(words.exact(other, text) for other in others) or words.find("identification", text) is not None
+    )
 
 
 def _side_kind(band: Band, evidence: Evidence) -> str | None:

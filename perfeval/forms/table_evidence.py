@@ -75,7 +75,9 @@ class Evidence:
             )
             bare = len(cells) >= 3 and (short == len(cells) or (len(cells) >= 6 and short >= len(cells) - 1))
             bare = bare and not numbers
-            self._wordy[row] = named or bare or self._is_paired(cells) or (known >= 2 and known * 2 >= len(cells) and not numbers)
+            self._wordy[row] = (
+                named or bare or self._is_paired(cells) or (known >= 2 and known * 2 >= len(cells) and not numbers)
+            )
         return self._wordy[row]
 
     def _is_paired(self, cells: Sequence[RawCell]) -> bool:

@@ -332,7 +332,9 @@ class Assignment:
             given = self.below(spot) if spot >= 0 else Profile()
             if not given.share("rate") and _never_more(numbers, dict(given.numbers)):
                 votes.append(("at_most", said["at_most"]))
-        if concept == "target" and any(self.holds_values(n) and not self.is_against(n) for n in self.open() if n < number):
+        if concept == "target" and any(
+            self.holds_values(n) and not self.is_against(n) for n in self.open() if n < number
+        ):
             votes.append(("second_value", said["second_value"]))
         if concept in ("target", "actual") and self.has_answer(number, concept):
             votes.append(("answers", said["answers"]))
@@ -391,7 +393,8 @@ class Assignment:
                 continue
             if said not in ("", *LEVELS) or column.how == "repeat" or held.share("value") + held.share("number") > 0.5:
                 break
-            if held.share("short") > 0.5:
+            named = said or held.share("level1") or held.share("level2")
+            if held.share("short") > 0.5 and (named or not held.share("alike")):
                 found.append(number)
         return found
 

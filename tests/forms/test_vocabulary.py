@@ -98,8 +98,15 @@ def test_every_concept_has_words_and_no_word_has_two_meanings() -> None:
 
 
 def test_nearly_right_is_only_a_suggestion() -> None:
-    assert WORDS.find("indicators", "年度指标质") is None
-    suggestion = WORDS.suggest("indicators", "年度指标质")
+    assert WORDS.find("indicators", "年终达成") is None
+    suggestion = WORDS.suggest("indicators", "年终达成")
     assert suggestion is not None
-    assert (suggestion.concept, suggestion.how) == ("target", "like")
-    assert WORDS.suggest("indicators", "天气情况") is None
+    assert (suggestion.concept, suggestion.how) == ("actual", "like")
+    assert WORDS.suggest("indicators", "天气") is None
+
+
+@every("heading, concept", [("年终达成", "actual"), ("指标配分", "max_score"), ("额外计划值", "target")])
+def test_a_heading_is_likest_to_the_words_whose_characters_it_has(heading: str, concept: str) -> None:
+    alike = WORDS.likeness("indicators", heading)
+    assert max(alike, key=lambda one: alike[one]) == concept
+    assert sum(alike.values()) <= 1
