@@ -35,7 +35,8 @@ class Likeness:
     def shares(self, word: str) -> dict[str, float]:
         """Meaning → how much the word is like its words, between 0 and 1; what is like nothing has no share.
 
-        >>> seen = Likeness({"实际完成值": "actual", "年终完成情况": "actual", "年初目标值": "target"}).shares("年末完成")
+        >>> known = {"实际完成值": "actual", "年终完成情况": "actual", "年初目标值": "target"}
+        >>> seen = Likeness(known).shares("年末完成")
         >>> max(seen, key=seen.get)
         'actual'
         """
