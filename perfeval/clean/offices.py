@@ -48,6 +48,9 @@ def offices_in(text: str) -> Iterator[Office]:
     """
     for part in _CLAUSE.finditer(narrow(text)):
         clause, at = plain(part[0]), 0
+        if (told := _told(clause)) is not None:
+            yield told
+            continue
         while at < len(clause):
             starts = [at, *(found.end() for found in _before_office().finditer(clause, at))]
             offices = [(start, name) for start in starts if (name := office_at_head(clause[start:])) is not None]
@@ -62,6 +65,26 @@ def offices_in(text: str) -> Iterator[Office]:
             at = first
 
 
+@cache
+def _told_part() -> re.Pattern[str]:
+    """An office of any name before what it is or does: 云峰县古树名木保护站为实施单位."""
+    said = words()["office"]
+    does = one_of([word for key in ("supervises", "carries") for word in said["behind"][key] if len(word) > 1])
+    breaks = one_of([word for word in said["breaks"] if len(word) < 3])
+    region = rf"(?:(?!{breaks})[\u4e00-\u9fff]){{1,8}}?(?:[省市县区镇乡州旗村]|街道|新区|开发区|社区)"
+    return re.compile(rf"(?:\A|.*?(?:{breaks}))(?P<name>{region}[\u4e00-\u9fff]{{2,20}})(?:{does})")
+
+
+def _told(clause: str) -> Office | None:
+    """The office that a clause gives a part to, whatever it is called, if its name ends like that of an office."""
+    found = _told_part().match(clause)
+    manner = rf"(?:{one_of(words()['office']['manner'])}|组织)+\Z"
+    name = re.sub(manner, "", found["name"]) if found else ""
+    if found is None or not is_unit(name):
+        return None
+    return Office(name, clause[: found.start("name")], clause[found.start("name") + len(name) :])
+
+
 def parts_told(lines: Sequence[Line]) -> Parts:
     """The parts that the sentences of a report give to offices."""
     labelled: list[tuple[str, Place]] = []
@@ -70,7 +93,8 @@ def parts_told(lines: Sequence[Line]) -> Parts:
         for one in offices_in(line.said):
             if is_unit(one.name) and (part := _part(one)):
                 found[part].append((one.name, line.place))
-                labelled += [(one.name, line.place)] if _label("carries").search(one.before) else []
+                asked = one.before.endswith(tuple(words()["office"]["direct"]["carries"]))  # 委托交易中心招标
+                labelled += [(one.name, line.place)] if _label("carries").search(one.before) and not asked else []
     over = found["supervises"] or (found["carries"] and found["acts"])  # who carries it out before who has the money
     under = [*found["carries"], *found["acts"], *found["gives"]] or found["supervises"]
     over = [one for one in over if any(other != one[0] for other, _ in under)]

@@ -12,7 +12,7 @@ from perfeval.clean.draft import WORDS, Draft, Reading
 from perfeval.clean.identification import year_in
 from perfeval.clean.kinds import form_kind
 from perfeval.clean.narrative import Narrative, read_narrative
-from perfeval.clean.offices import parts_told, unit_before
+from perfeval.clean.offices import Parts, parts_told, unit_before
 from perfeval.clean.prose_funds import funds_with_prose
 from perfeval.clean.prose_indicators import indicators_told
 from perfeval.clean.prose_money import sums_of
@@ -141,16 +141,18 @@ def _identify(draft: Draft, titled: Titled, lines: Sequence[Line], reading: Read
     facts += [("unit", *one) for one in parts.labelled[:1]]
     facts += [
         ("name", titled.name, title),
-        ("unit", titled.unit, title),
+        ("unit", _doer(titled.unit, parts), title),
         ("year", titled.year, title),
     ]
     for role in (Role.TITLE, Role.SIGNATURE):
         alone = [(line, plain(line.text).strip("（）()")) for line in lines if line.role is role]
-        facts += [("unit", name, line.place) for line, name in alone if is_unit(name)]
+        facts += [("unit", _doer(name, parts), line.place) for line, name in alone if is_unit(name)]
     facts += [("unit", *one) for one in unit_before(front)] + list(_period(front))
     facts += [] if several else _named_in_text(told)
     facts += [("department", *one) for one in parts.over[:1]] + [("unit", *one) for one in parts.under[:1]]
     facts += _year_told(lines)
+    if "部门整体" in draft.title:
+        facts += [("department", value, place) for field, value, place in facts if field == "unit" and value]
     facts += [("unit", *parts.alone)] if parts.alone is not None else []
     for field, value, place in facts:
         if value is not None and getattr(draft, field) is None:
@@ -161,6 +163,12 @@ def _identify(draft: Draft, titled: Titled, lines: Sequence[Line], reading: Read
                 reading.doubt(WORDS.say("doubt.name_of_text", place=place, name=value))
             if field == "unit" and (value, place) == parts.alone:
                 reading.doubt(WORDS.say("doubt.unit_of_text", place=place, name=value))
+
+
+def _doer(titled: str | None, parts: Parts) -> str | None:
+    """The office of the title, unless the text says that it is over the project and another carries it out."""
+    over = titled in [name for name, _ in parts.over] and any(name != titled for name, _ in parts.under)
+    return None if over else titled
 
 
 def _labelled(lines: Sequence[Line]) -> Iterator[_Fact]:
