@@ -23,3 +23,19 @@ def collected_at_the_end() -> Iterator[None]:
     finally:
         gc.enable()
         gc.collect(0)
+
+
+@contextmanager
+def made_to_stay() -> Iterator[None]:
+    """What is made inside stays: it is looked through with all that is old, not once more when the block ends."""
+    if not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        if gc.get_freeze_count() == 0:  # nobody else set something aside
+            gc.freeze()
+            gc.unfreeze()  # both lists are old now, and nobody has walked through them
+        gc.enable()

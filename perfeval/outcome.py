@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from perfeval import reporting
-from perfeval.collecting import collected_at_the_end
+from perfeval.collecting import made_to_stay
 from perfeval.errors import InternalFault
 from perfeval.intake import Intake, read, unknown_project
 from perfeval.json_document import evaluation_document, to_json
@@ -138,7 +138,7 @@ class Result:
         """One row per finding: verdict, severity, object, sentence, saw, expected, cells, what was decided."""
         from perfeval.result_tables import findings_table
 
-        with collected_at_the_end():
+        with made_to_stay():
             return findings_table(self.findings_by_project, self.decided)
 
     def only(self, project_id: str) -> Result:
@@ -203,7 +203,7 @@ class Result:
     @cached_property
     def portfolio(self) -> PortfolioReview:
         """What only shows across projects (组合复核): copied passages, outliers, the ones worth opening."""
-        with collected_at_the_end():
+        with made_to_stay():
             return review_portfolio(self.at_hand, self.findings_by_project, self.decided).told_in(self.lang)
 
     @cached_property
@@ -268,7 +268,7 @@ def evaluate(intake: Intake | str | Path, rules: str | None = None, lang: str = 
     if rules:
         book_of(rules, books)
     if intake.many:
-        with collected_at_the_end():
+        with made_to_stay():
             return evaluate_columns(intake, rules, lang)
     evaluations: list[Evaluation] = []
     reviews: dict[str, Review] = {}

@@ -39,6 +39,10 @@ class Coded:
         """The value of one row."""
         return self.values[self._codes[row]]
 
+    def listed(self, rows: range) -> list[Any]:
+        """The values of some rows that stand together."""
+        return [self.values[code] for code in self.codes[rows.start : rows.stop].tolist()]
+
     def take(self, rows: NDArray[Any]) -> Coded:
         """The same column for some rows, in their order."""
         return Coded(self.codes_of(rows), self.values)

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from perfeval.columns.points import Scored, Scorer, classes
-from perfeval.columns.projects import Ledgers, Money, ledgers, prepare, why_not
-from perfeval.columns.review import Reviewer, light, row_entry, settle
+from perfeval.columns.points import Scorer, classes
+from perfeval.columns.projects import ledgers, prepare, why_not
+from perfeval.columns.review import Entries, LedgerRows, Reviewer, light, settle
 from perfeval.columns.rows import Table
 from perfeval.messages import Told
 from perfeval.model import Project
@@ -125,25 +125,19 @@ class Engine:
         findings = list(self._reviewer.review(table, [Case(one, keeps_passed=False) for one in evaluations]))
         scored, rows, findings = settle(table, scored, classes(table, scored), findings)
         sums = ledgers(table, scored, money, book, rows)
+        counted = table.field("points").array(lambda one: one is not None, bool)
+        entries = LedgerRows(scored.code, sums.rows, scored.score >= 0, table.field("own"), counted)
         lost = set(table.project[scored.elsewhere].tolist())
         done: list[Judged | None] = []
         for number, evaluation in enumerate(evaluations):
-            ledger = _ledger(table, number, scored, sums, money) if self._with_ledger else Ledger()
+            own = Entries(money.entries[number], entries, int(table.starts[number]), evaluation.project.indicators)
+            ledger = Ledger(own if self._with_ledger else ())
             whole = replace(
                 evaluation, totals=sums.totals[number], rulebook=book.id, because=because[number], ledger=ledger
             )
             codes = tuple(scored.code.at(row) for row in table.rows_of(number))
             done.append(None if number in lost else Judged(whole, findings[number], codes))
         return done
-
-
-def _ledger(table: Table, number: int, scored: Scored, sums: Ledgers, money: Money) -> Ledger:
-    """The ledger of one project, out of the columns."""
-    entry, points = money.entries[number], table.field("points")
-    rows = [
-        row_entry(table, scored, sums.rows, row, counted=points.at(row) is not None) for row in table.rows_of(number)
-    ]
-    return Ledger((entry, *rows) if entry is not None else tuple(rows))
 
 
 def _singly(

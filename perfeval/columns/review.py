@@ -8,19 +8,20 @@ explanations are not made. What both hand back goes the one way to findings.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
-from typing import Any, cast
+from dataclasses import dataclass, replace
+from typing import Any, cast, overload
 
 import numpy as np
 from numpy.typing import NDArray
 
 from perfeval.columns.afar_numbers import BOTH, of_both
-from perfeval.columns.asked import Asked, Look, Name
+from perfeval.columns.asked import ELSEWHERE, Asked, Look, Name
 from perfeval.columns.coded import Coded, Rows, coded
 from perfeval.columns.points import Scored, as_classes, in_millionths
 from perfeval.columns.projects import Money, Points
 from perfeval.columns.rows import Table
 from perfeval.columns.seen_case import SeenCase, of_case, of_line, of_money, seen_row
+from perfeval.model import Indicator
 from perfeval.review.case import Case, Row
 from perfeval.review.catalogue import Check, catalogue
 from perfeval.review.checking import Found, Limits, about, each
@@ -128,12 +129,15 @@ class Reviewer:
 
     def review(self, table: Table, cases: Sequence[Case]) -> Iterator[tuple[Finding, ...]]:
         """The findings of every project, in order."""
-        used = np.flatnonzero(~_yes(self._blank, self._blank.of(table, np.arange(table.count))))
+        blank = _yes(self._blank, self._blank.of(table, np.arange(table.count)))
+        used = np.flatnonzero(~blank)
         heads = _Heads(cases, lambda name: self._some_row(table, used, name))
         table.of_projects = heads.field
         of_rows, of_forms = self._to_look_at(table, used), self._forms_to_look_at(heads)
         table.of_projects = None  # nothing holds itself: what is done with is let go at once
-        for case, rows, forms in zip(cases, of_rows, of_forms, strict=True):
+        for number, (case, rows, forms) in enumerate(zip(cases, of_rows, of_forms, strict=True)):
+            if ELSEWHERE not in self._blank.answers:
+                case.use(~blank[slice(*table.starts[number : number + 2])])
             yield self._of_project(case, rows, forms)
 
     def _some_row(self, table: Table, rows: Rows, name: Name) -> NDArray[np.bool_]:
@@ -188,7 +192,8 @@ class Reviewer:
                 failed.append(not_run(check, error, case.anywhere()))
             else:
                 found += [(check, one) for one in outcomes if isinstance(one, Hit)]
-        return assembled(found, failed, case.anywhere())
+        nowhere = case.anywhere() if any(not one.quotes for _, one in found) else ()
+        return assembled(found, failed, nowhere)
 
 
 def _yes(asked: Asked, answers: NDArray[np.int32]) -> NDArray[np.bool_]:
@@ -206,15 +211,12 @@ def _of_row(check: Check, row: Row | None, case: Case) -> Iterator[Found]:
 def light(table: Table, number: int, money: Money) -> Evaluation:
     """One project as the checks see it: its rows and money, nothing explained."""
     project, funds = table.project_of(number), money.funds[number]
-    columns = {name: table.field(f"result {name}") for name in _RESULT}
+    columns = [table.field(f"result {name}").listed(table.rows_of(number)) for name in _RESULT]
     indicators = tuple(
         IndicatorScore(
-            position=position,
-            indicator=item,
-            explanation=cast("Any", None),
-            **{name: column.at(row) for name, column in columns.items()},
+            position=position, indicator=item, explanation=cast("Any", None), **dict(zip(_RESULT, said, strict=True))
         )
-        for position, (row, item) in enumerate(zip(table.rows_of(number), project.indicators, strict=True))
+        for position, (item, *said) in enumerate(zip(project.indicators, *columns, strict=True))
     )
     return Evaluation(
         project=project,
@@ -240,12 +242,14 @@ def settle(
     """Points where the findings leave them (定分), and each finding with what it moved."""
     codes, values = scored.code.codes.copy(), list(scored.code.values)
     rows, told = rows.copy(), []
+    entries = LedgerRows(scored.code, rows, scored.score >= 0, table.field("own"))
     numbers = {code: number for number, code in enumerate(values)}
     for head, own in enumerate(findings):
         moved: dict[int, str] = {}  # by identity: a finding is compared by all its words
         for row, found in _judging(table, head, own).items():
-            before = row_entry(table, scored, rows, row)
-            after = judged_anew(before, table.indicator(row), found, {})
+            item = table.indicator(row)
+            before = entries.entry(row, int(table.position[row]), item)
+            after = judged_anew(before, item, found, {})
             if after.evidence != before.evidence:
                 code = after.evidence.code
                 if code not in numbers:
@@ -273,16 +277,60 @@ def _judging(table: Table, head: int, findings: Iterable[Finding]) -> dict[int, 
     return found
 
 
-def row_entry(table: Table, scored: Scored, rows: Points, row: int, *, counted: bool = True) -> Entry:
-    """One row of the ledger, out of the columns."""
-    item = table.indicator(row)
-    return Entry(
-        f"indicator:{int(table.position[row])}",
-        item.level3 or item.level2,
-        block_name(item.level1),
-        evidence_of_code(scored.code.at(row), item),
-        as_classes(rows[row]),
-        bool(scored.score[row] >= 0),
-        counted=counted,
-        self_score=table.field("own").at(row),
-    )
+@dataclass(frozen=True, slots=True)
+class LedgerRows:
+    """The rows of many ledgers of points as columns (分值账): points in millionths, by class."""
+
+    code: Coded
+    points: Points
+    scored: NDArray[np.bool_]
+    own: Coded
+    counted: NDArray[np.bool_] | None = None
+
+    def entry(self, row: int, position: int, item: Indicator) -> Entry:
+        """One row as an object."""
+        return Entry(
+            f"indicator:{position}",
+            item.level3 or item.level2,
+            block_name(item.level1),
+            evidence_of_code(self.code.at(row), item),
+            as_classes(self.points[row]),
+            bool(self.scored[row]),
+            counted=self.counted is None or bool(self.counted[row]),
+            self_score=self.own.at(row),
+        )
+
+
+class Entries(Sequence[Entry]):
+    """The entries of one ledger, made when somebody looks (分值账各行): the money first, then row by row."""
+
+    __slots__ = ("_first", "_items", "_made", "_rows", "_start")
+
+    def __init__(self, first: Entry | None, rows: LedgerRows, start: int, items: Sequence[Indicator]) -> None:
+        self._first, self._rows, self._start, self._items = first, rows, start, items
+        self._made: tuple[Entry, ...] | None = None
+
+    @property
+    def _all(self) -> tuple[Entry, ...]:
+        if self._made is None:
+            rows = (self._rows.entry(self._start + at, at, item) for at, item in enumerate(self._items))
+            self._made = (*filter(None, (self._first,)), *rows)
+        return self._made
+
+    def __len__(self) -> int:
+        return len(self._items) + (self._first is not None)
+
+    @overload
+    def __getitem__(self, at: int) -> Entry: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[Entry]: ...
+    def __getitem__(self, at: int | slice) -> Entry | Sequence[Entry]:
+        return self._all[at]
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and self._all == tuple(other)
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __reduce__(self) -> tuple[type, tuple[tuple[Entry, ...]]]:
+        return tuple, (self._all,)  # the entries go on a journey, the columns stay

@@ -74,6 +74,7 @@ class Table:
         self.starts = np.searchsorted(project, np.arange(len(heads) + 1))
         self.position = np.arange(self.count) - self.starts[project]
         self._opened: dict[int, Indicator] = {}
+        self._projects: dict[int, Project] = {}
         self.of_projects: Callable[[Name], Coded] | None = None  # what a review knows of whole projects
 
     def field(self, name: Name) -> Coded:
@@ -143,7 +144,11 @@ class Table:
 
     def project_of(self, head: int) -> Project:
         """One project as an object, with its indicators (打开一个项目)."""
-        return replace(self.heads[head], indicators=tuple(map(self.indicator, self.rows_of(head))))
+        found = self._projects.get(head)
+        if found is None:
+            indicators = tuple(map(self.indicator, self.rows_of(head)))
+            found = self._projects[head] = replace(self.heads[head], indicators=indicators)
+        return found
 
     def part(self, heads: Sequence[int]) -> Table:
         """The table of some of the projects."""

@@ -7,7 +7,7 @@ nothing is judged. Money stays ``Decimal`` in 万元, rates are fractions.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import cached_property, lru_cache
@@ -116,6 +116,11 @@ class Case:
         """The indicators that the unit used, in the order of the form."""
         every = (Row(f"indicator:{score.position}", score.indicator, score) for score in self.evaluation.indicators)
         return tuple(row for row in every if not row.is_blank)
+
+    def use(self, used: Iterable[bool]) -> None:
+        """Say of each indicator whether the unit used it, where that is known already."""
+        every = zip(self.evaluation.indicators, used, strict=True)
+        self.__dict__["rows"] = tuple(Row(f"indicator:{one.position}", one.indicator, one) for one, own in every if own)
 
     @cached_property
     def groups(self) -> tuple[tuple[Row, ...], ...]:

@@ -7,7 +7,7 @@ is taken. What holds without its word is the lower bound; what could still come 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from decimal import Decimal
 from typing import Protocol
@@ -125,7 +125,7 @@ class Entry:
 class Ledger:
     """All rows of one form."""
 
-    entries: tuple[Entry, ...] = ()
+    entries: Sequence[Entry] = ()
 
     @property
     def counted(self) -> tuple[Entry, ...]:

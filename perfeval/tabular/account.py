@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
 from itertools import chain, islice
-from typing import overload
+from typing import TYPE_CHECKING, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +22,9 @@ from perfeval.places import Place
 from perfeval.tabular.contract import Cleaned, Kind, Taken
 from perfeval.tabular.gathered import Tables, key_of, title_of
 from perfeval.tabular.recognising import WORDS, part_of_money
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 KEY_FIELDS = {"project_code": "code", "project": "name", "unit": "unit", "department": "department", "year": "year"}
 _OWN = {
@@ -68,6 +71,11 @@ class Account(Sequence[AccountLine]):
         """Ranges of rows that were not understood; lines are made only where there may be some."""
         return tables_missed(self) if any(part.may_miss for part in self._parts) else ()
 
+    @property
+    def gives(self) -> bool:
+        """Whether the tables gave a project."""
+        return any(part.gives for part in self._parts)
+
 
 class _OfSource:
     """The account of one source (清点): every cell with what used it."""
@@ -80,10 +88,20 @@ class _OfSource:
         self.number, self.uses = number, [self._use(one) for one in self.recognised.columns]
 
     @cached_property
+    def _own(self) -> pd.DataFrame:
+        """The rows of this source that belong to a project."""
+        frame = next(one for known, _, one in self.tables.parts if known == self.kind)
+        return frame.loc[frame["source"] == self.number, ["place", "project_id"]]
+
+    @property
+    def gives(self) -> bool:
+        """Whether any row belongs to a project."""
+        return len(self._own) > 0
+
+    @cached_property
     def owner(self) -> dict[int, tuple[str, int]]:
         """Row → its project, and the how manieth row of it that is."""
-        frame = next(one for known, _, one in self.tables.parts if known == self.kind)
-        own = frame[frame["source"] == self.number]
+        own = self._own
         count = own.groupby("project_id", sort=False).cumcount() + 1
         return {
             int(place): (str(project_id), int(nth))
@@ -111,7 +129,7 @@ class _OfSource:
             return True
         uses = (self._used(column, 1) for column in range(self._filled.shape[1]))
         doubtful = np.array([use is None or is_unknown(use) for use in uses], dtype=bool)
-        owned = np.isin(self.source.rows, list(self.owner))
+        owned = np.isin(self.source.rows, self._own["place"].to_numpy(dtype=np.int64))
         left = np.array([self._left(self.left_out.get(int(row))) is None for row in self.source.rows], dtype=bool)
         filled = self._filled.sum(axis=1)
         missed = np.where(owned, self._filled[:, doubtful].sum(axis=1), np.where(left, filled, 0))
@@ -185,21 +203,21 @@ def readings_of(tables: Tables) -> tuple[FileReading, ...]:
     for kind, cleaned, _ in tables.parts:
         for number, source in enumerate(cleaned.sources):
             by_file.setdefault(source.file or source.name, []).append((kind, cleaned, number))
-    readings = [_reading(tables, file, parts) for file, parts in by_file.items()]
+    accounts = {file: Account([_OfSource(tables, *part) for part in parts]) for file, parts in by_file.items()}
+    readings = [_reading(file, parts, accounts[file]) for file, parts in by_file.items()]
     if readings:
         last, told = readings[-1], tables.joined.log
         readings[-1] = replace(last, notes=(*last.notes, *told.problems), cleaning=(*last.cleaning, *told.steps))
-    return tuple(map(_with_problem, readings))
+    return tuple(one if accounts[one.file].gives else _with_problem(one) for one in readings)
 
 
-def _reading(tables: Tables, file: str, parts: Sequence[tuple[Kind, Cleaned, int]]) -> FileReading:
+def _reading(file: str, parts: Sequence[tuple[Kind, Cleaned, int]], account: Account) -> FileReading:
     notes: list[Message] = []
     for cleaned in {id(cleaned): cleaned for _, cleaned, _ in parts}.values():
         notes += [problem for problem in cleaned.log.problems if problem not in notes]
     own = [(cleaned.log.steps, cleaned.sources[number].name) for _, cleaned, number in parts]
     steps = [step for steps, name in own for step in steps if step.table == name]
     first = parts[0][1].sources[parts[0][2]]
-    account = Account([_OfSource(tables, *part) for part in parts])
     return FileReading(
         file=file,
         status="read",
@@ -214,8 +232,6 @@ def _reading(tables: Tables, file: str, parts: Sequence[tuple[Kind, Cleaned, int
 
 
 def _with_problem(reading: FileReading) -> FileReading:
-    if any(line.project_id is not None for line in reading.account):
-        return reading
     why = next((note for note in reading.notes if note.code in _FATAL), WORDS.say("join.nothing"))
     notes = tuple(note for note in reading.notes if note != why)
     return replace(reading, status="failed", message=why, notes=notes)

@@ -156,10 +156,6 @@ class Row:
                 return field
         return "target_text"
 
-    def place(self, field: str, home: str) -> Place:
-        number = self.column(field)
-        return self.at(number if number is not None else 0, home)
-
     def at(self, column: int, home: str) -> Place:
         return seen_from(self.source.place(self.line, column, key_of(self.record), alone=self.alone), home)
 

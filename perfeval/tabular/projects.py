@@ -28,6 +28,7 @@ from perfeval.tabular.recognising import part_of_money
 from perfeval.tabular.sources import Source
 from perfeval.values.reading import points_in_heading, read_amount, read_points, read_quantity
 
+_NOTHING_ELSE: Mapping[str, str] = {}  # one for all rows without further columns
 _MONEY = ("initial_budget_wan", "adjusted_budget_wan", "arrived_wan", "executed_wan")
 
 
@@ -38,7 +39,7 @@ class _Making:
         self.tables, self.id = tables, project_id
         self.record = tables.record(project_id)
         self.parts = {kind: (cleaned, frame) for kind, cleaned, frame in tables.parts}
-        self.cells: dict[str, Place] = {}
+        self.cells: dict[str, tuple[Row, int]] = {}
         self.attributes: dict[str, str] = {}
 
     def project(self) -> Project:
@@ -75,7 +76,7 @@ class _Making:
             indicators=indicators,
             reported=reported,
             attributes=self.attributes,
-            cells=self.cells,
+            cells=self._places(),
             differing=tuple(self._differing()),
         )
 
@@ -123,7 +124,18 @@ class _Making:
                 row = self._row(kind, number)
                 for field, name in KEY_FIELDS.items():
                     if row.has(field):
-                        self.cells[name] = row.place(field, self._home)
+                        self.cells[name] = row, row.column(field) or 0
+
+    def _places(self) -> Mapping[str, Place]:
+        """Where the project itself is named: mostly one row of the budget."""
+        rows = {(id(row.values), row.number): row for row, _ in self.cells.values()}
+        if len(rows) == 1:
+            return self._cells(next(iter(rows.values())), {name: column for name, (_, column) in self.cells.items()})
+        return {name: row.at(column, self._home) for name, (row, column) in self.cells.items()}
+
+    def _cells(self, row: Row, columns: dict[str, int]) -> Mapping[str, Place]:
+        """The places of one row; each is made when it is asked for."""
+        return CellsOfRow(row, self._home, self.tables.patterns.setdefault(tuple(columns.items()), columns))
 
     @cached_property
     def _home(self) -> str:
@@ -152,18 +164,18 @@ class _Making:
             for heading, column in row.others():
                 if (text := row.text(column)) and part_of_money(heading) is None:
                     self.attributes.setdefault(heading, text)
-                    self.cells.setdefault(heading, row.at(column, self._home))
+                    self.cells.setdefault(heading, (row, column))
         return tuple(lines), tuple(reported[:1])
 
     def _line(self, row: Row, label: str) -> FundLine:
         texts: dict[str, str] = {}
-        cells: dict[str, Place] = {}
+        cells: dict[str, int] = {}
         for name in (*_MONEY, "execution_rate_text", "reason_text"):
             if row.has(name):
-                texts[name], cells[name] = row.written(name), row.place(name, self._home)
+                texts[name], cells[name] = row.written(name), row.column(name) or 0
         for name in ("label_text", "project"):
             if row.has(name):
-                cells.setdefault("label_text", row.place(name, self._home))
+                cells.setdefault("label_text", row.column(name) or 0)
         kind = fund_kind(label) if label else FundKind.TOTAL
         return FundLine(
             label_text=label or said(self.record["project"]) or self.id,
@@ -173,7 +185,7 @@ class _Making:
             execution_rate_text=texts.get("execution_rate_text"),
             reason_text=texts.get("reason_text"),
             texts=texts,
-            cells=cells,
+            cells=self._cells(row, cells),
         )
 
     def _parts(self, row: Row) -> Iterator[FundLine]:
@@ -191,7 +203,7 @@ class _Making:
                 level=1,
                 **{name: read_amount(text, unit[name])[0] for name, text in texts.items()},  # type: ignore[arg-type]
                 texts=texts,
-                cells={name: row.at(column, self._home) for name, column in columns.items()},
+                cells=self._cells(row, columns),
             )
 
     def _reported(self, row: Row) -> Reported:
@@ -201,7 +213,7 @@ class _Making:
             self_score=row.value("self_score"),
             grade=row.written("grade") if row.has("grade") else None,
             score_text=row.written("self_score") if row.has("self_score") else None,
-            cells={name: row.place(name, self._home) for name in names},
+            cells=self._cells(row, {name: row.column(name) or 0 for name in names}),
         )
 
     # ------------------------------------------------------------ indicators
@@ -223,7 +235,6 @@ class _Making:
         filled = {name: column for name, column in fields if row.text(column)}
         if texts["target_text"] and (promised := row.column(row.field_of_target)) is not None:
             filled["target_text"] = promised
-        cells = self.tables.patterns.setdefault(tuple(filled.items()), filled)
         extra = {heading: text for heading, column in row.others() if (text := row.text(column))}
         reviewed = row.written("reviewed_score") if row.has("reviewed_score") else ""
         return Indicator(
@@ -248,8 +259,8 @@ class _Making:
             initial_target_text=row.optional("initial_target_text"),
             interim_text=row.optional("interim_text"),
             forecast_text=row.optional("forecast_text"),
-            extra=extra,
-            cells=CellsOfRow(row, self._home, cells),
+            extra=extra or _NOTHING_ELSE,
+            cells=self._cells(row, filled),
         )
 
     # ------------------------------------------------------------ contradictions

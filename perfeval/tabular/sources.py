@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property, lru_cache
+from sys import intern
 from typing import TYPE_CHECKING, Any, Protocol
 
 from perfeval.places import Place
@@ -112,9 +113,8 @@ class Source:
 
 
 def listed(column: pd.Series[Any]) -> list[Any]:
-    """A column as a list in which equal texts are one object: of a million cells, a few thousand."""
-    known: dict[object, object] = {}
-    return [known.setdefault(value, value) if isinstance(value, str) else value for value in column.tolist()]
+    """A column as a list in which equal texts are one object, as in every other column so listed."""
+    return [intern(value) if type(value) is str else value for value in column.tolist()]
 
 
 # ---------------------------------------------------------------- grids

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from perfeval.collecting import collected_at_the_end
+from perfeval.collecting import made_to_stay
 from perfeval.forms.text import plain
 from perfeval.messages import Message
 from perfeval.model import Differing, FileReading, Indicator, Project
@@ -47,6 +47,7 @@ def tables_from(
     return Tables(budget, indicators, join(budget, indicators, undo=undo))
 
 
+@made_to_stay()
 def joined(parts: Sequence[Part], undo: Collection[str] = ()) -> list[Part]:
     """What each file gave, where some are tables: these joined and put to the forms of their projects."""
     waiting = [reading for _, reading in parts if isinstance(reading, TableReading)]
@@ -54,8 +55,7 @@ def joined(parts: Sequence[Part], undo: Collection[str] = ()) -> list[Part]:
     tables = tables_from((table for reading in waiting for table in reading.tables), undo=undo)
     readings = {reading.file: reading for reading in readings_of(tables)}
     corrections = [fact for reading in waiting for fact in reading.corrected]
-    with collected_at_the_end():
-        found = [_corrected(item, corrections, readings) for item in projects_of(tables)]
+    found = [_corrected(item, corrections, readings) for item in projects_of(tables)]
     forms = [item for projects, reading in parts if not isinstance(reading, TableReading) for item in projects]
     united, alone, told = unite(forms, found)
     done: list[Part] = []
