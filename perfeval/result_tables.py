@@ -22,13 +22,9 @@ def scores_table(
     evaluations: Iterable[Evaluation], findings: Findings, decided: Mapping[str, Mapping[Finding, Decision]]
 ) -> pd.DataFrame:
     """One row per project. Key: ``project_id``. Points in 分, by class and within bounds; rates as fractions."""
-    return with_units(
-        pd.DataFrame(
-            [
-                score_row(item, findings.get(item.project.id, ()), len(decided.get(item.project.id, ())))
-                for item in evaluations
-            ]
-        )
+    return _framed(
+        score_row(item, findings.get(item.project.id, ()), len(decided.get(item.project.id, ())))
+        for item in evaluations
     )
 
 
@@ -37,57 +33,51 @@ def indicators_table(evaluations: Iterable[Evaluation], *, explained: bool) -> p
 
     Not ``explained`` (many projects, evaluated by columns): without sentences and steps; open one for those.
     """
-    frame = pd.DataFrame(
-        [
-            {
-                "project_id": item.project.id,
-                "position": score.position,
-                **{name: getattr(score.indicator, name) for name in _ROW},
-                "max_score": score.max_score,
-                "self_score": score.indicator.self_score,
-                "score": score.score,
-                "attainment": score.attainment,
-                "status": str(score.status),
-                **_ground(item, f"indicator:{score.position}"),
-                **({"unscored_reason": score.unscored_note} if explained else {}),
-                "unscored_code": str(score.unscored_reason) if score.unscored_reason else None,
-                **(_steps(score) if explained else {}),
-            }
-            for item in evaluations
-            for score in item.indicators
-        ]
+    return _framed(
+        {
+            "project_id": item.project.id,
+            "position": score.position,
+            **{name: getattr(score.indicator, name) for name in _ROW},
+            "max_score": score.max_score,
+            "self_score": score.indicator.self_score,
+            "score": score.score,
+            "attainment": score.attainment,
+            "status": str(score.status),
+            **_ground(item, f"indicator:{score.position}"),
+            **({"unscored_reason": score.unscored_note} if explained else {}),
+            "unscored_code": str(score.unscored_reason) if score.unscored_reason else None,
+            **(_steps(score) if explained else {}),
+        }
+        for item in evaluations
+        for score in item.indicators
     )
-    return with_units(frame)
 
 
 def funds_table(evaluations: Iterable[Evaluation]) -> pd.DataFrame:
     """One row per fund line, with the recomputed rate and score. Amounts in 万元."""
-    frame = pd.DataFrame(
-        [
-            {
-                "project_id": item.project.id,
-                "position": position,
-                "label_text": fund.line.label_text,
-                "kind": str(fund.line.kind),
-                **{name: getattr(fund.line, name) for name in _LINE},
-                "execution_rate": fund.execution_rate,
-                "execution_rate_text": fund.line.execution_rate_text,
-                "max_score": fund.max_score,
-                "self_score": fund.line.self_score,
-                "score": fund.score,
-            }
-            for item in evaluations
-            for position, fund in enumerate(item.funds)
-        ]
+    return _framed(
+        {
+            "project_id": item.project.id,
+            "position": position,
+            "label_text": fund.line.label_text,
+            "kind": str(fund.line.kind),
+            **{name: getattr(fund.line, name) for name in _LINE},
+            "execution_rate": fund.execution_rate,
+            "execution_rate_text": fund.line.execution_rate_text,
+            "max_score": fund.max_score,
+            "self_score": fund.line.self_score,
+            "score": fund.score,
+        }
+        for item in evaluations
+        for position, fund in enumerate(item.funds)
     )
-    return with_units(frame)
 
 
 def findings_table(findings: Findings, decided: Mapping[str, Mapping[Finding, Decision]]) -> pd.DataFrame:
     """One row per finding: verdict, severity, object, sentence, saw, expected, cells, what was decided."""
     said = ["code", "family", "verdict", "severity", "object", "message", "saw", "expected"]
     columns = ["project_id", *said, "cells", "rule", "points_at_stake", "treatment", "decision", "decision_reason"]
-    rows = [
+    rows = (
         {
             "project_id": project_id,
             **{name: _plain(getattr(finding, name)) for name in (*said, "rule", "points_at_stake", "treatment")},
@@ -98,8 +88,18 @@ def findings_table(findings: Findings, decided: Mapping[str, Mapping[Finding, De
         for project_id, found in findings.items()
         for finding in found
         for decision in [decided.get(project_id, {}).get(finding)]
-    ]
-    return with_units(pd.DataFrame(rows, columns=columns))
+    )
+    return _framed(rows, columns)
+
+
+def _framed(rows: Iterable[Mapping[str, Any]], columns: Sequence[str] = ()) -> pd.DataFrame:
+    """Rows of one shape as a frame; of each only its values are held."""
+    names = list(columns)
+    data = []
+    for row in rows:
+        names = names or list(row)
+        data.append(tuple(map(row.__getitem__, names)))
+    return with_units(pd.DataFrame(data, columns=names) if names else pd.DataFrame(data))
 
 
 def _plain(value: object) -> object:

@@ -92,11 +92,15 @@ class Engine:
     def _judge(self, table: Table) -> Iterator[Judged | Failed]:
         chosen = [choose_book(table.project_of(one), self._wanted, self._books) for one in range(len(table.heads))]
         by_book: dict[str, list[int]] = {}
+        alike: dict[Told, Told] = {}  # a reason is told once for all who share it
         for number, (book, _) in enumerate(chosen):
             by_book.setdefault(book.id, []).append(number)
         found: dict[int, Judged | Failed] = {}
         for numbers in by_book.values():
-            book, because = chosen[numbers[0]][0], [chosen[number][1] for number in numbers]
+            book, because = (
+                chosen[numbers[0]][0],
+                [alike.setdefault(why, why) for _, why in map(chosen.__getitem__, numbers)],
+            )
             part = table.part(numbers) if len(by_book) > 1 else table
             found.update(zip(numbers, self._of_book(part, book, because), strict=True))
         yield from (found[number] for number in range(len(table.heads)))

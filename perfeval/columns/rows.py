@@ -55,7 +55,7 @@ class Table:
         columns: attribute of an indicator → its column; attributes that are not there say nothing in any row.
         project: number of the head, for each row; rows of one project stand together, in the order of the form.
         line: the line of the table that all cells of a row stand in, where that is so.
-        items: the rows as objects, where there are such already.
+        wholes: the projects with their rows as objects, where there are such already.
         position: place of the row among the indicators of its project, from 0.
     """
 
@@ -66,9 +66,9 @@ class Table:
         project: Codes,
         cells: CellsOf | None = None,
         line: Coded | None = None,
-        items: Callable[[int], Indicator] | None = None,
+        wholes: Sequence[Project] | None = None,
     ) -> None:
-        self.heads, self.project, self._cells, self._line, self._items = heads, project, cells, line, items
+        self.heads, self.project, self._cells, self._line, self._wholes = heads, project, cells, line, wholes
         self.count = len(project)
         self.columns: dict[Name, Coded] = {**columns}
         self.starts = np.searchsorted(project, np.arange(len(heads) + 1))
@@ -132,8 +132,8 @@ class Table:
 
     def indicator(self, row: int) -> Indicator:
         """One row as an object."""
-        if self._items is not None:
-            return self._items(row)
+        if self._wholes is not None:
+            return self._wholes[self.project[row]].indicators[self.position[row]]
         found = self._opened.get(row)
         if found is None:
             said = {name: self.columns[name].at(row) for name in ATTRIBUTES if name in self.columns}
@@ -144,7 +144,7 @@ class Table:
 
     def project_of(self, head: int) -> Project:
         """One project as an object, with its indicators (打开一个项目)."""
-        found = self._projects.get(head)
+        found = self._projects.get(head) if self._wholes is None else self._wholes[head]
         if found is None:
             indicators = tuple(map(self.indicator, self.rows_of(head)))
             found = self._projects[head] = replace(self.heads[head], indicators=indicators)
@@ -157,14 +157,14 @@ class Table:
         project = np.repeat(np.arange(len(heads), dtype=np.int32), lengths)
         names = [name for name in (*ATTRIBUTES, "extra") if name in self.columns]
         own: dict[Name, Coded] = {name: self.columns[name].take(rows).used() for name in names}
-        cells, items = self._cells, self._items
+        cells, wholes = self._cells, self._wholes
         return Table(
             [self.heads[one] for one in heads],
             own,
             project,
             None if cells is None else lambda row: cells(int(rows[row])),
             None if self._line is None else self._line.take(rows),
-            None if items is None else lambda row: items(int(rows[row])),
+            None if wholes is None else [wholes[one] for one in heads],
         )
 
 
@@ -175,7 +175,7 @@ def table_of(projects: Sequence[Project]) -> Table:
     columns["extra"] = coded(Extra(item.extra) for _, item in rows)
     project = np.fromiter((number for number, _ in rows), np.int32, len(rows))
     heads = [replace(one, indicators=()) for one in projects]
-    return Table(heads, columns, project, lambda row: rows[row][1].cells, items=lambda row: rows[row][1])
+    return Table(heads, columns, project, lambda row: rows[row][1].cells, wholes=projects)
 
 
 # ── one row as a rule sees it ─────────────────────────────────────────────────────────────────────

@@ -53,10 +53,10 @@ class Tables:
 
     @cached_property
     def values(self) -> dict[str, dict[str, list[Any]]]:
-        """The joined frames as lists, for looking at single rows; what is missing is ``None``."""
+        """The joined frames as lists, for looking at single rows; what is missing is ``None``, or no column at all."""
         found: dict[str, dict[str, list[Any]]] = {}
         for kind, _, frame in self.parts:
-            plain = {name: frame[name].astype(object) for name in frame.columns}
+            plain = {name: frame[name].astype(object) for name in frame.columns if frame[name].notna().any()}
             found[kind] = {name: listed(column.where(column.notna(), None)) for name, column in plain.items()}
         return found
 
