@@ -133,7 +133,7 @@ class Table:
     def indicator(self, row: int) -> Indicator:
         """One row as an object."""
         if self._wholes is not None:
-            return self._wholes[self.project[row]].indicators[self.position[row]]
+            return self._wholes[int(self.project[row])].indicators[int(self.position[row])]
         found = self._opened.get(row)
         if found is None:
             said = {name: self.columns[name].at(row) for name in ATTRIBUTES if name in self.columns}
