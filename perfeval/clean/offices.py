@@ -18,6 +18,7 @@ from perfeval.clean.titles import is_unit, office_at_head
 from perfeval.places import Place
 
 _CLAUSE = re.compile(r"[^，,。；;、！!？?（）()\s]+")
+_KEYS = ("supervises", "carries")
 _OVER, _UNDER = "department", "unit"
 
 
@@ -69,7 +70,7 @@ def offices_in(text: str) -> Iterator[Office]:
 def _told_part() -> re.Pattern[str]:
     """An office of any name before what it is or does: 云峰县古树名木保护站为实施单位."""
     said = words()["office"]
-    does = one_of([word for key in ("supervises", "carries") for word in said["behind"][key] if len(word) > 1])
+    does = "|".join([one_of(word for word in said["behind"][key] if len(word) > 1) for key in _KEYS] + [_being(*_KEYS)])
     breaks = one_of([word for word in said["breaks"] if len(word) < 3])
     region = rf"(?:(?!{breaks})[\u4e00-\u9fff]){{1,8}}?(?:[省市县区镇乡州旗村]|街道|新区|开发区|社区)"
     return re.compile(rf"(?:\A|.*?(?:{breaks}))(?P<name>{region}[\u4e00-\u9fff]{{2,20}})(?:{does})")
@@ -106,13 +107,13 @@ def parts_told(lines: Sequence[Line]) -> Parts:
 
 def _part(one: Office) -> str:
     """The part of an office: by the label before it, else by what stands behind it, else by the words before it."""
-    for key in ("supervises", "carries"):
+    for key in _KEYS:
         if _label(key).search(one.before):
             return key
     for key in ("supervises", "carries", "acts", "gives"):
         if _since(key).match(one.behind) and not (key == "gives" and _has_money(one.name)):
             return key
-    return ""
+    return "acts" if one.before.endswith("由") else ""  # 具体由某中心操盘
 
 
 @cache
@@ -122,11 +123,19 @@ def _label(key: str) -> re.Pattern[str]:
     return re.compile(rf"(?:{labelled}|{one_of(said['direct'][key])})\Z")
 
 
+def _being(*keys: str) -> str:
+    """What an office is said to be: 为本项目主管部门, 是执行单位."""
+    said = words()["office"]["before"]
+    part = one_of(word for key in keys for word in said[key])
+    return rf"[为是系][本该]?(?:项目)?的?(?:{part})(?:{one_of(words()['office']['kinds'])})"
+
+
 @cache
 def _since(key: str) -> re.Pattern[str]:
     said = words()["office"]
+    being = f"|{_being(key)}" if key in _KEYS else ""
     manner = rf"(?:自|从|于|在)?(?:20\d\d年度?(?:起|以来|开始)?)?(?:{one_of(said['manner'])})*"
-    return re.compile(rf"{manner}(?:{one_of(said['behind'][key])})")
+    return re.compile(rf"{manner}(?:{one_of(said['behind'][key])}{being})")
 
 
 def _has_money(name: str) -> bool:

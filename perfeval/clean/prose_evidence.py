@@ -40,6 +40,7 @@ _Spans = tuple[_Span, _Span]  # of a result and its promise
 _NO_INDICATOR = ("", "money", "date", "words")
 _NOTHING = set(_NO_INDICATOR)
 _SHORTEST, _LONGEST = 2, 10  # characters of the words that come again
+_MOST = 0.6  # of the statements that the most frequent words of a lead stand in
 _AHEAD = 3  # values from the first of two to the second, at most
 
 
@@ -57,21 +58,21 @@ class Frames:
             if one.kind in _NO_INDICATOR or one.kind != other.kind or _stops(flat[one.value[1] : other.value[0]]):
                 continue
             subject = _subject(flat, one)
-            for known, text in ((self.first, lead_of(flat, one)), (self.second, lead_of(flat, other))):
+            for known, text in ((self.first, lead_of(flat, one)), (self.second, lead_of(flat, other, one.value[1]))):
                 for gram in _grams(text):
                     known[gram].add(subject)
             self.behind[behind(flat, one)].add(subject)
 
     def frame(self, told: Told, flat: str) -> tuple[str, int]:
-        """The words that come most often before a first value, the longest of them, and in how many statements."""
-        found = [(len(self.first.get(gram, ())), len(gram), gram) for gram in _grams(lead_of(flat, told))]
-        count, _, gram = max(found, default=(0, 0, ""))
-        says = _intent().search(gram) or (count > 2 and re.search("[的为是了在到有我]", gram))  # 体检 is a noun
-        return (gram, count) if count > 1 and says else ("", 0)
+        """The longest of the words that come most often before a first value, and in how many statements."""
+        counts = {gram: len(self.first.get(gram, ())) for gram in _grams(lead_of(flat, told))}
+        often = [gram for gram, count in counts.items() if count > max(1, _MOST * max(counts.values()))]
+        gram = max((gram for gram in often if _is_frame(gram, counts[gram])), key=len, default="")
+        return gram, counts.get(gram, 0)
 
-    def echo(self, told: Told, flat: str) -> str:
+    def echo(self, lead: str) -> str:
         """The longest words before a second value that stand before others too."""
-        found = [gram for gram in _grams(lead_of(flat, told)) if len(self.second.get(gram, ())) > 1]
+        found = [gram for gram in _grams(lead) if len(self.second.get(gram, ())) > 1]
         return max(found, key=len, default="")
 
     def alike(self, one: Told, other: Told, flat: str) -> int:
@@ -84,6 +85,11 @@ class Frames:
         """In how many statements the words behind a value stand there (150辆是全年的盘子)."""
         said = behind(flat, told)
         return len(self.behind.get(said, ())) if len(said) > 1 else 0
+
+
+def _is_frame(gram: str, count: int) -> bool:
+    """Whether words that come again are how the writer tells (写明, 评价时点为) and no noun (体检)."""
+    return _intent().search(gram) is not None or (count > 2 and re.search("[的为是了在到有我]|....", gram) is not None)
 
 
 def frames_of(paragraphs: Iterable[tuple[str, Sequence[Told]]]) -> Frames:
@@ -110,7 +116,7 @@ class Couple:
 
 
 def couples(flat: str, left: Sequence[Told], frames: Frames) -> list[tuple[Told, Told]]:
-    """The promises with their results among values that no mark joined, the surest first."""
+    """The promises with their results among values that no mark joined; of two that claim a value, the surer."""
     enough = words()["evidence"]["enough"]
     found = [one for one in _possible(flat, left, frames) if one.worth >= enough]
     taken: list[Couple] = []
@@ -119,6 +125,7 @@ def couples(flat: str, left: Sequence[Told], frames: Frames) -> list[tuple[Told,
         if not used & (both := {one.first.value, one.second.value}):
             taken.append(one)
             used |= both
+    taken.sort(key=lambda one: one.first.value)
     return [(one.second, one.first) if one.turned else (one.first, one.second) for one in taken]
 
 
@@ -172,20 +179,22 @@ def may_be_two(flat: str, one: Told, other: Told) -> bool:
 def _signs_of(flat: str, one: Told, other: Told, frames: Frames) -> Iterator[str]:
     """What speaks for the second of two values being of the same thing as the first."""
     said = words()["evidence"]
-    before, lead = _lead(flat, one), _lead(flat, other)
+    whole = lead_of(flat, other, one.value[1])
+    before, lead = _lead(flat, one), _lead(flat, other, one.value[1])
     first, second = flat[slice(*one.value)], flat[slice(*other.value)]
-    framed, (frame, often) = frames.echo(other, flat), frames.frame(one, flat)
+    between = flat[one.value[1] : other.value[0]]
+    framed, (frame, often) = frames.echo(whole), frames.frame(one, flat)
     tails = max(frames.tail(one, flat), frames.tail(other, flat))
     alike = frames.alike(one, other, flat)
     rest = re.sub(one_of([*said["reached_words"], *([framed] if framed else [])]), "", lead)
     rest = _intent().sub("", rest)
-    witness = re.search(one_of(said["witness_words"]), lead_of(flat, other)) is not None
+    witness = re.search(one_of(said["witness_words"]), whole) is not None
     told = witness or Said.RESULT in (one.said, other.said)
     signs = {
         "unit": unit_of(first) == unit_of(second),
         "intent": any(_is_promised(flat, told) for told in (one, other)),
         "reached": told or rest != lead,
-        "turn": re.fullmatch(r"\)?\s*[→|⇒/]+\s*", flat[one.value[1] : other.value[0]]) is not None,
+        "turn": re.fullmatch(r"\)?\s*[→|⇒/]+\s*", between) is not None or _in_brackets(flat, one, other),
         "echo": told or bool(set(rest) & set(before)) or len(rest) < 2 or one.tail == other.tail != "",
         "alike": alike > 1,
         "often": alike > 2,
@@ -231,7 +240,13 @@ def _is_turned(flat: str, one: Told, other: Told, rates: Mapping[_Span, _Spans])
         return one.said is Said.RESULT
     if Said.PROMISE in (one.said, other.said):
         return other.said is Said.PROMISE  # 目标完成：接入180个，完成180个的年度目标
-    return _is_promised(flat, other) and not _is_promised(flat, one)
+    return _in_brackets(flat, one, other) or (_is_promised(flat, other) and not _is_promised(flat, one))
+
+
+def _in_brackets(flat: str, one: Told, other: Told) -> bool:
+    """Whether the second of two values stands alone in brackets right behind the first: 医师7名（编制8名）."""
+    between = re.fullmatch(r"\([^(),\d]{0,8}", flat[one.value[1] : other.value[0]])
+    return between is not None and flat.startswith(")", other.value[1])
 
 
 def _quotients(flat: str, told: Sequence[Told]) -> Iterator[tuple[_Span, _Spans]]:
@@ -239,12 +254,13 @@ def _quotients(flat: str, told: Sequence[Told]) -> Iterator[tuple[_Span, _Spans]
     stated = [(match.start(1), match) for match in re.finditer(r"(\d+(?:\.\d+)?)%", flat)]
     begins = [begin for begin, _ in stated]
     for one, other in pairwise(told if stated else ()):
-        if one.kind in (*_NO_INDICATOR, "rate") or one.kind != other.kind:
+        if one.kind in _NO_INDICATOR or one.kind != other.kind:
             continue
+        since = other.value[1] if one.kind == "rate" else one.value[1]
         end = other.value[1] + len(re.split(rf"[{STOP}]", flat[other.value[1] : other.value[1] + LONGEST_NAME])[0])
         if _stops(flat[one.value[1] : other.value[0]]):
             continue
-        for _, rate in stated[bisect_left(begins, one.value[1]) : bisect_left(begins, end)]:
+        for _, rate in stated[bisect_left(begins, since) : bisect_left(begins, end)]:
             for result, promise in ((one, other), (other, one)):
                 if _is_share(flat[slice(*result.value)], flat[slice(*promise.value)], rate[1]):
                     yield rate.span(), (result.value, promise.value)
@@ -281,14 +297,14 @@ def _intent() -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{one})" for one in words()["evidence"]["intent_patterns"]))
 
 
-def _lead(flat: str, told: Told) -> str:
+def _lead(flat: str, told: Told, since: int = 0) -> str:
     """The words before a value, time and manner taken away."""
-    return when_pattern().sub("", lead_of(flat, told)).strip("→|()")
+    return when_pattern().sub("", lead_of(flat, told, since)).strip("→|()")
 
 
 def _subject(flat: str, told: Told) -> str:
-    """What tells one statement from the next: its words before the first value."""
-    return re.sub(r"[\d\W]", "", flat[statement_of(flat, told) : told.value[0]])
+    """What tells one statement from the next: the words before its first value."""
+    return re.sub(r"[\d\W]", "", flat[max(0, told.value[0] - FARTHEST) : told.value[0]])
 
 
 def _grams(lead: str) -> Iterator[str]:

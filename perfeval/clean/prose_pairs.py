@@ -178,6 +178,8 @@ class _Reader:
         between = self.flat[first.end : second.start]
         if not comparable(first, second) or len(between) > _APART or {first.value[0], second.value[0]} <= self.funds:
             return False
+        if first.kind == "money" and first.said is Said.OPEN:
+            return False  # 县财政给到210万元，花到年底201.6万元
         name = self._inside(second)
         alike = _same(plain(self._name(first)), plain(name))
         if re.search(r"[。!?\n]", between) and ((name and not alike) or self._has_name(first.end, second.start)):
@@ -252,7 +254,7 @@ class _Reader:
                 return own + one.tail if one.tail == other.tail else own
         begin = self._statement(self.since, one.value[0])
         begin = max([begin, *(self.flat.rfind(border, begin, one.value[0]) for border in BORDER)])
-        return self._name_before(self.since, begin) or promised_name(lead) or one.tail
+        return self._name_before(self.since, begin) or self._topic(one.value[0]) or promised_name(lead) or one.tail
 
     def _respectively(self, told: list[Told]) -> list[Told]:
         """Values in the order of those before them: 要买艇4艘、无人机12架，实际分别是4艘、11架.
@@ -351,7 +353,7 @@ class _Reader:
         begin = max([first, *(self.flat.rfind(stop, first, until) for stop in STOP)])
         since = max([first, *(self.flat.rfind(stop, first, begin) + 1 for stop in STOP)])
         topic = self.flat[since:begin]
-        return self._name_before(since, begin) if 0 < len(topic) <= LONGEST_NAME and "," not in topic else ""
+        return self._name_before(since, begin) if 0 < len(topic) <= LONGEST_NAME and "," not in topic[6:] else ""
 
     def _statement(self, since: int, until: int) -> int:
         """Where the statement that goes on at ``until`` begins, a sentence's length back at most."""

@@ -184,6 +184,8 @@ def kind_of_value(value: str) -> str:
     if "%" in value or value.startswith("百分之"):
         return "rate"
     unit = _bare().sub("", value)
+    if unit == "块":  # 警示牌310块, and no money
+        return "things"
     for known in (unit, unit.lstrip("".join(magnitudes()))):
         if known in units():
             return units()[known].family
@@ -285,7 +287,7 @@ def _own_mark(
 def _counts_nothing(flat: str, value: re.Match[str], lead: str, kind: str) -> bool:
     """A share of the promise (完成率98%), a number in brackets of a document, the number of a label (目标1：)."""
     if kind == "rate":
-        said = re.search(r"[写说定报列许约排]的\Z", lead)  # 合同写的90%: no share
+        said = re.search(r"(?:[写说定报列许约排下]|从(?!上年|去年|20).{1,6})的\Z", lead)  # 合同写的90%: no share
         return (lead.endswith("的") and not said) or ends_with(re.sub(rf"(?:{_links()})+\Z", "", lead), "rates")
     if re.search(r"[第〔\[（(]\Z", lead) and kind == "":
         return True
@@ -351,9 +353,9 @@ def _is_second_of_two(flat: str, before: Told, one: Told) -> bool:
     return two and re.fullmatch(r"[和与及、]", flat[before.value[1] : one.value[0]]) is not None
 
 
-def lead_of(flat: str, told: Told) -> str:
-    """The words of its clause before a value."""
-    first = max(0, told.value[0] - LONGEST_NAME)
+def lead_of(flat: str, told: Told, since: int = 0) -> str:
+    """The words of its clause before a value, those before ``since`` left out."""
+    first = max(since, told.value[0] - LONGEST_NAME, 0)
     begin = max(first, *(flat.rfind(border, first, told.value[0]) + 1 for border in BORDER))
     return plain(flat[begin : told.value[0]])
 
