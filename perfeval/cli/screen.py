@@ -18,6 +18,7 @@ from perfeval.intake import Intake
 from perfeval.messages import message, tell
 from perfeval.numbers import NOTHING
 from perfeval.outcome import Result
+from perfeval.review.catalogue import catalogue
 from perfeval.review.checked import checked_over
 from perfeval.review.conclusion import conclude
 from perfeval.review.findings import Finding
@@ -31,6 +32,7 @@ _STYLE = {"high": "bold red", "medium": "yellow", "low": "dim"}
 _FINDINGS_OF_ONE = 40
 _NARROW = 100
 _PIPE = 140
+_RUNS = 40
 
 
 def console() -> Console:
@@ -169,23 +171,28 @@ def print_why(intake: Intake, lang: str = "zh") -> None:
 
 
 def print_runs(folder: Path, lang: str = "zh") -> None:
-    """The runs into an output folder (运行记录), the newest first."""
-    words, screen = Words("terminal", lang), console()
+    """The runs into an output folder (运行记录), the newest first: one line a command, as on the page of runs."""
     from perfeval.batch.ledger import list_runs
+    from perfeval.job.runs_page import RunWords, clock, jobs_of
 
-    runs = list_runs(folder)
-    if not runs:
-        screen.print(words.say("runs.none", folder=folder))
+    words, screen = RunWords(lang, {}, folder), console()
+    jobs = jobs_of(list_runs(folder, _RUNS))
+    if not jobs:
+        screen.print(words.say("none", folder=folder))
         return
-    names = ("run", "started", "notebook", "state", "done", "reused", "failed", "unfinished", "seconds")
-    rows = []
-    for run in runs:
-        shown = {**run, "started": str(run["started"])[:19].replace("T", " "), "seconds": round(run["seconds"] or 0, 1)}
-        shown["notebook"] = run["about"].get("notebook", "")
-        shown["state"] = words.say(f"runs.state.{run['state'] or 'running'}")
-        rows.append([str(shown[name] if shown[name] is not None else 0) for name in names])
-    headings = [words.say("runs.state.label" if name == "state" else f"runs.{name}") for name in names]
-    screen.print(Fitted(headings, rows, right=(0, *range(4, len(names)))))
+    counted = ("done", "reused", "failed", "unfinished")
+    headings = [words.say(f"column.{name}") for name in ("started", "what", "state", *counted, "took")]
+    rows = [
+        [
+            clock(one.started, 19),
+            words.kind(one),
+            words.state(one),
+            *map(str, map(one.count, counted)),
+            words.duration(one),
+        ]
+        for one in jobs
+    ]
+    screen.print(Fitted(headings, rows, right=range(3, 3 + len(counted))))
 
 
 def print_history(folder: Path, by: str, lang: str = "zh") -> None:
@@ -205,9 +212,15 @@ def print_history(folder: Path, by: str, lang: str = "zh") -> None:
             what=str(file), seen=message("errors.seen.no_history"), expected=message("errors.hint.history")
         )
     key = {"findings": "code", "departments": "department"}.get(by)
-    shown = history_table(file) if key is None else moved(file, by, key, "findings").reset_index()
+    shown = (
+        history_table(file).drop(columns="started") if key is None else moved(file, by, key, "findings").reset_index()
+    )
+    if key == "code":
+        titles = {one.code: one.title[lang] for one in catalogue()}
+        shown["code"] = [titles.get(code, code) for code in shown["code"]]
     headings = [words.say(f"history.{one}") if words.has(f"history.{one}") else one for one in map(str, shown.columns)]
-    screen.print(Fitted(headings, [[*map(_number_or_text, row)] for row in shown.itertuples(index=False, name=None)]))
+    rows = [[*map(_number_or_text, row)] for row in shown.itertuples(index=False, name=None)]
+    screen.print(Fitted(headings, rows, right=range(1, len(headings)), folds=(0,)))
 
 
 def _number_or_text(value: object) -> str:

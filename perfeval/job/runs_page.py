@@ -100,7 +100,7 @@ def write_runs_page(out: Path, names: Mapping[str, str] | None = None, lang: str
         told = [(job, [row for run in job.runs for row in ledger.reports(run["run"])]) for job in jobs[:_TOLD]]
     finally:
         ledger.close()
-    words = _RunWords(lang, names or {}, out)
+    words = RunWords(lang, names or {}, out)
     title = words.say("title")
     main = join(
         el("h1", title),
@@ -117,7 +117,7 @@ def write_runs_page(out: Path, names: Mapping[str, str] | None = None, lang: str
     return out / PAGE
 
 
-class _RunWords:
+class RunWords:
     """Sentences about runs in one language, with the names of the reports."""
 
     def __init__(self, lang: str, names: Mapping[str, str], out: Path) -> None:
@@ -132,7 +132,7 @@ class _RunWords:
 
     def last(self, job: Job) -> str:
         counts = {name: job.count(name) for name in ("done", "reused", "failed")}
-        return self.say("last", time=_clock(job.started), state=self.state(job), **counts)
+        return self.say("last", time=clock(job.started), state=self.state(job), **counts)
 
     def kind(self, job: Job) -> str:
         """What was run: in words for our two reports, else the notebook's name."""
@@ -167,16 +167,16 @@ class _RunWords:
         return self.job.say("comma").join(said) or "—"
 
 
-def _clock(moment: str) -> str:
-    """``2026-03-02 08:15``: the time where the run ran."""
-    return moment[:16].replace("T", " ")
+def clock(moment: str, letters: int = 16) -> str:
+    """``2026-03-02 08:15``: the time where the run ran; 19 letters are to the second."""
+    return moment[:letters].replace("T", " ")
 
 
 def _made(rows: Sequence[Row]) -> list[Row]:
     return [row for row in rows if row["state"] != "reused"]
 
 
-def _failures(words: _RunWords, told: Sequence[tuple[Job, Sequence[Row]]]) -> Html | None:
+def _failures(words: RunWords, told: Sequence[tuple[Job, Sequence[Row]]]) -> Html | None:
     """What stands failed now: of each report its last row counts."""
     last: dict[str, Row] = {}
     for _, rows in told:
@@ -194,7 +194,7 @@ def _failures(words: _RunWords, told: Sequence[tuple[Job, Sequence[Row]]]) -> Ht
     return join(el("h2", label), el("p", words.say("failed_note"), cls="note"), table_of)
 
 
-def _overview(words: _RunWords, jobs: Sequence[Job], reasons: Mapping[str, Mapping[str, int]]) -> Html:
+def _overview(words: RunWords, jobs: Sequence[Job], reasons: Mapping[str, Mapping[str, int]]) -> Html:
     """One line a job, the newest first."""
     names = ("started", "what", "state", "done", "reused", "failed", "took", "changed")
     numeric = {"done", "reused", "failed", "took"}
@@ -204,7 +204,7 @@ def _overview(words: _RunWords, jobs: Sequence[Job], reasons: Mapping[str, Mappi
         why = reasons.get(job.number)
         rows.append(
             [
-                el("time", _clock(job.started), datetime=job.started),
+                el("time", clock(job.started), datetime=job.started),
                 words.kind(job),
                 words.state(job),
                 *(str(job.count(name)) for name in ("done", "reused", "failed")),
@@ -215,7 +215,7 @@ def _overview(words: _RunWords, jobs: Sequence[Job], reasons: Mapping[str, Mappi
     return table(columns, rows, label=words.say("all"))
 
 
-def _one(words: _RunWords, job: Job, rows: Sequence[Row]) -> Html | None:
+def _one(words: RunWords, job: Job, rows: Sequence[Row]) -> Html | None:
     """The reports that one job made, each with the reason; what was reused is only counted."""
     made = _made(rows)
     if not made:
@@ -223,7 +223,7 @@ def _one(words: _RunWords, job: Job, rows: Sequence[Row]) -> Html | None:
     failed = [row for row in made if row["state"] == "failed"]
     rest = [row for row in made if row["state"] != "failed"]
     shown = [*failed, *rest[: max(0, _REPORTS - len(failed))]]
-    head = words.say("head", run=job.number, time=_clock(job.started), what=words.kind(job), count=len(made))
+    head = words.say("head", time=clock(job.started), what=words.kind(job), count=len(made))
     columns = [Column(words.say(f"column.{name}"), kind) for name, kind in _COLUMNS]
     lines = [
         (

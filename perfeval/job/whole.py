@@ -34,7 +34,7 @@ from perfeval.job.parts import TAKES_LONG, Workplace
 from perfeval.job.peers import lay_out_peers, with_peers
 from perfeval.job.prepared import HOME, INTAKE, Prepared, check_paths, prepare
 from perfeval.job.rows import KeptRow, kept_rows
-from perfeval.job.runs_page import write_runs_page
+from perfeval.job.runs_page import clock, write_runs_page
 from perfeval.job.said import said_failures
 from perfeval.job.selecting import Selection
 from perfeval.messages import Message, tell
@@ -283,7 +283,7 @@ def _run(path: str | Path | Intake | Sequence[str | Path], out: Path, asked: Run
         if asked.history:
             from perfeval.job.run_history import add_to_history
 
-            add_to_history(out, prepared, book, str(done.run), now)
+            add_to_history(out, prepared, book, clock(now, 19), now)
         if asked.documents:
             write_documents([item for item in prepared.projects if item.id in set(laid.wanted)], book, out, lang)
         withdrawn = withdraw(out, names)
