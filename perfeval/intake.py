@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -17,9 +17,10 @@ from perfeval.clean.codec import decode
 from perfeval.clean.corrections import Correction, load_corrections, unused_corrections
 from perfeval.clean.store import is_store, load_store
 from perfeval.clean.superseding import FOLDER, Part, of_store, superseded
-from perfeval.errors import CorrectionError, FileMissing, FileRefused, NothingToRead, UnknownName
+from perfeval.errors import CorrectionError, FileMissing, FileRefused, NothingToRead, UnknownName, UsageError
 from perfeval.messages import Message, joined, message
 from perfeval.model import FileReading, Project
+from perfeval.naming import name_of
 from perfeval.sources.folders import FoundFile, find_files
 from perfeval.sources.isolation import Maker, read_guarded
 from perfeval.sources.manifest import check_folder
@@ -132,13 +133,11 @@ class Intake:
         return Path(folder)
 
     def project(self, project_id: str | None = None) -> Project:
-        """One project by id; without an id, the only one; with an empty id, the first."""
+        """One project by its id, or a code or name that only it has; without one, the only one; ``""``: the first."""
         if (project_id is None and len(self.items) == 1) or (project_id == "" and self.items):
             return self.items[0]
-        for item in self.items:
-            if item.id == project_id:
-                return item
-        raise unknown_project(project_id or "", [item.id for item in self.items])
+        found = id_of(project_id or "", {item.id: names_of(item) for item in self.items})
+        return next(item for item in self.items if item.id == found)
 
     def __len__(self) -> int:
         return len(self.items)
@@ -181,9 +180,26 @@ def _short_of(reading: FileReading) -> list[Message]:
     return left
 
 
-def unknown_project(seen: str, known: Sequence[str]) -> UnknownName:
-    """The error for a project id that is not there, with the nearest one that is."""
-    return UnknownName.among(message("errors.seen.project"), seen, known)
+def names_of(project: Project) -> tuple[str, ...]:
+    """What people call a project beside its id: its code, its name with and without that."""
+    return tuple(filter(None, (project.code, project.name, name_of(project))))
+
+
+def id_of(wanted: str, names: Mapping[str, Collection[str]]) -> str:
+    """The id of the project that is meant (指哪个项目): its id, or a code or name that no other project has.
+
+    Raises:
+        UnknownName: none is called so; the nearest is named. UsageError: several are; their ids are named.
+    """
+    if wanted in names:
+        return wanted
+    meant = [key for key, others in names.items() if wanted in others]
+    if len(meant) == 1:
+        return meant[0]
+    what = message("errors.seen.project")
+    if meant:
+        raise UsageError(what=what, seen=wanted, expected=message("errors.hint.several_projects", known=tuple(meant)))
+    raise UnknownName.among(what, wanted, names)
 
 
 def read(

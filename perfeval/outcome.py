@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from perfeval import reporting
 from perfeval.collecting import made_to_stay
 from perfeval.errors import InternalFault
-from perfeval.intake import Intake, read, unknown_project
+from perfeval.intake import Intake, id_of, names_of, read
 from perfeval.json_document import evaluation_document, to_json
 from perfeval.review.checked import Checked, checked
 from perfeval.review.decisions import Decision, apply_decisions, load_decisions
@@ -81,13 +81,17 @@ class Result:
     def _numbers(self) -> dict[str, int]:
         return {item.project.id: number for number, item in enumerate(self.at_hand)}
 
+    @cached_property
+    def _names(self) -> dict[str, tuple[str, ...]]:
+        return {item.project.id: names_of(item.project) for item in self.at_hand}
+
     @property
     def _reviews(self) -> dict[str, Review]:
         passed = self.passed_by_project
         return {key: Review(found, passed.get(key, ())) for key, found in self.findings_by_project.items()}
 
     def evaluation(self, project_id: str | None = None) -> Evaluation:
-        """One project's evaluation by id; without an id, the only one."""
+        """One project's evaluation by id, code or name; without one, the only one."""
         if project_id is None and len(self.evaluations) == 1:
             return self.evaluations[0]
         if project_id in self._numbers:
@@ -95,13 +99,13 @@ class Result:
         for fault in self.faults:
             if not project_id or fault.parts["project"] == project_id:
                 raise fault
-        raise unknown_project(project_id or "", list(self._numbers))
+        return self.evaluations[self._numbers[id_of(project_id or "", self._names)]]
 
     def explain(self, project_id: str, what: str) -> Explanation:
         """How one number came about (怎么来的): sentence, formula, inputs with cells, clause.
 
         Args:
-            project_id: the project.
+            project_id: the project, by id, or by a code or name that no other has.
             what: what people call it: ``执行率``, ``总分``, ``等级``, the name of an indicator.
 
         Raises:
@@ -148,6 +152,7 @@ class Result:
             UnknownName: no such project; the nearest is in the message.
         """
         one = self.evaluation(project_id)
+        project_id = one.project.id
         intake = replace(self.intake, items=(one.project,), only=project_id, beyond=self.intake.everything)
         return replace(
             self,
@@ -193,7 +198,7 @@ class Result:
         """What the review of one project looked at: checks of each family, what held; whether enough was understood."""
         project = self.evaluation(project_id).project
         return checked(
-            project, self.findings_by_project.get(project_id, ()), self.passed_by_project.get(project_id, ())
+            project, self.findings_by_project.get(project.id, ()), self.passed_by_project.get(project.id, ())
         )
 
     def decision(self, project_id: str, finding: Finding) -> Decision | None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from perfeval.intake import unknown_project
+from perfeval.intake import id_of
 from perfeval.job.rows import KeptRow
 from perfeval.review.ranking import by_weight
 
@@ -17,17 +17,20 @@ class Selection:
     only: tuple[str, ...] = ()
     top: int | None = None
 
-    def of(self, every: Sequence[str], kept: Mapping[str, KeptRow]) -> list[str]:
+    def of(self, every: Mapping[str, Collection[str]], kept: Mapping[str, KeptRow]) -> list[str]:
         """The projects whose reports are made, in their order.
 
         A project that could not be evaluated is among them whatever was asked for: it says why.
 
+        Args:
+            every: all projects by id, with what else they are called.
+            kept: what is known of each.
+
         Raises:
-            UnknownName: an id that is not there.
+            UnknownName: one that is not there.
         """
-        if unknown := next((one for one in self.only if one not in every), None):
-            raise unknown_project(unknown, every)
-        wanted = [one for one in every if not self.only or one in self.only]
+        only = {id_of(one, every) for one in self.only}
+        wanted = [one for one in every if not only or one in only]
         if self.top is None:
             return wanted
         known = [one for one in wanted if one in kept]

@@ -207,7 +207,7 @@ def lay_out(paths: Sequence[Path], home: Path, asked: RunOptions, place: Workpla
     )  # fmt: skip
     kept = kept_rows(prepared, book, home, asked.lang, place.score)
     made_of = with_peers({item.id: item.made_of for item in prepared.projects}, lay_out_peers(kept, book, home))
-    wanted = Selection(asked.only, asked.top).of([item.id for item in prepared.projects], kept)
+    wanted = Selection(asked.only, asked.top).of({item.id: (item.name,) for item in prepared.projects}, kept)
     return LaidOut(prepared, book, kept, made_of, tuple(wanted))
 
 

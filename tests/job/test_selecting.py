@@ -10,7 +10,7 @@ from typing import Any, cast
 
 import pytest
 
-from perfeval.errors import UnknownName
+from perfeval.errors import UnknownName, UsageError
 from perfeval.job import run
 from perfeval.job.rows import KeptRow
 from perfeval.job.selecting import Selection
@@ -18,7 +18,7 @@ from tests.batch.samples import write_notebook
 from tests.cli.shell import form
 
 PARAMETERS = "source: str = ''\nproject_id: str = ''\nrulebook: str = ''\nlang: str = 'zh'\npage: str = ''"
-EVERY = ["a", "b", "c", "d"]
+EVERY = {"a": ("图书馆",), "b": ("文化馆",), "c": ("文化馆",), "d": ("博物馆",)}
 
 
 def kept(**weights: str) -> dict[str, KeptRow]:
@@ -36,6 +36,7 @@ def kept(**weights: str) -> dict[str, KeptRow]:
         (Selection(top=9), ["a", "b", "c", "d"]),
         (Selection(only=("d", "a")), ["a", "d"]),
         (Selection(only=("d", "a"), top=1), ["a"]),
+        (Selection(only=("博物馆",)), ["d"]),
     ],
 )
 def test_the_one_order_decides(asked: Selection, reports: list[str]) -> None:
@@ -48,7 +49,12 @@ def test_what_could_not_be_evaluated_says_why_whatever_was_asked_for() -> None:
 
 def test_an_unknown_id_is_an_error_that_names_the_nearest() -> None:
     with pytest.raises(UnknownName, match="wuchang-2022"):
-        Selection(only=("wuchang-2021",)).of(["wuchang-2022"], {})
+        Selection(only=("wuchang-2021",)).of({"wuchang-2022": ()}, {})
+
+
+def test_a_name_of_several_is_an_error_that_names_their_ids() -> None:
+    with pytest.raises(UsageError, match="不止一个，请写编号：b、c"):
+        Selection(only=("文化馆",)).of(EVERY, {})
 
 
 def test_one_report_and_an_index_of_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

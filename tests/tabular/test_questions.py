@@ -176,3 +176,18 @@ def test_values_keep_every_digit() -> None:
     exact = budget().astype({MONEY: object}).assign(**{MONEY: [0.1, Decimal("123456789.123456789"), "１２.５０", 1e3]})
     amounts = [item.money.budget.wan for item in pe.from_tables(budget=exact).items]
     assert amounts == [Decimal("0.1"), Decimal("123456789.123456789"), Decimal("12.50"), Decimal(1000)]
+
+
+def test_a_project_is_called_by_its_code_or_name_too_while_only_one_bears_it() -> None:
+    years = pd.concat([budget(), budget().iloc[[0]].assign(年度=2030)])
+    result = pe.evaluate(pe.from_tables(budget=years))
+    first, second = result.intake.items[:2]
+    assert first.id == f"{first.code}-{first.year}"
+    for name in (second.code, second.name):
+        assert result.evaluation(name).project.id == second.id
+        assert result.intake.project(name).id == second.id
+        assert result.only(str(name)).intake.only == second.id
+    with pytest.raises(UsageError, match=f"请写编号：{first.code}-"):
+        result.explain(str(first.code), "执行率")
+    with pytest.raises(UnknownName, match="没有名为"):
+        result.explain("没有的项目", "执行率")
