@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import _pytest.runner
@@ -26,6 +26,13 @@ settings.load_profile(os.environ.get("PERFEVAL_HYPOTHESIS", "quick"))
 # A shell may forbid keeping compiled code; then every process of every test would compile perfeval and its tests anew.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
+
+
+def pytest_xdist_auto_num_workers() -> int | None:
+    """One more than there are processors: somebody always waits, for a browser, a killed server, a time limit."""
+    if "PYTEST_XDIST_AUTO_NUM_WORKERS" in os.environ or not hasattr(os, "sched_getaffinity"):
+        return None
+    return len(os.sched_getaffinity(0)) + 1
 
 
 def pytest_configure() -> None:
@@ -67,6 +74,26 @@ def own_servers() -> Iterator[None]:
     _own.append(True)
     yield
     _own.pop()
+
+
+@pytest.fixture(scope="session")
+def once(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, Callable[[Path], None]], Path]:
+    """A folder that the first worker of pytest to ask for it fills, and all of them read (一次做好，各进程共用)."""
+
+    fcntl = pytest.importorskip("fcntl")
+
+    def folder_of(name: str, fill: Callable[[Path], None]) -> Path:
+        base = tmp_path_factory.getbasetemp()
+        folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / f"once-{name}"
+        with folder.with_suffix(".lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not (folder / "filled").exists():
+                folder.mkdir()
+                fill(folder)
+                (folder / "filled").touch()
+        return folder
+
+    return folder_of
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from perfeval import resources
-from perfeval.batch import pools
+from perfeval.batch import forks, pools
 from perfeval.batch.forks import ForkPool, can_fork
 from perfeval.batch.notebook_file import load_notebook
 from perfeval.batch.pool import Pool
@@ -19,6 +19,8 @@ from perfeval.batch.report_task import Report, Work
 
 REAL_OPEN = pools.open_pool
 PRODUCT = "perfeval.report.html:warm_up"
+OF_THE_CALLER = {"HOME", "MPLCONFIGDIR", "PERFEVAL_CACHE"}
+"""Variables that a test sets for the job; no report of a test looks at them, so the server stays."""
 
 
 class WarmServers:
@@ -32,6 +34,8 @@ class WarmServers:
         shared = cluster is None and not self._own and not work.preload and os.environ.get("PERFEVAL_POOL") != "spawn"
         if shared and can_fork() and work.warm_up in {None, PRODUCT}:
             pool = self._pools.get(work.warm_up)
+            if pool is not None:
+                _as_the_caller_has_it(pool, work)
             if pool is not None and pool.take_over(work, jobs, any_notebook=True):
                 return pool
             if pool is not None:
@@ -48,6 +52,13 @@ class WarmServers:
         """The worker of pytest ends."""
         for pool in self._pools.values():
             pool.end()
+
+
+def _as_the_caller_has_it(pool: ForkPool, work: Work) -> None:
+    """A server that differs in nothing but the caller's own variables counts as started with them."""
+    wanted, own = forks._environment(work), pool._environment
+    if {name for name in wanted.keys() | own.keys() if wanted.get(name) != own.get(name)} <= OF_THE_CALLER:
+        pool._environment = wanted
 
 
 def _started(work: Work) -> ForkPool:

@@ -10,6 +10,7 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -109,25 +110,59 @@ def environment() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if name != "PYTEST_CURRENT_TEST"}
 
 
-PAPERMILL = """
+COMMANDS = """
 from perfeval.batch.preload import load_modules
 load_modules(())
+import json, sys
 from papermill.__main__ import papermill
-papermill()
+for command in json.loads(sys.stdin.read()):
+    try:
+        papermill([*command, "--no-progress-bar"], standalone_mode=False)
+        said = "made"
+    except Exception as error:
+        said = type(error).__name__
+    print(json.dumps([command[-1], said]), file=sys.__stdout__, flush=True)
 """
-"""papermill's command, without two seconds for an optional module of a library."""
+"""papermill's command again and again in one process, without two seconds for an optional module of a library."""
+
+SMALL = {
+    "three": ("import matplotlib.pyplot as plt, builtins\nplt.plot([1]);",
+              "plt.ioff(); plt.ion(); 'x' in globals()", "x = 1; 1/0"),
+    "fails": ("1", "raise ValueError('坏')", "2"),
+    "sleeps": ("import time; time.sleep(60)",),
+    "window": ("%gui qt",),
+}  # fmt: skip
+
+
+@pytest.fixture
+def made(once: Callable[[str, Callable[[Path], None]], Path]) -> tuple[Path, dict[str, str]]:
+    """The folder of what papermill made of the notebooks here, and how each command ended."""
+    folder = once("engines", execute)
+    return folder, json.loads((folder / "ended.json").read_text("utf-8"))
+
+
+def execute(folder: Path) -> None:
+    """The features by both engines, then the small notebooks by ours, one after the other in one process."""
+    nbformat.write(notebook(*FEATURES.values(), parameters=None, allow=True), folder / "in.ipynb")
+    commands = [["--engine", engine, "in.ipynb", f"{engine}.ipynb"] for engine in ("nbclient", "perfeval")]
+    for name, cells in SMALL.items():
+        nbformat.write(notebook(*cells, parameters=None), folder / f"{name}.ipynb")
+        limit = ["--execution-timeout", "1"] if name == "sleeps" else []
+        for number in (1, 2, 3) if name == "three" else (1,):
+            commands.append(["--engine", "perfeval", *limit, f"{name}.ipynb", f"{name}-{number}.ipynb"])
+    done = subprocess.run(
+        [sys.executable, "-c", COMMANDS], input=json.dumps(commands), cwd=folder, env=environment(),
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    ended = dict(json.loads(line) for line in done.stdout.splitlines() if line.startswith('["'))
+    assert len(ended) == len(commands), done.stderr
+    (folder / "ended.json").write_text(json.dumps(ended), "utf-8")
 
 
 def both(folder: Path) -> dict[str, Any]:
-    """The features notebook executed by both engines, through papermill's command."""
-    nbformat.write(notebook(*FEATURES.values(), parameters=None, allow=True), folder / "in.ipynb")
+    """The features notebook as both engines executed it."""
     found = {}
     for engine in ("nbclient", "perfeval"):
-        command = [sys.executable, "-c", PAPERMILL, "--engine", engine, "in.ipynb", f"{engine}.ipynb"]
-        done = subprocess.run(
-            [*command, "--no-progress-bar"], cwd=folder, env=environment(), capture_output=True, check=False
-        )
-        assert (folder / f"{engine}.ipynb").exists(), done.stderr.decode()
         found[engine] = nbformat.read(folder / f"{engine}.ipynb", as_version=4)
         # papermill puts banners before cells with errors, also before those that may fail
         found[engine].cells = [c for c in found[engine].cells if c.cell_type == "code"]
@@ -146,9 +181,8 @@ def compare(name: str, stock: Any, ours: Any) -> None:
         assert [(o.ename, o.evalue) for o in stock.outputs] == [(o.ename, o.evalue) for o in ours.outputs], name
 
 
-def test_equal_outputs_and_metadata(tmp_path: Path) -> None:
-    """One test for sixty features: two workers of pytest would each start both engines."""
-    found = both(tmp_path)
+def test_equal_outputs_and_metadata(made: tuple[Path, dict[str, str]]) -> None:
+    found = both(made[0])
     stock, ours = found["nbclient"], found["perfeval"]
     for name, one, other in zip(FEATURES, stock.cells, ours.cells, strict=True):
         late = (
@@ -220,47 +254,26 @@ def test_papermills_own_notebooks(papermills: Path, name: str) -> None:
     assert found[0] == found[1]
 
 
-IN_PROCESS = """
-from perfeval.batch.preload import load_modules
-load_modules(())
-import sys, nbformat, papermill
-from papermill.exceptions import PapermillExecutionError
-for number in (1, 2, 3):
-    try:
-        papermill.execute_notebook("in.ipynb", f"{number}.ipynb", engine_name="perfeval", progress_bar=False)
-    except PapermillExecutionError as error:
-        print(error.ename, error.cell_index)
-"""
-
-
-def test_one_process_may_run_many_notebooks(tmp_path: Path) -> None:
+def test_one_process_may_run_many_notebooks(made: tuple[Path, dict[str, str]]) -> None:
     """No shell of an earlier notebook shines through: counts start at one, figures stay figures, nothing is left."""
-    cells = [
-        "import matplotlib.pyplot as plt, builtins\nplt.plot([1]);",
-        "plt.ioff(); plt.ion(); 'x' in globals()",
-        "x = 1; 1/0",
-    ]
-    nbformat.write(notebook(*cells, parameters=None), tmp_path / "in.ipynb")
-    done = subprocess.run([sys.executable, "-c", IN_PROCESS], cwd=tmp_path, capture_output=True, text=True, check=False)
-    assert done.stdout == "ZeroDivisionError 3\n" * 3, done.stderr
+    folder, ended = made
     texts = []
     for number in (1, 2, 3):
-        nb = nbformat.read(tmp_path / f"{number}.ipynb", as_version=4)
+        assert ended[f"three-{number}.ipynb"] == "PapermillExecutionError"
+        nb = nbformat.read(folder / f"three-{number}.ipynb", as_version=4)
         code = [cell for cell in nb.cells if cell.cell_type == "code"]
         assert [cell.execution_count for cell in code] == [1, 2, 3]
         assert "image/png" in code[0].outputs[0].data
         assert code[1].outputs[-1].data["text/plain"] == "False"
+        assert "ZeroDivisionError" in plain(code[2].outputs)
         texts.append(plain(code[2].outputs))
     assert len(set(texts)) == 1
 
 
-def test_a_failure_is_saved_as_papermill_saves_it(tmp_path: Path) -> None:
-    nbformat.write(notebook("1", "raise ValueError('坏')", "2", parameters=None), tmp_path / "in.ipynb")
-    command = [sys.executable, "-c", PAPERMILL, "--engine", "perfeval", "in.ipynb", "out.ipynb", "--no-progress-bar"]
-    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
-    assert done.returncode == 1
-    assert "PapermillExecutionError" in done.stderr
-    nb = nbformat.read(tmp_path / "out.ipynb", as_version=4)
+def test_a_failure_is_saved_as_papermill_saves_it(made: tuple[Path, dict[str, str]]) -> None:
+    folder, ended = made
+    assert ended["fails-1.ipynb"] == "PapermillExecutionError"
+    nb = nbformat.read(folder / "fails-1.ipynb", as_version=4)
     tags = [cell.metadata.get("tags", []) for cell in nb.cells]
     assert ["papermill-error-cell-tag"] in tags
     assert [c.metadata.papermill.status for c in nb.cells if c.cell_type == "code"] == [
@@ -270,14 +283,8 @@ def test_a_failure_is_saved_as_papermill_saves_it(tmp_path: Path) -> None:
     ]
 
 
-def test_the_cell_timeout_of_papermill(tmp_path: Path) -> None:
-    nbformat.write(notebook("import time; time.sleep(60)", parameters=None), tmp_path / "in.ipynb")
-    command = [sys.executable, "-c", PAPERMILL, "--engine", "perfeval", "in.ipynb", "out.ipynb"]
-    done = subprocess.run(
-        [*command, "--execution-timeout", "1", "--no-progress-bar"], cwd=tmp_path, capture_output=True, check=False
-    )
-    assert b"CellTimeoutError" in done.stderr
-    assert done.returncode != 0
+def test_the_cell_timeout_of_papermill(made: tuple[Path, dict[str, str]]) -> None:
+    assert made[1]["sleeps-1.ipynb"] == "CellTimeoutError"
 
 
 @pytest.mark.parametrize(
@@ -300,12 +307,8 @@ def test_inside_a_running_loop_a_kernel_is_used() -> None:
     assert "event loop" in (asyncio.run(ask()) or "")
 
 
-def test_windows_of_other_toolkits_are_refused_with_a_word(tmp_path: Path) -> None:
-    nbformat.write(notebook("%gui qt", parameters=None), tmp_path / "in.ipynb")
-    command = [sys.executable, "-c", PAPERMILL, "--engine", "perfeval", "in.ipynb", "out.ipynb", "--no-progress-bar"]
-    subprocess.run(command, cwd=tmp_path, capture_output=True, check=False)
-    text = (tmp_path / "out.ipynb").read_text("utf-8")
-    assert "--engine nbclient" in text
+def test_windows_of_other_toolkits_are_refused_with_a_word(made: tuple[Path, dict[str, str]]) -> None:
+    assert "--engine nbclient" in (made[0] / "window-1.ipynb").read_text("utf-8")
 
 
 def test_registered_with_papermill() -> None:

@@ -44,8 +44,16 @@ INDICATOR_FIELDS = {"target": "target_text", "actual": "actual_text", "reason": 
 WORDS = vocabulary()
 
 
-def words_of(group: str, concepts: dict[str, tuple[str, str]]) -> list[tuple[str, str]]:
-    return [(concept, word) for word in WORDS.labels(group) if (concept := WORDS.exact(group, word)) in concepts]
+def rounds_of(group: str, concepts: dict[str, tuple[str, str]]) -> list[dict[str, str]]:
+    """Concept → word, one of each concept a round, until every word has had its turn."""
+    words: dict[str, list[str]] = {concept: [] for concept in concepts}
+    for word in WORDS.labels(group):
+        if (concept := WORDS.exact(group, word)) in concepts:
+            words[concept].append(word)
+    return [
+        {concept: own[number % len(own)] for concept, own in words.items()}
+        for number in range(max(map(len, words.values())))
+    ]
 
 
 def table(columns: list[tuple[str, str]], first: list[str]) -> str:
@@ -59,34 +67,36 @@ def read(drawing: str) -> Project:
     return project
 
 
-def shuffled(columns: dict[str, tuple[str, str]], seed: str) -> list[tuple[str, str]]:
-    order = list(columns.values())
-    random.Random(seed).shuffle(order)
+def shuffled(columns: dict[str, tuple[str, str]], words: dict[str, str]) -> list[tuple[str, str]]:
+    order = [(words[concept], value) for concept, (_, value) in columns.items()]
+    random.Random(str(words)).shuffle(order)
     return order
 
 
-@every(("concept", "word"), words_of("funds", FUNDS))
-def test_a_word_over_a_column_of_money(concept: str, word: str) -> None:
-    columns = shuffled({**FUNDS, concept: (word, FUNDS[concept][1])}, word)
-    line = read(table(columns, ["资金来源", "年度资金总额"])).funds[0]
-    value = getattr(line, FUND_FIELDS.get(concept, concept))
-    assert value == (FUNDS[concept][1] if concept in ("execution_rate", "reason") else Decimal(FUNDS[concept][1]))
+@every("words", rounds_of("funds", FUNDS))
+def test_words_over_columns_of_money(words: dict[str, str]) -> None:
+    line = read(table(shuffled(FUNDS, words), ["资金来源", "年度资金总额"])).funds[0]
+    for concept, (_, told) in FUNDS.items():
+        value = getattr(line, FUND_FIELDS.get(concept, concept))
+        assert value == (told if concept in ("execution_rate", "reason") else Decimal(told)), (concept, words[concept])
 
 
-@every(("concept", "word"), words_of("indicators", INDICATORS))
-def test_a_word_over_a_column_of_indicators(concept: str, word: str) -> None:
-    columns = shuffled({**INDICATORS, concept: (word, INDICATORS[concept][1])}, word)
-    (item,) = read(table(columns, ["序号", "1"])).indicators
-    value = getattr(item, INDICATOR_FIELDS.get(concept, concept))
-    assert value == (Decimal(INDICATORS[concept][1]) if concept.endswith("score") else INDICATORS[concept][1])
+@every("words", rounds_of("indicators", INDICATORS))
+def test_words_over_columns_of_indicators(words: dict[str, str]) -> None:
+    (item,) = read(table(shuffled(INDICATORS, words), ["序号", "1"])).indicators
+    for concept, (_, told) in INDICATORS.items():
+        value = getattr(item, INDICATOR_FIELDS.get(concept, concept))
+        assert value == (Decimal(told) if concept.endswith("score") else told), (concept, words[concept])
 
 
-@every(("concept", "word"), words_of("identification", {"name": ("", ""), "department": ("", ""), "unit": ("", "")}))
-@every("shape", ["| {} | 某某 | < | < |", "| {}： | 某某 | < | < |", "| {}：某某 | < | < | < |", "{}：某某"])
-def test_a_label_with_its_value(concept: str, word: str, shape: str) -> None:
+@every("words", rounds_of("identification", {"name": ("", ""), "department": ("", ""), "unit": ("", "")}))
+@every("shape", ["| {} | {} | < | < |", "| {}： | {} | < | < |", "| {}：{} | < | < | < |", "{}：{}"])
+def test_labels_with_their_values(words: dict[str, str], shape: str) -> None:
+    told = {"name": "某某维修", "department": "某某局", "unit": "某某馆"}
+    lines = [shape.format(word, told[concept]) for concept, word in words.items()]
     table_of = "| 指标名称 | 目标值 | 完成值 | 得分 |\n| 乙 | 1 | 1 | 5 |"
-    (project,), _ = clean_document(as_document(f"{shape.format(word)}\n{table_of}"))
-    assert getattr(project, concept) == "某某"
+    (project,), _ = clean_document(as_document("\n".join([*lines, table_of])))
+    assert {concept: getattr(project, concept) for concept in words} == told
 
 
 def test_every_concept_has_words_and_no_word_has_two_meanings() -> None:
