@@ -19,8 +19,8 @@ from perfeval.batch.report_task import Report, Work
 
 REAL_OPEN = pools.open_pool
 PRODUCT = "perfeval.report.html:warm_up"
-OF_THE_CALLER = {"HOME", "MPLCONFIGDIR", "PERFEVAL_CACHE"}
-"""Variables that a test sets for the job; no report of a test looks at them, so the server stays."""
+OF_THE_CALLER = {"HOME", "MPLCONFIGDIR", "PERFEVAL_CACHE", "PERFEVAL_POOL"}
+"""Variables that a test sets for the job itself; no report of a test looks at them, so the server stays."""
 
 
 class WarmServers:
