@@ -15,6 +15,7 @@ from functools import lru_cache
 from perfeval.numbers import last_digit
 from perfeval.review.patterns import pattern, words
 from perfeval.review.text import squeeze
+from perfeval.values.numerals import small_number
 from perfeval.values.units import meaning
 from perfeval.values.vocabulary import magnitudes, units
 
@@ -88,7 +89,15 @@ def _figures(flat: str) -> tuple[Figure, ...]:
 
 def _each_figure(flat: str) -> Iterator[Figure]:
     for found in _FIGURE.finditer(flat):
-        unit, start = _unit(found["unit"]), found.start()
+        start = found.start()
+        if found["tenths"]:  # 八成五 are 85 %
+            after = _STOP.split(flat[found.end() :])[0]
+            before = _STOP.split(flat[:start])[-1]
+            yield Figure(_tenths(found["tenths"]), "%", before + found.group() + after, before, after, found.end())
+            continue
+        unit = _unit(found["unit"])
+        if unit == "分" and found["unit"].startswith("分值"):
+            continue  # 按10、50分值设置: points that are possible
         led = flat[start - 1 : start]
         if re.match(r"[年月日号]", found["unit"]) or (led and led in "第〔[.") or (led and led in "年月" and not unit):
             continue
@@ -96,6 +105,12 @@ def _each_figure(flat: str) -> Iterator[Figure]:
         after = _STOP.split(flat[found.end("number") :])[0]
         value = Decimal(found["number"].replace(",", ""))
         yield Figure(value, unit, before + found["number"] + after, before, after, found.end("number") + len(unit))
+
+
+def _tenths(text: str) -> Decimal:
+    """Tenths as people say them (几成几), in per cent."""
+    tens, _, ones = text.partition("成")
+    return Decimal(small_number(tens) * 10 + (5 if ones == "半" else small_number(ones) if ones else 0))
 
 
 _IN_ALL = pattern("figures.in_all")
@@ -279,7 +294,7 @@ def _listed_before(total: Figure, flat: str) -> Listed | None:
     sentence = re.split(r"[。；;\n]", flat[: max(start, 0)])[-1]
     parts = [
         one
-        for one in figures_in(sentence)
-        if one.unit == total.unit and not re.search("计划|目标|预算|其中", one.before)
+        for n, one in enumerate(figures_in(sentence))
+        if one.unit == total.unit and not re.search("计划|目标|预算|其中" if n else "计划|目标|预算", one.before)
     ]
     return Listed(total, tuple(parts)) if len(parts) >= 2 else None

@@ -41,6 +41,8 @@ class Truth:
 class Drawer:
     """One form: ``lines`` is its drawing, ``truth`` what it says, ``chosen`` which shapes it has."""
 
+    goal_texts = ("年内完成全部建设任务，群众普遍受益。", "各项任务基本完成，群众反映良好。")
+
     def __init__(self, seed: int, pool: str) -> None:
         self.dice = random.Random(f"{pool}-{seed}")
         self.pool = pool
@@ -259,7 +261,7 @@ class Drawer:
                 "executed": str(line["executed"]),
                 "rate": _rate(line),
                 "max": "10" if number == 0 else self.dice.choice(("", "-", "—")),
-                "self": "9.5" if number == 0 else "",
+                "self": str(line.get("score", "9.5")) if number == 0 else "",
             }
             rows.append([cells[key] for key in keys])
         if beside:
@@ -269,7 +271,7 @@ class Drawer:
     def goals(self) -> list[Row | str]:
         """Goals beside each other, below each other, or none."""
         side, said, done = (self.word("goals", key) for key in ("side", "expected", "actual"))
-        texts = ("年内完成全部建设任务，群众普遍受益。", "各项任务基本完成，群众反映良好。")
+        texts = self.goal_texts
         shape = self.pick("goals", beside=5, below=2, none=3)
         if shape == "none":
             return []
@@ -449,6 +451,8 @@ def _group_of(item: Mapping[str, object]) -> str:
 
 
 def _rate(line: Mapping[str, Any]) -> str:
+    if "rate" in line:
+        return str(line["rate"])
     return f"{(line['executed'] / line['adjusted'] * 100).quantize(Decimal('0.01'))}%"
 
 

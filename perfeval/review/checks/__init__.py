@@ -13,7 +13,6 @@ from perfeval.review.checks import (
     agreement,
     arithmetic_in_words,
     breakdowns,
-    changes_in_words,
     contradictions,
     cost,
     dates_in_words,
@@ -32,9 +31,9 @@ from perfeval.review.checks import (
     portfolio,
     prose,
     reasons,
+    relations,
     said,
     scores,
-    shares_in_words,
     sources,
     stated,
     statements,
@@ -48,7 +47,7 @@ from perfeval.review.checks import (
 MODULES = (
     funds, funds_rates, funds_use, scores, totals, fulfilment, units, targets, duplicates, prose, statements, forms,
     execution, logic, cost, definitions, wholes, breakdowns, stated, agreement, said, identity, sums_in_words,
-    arithmetic_in_words, changes_in_words, shares_in_words, dates_in_words, contradictions, reasons, monitoring,
+    arithmetic_in_words, relations, dates_in_words, contradictions, reasons, monitoring,
     portfolio, departments, sources,
 )  # fmt: skip
 

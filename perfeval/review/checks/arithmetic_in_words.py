@@ -1,7 +1,7 @@
 """Arithmetic in words (文中算术): what a sentence computes, computed anew.
 
-A careful reader computes along: promised and done against the rate beside them, five classes of forty against two
-hundred, from 120 to 150 against "plus 40", 580 and 60 added against the 660 after.
+A careful reader computes along: five classes of forty against two hundred, 580 and 60 added against the 660 after.
+Quotients, changes and parts: ``relations``.
 """
 
 from __future__ import annotations
@@ -12,147 +12,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from perfeval.numbers import format_number, format_percent, half_up, last_digit
+from perfeval.numbers import format_number, half_up
 from perfeval.review.case import Case
 from perfeval.review.checking import Limits, form_check
 from perfeval.review.figures import PLANNED, Figure, figures_in, verb_of
-from perfeval.review.hits import Held, Hit
+from perfeval.review.hits import Hit
 from perfeval.review.patterns import pattern, words
 from perfeval.review.sentences import Sentence, sentences_of
-from perfeval.review.text import clip, find_any, has_any
+from perfeval.review.text import clip, has_any
 from perfeval.values.vocabulary import magnitudes
 
 _ZERO = Decimal(0)
 _SHOWN = 60  # letters of a sentence that are shown
-
-
-@dataclass(frozen=True)
-class Ratio:
-    """A rate that texts state beside both its terms: how it is called, and how the whole and the part are."""
-
-    rate: str
-    whole: tuple[str, ...]
-    part: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Ratios(Limits):
-    ratios: tuple[Ratio, ...]
-    tolerance: Decimal  # percentage points; a rate printed whole may be off by half of one
-    may_exceed: tuple[str, ...]  # rates whose part may be more than the whole: completion of a plan
-
-
-@form_check(Ratios, parts=("sentence", "part", "whole"))
-def ratio_in_words(case: Case, limits: Ratios) -> Iterator[Hit | Held]:
-    """A rate named beside both its figures (计划500人，实际450人，完成率100%) is their quotient."""
-    for said in sentences_of(case):
-        figures = list(figures_in(said.text))
-        for n, rate in enumerate(figures) if any(one.unit == "%" for one in figures) else _own_rate(said, figures):
-            ratio = next((one for one in limits.ratios if rate.unit == "%" and has_any(rate.before, (one.rate,))), None)
-            terms = (_terms(figures[:n], ratio) or _terms(figures, ratio)) if ratio else None
-            if terms is None:
-                continue
-            whole, part = terms
-            if part.value > whole.value and not has_any(rate.before, limits.may_exceed):
-                continue  # more than all: said below
-            exact = part.value / whole.value * 100
-            if abs(exact - rate.value) <= max(limits.tolerance, _half_digit(rate)):
-                yield Held(object=said.label, quotes=said.quote(), saw=rate.text, row=said.key)
-            elif not (exact > 100 and rate.value == 100):
-                yield Hit(
-                    object=said.label, quotes=said.quote(), saw=rate.text, expected=format_percent(exact / 100),
-                    parts={"sentence": clip(said.text, _SHOWN), "part": part.text, "whole": whole.text},
-                    row=f"{said.key}:{n}",
-                )  # fmt: skip
-
-
-@dataclass(frozen=True)
-class AnyRatio(Limits):
-    rate: tuple[str, ...]  # how a rate of one count in another is called, whatever it is of
-    all_of: tuple[str, ...]  # how a text says that it is all of them: 全覆盖
-    unless: tuple[str, ...]  # sentences of changes, of parts, of other years
-    near: Decimal  # a rate further off than this many points is of other figures
-
-
-@form_check(AnyRatio, variants=("all",), parts=("sentence", "part", "whole"))
-def any_ratio(case: Case, limits: AnyRatio) -> Iterator[Hit]:
-    """Two counts of one unit and one rate in a sentence: 1,197 of 1,260 are no 98 %; 102 of 108 are not all."""
-    for said in sentences_of(case):
-        figures = figures_in(said.text)
-        rates = [one for one in figures if one.unit == "%"]
-        counts = [one for one in figures if one.unit and one.family not in ("rate", "money", "points")]
-        if len(rates) == 1 and len(before := [one for one in counts if one.end < rates[0].end]) == 2:
-            counts = before  # what stands behind the rate tells why
-        if len(counts) != 2 or counts[0].unit != counts[1].unit or has_any(said.text, limits.unless):
-            continue
-        less, more = sorted(counts, key=lambda one: one.value)
-        every = find_any(said.text[counts[1].end :], limits.all_of) if not rates else None
-        named = len(rates) == 1 and rates[0].end > counts[0].end and has_any(verb_of(rates[0]), limits.rate)
-        if not less.value or less.value == more.value or not (every or named):
-            continue
-        part, whole = (less, more) if every or rates[0].value <= 100 else (more, less)
-        exact = part.value / whole.value * 100
-        stated = Decimal(100) if every else rates[0].value
-        half = _half_digit(rates[0]) if rates else Decimal(0)
-        if half + Decimal("0.06") < abs(exact - stated) <= limits.near:
-            yield Hit(
-                object=said.label, quotes=said.quote(), saw=every or rates[0].text,
-                expected=format_percent(exact / 100), variant="all" if every else "", row=f"{said.key}:any",
-                parts={"sentence": clip(said.text, _SHOWN), "part": part.text, "whole": whole.text},
-            )  # fmt: skip
-
-
-def _own_rate(said: Sentence, figures: Sequence[Figure]) -> list[tuple[int, Figure]]:
-    """The rate that stands in the value cell of the row whose reason names both figures (收回190份，满意170份)."""
-    actual = said.row.item.actual if said.row else None
-    if said.row is None or actual is None or actual.value is None or actual.unit != "%" or len(figures) < 2:
-        return []
-    return [(len(figures), Figure(actual.value, "%", said.text, said.row.name, "", len(said.text)))]
-
-
-@dataclass(frozen=True)
-class Bounded(Limits):
-    pairs: tuple[Ratio, ...]  # what can only come of what was there: returned of sent, passed of tested
-
-
-@form_check(Bounded, parts=("sentence", "whole"))
-def more_than_all(case: Case, limits: Bounded) -> Iterator[Hit]:
-    """More came back than was sent, more passed than were tested."""
-    for said in sentences_of(case):
-        figures = [one for one in figures_in(said.text) if one.unit != "%"]
-        both = ((part, whole) for n, part in enumerate(figures) for whole in reversed(figures[:n]))
-        for part, whole in both:
-            paired = any(
-                has_any(verb_of(part), pair.part) and has_any(verb_of(whole), pair.whole) for pair in limits.pairs
-            )
-            if paired and whole.unit == part.unit and part.value > whole.value:
-                yield Hit(
-                    object=said.label, quotes=said.quote(), saw=part.text, expected=f"≤{whole.text}",
-                    parts={"sentence": clip(said.text, _SHOWN), "whole": whole.text}, row=f"{said.key}:more",
-                )  # fmt: skip
-                break
-
-
-def _terms(before: Sequence[Figure], ratio: Ratio) -> tuple[Figure, Figure] | None:
-    """Whole and part of a rate, the nearest figures of one unit that are called so."""
-    part = next((one for one in reversed(before) if one.unit != "%" and has_any(verb_of(one), ratio.part)), None)
-    failed = part is not None and has_any(verb_of(part), tuple(f"[不未](能|予)?{word}" for word in ratio.part))
-    whole = next(
-        (one for one in reversed(before) if one is not part and one.unit != "%" and has_any(verb_of(one), ratio.whole)),
-        None,
-    )
-    if whole is None and part is not None and any("完成" in word for word in (*ratio.part, ratio.rate)):
-        larger = [one for one in before if one.end < part.end and one.unit == part.unit and one.value > part.value]
-        whole = larger[0] if len(larger) == 1 else None  # 骨灰堂建设5处，完成4处
-    if part is None or whole is None or part.unit != whole.unit or not whole.value or part.end < whole.end:
-        return None
-    if failed:  # 抽检1500批次，不合格45批次
-        part = replace(part, value=whole.value - part.value)
-    return whole, part
-
-
-def _half_digit(figure: Figure) -> Decimal:
-    return last_digit(figure.value) / 2 + Decimal("0.001")
 
 
 _EACH = pattern("arithmetic.each")

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import permutations
 
 from perfeval.review.case import Case, Row
 from perfeval.review.checking import Limits, form_check, row_check
@@ -30,6 +31,7 @@ _DAY_OF = {"上旬": 10, "中旬": 20, "下旬": 30, "初": 5, "底": 31, "末":
 
 @dataclass(frozen=True)
 class Dates(Limits):
+    finished: tuple[str, ...]
     planned: tuple[str, ...]
     actual: tuple[str, ...]
     in_time: tuple[str, ...]
@@ -39,11 +41,12 @@ class Dates(Limits):
 @form_check(Dates, parts=("sentence", "planned"))
 def late_in_words(case: Case, limits: Dates) -> Iterator[Hit]:
     """A text names the date promised and a later one of completion, and says 'in time' all the same."""
+    finished = _finished(case, limits)
     for said in sentences_of(case):
         text = said.text if len(list(_DATE.finditer(said.text))) > 1 else f"{said.text}，{said.after}"
         in_time = find_any(text, limits.in_time)
         dates = list(_DATE.finditer(text))
-        if in_time is None or len(dates) < 2 or has_any(text, limits.unless):
+        if in_time is None or not dates or has_any(text, limits.unless):
             continue
         planned = actual = None
         end = 0
@@ -54,12 +57,25 @@ def late_in_words(case: Case, limits: Dates) -> Iterator[Hit]:
             elif planned is not None and has_any(before, limits.actual):
                 actual = found
             end = found.end()
+        actual = actual or finished
         if planned and actual and _day(actual, planned, case) > _day(planned, None, case):
             yield Hit(
                 object=said.label, quotes=(Quote(said.quotes[0].place, clip(text, 120)),), saw=actual.group(),
                 expected=f"≤{planned.group()}",
                 parts={"sentence": in_time, "planned": planned.group()}, row=f"{said.key}:late",
             )  # fmt: skip
+
+
+def _finished(case: Case, limits: Dates) -> re.Match[str] | None:
+    """The one day on which a document says that the work was finished."""
+    every = {
+        found.group(): found
+        for said in sentences_of(case)
+        for found in _DATE.finditer(said.text)
+        if found[4] and has_any(words := _around(said.text, found), limits.finished)
+        and not has_any(words, limits.planned) and not words.partition("|")[2].startswith("前")
+    }  # fmt: skip
+    return next(iter(every.values())) if len(every) == 1 else None
 
 
 @dataclass(frozen=True)
@@ -98,33 +114,30 @@ def longer_than_agreed(case: Case, limits: Period) -> Iterator[Hit]:
 class Order(Limits):
     begin: tuple[str, ...]
     end: tuple[str, ...]
-    stages: tuple[tuple[str, ...], ...]  # what can only follow one another: tender, contract, sampling, report
+    stages: tuple[tuple[str, ...], ...]  # what can only follow one another: tender, contract, start, end, acceptance
+    general: Mapping[str, int]  # verbs of any work → the stage they are where nothing more special is said
     unless: tuple[str, ...]
+    planned: tuple[str, ...]  # how a date is told as a promise
 
 
 @form_check(Order, variants=("rows", "stage"), parts=("begun",))
 def order_of_dates(case: Case, limits: Order) -> Iterator[Hit]:
-    """Nothing is finished before it was begun, in one sentence or in two rows."""
+    """No stage of the work comes before the one that it follows, in one sentence or in two rows."""
     for said in sentences_of(case):
-        dates = list(_DATE.finditer(said.text))
-        after = [said.text[one.end() : one.end() + 10].split("，")[0].split(",")[0] for one in dates]
-        begun = next((one for one, words in zip(dates, after, strict=True) if has_any(words, limits.begin)), None)
-        ended = next((one for one, words in zip(dates, after, strict=True) if has_any(words, limits.end)), None)
-        variant = "stage" if begun is None or ended is None else ""
-        if begun is None or ended is None:
-            begun, ended = _out_of_stage(dates, after, case, limits)
-        elif has_any(said.text, limits.unless):
+        if has_any(said.text, limits.unless):
             continue
-        elif _day(ended, None, case) >= _day(begun, None, case):
-            late, early = _out_of_stage(dates, after, case, limits)  # 4月开工，6月18日完工，5月底前投入使用
-            begun, ended, variant = (late, early, "stage") if late else (begun, ended, "")
-        if begun is None or ended is None or begun is ended:
-            continue
-        if (begun[1] is None) == (ended[1] is None) and _day(ended, None, case) < _day(begun, None, case):
-            yield Hit(
-                object=said.label, quotes=said.quote(), saw=ended.group(), expected=f"≥{begun.group()}",
-                parts={"begun": begun.group()}, row=f"{said.key}:order", variant=variant,
-            )  # fmt: skip
+        staged = list(_staged(said.text, limits))
+        for (stage, before), (later, after) in permutations(staged, 2):
+            known = (before[1] is None) == (after[1] is None)
+            if stage < later and known and _day(after, None, case) < _day(before, None, case):
+                plain = has_any(_around(said.text, before), limits.begin) and has_any(
+                    _around(said.text, after), limits.end
+                )
+                yield Hit(
+                    object=said.label, quotes=said.quote(), saw=after.group(), expected=f"≥{before.group()}",
+                    parts={"begun": before.group()}, row=f"{said.key}:order", variant="" if plain else "stage",
+                )  # fmt: skip
+                break
     dated = case.rows if case.some(is_dated) else ()
     days = [(row, row.item.actual.day_from or row.item.actual.day) for row in dated]
     begins = [(row, day) for row, day in days if day and has_any(row.name, limits.begin)]
@@ -139,20 +152,22 @@ def order_of_dates(case: Case, limits: Order) -> Iterator[Hit]:
                 )  # fmt: skip
 
 
-def _out_of_stage(
-    dates: Sequence[re.Match[str]], after: Sequence[str], case: Case, limits: Order
-) -> tuple[re.Match[str] | None, re.Match[str] | None]:
-    """Two dates of one sentence of which the later stage has the earlier day (7月5日中标，6月18日签订合同)."""
-    staged = []
-    for found, words in zip(dates, after, strict=True):
-        known = [n for n, stage in enumerate(limits.stages) if has_any(words, stage)]
-        if known and found[4]:
-            staged.append((known[-1], found))
-    for stage, found in staged:
-        for later, other in staged:
-            if later > stage and _day(other, None, case) < _day(found, None, case):
-                return found, other
-    return None, None
+def _around(text: str, found: re.Match[str]) -> str:
+    """The words of a date's own clause: 合同签订时间为 before it, 签订合同 behind it."""
+    before = re.split(r"[，,、（(]|\d日|\d月", text[: found.start()])[-1]
+    return before[-12:] + "|" + re.split(r"[，,、）)]", text[found.end() :])[0][:12]
+
+
+def _staged(text: str, limits: Order) -> Iterator[tuple[int, re.Match[str]]]:
+    """Every day of a sentence that is told as done, with the stage of the work that it is the day of."""
+    for found in _DATE.finditer(text):
+        words = _around(text, found)
+        if not found[4] or has_any(words, limits.planned):
+            continue
+        known = [(words.rfind(word), n) for n, stage in enumerate(limits.stages) for word in stage if word in words]
+        general = [n for word, n in limits.general.items() if word in words]
+        if known or general:
+            yield (max(known)[1] if known else general[0]), found
 
 
 @row_check(parts=("target", "year"))
