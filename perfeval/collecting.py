@@ -39,3 +39,12 @@ def made_to_stay() -> Iterator[None]:
             gc.freeze()
             gc.unfreeze()  # both lists are old now, and nobody has walked through them
         gc.enable()
+
+
+SELDOM = 100_000
+"""So many new objects before Python looks through them, in a process that is ours alone; its own count is 700."""
+
+
+def seldom() -> None:
+    """Look through memory seldom (少做垃圾回收): for programs of ours, which load much that stays and then soon end."""
+    gc.set_threshold(SELDOM, 10, 10)

@@ -98,9 +98,30 @@ def _lean(name: str) -> None:
         return
     sys.modules[needless] = None  # type: ignore[assignment]
     try:
-        importlib.import_module(name)
+        with own_engines():
+            importlib.import_module(name)
     finally:
         del sys.modules[needless]
+
+
+@contextlib.contextmanager
+def own_engines() -> Iterator[None]:
+    """papermill knows our engine and its own: those of other packages are asked for by no report, and may load much.
+
+    One that is installed beside us brings pyplot: nearly half a second, and one that is broken ends every report.
+    """
+    entrypoints: Any = importlib.import_module("entrypoints")  # papermill's own way to other packages
+    plain = entrypoints.get_group_all
+
+    def ours(group: str, *rest: Any, **named: Any) -> list[Any]:
+        found = plain(group, *rest, **named)
+        return [one for one in found if group != "papermill.engine" or one.module_name.startswith("perfeval.")]
+
+    entrypoints.get_group_all = ours
+    try:
+        yield
+    finally:
+        entrypoints.get_group_all = plain
 
 
 def warm_up(work: Work) -> None:

@@ -22,6 +22,7 @@ from perfeval.cli import forms, office, review, rules, workbench
 from perfeval.cli.common import follow_pages, lang_of, lenient_streams, print_version, say
 from perfeval.cli.helping import locale_language, speak_chinese
 from perfeval.cli.usage import told_usage
+from perfeval.collecting import seldom
 from perfeval.errors import FileMissing, InternalFault, OutputRefused, PerfevalError, UsageError
 from perfeval.settings import OUT, load_settings, output_of
 
@@ -51,6 +52,7 @@ app.add_typer(rules.app, name="rules")
 
 def main() -> None:
     """Entry point: no traceback ever reaches a user for what a file or a command line contains."""
+    seldom()
     lenient_streams()
     _stop_as_ctrl_c()
     try:

@@ -14,11 +14,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import entrypoints
 import nbformat
 import papermill
 import pytest
 
 from perfeval.batch.engine import PerfevalEngine, needs_kernel
+from perfeval.batch.preload import own_engines
 from tests.batch.samples import notebook
 
 FEATURES = {
@@ -315,3 +317,18 @@ def test_registered_with_papermill() -> None:
     from papermill.engines import papermill_engines
 
     assert papermill_engines.get_engine("perfeval") is PerfevalEngine
+
+
+def test_a_server_asks_no_other_package_for_an_engine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A plug-in of papermill's that is broken, or that loads half a library, costs no report anything."""
+
+    class Plugin:
+        def __init__(self, module_name: str) -> None:
+            self.module_name = module_name
+
+    found = [Plugin("elsewhere.engine"), Plugin("perfeval.batch.engine")]
+    monkeypatch.setattr(entrypoints, "get_group_all", lambda _group: found)
+    with own_engines():
+        assert entrypoints.get_group_all("papermill.engine") == found[1:]
+        assert entrypoints.get_group_all("papermill.io") == found
+    assert entrypoints.get_group_all("papermill.engine") == found
