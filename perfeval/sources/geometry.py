@@ -126,16 +126,23 @@ def rules_of_path(pieces: Iterable[Sequence[Point | None]], *, is_filled: bool, 
             is_horizontal = x1 - x0 >= y1 - y0
             yield Rule(True, (y0 + y1) / 2, x0, x1) if is_horizontal else Rule(False, (x0 + x1) / 2, y0, y1)
             continue
-        # an opening filled around: what is left of the box is a frame
-        before = boxes[-1] if boxes else None
-        is_frame = before is not None and all(
-            0 < abs(a - b) <= _THIN for a, b in zip(before, (x0, y0, x1, y1), strict=True)
-        )
+        if boxes and not is_stroked:  # an opening filled around: what is left of the box is a frame
+            yield from _frame(boxes[-1], (x0, y0, x1, y1))
         boxes.append((x0, y0, x1, y1))
-        if is_stroked or is_frame:
+        if is_stroked:
             for one, other in pairwise(points):
                 if one is not None and other is not None:
                     yield from _straight(one, other)
+
+
+def _frame(outer: Sequence[float], inner: Sequence[float]) -> Iterator[Rule]:
+    """The sides of a box filled around an opening; a side without thickness is open, as where a page's end cuts a cell."""
+    thick = [abs(a - b) for a, b in zip(outer, inner, strict=True)]
+    if max(thick) <= _THIN:
+        x0, y0, x1, y1 = inner
+        for number, at in enumerate(inner):
+            if thick[number]:
+                yield Rule(False, at, y0, y1) if number % 2 == 0 else Rule(True, at, x0, x1)
 
 
 def _straight(one: Point, other: Point) -> Iterator[Rule]:

@@ -153,15 +153,41 @@ def _with_loose_lines(groups: Sequence[list[Rule]]) -> list[list[Rule]]:
     tables = [group for group in groups if len(group) > 1]
     for table in tables:
         across = sorted((one for one in table if one.is_horizontal), key=lambda one: one.at)
-        edges = [one.at for one in table if not one.is_horizontal]
-        if len(across) < 2 or min(edges) - across[0].start < 2 * _SNAP or across[0].end - max(edges) < 2 * _SNAP:
+        if len(across) < 2 or not _is_open_at_sides(table, across[0]):
             continue
         highest = max(after.at - before.at for before, after in pairwise(across))
         while near := [one for one in loose if _is_beside(one, across, highest)]:
             table += near
             across = sorted((*across, *near), key=lambda one: one.at)
             loose = [one for one in loose if one not in near]
-    return tables
+    return _over_wide_rows(tables)
+
+
+def _over_wide_rows(tables: Sequence[list[Rule]]) -> list[list[Rule]]:
+    """Two tables without outer edges, equally wide and one usual row apart: between them is a row of one cell."""
+    found: list[tuple[list[Rule], list[Rule]]] = []  # each with its lines across
+    by_top = [(table, sorted((one for one in table if one.is_horizontal), key=lambda one: one.at)) for table in tables]
+    for table, across in sorted((one for one in by_top if one[1]), key=lambda one: one[1][0].at):
+        if found and _is_one_row_below(found[-1], (table, across)):
+            found[-1] = found[-1][0] + table, found[-1][1] + across
+        else:
+            found.append((table, across))
+    return [table for table, _ in found]
+
+
+def _is_one_row_below(upper: tuple[list[Rule], list[Rule]], lower: tuple[list[Rule], list[Rule]]) -> bool:
+    for table, across in (upper, lower):
+        if len(across) < 2 or not _is_open_at_sides(table, across[0]):
+            return False
+    rows = [below.at - above.at for _, across in (upper, lower) for above, below in pairwise(across)]
+    last, first = upper[1][-1], lower[1][0]
+    is_as_wide = abs(first.start - last.start) <= _SNAP and abs(first.end - last.end) <= _SNAP
+    return is_as_wide and 0 < first.at - last.at <= 1.3 * min((row for row in rows if row > _SHORT), default=0.0)
+
+
+def _is_open_at_sides(table: Sequence[Rule], across: Rule) -> bool:
+    edges = [one.at for one in table if not one.is_horizontal]
+    return min(edges) - across.start >= 2 * _SNAP and across.end - max(edges) >= 2 * _SNAP
 
 
 def _is_beside(rule: Rule, across: Sequence[Rule], highest: float) -> bool:

@@ -130,6 +130,8 @@ def _glyphs(page: Any, left: float, top: float) -> tuple[list[Glyph], int]:
     windows = _Windows(left, top)
     for index in range(raw.FPDFText_CountChars(text)):
         code = raw.FPDFText_GetUnicode(text, index)
+        if raw.FPDFText_IsHyphen(text, index) == 1:  # at the end of a line pdfium hides it: CC-01 is no word parted
+            code = ord("-")
         if raw.FPDFText_HasUnicodeMapError(text, index) == 1 or 0 <= code < 9 or 0xE000 <= code <= 0xF8FF:
             unmapped += 1
             continue

@@ -14,6 +14,7 @@ from perfeval.errors import FileRefused, FileWrongType
 from perfeval.places import Place
 from perfeval.sources.geometry import Glyph, Page, Rule, rules_of_path
 from perfeval.sources.pagebreaks import document_of, unread_notes
+from perfeval.sources.pdf import read_pdf
 from perfeval.sources.raw import RawDocument, RawTable
 from perfeval.sources.reading import read_document
 from perfeval.sources.wire import pack, unpack
@@ -224,6 +225,13 @@ def test_a_frame_drawn_as_a_filled_ring_is_four_lines() -> None:
     assert not list(rules_of_path([outer], is_filled=True, is_stroked=False))  # a coloured ground is no line
 
 
+def test_a_frame_cut_by_the_page_end_has_three_sides() -> None:
+    outer: list[tuple[float, float] | None] = [(10, 10), (90, 10), (90, 40), (10, 40), (10, 10)]
+    inner: list[tuple[float, float] | None] = [(11, 11), (89, 11), (89, 40), (11, 40), (11, 11)]
+    sides = list(rules_of_path([outer, inner], is_filled=True, is_stroked=False))
+    assert [(rule.is_horizontal, rule.at) for rule in sides] == [(False, 11), (True, 11), (False, 89)]
+
+
 def test_many_lines_in_one_path_are_many_lines() -> None:
     strokes: list[list[tuple[float, float] | None]] = [[(0, y), (90, y)] for y in (10, 30)]
     assert [rule.at for rule in rules_of_path(strokes, is_filled=False, is_stroked=True)] == [10, 30]
@@ -233,6 +241,15 @@ def test_a_title_row_without_sides_belongs_to_the_open_table_below_it() -> None:
     inner = [Rule(True, y, 50, 550) for y in (180, 200, 220)] + [Rule(False, x, 200, 220) for x in (250, 450)]
     glyphs = write("绩效自评表", 250, 185) + write("名称", 60, 205) + write("道路", 260, 205)
     assert texts(page(1, glyphs, inner)) == [["绩效自评表", "名称", "道路"]]
+
+
+@pytest.mark.parametrize(("lower", "tables"), [(240, 1), (270, 2)])
+def test_a_row_of_one_cell_inside_an_open_table_is_no_gap_between_two(lower: int, tables: int) -> None:
+    """Browsers draw no sides: the lines down stop at a row of one cell; a heading farther away parts two tables."""
+    inner = [Rule(True, y, 50, 550) for y in (200, 220, lower, lower + 20)]
+    inner += [Rule(False, x, y, y + 20) for x in (250, 450) for y in (200, lower)]
+    glyphs = write("名称", 60, 205) + write("二、效益指标", 60, 225) + write("满意度", 60, lower + 5)
+    assert len(texts(page(1, glyphs, inner))) == tables
 
 
 def test_a_row_left_open_by_the_end_of_a_page_ends_where_its_sides_end() -> None:
@@ -269,6 +286,21 @@ def test_a_row_that_no_line_closes_on_either_page_is_one_row() -> None:
     blocks, notes = document_of([upper, lower], "x.pdf")
     assert isinstance(blocks[0], RawTable) and [note.code for note in notes] == ["row_joined"]
     assert [cell.text for cell in blocks[0].cells] == ["不少于250套", "验收报告", "合计"]
+
+
+def test_a_hyphen_at_the_end_of_a_line_is_kept() -> None:
+    """A code wrapped in its cell: pdfium takes the hyphen for one that parts a word, and hides it."""
+    content = b"BT /F 12 Tf 14 TL 50 700 Td (Vouchers of the purchase number CC-) Tj T* (01) Tj ET"
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>>>",
+        b"<</Length %d>>stream\n%s\nendstream" % (len(content), content),
+        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+    ]
+    body = b"".join(b"%d 0 obj%s endobj\n" % (number, one) for number, one in enumerate(objects, 1))
+    blocks, _ = read_pdf(b"%PDF-1.4\n" + body + b"trailer<</Root 1 0 R>>\n%%EOF", "x.pdf")
+    assert "".join(getattr(block, "text", "") for block in blocks).endswith("CC-01")
 
 
 def test_signs_without_a_code_are_counted() -> None:
