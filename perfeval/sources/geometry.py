@@ -136,7 +136,7 @@ def rules_of_path(pieces: Iterable[Sequence[Point | None]], *, is_filled: bool, 
 
 
 def _frame(outer: Sequence[float], inner: Sequence[float]) -> Iterator[Rule]:
-    """The sides of a box filled around an opening; a side without thickness is open, as where a page's end cuts a cell."""
+    """The sides of a box filled around an opening; a side without thickness is open (cut by the page end)."""
     thick = [abs(a - b) for a, b in zip(outer, inner, strict=True)]
     if max(thick) <= _THIN:
         x0, y0, x1, y1 = inner
