@@ -24,7 +24,7 @@ _GRADES = ("优秀", "良好", "优", "良", "中", "合格", "不合格", "较�
 
 def read_total_row(block: Block, row: int, draft: Draft, reading: Reading, level1: RawCell | None) -> None:
     """Read a row of the indicator block that holds a total, a subtotal or a grade."""
-    label, match = total_label(block.grid, row, reading.words)
+    label, match = total_label(block.grid, row, reading.words, block.band)
     if match is None:
         return
     if match.concept == "grade":

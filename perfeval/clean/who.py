@@ -40,10 +40,12 @@ def _claims(draft: Draft, reading: Reading) -> Iterator[tuple[float, int, str, s
         known = reading.words.exact("identification", label)
         if known not in (None, "year", "unit_weak"):
             continue
+        alike = {} if known else reading.words.likeness("identification", label)
         for field in FIELDS:
             if getattr(draft, field) is None:
                 worth = (
-                    said["label"] * _says(label, said["words"][field])
+                    said["like"] * alike.get(field, 0.0)
+                    + said["label"] * _says(label, said["words"][field])
                     + _value(field, text)
                     + said["kind"] * _says(label, said["words"]["any"][field])
                 )

@@ -49,7 +49,14 @@ def label_of(text: str, words: Vocabulary) -> tuple[str, str] | None:
     match = words.find("identification", text)  # 项目名称及编号
     if match is not None and len(keys(text)[1]) <= len(match.word) + 6 and not plain(text).endswith("。"):
         return "identification", match.concept
+    if keys(text)[1].endswith(_label_ends()) and not is_office(text) and words.suggest("identification", text):
+        return "identification", "attribute"  # 项目主责单位: like a label of facts; which fact is told by evidence
     return None
+
+
+@cache
+def _label_ends() -> tuple[str, ...]:
+    return tuple(vocabulary().words["label_ends"])
 
 
 def pairs_of_row(grid: Grid, row: int, words: Vocabulary, *, facts: bool = False) -> Iterator[Pair]:

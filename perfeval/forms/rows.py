@@ -47,21 +47,35 @@ def roles(grid: Grid, band: Band, rows: Sequence[int], words: Vocabulary) -> dic
     }
 
 
-def total_label(grid: Grid, row: int, words: Vocabulary) -> tuple[RawCell, Match | None]:
-    """The cell that says 总分, 小计 or 等级 at the beginning of a row; a number before it does not matter."""
+def total_label(grid: Grid, row: int, words: Vocabulary, band: Band) -> tuple[RawCell, Match | None]:
+    """The cell that says 总分, 小计 or 等级 at the beginning of a row; a number before it does not matter.
+
+    What no word knows is the total where its figures are the sum of all rows above it (各项累计 | 100 | 98.5).
+    """
     cells = grid.anchored(row)
     label = cells[0]
     if len(cells) > 1 and words.exact("totals", label.text) is None and plain(label.text).isdigit():
         label = cells[1]
     match = words.find("totals", label.text)
-    if match is None or (match.how != "exact" and len(keys(label.text)[1]) > 10):
-        return label, None
-    return label, match
+    if match is not None and (match.how == "exact" or len(keys(label.text)[1]) <= 10):
+        return label, match
+    return label, Match("total", "sum", label.text) if _is_sum_of_all(grid, band, row, words) else None
+
+
+def _is_sum_of_all(grid: Grid, band: Band, row: int, words: Vocabulary) -> bool:
+    """A row with points or a score and nothing else but its label, which are the sum of all rows over it."""
+    total = _points(grid, row, band)
+    texts = [one for one in grid.anchored(row) if not (is_number(one.text) or words.is_placeholder(one.text))]
+    if not total or len(texts) != 1:
+        return False
+    above = [points for one in range(band.last_row + 1, row) if (points := _points(grid, one, band))]
+    sums = {concept: sum((one.get(concept, Decimal(0)) for one in above), Decimal(0)) for concept in total}
+    return len(above) > 2 and all(sums[concept] == value != 0 for concept, value in total.items())
 
 
 def is_total(grid: Grid, band: Band, row: int, words: Vocabulary) -> bool:
     """Whether a row of the indicator block holds a total, a subtotal or a grade and no indicator."""
-    label, match = total_label(grid, row, words)
+    label, match = total_label(grid, row, words, band)
     if match is None or _is_named_like_a_total(grid, band, row, label):
         return False
     texts = [cell for cell in grid.anchored(row) if cell is not label and not is_number(cell.text)]

@@ -355,6 +355,12 @@ class Assignment:
                 votes.append(("ratio", said["ratio"]))
         return votes
 
+    def is_passed_by_none(self, number: int) -> bool:
+        """Full points that another column behind never passes: 应得分 before 自查分."""
+        mine = dict(self.below(number).numbers)
+        others = [n for n in self.open() if n > number and not self.below(n).share("rate")]
+        return self.is_full(number) and any(_never_more(dict(self.below(n).numbers), mine) for n in others)
+
     def is_full(self, number: int) -> bool:
         """Whether the figures of a column add up to a full sum of points."""
         return round(sum(value for _, value in self.below(number).numbers), 4) in self.weights["fulls"]["points"]
