@@ -231,9 +231,20 @@ def _grid(group: Sequence[Rule]) -> Grid | None:
 
 
 def _reach(down: Sequence[Rule], xs: Sequence[float]) -> tuple[float, float]:
-    """How far up and down both outer lines down reach."""
-    sides = [[one for one in down if abs(one.at - x) <= _SNAP] for x in (xs[0], xs[-1])]
-    return max(min(one.start for one in side) for side in sides), min(max(one.end for one in side) for side in sides)
+    """How far up and down the table's lines down reach: the height that lines more than half a table apart share.
+
+    Not always the outer ones: of a merged cell that the page end cuts, some programs draw no side.
+    """
+    half = (xs[-1] - xs[0]) / 2
+    return -_shared([(-one.start, one.at) for one in down], half), _shared([(one.end, one.at) for one in down], half)
+
+
+def _shared(ends: Sequence[tuple[float, float]], apart: float) -> float:
+    for far, _ in sorted(ends, reverse=True):
+        level = [x for end, x in ends if abs(end - far) <= _SNAP]
+        if max(level) - min(level) > apart:
+            return far
+    return min(end for end, _ in ends)
 
 
 def _boxes(xs: list[float], ys: list[float], across: Sequence[Rule], down: Sequence[Rule]) -> list[Box]:

@@ -382,8 +382,13 @@ def facts(path: Path) -> Counter[tuple[str, ...]]:
         for row in frame.to_dict("records"):
             for column, value in row.items():
                 if column not in ASIDE and str(value) not in ("", "None", "nan", "<NA>"):
-                    found[kind, bare(str(row.get(label))), column, bare(str(value))] += 1
+                    found[kind, bare(str(row.get(label))), column, _as_number(bare(str(value)), column)] += 1
     return found
+
+
+def _as_number(value: str, column: str) -> str:
+    """Money without its last noughts: a workbook keeps 202.04, its print says 202.0400."""
+    return value.rstrip("0").rstrip(".") if column.endswith("_wan") and "." in value else value
 
 
 @dataclass

@@ -258,6 +258,13 @@ def test_a_row_left_open_by_the_end_of_a_page_ends_where_its_sides_end() -> None
     assert texts(page(2, glyphs, sides)) == [["偏差原因", "无", "得分"]]
 
 
+def test_a_row_is_left_open_where_a_cut_merged_cell_has_no_sides() -> None:
+    """WeasyPrint draws nothing of a merged label that the page end cuts; the sides of the row beside it run on."""
+    rules = ruled([50, 120, 200, 300], [700, 730]) + [Rule(False, x, 730, 760) for x in (120, 200, 300)]
+    glyphs = write("产出", 60, 710) + write("数量", 130, 710) + write("质量", 130, 738) + write("套", 210, 738)
+    assert texts(page(1, glyphs, rules)) == [["产出", "数量", "质量", "套"]]
+
+
 def test_a_paragraph_goes_on_over_the_end_of_a_page_and_numbered_lines_begin_anew() -> None:
     line = "该项目全年预算六十五万元全部拨付到位并按进度支付给十三个乡镇综合文化站使用"
     first = page(1, write("本次自评的项目只有一个。", 50, 600) + write(line, 50, 700), [])
