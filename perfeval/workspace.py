@@ -42,6 +42,7 @@ _OPTIONS = """# 设置：命令行没有写的选项从这里取；环境变量 
 # jobs = 2
 # history = true               # 每次运行记入 reports/history.duckdb（pip install 'perfeval[history]'）
 # quiet = true
+# notify = "mail -s perfeval office@example.org"   # 退出码 1 或 2 时运行，记录从标准输入给它
 # [limits]
 # seconds = 600                # 一份报告最长的时间
 # memory = 3                   # 一份报告最多的内存，GB
@@ -91,7 +92,8 @@ def make_workspace(folder: Path, example: str = "all", lang: str = "zh") -> str:
     # for a server of one's own: jupyter lab --config=jupyter_server_config.json; `perfeval lab` needs no file
     settings = {"SchedulerApp": {"scheduler_class": FENCE}}
     (folder / _SETTINGS).write_text(json.dumps(settings, indent=1) + "\n", "utf-8")
-    return Words("workbench", lang).say("workspace.made", folder=folder, count=copied)
+    here = folder.resolve() == Path().resolve()
+    return Words("workbench", lang).say(f"workspace.{'made_here' if here else 'made'}", folder=folder, count=copied)
 
 
 def _wrong(what: str, seen: str, key: str, **parts: object) -> UsageError:

@@ -6,6 +6,7 @@ by the lock on the output folder (:mod:`perfeval.batch.lock`) and the next one g
 
 from __future__ import annotations
 
+import re
 import shlex
 import sys
 from collections.abc import Sequence
@@ -49,6 +50,14 @@ def schedule_recipe(kind: str, command: Sequence[str], workdir: Path, at: str = 
     if kind == "systemd":
         return _systemd(parts, workdir, hour, minute)
     return _windows(parts, workdir, hour, minute)
+
+
+def recipe_files(kind: str, text: str) -> dict[str, bytes]:
+    """A recipe as the files that the scheduler takes, by name: units for systemd, XML in UTF-16 for Windows."""
+    if kind == "systemd":
+        _, *parts = re.split(r"^# .*/(perfeval\.\w+)\n", text, flags=re.M)  # name, unit, name, unit
+        return {name: f"{unit.strip()}\n".encode() for name, unit in zip(parts[::2], parts[1::2], strict=True)}
+    return {"perfeval.xml": text.encode("utf-16")} if kind == "windows" else {"perfeval.cron": text.encode()}
 
 
 def own_program() -> list[str]:

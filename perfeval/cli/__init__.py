@@ -12,7 +12,8 @@ import signal
 import sys
 import threading
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -24,6 +25,7 @@ from perfeval.cli.helping import locale_language, speak_chinese
 from perfeval.cli.usage import told_usage
 from perfeval.collecting import seldom
 from perfeval.errors import FileMissing, InternalFault, OutputRefused, PerfevalError, UsageError
+from perfeval.messages import message
 from perfeval.settings import OUT, load_settings, output_of
 
 app = typer.Typer(
@@ -108,11 +110,19 @@ def _places(call: Callable[..., Any]) -> list[str]:
     return [name for name, one in inspect.signature(call).parameters.items() if str(one.default) == OUT]
 
 
+def _refuse_blank(words: Sequence[str]) -> None:
+    """A blank word is a slip, as a variable of the shell that is not set; as a path it would mean the folder here."""
+    for before, word in pairwise(words):
+        if not word.strip():
+            raise UsageError(what=before, seen='""', expected=message("errors.hint.blank"))
+
+
 def _run(lang: str, settings: Mapping[str, Any]) -> int:
     command: Any = typer.main.get_command(app)  # of a parser that typer brings along under changing names
     if lang_of(sys.argv, settings.get("lang") or locale_language()) == "zh":
         speak_chinese(command)
     try:
+        _refuse_blank(sys.argv)
         return int(command.main(prog_name="perfeval", standalone_mode=False, default_map=_defaults(settings)) or 0)
     except (UsageError, FileMissing) as error:
         say(error.say(lang))

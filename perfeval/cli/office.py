@@ -13,6 +13,7 @@ from perfeval.cli.common import (
     Lang,
     NeededPaths,
     Rules,
+    as_typed,
     checked_lang,
     exit_code_of,
     keep_outside,
@@ -103,7 +104,9 @@ def verify(
         say(note)
     if verdict.same:
         source = path if path is not None else store_beside(report)
-        print_out(words.say("verify.same", page=report.name, source=source, count=verdict.compared))
+        command = as_typed("perfeval", "verify", report, "data/raw")
+        told = "same" if path is not None else "same_kept"
+        print_out(words.say(f"verify.{told}", page=report.name, source=source, count=verdict.compared, command=command))
         return
     print_out(words.say("verify.different", where=verdict.where, said=verdict.said, now=verdict.now))
     raise typer.Exit(1)

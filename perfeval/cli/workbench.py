@@ -129,14 +129,25 @@ def schedule(
     kind: Annotated[str, typer.Option("--print", help="cron, systemd or windows.")] = "",
     workspace: Annotated[Path, typer.Option("--workspace", help="Folder in which perfeval run is called.")] = Path(),
     at: Annotated[str, typer.Option("--at", help="Time of day, hh:mm.")] = "02:30",
+    folder: Annotated[
+        Path | None, typer.Option("--out", help="Write it as files into this folder; without it, on the screen.")
+    ] = None,
     lang: Lang = "zh",
 ) -> None:
     """Print a tested recipe for running this workspace on a schedule."""
-    from perfeval.batch.schedule import own_program, schedule_recipe
+    from perfeval.batch.schedule import own_program, recipe_files, schedule_recipe
 
     checked_lang(lang)
 
     if kind not in ("cron", "systemd", "windows"):
         known = ("cron", "systemd", "windows")
         raise UsageError(what="--print", seen=kind or "—", expected=message("errors.hint.known", known=known))
-    put(schedule_recipe(kind, [*own_program(), "run"], workspace.resolve(), at))
+    recipe = schedule_recipe(kind, [*own_program(), "run"], workspace.resolve(), at)
+    if folder is None:
+        put(recipe)
+        return
+    checked_out(str(folder))
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, content in recipe_files(kind, recipe).items():
+        (folder / name).write_bytes(content)
+        put(str(folder / name))

@@ -149,6 +149,7 @@ def test_an_unknown_rule_book_names_the_nearest(call: Call, tmp_path: Path) -> N
         (("sheets",), "perfeval sheets"),
         (("comments", "a.xlsx"), "缺少 --out"),
         (("compare", "a.xlsx"), "缺少 NEW"),
+        (("export", "a.xlsx", "--out", ""), '--out：""。这里写的是空的'),
     ],
 )
 def test_a_command_that_is_wrong(call: Call, words: tuple[str, ...], seen: str) -> None:

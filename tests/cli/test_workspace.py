@@ -58,6 +58,10 @@ class TestInit:
         assert call("init", ".", "--example", "none").code == 0
         assert Path("data/raw").is_dir()
 
+    def test_in_the_folder_one_stands_in_there_is_nothing_to_enter(self, call: Call) -> None:
+        said = call("init", ".", "--example", "none")
+        assert (said.code, "下一步：把自评表放进" in said.err, "cd" in said.err) == (0, True, False)
+
     def test_a_file_of_that_name_and_a_wrong_example(self, call: Call) -> None:
         Path("w").write_text("x")
         assert (call("init", "w").code, Path("w").read_text()) == (2, "x")
@@ -111,6 +115,26 @@ class TestSchedule:
             names = {part.tag.rpartition("}")[2]: part.text for part in task.iter()}
             assert names["WorkingDirectory"] == folder
             assert names["Arguments"] == "run"
+
+    @pytest.mark.parametrize(
+        ("kind", "names"),
+        [
+            ("cron", ["perfeval.cron"]),
+            ("systemd", ["perfeval.service", "perfeval.timer"]),
+            ("windows", ["perfeval.xml"]),
+        ],
+    )
+    def test_it_is_written_as_the_files_that_the_scheduler_takes(self, call: Call, kind: str, names: list[str]) -> None:
+        printed = call("schedule", "--print", kind).out
+        said = call("schedule", "--print", kind, "--out", "u/v")
+        assert (
+            [Path(line).name for line in said.out.splitlines()]
+            == names
+            == sorted(one.name for one in Path("u/v").iterdir())
+        )
+        texts = [(Path("u/v") / name).read_bytes().decode("utf-16" if kind == "windows" else "utf-8") for name in names]
+        lines = [line for text in texts for line in text.splitlines() if line]
+        assert lines == [line for line in printed.splitlines() if line and not line.startswith("# ")]
 
     def test_a_kind_that_is_not_there(self, call: Call) -> None:
         assert call("schedule", "--print", "at").code == 2
