@@ -33,12 +33,18 @@ class Office:
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """Who is over a project, who carries it out, surest first; ``labelled``: by a label; ``alone``: at heads."""
+    """Who is over a project, who carries it out, surest first; ``labelled``: by a label; ``alone``: at heads.
+
+    ``doers``: of whom it is said outright that they carry the project out (由某中心承担); ``named_over``: all
+    that are said to be over it, whether another carries it out or not.
+    """
 
     over: tuple[tuple[str, Place], ...] = ()
     under: tuple[tuple[str, Place], ...] = ()
     labelled: tuple[tuple[str, Place], ...] = ()
     alone: tuple[str, Place] | None = None
+    doers: tuple[str, ...] = ()
+    named_over: tuple[tuple[str, Place], ...] = ()
 
 
 def offices_in(text: str) -> Iterator[Office]:
@@ -67,28 +73,34 @@ def offices_in(text: str) -> Iterator[Office]:
 
 
 @cache
-def _told_part() -> re.Pattern[str]:
-    """An office of any name before what it is or does: 云峰县古树名木保护站为实施单位."""
+def _told_shapes() -> tuple[re.Pattern[str], ...]:
+    """An office of any name before what it is or does (古树站为实施单位), or behind its label (项目单位为检疫站)."""
     said = words()["office"]
     does = "|".join([one_of(word for word in said["behind"][key] if len(word) > 1) for key in _KEYS] + [_being(*_KEYS)])
-    breaks = one_of([word for word in said["breaks"] if len(word) < 3])
-    region = rf"(?:(?!{breaks})[\u4e00-\u9fff]){{1,8}}?(?:[省市县区镇乡州旗村]|街道|新区|开发区|社区)"
-    return re.compile(rf"(?:\A|.*?(?:{breaks}))(?P<name>{region}[\u4e00-\u9fff]{{2,20}})(?:{does})")
+    label = one_of(word for key in _KEYS for word in said["before"][key])
+    breaks = "[由为是对归受请让给将]|委托"
+    inside = rf"(?!{breaks})[\u4e00-\u9fff]"
+    region = rf"(?:{inside}){{1,8}}?(?:[省市县区镇乡州旗村]|街道|新区|开发区|社区)"
+    name = rf"(?P<name>{region}(?:{inside}){{2,20}})"
+    return (
+        re.compile(rf"(?:\A|.*?(?:{breaks})){name}(?:{does})"),
+        re.compile(rf".*?(?:{label})(?:{one_of(said['links'])})+{name}\Z"),
+    )
 
 
 def _told(clause: str) -> Office | None:
     """The office that a clause gives a part to, whatever it is called, if its name ends like that of an office."""
-    found = _told_part().match(clause)
     manner = rf"(?:{one_of(words()['office']['manner'])}|组织)+\Z"
-    name = re.sub(manner, "", found["name"]) if found else ""
-    if found is None or not is_unit(name):
-        return None
-    return Office(name, clause[: found.start("name")], clause[found.start("name") + len(name) :])
+    for shape in _told_shapes():
+        if (found := shape.match(clause)) is not None and is_unit(name := re.sub(manner, "", found["name"])):
+            return Office(name, clause[: found.start("name")], clause[found.start("name") + len(name) :])
+    return None
 
 
 def parts_told(lines: Sequence[Line]) -> Parts:
     """The parts that the sentences of a report give to offices."""
     labelled: list[tuple[str, Place]] = []
+    doers: list[str] = []
     found: dict[str, list[tuple[str, Place]]] = {key: [] for key in ("supervises", "carries", "acts", "gives")}
     for line in lines:
         for one in offices_in(line.said):
@@ -96,13 +108,18 @@ def parts_told(lines: Sequence[Line]) -> Parts:
                 found[part].append((one.name, line.place))
                 asked = one.before.endswith(tuple(words()["office"]["direct"]["carries"]))  # 委托交易中心招标
                 labelled += [(one.name, line.place)] if _label("carries").search(one.before) and not asked else []
+                doers += (
+                    [one.name]
+                    if one.before.endswith("由") and part in ("carries", "acts") and len(one.name) > 4
+                    else []
+                )
     over = found["supervises"] or (found["carries"] and found["acts"])  # who carries it out before who has the money
     under = [*found["carries"], *found["acts"], *found["gives"]] or found["supervises"]
     over = [one for one in over if any(other != one[0] for other, _ in under)]
     alone = {name: place for line in lines for name, place in _at_head(line)}
     only = next(iter(alone.items())) if len(alone) == 1 else None
-    under.sort(key=lambda one: bool(over) and one[0] == over[0][0])
-    return Parts(tuple(over), tuple(under), tuple(labelled), only)
+    under.sort(key=lambda one: (bool(over) and one[0] == over[0][0], one[0] not in doers))
+    return Parts(tuple(over), tuple(under), tuple(labelled), only, tuple(doers), tuple(found["supervises"]))
 
 
 def _part(one: Office) -> str:
@@ -147,7 +164,7 @@ def _has_money(name: str) -> bool:
 def _before_office() -> re.Pattern[str]:
     office = words()["office"]
     direct = [word for found in office["direct"].values() for word in found]
-    return re.compile(one_of([*office["breaks"], *office["links"], *direct]))
+    return re.compile(rf"(?:{one_of([*office['breaks'], *office['links'], *direct])})(?<!经(?=济))")
 
 
 def _at_head(line: Line) -> Iterator[tuple[str, Place]]:

@@ -200,6 +200,7 @@ def _signs_of(flat: str, one: Told, other: Told, frames: Frames) -> Iterator[str
         "often": alike > 2,
         "frame": often > 1 or tails > 1,
         "framed": (often > 2 and len(frame) > 3) or tails > 2,
+        "label": flat[: one.value[0]].endswith(":") and len(lead) < 5 and between.startswith(","),
         "near": _is_near(first, second),
         "own_noun": not told and _names_another(rest, lead, before, one.kind),
         "no_indicator": re.search(one_of(said["no_indicator"]), before) is not None,
@@ -329,3 +330,10 @@ def _amount(value: str) -> Decimal | None:
 def _is_near(first: str, second: str) -> bool:
     one, two = _amount(first), _amount(second)
     return one is not None and two is not None and one / 2 <= two <= one * 2
+
+
+def one_unit_each(flat: str, before: Sequence[Told], run: Sequence[Told]) -> bool:
+    """Whether two runs of bare values have the same different units, one by one."""
+    units = [[unit_of(flat[slice(*one.value)]) for one in values] for values in (before, run)]
+    bare = all(re.fullmatch("[、和及与,]", flat[one.value[1] : other.value[0]]) for one, other in pairwise(before))
+    return bare and units[0] == units[1] and len(set(units[0])) > 1

@@ -139,6 +139,12 @@ def _chosen(told: Sequence[_Told], doubt: Callable[[Message], None]) -> dict[str
             spent = [one for one in told if one.column == "executed_wan" and one.sum.is_whole]
             told_by = [one for one in wholes if any(_is_rate(part.amount, one) for part in spent)]
             wholes = told_by or wholes
+        if len({one.amount for one in wholes}) > 1 and column == "executed_wan":
+            # 支出218.5万元，执行率95%。其中一展支出82万元: the rate tells which is the whole
+            budgets = [chosen[budget] for budget in _BUDGETS if budget in chosen]
+            wholes = [
+                one for one in wholes if any(_is_share(one.amount, whole.amount, one.rates) for whole in budgets)
+            ] or wholes
         best = _surest(wholes)
         if best is not None:
             chosen[column] = best
@@ -171,10 +177,14 @@ def _by_rate(told: Sequence[_Told], chosen: dict[str, _Told], doubt: Callable[[M
 
 def _is_rate(part: Decimal, whole: _Told) -> bool:
     """Whether a rate of the paragraph is the share that ``part`` has of the whole, as many decimals as told."""
-    if part >= whole.amount:
-        return False
-    share = 100 * part / whole.amount
-    return any(half_up(share, len(rate.partition(".")[2])) == Decimal(rate) for rate in whole.rates)
+    return part < whole.amount and _is_share(part, whole.amount, whole.rates)
+
+
+def _is_share(part: Decimal, whole: Decimal, rates: Sequence[str]) -> bool:
+    """Whether one of the rates is the share of a part in the whole, as many decimals as told."""
+    return bool(whole) and any(
+        half_up(100 * part / whole, len(rate.partition(".")[2])) == Decimal(rate) for rate in rates
+    )
 
 
 def _parts(of_column: Sequence[_Told]) -> _Told | None:

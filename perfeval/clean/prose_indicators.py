@@ -45,7 +45,7 @@ class _Stretch:
     def topic(self) -> str:
         """The heading above, where it names the thing that its text is about (1.培训人数)."""
         label = self.line.chain[-1] if self.line.chain else ""
-        ending = plain(label).endswith((*words()["endings"]["words"], "完成"))
+        ending = plain(label).endswith((*words()["endings"]["words"], "完成")) and not label.endswith("满意度")
         named = 2 < len(label) <= 24 and not re.search(r"[，,。：:？?]", label)
         return label if named and not ending and level_of(label) is None and kind_of([label]) == "other" else ""
 
@@ -170,7 +170,7 @@ def _apart(lonely: Sequence[tuple[Item, _Stretch]]) -> Iterator[_Told]:
 
 def _is_promise(item: Item, stretch: _Stretch) -> bool:
     meant = item.told.meant
-    return meant is Said.PROMISE or (meant is not Said.RESULT and _is_goal(stretch, item.told.start))
+    return meant is Said.PROMISE or (not item.told.strong and _is_goal(stretch, item.told.start))
 
 
 def _is_goal(stretch: _Stretch, at: int) -> bool:

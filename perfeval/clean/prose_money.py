@@ -188,6 +188,9 @@ def _source_shape() -> re.Pattern[str]:
 def _source(clause: str) -> str:
     """Whose money it is; an office that gives it (县财政下达32万元) is no source among others."""
     found = _source_shape().search(clause)
-    if found is None or (found["label"].endswith("财政") and found.end("label") < found.end() and "其中" not in clause):
+    if found is None:
+        return ""
+    gives = found["label"].endswith("财政") and found.end("label") < found.end() and "其中" not in clause
+    if gives and not found["label"].startswith(("中央", "省")):
         return ""
     return found["label"]

@@ -15,7 +15,7 @@ from functools import cache
 from itertools import pairwise
 from typing import TypeVar
 
-from perfeval.clean.prose_evidence import Frames, couples, frames_of, promised_name, unit_of
+from perfeval.clean.prose_evidence import Frames, couples, frames_of, one_unit_each, promised_name
 from perfeval.clean.prose_money import sums_of
 from perfeval.clean.prose_values import (
     BORDER,
@@ -134,12 +134,13 @@ class _Reader:
 
     def _headlined(self, pair: Pair) -> Pair:
         """The pair under the name that its paragraph begins with, where its own words name nothing (泊位。划设…)."""
-        head = re.match(rf"[^{BORDER}]{{2,16}}(?=。)", self.flat)
         own = when_pattern().sub("", plain(pair.name))
-        if head is None or len(own) > 2 or head.end() > pair.start or value_pattern().search(head[0]):
-            return pair
-        name = _cleaned(self.text[: head.end()])
-        return pair if _is_heading(name) else replace(pair, name=name)
+        head = re.match(rf"[^{BORDER}]{{2,16}}(?=。)", self.flat)
+        name = _cleaned(self.text[: head.end()]) if head and head.end() <= pair.start else ""
+        if len(own) < 3 and name and not _is_heading(name) and not value_pattern().search(narrow(name)):
+            return replace(pair, name=name)
+        verb = own in words()["pairs"]["verbs"] or not promised_name(own)
+        return replace(pair, name=self.topic) if verb and self.topic else pair
 
     def _lists(self, told: list[Told]) -> list[Told]:
         """A list of promises and a list of results of the same names, and what is left over."""
@@ -272,7 +273,7 @@ class _Reader:
             if not len(before) == len(run) > 1 or used & {one.value[0] for one in (*before, *run)}:
                 continue
             apart = re.search(r"[。!?\n;]", self.flat[before[0].start : first.start])
-            said = "分别" in self.flat[first.start : first.value[0]] or _one_unit_each(self.flat, before, run)
+            said = "分别" in self.flat[first.start : first.value[0]] or one_unit_each(self.flat, before, run)
             if said and all(map(comparable, before, run)) and not apart:
                 for one, other, name in zip(before, run, self._names_of(before), strict=True):
                     self._add(one, other, name)
@@ -369,9 +370,14 @@ class _Reader:
             name = _cleaned(self.text[first:last])
             if within:  # 年初目标3200个，年中调整为3000个: the name of the value before, not its words
                 name = "" if within[-1].kind == "money" else self._own_name(within[-1])
-            if name and not words_of("fillers").fullmatch(name) and not _POINTS.fullmatch(narrow(name)):
+            if self._names(name) and not _POINTS.fullmatch(narrow(name)):
                 return name if len(name) <= LONGEST_NAME else ""
         return ""
+
+    def _names(self, name: str) -> bool:
+        """Whether words name a thing: not only what was planned (下达, 原), nor the frame of all statements."""
+        says = len(promised_name(name)) > 1 and not words_of("fillers").fullmatch(name)
+        return says and len(self.frames.first.get(plain(name), ())) < 4
 
 
 # --- names ----------------------------------------------------------------------------------------------------------
@@ -416,13 +422,6 @@ def _funds_in(flat: str) -> Iterator[int]:
         for one in sums_of(sentence[0]):
             if one.kind in ("budget", "arrived", "executed", "change"):
                 yield sentence.start() + one.start
-
-
-def _one_unit_each(flat: str, before: Sequence[Told], run: Sequence[Told]) -> bool:
-    """Whether two runs of bare values have the same different units, one by one."""
-    units = [[unit_of(flat[slice(*one.value)]) for one in values] for values in (before, run)]
-    bare = all(re.fullmatch("[、和及与,]", flat[one.value[1] : other.value[0]]) for one, other in pairwise(before))
-    return bare and units[0] == units[1] and len(set(units[0])) > 1
 
 
 def _is_money(name: str, values: str) -> bool:

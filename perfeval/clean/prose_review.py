@@ -247,6 +247,12 @@ _LISTED = re.compile(
 )
 
 
+_OF = re.compile(  # 产出指标50分，得48.4分
+    r"(?:\A|[，,；;：:、。]|其中)(?P<name>(?!满分|分值|总分|权重|该|本|此)[\u4e00-\u9fff]{2,10}?)(?:指标|方面|维度)?(?:满分|分值|权重)?为?"
+    r"(?P<full>\d{1,3}(?:\.\d+)?)分[，,](?:自评|评价)?得分?为?(?P<score>\d{1,3}(?:\.\d+)?)分"
+)
+
+
 def _scores(text: str) -> list[re.Match[str]]:
     """得分12 may go without 分; 得12 may not."""
     return [found for found in _SCORE.finditer(text) if found["unit"] or found["word"] != "得"]
@@ -262,6 +268,11 @@ def _verdicts(sentence: str, section: Sequence[str]) -> list[_Verdict]:
     found: dict[str, _Verdict] = {}
     if kind_of(section) == "conclusion" and (alone := re.fullmatch(r"\s*(\d{1,3}(?:\.\d+)?)\s*分[。\s]*", sentence)):
         return [_Verdict("total", "total", score=Decimal(alone[1]))]  # 五、自我评分。98.6分。
+    for of in _OF.finditer(sentence):
+        whole, own = Decimal(of["full"]), Decimal(of["score"])
+        name = of["name"].removeprefix("项目")
+        found[name] = _Verdict(name, name, score=own, full=whole)
+    sentence = _OF.sub("，", sentence)
     scores = _scores(sentence)
     fulls = list(_FULL.finditer(sentence))
     for number, match in enumerate(scores):

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import pairwise
 
 from perfeval.clean.draft import WORDS, Draft, Reading
@@ -21,7 +22,7 @@ from perfeval.clean.prose_words import level_of, narrow, one_of, plain, words
 from perfeval.clean.titles import Titled, is_unit, read_title, unit_in
 from perfeval.forms.text import is_number
 from perfeval.forms.vocabulary import vocabulary
-from perfeval.model import FormKind, Passage, Reported
+from perfeval.model import FormKind, Indicator, Passage, Reported
 from perfeval.places import Place
 from perfeval.sources.raw import RawDocument, RawTable
 
@@ -92,11 +93,20 @@ def _one_report(drafts: list[Draft], document: RawDocument, reading: Reading) ->
 def _fill(draft: Draft, narrative: Narrative, reading: Reading) -> None:
     """Money and indicators that the sentences tell; a table of indicators is the better witness and stays alone."""
     draft.funds = list(funds_with_prose(draft.funds, narrative.lines, draft.year, reading.doubt))
-    if not draft.indicators:
+    if not any(one.target_text or one.actual_text for one in draft.indicators):
         draft.reported = [one for one in draft.reported if one.subject != "total" or _is_told(one)]
         _take_data(reading, draft)
         monitoring = form_kind(draft, True) is FormKind.MONITORING
-        draft.indicators = list(indicators_told(narrative.lines, draft.year, monitoring, reading.doubt))
+        told = list(indicators_told(narrative.lines, draft.year, monitoring, reading.doubt))
+        if told:  # a table of points alone (决策 15 13.5) tells subtotals
+            draft.reported += [_subtotal(row) for row in draft.indicators if row.self_score is not None]
+            draft.indicators = told
+
+
+def _subtotal(row: Indicator) -> Reported:
+    name = row.level3 or row.level2 or row.level1
+    cells = {key: place for key, place in row.cells.items() if key in ("max_score", "self_score")}
+    return Reported(name, row.max_score, row.self_score, cells=cells, label_text=name)
 
 
 def _is_told(total: Reported) -> bool:
@@ -150,6 +160,7 @@ def _identify(draft: Draft, titled: Titled, lines: Sequence[Line], reading: Read
     facts += [("unit", *one) for one in unit_before(front)] + list(_period(front))
     facts += [] if several else _named_in_text(told)
     facts += [("department", *one) for one in parts.over[:1]] + [("unit", *one) for one in parts.under[:1]]
+    facts += [("department", *one) for one in parts.named_over if titled.unit not in (None, one[0])]  # 馆为某局所属
     facts += _year_told(lines)
     if "部门整体" in draft.title:
         facts += [("department", value, place) for field, value, place in facts if field == "unit" and value]
@@ -168,12 +179,13 @@ def _identify(draft: Draft, titled: Titled, lines: Sequence[Line], reading: Read
 def _doer(titled: str | None, parts: Parts) -> str | None:
     """The office of the title, unless the text says that it is over the project and another carries it out."""
     over = titled in [name for name, _ in parts.over] and any(name != titled for name, _ in parts.under)
+    over = over or (bool(parts.doers) and titled not in parts.doers)  # 项目由某中心承担
     return None if over else titled
 
 
 def _labelled(lines: Sequence[Line]) -> Iterator[_Fact]:
     """Facts that a sentence labels: 项目名称为松林防火监测，主管部门为林川县应急管理局."""
-    shape = re.compile(r"([\u4e00-\u9fff]{3,8})(?:为|是|[：:])([\u4e00-\u9fff]{3,30})(?=[，,。；;])")
+    shape = re.compile(r"([\u4e00-\u9fff]{3,8})(?:为|是|[：:])([\u4e00-\u9fff]{3,30})(?=[，,。；;]|\Z)")
     for line in lines:
         for label, value in shape.findall(line.said):
             concept = vocabulary().exact("identification", label)
@@ -189,11 +201,22 @@ def _period(lines: Sequence[Line]) -> Iterator[_Fact]:
             yield "year", year_in(value), line.place
 
 
+@cache
+def _evaluated() -> re.Pattern[str]:
+    """What an evaluation is of: 对2023年优抚对象补助经费开展绩效自评."""
+    return re.compile(r"对(?:20\d\d年度?)?([\u4e00-\u9fff]{4,24}?)(?:开展|进行)[^，。]{0,8}(?:自评|评价|监控)")
+
+
 def _named_in_text(lines: Sequence[Line]) -> Iterator[_Fact]:
     """The name that sentences give: “银龄学堂”项目, or 残疾人康复服务项目 more than once."""
     quoted = re.compile(rf"[“《\"「]([^”》\"」]{{4,30}})[”》\"」](?:专项)?(?:{one_of(words()['title']['kinds'])})")
     for line in lines:
         for named in quoted.finditer(line.said):
+            if read_title(named[1]).name:
+                yield "name", named[1], line.place
+        for named in re.finditer(
+            r"对(?:20\d\d年度?)?([\u4e00-\u9fff]{4,24}?)(?:开展|进行)[^，。]{0,8}(?:自评|评价|监控)", line.said
+        ):
             if read_title(named[1]).name:
                 yield "name", named[1], line.place
     names = Counter(name for line in lines for name in _projects_named(line.said))
