@@ -27,22 +27,8 @@ from perfeval.batch.workers import SpawnPool
 from perfeval.job.carried import carried_files
 from tests.benchmarks import card
 from tests.benchmarks.batch import NOTEBOOK, WORKERS, table
+from tests.benchmarks.opened import family_seconds
 from tests.benchmarks.scale import processor_seconds
-
-TICKS = os.sysconf("SC_CLK_TCK")
-
-
-def family_seconds(pid: int) -> float:
-    """Processor seconds of all processes below one, those that ended under them included."""
-    total = 0.0
-    for entry in Path(f"/proc/{pid}/task").glob("*/children"):
-        for child in entry.read_text("ascii").split():
-            try:
-                words = Path(f"/proc/{child}/stat").read_text("utf-8", "replace").rpartition(")")[2].split()
-            except OSError:
-                continue
-            total += sum(int(word) for word in words[11:15]) / TICKS + family_seconds(int(child))
-    return total
 
 
 def spent() -> float:

@@ -16,7 +16,6 @@ round. On a busy machine read the processor seconds: two processes on two free c
 from __future__ import annotations
 
 import os
-import resource
 import signal
 import statistics
 import subprocess
@@ -32,11 +31,10 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-import perfeval as pe
 from perfeval.columns.large import PART, Large, Part, evaluate_large, judge_part, parts_of, summed_up
 from perfeval.rules.book import load_book
 from perfeval.scoring.vectorized import score_columns
-from tests.benchmarks.cluster import family_seconds
+from tests.benchmarks.opened import Cost
 from tests.benchmarks.scoring import numbers
 from tests.tabular.office import BUDGET, INDICATORS, budget_rows, indicator_rows, made, write_xlsx
 
@@ -134,24 +132,6 @@ def draw(folder: Path, projects: int, seed: int = 16, first: int = 0) -> tuple[P
     return paths
 
 
-class Cost:
-    """Wall and processor seconds of a block, with the processes under it, and the most memory of any."""
-
-    def __enter__(self) -> Cost:
-        self._wall, self._cpu = time.perf_counter(), _processor()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.wall, self.cpu = time.perf_counter() - self._wall, _processor() - self._cpu
-        kinds = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
-        self.memory = [resource.getrusage(one).ru_maxrss / 1024 for one in kinds]
-
-
-def _processor() -> float:
-    used = [resource.getrusage(one) for one in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-    return sum(one.ru_utime + one.ru_stime for one in used)
-
-
 def large(projects: int, jobs: int = 2) -> tuple[Cost, Large]:
     """Draw, then evaluate from Parquet; drawing is not counted."""
     with TemporaryDirectory(prefix="perfeval-columns-") as place:
@@ -230,24 +210,15 @@ def _duckdb(frame: pd.DataFrame) -> Callable[[], object]:
 
 # ── a workbook ────────────────────────────────────────────────────────────────────────────────────
 def workbook(projects: int = 5_000) -> None:
-    """Two sheets as an export has them, in a fresh process."""
+    """Two sheets as an export has them, in a fresh process (:mod:`tests.benchmarks.opened`)."""
     some = made(projects)
     sheets = ("预算", [BUDGET, *budget_rows(some)]), ("指标", [INDICATORS, *indicator_rows(some)])
     with TemporaryDirectory(prefix="perfeval-columns-") as place:
         path = write_xlsx(Path(place) / "导出.xlsx", *sheets)
-        command = [sys.executable, "-m", "tests.benchmarks.columns", "opened", str(path)]
+        command = [sys.executable, "-m", "tests.benchmarks.opened", str(path)]
         said = subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
     print(said, flush=True)
     TABLE.append((f"{4 * projects:,} indicators from a workbook", "8 s, 300 MB", said))
-
-
-def opened(path: str) -> None:
-    """Read and evaluate one workbook, and say what it cost; the process that parses it counts too."""
-    with Cost() as cost:
-        result = pe.evaluate(pe.read(path))
-        counts = len(result.scores), len(result.findings), len(result.portfolio.ranking)
-    print(f"{cost.wall:.1f} s, {cost.cpu + family_seconds(os.getpid()):.1f} s CPU, {cost.memory[0]:,.0f} MB; "
-          f"projects, findings, ranked: {counts}")  # fmt: skip
 
 
 # ── ten million over dask ─────────────────────────────────────────────────────────────────────────
@@ -295,9 +266,6 @@ TABLE: list[tuple[str, str, str]] = []  # what, goal, measured
 def main() -> None:
     """Print what was asked for, and at the end the table."""
     asked = sys.argv[1] if len(sys.argv) > 1 else "all"
-    if asked == "opened":
-        opened(sys.argv[2])
-        return
     if asked in ("all", "xlsx"):
         workbook()
     if asked in ("all", "scores"):
