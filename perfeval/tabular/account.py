@@ -95,8 +95,8 @@ class _OfSource:
 
     @property
     def gives(self) -> bool:
-        """Whether any row belongs to a project."""
-        return len(self._own) > 0
+        """Whether any row belongs to a project, or stands in an earlier table already."""
+        return len(self._own) > 0 or "repeated" in self.left_out.values()
 
     @cached_property
     def owner(self) -> dict[int, tuple[str, int]]:
@@ -167,7 +167,13 @@ class _OfSource:
 
     def _left(self, step: str | None) -> str | None:
         """Rows without a project are not used, but for what is known to be no data."""
-        said = {"total_rows": "list total", "repeated_headings": "heading", "notes": "note", "duplicates": "duplicate"}
+        said = {
+            "total_rows": "list total",
+            "repeated_headings": "heading",
+            "notes": "note",
+            "duplicates": "duplicate",
+            "repeated": "duplicate",
+        }
         return said.get(step or "")
 
     def _above(self, text: str, title: str) -> str | None:
@@ -242,4 +248,5 @@ _FATAL = (
     "tabular.columns.no_indicator",
     "tabular.columns.no_money",
     "tabular.columns.ambiguous",
+    "tabular.columns.other_kind",
 )

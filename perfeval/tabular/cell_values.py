@@ -103,9 +103,7 @@ class Values(DataRows):
     def _money(self, name: str, numbers: dict[str, pd.Series[Any]]) -> None:
         texts = self.frame[name]
         unit = self._unit_of(name)
-        if unit is None and self._is_asked(name, numbers):
-            self.frame[name] = pd.Series([None] * len(texts), dtype="object", index=texts.index)
-            return
+        asked = unit is None and self._is_asked(name, numbers)
         if "unit_changed" in self.undo:
             unit = "万元"
         row_unit = self.frame.get("amount_unit_text")
@@ -115,8 +113,10 @@ class Values(DataRows):
         wrong = {pair for pair, (value, why) in read.items() if value is None and why is not None}
         doubted = {pair: why for pair, (value, why) in read.items() if value is not None and why is not None}
         bare = {pair for pair, why in doubted.items() if why.code == "values.amount.unit_unknown"}
-        unstated, heading = bool(bare), self._heading(name)
-        if bare:
+        heading = self._heading(name)
+        if asked:
+            self.frame[name] = self.frame[name].where(~pairs.isin(bare), None)
+        elif bare:
             self._ask("money.no_unit", pairs.isin(bare).to_numpy(dtype=bool), heading=heading, field=name)
         for why in dict.fromkeys(why for pair, why in doubted.items() if pair not in bare):
             here = [pair for pair, said in doubted.items() if said == why]
@@ -125,8 +125,9 @@ class Values(DataRows):
             first = next(pair for pair in pairs if pair in wrong)
             where = pairs.isin(wrong).to_numpy(dtype=bool)
             self._ask("money.unreadable", where, heading=self._heading(name), seen=first.split("\x1f")[0])
-        changed = {pair for pair, (value, _) in read.items() if value is not None and _unit_in(pair, unit) != "万元"}
-        if (changed and not unstated) or (changed and unit):
+        stated = {pair for pair, (value, _) in read.items() if value is not None and pair not in bare}
+        changed = {pair for pair in stated if _unit_in(pair, unit) != "万元"}
+        if changed:
             where = pairs.isin(changed).to_numpy(dtype=bool)
             units = tuple(dict.fromkeys(_unit_in(pair, unit) or "万元" for pair in changed))
             self._did("unit_changed", where, heading=self._heading(name), units=units)

@@ -63,6 +63,8 @@ def _clean(
     log = CleaningLog()
     for number, cleaner in enumerate(cleaners):
         frame = cleaner.run()
+        if frames:
+            frame = cleaner.without(pd.concat(frames, ignore_index=True))
         frames.append(frame.assign(source=pd.array([number] * len(frame), dtype="Int64")))
         left += [(number, row, step) for row, step in cleaner.left_out]
         log += CleaningLog(tuple(cleaner.steps), tuple(cleaner.problems))
@@ -115,4 +117,14 @@ class _Cleaner(Values):
         for name in CONTRACT[self.kind].columns:
             if name.dtype == "text":
                 self.frame[name.name] = self.frame[name.name].where(self.frame[name.name] != "").astype("str")
-        return self.frame.reset_index(drop=True)
+        self.frame = self.frame.reset_index(drop=True)
+        return self.frame
+
+    def without(self, earlier: pd.DataFrame) -> pd.DataFrame:
+        """What an earlier table holds word for word counts once (同一张表导出两次)."""
+        names = [name for name in CONTRACT[self.kind].names if name not in ("source", "place")]
+        both = pd.concat([earlier[names], self.frame[names]], ignore_index=True)
+        again = both.duplicated().to_numpy(dtype=bool)[len(earlier) :]
+        if self._did("repeated", again):
+            self._drop(again, "repeated")
+        return self.frame

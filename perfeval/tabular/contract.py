@@ -93,7 +93,7 @@ class Taken:
     Attributes:
         heading: as written.
         field: the column of the contract; ``None`` where it means nothing that is known.
-        how: ``given`` by the caller, ``exact``, ``part``, or ``none``.
+        how: ``given`` by the caller, ``exact``, ``part``, ``disputed`` by another column of that meaning, or ``none``.
         unit: the unit of money that its heading or the caller states.
         nearest: for an unknown heading, the field whose words are nearest, if one clearly is.
     """
@@ -103,6 +103,11 @@ class Taken:
     how: str
     unit: str | None = None
     nearest: str | None = None
+
+    @property
+    def meant(self) -> str | None:
+        """What it is taken for, or would be, were there no other column of that meaning."""
+        return self.nearest if self.how == "disputed" else self.field
 
 
 _CELLS = {name: name for name in ("level1", "level2", "level3", "target_text", "actual_text", "max_score")}
@@ -164,6 +169,7 @@ STEPS = (
     "year_filled",
     "unit_changed",
     "duplicates",
+    "repeated",
     "code_restored",
     "year_from_partner",
 )

@@ -19,7 +19,7 @@ from perfeval.forms.vocabulary import vocabulary
 from perfeval.messages import Facts, Message
 from perfeval.resources import packaged
 from perfeval.tabular.contract import CONTRACT, Kind, Recognised, Taken
-from perfeval.tabular.sources import Grid, Source
+from perfeval.tabular.sources import BELOW, Grid, Source
 from perfeval.values.units import meaning
 
 if TYPE_CHECKING:
@@ -86,7 +86,6 @@ _GROUPS: Mapping[Kind, tuple[str, ...]] = {
 }
 #: Fields that a column may have beside those of the contract: they help to read it, or are kept under their heading.
 BESIDE = ("amount", "amount_unit_text", "number", "adjusted_target", "initial_target_text", "interim_text")
-BELOW = "·"  # between a heading and the one below it
 _SAMPLE = 200
 MONEY = ("initial_budget_wan", "adjusted_budget_wan", "arrived_wan", "executed_wan", "amount")
 _DEEPEST = 40  # rows in which headings are looked for
@@ -141,7 +140,13 @@ def choices(kind: Kind, heading: str) -> tuple[_Choice, ...]:
         return ()  # 全年预算数 of one source of money: no column of the whole
     if (own := _names(kind).get(_name(heading))) is not None:
         return (_Choice(own, "exact"),)
-    heading = f"{upper}{lower}"
+    found = _found(kind, f"{upper}{lower}")
+    return found or (_found(kind, lower) if below and not is_source(upper, words) else ())  # 项目 over 项目编码
+
+
+def _found(kind: Kind, heading: str) -> tuple[_Choice, ...]:
+    """What the words of forms make of a heading."""
+    words = vocabulary()
     found: dict[str, _Choice] = {}
     for how in ("exact", "part"):
         for group in _GROUPS[kind] if how == "exact" else tuple(reversed(_GROUPS[kind][:2])):
@@ -208,12 +213,14 @@ def recognise_columns(
         if number in given:
             field, said = given[number]
             recognised.append(Taken(heading, field, "given", said or unit))
-        elif (choice := taken.get(number)) is not None and number not in twice.unsettled:
+        elif (choice := taken.get(number)) is not None and number not in twice.disputed:
             recognised.append(Taken(heading, choice.field, choice.how, unit))
         else:
-            near = None if not heading or _is_known(kind, heading) else _nearest(kind, heading)
-            recognised.append(Taken(heading, None, "none", unit, near))
-    problems += [*twice.problems, *_unknown(kind, recognised), *_missing(kind, recognised)]
+            disputed = twice.disputed.get(number)
+            near = None if disputed or not heading or _is_known(kind, heading) else _nearest(kind, heading)
+            recognised.append(Taken(heading, None, "disputed" if disputed else "none", unit, disputed or near))
+    problems += twice.problems
+    problems += _of_other_kind(kind, recognised) or [*_unknown(kind, recognised), *_missing(kind, recognised)]
     return Recognised(kind, tuple(recognised), tuple(problems))
 
 
@@ -287,7 +294,7 @@ def _settle(wanted: Sequence[tuple[_Choice, ...]], given: set[str]) -> dict[int,
 @dataclass(frozen=True, slots=True)
 class _Doubles:
     problems: tuple[Message, ...]
-    unsettled: frozenset[int]
+    disputed: Mapping[int, str]  # columns of which none is taken → what each would be
 
 
 def _doubles(
@@ -300,33 +307,50 @@ def _doubles(
         if found and number not in taken and (first := holder.get(found[0].field)) is not None:
             rivals.setdefault(first, []).append(number)
     problems: list[Message] = []
-    unsettled: set[int] = set()
+    disputed: dict[int, str] = {}
     for first, others in rivals.items():
         field = taken[first].field
         differing = [n for n in others if not body.iloc[:, n].equals(body.iloc[:, first])]
         strong = [n for n in differing if wanted[n][0].how == taken[first].how]
         names = tuple(headings[n] for n in (first, *others))
         if strong and field not in ("reason_text", "number"):
-            unsettled.add(first)
+            disputed |= dict.fromkeys((first, *strong), field)
             years = {year_in(name) for name in names}
             which = "years" if len(years) > 1 and None not in years else "ambiguous"
             problems.append(WORDS.say(f"columns.{which}", headings=names, field=field))
         elif len(set(names)) < len(names):
             problems.append(WORDS.say("columns.twice", heading=headings[first], count=len(names)))
-    return _Doubles(tuple(problems), frozenset(unsettled))
+    return _Doubles(tuple(problems), disputed)
 
 
 def _unknown(kind: Kind, recognised: Sequence[Taken]) -> Iterator[Message]:
+    if not any(taken.meant for taken in recognised):
+        return  # no row of headings at all: said once, by what is missing
     for taken in recognised:
-        if taken.field is None and taken.heading and not _is_known(kind, taken.heading):
+        if taken.meant is None and taken.heading and not _is_known(kind, taken.heading):
             if taken.nearest:
                 yield WORDS.say("columns.unknown_near", heading=taken.heading, field=taken.nearest)
             else:
                 yield WORDS.say("columns.unknown", heading=taken.heading)
 
 
+def _of_other_kind(kind: Kind, recognised: Sequence[Taken]) -> list[Message]:
+    """A table of indicators given as one of budgets, or the other way round (两张表给反了)."""
+    other: Kind = "indicators" if kind == "budget" else "budget"
+    if any(taken.meant in _OWN[kind] for taken in recognised):
+        return []
+    headings = tuple(taken.heading for taken in recognised if taken.heading)
+    known = {found[0].field for heading in headings if (found := choices(other, heading))}
+    if not known & _OWN[other] or not known & {"project_code", "project"}:
+        return []
+    return [WORDS.say("columns.other_kind", headings=headings[:12], other=other)]
+
+
+_OWN: Mapping[Kind, frozenset[str]] = {"budget": frozenset(MONEY), "indicators": frozenset({"level3", "target_text"})}
+
+
 def _missing(kind: Kind, recognised: Sequence[Taken]) -> Iterator[Message]:
-    fields = {taken.field for taken in recognised}
+    fields = {taken.meant for taken in recognised}
     names = tuple(taken.heading for taken in recognised if taken.heading)[:12]
     if not fields & {"project_code", "project"}:
         yield WORDS.say("columns.no_key", headings=names)
@@ -341,7 +365,7 @@ def _missing(kind: Kind, recognised: Sequence[Taken]) -> Iterator[Message]:
 
 def fits(kind: Kind, recognised: Recognised) -> bool:
     """Whether a row of headings opens such a table: it names projects, and money or indicators."""
-    fields = {taken.field for taken in recognised.columns}
+    fields = {taken.meant for taken in recognised.columns}
     if not fields & {"project_code", "project"}:
         return False
     if kind == "indicators":
@@ -364,7 +388,7 @@ def find_table(grid: Grid, kind: Kind, columns: Columns | None = None, year: int
                 continue
             source = _source(grid, headings, row, row + height)
             recognised = recognise_columns(source, kind, columns, year)
-            known = sum(taken.field is not None for taken in recognised.columns)
+            known = sum(taken.meant is not None for taken in recognised.columns)
             if fits(kind, recognised) and known >= 3 and (best is None or known >= best[0]):
                 best = (known, source)
         if best is not None:

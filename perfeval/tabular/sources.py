@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
 
+BELOW = "·"  # between a heading and the one below it
 _NOT_IN_KEY = re.compile(r"[,\[\]\s]+")
 
 
@@ -141,10 +142,12 @@ def grid_of_frame(frame: pd.DataFrame) -> Grid:
 
 
 def _heading(name: object) -> str:
-    """The name of a column; pandas calls one without a name ``Unnamed: 3``."""
+    """The name of a column, under what stands over it; pandas calls one without a name ``Unnamed: 3``."""
     parts = name if isinstance(name, tuple) else (name,)
-    said = ["" if str(part).startswith("Unnamed:") or part is None else trimmed(str(part)) for part in parts]
-    return "".join(dict.fromkeys(filter(None, said)))
+    nameless = (part is None or part != part or str(part).startswith("Unnamed:") for part in parts)
+    said = ["" if none else trimmed(str(part)) for none, part in zip(nameless, parts, strict=True)]
+    *upper, lower = dict.fromkeys(filter(None, said)) or ("",)
+    return f"{''.join(upper)}{BELOW if upper else ''}{lower}"
 
 
 def _texts(column: pd.Series[Any]) -> pd.Series[str]:

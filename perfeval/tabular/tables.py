@@ -14,7 +14,7 @@ from perfeval.messages import message
 from perfeval.sources.raw import RawDocument
 from perfeval.tabular.contract import Kind
 from perfeval.tabular.recognising import Columns, find_table, without_headings
-from perfeval.tabular.sources import Grid, Source, arrow_frame, grid_of_frame, grid_of_table
+from perfeval.tabular.sources import ArrowStream, Grid, Source, arrow_frame, grid_of_frame, grid_of_table
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -48,11 +48,22 @@ def _given(part: object, kind: Kind, columns: Columns | None, year: int | None) 
         yield source_in(grid_of_frame(part), kind, kind, columns, year)
     elif hasattr(part, "__arrow_c_stream__"):
         _need("pyarrow", "parquet")
-        yield source_in(grid_of_frame(arrow_frame(part)), kind, kind, columns, year)
+        yield source_in(grid_of_frame(_streamed(part, kind)), kind, kind, columns, year)
     elif isinstance(part, (str, PurePath)):
         yield from _from_path(str(part), kind, columns, year)
     else:
         raise UsageError(what=f"{kind}=", seen=type(part).__name__, expected=message("tabular.usage.no_table"))
+
+
+def _streamed(part: ArrowStream, kind: Kind) -> pd.DataFrame:
+    """A stream of Arrow as a DataFrame; a single column (a Series) is no table."""
+    import pyarrow as pa
+
+    try:
+        return arrow_frame(part)
+    except (pa.ArrowException, TypeError) as error:
+        expected = message("tabular.usage.no_table")
+        raise UsageError(what=f"{kind}=", seen=type(part).__name__, expected=expected) from error
 
 
 def _need(module: str, extra: str) -> None:

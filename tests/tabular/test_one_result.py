@@ -90,7 +90,22 @@ def database(folder: Path) -> pe.Intake:
     return pe.from_sql(f"sqlite:///{path}", budget="select * from budget", indicators="select * from indicators")
 
 
-SOURCES = [files, one_workbook, csv, parquet, parquet_folder, polars, database]
+def duckdb(folder: Path) -> pe.Intake:
+    connection = pytest.importorskip("duckdb").connect(str(folder / "county.duckdb"))
+    for name, frame in zip(("budget", "indicators"), frames(), strict=True):
+        connection.register(f"{name}_given", frame)
+        connection.execute(f"create table {name} as select * from {name}_given")
+    return pe.from_tables(budget=connection.table("budget"), indicators=connection.sql("select * from indicators"))
+
+
+def address(folder: Path) -> pe.Intake:
+    pytest.importorskip("fsspec")
+    budget = write_csv(folder / "a.csv", [BUDGET, *budget_rows(made(COUNT))])
+    indicators = write_xlsx(folder / "b.xlsx", ("指标", [INDICATORS, *indicator_rows(made(COUNT))]))
+    return pe.from_tables(budget=budget.as_uri(), indicators=indicators.as_uri())
+
+
+SOURCES = [files, one_workbook, csv, parquet, parquet_folder, polars, database, duckdb, address]
 
 
 @pytest.mark.parametrize("source", SOURCES)

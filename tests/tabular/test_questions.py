@@ -14,7 +14,7 @@ import pytest
 import perfeval as pe
 from perfeval.errors import UnknownName, UsageError
 from perfeval.tabular.contract import CONTRACT, STEPS
-from tests.tabular.office import BUDGET, INDICATORS, budget_rows, indicator_rows, made
+from tests.tabular.office import BUDGET, INDICATORS, budget_rows, indicator_rows, made, write_csv
 
 Frame = pd.DataFrame
 MONEY, SPENT = BUDGET[-2], BUDGET[-1]
@@ -76,6 +76,12 @@ QUESTIONS: dict[str, tuple[Callable[[], dict[str, Any]], str]] = {
     "no year": (lambda: {"budget": budget().drop(columns="年度")}, "4 个项目没有年度"),
     "an unreadable year": (lambda: {"budget": budget().assign(年度="去年")}, "4 行的年度读不出（如“去年”；第 1-4 行）"),
     "an unknown heading": (lambda: {"budget": budget().assign(经办科室电话=1)}, "没有认出列“经办科室电话”"),
+    "the tables the wrong way round": (
+        lambda: {"budget": indicators(), "indicators": budget()},
+        "请改用 indicators= 传入",
+    ),
+    "no headings": (lambda: {"budget": budget().set_axis(range(7), axis=1)}, "没有项目编码或项目名称列"),
+    "a column without a name": (lambda: {"budget": budget().rename(columns={"年度": None})}, "4 个项目没有年度"),
     "nothing in it": (lambda: {"budget": budget().iloc[:0]}, "表中没有读到项目"),
 }
 
@@ -191,3 +197,42 @@ def test_a_project_is_called_by_its_code_or_name_too_while_only_one_bears_it() -
         result.explain(str(first.code), "执行率")
     with pytest.raises(UnknownName, match="没有名为"):
         result.explain("没有的项目", "执行率")
+
+
+def test_a_heading_over_others_changes_nothing() -> None:
+    over = [
+        ("项目" if number < 5 else "资金（万元）", name.removesuffix("（万元）")) for number, name in enumerate(BUDGET)
+    ]
+    frame = budget().set_axis(pd.MultiIndex.from_tuples(over), axis=1)
+    told, plain = pe.from_tables(budget=frame), pe.from_tables(budget=budget())
+    assert [(one.code, one.year, one.money.budget.wan) for one in told.items] == [
+        (one.code, one.year, one.money.budget.wan) for one in plain.items
+    ]
+    assert told.problems.empty
+
+
+def test_a_column_twice_in_a_file_is_said_too(tmp_path: Path) -> None:
+    path = write_csv(tmp_path / "导出.csv", [[*BUDGET[:-1], MONEY], *budget_rows(made(4))])
+    intake = pe.read(path)
+    assert "都可作 adjusted_budget_wan，内容不同" in said(intake)
+    assert {one.money.budget.wan for one in intake.items} == {None}
+
+
+def test_an_amount_with_its_own_unit_is_read_where_the_others_are_asked() -> None:
+    frame = without_unit(budget(), 10_000).astype({"全年预算数": object})
+    frame.loc[0, "全年预算数"] = "12.5万元"
+    intake = pe.from_tables(budget=frame)
+    assert "3 行未读取" in said(intake)
+    assert [one.money.budget.wan for one in intake.items] == [Decimal("12.5"), None, None, None]
+
+
+def test_a_table_given_twice_counts_once() -> None:
+    intake = pe.from_tables(budget=[budget(), budget()], indicators=[indicators(), indicators()])
+    assert len(intake.indicators) == 16
+    assert intake.cleaning.set_index("step").loc["repeated", "count"].tolist() == [4, 16]
+    assert (intake.account["used_by"].isna().sum(), said(intake)) == (0, "")
+
+
+def test_a_single_column_is_no_table() -> None:
+    with pytest.raises(UsageError, match="Series"):
+        pe.from_tables(budget=budget()["项目编码"])  # type: ignore[arg-type]
