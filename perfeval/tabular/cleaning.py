@@ -59,7 +59,8 @@ def _clean(
     check_undo(undo)
     sources = tuple(_sources(kind, data, columns, year))
     cleaners = [_Cleaner(kind, source, columns, year, frozenset(undo)) for source in sources]
-    frames, left = [], []
+    frames: list[pd.DataFrame] = []
+    left: list[tuple[int, int, str]] = []
     log = CleaningLog()
     for number, cleaner in enumerate(cleaners):
         frame = cleaner.run()
