@@ -8,11 +8,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from perfeval.places import Place
 from perfeval.sight import Sight, sight_of
-from perfeval.sources.geometry import Line, Page, joined, lines_of, upright, would_fit
+from perfeval.sources.aligned import aligned
+from perfeval.sources.geometry import Glyph, Line, Page, joined, lines_of, upright, would_fit
 from perfeval.sources.guards import LIMITS
 from perfeval.sources.lattice import Box, Grid, grids_of
 from perfeval.sources.raw import Note, RawCell, RawParagraph, RawTable
@@ -35,6 +36,7 @@ class _Cell:
     confidence: float = 1.0
 
 
+_Laid = tuple[Page, list[Grid], list[Glyph]]  # a page, its tables, and the signs outside them
 _Heading = tuple[tuple[str, ...], float]  # the texts of a row, and how high an empty one is
 
 
@@ -69,21 +71,23 @@ def document_of(pages: Sequence[Page], file: str) -> tuple[tuple[RawTable | RawP
         FileWrongType: text in columns but no lines; which word stands in which column would be a guess.
     """
     assembly = _Assembly(file)
-    read = []
+    read: list[_Laid] = []
     for page in pages:
         turned, angle, slanted = upright(page)
         if angle:
             assembly.notes.append(note("page_turned", page=page.number, angle=angle))
         if slanted:
             assembly.notes.append(note("slanted_text", page=page.number, text=slanted))
-        grids, outside = grids_of(turned)
+        read.append((turned, *grids_of(turned)))
+    if not any(grids for _, grids, _ in read) and _is_columns(read):
+        read = _with_aligned_columns(read, file, assembly)
+    laid = []
+    for page, grids, outside in read:
         if cut := "".join(glyph.text for glyph in outside if glyph.seen_at):
             assembly.notes.append(note("cut_away", page=page.number, text=cut))
-        read.append((turned, grids, lines_of(glyph for glyph in outside if not glyph.seen_at)))
-    if not any(grids for _, grids, _ in read) and _is_columns([line for _, _, lines in read for line in lines]):
-        raise wrong_type(file, "pdf_no_table", "original")
-    running = _running_lines([(page, lines) for page, _, lines in read])
-    for page, grids, lines in read:
+        laid.append((page, grids, lines_of(glyph for glyph in outside if not glyph.seen_at)))
+    running = _running_lines([(page, lines) for page, _, lines in laid])
+    for page, grids, lines in laid:
         kept = []
         for line in lines:
             if _is_running(page, line, running):
@@ -94,10 +98,24 @@ def document_of(pages: Sequence[Page], file: str) -> tuple[tuple[RawTable | RawP
     return assembly.finished()
 
 
-def _is_columns(lines: Sequence[Line]) -> bool:
+def _is_columns(read: Sequence[_Laid]) -> bool:
     """Writing that stands in columns: many lines with wide gaps inside."""
+    lines = [line for _, _, outside in read for line in lines_of(one for one in outside if not one.seen_at)]
     parted = sum("   " in line.text.strip() for line in lines)
     return parted >= 5 and parted > 0.3 * len(lines)
+
+
+def _with_aligned_columns(read: Sequence[_Laid], file: str, assembly: _Assembly) -> list[_Laid]:
+    """The pages with tables told by the alignment of their columns, each of them said."""
+    found: list[_Laid] = []
+    for page, *_ in read:
+        rules = aligned(page)
+        if rules is None:
+            raise wrong_type(file, "pdf_no_table", "original")
+        if rules:
+            assembly.notes.append(note("aligned_columns", page=page.number))
+        found.append((page, *grids_of(replace(page, rules=tuple(rules)))))
+    return found
 
 
 def _in_margin(page: Page, line: Line) -> bool:

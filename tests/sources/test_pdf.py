@@ -310,6 +310,40 @@ def test_a_hyphen_at_the_end_of_a_line_is_kept() -> None:
     assert "".join(getattr(block, "text", "") for block in blocks).endswith("CC-01")
 
 
+HEADED = ["三级指标", "指标值", "分值"]
+COUNTED = [["培训人数", "≥200人", "20"], ["课时数", "≥48个", "5"], ["合格率", "≥95%", "20"], ["及时率", "100%", "15"]]
+
+
+def without_lines(rows: list[list[str]], *, at: tuple[int, int, int] = (50, 150, 250)) -> tuple[RawTable, list[str]]:
+    """The rows written in columns, 20 apart, and read back: the table, and what is said of it."""
+    glyphs = [sign for r, row in enumerate(rows) for x, text in zip(at, row, strict=True) for sign in write(text, x, 100 + 20 * r)]  # fmt: skip # noqa: E501
+    blocks, notes = document_of([page(1, glyphs, [])], "x.pdf")
+    assert isinstance(blocks[0], RawTable)
+    return blocks[0], [note.code for note in notes]
+
+
+def test_columns_without_lines_are_read_where_nothing_else_can_be_meant_and_that_is_said() -> None:
+    table, said = without_lines([HEADED, *COUNTED])
+    assert [cell.text for cell in table.cells] == [*HEADED, *(text for row in COUNTED for text in row)]
+    assert said == ["aligned_columns"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "at"),
+    [
+        ([HEADED, *COUNTED[:2], ["", "≥90%", "20"], *COUNTED[2:]], (50, 150, 250)),  # empty, or half of a merged cell
+        ([HEADED, *COUNTED], (50, 150, 205)),  # hardly any paper between two columns
+        ([["绩效指标", "", "分值"], *COUNTED], (50, 150, 250)),  # a heading over two columns
+        ([HEADED, *COUNTED, ["合计", "", "60"]], (50, 150, 250)),  # empty in the middle
+    ],
+)
+def test_columns_without_lines_that_could_be_parted_otherwise_are_refused(
+    rows: list[list[str]], at: tuple[int, int, int]
+) -> None:
+    with pytest.raises(FileWrongType):
+        without_lines(rows, at=at)
+
+
 def test_signs_without_a_code_are_counted() -> None:
     glyphs = write("□达成部分达成未达成全部达成完全达成", 50, 100) * 2
     _, notes = document_of([page(1, glyphs, [])], "x.pdf")
