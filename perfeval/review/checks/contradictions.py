@@ -421,7 +421,8 @@ def met_called_short(case: Case, _: Limits) -> Iterator[Hit]:
         if said.row is not None or not has_any(said.text, _NOT_REACHED) or has_any(said.text, ("上年", "去年")):
             continue
         head = re.split(r"[,，]", said.text)[0]
-        near = [row for row in case.rows if row.name and (row.name in head or pairs_of(row.name) & pairs_of(head))]
+        near = [row for row in case.rows if row.name and row.name in head]
+        near = near or [row for row in case.rows if row.name and pairs_of(row.name) & pairs_of(head)]
         if len(near) != 1 or (share := attainment(near[0])) is None or share < 1:
             continue
         row = near[0]

@@ -128,8 +128,8 @@ def order_of_dates(case: Case, limits: Order) -> Iterator[Hit]:
             continue
         staged = list(_staged(said.text, limits))
         for (stage, before), (later, after) in permutations(staged, 2):
-            known = (before[1] is None) == (after[1] is None)
-            if stage < later and known and _day(after, None, case) < _day(before, None, case):
+            known = (before[1] is None) == (after[1] is None) or _same_year(before, after)
+            if stage < later and known and _day(after, before, case) < _day(before, None, case):
                 plain = has_any(_around(said.text, before), limits.begin) and has_any(
                     _around(said.text, after), limits.end
                 )
@@ -140,16 +140,23 @@ def order_of_dates(case: Case, limits: Order) -> Iterator[Hit]:
                 break
     dated = case.rows if case.some(is_dated) else ()
     days = [(row, row.item.actual.day_from or row.item.actual.day) for row in dated]
-    begins = [(row, day) for row, day in days if day and has_any(row.name, limits.begin)]
-    ends = [(row, day) for row, day in days if day and has_any(row.name, limits.end)]
-    for first, begun_on in begins[:1]:
-        for last, ended_on in ends:
-            if ended_on < begun_on and last is not first:
+    begins = [(row, day) for row, day in days if day and has_any(row.name, limits.begin)][:1]
+    known = [(_stage(row.name, limits), row, day) for row, day in days if day]
+    for first, begun_on in begins or [(row, day) for stage, row, day in known if stage is not None]:
+        own = _stage(first.name, limits)
+        for stage, last, ended_on in known:
+            later = has_any(last.name, limits.end) if begins else (own or 0) < (stage or 0) and _one_work(first, last)
+            if later and ended_on < begun_on and last is not first:
                 yield Hit(
                     object=last.label, quotes=last.quotes("actual_text") + first.quotes("actual_text"),
                     saw=last.item.actual_text, expected=f"≥{first.item.actual_text}",
                     parts={"begun": first.item.actual_text}, row=last.key, variant="rows",
                 )  # fmt: skip
+
+
+def _same_year(first: re.Match[str], other: re.Match[str]) -> bool:
+    """A day without a year behind one with a year is of that year, but for what the turn of the year may part."""
+    return other[1] is None and other.start() > first.start() and not (int(first[3]) >= 10 and int(other[3]) <= 3)
 
 
 def _around(text: str, found: re.Match[str]) -> str:
@@ -164,10 +171,20 @@ def _staged(text: str, limits: Order) -> Iterator[tuple[int, re.Match[str]]]:
         words = _around(text, found)
         if not found[4] or has_any(words, limits.planned):
             continue
-        known = [(words.rfind(word), n) for n, stage in enumerate(limits.stages) for word in stage if word in words]
-        general = [n for word, n in limits.general.items() if word in words]
-        if known or general:
-            yield (max(known)[1] if known else general[0]), found
+        if (stage := _stage(words, limits)) is not None:
+            yield stage, found
+
+
+def _stage(words: str, limits: Order) -> int | None:
+    """Which stage of the work these words name: the last one that is named, else that of a verb of any work."""
+    known = [(words.rfind(word), n) for n, stage in enumerate(limits.stages) for word in stage if word in words]
+    general = [n for word, n in limits.general.items() if word in words]
+    return max(known)[1] if known else general[0] if general else None
+
+
+def _one_work(one: Row, other: Row) -> bool:
+    """Two rows tell of one work (设备安装完成, 设备验收完成): their names begin alike."""
+    return one.name[:2] == other.name[:2]
 
 
 @row_check(parts=("target", "year"))

@@ -148,7 +148,7 @@ def left_over(case: Case, _: Limits) -> Iterator[Hit | Held]:
     table = case.fund_quotes(case.total, "executed_wan", "adjusted_budget_wan") if case.total else ()
     for claim in case.claims("left_over"):
         said = claim.amount_wan
-        if said is None or has_any(claim.text, ("其余",)):
+        if said is None or has_any(claim.text, ("其余",)) or _difference_beside(claim, said):
             continue
         label, saw = claim.subject or "结余", f"{format_number(said)}万元"
         if abs(said - due) <= Decimal("0.005"):
@@ -162,6 +162,15 @@ def left_over(case: Case, _: Limits) -> Iterator[Hit | Held]:
                 parts={"budget": budget, "spent": spent},
                 row=f"claim:{claim.place}",
             )
+
+
+def _difference_beside(claim: Claim, said: Decimal) -> bool:
+    """The clause names other two amounts whose difference it is (三公经费18.6万元，比预算数22万元节约3.4万元)."""
+    for sentence in re.split(r"[。；;\n]", claim.text):
+        told = [wan for one in figures_in(sentence) if one.family == "money" and (wan := one.as_in("万元"))]
+        if said in told and any(abs(one - other) == said for one in told for other in told if said not in (one, other)):
+            return True
+    return False
 
 
 def _line_of(claim: Claim, case: Case) -> Decimal | None:

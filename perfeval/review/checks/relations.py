@@ -49,6 +49,7 @@ def _size(figure: Figure) -> Decimal:
 @dataclass(frozen=True)
 class Rates(Limits):
     idle: str  # letters that the words of any figure may hold
+    bare_share: tuple[str, ...]  # labels that say no more than that it is a share
     completion: tuple[str, ...]  # labels of plan and result: what was done may be more
     unless: tuple[str, ...]  # labels of a promise, of a change, of another year
     all_of: tuple[str, ...]  # how a text says that it is all of them: 全覆盖
@@ -124,6 +125,9 @@ _SHARE_OF = pattern("relations.share_of")
 
 def _terms(one: Figure, label: str, counts: Sequence[Figure], limits: Rates) -> tuple[Figure, Figure] | None:
     """Part and whole of a rate: the nearest two figures of one kind whose words the rate's own words take up."""
+    if counts and has_any(verb_of(one), limits.bare_share):  # 带动用工320人，其中本地256人，占比为80%
+        larger = [o for o in counts[:-1] if _kind(o) == _kind(counts[-1]) and _size(o) > _size(counts[-1])]
+        return (counts[-1], larger[-1]) if larger else None
     if (share := _SHARE_OF.search(re.split(r"[(（]", verb_of(one))[-1])) or _share_beside(one, counts):
         return _named_terms(share, counts)
     own, completion = _letters(label, limits), has_any(label, limits.completion)
@@ -230,17 +234,19 @@ def change(case: Case, limits: Changes) -> Iterator[Hit]:
                 exact = due[-1].quantize(Decimal("0.01")).normalize()
                 expected = f"{format_number(exact)}{unit}" if unit else format_percent(exact / 100)
                 yield replace(common, saw=by.text, expected=expected)
-        way = verb_of(last)
-        rises, falls = has_any(way, limits.up), has_any(way, limits.down)
-        if (
-            rises != falls
-            and first.end < last.end
-            and _size(first) != _size(last)
-            and rises == (_size(last) < _size(first))
-        ):
-            yield replace(
-                common, saw=find_any(way, limits.up if rises else limits.down), variant="way", row=f"{said.key}:way"
-            )
+        yield from _other_way(common, found, by, limits)
+
+
+def _other_way(common: Hit, both: tuple[Figure, Figure], by: Figure | None, limits: Changes) -> Iterator[Hit]:
+    """The verb before the later figure, or before the change, says rise where the figures fall, or the other way."""
+    first, last = both
+    way = verb_of(last) if first.end < last.end else ""
+    way = way if has_any(way, (*limits.up, *limits.down)) else verb_of(by) if by is not None else ""
+    rises, falls = has_any(way, limits.up), has_any(way, limits.down)
+    against = _size(last) < _size(first) if rises else _size(last) > _size(first)
+    if rises != falls and against:
+        saw = find_any(way, limits.up if rises else limits.down)
+        yield replace(common, saw=saw, variant="way", row=f"{common.row}:way")
 
 
 def _first_and_last(figures: Sequence[Figure], limits: Changes) -> tuple[Figure, Figure] | None:
