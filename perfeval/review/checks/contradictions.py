@@ -12,7 +12,7 @@ from perfeval.model import FormKind
 from perfeval.numbers import format_number, format_percent
 from perfeval.review.case import Case, Row
 from perfeval.review.checking import Limits, form_check
-from perfeval.review.figures import figures_in, verb_of
+from perfeval.review.figures import Figure, figures_in, verb_of
 from perfeval.review.findings import Quote
 from perfeval.review.hits import Held, Hit
 from perfeval.review.patterns import pattern, words
@@ -155,6 +155,29 @@ def _every_one_but(said: Sentence, case: Case, limits: Hundred) -> Iterator[Hit]
                 saw=f"{row.name}{row.item.actual_text}", parts={"rate": every.group()}, row=f"{said.key}:every",
             )  # fmt: skip
             return
+    for other in sentences_of(case):
+        alike = other.key.rpartition(":")[0] == said.key.rpartition(":")[0] or pairs_of(every["what"]) & pairs_of(
+            other.text
+        )
+        short = _fewer(figures_in(other.text), every["kind"]) if alike and other.row is None else None
+        if short:
+            yield Hit(
+                object=said.label, quotes=(*said.quote(), *other.quote()), saw=short, parts={"rate": every.group()},
+                row=f"{said.key}:every",
+            )  # fmt: skip
+            return
+
+
+def _fewer(figures: Sequence[Figure], kind: str) -> str | None:
+    """A rate of this kind below 100 %, or a count of it that is less than that of the same things before it."""
+    for n, one in enumerate(figures):
+        if kind not in verb_of(one) or has_any(verb_of(one), ("[不未]", "目标", "上年", "去年")):
+            continue
+        if one.unit == "%" and one.value < 100:
+            return f"{verb_of(one)}{one.text}"
+        if one.unit != "%" and n and figures[n - 1].unit == one.unit and figures[n - 1].value > one.value > 0:
+            return f"{figures[n - 1].text}，{verb_of(one).strip('，,')}{one.text}"
+    return None
 
 
 def _opposite(said: Sentence, own: str, case: Case, limits: Hundred) -> str | None:
@@ -321,6 +344,29 @@ def all_and_some_not(case: Case, limits: Some) -> Iterator[Hit]:
                 )  # fmt: skip
 
 
+_STILL, _WHOLE = pattern("contradictions.still"), pattern("contradictions.whole")
+
+
+@form_check(Some, parts=("other",))
+def all_but_these(case: Case, limits: Some) -> Iterator[Hit]:
+    """'100 % finished, all have moved in', and in the next breath six that have no roof yet."""
+    before: Sentence | None = None
+    for said in sentences_of(case):
+        earlier = before if not said.key.endswith(":0") else None
+        before = said
+        still = _STILL.search(said.text)
+        if still is None or has_any(said.text, limits.unless):
+            continue
+        own, text = said.text[: still.start()], earlier.text if earlier else ""
+        whole = _WHOLE.search(own) or (_WHOLE.search(text) if not has_any(text, limits.unless) else None)
+        if whole is not None:
+            quotes = said.quote() if whole.string == own or earlier is None else (*said.quote(), *earlier.quote())
+            yield Hit(
+                object=said.label, quotes=quotes, saw=clip(still.group(), _SHOWN), expected=whole.group(),
+                parts={"other": clip(whole.string, _SHOWN)}, row=f"{said.key}:still",
+            )  # fmt: skip
+
+
 _NONE_OF = pattern("contradictions.none_of")
 _SO_MANY = pattern("contradictions.so_many")
 
@@ -342,6 +388,27 @@ def none_and_some(case: Case, limits: Some) -> Iterator[Hit]:
                     expected=clip(no.text, _SHOWN), parts={"other": clip(no.text, _SHOWN)}, row=f"{so.key}:none",
                 )  # fmt: skip
                 break
+    for so in sentences_of(case) if none else ():
+        if so.row is None and not _is_goal(so):
+            yield from _counted_all_the_same(so, none)
+
+
+def _counted_all_the_same(so: Sentence, none: Sequence[tuple[Sentence, re.Match[str]]]) -> Iterator[Hit]:
+    """'No fire' here, and there the fires of the year with their number (火灾17起)."""
+    for one in figures_in(so.text):
+        before = so.text[: so.text.find(one.clause) + len(one.before)]
+        if one.unit not in _EVENTS or not one.value or has_any(verb_of(one), ("上年|去年|目标|计划|[由从比较]",)):
+            continue
+        for no, found in none:
+            if found["what"][:3].rstrip("，,") in before and no.key != so.key:
+                yield Hit(
+                    object=so.label, quotes=(*so.quote(), *no.quote()), saw=clip(so.text, _SHOWN),
+                    expected=clip(no.text, _SHOWN), parts={"other": clip(no.text, _SHOWN)}, row=f"{so.key}:none",
+                )  # fmt: skip
+                return
+
+
+_EVENTS = ("起", "件", "例", "次", "宗", "处", "人次")
 
 
 def _is_goal(said: Sentence) -> bool:
