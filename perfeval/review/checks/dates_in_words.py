@@ -141,10 +141,10 @@ def order_of_dates(case: Case, limits: Order) -> Iterator[Hit]:
     dated = case.rows if case.some(is_dated) else ()
     days = [(row, row.item.actual.day_from or row.item.actual.day) for row in dated]
     begins = [(row, day) for row, day in days if day and has_any(row.name, limits.begin)][:1]
-    known = [(_stage(row.name, limits), row, day) for row, day in days if day]
-    for first, begun_on in begins or [(row, day) for stage, row, day in known if stage is not None]:
+    by_stage = [(_stage(row.name, limits), row, day) for row, day in days if day]
+    for first, begun_on in begins or [(row, day) for stage, row, day in by_stage if stage is not None]:
         own = _stage(first.name, limits)
-        for stage, last, ended_on in known:
+        for stage, last, ended_on in by_stage:
             later = has_any(last.name, limits.end) if begins else (own or 0) < (stage or 0) and _one_work(first, last)
             if later and ended_on < begun_on and last is not first:
                 yield Hit(
