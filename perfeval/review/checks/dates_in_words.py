@@ -144,8 +144,8 @@ def order_of_dates(case: Case, limits: Order) -> Iterator[Hit]:
     by_stage = [(_stage(row.name, limits), row, day) for row, day in days if day]
     for first, begun_on in begins or [(row, day) for stage, row, day in by_stage if stage is not None]:
         own = _stage(first.name, limits)
-        for stage, last, ended_on in by_stage:
-            later = has_any(last.name, limits.end) if begins else (own or 0) < (stage or 0) and _one_work(first, last)
+        for then, last, ended_on in by_stage:
+            later = has_any(last.name, limits.end) if begins else (own or 0) < (then or 0) and _one_work(first, last)
             if later and ended_on < begun_on and last is not first:
                 yield Hit(
                     object=last.label, quotes=last.quotes("actual_text") + first.quotes("actual_text"),
