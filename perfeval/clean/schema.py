@@ -1,10 +1,10 @@
 """The contract of every clean table (数据表约定): column, type, unit, key, meaning.
 
 The tables stand in ``schema.toml``; ``python -m perfeval.clean.schema`` prints them as ``docs/tables.md``;
-:func:`validate` holds a DataFrame against one. Types in pandas: *text* is ``str`` (missing: NaN), *integer* ``Int64`` (missing: ``<NA>``),
-*boolean* ``bool``, *decimal* and *date* are ``object`` columns of :class:`decimal.Decimal` and
-:class:`datetime.date` (missing: ``None``), so that no amount ever passes through a binary float. *json* is
-text that holds a JSON object or list.
+:func:`validate` holds a DataFrame against one. Types in pandas: *text* is ``str`` (missing: NaN), *integer*
+``Int64`` (missing: ``<NA>``), *boolean* ``bool``, *decimal* and *date* are ``object`` columns of
+:class:`decimal.Decimal` and :class:`datetime.date` (missing: ``None``), so that no amount ever passes through a
+binary float. *json* is text that holds a JSON object or list.
 """
 
 from __future__ import annotations
