@@ -32,6 +32,17 @@ if TYPE_CHECKING:
     from perfeval.tabular.gathered import Tables
 
 
+def _clean_table(name: str) -> cached_property[pd.DataFrame]:
+    """A clean table of what was read, made when somebody asks (:func:`perfeval.clean.tables.table_of`)."""
+
+    def table(intake: Intake) -> pd.DataFrame:
+        from perfeval.clean.tables import OF_FILES, table_of
+
+        return table_of(name, intake.files if name in OF_FILES else intake.items)
+
+    return cached_property(table)
+
+
 @dataclass(frozen=True)
 class Intake:
     """What was read (读取结果).
@@ -69,61 +80,22 @@ class Intake:
             return self.beyond
         return load_store(self.store)[0] if self.store is not None else self.items
 
-    @cached_property
-    def projects(self) -> pd.DataFrame:
-        """One row per project (项目). Key: ``project_id``."""
-        from perfeval.clean.tables import projects_table
-
-        return projects_table(self.items)
-
-    @cached_property
-    def funds(self) -> pd.DataFrame:
-        """One row per fund line (资金). Key: ``project_id``, ``position``; amounts in 万元."""
-        from perfeval.clean.tables import funds_table
-
-        return funds_table(self.items)
-
-    @cached_property
-    def indicators(self) -> pd.DataFrame:
-        """One row per third-level indicator (三级指标). Key: ``project_id``, ``position``."""
-        from perfeval.clean.tables import indicators_table
-
-        return indicators_table(self.items)
-
-    @cached_property
-    def claims(self) -> pd.DataFrame:
-        """One row per checkable statement of the prose (文字表述)."""
-        from perfeval.clean.tables import claims_table
-
-        return claims_table(self.items)
-
-    @cached_property
-    def statements(self) -> pd.DataFrame:
-        """One row per statement under a framework's indicator (评价要点自述)."""
-        from perfeval.clean.tables import statements_table
-
-        return statements_table(self.items)
-
-    @cached_property
-    def account(self) -> pd.DataFrame:
-        """One row per non-empty cell or paragraph of every file, with what used it (清点)."""
-        from perfeval.clean.tables import account_table
-
-        return account_table(self.files)
-
-    @cached_property
-    def problems(self) -> pd.DataFrame:
-        """One row per file that was refused or skipped, and per doubt of reading (读取问题)."""
-        from perfeval.clean.tables import problems_table
-
-        return problems_table(self.files)
-
-    @cached_property
-    def cleaning(self) -> pd.DataFrame:
-        """One row per step that cleaned a table (整理记录), with the name under which it is taken back."""
-        from perfeval.clean.tables import cleaning_table
-
-        return cleaning_table(self.files)
+    projects = _clean_table("projects")
+    """One row per project (项目). Key: ``project_id``."""
+    funds = _clean_table("funds")
+    """One row per fund line (资金). Key: ``project_id``, ``position``; amounts in 万元."""
+    indicators = _clean_table("indicators")
+    """One row per third-level indicator (三级指标). Key: ``project_id``, ``position``."""
+    claims = _clean_table("claims")
+    """One row per checkable statement of the prose (文字表述)."""
+    statements = _clean_table("statements")
+    """One row per statement under a framework's indicator (评价要点自述)."""
+    account = _clean_table("account")
+    """One row per non-empty cell or paragraph of every file, with what used it (清点)."""
+    problems = _clean_table("problems")
+    """One row per file that was refused or skipped, and per doubt of reading (读取问题)."""
+    cleaning = _clean_table("cleaning")
+    """One row per step that cleaned a table (整理记录), with the name under which it is taken back."""
 
     def save(self, folder: str | Path) -> Path:
         """Keep what was read in a folder that :func:`read` and the main job take as they take forms (存为项目库)."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import json
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from io import StringIO
 from pathlib import Path
@@ -26,107 +26,33 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 
 
-def projects_table(projects: Iterable[Project]) -> pd.DataFrame:
-    """One row per project (项目). Key: ``project_id``."""
-    return _frame("projects", map(_project, projects))
+def table_of(name: str, things: Iterable[Any]) -> pd.DataFrame:
+    """One clean table by its name, of projects or, where it is about files, of readings (:mod:`perfeval.clean.schema`).
 
-
-def funds_table(projects: Iterable[Project]) -> pd.DataFrame:
-    """One row per fund line (资金). Key: ``project_id``, ``position``; amounts in 万元."""
-    return _frame("funds", _parts(projects, "funds"))
-
-
-def indicators_table(projects: Iterable[Project]) -> pd.DataFrame:
-    """One row per third-level indicator (三级指标). Key: ``project_id``, ``position``."""
-    return _frame("indicators", _parts(projects, "indicators"))
-
-
-def goals_table(projects: Iterable[Project]) -> pd.DataFrame:
-    """One row per annual goal (年度总体目标). Key: ``project_id``, ``position``."""
-    return _frame("goals", _parts(projects, "goals"))
-
-
-def reported_table(projects: Iterable[Project]) -> pd.DataFrame:
-    """One row per result that a form states of itself (自评结论). Key: ``project_id``, ``position``."""
-    return _frame("reported", _parts(projects, "reported"))
-
-
-def passages_table(projects: Iterable[Project]) -> pd.DataFrame:
-    """One row per text block or section (文字). Key: ``project_id``, ``position``."""
-    return _frame("passages", _parts(projects, "passages"))
-
-
-def claims_table(projects: Iterable[Project]) -> pd.DataFrame:
-    """One row per checkable statement of the prose (文字表述). Key: ``project_id``, ``position``."""
-    return _frame("claims", _parts(projects, "claims"))
-
-
-def statements_table(projects: Iterable[Project]) -> pd.DataFrame:
-    """One row per statement under a framework's indicator (评价要点自述). Key: ``project_id``, ``position``."""
-    return _frame("statements", _parts(projects, "statements"))
-
-
-def account_table(readings: Iterable[FileReading]) -> pd.DataFrame:
-    """One row per non-empty cell or paragraph of every file (清点). Key: ``file``, ``place``."""
-    return _frame(
-        "account",
-        (
-            {
-                "file": reading.file,
-                "place": str(line.place),
-                "text": line.text,
-                "used_by": line.used_by,
-                "project_id": line.project_id,
-                "hidden": line.hidden,
-                "understood": line.understood,
-            }
-            for reading in readings
-            for line in reading.account
-        ),
-    )
-
-
-def cleaning_table(readings: Iterable[FileReading]) -> pd.DataFrame:
-    """One row per step that cleaned a table (整理记录). Key: ``file``, ``position``."""
-    return _frame(
-        "cleaning",
-        (
-            {
-                "file": reading.file,
-                "position": position,
-                "table": step.table,
-                "step": step.name,
-                "count": step.count,
-                "rows": step.spans,
-                "message": tell(step.told),
-                "undone": step.undone,
-            }
-            for reading in readings
-            for position, step in enumerate(reading.cleaning)
-        ),
-    )
-
-
-def problems_table(readings: Iterable[FileReading]) -> pd.DataFrame:
-    """One row per refused or skipped file, and per note of a reader (读取问题). Key: ``file``, ``position``."""
-    return _frame("problems", _problems(readings))
+    Grain, key and columns are those of the contract: ``table_of("funds", projects)`` has a row for every fund line.
+    """
+    return _frame(name, _ROWS[name](things) if name in _ROWS else _parts(things, name))
 
 
 def all_tables(projects: Sequence[Project], readings: Sequence[FileReading] = ()) -> dict[str, pd.DataFrame]:
     """Every clean table by its name, in the order of the contract."""
-    makers = {
-        "projects": projects_table,
-        "funds": funds_table,
-        "indicators": indicators_table,
-        "goals": goals_table,
-        "reported": reported_table,
-        "passages": passages_table,
-        "claims": claims_table,
-        "statements": statements_table,
-    }
-    tables = {name: maker(projects) for name, maker in makers.items()}
-    told = {"cleaning": cleaning_table(readings), "problems": problems_table(readings)}
-    return {**tables, "account": account_table(readings), **told}
+    return {name: table_of(name, readings if name in OF_FILES else projects) for name in TABLES}
+
+
+def _account(readings: Iterable[FileReading]) -> Iterator[Row]:
+    for reading in readings:
+        for line in reading.account:
+            told = {name: getattr(line, name) for name in ("text", "used_by", "project_id", "hidden", "understood")}
+            yield {"file": reading.file, "place": str(line.place), **told}
+
+
+def _cleaning(readings: Iterable[FileReading]) -> Iterator[Row]:
+    for reading in readings:
+        for position, step in enumerate(reading.cleaning):
+            what = {"table": step.table, "step": step.name, "count": step.count, "rows": step.spans}
+            yield {
+                "file": reading.file, "position": position, **what, "message": tell(step.told), "undone": step.undone
+            }  # fmt: skip
 
 
 def record_row(item: Any) -> Row:
@@ -202,6 +128,16 @@ def _problems(readings: Iterable[FileReading]) -> Iterator[Row]:
                 "code": fact.code if fact else None,
                 "params": json.dumps(pack(fact)["parts"] if fact else {}, ensure_ascii=False),
             }
+
+
+_ROWS: dict[str, Callable[[Iterable[Any]], Iterator[Row]]] = {
+    "projects": lambda projects: map(_project, projects),
+    "account": _account,
+    "cleaning": _cleaning,
+    "problems": _problems,
+}
+OF_FILES = {"account", "cleaning", "problems"}
+"""Tables whose rows come from readings of files; the others are about projects."""
 
 
 def _frame(name: str, rows: Iterable[Row]) -> pd.DataFrame:

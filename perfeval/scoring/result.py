@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
+from operator import attrgetter
 from typing import Any
 
 import perfeval.plain as plain
@@ -51,6 +52,19 @@ class UnscoredReason(StrEnum):
     DIRECTION = "direction"  # whether more or less is better can be read both ways
 
 
+class _Tells:
+    """A property that tells a fact in the language of its owner, or of the owner's part ``of``."""
+
+    def __init__(self, fact: str, of: str = "") -> None:
+        self._fact, self._of = fact, of
+
+    def __get__(self, owner: object, _kind: type) -> str:
+        if owner is None:  # asked of the class, by a tool that lists its parts
+            return self._fact
+        speaker = attrgetter(self._of)(owner) if self._of else owner
+        return tell(attrgetter(self._fact)(owner), attrgetter("lang")(speaker))
+
+
 @dataclass(frozen=True, slots=True)
 class Clause:
     """The rule a number rests on (依据)."""
@@ -63,10 +77,8 @@ class Clause:
     words: Told = ""  # what the clause says, in our own words
     lang: str = field(default="zh", compare=False)
 
-    @property
-    def text(self) -> str:
-        """What the clause says, in our own words."""
-        return tell(self.words, self.lang)
+    text = _Tells("words")
+    """What the clause says, in our own words."""
 
     def __str__(self) -> str:
         """Document and clause, and whether anybody has compared them with the published text."""
@@ -82,15 +94,11 @@ class Input:
     place: Place | None = None
     lang: str = field(default="zh", compare=False)
 
-    @property
-    def name(self) -> str:
-        """What it is called."""
-        return tell(self.called, self.lang)
+    name = _Tells("called")
+    """What it is called."""
 
-    @property
-    def value(self) -> str:
-        """Its value as shown."""
-        return tell(self.held, self.lang)
+    value = _Tells("held")
+    """Its value as shown."""
 
     def __str__(self) -> str:
         """Name, value, and file and cell in brackets."""
@@ -125,25 +133,17 @@ class Explanation:
     facts: tuple[Told, ...] = ()
     lang: str = field(default="zh", compare=False)
 
-    @property
-    def title(self) -> str:
-        """The name by which people ask."""
-        return tell(self.called, self.lang)
+    title = _Tells("called")
+    """The name by which people ask."""
 
-    @property
-    def sentence(self) -> str:
-        """How the number came about, in one sentence."""
-        return tell(self.says, self.lang)
+    sentence = _Tells("says")
+    """How the number came about, in one sentence."""
 
-    @property
-    def formula(self) -> str:
-        """The formula with its numbers; empty where nothing was reckoned."""
-        return tell(self.reckoned, self.lang)
+    formula = _Tells("reckoned")
+    """The formula with its numbers; empty where nothing was reckoned."""
 
-    @property
-    def result(self) -> str:
-        """What it came to, as shown."""
-        return tell(self.came_to, self.lang)
+    result = _Tells("came_to")
+    """What it came to, as shown."""
 
     @property
     def steps(self) -> tuple[str, ...]:
@@ -176,15 +176,11 @@ class Measure:
     is_rate: bool = True
     caution: Told | None = None  # what to keep in mind
 
-    @property
-    def title(self) -> str:
-        """The name of the rate."""
-        return tell(self.called, self.explanation.lang)
+    title = _Tells("called", "explanation")
+    """The name of the rate."""
 
-    @property
-    def value_text(self) -> str:
-        """The value as shown."""
-        return tell(self.shown, self.explanation.lang)
+    value_text = _Tells("shown", "explanation")
+    """The value as shown."""
 
     @property
     def note(self) -> str | None:
@@ -259,10 +255,8 @@ class PointResult:
     place: Place | None = None
     lang: str = field(default="zh", compare=False)
 
-    @property
-    def text(self) -> str:
-        """What the point asks for."""
-        return tell(self.asks, self.lang)
+    text = _Tells("asks")
+    """What the point asks for."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -297,10 +291,8 @@ class Subtotal:
     classes: PointClasses = field(default_factory=PointClasses)
     lang: str = field(default="zh", compare=False)
 
-    @property
-    def name(self) -> str:
-        """The name of the block."""
-        return tell(self.called, self.lang)
+    name = _Tells("called")
+    """The name of the block."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -353,10 +345,8 @@ class Evaluation:
     lang: str = field(default="zh", compare=False)
     money: Money = field(kw_only=True)  # 项目资金, its rate under the book's denominator
 
-    @property
-    def chosen_because(self) -> str:
-        """Why this book: year, place, kind, or ``--rules``."""
-        return tell(self.because, self.lang)
+    chosen_because = _Tells("because")
+    """Why this book: year, place, kind, or ``--rules``."""
 
     def told_in(self, lang: str) -> Evaluation:
         """The same evaluation, told in another language; nothing is evaluated again."""

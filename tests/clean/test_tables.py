@@ -16,14 +16,10 @@ from hypothesis import strategies as st
 from perfeval import model
 from perfeval.clean.schema import TABLES, tables_markdown, validate
 from perfeval.clean.tables import (
-    account_table,
     all_tables,
     csv_text,
-    funds_table,
     harmless,
-    indicators_table,
-    problems_table,
-    projects_table,
+    table_of,
     write_tables,
 )
 from perfeval.model import Project
@@ -56,28 +52,28 @@ def test_tables_of_any_projects_keep_it(projects: list[Project]) -> None:
 
 
 def test_decimals_stay_decimals_with_their_digits_and_codes_stay_text() -> None:
-    funds = funds_table([records.project()])
+    funds = table_of("funds", [records.project()])
     assert [str(value) for value in funds["executed_wan"]] == ["38.766462", "None"]
     assert str(funds["self_score"][0]) == "9.90"
     assert funds["executed_wan"].sum(skipna=True) == Decimal("38.766462")
-    assert projects_table([records.project()])["code"][0] == "0071"
+    assert table_of("projects", [records.project()])["code"][0] == "0071"
 
 
 def test_quantities_stand_beside_their_text() -> None:
-    row = indicators_table([records.project()]).iloc[0]
+    row = table_of("indicators", [records.project()]).iloc[0]
     assert (row["target_text"], row["target_operator"], row["target_value"], row["target_unit"]) == (
         "≧735人次",
         ">=",
         Decimal("735"),
         "人次",
     )
-    damaged = indicators_table([records.project()]).iloc[1]
+    damaged = table_of("indicators", [records.project()]).iloc[1]
     assert (damaged["target_kind"], damaged["target_likely"], damaged["target_value"]) == ("unreadable", "≥90%", None)
     assert "290%" in damaged["target_doubt"]
 
 
 def test_the_account_lists_used_and_unused_cells() -> None:
-    account = account_table([records.reading()])
+    account = table_of("account", [records.reading()])
     assert account[["place", "text"]].values.tolist() == [
         ["自评表!B3", "0071-民族小学营养改善"],
         ["自评表!F7", "387664.62"],
@@ -88,7 +84,7 @@ def test_the_account_lists_used_and_unused_cells() -> None:
 
 
 def test_problems_hold_refusals_and_notes() -> None:
-    problems = problems_table([records.reading(), records.refused()])
+    problems = table_of("problems", [records.reading(), records.refused()])
     assert problems[["file", "kind", "message"]].values.tolist() == [
         ["2021/永德.xlsx", "note", "工作表“封面”是隐藏的；已读取并标明"],
         ["坏.xlsx", "failed", "坏.xlsx：文件已损坏或不完整（xml）。请用 Office 或 WPS 打开并另存，或取回原件。"],
@@ -114,7 +110,7 @@ def test_problems_hold_refusals_and_notes() -> None:
     ],
 )
 def test_validate_names_what_breaks_the_contract(spoil, said: str) -> None:
-    wrong = validate(spoil(funds_table([records.project()])), "funds")
+    wrong = validate(spoil(table_of("funds", [records.project()])), "funds")
     assert len(wrong) == 1
     assert said in wrong[0]
 
@@ -178,7 +174,7 @@ def test_negative_numbers_stay_numbers_in_csv() -> None:
 
     base = records.project()
     line = replace(base.funds[0], executed_wan=Decimal("-1.50"))
-    rows = list(csv.DictReader(StringIO(csv_text("funds", funds_table([replace(base, funds=(line,))])))))
+    rows = list(csv.DictReader(StringIO(csv_text("funds", table_of("funds", [replace(base, funds=(line,))])))))
     assert rows[0]["executed_wan"] == "-1.50"
 
 
@@ -207,7 +203,7 @@ def test_dates_are_dates(tmp_path) -> None:
 
     base = records.project()
     dated = replace(base.indicators[0], target=read_quantity("2021年12月底前"))
-    table = indicators_table([replace(base, indicators=(dated,))])
+    table = table_of("indicators", [replace(base, indicators=(dated,))])
     assert table["target_day"][0] == date(2021, 12, 31)
     assert validate(table, "indicators") == []
     write_tables(tmp_path, (replace(base, indicators=(dated,)),))
