@@ -290,7 +290,7 @@ def promised_name(name: str) -> str:
     >>> promised_name("原先打算供餐学生"), promised_name("免疫率指标定为"), promised_name("合同要买执法艇")
     ('供餐学生', '免疫率', '买执法艇')
     """
-    return re.sub(rf"\A(?:{_intent().pattern})+|(?:{_intent().pattern}|[为是的有过达了,])+\Z", "", plain(name))
+    return re.sub(rf"\A(?:{_intent().pattern})+|(?:{_intent().pattern}|达到|[为是的有过达了,])+\Z", "", plain(name))
 
 
 @cache

@@ -158,7 +158,9 @@ class _Reader:
         return [one for one in told if one.value[0] not in used]
 
     def _next(self, first: Told, following: list[Told]) -> list[Told]:
-        """The pair that begins with ``first``; what it used besides."""
+        """The pair that begins with ``first``; what it used besides; （计划18台） is of the value before it."""
+        if first.said is Said.PROMISE and self.flat.startswith(")", first.value[1]):
+            return []
         until = len(self.flat)
         for step, second in enumerate(following):
             if first.said is Said.PROMISE and second.said is Said.PROMISE:
@@ -214,7 +216,7 @@ class _Reader:
             return False
         if ends_with(lead, "rates") or second.kind == "rate" != first.kind:
             return False
-        verb = lead.rstrip("了") in said["verbs"] or lead[-1:] in said["accomplished"]
+        verb = lead.rstrip("了") in said["verbs"]
         noun = len(lead) > 2 and lead.endswith(tuple("率度数量额费"))
         return (
             (len(lead) <= 4 and not noun)

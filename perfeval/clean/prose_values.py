@@ -44,7 +44,6 @@ class Told:
         name: the words between mark and value (建成示范小区), ``""`` when the value follows at once.
         value: where the value stands.
         kind: what can be compared with it: a family of units, ``rate``, ``date``, ``words``; ``""`` without a unit.
-        compared: what was reached stands before this promise: 完成年度任务300件的95%, （计划300件）.
         listed: what the list says that it stands in, where it has no mark of its own.
         strong: its mark is the name of a value (指标值, 实际完成值).
         tail: the noun behind the value (新建5个口袋公园).
@@ -58,7 +57,6 @@ class Told:
     name: str
     value: tuple[int, int]
     kind: str
-    compared: bool = False
     listed: Said = Said.OPEN
     strong: bool = False
     tail: str = ""
@@ -238,14 +236,10 @@ def _number(flat: str, value: re.Match[str], clause: int, marks: list[re.Match[s
     told = Told(Said.OPEN, clause, value.end(), lead, value.span(), kind, tail=tail)
     behind = [mark for mark in marks if mark.start() == value.end() + 1 and flat[value.end()] in "的为"]
     if behind and _said_by(behind[0])["role"] == "promise":  # 开发岗位180个的目标, 未达到6万人的预期目标
-        passing = re.match(one_of(words()["pairs"]["passing"]), flat[clause : value.end()])
-        start = (
-            max(value.start(), clause + passing.end()) if passing else value.start()
-        )  # 高于95%的目标值: 95% was promised
-        name = "" if passing else lead.removeprefix("以") if flat[value.end()] == "为" else lead
-        return replace(
-            told, said=Said.PROMISE, end=behind[0].end(), value=(start, value.end()), name=name, compared=bool(passing)
-        )
+        than = re.match(r"(?!不)[\u4e00-\u9fff]*(?=\d)", value[0])  # 高于95%的目标值: 95% was promised
+        start = value.start() + (than.end() if than else 0)
+        name = lead.removeprefix("以") if flat[value.end()] == "为" else lead
+        return replace(told, said=Said.PROMISE, end=behind[0].end(), value=(start, value.end()), name=name)
     mark, at_once = _own_mark(flat, value, clause, marks)
     label = next((one for one in marks if one.end() + 1 == clause and flat[one.end()] == ":"), None)
     if label is not None and (mark is None or (mark[0] == "完成" and not at_once)):
@@ -266,7 +260,6 @@ def _number(flat: str, value: re.Match[str], clause: int, marks: list[re.Match[s
         said=said,
         start=mark.start(),
         name=name,
-        compared=said is Said.PROMISE and _is_compared(flat, mark, value),
         strong=bool(_said_by(mark).get("values")),
         weak=mark[0] == "完成" and not at_once,
     )
@@ -299,16 +292,9 @@ def _noun_behind(behind: str) -> str:
     """The noun that a number counts, up to the end of the clause; verbs and manner are none."""
     said = words()["pairs"]
     noun = re.match(rf"[\u4e00-\u9fff]{{2,16}}(?=[{_EDGE}]|\Z)", behind)
-    if noun is None or re.match(one_of([*said["behind"], *words()["counts"]["done"], *said["not_noun"]]), noun[0]):
+    if noun is None or re.match(one_of([*said["behind"], *words()["counts"]["done"]]), noun[0]):
         return ""
     return "" if noun[0] in said["verbs"] else noun[0]
-
-
-def _is_compared(flat: str, mark: re.Match[str], value: re.Match[str]) -> bool:
-    share = re.match(r"\)?的\s*\d", flat[value.end() : value.end() + 4]) is not None
-    bracket = flat[: mark.start()].endswith("(") and ")" in flat[value.end() : value.end() + 2]
-    than = re.search(r"[比较]\Z", flat[: mark.start()]) is not None
-    return share or bracket or than
 
 
 def _in_words(flat: str, marks: list[re.Match[str]]) -> Iterator[Told]:
