@@ -24,7 +24,7 @@ from perfeval.sources.raw import RawCell, RawDocument  # noqa: E402
 from perfeval.sources.reading import read_document  # noqa: E402
 from perfeval.sources.scans.lines import ruled  # noqa: E402
 from perfeval.sources.scans.paper import Sheet  # noqa: E402
-from perfeval.sources.scans.readings import agreed, in_company, with_full_stop  # noqa: E402
+from perfeval.sources.scans.readings import agreed, in_company, with_bracket, with_full_stop  # noqa: E402
 from perfeval.sources.scans.recogniser import Sign  # noqa: E402
 from perfeval.sources.scans.shapes import lone_sign  # noqa: E402
 from perfeval.sources.scans.writing import Field, _parted_by_a_line  # noqa: E402
@@ -161,7 +161,16 @@ def said(found: list[Sign]) -> tuple[str, float]:
 
 @pytest.mark.parametrize(
     ("read", "stands"),
-    [("4.2%o", "4.2‰"), ("0.9%00", "0.9‱"), ("96°o", "96%"), ("98°", "98%"), ("—级指标", "一级指标"), ("黃灯", "黃灯")],
+    [
+        ("4.2%o", "4.2‰"),
+        ("0.9%00", "0.9‱"),
+        ("96°o", "96%"),
+        ("98°", "98%"),
+        ("—级指标", "一级指标"),
+        ("黃灯", "黃灯"),
+        ("年度日标", "年度目标"),
+        ("拨付到位.设备完好", "拨付到位，设备完好"),
+    ],
 )
 def test_signs_that_cannot_stand_together_are_mended_and_stay_doubts(read: str, stands: str) -> None:
     text, confidence = said(in_company(signs(read)))
@@ -171,6 +180,7 @@ def test_signs_that_cannot_stand_together_are_mended_and_stay_doubts(read: str, 
 def test_a_dash_between_numbers_is_no_one() -> None:
     assert said(in_company(signs("70%一90%"))) == ("70%—90%", 0.99)
     assert said(in_company(signs("完成100%。"))) == ("完成100%。", 0.99)
+    assert said(in_company(signs("一.项目概况"))) == ("一.项目概况", 0.99)  # nor is this point a comma
 
 
 def test_where_readings_differ_most_win_and_none_is_sure() -> None:
@@ -186,6 +196,14 @@ def test_a_full_stop_that_was_passed_over_is_read_by_its_ring() -> None:
     cv2.circle(ink, (60, 20), 4, 1, 1)
     text, confidence = said(with_full_stop([Sign("完", 13 / 76, 0.99), Sign("成", 39 / 76, 0.99)], ink, 26, 0, 76))
     assert text == "完成。" and confidence < 0.9
+
+
+def test_a_bracket_that_was_opened_is_closed_by_a_narrow_stroke() -> None:
+    ink = np.zeros((26, 90), np.uint8)
+    ink[2:24, 2:50] = ink[6:20, 60:64] = 1
+    text, confidence = said(with_bracket([Sign("（", 13 / 90, 0.99), Sign("元", 39 / 90, 0.99)], ink, 26, 0, 90))
+    assert text == "（元）" and confidence < 0.9
+    assert len(with_bracket(signs("万元"), ink, 26, 0, 90)) == 2
 
 
 def test_writing_on_both_sides_of_a_line_may_be_one_cell() -> None:

@@ -23,6 +23,8 @@ _NOUGHTS: Final = "oO0〇○º"
 _PLAIN: Final = "23456789"  # numbers whose shape is no other sign's
 _STROKES: Final = "一二三口日曰丿"  # signs of Chinese that are taken for bars, boxes and noughts
 _MORE: Final = "><≥≤≧≦%‰‱"  # a bar or ring that is seen is there; one that is not seen may have run into another
+# first signs of words that are none, by what they are on a form when a stroke is lost (目标 without one is 日标)
+_NO_WORDS: Final = {"日标": "目", "至年": "全", "搜款": "拨", "按款": "拨", "拔款": "拨", "贞金": "资"}
 _COMPARED: Final = "<>≤≥≦≧＜＞"
 
 
@@ -100,7 +102,7 @@ def by_shape(signs: list[Sign], ink: Picture, sign: float, side: int, wide: int)
 
 def in_company(signs: list[Sign]) -> list[Sign]:
     """Signs that cannot stand where they were read: a dash between numbers is no 一, two small rings after % are its
-    own, nobody writes 98°o; a bar before 级 is 一."""
+    own, nobody writes 98°o; a bar before 级 is 一, a point between words is a comma."""
     found = list(signs)
     for at, one in enumerate(signs):
         before, after = (signs[near].text.strip() if 0 <= near < len(signs) else "" for near in (at - 1, at + 1))
@@ -108,6 +110,15 @@ def in_company(signs: list[Sign]) -> list[Sign]:
             found[at] = replace(one, text="—") if after else doubted(one, "—")
         elif one.text in "—–-－_" and after == "级":
             found[at] = doubted(one, "一")
+        elif (
+            one.text in ".．"
+            and _is_chinese(before)
+            and before[-1] not in "一二三四五六七八九十"
+            and _is_chinese(after)
+        ):
+            found[at] = doubted(one, "，")
+        elif (one.text + after) in _NO_WORDS:
+            found[at] = doubted(one, _NO_WORDS[one.text + after])
         elif one.text.isalpha() and not one.text.isascii() and not _is_usual(one.text):
             found[at] = doubted(one)
     return _with_rates(found)
@@ -161,6 +172,20 @@ def with_full_stop(signs: list[Sign], ink: Picture, sign: float, side: int, wide
     if not is_ring(tail):
         return [*signs[:-1], doubted(signs[-1])]
     return [*signs, Sign("。", (left + tail.shape[1] / 2 + side) / wide, DISPUTED)]
+
+
+def with_bracket(signs: list[Sign], ink: Picture, sign: float, side: int, wide: int) -> list[Sign]:
+    """A narrow upright stroke behind the last sign closes the bracket that was opened: thin arcs break in black and
+    white."""
+    text = folded_width("".join(one.text for one in signs))
+    if text.count("(") <= text.count(")"):
+        return signs
+    tail = ink[:, max(round(signs[-1].middle * wide - side + 0.42 * sign), 0) :]
+    part = trimmed(tail)
+    if not part.size or part.shape[1] > 0.45 * sign or part.shape[0] < 0.3 * sign or part.shape[0] < part.shape[1]:
+        return signs
+    middle = (ink.shape[1] - part.shape[1] / 2 + side) / wide
+    return [*signs, Sign("）", middle, DISPUTED)]
 
 
 def _is_chinese(text: str) -> bool:

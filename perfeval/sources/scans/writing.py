@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from perfeval.sight import UNREAD
 from perfeval.sources.geometry import Glyph
 from perfeval.sources.scans.paper import Picture
-from perfeval.sources.scans.readings import DISPUTED, agreed, by_shape, in_company, with_full_stop
+from perfeval.sources.scans.readings import DISPUTED, agreed, by_shape, in_company, with_bracket, with_full_stop
 from perfeval.sources.scans.recogniser import Sign, recognised
 from perfeval.sources.scans.shapes import lone_sign
 
@@ -167,6 +167,7 @@ def _read(page: Print, run: Field, area: Field) -> Iterator[Glyph]:
     signs = in_company(agreed([_with_blanks(recognised(picture)) for picture in pictures]))
     mine, side, wide = ink[run.y0 : run.y1, run.x0 : run.x1], run.x0 - window.x0, window.x1 - window.x0
     signs = with_full_stop(by_shape(signs, mine, sign, side, wide), mine, sign, side, wide)
+    signs = with_bracket(signs, mine, sign, side, wide)
     signs = _with_unread(signs, ink, run, side, wide, sign)
     for one, (x0, x1) in zip(signs, _extents(signs, wide, tall), strict=True):
         left, sure = window.x0, min(one.confidence, 0.999)
