@@ -27,6 +27,10 @@ NeededPaths = Annotated[list[Path], typer.Argument(help="Files or folders with f
 Rules = Annotated[str | None, typer.Option("--rules", help="Rule book id or file; without it, chosen per project.")]
 Lang = Annotated[str, typer.Option("--lang", help="zh or en.")]
 Jobs = Annotated[int | None, typer.Option("--jobs", min=1, help="Worker processes; without it, one per core.")]
+Notify = Annotated[
+    str | None,
+    typer.Option("--notify", help="Command to run when something failed, with the record on its standard input."),
+]
 Out = Annotated[Path, typer.Option("--out", help="Folder for the reports.")]
 OutOrAddress = Annotated[str, typer.Option("--out", help="Folder or address (s3://…) for the reports.")]
 

@@ -13,6 +13,7 @@ from perfeval.cli.common import (
     Jobs,
     Lang,
     NeededPaths,
+    Notify,
     OutOrAddress,
     Paths,
     Rules,
@@ -72,10 +73,7 @@ def run(
         float | None, typer.Option("--memory", min=0.1, help="GB that one report may take (Linux); without it, 3.")
     ] = None,
     json_events: Annotated[bool, typer.Option("--json", help="Progress as one JSON object a line.")] = False,
-    notify: Annotated[
-        str | None,
-        typer.Option("--notify", help="Command to run when something failed, with the record on its standard input."),
-    ] = None,
+    notify: Notify = None,
     history: Annotated[
         bool, typer.Option("--history/--no-history", help="Append the results to history.duckdb (extra history).")
     ] = False,

@@ -11,6 +11,7 @@ from perfeval.cli.common import (
     Jobs,
     Lang,
     NeededPaths,
+    Notify,
     Out,
     checked_lang,
     checked_out,
@@ -132,17 +133,19 @@ def schedule(
     folder: Annotated[
         Path | None, typer.Option("--out", help="Write it as files into this folder; without it, on the screen.")
     ] = None,
+    notify: Notify = None,
     lang: Lang = "zh",
 ) -> None:
     """Print a tested recipe for running this workspace on a schedule."""
     from perfeval.batch.schedule import own_program, recipe_files, schedule_recipe
+    from perfeval.job.latest import notify_words
 
     checked_lang(lang)
-
     if kind not in ("cron", "systemd", "windows"):
         known = ("cron", "systemd", "windows")
         raise UsageError(what="--print", seen=kind or "—", expected=message("errors.hint.known", known=known))
-    recipe = schedule_recipe(kind, [*own_program(), "run"], workspace.resolve(), at)
+    told = ["--notify", notify] if notify_words(notify) and notify else []
+    recipe = schedule_recipe(kind, [*own_program(), "run", *told], workspace.resolve(), at)
     if folder is None:
         put(recipe)
         return

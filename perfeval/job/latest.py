@@ -88,7 +88,7 @@ def watched(
 
     A job that another one keeps out of its folder leaves that one's record alone.
     """
-    command, latest = _words(notify), dict[str, Any]()
+    command, latest = notify_words(notify), dict[str, Any]()
 
     def ended(how: dict[str, Any]) -> None:
         latest.update(how)
@@ -110,7 +110,12 @@ def watched(
                 say(told)
 
 
-def _words(notify: str | None) -> list[str]:
+def notify_words(notify: str | None) -> list[str]:
+    """The words of the command ``--notify``; none without it. No shell reads them.
+
+    Raises:
+        UsageError: no command, or a quote that does not end.
+    """
     try:
         words = shlex.split(notify or "", posix=os.name == "posix")
     except ValueError as error:

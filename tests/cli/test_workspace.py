@@ -141,8 +141,12 @@ class TestSchedule:
         english = call("schedule", "--print", "at", "--lang", "en").err
         assert english == "--print: at. Known: cron, systemd, windows. \n"
 
-    def test_a_time_of_day(self, call: Call) -> None:
+    def test_a_time_of_day_and_whom_to_tell(self, call: Call) -> None:
         assert call("schedule", "--print", "cron", "--at", "06:05").out.startswith("5 6 * * * ")
+        told = call("schedule", "--print", "cron", "--notify", "mail -s '出错 100%' a@example.org")
+        words = shlex.split(told.out.replace("\\%", "%"))
+        assert words[10:] == ["run", "--notify", "mail -s '出错 100%' a@example.org"]
+        assert call("schedule", "--print", "cron", "--notify", "mail '").code == 2, "a quote that does not end"
         said = call("schedule", "--print", "cron", "--at", "6 Uhr")
         assert (said.code, said.err) == (2, "时间：6 Uhr。应为 hh:mm。\n")
 
