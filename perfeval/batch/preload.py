@@ -27,7 +27,7 @@ ALWAYS = ("papermill", "nbformat", "IPython", "perfeval.batch.client")
 REHEARSAL_SECONDS = 20.0
 
 SELDOM = 50_000
-"""So many new objects before a report looks through its memory: it soon ends, and looking took a sixteenth of its time."""
+"""So many new objects before a report looks through its memory: it soon ends, and looking took 6 % of its time."""
 
 ENVIRONMENT = {
     "OPENBLAS_NUM_THREADS": "1",

@@ -7,6 +7,8 @@ its charts, from the forms under ``data/raw``, in these ways, in turn in each ro
 * ``ploomber``: two processes of ploomber-engine (when it is installed), one nbconvert exporter kept in each;
 * ``limit``: the notebook's code as a plain function in two warm processes: results and figures are rendered,
   but no notebook and no page is made: nothing that runs a notebook can be faster;
+* ``same``: the same function, and its results written as a notebook and exported as a page: what ``ours`` delivers,
+  without processes of its own for reports, limits, IPython, ledger and journal;
 * ``ours``: ``run_notebook`` with two workers, from start to end, start-up included.
 
 Reading and cleaning the forms is done once, before, for all ways alike, and is not counted. Times are
@@ -34,11 +36,14 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
+from perfeval.batch.files import write_whole
+from perfeval.batch.notebooks import outputs_from, read_notebook, write_notebook
 from perfeval.batch.progress import Silent
 from perfeval.batch.run import run_notebook
 from perfeval.job.peers import lay_out_peers
 from perfeval.job.prepared import INTAKE, prepare
 from perfeval.job.rows import kept_rows
+from perfeval.report.html import export_page
 from tests.benchmarks import card
 
 CHECKOUT = Path(__file__).resolve().parents[2]
@@ -134,28 +139,47 @@ def _warm(out: str, first: dict[str, str]) -> None:
 def _plain_function(row: dict[str, str]) -> tuple[int, float]:
     """All cells with these parameters, what they show rendered, figures included: the bytes shown, the CPU seconds."""
     began = time.process_time()
+    shown = sum(len(one) for data, _ in _shown(plain(row)) for one in data.values())
+    return shown, time.process_time() - began
+
+
+def _shown(row: dict[str, str]) -> list[tuple[dict[str, str], dict[str, Any]]]:
+    """What each cell shows, in every form it has; nothing for a cell without a result."""
     space: dict[str, Any] = dict(row)
-    shown = 0
+    shown: list[tuple[dict[str, str], dict[str, Any]]] = []
     for body, last in _cells:
         exec(body, space)
-        if last is not None:
-            value = eval(last, space)
-            if value is not None:
-                data, _ = _formatters[0].format(value)
-                shown += sum(len(one) for one in data.values())
-    return shown, time.process_time() - began
+        value = eval(last, space) if last is not None else None
+        shown.append(({}, {}) if value is None else _formatters[0].format(value))
+    return shown
+
+
+def _same_work(row: dict[str, str]) -> tuple[int, float]:
+    """The plain function with the notebook and the page that it leads to, both written: bytes, CPU seconds."""
+    began = time.process_time()
+    results = iter(_shown(plain(row)))
+    nb = read_notebook(NOTEBOOK.read_text("utf-8"))
+    for cell in nb.cells:
+        if cell.cell_type == "code" and "parameters" not in cell.metadata.get("tags", []):
+            data, about = next(results)
+            kind = {"output_type": "display_data", "metadata": about, "data": data}
+            cell.outputs = outputs_from([kind]) if data else []
+    written = 0
+    for folder, text in (("notebooks", write_notebook(nb)), ("projects", export_page(nb, title=row["project_id"]))):
+        written += write_whole(Path("same", folder, row["file"]), text.encode("utf-8")).size
+    return written, time.process_time() - began
 
 
 class Limit:
     """Two warm processes that run the code as a plain function."""
 
-    def __init__(self, out: Path, first: dict[str, str]) -> None:
-        self._pool = get_context("spawn").Pool(WORKERS, _warm, (str(out), plain(first)))
-        self._pool.map(_plain_function, [plain(first)] * 2 * WORKERS)  # both are up and warm
+    def __init__(self, out: Path, first: dict[str, str], call: Callable[..., tuple[int, float]]) -> None:
+        self._pool, self._call = get_context("spawn").Pool(WORKERS, _warm, (str(out), plain(first))), call
+        self._pool.map(call, [first] * 2 * WORKERS)  # both are up and warm
         self.cpu = 0.0
 
     def __call__(self, _out: Path, rows: list[dict[str, str]]) -> None:
-        found = self._pool.map(_plain_function, [plain(row) for row in rows], chunksize=1)
+        found = self._pool.map(self._call, rows, chunksize=1)
         assert min(size for size, _ in found) > 10_000, "a report without figures"
         self.cpu += sum(seconds for _, seconds in found)
 
@@ -259,11 +283,11 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="perfeval-bench-") as folder:
         out = Path(folder)
         rows = table(out, given.n)
-        limit, ours = Limit(out, rows[0]), Ours()
+        limit, same, ours = Limit(out, rows[0], _plain_function), Limit(out, rows[0], _same_work), Ours()
         ways: dict[str, tuple[Callable[..., None], int]] = {"shell": (shell, given.slow)}
         if find_spec("ploomber_engine"):
             ways["ploomber"] = (ploomber, max(given.slow, given.n // 2))
-        ways |= {"limit": (limit, given.n), "ours": (ours, given.n)}
+        ways |= {"limit": (limit, given.n), "same": (same, given.n), "ours": (ours, given.n)}
         times: dict[str, list[tuple[float, float]]] = {name: [] for name in ways}
         try:
             for number in range(given.rounds):
@@ -276,6 +300,7 @@ def main() -> None:
                     )
         finally:
             limit.close()
+            same.close()
         reused, _ = timed(ours, out, rows, force=False)
         ours.watched(out, rows)
         few = [timed(ours, out, rows[:WORKERS]) for _ in range(given.rounds)]
@@ -284,16 +309,17 @@ def main() -> None:
 
 
 def steady(times: dict[str, list[tuple[float, float]]], few: list[tuple[float, float]], count: int) -> None:
-    """Ours without the start of the server, against the limit, whose processes are warm before they are timed."""
-    ratios = []
-    for (wall, cpu), start, limit in zip(times["ours"], few, times["limit"], strict=True):
-        rest = [
-            (whole * count - first * WORKERS) / (count - WORKERS)
-            for whole, first in ((wall, start[0]), (cpu, start[1]))
-        ]
-        ratios.append([own / least for own, least in zip(rest, limit, strict=True)])
-    wall_ratio, cpu_ratio = (statistics.median(one) for one in zip(*ratios, strict=True))
-    print(f"  after the start, ours against the limit: {wall_ratio:.2f} in wall time, {cpu_ratio:.2f} in CPU time")
+    """Ours without the start of the server, against those whose processes are warm before they are timed."""
+    for name, what in (("limit", "the limit"), ("same", "the same work")):
+        ratios = []
+        for (wall, cpu), start, least in zip(times["ours"], few, times[name], strict=True):
+            rest = [
+                (whole * count - first * WORKERS) / (count - WORKERS)
+                for whole, first in ((wall, start[0]), (cpu, start[1]))
+            ]
+            ratios.append([own / other for own, other in zip(rest, least, strict=True)])
+        wall_ratio, cpu_ratio = (statistics.median(one) for one in zip(*ratios, strict=True))
+        print(f"  after the start, ours against {what}: {wall_ratio:.2f} in wall time, {cpu_ratio:.2f} in CPU time")
     print(f"  the start and {WORKERS} reports: {statistics.median(wall for wall, _ in few) * WORKERS:.2f} s")
 
 
