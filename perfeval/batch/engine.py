@@ -22,8 +22,6 @@ from typing import Any
 from papermill.engines import Engine, NBClientEngine, NotebookExecutionManager
 from papermill.log import logger
 
-ENGINE_NAMES = ("perfeval", "nbclient")
-
 
 class CellTimes(NotebookExecutionManager):  # type: ignore[misc]
     """papermill's record of a run, which remembers when a cell began instead of reading it back from its text."""

@@ -139,11 +139,6 @@ class Listed:
         parts = (replace(part, value=value, unit=self.total.unit) for part, value in zip(self.parts, told, strict=True))
         return Listed(self.total, tuple(parts))
 
-    @property
-    def one_unit(self) -> bool:
-        """All parts have one unit."""
-        return len({part.unit for part in self.parts}) == 1
-
 
 PLANNED = words("figures.planned")
 _NEAR = Decimal("0.06")  # of one percent: what two roundings make of a rate
