@@ -315,6 +315,9 @@ class Assembly:
             take_text_pair(pair, self.draft, self.reading)
         elif pair.group == "goals":
             take_goal_pair(pair, self.draft, self.reading)
+            if pair.value is not None and self.reading.words.find("goals", pair.label_text) is None:
+                said = {"label": pair.label_text, "text": pair.text, "field": WORDS.say(f"field.goal_{pair.concept}")}
+                self.reading.doubt(WORDS.say("doubt.field_by_evidence", **said))
         elif pair.group == "totals":
             read_total_pair(pair, self.draft, self.reading)
         else:

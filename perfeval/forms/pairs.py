@@ -64,8 +64,8 @@ def pairs_of_row(grid: Grid, row: int, words: Vocabulary, *, facts: bool = False
     cells = [cell for cell in grid.row(row) if cell.row == row]
     skip: set[int] = set()
     facts = facts or any(words.exact("identification", cell.text) for cell in cells)
-    if on_top := list(_labels_over_values(grid, row, words)):
-        yield from on_top
+    if found_so := list(_labels_over_values(grid, row, words)) or list(_goals_by_echo(grid, row, words)):
+        yield from found_so
         return
     rates = any(words.exact("funds", cell.text) == "execution_rate" for cell in cells)
     for number, cell in enumerate(cells):
@@ -125,6 +125,45 @@ def pairs_of_row(grid: Grid, row: int, words: Vocabulary, *, facts: bool = False
             yield Pair(group, concept, cell.text, under.text, cell, under)
         else:
             yield Pair(group, concept, cell.text, "", cell, None)
+
+
+def _goals_by_echo(grid: Grid, row: int, words: Vocabulary) -> Iterator[Pair]:
+    """期初设定 | 建成急救单元… over 期末实现 | 急救单元投入运行…, or beside it: the second text answers the first."""
+    own = _labelled_texts(grid, row, words)
+    if len(own) == 2 and _echoes(own[0][1].text, own[1][1].text):
+        halves = list(zip(("expected", "actual"), own, strict=True))
+    elif len(own) == 1:
+        over, under = _labelled_texts(grid, row - 1, words), _labelled_texts(grid, row + 1, words)
+        told = len(under) == 1 and _echoes(own[0][1].text, under[0][1].text)
+        tells = len(over) == 1 and _echoes(over[0][1].text, own[0][1].text)
+        halves = [("expected" if told else "actual", own[0])] if told != tells else []
+    else:
+        halves = []
+    if any(words.find("goals", label.text) is None for _, (label, _) in halves):
+        for half, (label, text) in halves:
+            yield Pair("goals", half, label.text, text.text, label, text)
+
+
+def _labelled_texts(grid: Grid, row: int, words: Vocabulary) -> list[tuple[RawCell, RawCell]]:
+    """A row of one or two short labels, each before a text: what a row of goals looks like."""
+    cells = grid.anchored(row)
+    if len(cells) not in (2, 4):
+        return []
+    pairs = [(cells[n], cells[n + 1]) for n in range(0, len(cells), 2)]
+    for label, text in pairs:
+        key = keys(label.text)[1]
+        known = label_of(label.text, words)
+        if not 2 <= len(key) <= 8 or any(char.isdigit() for char in key) or (known and known[0] != "goals"):
+            return []
+        if len(plain(text.text)) < 9 or is_office(text.text) or is_number(text.text):
+            return []
+    return pairs
+
+
+def _echoes(promised: str, told: str) -> bool:
+    """Whether two texts speak of the same things: a third of the pairs of characters of the shorter."""
+    one, other = ({a + b for a, b in pairwise(plain(text))} for text in (promised, told))
+    return len(one & other) * 3 >= min(len(one), len(other))
 
 
 def _are_points_and_score(cells: Sequence[RawCell]) -> bool:

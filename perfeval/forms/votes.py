@@ -171,6 +171,10 @@ class Assignment:
         promised = any(c.word is not None and c.word.concept in TARGETS for c in self.columns)
         if concept in ("actual", "forecast", "interim") and planned and not promised:
             yield "target", self.weights["word"]["part"] + 1  # 拟完成值, 预计达到
+        if concept == "actual" and self.is_score_beside(number):
+            yield "self_score", weight  # 自评值 behind 满分值
+        if concept == "budget_change" and self.is_part_of_rate(number):
+            yield "adjusted_budget", weight + 1  # 调整数: what the rate is formed with
         if concept == "standard" and self.below(number).share("number") > 0.5:
             yield "max_score", self.weights["word"]["part"]
         if self.band.group == "indicators" and not any(char in heading for char in "一二三四123"):
@@ -178,6 +182,15 @@ class Assignment:
             for level in ("level1", "level2"):
                 if level != concept and held.share(level) > 0.5:
                     yield level, self.weights["word"]["part"]
+
+    def is_score_beside(self, number: int) -> bool:
+        """Figures that never pass the points in the column before them, where another column tells the result."""
+        before = self.columns[number - 1] if number else None
+        others = [c for n, c in enumerate(self.columns) if n < number and c.word and c.word.concept == "actual"]
+        if before is None or before.word is None or before.word.concept != "max_score" or not others:
+            return False
+        held = self.below(number)
+        return held.share("number") == 1 and _never_more(dict(held.numbers), dict(self.below(number - 1).numbers))
 
     def order(self, number: int, concept: str) -> list[Vote]:
         """Points left of the name belong to the level before them."""
@@ -305,7 +318,7 @@ class Assignment:
     def in_order(self, number: int, concept: str) -> bool:
         """Whether the meaning can stand here among those that are known, in their usual order."""
         usual = _ORDER[self.band.group]
-        if concept not in usual:
+        if concept not in usual or (concept in ("level1", "level2") and self.below(number).share(concept) > 0.6):
             return True
         mine = usual.index(concept)
         for other, column in enumerate(self.columns):
@@ -344,6 +357,8 @@ class Assignment:
             votes.append(("second_value", said["second_value"]))
         if concept == "reason" and self.tells_where_lost(number):
             votes.append(("where_lost", said["where_lost"]))
+        if self.band.group == "funds" and concept == "self_score" and self.is_score_of_rate(number):
+            votes.append(("of_rate", said["of_rate"]))
         if concept in ("adjusted_budget", "executed") and closes(list(numbers.values())):
             votes.append(("closes", said["closes"]))
         if (
@@ -360,6 +375,15 @@ class Assignment:
         mine = dict(self.below(number).numbers)
         others = [n for n in self.open() if n > number and not self.below(n).share("rate")]
         return self.is_full(number) and any(_never_more(dict(self.below(n).numbers), mine) for n in others)
+
+    def is_score_of_rate(self, number: int) -> bool:
+        """9.5 beside 95%: the score of the execution is its rate of ten points."""
+        rates = [n for n in range(len(self.columns)) if self.below(n).share("rate") > 0.5]
+        scores = dict(self.below(number).numbers)
+        return bool(scores) and any(
+            all(row in said and abs(said[row] / 10 - value) < 0.06 for row, value in scores.items())
+            for said in (dict(self.below(n).numbers) for n in rates)
+        )
 
     def is_full(self, number: int) -> bool:
         """Whether the figures of a column add up to a full sum of points."""
