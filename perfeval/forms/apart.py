@@ -92,8 +92,8 @@ def _parts(text: str, words: Vocabulary, *, joined: bool) -> Parts | None:
 def _names(text: str, below: dict[int, Parts], words: Vocabulary) -> tuple[str, str] | None:
     """The names of both columns: in the heading, else the marks that stand in every cell."""
     marks = {(one, two) for one, _, two, _ in below.values()}
-    if all(_is_path(parts, words) for parts in below.values()):
-        return _LEVELS
+    if sum(_is_path(parts, words) for parts in below.values()) * 2 > len(below):
+        return _LEVELS if (own := _parts(text, words, joined=False)) is None or not _is_path(own, words) else None
     found = _TWO_NAMES.match(text) or _NAME_IN_BRACKETS.match(text) or _NAME_AND_VALUE.match(text)
     if found is not None:
         return found[1], found[2]

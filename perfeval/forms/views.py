@@ -20,7 +20,7 @@ from perfeval.forms.vocabulary import Vocabulary
 from perfeval.sources.raw import RawCell, RawTable
 
 _NUMBER = r"(-?\d[\d,.]*\s*(?:%|％|亿元|万元|万|元|分)?)"
-_INSIDE = re.compile(rf"^\s*([^\d:：\s][^:：\d]{{1,14}}?)\s*[:：\s]\s*{_NUMBER}\s*$")
+_INSIDE = re.compile(rf"^\s*(得|[^\d:：\s][^:：\d]{{1,14}}?)\s*[:：\s]\s*{_NUMBER}\s*$")
 _IN_SENTENCE = re.compile(rf"^\s*([^\d:：\s][^:：\d]{{1,14}}?)\s*[:：为]?\s*{_NUMBER}\s*$")
 _PARTS = re.compile(r"[，；;。、（）()]|(?<!\d),|,(?!\d)|\s{2,}")
 _LONGEST_LABEL, _LONGEST_CARD = 14, 14
@@ -76,28 +76,48 @@ def _turned(grid: Grid, row: int, words: Vocabulary) -> View | None:
     lost = all(_is_open(grid.at(row + more, side.col), row) for more in (1, 2)) and row + 2 <= grid.n_rows
     start = side.col + side.colspan if side.rowspan > 2 or lost else 1
     last = side.row + side.rowspan - 1 if side.rowspan > 2 else grid.n_rows
+    edge = _score_at_the_edge(grid, row)
+    until = edge.col if edge is not None else grid.n_cols + 1
     rows: list[int] = []
     for at in range(row, last + 1):
-        if not _is_of_one_kind(grid, at, start, words) or (not rows and not _may_open(grid, at, start, words)):
-            break
+        here = _own(grid, at, start, until)
+        if not _is_of_one_kind(grid, here, words) or not (rows or _may_open(grid, at, start, until, words)):
+            if not (len(rows) > 3 and len(here) == 2 and words.exact("indicators", here[0].text) == "reason"):
+                break
         rows.append(at)
-    named = sum(_is_heading(_own(grid, at, start)[0].text, words) for at in rows)
-    opened = _holds_alike(_own(grid, row, start)) if rows else set()
-    rated = any(all("rate" in shapes(cell.text) for cell in _own(grid, at, start)[1:]) for at in rows)
-    sums = len(rows) == 3 and _are_budget_and_spending(grid, rows[1:], start)
-    known = (named > 1 and named * 2 >= len(rows)) or (
-        bool(opened) and ("level1" in opened or named > 0 or rated or sums)
-    )
-    if len(rows) < 2 or not known:
+    if len(rows) < 2 or not _is_known(grid, rows, start, until, words):
         return None
-    edges = sorted({cell.col for at in rows for cell in grid.row(at) if cell.col >= start})
+    edges = sorted({cell.col for at in rows for cell in grid.row(at) if start <= cell.col < until})
     matrix = [[grid.at(at, col) for at in rows] for col in edges]
     if matrix[0][0] is None and len(matrix[0]) == len(rows):
         return None
     _points_at_the_edge(matrix)
+    if edge is not None:  # 执行得分 over 9.55, merged down beside all rows: of the first source
+        head = grid.at(row, edge.col)
+        for number, line in enumerate(matrix):
+            line.append(head if number == 0 else edge if number == 1 else None)
     if start > 1:  # the label of the whole block stays at its side
         matrix = [[side, *line] for line in matrix]
     return View(_grid_of(matrix, grid.table), rows[-1])
+
+
+def _score_at_the_edge(grid: Grid, row: int) -> RawCell | None:
+    """A figure merged down behind all rows under its own heading."""
+    heads, below = grid.anchored(row), grid.anchored(row + 1)
+    if len(heads) < 4 or not below or below[-1].col != heads[-1].col or below[-1].rowspan < 2:
+        return None
+    return below[-1] if is_number(below[-1].text) and not is_number(heads[-1].text) else None
+
+
+def _is_known(grid: Grid, rows: Sequence[int], start: int, until: int, words: Vocabulary) -> bool:
+    """Whether the rows tell what they are: headings down the side, levels or sources across, amounts that add up."""
+    own = [_own(grid, at, start, until) for at in rows]
+    named = sum(_is_heading(cells[0].text, words) for cells in own)
+    opened = _holds_alike(own[0])
+    rated = any(all("rate" in shapes(cell.text) for cell in cells[1:]) for cells in own)
+    sums = len(own) > 2 and _are_budget_and_spending(own[1:3])
+    told = "level1" in opened or named > 0 or rated or sums
+    return (named > 1 and named * 2 >= len(rows)) or (bool(opened) and told) or (sums and (rated or named > 0))
 
 
 def _points_at_the_edge(matrix: list[list[RawCell | None]]) -> None:
@@ -111,9 +131,9 @@ def _points_at_the_edge(matrix: list[list[RawCell | None]]) -> None:
         line += [part_of(said[0], pair[number]) if number < 2 else None for pair in inside]
 
 
-def _are_budget_and_spending(grid: Grid, rows: Sequence[int], start: int) -> bool:
+def _are_budget_and_spending(rows: Sequence[Sequence[RawCell]]) -> bool:
     """Two rows of amounts, each the sum of its parts, of which the second is nowhere more than the first."""
-    of, part = ([v for cell in _own(grid, at, start) if (v := as_number(cell.text)) is not None] for at in rows)
+    of, part = ([v for cell in cells if (v := as_number(cell.text)) is not None] for cells in rows)
     return closes(of) and closes(part) and len(of) == len(part) and all(b <= a for a, b in zip(of, part, strict=True))
 
 
@@ -122,16 +142,15 @@ def _is_open(cell: RawCell | None, row: int) -> bool:
     return cell is None or (cell.is_empty and cell.row > row)
 
 
-def _own(grid: Grid, row: int, start: int) -> tuple[RawCell, ...]:
-    return tuple(cell for cell in grid.anchored(row) if cell.col >= start)
+def _own(grid: Grid, row: int, start: int, until: int) -> tuple[RawCell, ...]:
+    return tuple(cell for cell in grid.anchored(row) if start <= cell.col < until)
 
 
-def _is_of_one_kind(grid: Grid, row: int, start: int, words: Vocabulary) -> bool:
+def _is_of_one_kind(grid: Grid, cells: Sequence[RawCell], words: Vocabulary) -> bool:
     """A label and then only values: no second label in the row."""
-    cells = _own(grid, row, start)
     if len(cells) < 2 or is_number(cells[0].text) or len(keys(cells[0].text)[1]) > _LONGEST_LABEL:
         return False
-    if any(cell.rowspan > 1 for cell in grid.row(row) if cell.col >= start):
+    if any(cell.rowspan > 1 for cell in grid.row(cells[0].row) if cells[0].col <= cell.col <= cells[-1].col):
         return False
     if len(cells) == 2 and not is_number(cells[1].text):
         return False
@@ -142,12 +161,12 @@ def _is_of_one_kind(grid: Grid, row: int, start: int, words: Vocabulary) -> bool
     return not any(words.exact(group, cell.text) for cell in values for group in groups)
 
 
-def _may_open(grid: Grid, row: int, start: int, words: Vocabulary) -> bool:
+def _may_open(grid: Grid, row: int, start: int, until: int, words: Vocabulary) -> bool:
     """The first row of a turned block: level words or sources beside any label, or a heading over another heading."""
-    cells = _own(grid, row, start)
-    if _holds_alike(cells):
+    cells = _own(grid, row, start, until)
+    below = [_own(grid, row + more, start, until) for more in (1, 2)]
+    if _holds_alike(cells) or (len(cells) > 2 and _are_budget_and_spending(below)):
         return True
-    below = [_own(grid, row + more, start) for more in (1, 2)]
     told = [bool(cells) and _is_heading(cells[0].text, words) for cells in below]
     return bool(below[0]) and _is_heading(cells[0].text, words) and (told[0] or (len(cells) == 2 and told[1]))
 
