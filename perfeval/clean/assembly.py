@@ -325,6 +325,8 @@ class Assembly:
             self.draft.amount_unit_text = self.draft.amount_unit_text or money_unit(pair.label_text)
             if pair.value is not None:
                 ledger.use(pair.label, "label", self.draft)
+            if self.reading.words.find("funds", pair.label_text) is None:
+                self.reading.doubt(WORDS.say("doubt.heading_like", heading=pair.label_text, concept=pair.concept))
 
     def _is_another(self, name: str) -> bool:
         if self.draft.name is None:

@@ -62,7 +62,9 @@ def take_sources(grid: Grid, row: int, seen: SourceRows, draft: Draft, reading: 
         if not cell.is_empty and cell.rowspan > 1 and cell.col < found[0][0].col:
             reading.ledger.use(cell, "label", draft)
             draft.amount_unit_text = draft.amount_unit_text or money_unit(cell.text)
-    named = [reading.words.exact("funds", cell.text) for cell in cells if cell.col < found[0][0].col]
+    before = [cell for cell in cells if cell.col < found[0][0].col and not is_amount(cell.text)]
+    unit = next((unit for cell in before if (unit := money_unit(cell.text))), None)  # 申请资金（元） | 年度资金总额 | 450000
+    named = [reading.words.exact("funds", cell.text) for cell in before]
     first = next((word for word in named if word in AMOUNTS), None)
     for label, value in found:
         if any(word in plain(label.text) for word in _PERIOD):
@@ -77,7 +79,7 @@ def take_sources(grid: Grid, row: int, seen: SourceRows, draft: Draft, reading: 
         line = seen.lines[key]
         reading.ledger.use(label, f"fund {line.number} label_text", draft)
         if value is not None and not value.is_empty:
-            line.put(concept, value, money_unit(label.text) or draft.money_unit, reading, draft)
+            line.put(concept, value, money_unit(label.text) or unit or draft.money_unit, reading, draft)
         draft.funds[line.number - 1] = line.line()
     draft.funds = with_levels(draft.funds)
 

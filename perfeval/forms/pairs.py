@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from perfeval.forms.grid import Grid
 from perfeval.forms.shapes import as_number, is_office
-from perfeval.forms.text import is_figures, is_number, keys, leading_amount, plain
+from perfeval.forms.text import bracketed, is_figures, is_number, keys, leading_amount, plain
 from perfeval.forms.vocabulary import Vocabulary, vocabulary
 from perfeval.sources.raw import RawCell
 
@@ -87,7 +87,7 @@ def pairs_of_row(grid: Grid, row: int, words: Vocabulary, *, facts: bool = False
             yield Pair("goals", half, cell.text, nxt.text, cell, nxt)
             continue
         if found is None:
-            if nxt is not None and _is_money(nxt.text) and (concept := words.exact("funds", cell.text)):
+            if nxt is not None and _is_money(nxt.text) and (concept := _money_of(cell.text, words)):
                 skip.add(number + 1)
                 yield Pair("funds", concept, cell.text, nxt.text, cell, nxt)
             elif nxt is not None and is_number(nxt.text) and "元" in nxt.text and _may_label(cell, nxt, words):
@@ -161,9 +161,9 @@ def _labelled_texts(grid: Grid, row: int, words: Vocabulary) -> list[tuple[RawCe
 
 
 def _echoes(promised: str, told: str) -> bool:
-    """Whether two texts speak of the same things: a third of the pairs of characters of the shorter."""
+    """Whether two texts speak of the same things: three of ten pairs of characters of the shorter."""
     one, other = ({a + b for a, b in pairwise(plain(text))} for text in (promised, told))
-    return len(one & other) * 3 >= min(len(one), len(other))
+    return len(one & other) * 10 >= min(len(one), len(other)) * 3
 
 
 def _are_points_and_score(cells: Sequence[RawCell]) -> bool:
@@ -207,6 +207,12 @@ def _lower_half(grid: Grid, cell: RawCell, value: RawCell, words: Vocabulary) ->
     label = grid.at(cell.row, cell.col - 1)
     over_both = label is not None and label.row < cell.row and (label_of(label.text, words) or ("", ""))[0] == "goals"
     return words.goal_half(cell.text) if over_both else None
+
+
+def _money_of(text: str, words: Vocabulary) -> str | None:
+    """Which money a label says; where its unit stands in brackets it may be only like a known word (支出总额（万元）)."""
+    like = words.suggest("funds", text) if any("元" in inside for inside in bracketed(text)) else None
+    return words.exact("funds", text) or (like.concept if like else None)
 
 
 def _is_money(text: str) -> bool:

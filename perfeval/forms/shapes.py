@@ -82,7 +82,7 @@ def is_office(text: str) -> bool:
     (True, False)
     """
     key = keys(text)[1]
-    return 5 <= len(key) <= 30 and key.endswith(tuple(vocabulary().words["offices"]))
+    return 5 <= len(key) <= 30 and "," not in plain(text) and key.endswith(tuple(vocabulary().words["offices"]))
 
 
 def _is_value(said: str) -> bool:
