@@ -63,7 +63,9 @@ def take_sources(grid: Grid, row: int, seen: SourceRows, draft: Draft, reading: 
             reading.ledger.use(cell, "label", draft)
             draft.amount_unit_text = draft.amount_unit_text or money_unit(cell.text)
     before = [cell for cell in cells if cell.col < found[0][0].col and not is_amount(cell.text)]
-    unit = next((unit for cell in before if (unit := money_unit(cell.text))), None)  # 申请资金（元） | 年度资金总额 | 450000
+    unit = next(
+        (unit for cell in before if (unit := money_unit(cell.text))), None
+    )  # 申请资金（元） | 年度资金总额 | 450000
     named = [reading.words.exact("funds", cell.text) for cell in before]
     first = next((word for word in named if word in AMOUNTS), None)
     for label, value in found:

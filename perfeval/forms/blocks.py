@@ -19,6 +19,7 @@ from perfeval.forms.lists import list_band
 from perfeval.forms.pairs import label_of, pairs_in_text
 from perfeval.forms.table_evidence import Evidence, weights
 from perfeval.forms.text import is_number, keys
+from perfeval.forms.unfolded import unfolded
 from perfeval.forms.views import View, views_at
 from perfeval.forms.vocabulary import Vocabulary
 from perfeval.forms.votes import assigned
@@ -54,7 +55,7 @@ Part = Block | LooseRow
 
 def blocks_of(grid: Grid, words: Vocabulary) -> tuple[Part, ...]:
     """The table as a sequence of blocks and loose rows, in order: the cover with the most evidence."""
-    return _Cover(taken_apart(grid, words), words).run()
+    return _Cover(taken_apart(unfolded(grid, words), words), words).run()
 
 
 def begins_block(grid: Grid, row: int, words: Vocabulary) -> bool:

@@ -210,7 +210,7 @@ def _lower_half(grid: Grid, cell: RawCell, value: RawCell, words: Vocabulary) ->
 
 
 def _money_of(text: str, words: Vocabulary) -> str | None:
-    """Which money a label says; where its unit stands in brackets it may be only like a known word (支出总额（万元）)."""
+    """Which money a label says; with its unit in brackets it may be only like a known word (支出总额（万元）)."""
     like = words.suggest("funds", text) if any("元" in inside for inside in bracketed(text)) else None
     return words.exact("funds", text) or (like.concept if like else None)
 

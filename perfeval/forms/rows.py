@@ -50,7 +50,8 @@ def roles(grid: Grid, band: Band, rows: Sequence[int], words: Vocabulary) -> dic
 def total_label(grid: Grid, row: int, words: Vocabulary, band: Band) -> tuple[RawCell, Match | None]:
     """The cell that says 总分, 小计 or 等级 at the beginning of a row; a number before it does not matter.
 
-    What no word knows is the total where its figures are the sum of all rows above it, the execution counted or not (各项累计 | 100 | 98.5).
+    What no word knows is the total where its figures are the sum of all rows above it (各项累计 | 100 | 98.5), the
+    points of the execution counted or not.
     """
     cells = grid.anchored(row)
     label = cells[0]
@@ -69,7 +70,9 @@ def _is_sum_of_all(grid: Grid, band: Band, row: int, words: Vocabulary) -> bool:
     if not total or len(texts) != 1:
         return False
     above = [points for one in range(band.last_row + 1, row) if (points := _points(grid, one, band))]
-    left = {name: value - sum((one.get(name, Decimal(0)) for one in above), Decimal(0)) for name, value in total.items()}
+    left = {
+        name: value - sum((one.get(name, Decimal(0)) for one in above), Decimal(0)) for name, value in total.items()
+    }
     if len(above) < 3 or not any(total.values()):
         return False
     of, given = left.get("max_score", Decimal(0)), left.get("self_score", Decimal(0))

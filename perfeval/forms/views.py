@@ -81,9 +81,10 @@ def _turned(grid: Grid, row: int, words: Vocabulary) -> View | None:
     rows: list[int] = []
     for at in range(row, last + 1):
         here = _own(grid, at, start, until)
-        if not _is_of_one_kind(grid, here, words) or not (rows or _may_open(grid, at, start, until, words)):
-            if not (len(rows) > 3 and len(here) == 2 and words.exact("indicators", here[0].text) == "reason"):
-                break
+        one_reason = len(rows) > 3 and len(here) == 2 and words.exact("indicators", here[0].text) == "reason"
+        opens = bool(rows) or _may_open(grid, at, start, until, words)
+        if not one_reason and not (opens and _is_of_one_kind(grid, here, words)):
+            break
         rows.append(at)
     if len(rows) < 2 or not _is_known(grid, rows, start, until, words):
         return None

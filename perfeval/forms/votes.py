@@ -10,11 +10,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from perfeval.forms import heading_years, money_columns
-from perfeval.forms.bands import LEVELS, MONEY, TARGETS, Band, Column
+from perfeval.forms.bands import LEVELS, TARGETS, Band, Column
 from perfeval.forms.heading_strength import strength
 from perfeval.forms.heading_years import year_in_heading
-from perfeval.forms.shapes import Profile, closes
-from perfeval.forms.table_evidence import Evidence, Vote, answers, spent_of_budget, weights
+from perfeval.forms.relations import is_full, never_more, relations
+from perfeval.forms.shapes import Profile
+from perfeval.forms.table_evidence import Evidence, Vote, spent_of_budget, weights
 from perfeval.forms.text import keys, plain
 from perfeval.forms.usual_places import usual
 
@@ -190,7 +191,7 @@ class Assignment:
         if before is None or before.word is None or before.word.concept != "max_score" or not others:
             return False
         held = self.below(number)
-        return held.share("number") == 1 and _never_more(dict(held.numbers), dict(self.below(number - 1).numbers))
+        return held.share("number") == 1 and never_more(dict(held.numbers), dict(self.below(number - 1).numbers))
 
     def order(self, number: int, concept: str) -> list[Vote]:
         """Points left of the name belong to the level before them."""
@@ -254,7 +255,7 @@ class Assignment:
                     votes.append(("weak", self.weights["word"]["weak"]))
                 elif alike.get(concept, 0.0) >= 0.1:
                     votes.append(("like", round(self.weights["word"]["like"] * alike[concept], 2)))
-                votes += self.relations(number, concept)
+                votes += relations(self, number, concept)
                 if (stands := usual(self, number, concept)) and self.below(number).texts:
                     votes.append(("place", self.weights["place"]["usual"] * stands))
                 full = any(
@@ -288,7 +289,7 @@ class Assignment:
         """Columns whose word another column has better, but whose numbers are clearly points (标准 under 得分情况)."""
         if self.band.group != "indicators" or "max_score" in self.known:
             return []
-        return [n for n, column in enumerate(self.columns) if column.how == "repeat" and self.is_full(n)]
+        return [n for n, column in enumerate(self.columns) if column.how == "repeat" and is_full(self, n)]
 
     def weak(self, number: int) -> str | None:
         """绩效指标, 内容, 名称 are the name of an indicator where no level is named."""
@@ -332,83 +333,6 @@ class Assignment:
                 if not (scores and not {concept, said} & LEVELS):  # points may stand before promise and result
                     return False
         return True
-
-    def relations(self, number: int, concept: str) -> list[Vote]:
-        """What a column says together with its neighbours."""
-        held, said = self.below(number), self.weights["relation"]
-        numbers = dict(held.numbers)
-        votes: list[Vote] = []
-        if concept == "max_score" and self.is_full(number):
-            votes.append(("to_full", said["to_full"]))
-        if concept == "self_score":
-            spot = self.at("max_score") if "max_score" in self.known else number - 1
-            given = self.below(spot) if spot >= 0 else Profile()
-            if not given.share("rate") and _never_more(numbers, dict(given.numbers)):
-                votes.append(("at_most", said["at_most"]))
-        if concept == "target" and any(
-            self.holds_values(n) and not self.is_against(n) for n in self.open() if n < number
-        ):
-            votes.append(("second_value", said["second_value"]))
-        if concept in ("target", "actual") and self.has_answer(number, concept):
-            votes.append(("answers", said["answers"]))
-        if concept == "actual" and not self.known & TARGETS:
-            votes.append(("second_value", said["second_value"]))
-        if concept == "executed" and not self.known & (MONEY - {"execution_rate"}):
-            votes.append(("second_value", said["second_value"]))
-        if concept == "reason" and self.tells_where_lost(number):
-            votes.append(("where_lost", said["where_lost"]))
-        if self.band.group == "funds" and concept == "self_score" and self.is_score_of_rate(number):
-            votes.append(("of_rate", said["of_rate"]))
-        if concept in ("adjusted_budget", "executed") and closes(list(numbers.values())):
-            votes.append(("closes", said["closes"]))
-        if (
-            self.band.group == "funds"
-            and (ratio := spent_of_budget(self.evidence, self.band, self.columns)) is not None
-        ):
-            meant = dict(zip(ratio, ("adjusted_budget", "executed", "execution_rate"), strict=True))
-            if meant.get(number) == concept:
-                votes.append(("ratio", said["ratio"]))
-        return votes
-
-    def is_passed_by_none(self, number: int) -> bool:
-        """Full points that another column behind never passes: 应得分 before 自查分."""
-        mine = dict(self.below(number).numbers)
-        others = [n for n in self.open() if n > number and not self.below(n).share("rate")]
-        return self.is_full(number) and any(_never_more(dict(self.below(n).numbers), mine) for n in others)
-
-    def is_score_of_rate(self, number: int) -> bool:
-        """9.5 beside 95%: the score of the execution is its rate of ten points."""
-        rates = [n for n in range(len(self.columns)) if self.below(n).share("rate") > 0.5]
-        scores = dict(self.below(number).numbers)
-        return bool(scores) and any(
-            all(row in said and abs(said[row] / 10 - value) < 0.06 for row, value in scores.items())
-            for said in (dict(self.below(n).numbers) for n in rates)
-        )
-
-    def is_full(self, number: int) -> bool:
-        """Whether the figures of a column add up to a full sum of points."""
-        return round(sum(value for _, value in self.below(number).numbers), 4) in self.weights["fulls"]["points"]
-
-    def has_answer(self, number: int, concept: str) -> bool:
-        """A promise whose result, or a result whose promise, may stand in another column."""
-        mine = self.below(number)
-        for other, column in enumerate(self.columns):
-            after = other > number if concept == "target" else other < number
-            wanted = "actual" if concept == "target" else "target"
-            said = wanted if wanted == "actual" or column.concept not in TARGETS else column.concept
-            if after and column.how not in ("year", "term") and column.concept in (None, said):
-                pair = (mine, self.below(other)) if concept == "target" else (self.below(other), mine)
-                if not self.is_against(other) and answers(*pair):
-                    return True
-        return False
-
-    def tells_where_lost(self, number: int) -> bool:
-        """Texts that stand in the rows where points were lost, and in no other."""
-        if not {"max_score", "self_score"} <= self.known:
-            return False
-        given, scored = (dict(self.below(self.at(concept)).numbers) for concept in ("max_score", "self_score"))
-        lost = {row for row, value in scored.items() if row in given and value < given[row]}
-        return bool(self.below(number).rows) and set(self.below(number).rows) <= lost
 
     def holds_values(self, number: int) -> bool:
         """Whether a column looks like promises or results."""
@@ -462,7 +386,7 @@ class Assignment:
             self.give(number, None, "repeat")
         self.give(own[-1], "self_score", "exact")
         held, given = dict(self.below(own[-1]).numbers), dict(self.below(own[0]).numbers)
-        if len(own) > 1 and _never_more(held, given):
+        if len(own) > 1 and never_more(held, given):
             self.give(own[0], "max_score", "place", (("at_most", self.weights["relation"]["at_most"]),))
 
     def units_beside(self) -> None:
@@ -475,8 +399,3 @@ class Assignment:
             units = self.evidence.profile(replace(column, first=beside), self.band)
             if units.texts and len(units.texts) * 2 >= len(self.below(number).texts) and units.share("unit") == 1:
                 self.columns[number] = replace(column, last=beside)
-
-
-def _never_more(numbers: Mapping[int, float], others: Mapping[int, float]) -> bool:
-    both = numbers.keys() & others.keys()
-    return bool(both) and len(both) * 2 >= len(numbers) and all(numbers[row] <= others[row] for row in both)
