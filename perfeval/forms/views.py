@@ -117,7 +117,7 @@ def _is_known(grid: Grid, rows: Sequence[int], start: int, until: int, words: Vo
     opened = _holds_alike(own[0])
     rated = any(all("rate" in shapes(cell.text) for cell in cells[1:]) for cells in own)
     sums = len(own) > 2 and _are_budget_and_spending(own[1:3])
-    told = "level1" in opened or named > 0 or rated or sums
+    told = "level1" in opened or named > 0 or rated or (sums and len(own) == 3)
     return (named > 1 and named * 2 >= len(rows)) or (bool(opened) and told) or (sums and (rated or named > 0))
 
 

@@ -130,3 +130,75 @@ def test_signatures_and_totals_are_no_indicators_and_no_money() -> None:
 """)
     assert [line.label_text for line in project.funds] == ["合计", "本级财政"]
     assert [one.level3 for one in project.indicators] == ["更换水表"]
+
+
+def test_blocks_beside_each_other_are_two_blocks() -> None:
+    project = read("""
+| 项目名称 | 户表改造 | 来源 | 预算 | 支出 | 执行率 |
+| 主管部门 | 甲县水利局 | 合计 | 50 | 45 | 90% |
+| 年度 | 2022年 | 县级 | 50 | 45 | 90% |
+| 产出 | < | < | 效益 | < | < |
+| 指标名称 | 完成值 | 得分 | 指标名称 | 完成值 | 得分 |
+| 更换水表 | 52只 | 48 | 受益户数 | 60户 | 30 |
+| 水压达标 | 达标 | 9 | 用户满意度 | 92% | 10 |
+""")
+    assert [(line.label_text, line.adjusted_budget_wan, line.executed_wan) for line in project.funds] == [
+        ("合计", 50, 45),
+        ("县级", 50, 45),
+    ]
+    assert [(one.level3, one.self_score) for one in project.indicators] == [
+        ("更换水表", 48),
+        ("水压达标", 9),
+        ("受益户数", 30),
+        ("用户满意度", 10),
+    ]
+    assert (project.department, project.year) == ("甲县水利局", 2022)
+
+
+def test_texts_that_answer_each_other_are_a_goal_and_what_was_reached() -> None:
+    document = as_document("""项目支出绩效自评表
+| 项目名称 | 户表改造 |
+| 期初约定 | 更换水表五十二只，水压全部达标。 |
+| 履约结果 | 更换水表五十只，水压达标。 |
+| 存在问题 | 个别住户的水表没有更换。 |
+| 指标名称 | 目标值 | 完成值 |
+| 更换水表 | 52只 | 50只 |
+""")
+    (project,), reading = clean_document(document)
+    assert [(goal.expected_text, goal.actual_text) for goal in project.goals] == [
+        ("更换水表五十二只，水压全部达标。", "更换水表五十只，水压达标。")
+    ]
+    assert any("履约结果" in note.text("zh") for note in reading.notes)
+
+
+def test_a_total_that_no_word_knows_is_the_sum_of_the_rows_above_it() -> None:
+    lines = [" | ".join(str(value) for value in row) for row in ROWS]
+    body = "| 一级指标 | 二级指标 | 三级指标 | 目标值 | 完成值 | 分值 | 得分 |\n" + "\n".join(
+        f"| {one} |" for one in lines
+    )
+    project = read(f"{body}\n| 全表得数 | < | < | < | < | 100 | 97.5 |")  # 9.5 of them for the execution
+    assert rows(project) == ROWS
+    assert [(one.subject, one.max_score, one.self_score) for one in project.reported] == [
+        ("total", 100, Decimal("97.5"))
+    ]
+
+
+def test_sources_across_are_told_by_amounts_that_add_up_and_the_score_behind_them_is_the_first_ones() -> None:
+    project = read("""
+| 经费（万元） | 全部 | 甲村 | 乙村 | 执行得分 |
+| 批复额度 | 400 | 300 | 100 | 9.55 |
+| 列支金额 | 382 | 288 | 94 | ^ |
+| 列支比例 | 95.5% | 96% | 94% | ^ |
+| 指标名称 | 目标值 | 完成值 |
+| 更换水表 | 52只 | 50只 |
+""")
+    assert [(one.label_text, one.adjusted_budget_wan, one.executed_wan, one.self_score) for one in project.funds] == [
+        ("全部", 400, 382, Decimal("9.55")),
+        ("甲村", 300, 288, None),
+        ("乙村", 100, 94, None),
+    ]
+
+
+def test_the_unit_of_a_label_holds_for_the_sources_behind_it() -> None:
+    project = read("| 申请资金（元） | 年度资金总额 | 450000 | 其中：县级财政 | 450000 |")
+    assert [line.adjusted_budget_wan for line in project.funds] == [45, 45]
