@@ -187,14 +187,18 @@ def parts_of_budget(form: SoundForm) -> Fault | None:
         return None
     form.money[2]["adjusted"] += 10
     total = form.money[0]["adjusted"]
-    return Fault("sum of funds", ((f"{total}",), (f"{total + 10}",)))
+    return Fault("sum of funds", ((f"{total}",), (f"{total + 10}",)), needs=str(form.money[2]["label_text"]))
 
 
 def parts_of_spending(form: SoundForm) -> Fault | None:
     if len(form.money) < 3:
         return None
     form.money[2]["executed"] -= 6
-    return Fault("sum of funds", ((plain(form.money[0]["executed"]),), (plain(form.money[0]["executed"] - 6),)))
+    return Fault(
+        "sum of funds",
+        ((plain(form.money[0]["executed"]),), (plain(form.money[0]["executed"] - 6),)),
+        needs=str(form.money[2]["label_text"]),
+    )
 
 
 def printed_rate(form: SoundForm) -> Fault:
@@ -231,7 +235,7 @@ def total_blank(form: SoundForm) -> Fault | None:
     if len(form.money) < 3:
         return None
     form.money[0].update(adjusted=Decimal(0), executed=Decimal(0), rate="0%", score="9.5")
-    return Fault("derived cells", ((f"{form.budget}",), ("0", "没有填")))
+    return Fault("derived cells", ((f"{form.budget}",), ("0", "没有填")), needs=str(form.money[2]["label_text"]))
 
 
 def full_for_missed(form: SoundForm) -> Fault:
@@ -260,9 +264,9 @@ def raw_percentage(form: SoundForm) -> Fault:
 
 
 def total_wrong(form: SoundForm) -> Fault:
-    right = form.total
+    right, printed = form.total, form.total - form.funds_score()
     form.total += Decimal("1.5")
-    return Fault("sum of points", ((plain(right),), (plain(form.total),)))
+    return Fault("sum of points", ((plain(right), plain(printed)), (plain(form.total),)))
 
 
 def weights(form: SoundForm) -> Fault:
@@ -526,7 +530,7 @@ def money_as_output(form: SoundForm) -> Fault:
 def rate_as_output(form: SoundForm) -> Fault:
     row = rate_row(form)
     row.update(level3="预算执行率", target_text="≥90%", actual_text="95%")
-    return Fault("input as output", (("执行率",),), "预算执行率")
+    return Fault("input as output", (("执行率",),), "预算执行率", needs=" 9.5 ")
 
 
 def grade(form: SoundForm) -> Fault:

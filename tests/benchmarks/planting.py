@@ -137,11 +137,13 @@ def _has_place(fault: Fault, form: SoundForm, drawn: str) -> bool:
     return fault.needs in drawn
 
 
+MEASURES = {"forms": measure_forms, "reports": measure_reports, "pairs": measure_pairs}
+
+
 def main() -> None:
     args = [arg for arg in sys.argv[1:] if not arg.startswith("-")]
     what, count, seed, pool = [*args, *("forms", "20", "1", "both")[len(args) :]]
-    measure = {"forms": measure_forms, "reports": measure_reports, "pairs": measure_pairs}[what]
-    result = measure(int(count), int(seed), pool)
+    result = MEASURES[what](int(count), int(seed), pool)
     print(result.table())
     if "-v" in sys.argv:
         for family, lines in sorted(result.missed.items()):

@@ -1,7 +1,8 @@
 """The planted-error benchmark: errors of every family in clean forms; recall and false alarms per family.
 
 Run it: ``python -m tests.benchmarks.review`` (``-v`` names what was missed), and for copied passages in many
-projects ``python -m tests.benchmarks.review copies [10000]``.
+projects ``python -m tests.benchmarks.review copies [10000]``. It ends with faults planted into drawn sound forms and
+reports, by family (``planting``).
 
 The clean forms stand in ``tests/cases/review/clean_forms.toml``;
 each planting changes one thing in one form and names the check, and the row, that must notice it. Whatever
@@ -31,6 +32,7 @@ from perfeval.review.examples import example_evaluation, example_project
 from perfeval.review.findings import Finding
 from perfeval.review.portfolio import review_portfolio
 from perfeval.review.run import review_project
+from tests.benchmarks.planting import MEASURES
 
 FORMS = Path(__file__).resolve().parents[1] / "cases" / "review" / "clean_forms.toml"
 Form = dict[str, Any]
@@ -806,6 +808,8 @@ def main() -> int:
         for name, findings in clean.items():
             for finding in findings:
                 print("   ", name, finding.code, finding.message)
+    for what, pool in (("forms", "near"), ("forms", "far"), ("reports", "near"), ("reports", "far"), ("pairs", "both")):
+        print(f"\ndrawn {what}, words {pool}", MEASURES[what](6 if what != "pairs" else 1, 1, pool).table(), sep="\n")
     top, bad = ranked_on_top()
     print(f"{top} of {bad} planted projects among the first 20 of 200; {time.perf_counter() - started:.1f} s")
     return 0 if found / planted >= 0.95 else 1

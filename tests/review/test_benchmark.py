@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+
+from tests.benchmarks.planting import measure_forms, measure_reports
 from tests.benchmarks.review import PLANTINGS, clean_forms, ranked_on_top, run
 
 
@@ -25,3 +28,10 @@ def test_planted_projects_come_first() -> None:
     top, planted = ranked_on_top()
     assert planted >= 6
     assert top >= 0.9 * planted
+
+
+@pytest.mark.slow
+def test_faults_in_drawn_reports_and_forms_are_found_and_the_sound_are_never_called_wrong() -> None:
+    for measured, least in ((measure_reports(2, 1, "near"), 0.8), (measure_forms(3, 2, "both"), 0.8)):
+        assert measured.found.total() / measured.planted.total() >= least, measured.table()
+        assert not measured.wrong

@@ -358,7 +358,10 @@ _TOLD_AS_SHARE = words("arithmetic.share_of")
 def shares_in_words(case: Case, _: Limits) -> Iterator[Hit]:
     """Shares of one whole (其中男占60%，女占55%) do not add up to more than it."""
     for said in sentences_of(case):
-        shares = [one for one in figures_in(said.text) if one.unit == "%" and has_any(verb_of(one), _TOLD_AS_SHARE)]
+        rates = [one for one in figures_in(said.text) if one.unit == "%"]
+        own = [n for n, one in enumerate(rates) if has_any(verb_of(one), _TOLD_AS_SHARE)]
+        listed = [n for n, one in enumerate(rates) if own and n > own[0] and not verb_of(one)]  # 分别占62%、35%、13%
+        shares = [rates[n] for n in sorted({*own, *listed})]
         summed = sum((one.value for one in shares), Decimal(0))
         if len(shares) >= 2 and summed > Decimal("100.5"):
             yield Hit(
