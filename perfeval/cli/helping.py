@@ -127,7 +127,9 @@ def _row(parameter: Parameter, context: Context, words: Words) -> tuple[str, str
     said = _said(parameter.help)
     if parameter.required:
         said += words.say("help.required")
-    elif not flag and isinstance(default := parameter.get_default(context, call=False), (str, int, float, Path)):
+        return name, said
+    default = parameter.get_default(context, call=False)
+    if not flag and default != "" and isinstance(default, (str, int, float, Path)):
         said += words.say("help.default", default=default)
     return name, said
 
