@@ -11,7 +11,7 @@ import shutil
 import subprocess
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -104,7 +104,7 @@ def commands(block: Block) -> tuple[tuple[str, ...], ...]:
     return tuple(tuple(words) for words in lines if words)
 
 
-def once(found: list[Block]) -> list[Block]:
+def no_block_twice(found: list[Block]) -> list[Block]:
     """Blocks to run: one that another holds word for word (the README in the other language) is run there."""
     kept: list[Block] = []
     for block in sorted(found, key=lambda block: -len(commands(block))):
@@ -114,22 +114,23 @@ def once(found: list[Block]) -> list[Block]:
 
 
 @pytest.fixture(scope="module")
-def workspace(tmp_path_factory: pytest.TempPathFactory, data_raw: Path) -> Path:
+def workspace(once: Callable[[str, Callable[[Path], None]], Path], data_raw: Path) -> Path:
     """What the documents take for granted, with its reports made: every block gets a copy and makes nothing twice."""
-    folder = tmp_path_factory.mktemp("documents") / "work"
-    folder.mkdir()
-    lay_out(folder, data_raw)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.chdir(folder)
-        assert obey(("perfeval", "run"), patch) == 0
-    return folder
+
+    def fill(folder: Path) -> None:
+        (folder / "work").mkdir()
+        lay_out(folder / "work", data_raw)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.chdir(folder / "work")
+            assert obey(("perfeval", "run"), patch) == 0
+
+    return once("documents", fill) / "work"
 
 
-BLOCKS = once([block for block in SCRIPTS if is_run(block)])
+BLOCKS = no_block_twice([block for block in SCRIPTS if is_run(block)])
 
 
 @pytest.mark.parametrize("document", sorted({block.document for block in BLOCKS}))
-@pytest.mark.xdist_group("documents")
 def test_commands_of_the_documents_run(
     document: str, workspace: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
