@@ -82,7 +82,7 @@ def _turned(grid: Grid, row: int, words: Vocabulary) -> View | None:
     for at in range(row, last + 1):
         here = _own(grid, at, start, until)
         one_reason = len(rows) > 3 and len(here) == 2 and words.exact("indicators", here[0].text) == "reason"
-        opens = bool(rows) or _may_open(grid, at, start, until, words)
+        opens = bool(rows) or (len(here) > 1 and _may_open(grid, at, start, until, words))
         if not one_reason and not (opens and _is_of_one_kind(grid, here, words)):
             break
         rows.append(at)
