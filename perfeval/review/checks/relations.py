@@ -131,14 +131,13 @@ def _terms(one: Figure, label: str, counts: Sequence[Figure], limits: Rates) -> 
     if (share := _SHARE_OF.search(re.split(r"[(（]", verb_of(one))[-1])) or _share_beside(one, counts):
         return _named_terms(share, counts)
     own, completion = _letters(label, limits), has_any(label, limits.completion)
+    alone = len([o for o in counts if o.end != -1] or counts) == 2  # no other figures in its own sentence
     for later in reversed(counts):
         for earlier in reversed(counts[: counts.index(later)]):
             if _kind(earlier) != _kind(later) or not (_size(earlier) and _size(later)):
                 continue
             planned = has_any(verb_of(earlier), PLANNED) and not has_any(verb_of(later), PLANNED)
-            if _taken_up(own, earlier, later, len(counts) == 2, limits) or (
-                completion and (planned or len(counts) == 2)
-            ):
+            if _taken_up(own, earlier, later, alone, limits) or (completion and (planned or alone)):
                 return _part_and_whole(one, label, (earlier, later), planned=planned)
     return None
 
