@@ -281,9 +281,9 @@ class Assignment:
         return any(word in heading for word in self.weights["words"]["against"])
 
     def is_beside(self, number: int) -> bool:
-        """A heading that is likest to a standard, a source, a unit."""
-        alike = self.words.likeness(self.band.group, self.columns[number].cells[-1].text)
-        return any(alike.get(concept, 0.0) >= 0.5 for concept in self.weights["words"]["beside"])
+        """A heading, or the one over it, that is likest to a standard, a source, a unit (评价标准 over 优秀 | 良好)."""
+        alike = [self.words.likeness(self.band.group, cell.text) for cell in self.columns[number].cells]
+        return any(one.get(concept, 0.0) >= 0.5 for one in alike for concept in self.weights["words"]["beside"])
 
     def second_words(self) -> list[int]:
         """Columns whose word another column has better, but whose numbers are clearly points (标准 under 得分情况)."""
