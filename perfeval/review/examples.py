@@ -127,6 +127,7 @@ def example_project(example: Mapping[str, Any], name: str = "示例项目") -> P
         department=said["department"] or None,
         unit=said["unit"] or None,
         year=said["year"],
+        code=said.get("code"),
         amount_unit_text=unit_text,
         funds=funds,
         indicators=rows,

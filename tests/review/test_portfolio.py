@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
 from perfeval.report.site import row_of
 from perfeval.review.copies import copied_passages
@@ -11,6 +12,8 @@ from perfeval.review.examples import example_evaluation, example_project
 from perfeval.review.portfolio import review_portfolio
 from perfeval.review.ranking import rank_projects
 from perfeval.review.run import review_project
+from perfeval.rules.book import load_book
+from perfeval.scoring.score import evaluate_project
 
 ORIGINAL = (
     "项目实施过程中宣传力度不够，部分家长对营养改善政策了解不足，食堂管理制度仍需进一步完善，供应商考核没有常态化。"
@@ -111,3 +114,20 @@ def test_a_finding_that_was_explained_does_not_rank_a_project() -> None:
 def test_an_empty_portfolio_says_nothing() -> None:
     review = review_portfolio([], {})
     assert (review.findings, review.copies, review.ranking, review.first) == ((), (), (), ())
+
+
+def test_one_project_in_two_files_names_both_and_what_differs() -> None:
+    scan, workbook = (
+        example_project(
+            {"project": {"id": name}, "funds": [f"年度资金总额|100|100|{spent}"], "reported": ["total|100|95"]}
+        )
+        for name, spent in (("a", 90), ("b", 98))
+    )
+    lot = [
+        evaluate_project(replace(one, form=replace(one.form, file=file)), load_book("cn_2020_10_self"))
+        for one, file in ((scan, "扫描件.pdf"), (workbook, "自评表.xlsx"))
+    ]
+    [found] = [one for one in review_portfolio(lot, {}).findings if one.finding.code == "portfolio.handed_in_twice"]
+    assert found.projects == ("a", "b")
+    assert "扫描件.pdf 预算 100、支出 90 万元" in found.finding.message
+    assert "自评表.xlsx 预算 100、支出 98 万元" in found.finding.message

@@ -40,6 +40,7 @@ from perfeval.review.checks import (
     sums_in_words,
     targets,
     totals,
+    twice,
     units,
     wholes,
 )
@@ -48,7 +49,7 @@ MODULES = (
     funds, funds_rates, funds_use, scores, totals, fulfilment, units, targets, duplicates, prose, statements, forms,
     execution, logic, cost, definitions, wholes, breakdowns, stated, agreement, said, identity, sums_in_words,
     arithmetic_in_words, relations, dates_in_words, contradictions, reasons, monitoring,
-    portfolio, departments, sources,
+    portfolio, twice, departments, sources,
 )  # fmt: skip
 
 
