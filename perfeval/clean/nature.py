@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from perfeval.clean.draft import Reading
+from perfeval.clean.prose_money import sums_of
 from perfeval.forms.blocks import Block, blocks_of
 from perfeval.forms.grid import Grid
 from perfeval.forms.lines import is_note
@@ -29,7 +31,13 @@ def is_prose(paragraphs: tuple[RawParagraph, ...], tables: bool) -> bool:
     named = any(_names_a_report(paragraph.text) for paragraph in paragraphs[:8])
     told = not tables or (named and chapters >= 2)
     long = [text for text in said if _is_sentence(text, 12 if told else 30)]
-    return (len(long) >= 3 and (chapters >= 2 or named)) or (not tables and bool(long) and (named or chapters >= 2))
+    named = named or chapters >= 2
+    return (len(long) >= 3 and named) or (not tables and bool(long) and (named or _tells_money(long)))
+
+
+def _tells_money(said: Iterable[str]) -> bool:
+    """Whether sentences tell what a project had and what it spent, whatever the text calls itself (…小结)."""
+    return {"budget", "executed"} <= {one.kind for text in said for one in sums_of(text)}
 
 
 def _names_a_report(text: str) -> bool:

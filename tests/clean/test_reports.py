@@ -95,6 +95,7 @@ REPORT = [
         "told_seventh.txt",
         "told_eighth.txt",
         "told_ninth.txt",
+        "told_tenth.txt",
     )
     for one in load(file)
 ]
