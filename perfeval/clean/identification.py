@@ -24,8 +24,10 @@ _DIGITS = {"一": "1", "二": "2", "三": "3", "四": "4", "五": "5", "六": "6
 
 def take_identification(pair: Pair, draft: Draft, reading: Reading) -> None:
     """Put one labelled fact where it belongs; a second value of the same fact is kept under its label."""
-    sentence = "。；;" if pair.concept in ("name", "department", "unit", "unit_weak") else ""  # 承办单位：楠溪县图书馆。
-    pair = replace(pair, text=pair.text.strip(f" \u3000_＿﹍{sentence}"))  # 项目名称：____行道树补植____: a blank line filled in
+    sentence = (
+        "。；;" if pair.concept in ("name", "department", "unit", "unit_weak") else ""
+    )  # 承办单位：楠溪县图书馆。
+    pair = replace(pair, text=pair.text.strip(f" \u3000_＿﹍{sentence}"))  # 项目名称：____补植____: a blank filled in
     place = _place(pair)
     if pair.label is not None:
         reading.ledger.use(pair.label, "label" if pair.value is not None else _field(pair), draft)
