@@ -65,6 +65,9 @@ def rate(case: Case, limits: Rates) -> Iterator[Hit | Held]:
         earlier = () if said.key.endswith(":0") else tuple(replace(one, end=-1) for one in before)
         before = figures
         rates = [one for one in figures if one.unit == "%"] or _rate_of_row(said, figures)
+        earlier = (
+            earlier if len(rates) == 1 else ()
+        )  # a rate with its own target is no quotient of what was said before
         for n, one in enumerate(rates):
             label = re.split(r"[(（]", verb_of(one))[-1] + one.tail.removeprefix("%")[:6]
             if has_any(label, limits.unless):
@@ -131,15 +134,21 @@ def _terms(one: Figure, label: str, counts: Sequence[Figure], limits: Rates) -> 
     if (share := _SHARE_OF.search(re.split(r"[(（]", verb_of(one))[-1])) or _share_beside(one, counts):
         return _named_terms(share, counts)
     own, completion = _letters(label, limits), has_any(label, limits.completion)
+    deeds = _DEED.findall(label)
     alone = len([o for o in counts if o.end != -1] or counts) == 2  # no other figures in its own sentence
     for later in reversed(counts):
         for earlier in reversed(counts[: counts.index(later)]):
             if _kind(earlier) != _kind(later) or not (_size(earlier) and _size(later)):
                 continue
             planned = has_any(verb_of(earlier), PLANNED) and not has_any(verb_of(later), PLANNED)
-            if _taken_up(own, earlier, later, alone, limits) or (completion and (planned or alone)):
+            named = deeds and has_any(_words(earlier) + _words(later), (deeds[-1],))
+            if (named and _taken_up(own, earlier, later, alone, limits)) or (completion and (planned or alone)):
                 return _part_and_whole(one, label, (earlier, later), planned=planned)
     return None
+
+
+# What a rate is a rate of (抽检合格率): one of its two figures says so too, else it is about others.
+_DEED = re.compile(r"([\u4e00-\u9fff]{2})(?:率|度|比例|比重)")
 
 
 def _taken_up(own: set[str], earlier: Figure, later: Figure, alone: bool, limits: Rates) -> bool:
@@ -314,6 +323,7 @@ def difference_in_words(case: Case, _: Limits) -> Iterator[Hit]:
 class Parts(Limits):
     part: tuple[str, ...]  # what can only be some of those before: came back, passed, among them
     unless: tuple[str, ...]
+    floor: tuple[str, ...]  # how a figure is told as the least there should be
 
 
 @form_check(Parts, variants=("persons",), parts=("sentence", "whole"))
@@ -324,8 +334,10 @@ def part_over_whole(case: Case, limits: Parts) -> Iterator[Hit]:
         own = figures_in(said.text)
         earlier, before = () if said.key.endswith(":0") else before, own
         for n, part in enumerate(own):
-            near = (*reversed(own[:n]), *(reversed(earlier) if n == 0 else ()))
-            alike = [one for one in near if _kind(one) == _kind(part) and not has_any(verb_of(one), PLANNED)]
+            listed = next((k for k, one in enumerate(own[:n]) if "其中" in verb_of(one)), n)  # parts beside this one
+            near = (*reversed(own[:listed]), *(reversed(earlier) if n == 0 else ()))
+            planned = (*PLANNED, *limits.floor)
+            alike = [one for one in near if _kind(one) == _kind(part) and not has_any(verb_of(one), planned)]
             homes = own[n - 1] if n and part.family == "people" else None
             told_apart = not alike or has_any(part.before + alike[0].before, limits.unless)
             if not told_apart and _size(part) > _size(alike[0]) and _is_part(part, limits):

@@ -7,6 +7,7 @@ month, a part, an amount each, a change. Two figures of one noun, one unit and t
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -63,7 +64,10 @@ def twice(case: Case, limits: Nouns) -> Iterator[Hit]:
     """One quantity with two figures: in two sentences, or in a sentence and a table."""
     if not case.project.passages:
         return
-    told = [*_of_sentences(case, limits), *_of_tables(case, limits)]
+    said = list(_of_sentences(case, limits))
+    figures = {(one.noun, one.figure.value, one.figure.unit) for one in said}
+    often = Counter(noun for noun, _, _ in figures)
+    told = [*(one for one in said if often[one.noun] < _ROLE), *_of_tables(case, limits)]
     known = {frozenset((row.item.target.value, row.item.actual.value)) for row in case.rows}
     seen: set[tuple[str, str]] = set()
     for n, one in enumerate(told):
@@ -81,6 +85,9 @@ def twice(case: Case, limits: Nouns) -> Iterator[Hit]:
                 parts={"noun": noun, "other": other.figure.text}, row=f"noun:{noun}",
                 variant="table" if "table" in (one.source, other.source) else "",
             )  # fmt: skip
+
+
+_ROLE = 3  # with so many different figures a noun is no thing but what was done with many (现场核实, 下达目标)
 
 
 def _of_sentences(case: Case, limits: Nouns) -> Iterator[Stated]:
