@@ -87,6 +87,14 @@ def load_settings(folder: Path, environment: Mapping[str, str] | None = None) ->
     return {key.rpartition(".")[2]: value for key, value in found.items()}
 
 
+def readable_settings(folder: Path) -> dict[str, Any]:
+    """What of ``perfeval.toml`` is TOML at all, unchecked: where a run that its settings stopped must say so."""
+    try:
+        return tomllib.loads((folder / FILE).read_text("utf-8-sig"))
+    except (OSError, ValueError):
+        return {}
+
+
 def output_of(settings: Mapping[str, Any]) -> str:
     """The output folder (输出位置) of a workspace with these settings, for whoever makes or reads its reports."""
     return str(settings.get("out", OUT))

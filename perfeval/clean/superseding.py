@@ -166,7 +166,7 @@ def _refused(
             seen = _WORDS.say("workbook.source_changed", file=source.form.file)
         else:
             continue
-        return CorrectionError(file=reading.file, name=str(cell), seen=seen, expected=item.form.file).fact
+        return CorrectionError(file=reading.file, name=str(cell) or item.id, seen=seen, expected=item.form.file).fact
     return None
 
 

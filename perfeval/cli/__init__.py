@@ -62,6 +62,10 @@ def main() -> None:
         _take_thresholds(settings.pop("checks", {}))
     except UsageError as error:
         say(error.say(lang_of(sys.argv)))
+        if sys.argv[1:2] == ["run"]:
+            from perfeval.job.latest import not_begun
+
+            not_begun(error, Path(), lambda told: say(told.text(lang_of(sys.argv))))
         sys.exit(2)
     if not {"-q", "--quiet"} & set(sys.argv):
         follow_pages(lang_of(sys.argv, settings.get("lang", "zh")))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from contextlib import closing, suppress
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -81,7 +82,9 @@ def run(
         bool,
         typer.Option("--documents/--no-documents", help="Word and Excel of each project beside its page."),
     ] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress, only how it ended.")] = False,
+    quiet: Annotated[
+        bool, typer.Option("--quiet", "-q", help="No progress; nothing at all where all went well.")
+    ] = False,
     verbose: Annotated[
         bool, typer.Option("--verbose", "-v", help="A line for every report: why it is made, how long it took.")
     ] = False,
@@ -112,19 +115,23 @@ def run(
         with watched(checked_out(out), notify, lambda told: _say_and_log(told.text(lang), out)) as ended:
             record = _job(paths, out, asked, params, key)
             ended(record.latest(lang))
-            _say_and_log(record.summary(lang), out)
+            _say_and_log(record.summary(lang), out, on_screen=not quiet or record.exit_code != 0)
     except KeyboardInterrupt:  # before the first report or after the last; between them the run ends in order
         say(Words("batch", lang).say("notice.resume"))
         raise
     raise typer.Exit(record.exit_code)
 
 
-def _say_and_log(text: str, out: str) -> None:
-    """What is said after the reports (files not read, a failed notification) also stands in the log of the folder."""
+def _say_and_log(text: str, out: str, *, on_screen: bool = True) -> None:
+    """What is said after the reports (files not read, a failed notification) also stands in the log of the folder.
+
+    With ``--quiet`` a run in which all went well only stands there: cron mails whatever is said.
+    """
     from perfeval.batch.ledger import HOME
     from perfeval.batch.progress import LogFile
 
-    say(text)
+    if on_screen:
+        say(text)
     home = Path(out) / HOME
     if "://" not in out and home.is_dir():
         with suppress(OSError), closing(LogFile(home)) as log:
@@ -201,6 +208,7 @@ def watch(
     wanted, words = paths_or_data(paths), Words("terminal", checked_lang(lang))
 
     def once() -> None:
+        say(f"{datetime.now().astimezone():%H:%M:%S}")
         try:
             say(run_job(wanted, out, rules=rules, lang=lang, progress=progress_for("none")).summary(lang))
         except PerfevalError as error:  # the next change may mend it
@@ -273,8 +281,8 @@ def read(
     checked_lang(lang)
     if out is None and not why:
         raise UsageError(
-            what="perfeval read",
-            seen="--out ?",
+            what="--out",
+            seen=message("errors.seen.not_given"),
             expected=message("errors.hint.out_or_why"),
         )
     if out is not None:

@@ -67,6 +67,7 @@ def compare(
 
             keep_outside(page, [old, new])
             page.write_text(rounds_page(rounds, lang, one_sided), "utf-8")
+            say(str(page))
     raise typer.Exit(max(code, other))
 
 
@@ -82,7 +83,7 @@ def sheets(
     if (out is None) == (filled is None):
         raise UsageError(
             what="perfeval sheets",
-            seen="--out ? --read ?",
+            seen=message("errors.seen.not_given") if out is None else "--out --read",
             expected=message("errors.hint.sheets"),
         )
     if filled is not None:

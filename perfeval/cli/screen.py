@@ -173,6 +173,7 @@ def print_why(intake: Intake, lang: str = "zh") -> None:
 def print_runs(folder: Path, lang: str = "zh") -> None:
     """The runs into an output folder (运行记录), the newest first: one line a command, as on the page of runs."""
     from perfeval.batch.ledger import list_runs
+    from perfeval.job.latest import read_latest
     from perfeval.job.runs_page import RunWords, clock, jobs_of
 
     words, screen = RunWords(lang, {}, folder), console()
@@ -193,6 +194,11 @@ def print_runs(folder: Path, lang: str = "zh") -> None:
         for one in jobs
     ]
     screen.print(Fitted(headings, rows, right=range(3, 3 + len(counted))))
+    newest = read_latest(folder)
+    if newest and newest.get("refused") and set(newest["runs"]) & {run["run"] for run in jobs[0].runs}:
+        screen.print(words.say("unread", count=len(newest["refused"])))
+        for told in newest["refused"]:
+            screen.print(f"  {told}", markup=False)
 
 
 def print_history(folder: Path, by: str, lang: str = "zh") -> None:

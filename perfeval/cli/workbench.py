@@ -24,6 +24,7 @@ from perfeval.cli.common import out as put
 from perfeval.errors import UsageError
 from perfeval.messages import message
 from perfeval.settings import OUT
+from perfeval.words import Words
 
 
 def add_to(app: typer.Typer) -> None:
@@ -142,10 +143,16 @@ def schedule(
 
     checked_lang(lang)
     if kind not in ("cron", "systemd", "windows"):
-        known = ("cron", "systemd", "windows")
-        raise UsageError(what="--print", seen=kind or "—", expected=message("errors.hint.known", known=known))
+        known, not_given = ("cron", "systemd", "windows"), message("errors.seen.not_given")
+        raise UsageError(
+            what="--print",
+            seen=kind or not_given,
+            expected=message("errors.hint.known", known=known),
+        )
     told = ["--notify", notify] if notify_words(notify) and notify else []
     recipe = schedule_recipe(kind, [*own_program(), "run", *told], workspace.resolve(), at)
+    if not (workspace / "data" / "raw").is_dir() and not (workspace / "perfeval.toml").is_file():
+        say(Words("terminal", lang).say("schedule.nothing", folder=workspace.resolve()))
     if folder is None:
         put(recipe)
         return

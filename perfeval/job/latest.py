@@ -15,9 +15,11 @@ from typing import Any
 from perfeval.batch.files import write_whole
 from perfeval.batch.ledger import HOME
 from perfeval.batch.lock import FolderInUse
+from perfeval.batch.progress import LogFile
 from perfeval.batch.record import RunRecord
 from perfeval.errors import FileMissing, PerfevalError, UsageError
 from perfeval.messages import Message, message
+from perfeval.settings import OUT, readable_settings
 
 FORMAT = "perfeval-latest-1"
 LATEST = f"{HOME}/latest.json"
@@ -100,14 +102,29 @@ def watched(
     except BaseException as error:
         ended(broken_off(error))
         if "://" not in str(out) and (Path(out) / HOME).is_dir():
-            with contextlib.suppress(OSError):
+            with contextlib.suppress(OSError), contextlib.closing(LogFile(Path(out) / HOME)) as log:
                 write_latest(Path(out), latest)
+                log.notice(latest["error"])
         raise
     finally:
         if command and latest.get("exit_code", 0) not in {0, STOPPED}:
             told = tell(command, latest)
             if told is not None:
                 say(told)
+
+
+def not_begun(error: UsageError, folder: Path, say: Callable[[Message], None]) -> None:
+    """A run that its own settings stopped, told where an office looks: the record, the log, the command ``notify``.
+
+    What of the settings can be read counts for where that is.
+    """
+    raw = readable_settings(folder)
+    out, notify = (raw.get(name) for name in ("out", "notify"))
+    with (
+        contextlib.suppress(UsageError),
+        watched(out if isinstance(out, str) else OUT, notify if isinstance(notify, str) else None, say),
+    ):
+        raise error
 
 
 def notify_words(notify: str | None) -> list[str]:

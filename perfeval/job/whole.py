@@ -102,6 +102,8 @@ class JobRecord:
         lines = [
             words.say("summary", made=record.count("done"), reused=record.count("reused"), failed=len(record.failed))
         ]
+        if waiting := record.count("waiting"):
+            lines.append(words.say("waiting", count=waiting))
         if self.not_asked_for:
             lines.append(words.say("not_asked_for", count=self.not_asked_for))
         lines += said_failures(record, words)

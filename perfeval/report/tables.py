@@ -11,7 +11,7 @@ from perfeval.messages import message
 from perfeval.numbers import format_percent, format_points
 from perfeval.report.show.view import View
 from perfeval.review.conclusion import Answer
-from perfeval.review.findings import Finding, Severity
+from perfeval.review.findings import Finding, Severity, Verdict
 from perfeval.review.findings_table import Listed, findings_table
 from perfeval.scoring.explain import clauses_used, value_states
 from perfeval.scoring.ground import Ground
@@ -280,7 +280,8 @@ def _cause(view: View, item: Finding) -> str:
     if item.saw and item.saw != item.object:
         parts.append(view.say("findings.saw", saw=item.saw))
     if item.expected:
-        parts.append(view.say("findings.expected", expected=item.expected))
+        decided = item.verdict is Verdict.WRONG  # only arithmetic or a clause says what must stand there
+        parts.append(view.say(f"findings.{'expected' if decided else 'against'}", expected=item.expected))
     said = [view.say("list.clause").join(parts), view.say("findings.basis", basis=item.rule)]
     return view.say("list.semicolon").join(filter(None, said))
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from perfeval.errors import UnknownName
-from perfeval.messages import tell
+from perfeval.messages import message, tell
 from perfeval.rules.sourced import STATES, signature_of, state_of
 from perfeval.scoring.result import Clause, Evaluation, Explanation
 from perfeval.scoring.texts import bare
@@ -51,10 +51,13 @@ def find_explanation(evaluation: Evaluation, what: str) -> Explanation:
         return parts[0]
     near = get_close_matches(wanted, titles, n=1, cutoff=0.3)
     nearest = parts[0].title if parts else titles[near[0]].title if near else ""
+    hint = message("errors.hint.did_you_mean", near=nearest) if nearest else ""
+    if "执行" in wanted and evaluation.money.executed.wan is None:
+        hint = message("errors.hint.no_amounts")
     raise UnknownName(
-        what="得分或比率 (score or rate)",
+        what=message("errors.seen.score_or_rate"),
         seen=what,
-        nearest=f"最接近的是“{nearest}”。" if nearest else "",
+        nearest=hint,
         known=tuple(dict.fromkeys(one.title for one in titles.values())),
     )
 

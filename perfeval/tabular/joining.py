@@ -6,7 +6,7 @@ surest first, each only where the partner is the only one. Nothing is paired tha
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,7 +44,7 @@ def join(
     pairs = match_groups(groups["budget"], groups["indicators"], undo)
     table = _projects(groups["budget"], groups["indicators"], pairs, undo)
     both = bool(len(frames["budget"])) and bool(len(frames["indicators"]))
-    log = _told(frames["budget"], groups, pairs, table, undo) if both else CleaningLog()
+    log = _told(frames, groups, pairs, table, undo) if both else CleaningLog()
     restored = any(step.name == "code_restored" and not step.undone for step in log.steps)
     log += CleaningLog((), (*_numeric_codes(() if restored else (budget, indicators)), *_without_year(table)))
     found = _contradictions(frames, groups, pairs, table)
@@ -275,20 +275,30 @@ def _distinct(name: str, used: dict[str, int]) -> str:
 
 
 def _told(
-    frame: pd.DataFrame, groups: dict[str, Groups], pairs: pd.DataFrame, table: pd.DataFrame, undo: Collection[str]
+    frames: Mapping[str, pd.DataFrame],
+    groups: dict[str, Groups],
+    pairs: pd.DataFrame,
+    table: pd.DataFrame,
+    undo: Collection[str],
 ) -> CleaningLog:
     first, second = groups["budget"].table, groups["indicators"].table
-    left = first.loc[pairs["left"].astype(int)].reset_index(drop=True)
-    left["place"] = frame["place"].to_numpy()[left["row"].astype(int)] if len(left) else []
-    right = second.loc[pairs["right"].astype(int)].reset_index(drop=True)
+    left, right = (
+        groups[kind].table.loc[pairs[side].astype(int)].reset_index(drop=True)
+        for kind, side in (("budget", "left"), ("indicators", "right"))
+    )
+    sides = {"budget": left, "indicators": right}
+    for kind, side in sides.items():
+        side["place"] = frames[kind]["place"].to_numpy()[side["row"].astype(int)] if len(side) else []
     steps: list[CleaningStep] = []
     if len(pairs):
         codes = (left["code"] != right["code"]) & (left["code"] != "") & (right["code"] != "")
-        steps += _step("code_restored", codes, left, undo)
-        years = (left["year"] == NO_YEAR) ^ (right["year"] == NO_YEAR)
-        known = left["year"].where(left["year"] != NO_YEAR, right["year"])
-        said = tuple(str(year) for year in sorted(set(known[years])))
-        steps += _step("year_from_partner", years, left, undo, years=said)
+        shorter = left["code"].str.len() < right["code"].str.len()
+        for kind, lost in (("budget", codes & shorter), ("indicators", codes & ~shorter)):
+            steps += _step("code_restored", lost, sides[kind], undo, kind)
+        for kind, other in (("budget", right), ("indicators", left)):
+            missing = (sides[kind]["year"] == NO_YEAR) & (other["year"] != NO_YEAR)
+            said = tuple(str(year) for year in sorted(set(other["year"][missing])))
+            steps += _step("year_from_partner", missing, sides[kind], undo, kind, years=said)
     problems: list[Message] = []
     for how, key in (("budget_only", "join.only_budget"), ("indicators_only", "join.only_indicators")):
         alone = table[table["how"] == how]
@@ -324,14 +334,19 @@ def _without_year(table: pd.DataFrame) -> Iterator[Message]:
 
 
 def _step(
-    name: str, where: pd.Series[bool], left: pd.DataFrame, undo: Collection[str], **parts: Any
+    name: str,
+    where: pd.Series[bool],
+    side: pd.DataFrame,
+    undo: Collection[str],
+    table: str,
+    **parts: Any,
 ) -> list[CleaningStep]:
     count = int(where.sum())
     if not count:
         return []
-    rows = tuple(int(row) for row in left["place"][where].head(SHOWN))
+    rows = tuple(int(row) for row in side["place"][where].head(SHOWN))
     told = WORDS.say(f"step.{name}", count=count, rows=spans(rows, count), **parts)
-    return [CleaningStep(name, "budget", count, rows, told, name in undo)]
+    return [CleaningStep(name, table, count, rows, told, name in undo)]
 
 
 def _name_of(row: dict[Any, Any]) -> str:

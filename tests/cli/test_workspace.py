@@ -60,7 +60,7 @@ class TestInit:
 
     def test_in_the_folder_one_stands_in_there_is_nothing_to_enter(self, call: Call) -> None:
         said = call("init", ".", "--example", "none")
-        assert (said.code, "下一步：把自评表放进" in said.err, "cd" in said.err) == (0, True, False)
+        assert (said.code, "下一步：运行 perfeval run" in said.err, "cd" in said.err) == (0, True, False)
 
     def test_a_file_of_that_name_and_a_wrong_example(self, call: Call) -> None:
         Path("w").write_text("x")
@@ -82,7 +82,8 @@ class TestRuns:
         assert call("run").code == 1
         assert call("run").code == 1
         lines = call("runs").out.splitlines()
-        assert [lines[0].split()[0], *(line.split()[2:7] for line in lines[1:])] == [
+        assert lines[-2:] == ["最近一次有 1 个文件没有读出：", "  b.xlsx：文件是空的。请取回有内容的原件。"]
+        assert [lines[0].split()[0], *(line.split()[2:7] for line in lines[1:-2])] == [
             "开始",
             ["项目报告、组合报告", "完成", "0", "2", "0"],
             ["项目报告、组合报告", "完成", "2", "0", "0"],
@@ -98,6 +99,9 @@ class TestSchedule:
     @pytest.mark.parametrize("kind", ["cron", "systemd", "windows"])
     def test_a_recipe_names_this_workspace(self, call: Call, kind: str) -> None:
         Path("两 个").mkdir()
+        said = call("schedule", "--print", kind, "--workspace", "两 个")
+        assert (said.code, "没有 data/raw" in said.err) == (0, True), "nothing would run there"
+        Path("两 个/data/raw").mkdir(parents=True)
         said = call("schedule", "--print", kind, "--workspace", "两 个")
         assert (said.code, said.err) == (0, "")
         folder = str(Path("两 个").resolve())
@@ -249,3 +253,28 @@ def test_schedule_names_what_it_can_print(call: Call) -> None:
     said = call("schedule")
     assert said.code == 2
     assert all(kind in said.err for kind in ("cron", "systemd", "windows"))
+
+
+def test_a_quiet_run_says_nothing_when_all_went_well(call: Call) -> None:
+    """cron mails whatever is said: a good night must not."""
+    small_notebooks(Path())
+    form(Path("data/raw/a.xlsx"))
+    said = call("run", "--quiet")
+    assert (said.code, said.out, said.err) == (0, "", "")
+    assert "新做 1 份" in Path("reports/.perfeval/log/run.log").read_text("utf-8")
+    Path("data/raw/b.xlsx").write_bytes(b"")
+    said = call("run", "--quiet")
+    assert (said.code, "b.xlsx：文件是空的" in said.err) == (1, True)
+
+
+def test_a_slip_in_the_settings_is_told_where_an_office_looks(call: Call) -> None:
+    """Nobody sits at the screen at night: the record, the log and the notified command say it too."""
+    small_notebooks(Path())
+    form(Path("data/raw/a.xlsx"))
+    assert call("run").code == 0
+    Path("perfeval.toml").write_text("jbos = 3\nnotify = \"sh -c 'cat > told.json'\"\n", "utf-8")
+    assert call("run").code == 2
+    for told in (Path("reports/.perfeval/latest.json"), Path("told.json")):
+        said = json.loads(told.read_text("utf-8"))
+        assert (said["exit_code"], "jbos" in said["error"]) == (2, True)
+    assert "jbos" in Path("reports/.perfeval/log/run.log").read_text("utf-8").splitlines()[-1]

@@ -5,8 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
+import perfeval as pe
 from perfeval.model import FileReading, Project
 from perfeval.sources.reading import read_document
 from perfeval.tabular.exports import tables_of
@@ -60,6 +62,27 @@ def test_codes_are_restored_and_it_is_said(tmp_path: Path) -> None:
     (step,) = [step for reading in readings for step in reading.cleaning if step.name == "code_restored"]
     assert step.count == 30
     assert step.rows[:2] == (2, 3), "as the sheet counts, headings included"
+
+
+@pytest.mark.parametrize(
+    ("budget", "indicators"), [(["0071", "0072"], ["0071", "72"]), (["71", "0072"], ["0071", "0072"])]
+)
+def test_a_restored_code_is_told_where_it_was_lost(budget: list[str], indicators: list[str]) -> None:
+    intake = pe.from_tables(
+        budget=pd.DataFrame({"项目编码": budget, "项目名称": ["甲", "乙"], "全年预算数（万元）": [10, 20]}),
+        indicators=pd.DataFrame(
+            {
+                "项目编码": indicators,
+                "项目名称": ["甲", "乙"],
+                "三级指标": ["人数", "次数"],
+                "年度指标值": ["≥5人", "≥6次"],
+            }
+        ),
+        year=2023,
+    )
+    (step,) = intake.cleaning[intake.cleaning["step"] == "code_restored"].to_dict("records")
+    lost = "budget" if budget[0] == "71" else "indicators"
+    assert (step["table"], step["rows"]) == (lost, "1" if lost == "budget" else "2")
 
 
 def test_a_place_of_the_other_file_names_that_file(tmp_path: Path) -> None:
