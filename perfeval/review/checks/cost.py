@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -103,7 +103,11 @@ class _Product:
     how: str
 
 
-@form_check(UnitCost, variants=("spent",), parts=("cost", "how", "product", "budget", "executed", "unit"))
+@form_check(
+    UnitCost,
+    variants=("spent", "both"),
+    parts=("cost", "how", "product", "budget", "executed", "unit", "done", "summed"),
+)
 def unit_cost(case: Case, limits: UnitCost) -> Iterator[Hit]:
     """Unit cost × quantity × period is within the budget, and all of them together are what was spent."""
     if not case.some(_is_unit_cost):
@@ -116,35 +120,41 @@ def unit_cost(case: Case, limits: UnitCost) -> Iterator[Hit]:
     parts |= {"executed": case.in_unit(case.executed) if case.executed is not None else None}
     planned = [product for row in rows if (product := _times(row, case, limits, "target"))]
     over = [one for one in planned if one.wan > case.budget * (1 + limits.over)]
+    actual = [product for row in rows if (product := _times(row, case, limits, "actual"))]
+    apart = _apart_from_spending(case, limits, rows, actual)
+    parts |= {
+        "done": " + ".join(f"{one.row.item.actual_text} × {one.how}" for one in actual),
+        "summed": case.in_unit(sum((one.wan for one in actual), _ZERO)),
+    }
     for one in over:
         yield Hit(
             object=one.row.label, row=one.row.key, quotes=one.row.quotes("target_text") + fund,
             saw=f"{case.money(one.wan)}{case.money_unit}", expected=f"≤{case.money(case.budget)}{case.money_unit}",
             parts={**parts, "cost": one.row.item.target_text, "how": one.how, "product": case.in_unit(one.wan)},
+            variant="both" if apart and len(over) == 1 else "",
         )  # fmt: skip
-    actual = [product for row in rows if (product := _times(row, case, limits, "actual"))]
-    others = [row for row in case.rows if kind_of(row) is Kind.COST and row not in rows and is_money(row)]
     priced = case.funds_in_table or all("/" in (row.item.target.unit or "") for row in rows)  # 单场成本 of a report
-    whole = (
-        priced and not over and actual and len(actual) == len(rows) and all(_may_be_all(row, case) for row in others)
-    )
+    if over or not priced or not apart or case.executed is None:
+        return
+    yield Hit(
+        object=actual[0].row.label, row=actual[0].row.key, variant="spent",
+        quotes=tuple(q for one in actual for q in one.row.quotes("actual_text")) + fund,
+        saw=f"{case.money(apart)}{case.money_unit}", expected=f"{case.money(case.executed)}{case.money_unit}",
+        parts={**parts, "cost": "、".join(one.row.item.actual_text for one in actual), "how": parts["done"],
+               "product": parts["summed"]},
+    )  # fmt: skip
+
+
+def _apart_from_spending(
+    case: Case, limits: UnitCost, rows: Sequence[Row], actual: Sequence[_Product]
+) -> Decimal | None:
+    """What all unit costs come to where they are all there is and yet not what was spent."""
+    others = [row for row in case.rows if kind_of(row) is Kind.COST and row not in rows and is_money(row)]
+    whole = actual and len(actual) == len(rows) and all(_may_be_all(row, case) for row in others)
     summed = sum((one.wan for one in actual), _ZERO)
     if not whole or not case.executed or _some_times(case.executed / summed if summed else _ZERO):
-        return
-    if -limits.under <= summed / case.executed - 1 <= limits.over:
-        return
-    first = actual[0].row
-    yield Hit(
-        object=first.label, row=first.key, variant="spent",
-        quotes=tuple(q for one in actual for q in one.row.quotes("actual_text")) + fund,
-        saw=f"{case.money(summed)}{case.money_unit}", expected=f"{case.money(case.executed)}{case.money_unit}",
-        parts={
-            **parts,
-            "cost": "、".join(one.row.item.actual_text for one in actual),
-            "how": " + ".join(f"{one.row.item.actual_text} × {one.how}" for one in actual),
-            "product": case.in_unit(summed),
-        },
-    )  # fmt: skip
+        return None
+    return None if -limits.under <= summed / case.executed - 1 <= limits.over else summed
 
 
 def _some_times(ratio: Decimal) -> bool:

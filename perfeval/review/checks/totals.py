@@ -353,7 +353,18 @@ def _score_parts(case: Case) -> list[tuple[Quote, Decimal]]:
     for group in case.groups:
         if (points := case.once(group, "self_score")) is not None:
             found.append((group[0].quotes("self_score")[0], points))
-    return found
+    return found or _sections(case)
+
+
+def _sections(case: Case) -> list[tuple[Quote, Decimal]]:
+    """The scores of the sections of a report (决策、过程、产出、效益) whose points make a hundred."""
+    sections = [one for one in case.project.reported if one.subject != "total"]
+    scores = [(one, one.self_score) for one in sections if one.self_score is not None]
+    whole = sum((one.max_score or _ZERO for one in sections), _ZERO)
+    if len(scores) < 2 or len(scores) < len(sections) or whole != _HUNDRED:
+        return []
+    nowhere = case.anywhere()[0]
+    return [((*quote(one.cells, ("self_score", format_number(own))), nowhere)[0], own) for one, own in scores]
 
 
 def _points_without_score(case: Case) -> Decimal | None:
