@@ -134,6 +134,7 @@ class Assembly:
             return
         self._after_note = False
         self._doubt_narrow(part)
+        self._facts_beside(part)
         if part.kind == "funds":
             read_funds(part, self.draft, self.reading)
         elif part.kind == "funds_grid":
@@ -157,6 +158,17 @@ class Assembly:
                 self.drafts.extend(listed)
                 if len(listed) > 1:
                     self.open()
+
+    def _facts_beside(self, block: Block) -> None:
+        """项目名称：…, 主管部门：… in cells of their own beside the headings and rows of money."""
+        if block.kind != "funds" or block.view is not None:
+            return
+        for row in (*range(block.band.first_row, block.band.last_row + 1), *block.rows):
+            for cell in block.grid.anchored(row):
+                told = list(pairs_in_text(cell.text, self.reading.words))
+                if told and all(pair.group == "identification" and pair.text for pair in told):
+                    for pair in told:
+                        self._pair(replace(pair, label=cell))
 
     def _doubt_narrow(self, block: Block) -> None:
         """A block that was chosen by little is said: it may be something else."""

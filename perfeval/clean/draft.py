@@ -52,6 +52,7 @@ class Draft:
     department: str | None = None
     unit: str | None = None
     weak_label: str = ""  # of a unit that yields to a better label: 填报单位 to 实施单位
+    is_both: bool = False  # the label of the department speaks of the unit too: 部门（单位）名称
     year: int | None = None
     codes: dict[str, str] = field(default_factory=dict)
     amount_unit_text: str | None = None

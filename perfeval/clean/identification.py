@@ -49,6 +49,7 @@ def take_identification(pair: Pair, draft: Draft, reading: Reading) -> None:
         draft.name = pair.text
     elif concept == "department" and draft.department is None:
         draft.department = pair.text
+        draft.is_both = plain(pair.label_text) in ("部门(单位)名称", "部门单位名称", "单位(部门)名称", "部门/单位名称")
     elif concept == "unit" and (draft.unit is None or draft.weak_label):
         if draft.unit is not None:
             draft.attributes.setdefault(draft.weak_label, draft.unit)

@@ -32,6 +32,9 @@ def settle_identity(draft: Draft, reading: Reading) -> None:
             draft.marks[field] = draft.marks.pop(label)
             reading.ledger.rename(draft.marks[field], field)
         reading.doubt(WORDS.say("doubt.field_by_evidence", label=label, text=text, field=WORDS.say(f"field.{field}")))
+    if draft.unit is None and draft.name is None and draft.is_both:
+        draft.unit = draft.department  # 部门（单位）名称 on the form of a whole department: one office is both
+        draft.marks["unit"] = draft.marks["department"]
 
 
 def _claims(draft: Draft, reading: Reading) -> Iterator[tuple[float, int, str, str]]:

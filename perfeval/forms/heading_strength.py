@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from perfeval.forms.bands import LEVELS, MONEY, SCORES, VALUES, Band, Column, reaches_down
+from perfeval.forms.pairs import pairs_in_text
 from perfeval.forms.shapes import Profile, closes, is_source, shapes
 from perfeval.forms.table_evidence import Evidence, Vote, spent_of_budget, weights
 from perfeval.forms.text import plain
@@ -64,12 +65,15 @@ def _money_votes(evidence: Evidence, band: Band, amounts: list[Profile]) -> Iter
 
 def _heading_vote(column: Column, said: Mapping[str, float]) -> float:
     if column.concept is None:
+        if column.word is not None and column.word.concept == "expected":
+            return said["column"]  # 中期目标 | 年度目标: a second term, not a second reading
         return said["unknown"] if column.how == "" else said["repeat"]
     return said["column"] if column.how in ("exact", "part", "held", "source") else said["guess"]
 
 
 def _body_vote(column: Column, held: Profile, group: str, said: Mapping[str, float]) -> float:
-    content = weights().get(group, {}).get(column.concept or "", {})
+    concept = column.concept or (column.word.concept if column.word is not None and column.how == "repeat" else "")
+    content = weights().get(group, {}).get(concept, {}) if concept in (column.concept, "expected") else {}
     fit = sum(weight * held.share(shape) for shape, weight in content.items())
     if not content or not held.texts:
         return 0.0
@@ -103,6 +107,8 @@ def _is_label(column: Column, group: str, words: Vocabulary) -> bool:
     """A heading that is known as something else: 主管部门, 改进措施, 预期目标."""
     others = {"identification", "totals", *({"goals", "funds", "texts"} if group == "indicators" else ())} - {group}
     upper, text = column.cells[0].text, column.cells[-1].text
+    if group == "funds" and any(pair.text for pair in pairs_in_text(text, words)):
+        return False  # 项目名称:泵站检修 beside the headings of money: a fact of its own
     if group == "funds" and column.concept in MONEY and column.how in _GUESSED and is_source(text, words):
         return True  # 全部资金 | 其中：省级资金: sources across, the years' money down
     if upper is not text and words.exact("identification", upper) is not None and not words.exact(group, upper):

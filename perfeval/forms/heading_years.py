@@ -44,6 +44,10 @@ def other_years(seen: Assignment) -> None:
 def long_terms(seen: Assignment) -> None:
     """Two terms side by side (实施期 | 年度), each with its own columns: the year asked for is the year's."""
     said = [column.word.concept if column.word and not column.how else None for column in seen.columns]
+    wordless = [n for n, column in enumerate(seen.columns) if column.word is None and _term(seen, range(n, n + 1))]
+    if "target" not in said and len({_term(seen, range(n, n + 1)) for n in wordless}) == len(wordless) == 2:
+        for number in wordless:  # 规划期值 | 本年值
+            said[number] = "target" if seen.holds_values(number) else None
     twice = [concept for concept in ("level2", "level3", "target") if said.count(concept) == 2]
     if "target" not in twice:
         return

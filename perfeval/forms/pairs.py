@@ -212,7 +212,8 @@ def _lower_half(grid: Grid, cell: RawCell, value: RawCell, words: Vocabulary) ->
 def _money_of(text: str, words: Vocabulary) -> str | None:
     """Which money a label says; with its unit in brackets it may be only like a known word (支出总额（万元）)."""
     like = words.suggest("funds", text) if any("元" in inside for inside in bracketed(text)) else None
-    return words.exact("funds", text) or (like.concept if like else None)
+    begins = keys(text)[1].startswith(tuple(words.words["spending"])) and bool(like is None and bracketed(text))
+    return words.exact("funds", text) or (like.concept if like else "executed" if begins else None)
 
 
 def _is_money(text: str) -> bool:

@@ -126,7 +126,8 @@ def answers(promised: Profile, given: Profile) -> bool:
 def spent_of_budget(evidence: Evidence, band: Band, columns: Sequence[Column]) -> tuple[int, int, int] | None:
     """Three columns of which the third is in every row the second by the first, in per cent (预算、支出、执行率).
 
-    Where several budgets are the same, the last that nothing else is said of.
+    Where several budgets are the same, the last that nothing else is said of. In a single row the place tells them
+    too: a rate that disagrees with the two amounts before it (应支 100，已付 92，支用率 51%) takes neither away.
     """
     held = [evidence.profile(column, band) for column in columns]
     money = [n for n, below in enumerate(held) if below.share("number") > 0.5 and not below.share("rate")]
@@ -139,4 +140,6 @@ def spent_of_budget(evidence: Evidence, band: Band, columns: Sequence[Column]) -
             rows = [row for row in said.keys() & of.keys() & part.keys() if of[row] > 0]
             if rows and all(abs(part[row] / of[row] * 100 - said[row]) < 0.06 for row in rows):
                 return budget, spent, rate
+        if len(said) == 1 and free == [rate - 2, rate - 1]:
+            return free[0], free[1], rate
     return None

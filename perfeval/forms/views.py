@@ -20,7 +20,7 @@ from perfeval.forms.vocabulary import Vocabulary
 from perfeval.sources.raw import RawCell, RawTable
 
 _NUMBER = r"(-?\d[\d,.]*\s*(?:%|％|亿元|万元|万|元|分)?)"
-_INSIDE = re.compile(rf"^\s*(得|[^\d:：\s][^:：\d]{{1,14}}?)\s*[:：\s]\s*{_NUMBER}\s*$")
+_INSIDE = re.compile(rf"^\s*(得|[^\d:：\s][^:：\d]{{1,14}}?(?=\s*[:：\s]))[:：\s]*{_NUMBER}\s*$")
 _IN_SENTENCE = re.compile(rf"^\s*([^\d:：\s][^:：\d]{{1,14}}?)\s*[:：为]?\s*{_NUMBER}\s*$")
 _PARTS = re.compile(r"[，；;。、（）()]|(?<!\d),|,(?!\d)|\s{2,}")
 _LONGEST_LABEL, _LONGEST_CARD = 14, 14

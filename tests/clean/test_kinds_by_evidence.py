@@ -158,3 +158,74 @@ def test_a_heading_over_a_heading_may_be_read_in_either_order() -> None:
         (Decimal(60), Decimal(59)),
         (Decimal(40), Decimal(40)),
     ]
+
+
+def test_a_rate_that_disagrees_takes_no_amount_away() -> None:
+    drawing = """项目名称：行道树养护
+        | 投入情况（万元） | 预算总盘：2250 | 实际开支：2047.5 | 开支率：{rate} |
+        """
+    for rate in ("91%", "51%"):
+        (project,), reading = clean_document(as_document(drawing.format(rate=rate) + INDICATORS))
+        assert money(project) == [("预算总盘", Decimal(2250), Decimal("2047.5"))]
+        assert project.funds[0].execution_rate_text == rate
+        assert any("开支率" in note.text("zh") for note in reading.notes)
+        assert not project.attributes
+
+
+def test_goals_and_targets_of_two_terms_beside_each_other() -> None:
+    project = read(
+        """项目名称：水源井
+        | 规划期目标 | < | 本年目标 | < |
+        | 三年内新打机井150口。 | < | 今年新打机井50口。 | < |
+        | 二级指标 | 三级指标 | 规划期值 | 本年值 | 权重 |
+        | 数量指标 | 新打机井 | ≥150口 | ≥50口 | 60 |
+        | 质量指标 | 出水达标率 | ≥95% | ≥92% | 40 |
+        """
+    )
+    assert [goal.expected_text for goal in project.goals] == ["三年内新打机井150口。", "今年新打机井50口。"]
+    assert [(row.target_text, row.actual_text) for row in project.indicators] == [("≥50口", ""), ("≥92%", "")]
+
+
+def test_facts_with_their_labels_in_cells_beside_the_money() -> None:
+    project = read(
+        """绩效自评表（单位：万元）
+        | 项目名称:泵站检修 | 承担单位:平川县排灌站 | 类别 | 计划安排资金 | 全年执行数 | 支付率 |
+        | 主管部门:平川县水利局 | < | 资金总额 | 20 | 18 | 90% |
+        | | | 上级补助 | 15 | 14 | 93.33% |
+        | | | 县级财政 | 5 | 4 | 80% |
+        """
+        + INDICATORS
+    )
+    assert (project.name, project.unit, project.department) == ("泵站检修", "平川县排灌站", "平川县水利局")
+    assert money(project)[0] == ("资金总额", Decimal(20), Decimal(18))
+
+
+def test_money_beside_labels_over_two_rows_and_with_points_at_the_end() -> None:
+    two_rows = read(
+        f"""项目名称：运动员培训
+        | 预算总额（万元） | 45 | 支出总额（万元） | 42.3 |
+        | 预算执行率 | 94% | 预算执行得分 | 9.4 |
+        {INDICATORS}"""
+    )
+    one_row = read(
+        f"""项目名称：助浴服务
+        | 合同金额（元） | 680000 | 已付金额（元） | 646000 | 付款比例 | 95% | 得9.5分 |
+        {INDICATORS}"""
+    )
+    assert [(line.executed_wan, line.self_score) for line in two_rows.funds] == [(Decimal("42.3"), Decimal("9.4"))]
+    assert [(line.adjusted_budget_wan, line.executed_wan, line.self_score) for line in one_row.funds] == [
+        (Decimal(68), Decimal("64.6"), Decimal("9.5"))
+    ]
+
+
+def test_units_under_labels_that_no_word_knows() -> None:
+    for label in ("项目业主", "监控单位"):
+        project = read(f"| 项目名称 | 冷链园 | {label} | 平川县产业公司 |\n{INDICATORS}")
+        assert project.unit == "平川县产业公司"
+    whole = read(f"2023年度部门整体支出绩效自评表\n| 部门（单位）名称 | 平川县供销社 | 年度 | 2023 |\n{INDICATORS}")
+    assert (whole.name, whole.department, whole.unit) == (None, "平川县供销社", "平川县供销社")
+
+
+def test_a_remark_on_the_use_of_money_is_a_passage() -> None:
+    project = read(f"| 项目名称 | 物资储备 |\n| 资金使用说明 | 全年实际支出215万元，用于采购。 |{INDICATORS}")
+    assert [passage.text for passage in project.passages] == ["全年实际支出215万元，用于采购。"]
