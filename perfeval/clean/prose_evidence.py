@@ -18,6 +18,7 @@ from functools import cache
 from itertools import pairwise
 
 from perfeval.clean.prose_values import (
+    BORDER,
     FARTHEST,
     LONGEST_NAME,
     STOP,
@@ -25,6 +26,7 @@ from perfeval.clean.prose_values import (
     Told,
     behind,
     comparable,
+    ends_with,
     lead_of,
     statement_of,
     value_pattern,
@@ -41,6 +43,7 @@ _NO_INDICATOR = ("", "money", "date", "words")
 _NOTHING = set(_NO_INDICATOR)
 _SHORTEST, _LONGEST = 2, 10  # characters of the words that come again
 _MOST = 0.6  # of the statements that the most frequent words of a lead stand in
+_LATER = 5  # values, at most, from a promise to the same noun
 _AHEAD = 3  # values from the first of two to the second, at most
 
 
@@ -51,17 +54,37 @@ class Frames:
     first: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     second: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     behind: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    answers: dict[str, set[str]] = field(
+        default_factory=lambda: defaultdict(set)
+    )  # sentences of their own: 履行结果：46站
 
     def learn(self, flat: str, told: Sequence[Told]) -> None:
         """Take in one paragraph."""
         for one, other in pairwise(told):
-            if one.kind in _NO_INDICATOR or one.kind != other.kind or _stops(flat[one.value[1] : other.value[0]]):
+            between, subject = flat[one.value[1] : other.value[0]], _subject(flat, one)
+            if one.kind in _NO_INDICATOR or one.kind != other.kind:
                 continue
-            subject = _subject(flat, one)
+            if _stops(between):
+                self.answers[_answer(between)].add(subject)
+                continue
             for known, text in ((self.first, lead_of(flat, one)), (self.second, lead_of(flat, other, one.value[1]))):
                 for gram in _grams(text):
                     known[gram].add(subject)
             self.behind[behind(flat, one)].add(subject)
+
+    def parts(self, between: str) -> bool:
+        """Whether a statement ends between two values, and the next does not answer it as all of the report do."""
+        return _stops(between) and not self.answered(_answer(between))
+
+    def answered(self, lead: str) -> bool:
+        """Whether words introduce what came about in several statements (履行结果) and name nothing."""
+        return len(self.answers.get(lead, ())) > 2
+
+    def unframed(self, name: str) -> str:
+        """A name without words of intent that come again before others (年初说, 申报书写明)."""
+        ends = range(len(name) - 2, _SHORTEST, -1)
+        said = (end for end in ends if len(self.first.get(name[:end], ())) > 2 and _intent().search(name[:end]))
+        return name[next(said, 0) :]
 
     def frame(self, told: Told, flat: str) -> tuple[str, int]:
         """The longest of the words that come most often before a first value, and in how many statements."""
@@ -129,6 +152,19 @@ def couples(flat: str, left: Sequence[Told], frames: Frames) -> list[tuple[Told,
     return [(one.second, one.first) if one.turned else (one.first, one.second) for one in taken]
 
 
+def told_again(flat: str, left: Sequence[Told]) -> Iterator[tuple[Told, Told]]:
+    """Promises with a later value of the same noun, others between (满意度须在90%以上。…，满意度94.5%)."""
+    used: list[Told] = []
+    for at, promise in enumerate(left):
+        name = promised_name(_lead(flat, promise))
+        for result in left[at + 1 : at + 1 + _LATER] if len(name) > 2 and is_promised(flat, promise) else ():
+            again = promised_name(_lead(flat, result))
+            alike = len(again) > 2 and name.endswith(again) and one_unit(flat, promise, result)
+            if alike and promise not in used and result not in used and not is_promised(flat, result):
+                used += [promise, result]
+                yield promise, result
+
+
 def _possible(flat: str, left: Sequence[Told], frames: Frames) -> Iterator[Couple]:
     """Every two values of one kind in one statement for which more speaks than unit and amount."""
     rates = dict(_quotients(flat, left))
@@ -138,7 +174,7 @@ def _possible(flat: str, left: Sequence[Told], frames: Frames) -> Iterator[Coupl
     for at, one in enumerate(left):
         alike = [other for other in left[at + 1 : at + 1 + 2 * _AHEAD] if comparable(one, other)]
         for step, other in enumerate(alike[:_AHEAD]):
-            if _stops(flat[one.value[1] : other.value[0]]):
+            if frames.parts(flat[one.value[1] : other.value[0]]):
                 break
             if may_be_two(flat, one, other):
                 signs = set(_signs_of(flat, one, other, frames))
@@ -163,7 +199,7 @@ def may_be_two(flat: str, one: Told, other: Told) -> bool:
         or (one.said is other.said is Said.PROMISE and not one.headed)
     ):
         return False
-    if one.kind == other.kind and unit_of(flat[slice(*one.value)]) != unit_of(flat[slice(*other.value)]):
+    if one.kind == other.kind and not one_unit(flat, one, other):
         return False
     between = flat[one.value[1] : other.value[0]]
     outside = re.sub(r"\([^()]*\)", "", between)
@@ -172,7 +208,7 @@ def may_be_two(flat: str, one: Told, other: Told) -> bool:
         listed
         or ("、" in outside and value_pattern().search(outside))
         or (re.search(one_of(words()["evidence"]["other_words"]), between) and not _same_end(flat, one, other))
-        or (words_of("others").match(_lead(flat, other)) and not _is_promised(flat, other))
+        or (words_of("others").match(_lead(flat, other)) and not is_promised(flat, other))
     )
 
 
@@ -188,11 +224,11 @@ def _signs_of(flat: str, one: Told, other: Told, frames: Frames) -> Iterator[str
     alike = frames.alike(one, other, flat)
     rest = re.sub(one_of([*said["reached_words"], *([framed] if framed else [])]), "", lead)
     rest = _intent().sub("", rest)
-    witness = re.search(one_of(said["witness_words"]), whole) is not None
+    witness = re.search(one_of(said["witness_words"]), whole) is not None or _headless().search(whole) is not None
     told = witness or Said.RESULT in (one.said, other.said)
     signs = {
-        "unit": unit_of(first) == unit_of(second),
-        "intent": any(_is_promised(flat, told) for told in (one, other)),
+        "unit": one_unit(flat, one, other),
+        "intent": any(is_promised(flat, told) for told in (one, other)),
         "reached": told or rest != lead,
         "turn": re.fullmatch(r"\)?\s*[→|⇒/]+\s*", between) is not None or _in_brackets(flat, one, other),
         "echo": told or bool(set(rest) & set(before)) or len(rest) < 2 or one.tail == other.tail != "",
@@ -206,6 +242,12 @@ def _signs_of(flat: str, one: Told, other: Told, frames: Frames) -> Iterator[str
         "no_indicator": re.search(one_of(said["no_indicator"]), before) is not None,
     }
     yield from (name for name, holds in signs.items() if holds)
+
+
+@cache
+def _headless() -> re.Pattern[str]:
+    """What came about as a clause without a noun of its own (入账的是168台, 设成的只有27个, 亮起来的138盏)."""
+    return re.compile(r"(?<!目标)(?<!计划)(?<!..年)的(?:[恰正刚]?[好只仅也共]|总共|一共)?[是有为]?\Z")
 
 
 def _names_another(rest: str, lead: str, before: str, kind: str) -> bool:
@@ -224,7 +266,7 @@ def _same_end(flat: str, one: Told, other: Told) -> bool:
     return len(second) > 2 and first.endswith(second)
 
 
-def _is_promised(flat: str, told: Told) -> bool:
+def is_promised(flat: str, told: Told) -> bool:
     """Whether a mark, a sign (≥) or a word of duty in its clause says that a value was promised."""
     if told.said is Said.PROMISE or not flat[told.value[0]].isdigit():
         return True
@@ -241,7 +283,7 @@ def _is_turned(flat: str, one: Told, other: Told, rates: Mapping[_Span, _Spans])
         return one.said is Said.RESULT
     if Said.PROMISE in (one.said, other.said):
         return other.said is Said.PROMISE  # 目标完成：接入180个，完成180个的年度目标
-    return _in_brackets(flat, one, other) or (_is_promised(flat, other) and not _is_promised(flat, one))
+    return _in_brackets(flat, one, other) or (is_promised(flat, other) and not is_promised(flat, one))
 
 
 def _in_brackets(flat: str, one: Told, other: Told) -> bool:
@@ -252,7 +294,8 @@ def _in_brackets(flat: str, one: Told, other: Told) -> bool:
 
 def _quotients(flat: str, told: Sequence[Told]) -> Iterator[tuple[_Span, _Spans]]:
     """The rates that are the share of one value in the other (完成率95%): each with result and promise."""
-    stated = [(match.start(1), match) for match in re.finditer(r"(\d+(?:\.\d+)?)%", flat)]
+    shares = (match for match in re.finditer(r"(\d+(?:\.\d+)?)%", flat) if not _of_a_sample(flat, match.start()))
+    stated = [(match.start(1), match) for match in shares]
     begins = [begin for begin, _ in stated]
     for one, other in pairwise(told if stated else ()):
         if one.kind in _NO_INDICATOR or one.kind != other.kind:
@@ -265,6 +308,14 @@ def _quotients(flat: str, told: Sequence[Told]) -> Iterator[tuple[_Span, _Spans]
             for result, promise in ((one, other), (other, one)):
                 if _is_share(flat[slice(*result.value)], flat[slice(*promise.value)], rate[1]):
                     yield rate.span(), (result.value, promise.value)
+
+
+def _of_a_sample(flat: str, at: int) -> bool:
+    """Whether a rate bears a name of its own (满意率95%): a share of those asked, and not of what was promised."""
+    lead = re.sub(
+        r"[为是达到约:\s]+\Z", "", re.split(rf"[{re.escape(BORDER)}]", flat[max(0, at - LONGEST_NAME) : at])[-1]
+    )
+    return lead.endswith(("率", "度")) and not ends_with(lead, "rates")
 
 
 def _is_share(part: str, whole: str, rate: str) -> bool:
@@ -290,7 +341,9 @@ def promised_name(name: str) -> str:
     >>> promised_name("原先打算供餐学生"), promised_name("免疫率指标定为"), promised_name("合同要买执法艇")
     ('供餐学生', '免疫率', '买执法艇')
     """
-    return re.sub(rf"\A(?:{_intent().pattern})+|(?:{_intent().pattern}|达到|[为是的有过达了,])+\Z", "", plain(name))
+    return re.sub(
+        rf"\A(?:{_intent().pattern})+|(?:{_intent().pattern}|[达做]到|[为是的有过达了在,])+\Z", "", plain(name)
+    )
 
 
 @cache
@@ -313,6 +366,11 @@ def _grams(lead: str) -> Iterator[str]:
         yield from (lead[at : at + size] for at in range(len(lead) - size + 1))
 
 
+def _answer(between: str) -> str:
+    """The words of a sentence before its first value (。履行结果：)."""
+    return plain(re.split(rf"[{STOP}]", between)[-1]).rstrip(":,")
+
+
 def _stops(between: str) -> bool:
     return re.search(rf"[{STOP}]", between) is not None
 
@@ -320,6 +378,11 @@ def _stops(between: str) -> bool:
 def unit_of(value: str) -> str:
     """What a value counts, without sign and magnitude (3.4万户 → 户)."""
     return re.sub(r"\A[^\d]*[\d.,]+[万亿千百]*|以上|以下|以内|左右|前", "", value)
+
+
+def one_unit(flat: str, one: Told, other: Told) -> bool:
+    """Whether two values count the same."""
+    return unit_of(flat[slice(*one.value)]) == unit_of(flat[slice(*other.value)])
 
 
 def _amount(value: str) -> Decimal | None:

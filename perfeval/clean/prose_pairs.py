@@ -15,7 +15,7 @@ from functools import cache
 from itertools import pairwise
 from typing import TypeVar
 
-from perfeval.clean.prose_evidence import Frames, couples, frames_of, one_unit_each, promised_name
+from perfeval.clean.prose_evidence import Frames, couples, frames_of, one_unit_each, promised_name, told_again
 from perfeval.clean.prose_money import sums_of
 from perfeval.clean.prose_values import (
     BORDER,
@@ -134,10 +134,12 @@ class _Reader:
 
     def _headlined(self, pair: Pair) -> Pair:
         """The pair under the name that its paragraph begins with, where its own words name nothing (泊位。划设…)."""
+        pair = replace(pair, name=self.frames.unframed(pair.name))
         own = when_pattern().sub("", plain(pair.name))
         head = re.match(rf"[^{BORDER}]{{2,16}}(?=。)", self.flat)
         name = _cleaned(self.text[: head.end()]) if head and head.end() <= pair.start else ""
-        if len(own) < 3 and name and not _is_heading(name) and not value_pattern().search(narrow(name)):
+        named = len(own) < 2 or not (len(self.found) > 1 or re.search("[说话讲谈看]", name))
+        if len(own) < 3 and name and named and not _is_heading(name) and not value_pattern().search(narrow(name)):
             return replace(pair, name=name)
         verb = own in words()["pairs"]["verbs"] or not promised_name(own)
         return replace(pair, name=self.topic) if verb and self.topic else pair
@@ -185,7 +187,8 @@ class _Reader:
             return False  # 县财政给到210万元，花到年底201.6万元
         name = self._inside(second)
         alike = _same(plain(self._name(first)), plain(name))
-        if re.search(r"[。!?\n]", between) and ((name and not alike) or self._has_name(first.end, second.start)):
+        parted = re.search(r"[。!?\n]", between) and self.frames.parts(between)
+        if parted and ((name and not alike) or self._has_name(first.end, second.start)):
             return False  # another sentence with a name of its own
         if ";" in between and (name or self._has_name(first.end, second.start)):
             return False  # the second has a name of its own: another indicator
@@ -244,6 +247,9 @@ class _Reader:
         for promise, result in couples(self.flat, left, self.frames):
             one, other = sorted((promise, result), key=lambda told: told.value)
             self._add(promise, result, self._evident_name(one, other), by_kind=True)
+            used += [promise, result]
+        for promise, result in told_again(self.flat, [one for one in left if one not in used]):
+            self._add(promise, result, promised_name(_cleaned(lead_of(self.flat, promise))), by_kind=True)
             used += [promise, result]
         return used
 
@@ -343,6 +349,7 @@ class _Reader:
         A label before (培训班期数：计划举办8期) names it, unless it names a level or tells of several.
         """
         before, inside = self._name_before(self.since, told.start), self._inside(told)
+        inside = inside if self._names(inside) or not before else ""
         labelled = self.flat[: told.start].rstrip(", ").endswith(":") and not _is_heading(before)
         if before and inside and told.kind == "date" and not labelled:
             return inside if inside.startswith(before) else before + inside  # 工程应于10月底前竣工
@@ -388,7 +395,8 @@ class _Reader:
 @cache
 def _lead() -> re.Pattern[str]:
     year, dot = r"20\d\d年度?(?=[\u4e00-\u9fff]{2})", r"[◆●■○◇□▪•·★☆>-]"
-    number = r"\d{1,2}(?:\.\d{1,2})*\s*[、.．)）](?!\d)|[一二三四五六七八九十]{1,2}[是、)）]|[①-⑳]"
+    chinese = "[一二三四五六七八九十]"
+    number = rf"\d{{1,2}}(?:\.\d{{1,2}})*\s*[、.．)）](?!\d)|{chinese}{{1,2}}[是、)）]|[①-⑳]|第{chinese}{{1,3}}[条项款]"
     return re.compile(rf"\A(?:[\s(（]*(?:{year}|{dot}|{number})|{one_of(words()['pairs']['leads'])})+")
 
 

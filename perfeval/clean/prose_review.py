@@ -301,7 +301,7 @@ def _verdicts(sentence: str, section: Sequence[str]) -> list[_Verdict]:
 
 def _scored(who: str, sentence: str, section: Sequence[str]) -> tuple[str | None, bool]:
     """Whom a score is about, and whether that is only weakly said."""
-    own = pattern("grades", "section_words").search(who)
+    own = pattern("grades", "section_words").search(re.sub("[本该此]项目", "", who))
     subject = None if own else _subject(who, "")
     if subject == "total":
         return subject, not pattern("grades", "total_words").search(who) and kind_of(section) != "conclusion"

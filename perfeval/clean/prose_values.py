@@ -282,7 +282,7 @@ def _counts_nothing(flat: str, value: re.Match[str], lead: str, kind: str) -> bo
     if kind == "rate":
         said = re.search(r"(?:[写说定报列许约排下]|从(?!上年|去年|20).{1,6})的\Z", lead)  # 合同写的90%: no share
         return (lead.endswith("的") and not said) or ends_with(re.sub(rf"(?:{_links()})+\Z", "", lead), "rates")
-    if re.search(r"[第〔\[（(]\Z", lead) and kind == "":
+    if lead.endswith("第") or (re.search(r"[〔\[（(]\Z", lead) and kind == ""):
         return True
     labelled = re.match(r"[:、.)]|完成|实现|达成", flat[value.end() : value.end() + 2])
     return kind == "" and len(value[0]) <= 2 and labelled is not None
