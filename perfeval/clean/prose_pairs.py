@@ -188,9 +188,9 @@ class _Reader:
         name = self._inside(second)
         alike = _same(plain(self._name(first)), plain(name))
         parted = re.search(r"[。!?\n]", between) and self.frames.parts(between)
-        if parted and ((name and not alike) or self._has_name(first.end, second.start)):
+        if parted and ((name and not alike) or self._name_before(first.end, second.start)):
             return False  # another sentence with a name of its own
-        if ";" in between and (name or self._has_name(first.end, second.start)):
+        if ";" in between and (name or self._name_before(first.end, second.start)):
             return False  # the second has a name of its own: another indicator
         said = (first.said, second.said)
         if said == (Said.PROMISE, Said.RESULT):
@@ -233,7 +233,7 @@ class _Reader:
         found = words_of("done").search(self.flat, first.end, until)
         if found is None or re.search(rf"[{STOP}]", self.flat[first.end : found.start()]):
             return []
-        self._keep(self._pair(first, found.end(), self._name(first), first, self.text[slice(*found.span())]))
+        self._keep(Pair(first.value[0], found.end(), self._name(first), self._value(first), found[0]))
         return [first]
 
     def _evident(self, left: list[Told]) -> list[Told]:
@@ -259,7 +259,7 @@ class _Reader:
         frame, _ = self.frames.frame(one, self.flat)
         for part in lead.partition(frame)[::2] if frame else (lead,):
             own = promised_name(when_pattern().sub("", _cleaned(part)))
-            if len(own) > 1 and own not in words()["pairs"]["verbs"] and not words_of("fillers").fullmatch(own):
+            if len(own) > 1 and own not in words()["pairs"]["verbs"]:
                 return own + one.tail if one.tail == other.tail else own
         begin = self._statement(self.since, one.value[0])
         begin = max([begin, *(self.flat.rfind(border, begin, one.value[0]) for border in BORDER)])
@@ -303,17 +303,13 @@ class _Reader:
         first, second = sorted((promise, result), key=lambda one: one.value)
         name = name or self._name(first) or self._inside(second)
         open_one = Said.OPEN in (promise.meant, result.meant)
-        self._keep(
-            self._pair(first, max(first.end, second.end), name, promise, self._value(result), by_kind or open_one)
-        )
+        end, target, actual = max(first.end, second.end), self._value(promise), self._value(result)
+        self._keep(Pair(first.value[0], end, name, target, actual, by_kind or open_one))
 
     def _keep(self, pair: Pair) -> None:
         self.since = max(self.since, pair.end)
         if pair.name and not _is_money(pair.name, pair.target + pair.actual):
             self.found.append(pair)
-
-    def _pair(self, first: Told, end: int, name: str, promise: Told, actual: str, by_kind: bool = False) -> Pair:
-        return Pair(first.value[0], end, name, self._value(promise), actual, by_kind)
 
     def _value(self, told: Told) -> str:
         return self.text[slice(*told.value)].strip().strip('“”"「」').strip()
@@ -323,7 +319,7 @@ class _Reader:
     def _inside(self, told: Told) -> str:
         """The name between mark and value; ``""`` where only a verb stands there."""
         name = _cleaned(told.name).removeprefix("了")
-        if name and (name in words()["pairs"]["verbs"] or words_of("fillers").fullmatch(name)):
+        if name and name in words()["pairs"]["verbs"]:
             return name + told.tail if told.tail else ""  # 新建5个口袋公园
         return name
 
@@ -339,9 +335,6 @@ class _Reader:
 
     def _item_name(self, told: Told) -> str:
         return self._inside(told) or (self._name_before(self.since, told.start) if told.said is not Said.OPEN else "")
-
-    def _has_name(self, since: int, until: int) -> bool:
-        return bool(self._name_before(since, until))
 
     def _name(self, told: Told) -> str:
         """What it is about: the words between mark and value when they say something, else those before.
@@ -385,8 +378,7 @@ class _Reader:
 
     def _names(self, name: str) -> bool:
         """Whether words name a thing: not only what was planned (下达, 原), nor the frame of all statements."""
-        says = len(promised_name(name)) > 1 and not words_of("fillers").fullmatch(name)
-        return says and len(self.frames.first.get(plain(name), ())) < 4
+        return len(promised_name(name)) > 1 and len(self.frames.first.get(plain(name), ())) < 4
 
 
 # --- names ----------------------------------------------------------------------------------------------------------
@@ -403,7 +395,7 @@ def _lead() -> re.Pattern[str]:
 def _cleaned(part: str) -> str:
     name = _lead().sub("", part.strip()).strip(' 　“”"「」《》（）()【】；;，,')
     share = rf"(?:{one_of(words()['pairs']['rates'])})\d[\d.]*%"  # 开设课程完成率110%
-    ends = "|".join([share, "的", one_of(words()["pairs"]["trails"]), *words()["pairs"]["trail_patterns"]])
+    ends = "|".join([share, "的", *words()["pairs"]["trail_patterns"]])
     return re.sub(rf"(?:{ends})+\Z", "", name)
 
 

@@ -362,4 +362,4 @@ def when_pattern() -> re.Pattern[str]:
     """Words of time and manner at the beginning (截至6月底, 到年末, 现已)."""
     said = words()["pairs"]
     when = "|".join(said["when_patterns"])
-    return re.compile(rf"\A(?:[到至]?(?:{when}|{one_of([*said['leads'], *said['fillers']])}|[现均已仅只]))+")
+    return re.compile(rf"\A(?:[到至]?(?:{when}|{one_of(said['leads'])}|[现均已仅只]))+")
