@@ -11,6 +11,7 @@ from calendar import monthrange
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import pairwise
 
 from perfeval.numbers import format_number, half_up
 from perfeval.review.case import Case
@@ -182,6 +183,26 @@ def chain_in_words(case: Case, limits: Chain) -> Iterator[Hit]:
             expected=f"{format_number(due / unit)}{result.unit}",
             parts={"sentence": clip(said.text, _SHOWN), "sum": " ".join(pieces)}, row=f"{said.key}:chain",
         )  # fmt: skip
+
+
+_THAT_IS = pattern("arithmetic.that_is")
+
+
+@form_check(parts=("sentence", "first"))
+def amount_twice(case: Case, _: Limits) -> Iterator[Hit]:
+    """One amount told in two units is one amount: 71.25万元（即712,500元）."""
+    for said in sentences_of(case):
+        figures = [one for one in figures_in(said.text) if one.family == "money"]
+        for one, other in pairwise(figures):
+            first, second = one.as_in("元"), other.as_in("元")
+            same = has_any(said.text[one.end : other.end], (_THAT_IS.pattern,)) and one.unit != other.unit
+            if same and first and second and first.normalize() != second.normalize():
+                due = first / (second / other.value)
+                yield Hit(
+                    object=said.label, quotes=said.quote(), saw=other.text,
+                    expected=f"{format_number(due)}{other.unit}",
+                    parts={"sentence": clip(said.text, _SHOWN), "first": one.text}, row=f"{said.key}:that_is",
+                )  # fmt: skip
 
 
 _RATE_SAID = pattern("arithmetic.rate_said")

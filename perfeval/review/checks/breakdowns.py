@@ -9,13 +9,14 @@ from decimal import Decimal
 
 from perfeval.model import Passage
 from perfeval.numbers import format_number
-from perfeval.review.case import Case
-from perfeval.review.checking import Limits, passage_check
+from perfeval.review.case import Case, Row
+from perfeval.review.checking import Limits, form_check, passage_check
 from perfeval.review.findings import Quote
 from perfeval.review.hits import Held, Hit
 from perfeval.review.sense import pairs_of
 from perfeval.review.text import has_any, squeeze
 from perfeval.values.reading import comparable, read_amount, read_quantity
+from perfeval.values.units import meaning
 
 _ZERO = Decimal(0)
 _HEAD = re.compile(r"^(?P<what>[^(]+)(?:\((?P<unit>[^)]*)\))?\s+(?P<value>-?[\d,.]+)$")
@@ -126,3 +127,41 @@ def _whole(column: Column, case: Case, limits: Wholes) -> tuple[str, Decimal, tu
     if scale.actual is None or not column.summed:
         return None
     return row.label, (scale.target or _ZERO) * column.summed / scale.actual, row.quotes("actual_text")
+
+
+@form_check(parts=("column", "sum", "heading"))
+def columns_beside(case: Case, _: Limits) -> Iterator[Hit]:
+    """Columns of several places beside one indicator make its own value, as they do in the other rows of the form."""
+    for name, column in (("actual", "完成值"), ("target", "指标值")):
+        for heading in sorted({one.split()[-1] for row in case.rows for one in row.item.extra if " " in one}):
+            told = [(row, parts) for row in case.rows if len(parts := _places_of(row, heading)) >= _LEAST]
+            sums = [
+                (row, parts, sum((value for _, value in parts), _ZERO), getattr(row.item, name)) for row, parts in told
+            ]
+            sums = [one for one in sums if one[3].is_number and one[3].value and meaning(one[3].unit).family != "rate"]
+            if not any(summed == whole.value for _, _, summed, whole in sums):
+                continue  # nothing shows that these columns are parts of that value
+            for row, parts, summed, whole in sums:
+                if summed != whole.value:
+                    yield Hit(
+                        object=row.label, row=f"{row.key}:columns", saw=getattr(row.item, f"{name}_text"),
+                        expected=f"{format_number(summed)}{whole.unit}",
+                        quotes=row.quotes(f"{name}_text", *(one for one, _ in parts)),
+                        parts={
+                            "column": column, "heading": tuple(one for one, _ in parts),
+                            "sum": " + ".join(format_number(value) for _, value in parts),
+                        },
+                    )  # fmt: skip
+
+
+_LEAST = 2  # places that can be added up
+
+
+def _places_of(row: Row, heading: str) -> list[tuple[str, Decimal]]:
+    """The figures of one row under the same heading of several places (东栗市 实绩, 南榛市 实绩)."""
+    found = []
+    for column, text in row.item.extra.items():
+        value = read_quantity(text) if " " in column and column.split()[-1] == heading else None
+        if value is not None and value.is_number and value.value is not None:
+            found.append((column, value.value))
+    return found

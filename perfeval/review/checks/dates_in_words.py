@@ -200,7 +200,7 @@ def before_the_year(row: Row, case: Case, _: Limits) -> Hit | None:
     )  # fmt: skip
 
 
-@form_check(parts=("written",), variants=("early",))
+@form_check(parts=("written", "year"), variants=("early", "told"))
 def after_the_form(case: Case, _: Limits) -> Hit | None:
     """A result of a day after the form was written."""
     project = case.project
@@ -212,7 +212,7 @@ def after_the_form(case: Case, _: Limits) -> Hit | None:
         said = (Quote(project.cells[label], project.attributes[label]),)
         return Hit(
             object=label, quotes=said, saw=project.attributes[label], expected=f"≥{project.year}",
-            parts={"written": project.attributes[label]}, row="written", variant="early",
+            parts={"written": project.attributes[label], "year": str(project.year)}, row="written", variant="early",
         )  # fmt: skip
     for row in case.rows if written else ():
         done = row.item.actual.day_from or row.item.actual.day
@@ -222,7 +222,26 @@ def after_the_form(case: Case, _: Limits) -> Hit | None:
                 object=row.label, quotes=row.quotes("actual_text") + head, saw=row.item.actual_text,
                 expected=f"≤{project.attributes[label]}", parts={"written": project.attributes[label]}, row=row.key,
             )  # fmt: skip
+    return _told_before_it_was(case)
+
+
+def _told_before_it_was(case: Case) -> Hit | None:
+    """A report tells of a day as past (已于2024年3月15日公布) that is later than its own date."""
+    dated = [one for one in case.project.passages if one.kind == "date" and one.places]
+    written = read_quantity(dated[-1].text).day if dated else None
+    for said in sentences_of(case) if written else ():
+        for found in _PAST.finditer(said.text):
+            day = read_quantity(found["day"]).day
+            if day and written and day > written:
+                return Hit(
+                    object=said.label, saw=found["day"], expected=f"≤{dated[-1].text}", variant="told",
+                    quotes=(*said.quote(), Quote(dated[-1].places[0], dated[-1].text)),
+                    parts={"written": dated[-1].text}, row=f"{said.key}:written",
+                )  # fmt: skip
     return None
+
+
+_PAST = pattern("dates.past")
 
 
 def _day(found: re.Match[str], before: re.Match[str] | None, case: Case) -> tuple[int, int, int]:

@@ -279,6 +279,35 @@ def other_field(case: Case, limits: Fields) -> Iterator[Hit]:
             )  # fmt: skip
 
 
+@dataclass(frozen=True)
+class OtherProject(Limits):
+    named: str  # how a sentence begins that is about a project by its name
+    generic: tuple[str, ...]  # names of no one project: 本, 专项资金, 民生实事
+
+
+@form_check(OtherProject, parts=("own",))
+def other_project(case: Case, limits: OtherProject) -> Iterator[Hit]:
+    """A note that begins with the name of a project which nothing else in the form is about."""
+    project = case.project
+    if not project.name:
+        return
+    told = [one for one in sentences_of(case) if one.row is None]
+    found = [(said, at) for said in told if (at := re.match(limits.named, said.text))]
+    own = "".join((project.name, project.form.title, project.unit or "", project.department or ""))
+    for said, at in found:
+        rest = (
+            own + "".join(one.text for one in told if one is not said) + "".join(row.item.level3 for row in case.rows)
+        )
+        named = pairs_of(at["name"])
+        apart = not named & pairs_of(own) and len(named & pairs_of(rest)) * _FEW < len(named)
+        if apart and not has_any(at["name"], limits.generic):
+            yield Hit(
+                object=said.label, quotes=said.quote(), saw=f"{at['name']}项目", expected=project.name,
+                parts={"own": project.name}, row=f"{said.key}:project",
+            )  # fmt: skip
+
+
+_FEW = 3  # fewer than a third of a name's pairs of letters may stand elsewhere in the form by chance (家庭)
 _SENTENCE = 14  # a sentence of fewer letters says too little of its field
 
 
