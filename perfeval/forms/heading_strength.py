@@ -25,14 +25,14 @@ def strength(evidence: Evidence, band: Band) -> Iterator[Vote]:
     kind = _side_kind(band, evidence)
     if kind is not None:
         yield "side", said["side"] if kind == band.group else said["other_side"]
-    like_body = band.group != "goals" and _looks_like_body(band, evidence)
+    spent = band.group == "funds" and spent_of_budget(evidence, band, band.columns) is not None
+    like_body = band.group != "goals" and not spent and _looks_like_body(band, evidence)
     if like_body:
         yield "like_body", said["like_body"]
     if band.group == "funds":
         yield from _money_votes(evidence, band, [below for column, below in held if column.concept in MONEY])
     if labels := sum(_is_label(column, band.group, evidence.words) for column in band.columns):
         yield "other_label", labels * said["other_label"]
-    spent = band.group == "funds" and spent_of_budget(evidence, band, band.columns) is not None
     if spent:
         yield "ratio", said["ratio"]
     told = {name for column in band.columns for name, _ in column.votes}

@@ -400,11 +400,13 @@ def _record(grid: Grid, row: int, words: Vocabulary) -> View | None:
         else:
             return None
     below = [cell.text for cell in grid.anchored(row + 1)]
-    if any(is_source(text, words) and words.exact("totals", text) is None for text in below):
+    figures = sum(map(is_number, below)) > 1  # 分数合计 | 97.5 below is no source of money
+    if figures and any(is_source(text, words) and words.exact("totals", text) is None for text in below):
         return None  # 其中：财政拨款 below: rows of their own
     if len(heads) < 2 or any(len(keys(head.text)[1]) > _LONGEST_LABEL for head in heads):
         return None
-    if any(words.exact("identification", head.text) or is_source(head.text, words) for head in heads):
+    sources = [head for head in heads if is_source(head.text, words) and not words.suggest("funds", head.text)]
+    if sources or any(words.exact("identification", head.text) for head in heads):
         return None
     lines = [heads, values] if side is None else [[side, *heads], [side, *values]]
     return View(_grid_of(lines, grid.table), row, kinds=("funds",))

@@ -229,3 +229,27 @@ def test_units_under_labels_that_no_word_knows() -> None:
 def test_a_remark_on_the_use_of_money_is_a_passage() -> None:
     project = read(f"| 项目名称 | 物资储备 |\n| 资金使用说明 | 全年实际支出215万元，用于采购。 |{INDICATORS}")
     assert [passage.text for passage in project.passages] == ["全年实际支出215万元，用于采购。"]
+
+
+def test_money_in_one_row_before_the_total_of_the_points_is_no_indicator() -> None:
+    project = read(
+        f"""项目名称：行道树养护
+        金额单位：万元{INDICATORS.rstrip()}
+        | 预算总盘 | 2636 | 实支金额 | 2326.2 | 支付完成率 | 88.25% | |
+        | 分数合计 | < | < | 90 | | | |"""
+    )
+    assert [row.level3 for row in project.indicators] == ["修剪行道树", "投诉下降率"]
+    assert [(line.adjusted_budget_wan, line.executed_wan) for line in project.funds] == [
+        (Decimal(2636), Decimal("2326.2"))
+    ]
+
+
+def test_a_total_alone_is_money_where_spending_by_budget_gives_the_rate() -> None:
+    project = read(
+        f"""项目名称：行道树养护
+        金额单位：万元
+        | 资金落实 | 计划资金数 | 全年支用 | 支用率 | 本项得分 |
+        | 全部资金 | 2337 | 1963.08 | 84% | 8.4 |
+        {INDICATORS}"""
+    )
+    assert money(project) == [("全部资金", Decimal(2337), Decimal("1963.08"))]
