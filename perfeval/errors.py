@@ -171,6 +171,10 @@ class CorrectionError(PerfevalError):
     """A correction (更正) whose source has changed or cannot be found."""
 
 
+class OutdatedCorrection(CorrectionError):
+    """What a tidy workbook (整理表) corrects of a form that changed since; its other corrections stay."""
+
+
 class WorkbookUnclear(PerfevalError):
     """A tidy workbook (整理表) that does not say what it corrects: rows would be dropped, so none is taken."""
 

@@ -17,7 +17,15 @@ from perfeval.clean.codec import decode
 from perfeval.clean.corrections import Correction, load_corrections, unused_corrections
 from perfeval.clean.store import is_store, load_store
 from perfeval.clean.superseding import FOLDER, Part, of_store, superseded
-from perfeval.errors import CorrectionError, FileMissing, FileRefused, NothingToRead, UnknownName, UsageError
+from perfeval.errors import (
+    CorrectionError,
+    FileMissing,
+    FileRefused,
+    NothingToRead,
+    OutdatedCorrection,
+    UnknownName,
+    UsageError,
+)
 from perfeval.messages import Message, joined, message
 from perfeval.model import FileReading, Project
 from perfeval.naming import name_of
@@ -146,7 +154,7 @@ def is_short(reading: FileReading) -> bool:
 
 
 def _short_of(reading: FileReading) -> list[Message]:
-    left = [note for note in reading.notes if note.code == CorrectionError.code]
+    left = [note for note in reading.notes if note.code in (CorrectionError.code, OutdatedCorrection.code)]
     if reading.tables_not_understood:
         left.insert(0, message("clean.file.tables", file=reading.file, tables=reading.tables_not_understood))
     return left

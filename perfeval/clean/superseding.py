@@ -2,7 +2,8 @@
 
 What a person corrected in a tidy workbook (整理表) wins over its source; what nobody touched comes from the source.
 A workbook in the folder ``corrections`` only corrects; anywhere else it also brings the projects whose source was
-not read. A workbook whose source has changed since is refused whole, like a correction that no longer fits.
+not read. What it corrects of a form that has changed since is left, like a correction that no longer fits; what it
+corrects of others stays.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from dataclasses import replace
 from hashlib import sha256
 from pathlib import PurePosixPath
 
-from perfeval.errors import CorrectionError
+from perfeval.errors import OutdatedCorrection
 from perfeval.messages import Facts, Message, message
 from perfeval.model import FileReading, Project
 
@@ -56,15 +57,19 @@ def superseded(
             continue
         if reading.is_tidy:
             changes = [item for item in projects if item.corrections]
-            refused = _refused(changes, found, corrected, reading)
-            if refused is None:
+            refused = {
+                item.id: why for item in changes if (why := _refused(item, found, corrected, reading)) is not None
+            }
+            if len(refused) == len(changes) > 0:
+                reading = replace(reading, status="failed", message=next(iter(refused.values())))
+            else:
                 for item in projects:
-                    _take(item, reading, found, corrected, extra)
+                    if item.id not in refused:
+                        _take(item, reading, found, corrected, extra)
                 for key in _removed(reading, found) if projects else ():
                     del found[key]
-                reading = replace(reading, notes=(*reading.notes, *_unused(changes, were, reading)))
-            else:
-                reading = replace(reading, status="failed", message=refused)
+                said = _not_withdrawn(reading) if only_corrects(reading.file) else reading.notes
+                reading = replace(reading, notes=(*said, *refused.values(), *_unused(changes, were, reading)))
         readings.append(reading)
     return tuple(with_distinct_ids([*found.values(), *extra.values()], held)), tuple(readings)
 
@@ -153,27 +158,39 @@ def _take(
 
 
 def _refused(
-    changes: Sequence[Project], found: dict[_Key, Project], corrected: dict[_Key, str], reading: FileReading
+    item: Project, found: Mapping[_Key, Project], corrected: Mapping[_Key, str], reading: FileReading
 ) -> Message | None:
-    """Why a workbook is not taken: its source says something else now, or another workbook corrected it already."""
-    for item in changes:
-        source, cell = found.get(_key(item)), item.corrections[0].params.get("cell", "")
-        if source is None:
-            continue
-        if _key(item) in corrected:
-            seen = _WORDS.say("workbook.twice", file=source.form.file, other=corrected[_key(item)])
-        elif source.form.sha256 != item.form.sha256:
-            seen = _WORDS.say("workbook.source_changed", file=source.form.file)
-        else:
-            continue
-        return CorrectionError(file=reading.file, name=str(cell) or item.id, seen=seen, expected=item.form.file).fact
-    return None
+    """Why what a workbook corrects of a form is not taken: the form has changed, or was corrected before."""
+    source = found.get(_key(item))
+    if source is None:
+        return None
+    if _key(item) in corrected:
+        seen = _WORDS.say("workbook.twice", file=source.form.file, other=corrected[_key(item)])
+        advice = _WORDS.say("workbook.one_is_enough")
+    elif source.form.sha256 != item.form.sha256:
+        seen = _WORDS.say("workbook.source_changed", file=source.form.file)
+        advice = _WORDS.say("workbook.again", file=source.form.file)
+    else:
+        return None
+    return OutdatedCorrection(file=reading.file, name=item.id, seen=seen, expected=advice).fact
 
 
 def _removed(reading: FileReading, found: dict[_Key, Project]) -> list[_Key]:
-    """Sources whose row a person took out of the workbook."""
+    """Sources whose row a person took out of a workbook that does not only correct."""
+    if only_corrects(reading.file):
+        return []
     gone = {note.params["project_id"] for note in reading.notes if note.code == "tidy.workbook.left_out"}
     return [key for key in found if key[0] in gone]
+
+
+def _not_withdrawn(reading: FileReading) -> tuple[Message, ...]:
+    """The notes of a workbook that only corrects: a row that was taken out of it withdraws no project."""
+    return tuple(
+        _WORDS.say("workbook.row_gone", **{name: note.params[name] for name in ("sheet", "label")})
+        if note.code == "tidy.workbook.left_out"
+        else note
+        for note in reading.notes
+    )
 
 
 def _unused(changes: Sequence[Project], were: frozenset[_Key], reading: FileReading) -> Iterator[Message]:

@@ -122,7 +122,7 @@ class _Letter:
         self._heading("opinion.supply")
         table = supply_table(self.view)
         if table is None:
-            self._say("opinion.no_supply")
+            self._say(f"opinion.{'supply_later' if self.view.conclusion.without_indicators else 'no_supply'}")
             return
         self._say("opinion.supply_lead")
         self.pen.table(table)

@@ -19,7 +19,7 @@ from perfeval.numbers import half_up
 from perfeval.resources import packaged
 from perfeval.review.checked import is_reviewable
 from perfeval.review.decisions import Decision
-from perfeval.review.findings import Finding
+from perfeval.review.findings import Finding, Severity, Verdict
 from perfeval.review.ranking import open_findings
 from perfeval.review.supply import nothing_due_yet, rows_of, wanted
 from perfeval.scoring.ground import Ground
@@ -67,6 +67,11 @@ class Conclusion:
         return half_up(Fraction(self.unfounded) / Fraction(self.of), 4) if self.of else Decimal(0)
 
     @property
+    def without_indicators(self) -> bool:
+        """Sent back because not one indicator says how well it was done."""
+        return self.answer is Answer.RETURNED and not self.of
+
+    @property
     def message(self) -> Message:
         """The verdict in a few words."""
         called = usable_called(self.kind) if self.answer is Answer.USABLE else str(self.answer)
@@ -79,6 +84,8 @@ class Conclusion:
             return WORDS.say("conclusion.not_enough")
         kind = "points" if self.in_points else "rows"
         parts = [WORDS.say(f"conclusion.{kind}", unfounded=self.unfounded, of=self.of)] if self.unfounded else []
+        if self.without_indicators:
+            parts.append(WORDS.say("conclusion.nothing_to_judge"))
         if self.of and not self.unfounded:
             parts.append(WORDS.say("conclusion.all_founded"))
         if self.corrections and self.answer is Answer.RETURNED:
@@ -112,10 +119,13 @@ def conclude(
     else:
         unfounded = Decimal(sum(one.evidence.ground not in _FIRM for one in rows))
         whole = Decimal(len(rows))
+    empty = not whole and any(
+        one.severity is Severity.HIGH and one.verdict is Verdict.UNSUPPORTED for one in still_open
+    )
     facts = {
         "not_understood": Decimal(not is_reviewable(evaluation.project)),
         "corrections": Decimal(wrong),
-        "unfounded": unfounded / whole if whole else Decimal(0),
+        "unfounded": unfounded / whole if whole else Decimal(empty),  # not one indicator: nothing carries anything
     }
     answer = next(Answer(rule["code"]) for rule in _rules()["rule"] if _holds(rule, facts))
     return Conclusion(answer, wrong, len(still_open) - wrong, unfounded, whole, in_points, kind)

@@ -9,7 +9,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from perfeval.clean.workbook import write_workbook
-from perfeval.intake import read
+from perfeval.intake import is_short, read
 from perfeval.job.prepared import prepare
 from perfeval.outcome import evaluate
 from perfeval.report.show.sources import sources
@@ -162,6 +162,28 @@ def test_a_source_that_changed_since_refuses_the_workbook_and_keeps_the_source(f
     assert [item.file for item in refused] == ["整理表.xlsx"]
     assert "a.xlsx 在整理之后改过" in str(refused[0].message)
     assert intake.items[0].name == "村道大修"
+
+
+def test_one_form_sent_again_leaves_the_corrections_of_the_others(folder) -> None:
+    """Several units in one workbook: a unit that resends its form must not undo what was signed for another."""
+    correct(folder / "整理表.xlsx", "b", "21公里")
+    form(folder / "data" / "raw" / "a.xlsx", "村道大修")
+    intake = read([folder / "data" / "raw", folder / "整理表.xlsx"])
+    assert values(intake) == {"a": None, "b": 21}
+    (workbook,) = [item for item in intake.files if item.file == "整理表.xlsx"]
+    (said,) = [str(note) for note in workbook.notes if "没有采用" in str(note)]
+    assert "“a”的更正没有采用：a.xlsx 在整理之后改过" in said and "perfeval read a.xlsx --out" in said
+    assert is_short(workbook), "not everything of it was taken: exit code 1"
+
+
+def test_a_row_taken_out_where_a_workbook_only_corrects_withdraws_nothing(folder) -> None:
+    (folder / "data" / "corrections").mkdir()
+    book = load_workbook(folder / "整理表.xlsx")
+    book["项目"].delete_rows(3)
+    book.save(folder / "data" / "corrections" / "整理表.xlsx")
+    intake = read(folder / "data" / "raw")
+    assert [item.id for item in intake.items] == ["a", "b"]
+    assert any("照原表计入" in str(note) for item in intake.files for note in item.notes)
 
 
 def test_two_workbooks_that_correct_one_form_are_not_mixed(folder) -> None:

@@ -83,6 +83,8 @@ def _next(view: View) -> str:
     asked = view.say("list.comma").join(
         view.say(f"head.asked.{name}", count=counts[name]) for name in _ASKED.get(found.answer, ()) if counts[name]
     )
+    if found.without_indicators:
+        asked = view.say("list.comma").join(filter(None, (asked, view.say("head.asked.indicators"))))
     unit = unit_of(project) or department_of(project) or view.say("head.the_unit")
     step = "keep" if found.answer is Answer.USABLE and not asked else str(found.answer)
     return view.say(f"head.next.{step}", unit=unit, asked=asked)
@@ -197,12 +199,16 @@ def _problem(view: View, item: Finding) -> Html:
     )
 
 
+def _no_supply(view: View) -> str:
+    return "supply_later" if view.conclusion.without_indicators else "no_supply"
+
+
 def _supply(view: View) -> Html:
     """What the unit must supply, and how many points each settles."""
     found = wanted(view.evaluation)
     if not found:
         heading = el("h2", view.say("head.supply_none"), cls="minor")
-        return join(heading, el("p", view.say("head.no_supply"), cls="note"))
+        return join(heading, el("p", view.say(f"head.{_no_supply(view)}"), cls="note"))
     in_points = any(one.points for one in found)
     label = view.say("head.supply" if in_points else "head.supply_rows")
     columns = [

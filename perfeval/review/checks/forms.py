@@ -134,6 +134,20 @@ def missing_level1(case: Case, limits: Levels) -> Iterator[Hit]:
 
 
 @dataclass(frozen=True)
+class NamedForms(Limits):
+    named: tuple[str, ...]
+
+
+@form_check(NamedForms)
+def no_indicator(case: Case, limits: NamedForms) -> Iterator[Hit]:
+    """A form of performance that tells money or goals and not one indicator; exports have theirs in another table."""
+    form = case.project.form
+    told = case.project.goals or (case.project.funds and has_any(form.title or "", limits.named))
+    if told and not case.rows and not case.project.statements and form.layout != "tables":
+        yield Hit(object=case.project.form.title or "", quotes=case.anywhere(), row="indicators")
+
+
+@dataclass(frozen=True)
 class Pair:
     """What a report assesses, and the level of indicators it would need."""
 
