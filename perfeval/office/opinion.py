@@ -67,6 +67,7 @@ class _Letter:
         self._head()
         self._conclusion()
         self._problems()
+        self._corrected()
         self._supply()
         self._to_do()
         self._signatures()
@@ -117,6 +118,14 @@ class _Letter:
         correct = sum(str(item.verdict) in _CORRECTED for _, item in found)
         self._say("opinion.counted", count=len(found), correct=correct, explain=len(found) - correct)
         self.pen.table(problem_list(self.view))
+
+    def _corrected(self) -> None:
+        """What a reviewer corrected before judging: the unit must see it, also where nothing was found afterwards."""
+        told = self.view.evaluation.project.corrections
+        if told:
+            self._say("opinion.corrected", count=len(told))
+            for fact in told:
+                self.pen.paragraph(fact.text(self.view.lang), Style.BODY)
 
     def _supply(self) -> None:
         self._heading("opinion.supply")

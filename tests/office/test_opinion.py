@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import re
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from docx import Document
 from openpyxl import load_workbook
 
+import perfeval as pe
 from perfeval.errors import UsageError
+from perfeval.messages import message
+from perfeval.office.export import export
 from perfeval.office.to_pdf import to_pdf
 from perfeval.outcome import Result
 from perfeval.report.show.view import view_of
@@ -72,3 +76,17 @@ def test_without_the_program_it_is_said_what_is_missing(tmp_path: Path, monkeypa
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(UsageError, match="soffice"):
         list(to_pdf([tmp_path / "表.docx"], tmp_path))
+
+
+def test_what_a_reviewer_corrected_stands_in_the_letter_though_nothing_is_found_there(
+    published: Result, tmp_path: Path
+) -> None:
+    """The unit sees 365天 in the marked copy: the letter says that it wrote ≥360天 and who put the other value."""
+    parts = {"object": "使用时长", "column": "实际完成值", "was": "≥360天", "now": "365天", "signed": "", "source": ""}
+    said = message("tidy.workbook.edited", cell="指标!F8", **parts)
+    project = replace(published.evaluation(WUCHANG).project, corrections=(said,))
+    result = pe.evaluate(replace(published.intake, items=(project,)))
+    [path] = export(result, tmp_path, ["opinion-docx"])
+    lines = [item.text for item in Document(str(path)).paragraphs]
+    at = lines.index("复核时先更正了表中 1 处（标注表、评价报告按更正后的值）：")
+    assert "由“≥360天”改为“365天”" in lines[at + 1]
