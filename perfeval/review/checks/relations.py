@@ -73,7 +73,7 @@ def rate(case: Case, limits: Rates) -> Iterator[Hit | Held]:
             if has_any(label, limits.unless):
                 continue
             counts = [o for o in (*earlier, *figures) if o.end < one.end and _kind(o) not in ("rate", "points", "")]
-            terms = _terms(one, label, counts, limits)
+            terms = _terms(one, label, counts, limits, only=len(rates) == 1)
             if terms is None:
                 continue
             part, whole = terms
@@ -126,7 +126,9 @@ def _letters(text: str, limits: Rates) -> set[str]:
 _SHARE_OF = pattern("relations.share_of")
 
 
-def _terms(one: Figure, label: str, counts: Sequence[Figure], limits: Rates) -> tuple[Figure, Figure] | None:
+def _terms(
+    one: Figure, label: str, counts: Sequence[Figure], limits: Rates, *, only: bool
+) -> tuple[Figure, Figure] | None:
     """Part and whole of a rate: the nearest two figures of one kind whose words the rate's own words take up."""
     if counts and has_any(verb_of(one), limits.bare_share):  # 带动用工320人，其中本地256人，占比为80%
         larger = [o for o in counts[:-1] if _kind(o) == _kind(counts[-1]) and _size(o) > _size(counts[-1])]
@@ -141,7 +143,8 @@ def _terms(one: Figure, label: str, counts: Sequence[Figure], limits: Rates) -> 
             if _kind(earlier) != _kind(later) or not (_size(earlier) and _size(later)):
                 continue
             planned = has_any(verb_of(earlier), PLANNED) and not has_any(verb_of(later), PLANNED)
-            named = deeds and has_any(_words(earlier) + _words(later), (deeds[-1],))
+            own_two = only and alone and earlier.end != -1  # nothing else in its sentence to be a rate of
+            named = own_two or (deeds and has_any(_words(earlier) + _words(later), (deeds[-1],)))
             if (named and _taken_up(own, earlier, later, alone, limits)) or (completion and (planned or alone)):
                 return _part_and_whole(one, label, (earlier, later), planned=planned)
     return None
