@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import pairwise
 
 from perfeval.clean.draft import Reading
+from perfeval.clean.prose_funds import is_share
 from perfeval.clean.prose_money import sums_of
+from perfeval.clean.prose_words import narrow
 from perfeval.forms.blocks import Block, blocks_of
 from perfeval.forms.grid import Grid
 from perfeval.forms.lines import is_note
 from perfeval.forms.text import keys, plain
+from perfeval.model import money_wan
 from perfeval.sources.raw import RawDocument, RawParagraph, RawTable
 from perfeval.values.spelling import one_spelling
 
@@ -36,8 +40,16 @@ def is_prose(paragraphs: tuple[RawParagraph, ...], tables: bool) -> bool:
 
 
 def _tells_money(said: Iterable[str]) -> bool:
-    """Whether sentences tell what a project had and what it spent, whatever the text calls itself (…小结)."""
-    return {"budget", "executed"} <= {one.kind for text in said for one in sums_of(text)}
+    """Whether sentences tell what a project had and what it spent, by words or by the rate of both (…小结)."""
+    kinds: set[str] = set()
+    for text in said:
+        sums = list(sums_of(text))
+        kinds |= {one.kind for one in sums}
+        amounts = [amount for one in sums if (amount := money_wan(one.value))]
+        rates = re.findall(r"(\d+(?:\.\d+)?)%", narrow(text))
+        if any(is_share(part, whole, rates) for whole, part in pairwise(amounts) if part < whole):
+            return True
+    return {"budget", "executed"} <= kinds
 
 
 def _names_a_report(text: str) -> bool:

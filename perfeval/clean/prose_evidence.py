@@ -220,7 +220,7 @@ def _signs_of(flat: str, one: Told, other: Told, frames: Frames) -> Iterator[str
     first, second = flat[slice(*one.value)], flat[slice(*other.value)]
     between = flat[one.value[1] : other.value[0]]
     framed, (frame, often) = frames.echo(whole), frames.frame(one, flat)
-    tails = max(frames.tail(one, flat), frames.tail(other, flat))
+    tails = max(frames.tail(one, flat), frames.tail(other, flat), len(frames.second.get(whole, ())))
     alike = frames.alike(one, other, flat)
     rest = re.sub(one_of([*said["reached_words"], *([framed] if framed else [])]), "", lead)
     rest = _intent().sub("", rest)

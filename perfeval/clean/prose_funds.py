@@ -143,7 +143,7 @@ def _chosen(told: Sequence[_Told], doubt: Callable[[Message], None]) -> dict[str
             # 支出218.5万元，执行率95%。其中一展支出82万元: the rate tells which is the whole
             budgets = [chosen[budget] for budget in _BUDGETS if budget in chosen]
             wholes = [
-                one for one in wholes if any(_is_share(one.amount, whole.amount, one.rates) for whole in budgets)
+                one for one in wholes if any(is_share(one.amount, whole.amount, one.rates) for whole in budgets)
             ] or wholes
         best = _surest(wholes)
         if best is not None:
@@ -177,10 +177,10 @@ def _by_rate(told: Sequence[_Told], chosen: dict[str, _Told], doubt: Callable[[M
 
 def _is_rate(part: Decimal, whole: _Told) -> bool:
     """Whether a rate of the paragraph is the share that ``part`` has of the whole, as many decimals as told."""
-    return part < whole.amount and _is_share(part, whole.amount, whole.rates)
+    return part < whole.amount and is_share(part, whole.amount, whole.rates)
 
 
-def _is_share(part: Decimal, whole: Decimal, rates: Sequence[str]) -> bool:
+def is_share(part: Decimal, whole: Decimal, rates: Sequence[str]) -> bool:
     """Whether one of the rates is the share of a part in the whole, as many decimals as told."""
     return bool(whole) and any(
         half_up(100 * part / whole, len(rate.partition(".")[2])) == Decimal(rate) for rate in rates

@@ -259,7 +259,7 @@ class _Reader:
         frame, _ = self.frames.frame(one, self.flat)
         for part in lead.partition(frame)[::2] if frame else (lead,):
             own = promised_name(when_pattern().sub("", _cleaned(part)))
-            if len(own) > 1 and own not in words()["pairs"]["verbs"]:
+            if self._names(own) and own not in words()["pairs"]["verbs"]:
                 return own + one.tail if one.tail == other.tail else own
         begin = self._statement(self.since, one.value[0])
         begin = max([begin, *(self.flat.rfind(border, begin, one.value[0]) for border in BORDER)])

@@ -143,6 +143,7 @@ def _title(draft: Draft, lines: Sequence[Line]) -> Titled:
 
 def _identify(draft: Draft, titled: Titled, lines: Sequence[Line], reading: Reading, *, several: bool) -> None:
     """Name, unit and year: as labelled, else from the title, else from the text."""
+    titled = _signed(titled, lines)
     title = draft.marks.get("title")
     told = [line for line in lines if line.tells or line.role is Role.LEAD_IN]
     front = [line for line in lines if line.role is Role.LABEL]
@@ -174,6 +175,16 @@ def _identify(draft: Draft, titled: Titled, lines: Sequence[Line], reading: Read
                 reading.doubt(WORDS.say("doubt.name_of_text", place=place, name=value))
             if field == "unit" and (value, place) == parts.alone:
                 reading.doubt(WORDS.say("doubt.unit_of_text", place=place, name=value))
+
+
+def _signed(titled: Titled, lines: Sequence[Line]) -> Titled:
+    """The title without the office that signs, where its name begins with it, whatever the office is called."""
+    for line in lines:
+        office = plain(line.text)
+        if line.role is Role.SIGNATURE and is_unit(office) and (titled.name or "").startswith(office):
+            name = (titled.name or "").removeprefix(office).lstrip("的")
+            return replace(titled, name=name, unit=titled.unit or office) if len(name) > 3 else titled
+    return titled
 
 
 def _doer(titled: str | None, parts: Parts) -> str | None:

@@ -85,9 +85,16 @@ def _bare(name: str) -> str:
 
 def _named(name: str) -> str | None:
     """The name, unless it names nothing (项目, 部门整体)."""
-    bare = _bare(_stem(_bare(name)))
+    bare = _bare(_about_itself().sub(r"\g<kind>", _stem(_bare(name))))
     bare += ")" * (bare.count("(") > bare.count(")"))
     return bare if len(bare) >= 2 and not _generic().fullmatch(bare) else None
+
+
+@cache
+def _about_itself() -> re.Pattern[str]:
+    """What a title says of the document behind the name, in words of its own (…经费|使用效果自我检视, …项目|自评问答)."""
+    kinds = one_of(words()["title"]["kinds"])
+    return re.compile(rf"(?<=..)(?P<kind>{kinds})(?!.*(?:{kinds}))(?=.*(?:自评|自我|自查|小结|总结)).*\Z")
 
 
 @cache
