@@ -220,7 +220,9 @@ def _signs_of(flat: str, one: Told, other: Told, frames: Frames) -> Iterator[str
     first, second = flat[slice(*one.value)], flat[slice(*other.value)]
     between = flat[one.value[1] : other.value[0]]
     framed, (frame, often) = frames.echo(whole), frames.frame(one, flat)
-    tails = max(frames.tail(one, flat), frames.tail(other, flat), len(frames.second.get(whole, ())))
+    tails = max(frames.tail(one, flat), frames.tail(other, flat))
+    if re.search("[时了已得过]|[是为有]\\Z", whole):  # 交卷时; a noun that comes again (三级指标) is another thing
+        tails = max(tails, len(frames.second.get(whole, ())))
     alike = frames.alike(one, other, flat)
     rest = re.sub(one_of([*said["reached_words"], *([framed] if framed else [])]), "", lead)
     rest = _intent().sub("", rest)

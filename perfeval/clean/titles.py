@@ -92,7 +92,7 @@ def _named(name: str) -> str | None:
 
 @cache
 def _about_itself() -> re.Pattern[str]:
-    """What a title says of the document behind the name, in words of its own (…经费|使用效果自我检视, …项目|自评问答)."""
+    """What a title says of the document behind the name (…经费|使用效果自我检视, …项目|自评问答)."""
     kinds = one_of(words()["title"]["kinds"])
     return re.compile(rf"(?<=..)(?P<kind>{kinds})(?!.*(?:{kinds}))(?=.*(?:自评|自我|自查|小结|总结)).*\Z")
 
