@@ -40,7 +40,7 @@ def shapes(text: str) -> frozenset[str]:
     """The shapes of one text.
 
     >>> sorted(shapes("≥95%")), sorted(shapes("数量指标")), sorted(shapes("20"))
-    (['value'], ['level2', 'short', 'unit'], ['number'])
+    (['bound', 'value'], ['level2', 'short', 'unit'], ['number'])
     """
     words, said = vocabulary(), plain(text)
     if words.is_placeholder(text):

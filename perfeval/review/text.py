@@ -107,3 +107,12 @@ def clause_with(text: str, words: Iterable[str]) -> str:
     """
     wanted = tuple(words)
     return next((part for part in re.split(r"[，。；,;\n]", text) if has_any(part, wanted)), text).strip()
+
+
+def bigrams(text: str) -> set[str]:
+    """Every two letters that follow each other: what two words of Chinese have in common.
+
+    >>> sorted(bigrams("合格率"))
+    ['合格', '格率']
+    """
+    return {text[n : n + 2] for n in range(len(text) - 1)}

@@ -11,6 +11,7 @@ from perfeval.review import simple
 from perfeval.review.checking import REGISTRY, CheckFunction
 from perfeval.review.checks import (
     agreement,
+    all_and_none,
     arithmetic_in_words,
     breakdowns,
     contradictions,
@@ -48,7 +49,7 @@ from perfeval.review.checks import (
 MODULES = (
     funds, funds_rates, funds_use, scores, totals, fulfilment, units, targets, duplicates, prose, statements, forms,
     execution, logic, cost, definitions, wholes, breakdowns, stated, agreement, said, identity, sums_in_words,
-    arithmetic_in_words, relations, dates_in_words, contradictions, reasons, monitoring,
+    arithmetic_in_words, relations, dates_in_words, contradictions, all_and_none, reasons, monitoring,
     portfolio, twice, departments, sources,
 )  # fmt: skip
 
