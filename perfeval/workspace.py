@@ -41,7 +41,8 @@ _OPTIONS = """# 设置：命令行没有写的选项从这里取；环境变量 
 # out = "reports"
 # jobs = 2
 # history = true               # 每次运行记入 reports/history.duckdb（pip install 'perfeval[history]'）
-# quiet = true
+# documents = true             # 每个项目另写意见书、标注表和评价报告
+# quiet = true                 # 全部做好时什么也不说
 # notify = "mail -s perfeval office@example.org"   # 退出码 1 或 2 时运行，记录从标准输入给它
 # [limits]
 # seconds = 600                # 一份报告最长的时间

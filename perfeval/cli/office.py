@@ -77,7 +77,7 @@ def export(
 
 
 def pdf(
-    files: Annotated[list[Path], typer.Argument(help="Word, Excel or HTML files.", exists=True, dir_okay=False)],
+    files: Annotated[list[Path], typer.Argument(help="Word, Excel or HTML files.")],
     out: Annotated[Path | None, typer.Option("--out", help="Folder for the PDF; without it, beside each file.")] = None,
 ) -> None:
     """Make a PDF of documents and pages, where LibreOffice or Chromium is installed."""

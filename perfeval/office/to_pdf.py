@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from perfeval.errors import UsageError
+from perfeval.errors import FileMissing, UsageError
 from perfeval.messages import message
 
 _OFFICES, _BROWSERS = ("soffice", "libreoffice"), ("chromium", "chromium-browser", "google-chrome", "msedge", "chrome")
@@ -20,10 +20,12 @@ def to_pdf(files: Iterable[Path], out: Path | None = None) -> Iterator[Path]:
     """Write a PDF of each file beside it, or into ``out``.
 
     Raises:
-        UsageError: neither program is there, or it gave no PDF.
+        FileMissing: a file is not there. UsageError: neither program is there, or it gave no PDF.
     """
     taken: set[Path] = set()
     for file in files:
+        if not file.is_file():
+            raise FileMissing(file=file)
         folder = out or file.parent
         folder.mkdir(parents=True, exist_ok=True)
         target = folder / f"{file.stem}.pdf"

@@ -12,7 +12,7 @@ from docx import Document
 from openpyxl import load_workbook
 
 import perfeval as pe
-from perfeval.errors import UsageError
+from perfeval.errors import FileMissing, UsageError
 from perfeval.messages import message
 from perfeval.office.export import export
 from perfeval.office.to_pdf import to_pdf
@@ -74,6 +74,7 @@ def test_word_and_excel_of_one_name_become_two_pdf(documents: Documents, tmp_pat
 
 def test_without_the_program_it_is_said_what_is_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
+    (tmp_path / "表.docx").touch()
     with pytest.raises(UsageError, match="soffice"):
         list(to_pdf([tmp_path / "表.docx"], tmp_path))
 
@@ -90,3 +91,8 @@ def test_what_a_reviewer_corrected_stands_in_the_letter_though_nothing_is_found_
     lines = [item.text for item in Document(str(path)).paragraphs]
     at = lines.index("复核时先更正了表中 1 处（标注表、评价报告按更正后的值）：")
     assert "由“≥360天”改为“365天”" in lines[at + 1]
+
+
+def test_a_document_that_is_not_there_is_said_to_be_missing(tmp_path: Path) -> None:
+    with pytest.raises(FileMissing, match="找不到这个文件"):
+        list(to_pdf([tmp_path / "意见书.docx"], tmp_path))
