@@ -7,38 +7,38 @@ the last is done, so looking takes a third of the time and finds nothing.
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 
 
 @contextmanager
-def collected_at_the_end() -> Iterator[None]:
+def _unlooked(when_done: Callable[[], object]) -> Iterator[None]:
+    """Nothing is looked through inside; a block within another leaves that to the outer one."""
+    if not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        when_done()
+        gc.enable()
+
+
+def collected_at_the_end() -> AbstractContextManager[None]:
     """What is made inside is looked through for waste when the block ends; a block within another waits for it."""
-    if not gc.isenabled():
-        yield
-        return
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
-        gc.collect(0)
+    return _unlooked(lambda: gc.collect(0))
 
 
-@contextmanager
-def made_to_stay() -> Iterator[None]:
+def made_to_stay() -> AbstractContextManager[None]:
     """What is made inside stays: it is looked through with all that is old, not once more when the block ends."""
-    if not gc.isenabled():
-        yield
-        return
-    gc.disable()
-    try:
-        yield
-    finally:
-        if gc.get_freeze_count() == 0:  # nobody else set something aside
-            gc.freeze()
-            gc.unfreeze()  # both lists are old now, and nobody has walked through them
-        gc.enable()
+    return _unlooked(_all_is_old)
+
+
+def _all_is_old() -> None:
+    if gc.get_freeze_count() == 0:  # nobody else set something aside
+        gc.freeze()
+        gc.unfreeze()  # both lists are old now, and nobody has walked through them
 
 
 SELDOM = 100_000

@@ -54,9 +54,8 @@ class Frames:
     first: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     second: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     behind: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
-    answers: dict[str, set[str]] = field(
-        default_factory=lambda: defaultdict(set)
-    )  # sentences of their own: 履行结果：46站
+    # sentences of their own: 履行结果：46站
+    answers: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
 
     def learn(self, flat: str, told: Sequence[Told]) -> None:
         """Take in one paragraph."""

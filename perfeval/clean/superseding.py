@@ -69,7 +69,10 @@ def superseded(
                 for key in _removed(reading, found) if projects else ():
                     del found[key]
                 said = _not_withdrawn(reading) if only_corrects(reading.file) else reading.notes
-                reading = replace(reading, notes=(*said, *refused.values(), *_unused(changes, were, reading)))
+                unused = tuple(_unused(changes, were, reading))
+                reading = replace(reading, notes=(*said, *refused.values(), *unused))
+                if not named:  # a whole folder was read: a form that was renamed must not lose its correction unsaid
+                    readings += [FileReading(FOLDER, "skipped", fact) for fact in unused]
         readings.append(reading)
     return tuple(with_distinct_ids([*found.values(), *extra.values()], held)), tuple(readings)
 

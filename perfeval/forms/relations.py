@@ -12,9 +12,6 @@ from perfeval.forms.table_evidence import Vote, answers, spent_of_budget
 if TYPE_CHECKING:
     from perfeval.forms.votes import Assignment
 
-if TYPE_CHECKING:
-    pass
-
 
 def relations(seen: Assignment, number: int, concept: str) -> list[Vote]:
     """What a column says together with its neighbours."""

@@ -10,6 +10,7 @@ from openpyxl import Workbook, load_workbook
 
 from perfeval.clean.workbook import write_workbook
 from perfeval.intake import is_short, read
+from perfeval.job import run
 from perfeval.job.prepared import prepare
 from perfeval.outcome import evaluate
 from perfeval.report.show.sources import sources
@@ -174,6 +175,14 @@ def test_one_form_sent_again_leaves_the_corrections_of_the_others(folder) -> Non
     (said,) = [str(note) for note in workbook.notes if "没有采用" in str(note)]
     assert "“a”的更正没有采用：a.xlsx 在整理之后改过" in said and "perfeval read a.xlsx --out" in said
     assert is_short(workbook), "not everything of it was taken: exit code 1"
+
+
+def test_a_form_resent_under_another_name_does_not_lose_its_correction_unsaid(folder) -> None:
+    (folder / "data" / "corrections").mkdir()
+    (folder / "整理表.xlsx").rename(folder / "data" / "corrections" / "整理表.xlsx")
+    (folder / "data" / "raw" / "a.xlsx").rename(folder / "data" / "raw" / "重报.xlsx")
+    record = run(folder / "data" / "raw", folder / "out", jobs=1)
+    assert "所指的文件“a.xlsx”没有读到" in record.summary()
 
 
 def test_a_row_taken_out_where_a_workbook_only_corrects_withdraws_nothing(folder) -> None:

@@ -19,7 +19,7 @@ from perfeval.review.figures import PLANNED, Figure, figures_in, is_told, verb_o
 from perfeval.review.hits import Held, Hit
 from perfeval.review.patterns import pattern, words
 from perfeval.review.sentences import Sentence, sentences_of
-from perfeval.review.text import clip, find_any, has_any
+from perfeval.review.text import bigrams, clip, find_any, has_any
 
 _SHOWN = 60  # letters of a sentence that are shown
 _HUNDRED = Decimal(100)
@@ -65,9 +65,8 @@ def rate(case: Case, limits: Rates) -> Iterator[Hit | Held]:
         earlier = () if said.key.endswith(":0") else tuple(replace(one, end=-1) for one in before)
         before = figures
         rates = [one for one in figures if one.unit == "%"] or _rate_of_row(said, figures)
-        earlier = (
-            earlier if len(rates) == 1 else ()
-        )  # a rate with its own target is no quotient of what was said before
+        if len(rates) > 1:  # a rate with its own target is no quotient of what was said before
+            earlier = ()
         for n, one in enumerate(rates):
             label = re.split(r"[(（]", verb_of(one))[-1] + one.tail.removeprefix("%")[:6]
             if has_any(label, limits.unless):
@@ -193,7 +192,7 @@ def _named_terms(share: re.Match[str] | None, counts: Sequence[Figure]) -> tuple
 
 def _called(name: str, figures: Sequence[Figure]) -> Figure | None:
     """The figure whose words hold most of a name, if only one does."""
-    pairs = {name[n : n + 2] for n in range(len(name) - 1)}
+    pairs = bigrams(name)
     shared = [
         (len([pair for pair in pairs if pair in _words(one)]) + verb_of(one).endswith(name), one) for one in figures
     ]
