@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 
 
 @contextmanager
@@ -21,18 +21,22 @@ def _unlooked(when_done: Callable[[], object]) -> Iterator[None]:
     try:
         yield
     finally:
-        when_done()
         gc.enable()
+        when_done()
 
 
-def collected_at_the_end() -> AbstractContextManager[None]:
+@contextmanager
+def collected_at_the_end() -> Iterator[None]:
     """What is made inside is looked through for waste when the block ends; a block within another waits for it."""
-    return _unlooked(lambda: gc.collect(0))
+    with _unlooked(lambda: gc.collect(0)):
+        yield
 
 
-def made_to_stay() -> AbstractContextManager[None]:
+@contextmanager
+def made_to_stay() -> Iterator[None]:
     """What is made inside stays: it is looked through with all that is old, not once more when the block ends."""
-    return _unlooked(_all_is_old)
+    with _unlooked(_all_is_old):
+        yield
 
 
 def _all_is_old() -> None:
