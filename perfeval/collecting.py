@@ -21,8 +21,8 @@ def _unlooked(when_done: Callable[[], object]) -> Iterator[None]:
     try:
         yield
     finally:
+        when_done()  # before Python looks by itself again
         gc.enable()
-        when_done()
 
 
 @contextmanager
